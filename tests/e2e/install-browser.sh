@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# The browser that the end-to-end tests drive: the one on the PATH, else the distribution's.
+set -euo pipefail
+for name in chromium chromium-browser google-chrome google-chrome-stable; do
+    command -v "$name" >/dev/null && exit 0
+done
+if ! command -v apt-get >/dev/null; then
+    echo "The end-to-end tests need Chromium or Chrome on the PATH: install one and run this again." >&2
+    exit 1
+fi
+[ "$(id -u)" = 0 ] && sudo=() || sudo=(sudo)
+"${sudo[@]}" apt-get update -q
+DEBIAN_FRONTEND=noninteractive "${sudo[@]}" apt-get install -q -y --no-install-recommends chromium
