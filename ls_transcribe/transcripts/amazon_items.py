@@ -1,0 +1,247 @@
+"""Who said what when in an Amazon Transcribe result: its items as words, with their channels and speakers.
+
+The format of 2022 keeps speakers and channels in lists beside the items; the one since late 2023 writes both on each
+item. The `msgspec` structs declare what is read of a document; everything else in it is passed over unread.
+"""
+
+from bisect import bisect_right
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterator, Sequence
+from math import isfinite
+
+import msgspec
+from msgspec import structs
+
+from ls_transcribe import timecode
+from ls_transcribe.transcripts import UNNAMED_SPEAKER, Word, label_of
+
+# Punctuation that stands before the word it belongs to; every other mark belongs to the word before.
+_OPENING = frozenset("¿¡([{«“‘„「『《〈（［｛")
+
+
+class Alternative(msgspec.Struct, gc=False):
+    """What may have been said, and how sure the recogniser is of it (0-1)."""
+
+    content: str | None = None
+    confidence: float | None = None
+
+
+class Item(msgspec.Struct, gc=False):
+    """A word or a punctuation mark; marks have no times. Its first alternative is what counts. Times in seconds."""
+
+    alternatives: list[Alternative] | None = None
+    type: str | None = None
+    start_time: float | None = None
+    end_time: float | None = None
+    speaker_label: str | None = None
+    channel_label: str | None = None
+    language_code: str | None = None
+
+
+class LabelledTime(msgspec.Struct, gc=False):
+    """When a word was said, in seconds, and by whom."""
+
+    start_time: float | None = None
+    end_time: float | None = None
+    speaker_label: str | None = None
+
+
+class SpeakerSegment(LabelledTime):
+    """A stretch of one speaker, with the times of its words."""
+
+    items: list[LabelledTime] | None = None
+
+
+class SpeakerLabels(msgspec.Struct):
+    """The older format's list of who spoke when."""
+
+    segments: list[SpeakerSegment] | None = None
+
+
+class Channel(msgspec.Struct):
+    """The items of one audio channel."""
+
+    channel_label: str | None = None
+    items: list[Item] | None = None
+
+
+class ChannelLabels(msgspec.Struct):
+    """The older format's list of the channels."""
+
+    channels: list[Channel] | None = None
+
+
+class Text(msgspec.Struct):
+    """The whole transcript as running text."""
+
+    transcript: str | None = None
+
+
+class LanguageShare(msgspec.Struct):
+    """One of several languages in a recording, and for how many seconds it is spoken."""
+
+    language_code: str | None = None
+    duration_in_seconds: float | None = None
+
+
+class Results(msgspec.Struct):
+    """What a job found out. `duration_in_seconds` is this project's own: Amazon does not tell it."""
+
+    transcripts: list[Text] | None = None
+    items: list[Item] | None = None
+    language_code: str | None = None
+    language_codes: list[LanguageShare] | None = None
+    speaker_labels: SpeakerLabels | list[SpeakerLabels] | None = None
+    channel_labels: ChannelLabels | None = None
+    duration_in_seconds: float | None = None
+
+
+class Document(msgspec.Struct):
+    """The whole document, as far as it is read."""
+
+    results: Results | None = None
+    job_name: str | None = msgspec.field(name="jobName", default=None)
+
+
+def confidence_of(item: Item) -> float | None:
+    """Of the best alternative, the first; redacted words have none."""
+    confidence = item.alternatives[0].confidence if item.alternatives else None
+    return confidence if confidence is not None and isfinite(confidence) else None
+
+
+def channels_of(results: Results) -> dict[str | None, Sequence[Item]]:
+    """The items of each channel by its label; all under None where channels were not told apart.
+
+    Items that carry their channel are the newer format; in the older one, the lists of the channels say where each item
+    of the union belongs. Lists that leave items out are not believed.
+    """
+    items = results.items or []
+    if any(item.channel_label for item in items):
+        by_channel: defaultdict[str | None, list[Item]] = defaultdict(list)
+        for item in items:
+            by_channel[item.channel_label].append(item)
+        return dict(by_channel)
+    channels = (results.channel_labels and results.channel_labels.channels) or ()
+    listed = {channel.channel_label: channel.items or [] for channel in channels}
+    return dict(listed) if listed and sum(map(len, listed.values())) >= len(items) else {None: items}
+
+
+def read_words(results: Results) -> tuple[Word, ...]:
+    """Every word of a document, in the order of its start."""
+    find_speaker = _speakers_by_time(_segments(results.speaker_labels))
+    words = [
+        word
+        for channel, items in channels_of(results).items()
+        for word in _spoken(items, channel=channel, find_speaker=find_speaker)
+    ]
+    return _tell_apart(sorted(words, key=lambda word: word.start))
+
+
+def _spoken(items: Sequence[Item], *, channel: str | None, find_speaker: "_FindSpeaker") -> Iterator[Word]:
+    """The words of one channel, each with the punctuation around it.
+
+    A word waits in `unfinished` for the marks that follow it. Marks that open something, and those before the first
+    word, wait in `opening` for the word that follows them.
+    """
+    unfinished: Word | None = None
+    opening, closing, now = "", "", 0
+    for item in items:
+        content = (item.alternatives[0].content if item.alternatives else None) or ""
+        if item.type == "punctuation":
+            if content in _OPENING or unfinished is None:
+                opening += content
+            else:
+                closing += content
+            continue
+        if unfinished:
+            yield _close(unfinished, closing)
+        start = _milliseconds(item.start_time, default=now)
+        now = max(_milliseconds(item.end_time, default=start), start)
+        speaker = item.speaker_label or find_speaker(start, now)
+        unfinished = Word(content, start, now, confidence_of(item), speaker, channel, item.language_code, opening)
+        opening, closing = "", ""
+    if unfinished:
+        yield _close(unfinished, closing + opening)
+
+
+def _close(word: Word, closing: str) -> Word:
+    return structs.replace(word, after=closing) if closing else word
+
+
+def _milliseconds(seconds: float | None, *, default: int) -> int:
+    return timecode.from_seconds(seconds) if seconds is not None and isfinite(seconds) else default
+
+
+_FindSpeaker = Callable[[int, int], str | None]
+
+
+def _segments(labels: SpeakerLabels | list[SpeakerLabels] | None) -> list[SpeakerSegment]:
+    """The older format's stretches of one speaker, in the order of their start."""
+    lists = labels if isinstance(labels, list) else [labels] if labels else []
+    segments = [segment for entry in lists for segment in entry.segments or () if segment.speaker_label]
+    return sorted(segments, key=lambda segment: segment.start_time or 0.0)
+
+
+def _speakers_by_time(segments: Sequence[SpeakerSegment]) -> _FindSpeaker:
+    """Who spoke from one time to another (ms), by the older format's segments.
+
+    A word's own entry names its speaker; a word without one belongs to the segment that it begins in, else to the
+    segment before it, so that no word is lost where a segment lists none of its words.
+    """
+    starts = [_milliseconds(segment.start_time, default=0) for segment in segments]
+    exact: defaultdict[tuple[int, int], deque[str | None]] = defaultdict(deque)
+    for segment in segments:
+        for item in segment.items or ():
+            start = _milliseconds(item.start_time, default=0)
+            end = _milliseconds(item.end_time, default=start)
+            exact[start, end].append(item.speaker_label or segment.speaker_label)
+
+    def find(start: int, end: int) -> str | None:
+        if not starts:
+            return None
+        if entries := exact.get((start, end)):
+            return entries.popleft()
+        return segments[max(bisect_right(starts, start) - 1, 0)].speaker_label
+
+    return find
+
+
+def _tell_apart(words: Sequence[Word]) -> tuple[Word, ...]:
+    """Speakers are numbered for each channel: a label that stands on two channels names two people."""
+    channels: defaultdict[str, set[str | None]] = defaultdict(set)
+    for speaker, channel in {(word.speaker, word.channel) for word in words if word.speaker}:
+        channels[speaker or ""].add(channel)
+    shared = {speaker for speaker, found in channels.items() if len(found) > 1}
+    if not shared:
+        return tuple(words)
+    return tuple(
+        structs.replace(word, speaker=f"{word.channel} {word.speaker}") if word.speaker in shared else word
+        for word in words
+    )
+
+
+def speakers_of(results: Results, spoken: Sequence[Item]) -> tuple[str, ...]:
+    """The speakers of the turns, in order, without making the words where the document simply lists them."""
+    if not spoken:
+        return ()
+    channels = channels_of(results)
+    labels = {item.speaker_label for item in spoken}
+    segments = _segments(results.speaker_labels)
+    if len(channels) == 1 and None not in labels:
+        return tuple(dict.fromkeys(item.speaker_label or "" for item in spoken))
+    if len(channels) == 1 and labels == {None} and segments and all(segment.items for segment in segments):
+        return tuple(dict.fromkeys(segment.speaker_label or "" for segment in segments))
+    if labels == {None} and not segments:
+        firsts = {channel: _first_start(items) for channel, items in channels.items()}
+        heard = [
+            channel
+            for channel in sorted(channels, key=lambda channel: firsts[channel] or 0.0)
+            if firsts[channel] is not None
+        ]
+        return tuple(channel or UNNAMED_SPEAKER for channel in heard)
+    return tuple(dict.fromkeys(map(label_of, read_words(results))))
+
+
+def _first_start(items: Sequence[Item]) -> float | None:
+    """When a channel's first word begins, in seconds; None where nothing is said on it."""
+    return next((item.start_time or 0.0 for item in items if item.type != "punctuation"), None)

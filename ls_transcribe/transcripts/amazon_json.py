@@ -1,0 +1,124 @@
+"""Amazon Transcribe's result document, read and written: the interchange document of every engine.
+
+Read are both of its formats: the one of 2022, where speakers and channels stand in lists of their own, and the one
+since late 2023, where each item carries its labels. What a document leaves out, has as null or has besides is no error:
+only what is not such a document at all is refused. The time taken grows with the words, and alternatives are never
+looked at.
+"""
+
+import json
+from collections.abc import Sequence
+from itertools import chain
+from typing import Any
+
+import msgspec
+
+from ls_transcribe import timecode
+from ls_transcribe.errors import UnreadableTranscript
+from ls_transcribe.transcripts import Transcript, Word, join_words, mean_confidence
+from ls_transcribe.transcripts.amazon_items import (
+    Document,
+    Results,
+    channels_of,
+    confidence_of,
+    read_words,
+    speakers_of,
+)
+
+_decoder = msgspec.json.Decoder(Document, strict=False)  # not strict: times and confidences are numbers in strings
+
+
+def parse(document: bytes) -> Transcript:
+    """Read a result document.
+
+    Raises:
+        UnreadableTranscript: It is no JSON, or no result of a transcription job.
+    """
+    results = _decode(document).results
+    if results is None:
+        raise UnreadableTranscript(
+            "it has no results, so it is not the result of an Amazon Transcribe transcription job"
+        )
+    text = " ".join(entry.transcript.strip() for entry in results.transcripts or () if entry.transcript)
+    items = results.items or chain.from_iterable(channels_of(results).values())
+    spoken = [item for item in items if item.type != "punctuation"]
+    duration = results.duration_in_seconds
+    return Transcript(
+        text=text or join_words(read_words(results)),
+        language=_language(results),
+        confidence=mean_confidence(map(confidence_of, spoken)),
+        duration=None if duration is None else timecode.from_seconds(duration),
+        speakers=speakers_of(results, spoken),
+        read_words=lambda: read_words(results),
+    )
+
+
+def job_name(document: bytes) -> str | None:
+    """The name of the job that made a document; None where it does not say.
+
+    Raises:
+        UnreadableTranscript: It is no JSON, or no result of a transcription job.
+    """
+    return _decode(document).job_name
+
+
+def write(name: str, words: Sequence[Word], *, language: str, duration: int | None = None) -> bytes:
+    """The document of a job that heard these words, in the format since late 2023.
+
+    `duration` (ms) is the recording's measured length; Amazon's documents have no such key, and readers pass it over.
+    """
+    items: list[dict[str, Any]] = []
+    for word in words:
+        labels = {"speaker_label": word.speaker, "channel_label": word.channel, "language_code": word.language}
+        labels = {key: value for key, value in labels.items() if value}
+        spoken = {"content": word.content}
+        if word.confidence is not None:
+            spoken = {"confidence": f"{word.confidence:.4f}".rstrip("0").ljust(3, "0"), **spoken}
+        times = {"start_time": timecode.decimal(word.start), "end_time": timecode.decimal(word.end)}
+        entries = (_mark(word.before), {"type": "pronunciation", "alternatives": [spoken], **times}, _mark(word.after))
+        items += ({"id": 0, **entry, **labels} for entry in entries if entry)
+    for number, item in enumerate(items):
+        item["id"] = number
+    results: dict[str, Any] = {
+        "language_code": language,
+        "transcripts": [{"transcript": join_words(words)}],
+        "items": items,
+    }
+    if duration is not None:
+        results["duration_in_seconds"] = timecode.to_seconds(duration)
+    return msgspec.json.encode({"jobName": name, "accountId": "", "status": "COMPLETED", "results": results})
+
+
+def _mark(punctuation: str) -> dict[str, Any] | None:
+    if not punctuation:
+        return None
+    return {"type": "punctuation", "alternatives": [{"confidence": "0.0", "content": punctuation}]}
+
+
+def _decode(document: bytes) -> Document:
+    plain = document.removeprefix(b"\xef\xbb\xbf")
+    try:
+        return _decoder.decode(plain)
+    except msgspec.ValidationError as error:
+        raise UnreadableTranscript(f"it does not have the form of an Amazon Transcribe result: {error}") from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        return _decode_replacing(plain, str(error))
+
+
+def _decode_replacing(document: bytes, complaint: str) -> Document:
+    """Half a surrogate pair, or a byte that is no UTF-8, costs its own character and not the document."""
+    try:
+        text = json.dumps(json.loads(document.decode("utf-8", "replace")), ensure_ascii=False)
+        return _decoder.decode(text.encode("utf-8", "replace"))
+    except msgspec.ValidationError as error:
+        raise UnreadableTranscript(f"it does not have the form of an Amazon Transcribe result: {error}") from error
+    except (ValueError, RecursionError) as error:
+        raise UnreadableTranscript(f"it is not JSON: {complaint}") from error
+
+
+def _language(results: Results) -> str | None:
+    """The document's language; where several were identified, the one spoken longest."""
+    if results.language_code:
+        return results.language_code
+    shares = results.language_codes or ()
+    return max(shares, key=lambda share: share.duration_in_seconds or 0.0).language_code if shares else None
