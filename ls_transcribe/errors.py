@@ -4,6 +4,8 @@ A `Refusal` ends the run; the command line prints its sentence and exits with it
 no exception but a value, a reason beside the recording's name, so that the other recordings come out.
 """
 
+from pathlib import Path
+
 
 class Refusal(Exception):
     """The run stops here; the text says why and what to do."""
@@ -19,3 +21,78 @@ class UsageError(Refusal):
 
 class UnreadableTranscript(Refusal):
     """A document that should hold a transcript does not; the text continues a sentence about it ("it is not JSON")."""
+
+
+class UnusableAudio(Refusal):
+    """A recording cannot be transcribed; the text is the reason ("the file is empty"), told beside its name."""
+
+
+class EngineNotInstalled(Refusal):
+    """The embedded recogniser's libraries are an extra, and it is not installed."""
+
+    def __init__(self, module: str) -> None:
+        super().__init__(
+            f"The embedded recogniser needs {module}, which is not installed: "
+            "install it with `pip install --prefer-binary 'ls-transcribe[local]'`."
+        )
+
+
+class LanguageNotSpoken(Refusal):
+    """An engine does not know the language that was asked for."""
+
+    def __init__(self, engine: str, language: str) -> None:
+        super().__init__(
+            f"{engine} understands US English only, not {language}: "
+            "leave --language-code out if the recordings are English, else use another engine."
+        )
+
+
+class FolderBusy(Refusal):
+    """Two runs at once would write over each other."""
+
+    def __init__(self, folder: Path, process: int) -> None:
+        super().__init__(
+            f"Another run (process {process}) is at work in {folder}: wait until it ends, "
+            f"look at it with `ls-transcribe status -o {folder}`, or choose another folder with -o."
+        )
+
+
+class OutputNotWritable(Refusal):
+    """The output folder cannot be made or written to."""
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        super().__init__(f"The output folder {folder} cannot be used ({reason}): choose another with -o.")
+
+
+class LedgerUnreadable(Refusal):
+    """The output folder's memory cannot be read."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"The ledger {path} cannot be used: {reason}. "
+            "Name the right output folder with -o, or move the ledger away: transcripts in the folder are found again."
+        )
+
+
+class SourceMissing(UsageError):
+    """What was typed does not exist."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(f"There is no {source}: check the spelling, and the folder that you are in.")
+
+
+class SourceNotOnDisk(UsageError):
+    """What was typed is an address."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(
+            f"{source} is not on this machine, and recordings elsewhere cannot be transcribed yet: "
+            "copy them to a folder and name that."
+        )
+
+
+class SourceIsOutput(UsageError):
+    """The output folder holds no recordings."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(f"{source} is the output folder, which holds no recordings: name the folder that does.")

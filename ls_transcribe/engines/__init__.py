@@ -1,0 +1,1 @@
+"""How recordings are transcribed: one module for each engine."""

@@ -1,0 +1,205 @@
+"""PocketSphinx, the embedded recogniser: US English, no account, no network, about 7 times faster than speech.
+
+What a recording says is decided by its content alone: the same recording gives the same words in whatever order and
+company it is transcribed, on however many workers.
+"""
+
+from array import array
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache
+from importlib.util import find_spec
+from itertools import chain
+
+from ls_transcribe import media
+from ls_transcribe.engines.base import Change
+from ls_transcribe.engines.crew import Sign, work
+from ls_transcribe.errors import EngineNotInstalled, LanguageNotSpoken, UnusableAudio
+from ls_transcribe.jobs import Job, Status, settings_digest
+from ls_transcribe.transcripts import Word, amazon_json
+
+LANGUAGE = "en-US"
+"""The one language of the model that the package carries."""
+
+RECIPE = 1
+"""Raised by hand when the same audio would give other words, so that old transcripts are told from new ones."""
+
+PADDING = 500
+"""Silence (ms) put before and after a recording: else a single word, or speech that begins at once, is missed."""
+
+LONGEST_STRETCH = 30_000
+"""Speech without a pause is cut after at most this long (ms), at the quietest moment of the last third."""
+
+_BYTES_PER_MS = media.SAMPLE_RATE * media.SAMPLE_BYTES // 1000
+_FRAME = 10  # ms: the recogniser's unit of time
+
+
+class PocketSphinx:
+    """The engine. `workers` recordings are transcribed at a time, each in a process of its own.
+
+    Raises:
+        LanguageNotSpoken: Another language than English is asked for.
+    """
+
+    name = "pocketsphinx"
+
+    def __init__(
+        self,
+        *,
+        workers: int,
+        now: Callable[[], datetime],
+        language: str | None = None,
+        recognise: "Callable[[Job], Outcome] | None" = None,
+    ) -> None:
+        if language is not None and language.split("-")[0].lower() != "en":
+            raise LanguageNotSpoken("PocketSphinx", language)
+        self.settings = settings_digest(self.name, {"recipe": RECIPE})
+        self._workers = workers
+        self._now = now
+        self._recognise = recognise or recognise_file
+
+    def adopt(self, jobs: Iterable[Job]) -> Iterator[Change]:  # noqa: ARG002  # whatever it did is in the output folder
+        """None of them: this engine keeps nothing elsewhere."""
+        yield from ()
+
+    def run(self, jobs: Iterable[Job]) -> Iterator[Change]:
+        """Transcribe each job's file; one that crashes the recogniser costs itself alone.
+
+        Raises:
+            EngineNotInstalled: The extra `local` is missing.
+        """
+        _check_installed()
+        with closing(work(self._recognise, jobs, self._workers)) as events:
+            started: dict[str, Job] = {}
+            for job, event in events:
+                if event is Sign.STARTED:
+                    started[job.name] = replace(job, status=Status.IN_PROGRESS, start_time=self._now())
+                    yield Change(started[job.name])
+                else:
+                    outcome = Outcome(reason=_CRASHED) if isinstance(event, Sign) else event
+                    yield self._ended(started.pop(job.name), outcome)
+
+    def _ended(self, job: Job, outcome: "Outcome") -> Change:
+        status = Status.COMPLETED if outcome.document is not None else Status.FAILED
+        ended = replace(job, status=status, reason=outcome.reason, completion_time=self._now())
+        return Change(ended, outcome.document)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one recording: its document, or the reason why there is none."""
+
+    document: bytes | None = None
+    reason: str | None = None
+
+
+_CRASHED = (
+    "the recogniser's process died while it worked on this recording, alone, twice: "
+    "it met a fault of its own or ran out of memory"
+)
+
+
+def recognise_file(job: Job) -> Outcome:
+    """Transcribe one job's file in this process. What is wrong with the file is its reason, never an exception."""
+    path = job.recording.path
+    try:
+        duration = media.measure(path)
+        words = tuple(_recogniser().recognise(media.decode(path)))
+    except UnusableAudio as error:
+        return Outcome(reason=str(error))
+    except OSError as error:
+        return Outcome(reason=f"the file could not be read: {error.strerror or error}")
+    except (RuntimeError, ValueError) as error:
+        _recogniser.cache_clear()  # a decoder that has failed once answers wrongly from then on
+        return Outcome(reason=f"the recogniser gave up on it: {error}")
+    return Outcome(document=amazon_json.write(job.name, words, language=LANGUAGE, duration=duration))
+
+
+@cache
+def _recogniser() -> "Recogniser":
+    """This process's recogniser: loading its model takes a third of a second."""
+    return Recogniser()
+
+
+def _check_installed() -> None:
+    for module in ("av", "pocketsphinx"):
+        if find_spec(module) is None:
+            raise EngineNotInstalled(module)
+
+
+class Recogniser:
+    """PocketSphinx's decoder, for one recording after another."""
+
+    def __init__(self) -> None:
+        from pocketsphinx import Decoder
+
+        self._decoder = Decoder(loglevel="FATAL")
+
+    def recognise(self, pcm: Iterable[bytes]) -> Iterator[Word]:
+        """The words of one recording, given as mono 16-bit PCM at 16 kHz; none where nobody speaks."""
+        self._decoder.reinit_feat()  # else what was heard before colours what is heard now
+        for start, speech in stretches_of_speech(pcm):
+            yield from self._words(start, speech)
+
+    def _words(self, start: int, speech: bytes) -> Iterator[Word]:
+        """The words of a stretch of speech that begins at `start` (ms)."""
+        self._decoder.start_utt()
+        self._decoder.process_raw(speech, full_utt=True)
+        self._decoder.end_utt()
+        for segment in self._decoder.seg():
+            content = segment.word.partition("(")[0]  # "read(2)" is the second way to say it
+            if content and content[0] not in "<[+":  # <sil>, [NOISE], ++BREATH++
+                begins = start + segment.start_frame * _FRAME
+                ends = start + (segment.end_frame + 1) * _FRAME
+                yield Word(content, max(begins, 0), max(ends, 0), confidence=min(max(segment.prob, 0.0), 1.0))
+
+
+def stretches_of_speech(pcm: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
+    """The parts of a recording in which someone speaks: when each begins (ms), and its PCM, at most 30 s long.
+
+    Digital silence is nobody's speech, though the recogniser would hear words in it.
+    """
+    from pocketsphinx import Endpointer
+
+    endpointer = Endpointer(sample_rate=media.SAMPLE_RATE)
+    speech, start = bytearray(), 0
+    silence = bytes(PADDING * _BYTES_PER_MS)
+    for frame, is_last in _frames(chain([silence], pcm, [silence]), endpointer.frame_bytes):
+        heard = endpointer.end_stream(frame) if is_last else endpointer.process(frame)
+        if heard is not None:
+            if not speech:
+                start = round(endpointer.speech_start * 1000) - PADDING
+            speech += heard
+        if speech and not endpointer.in_speech:
+            yield start, bytes(speech)
+            speech.clear()
+        elif len(speech) > LONGEST_STRETCH * _BYTES_PER_MS:
+            cut = _quietest(speech, endpointer.frame_bytes)
+            yield start, bytes(speech[:cut])
+            start += cut // _BYTES_PER_MS
+            del speech[:cut]
+    if speech:
+        yield start, bytes(speech)
+
+
+def _frames(pcm: Iterable[bytes], size: int) -> Iterator[tuple[bytes, bool]]:
+    """PCM in frames of `size` bytes and what is left, the last one marked: it is never empty."""
+    pending = bytearray()
+    for piece in pcm:
+        pending += piece
+        whole = (len(pending) - 1) // size * size
+        for position in range(0, whole, size):
+            yield bytes(pending[position : position + size]), False
+        del pending[:whole]
+    yield bytes(pending), True
+
+
+def _quietest(speech: bytes | bytearray, frame_bytes: int) -> int:
+    """Where to cut a stretch of speech: the start (bytes) of the quietest frame in its last third."""
+    first = len(speech) // frame_bytes * 2 // 3 * frame_bytes
+    positions = range(first, len(speech) - frame_bytes, frame_bytes)
+    return min(
+        positions, key=lambda position: sum(map(abs, array("h", bytes(speech[position : position + frame_bytes]))))
+    )

@@ -1,0 +1,1 @@
+"""What transcripts and jobs are written out as."""

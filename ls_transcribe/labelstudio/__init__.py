@@ -1,0 +1,1 @@
+"""Label Studio: configurations, tasks, and the conversation with the server."""

@@ -1,0 +1,332 @@
+"""What happened to each recording, kept in the output folder: the memory that makes a second run a resumption.
+
+Nothing here decides; `pipeline.py` does, and is the only writer. Memory stays flat: whatever is as long as the list of
+recordings is handed out row by row.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from ls_transcribe.errors import LedgerUnreadable
+from ls_transcribe.jobs import Job, Status
+from ls_transcribe.recordings import Recording, Unusable
+
+_VERSION = 1
+
+_SCHEMA = """
+CREATE TABLE recordings (
+    key TEXT PRIMARY KEY,
+    uri TEXT,                 -- where the audio is now; NULL when something else is there
+    name TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    fingerprint TEXT NOT NULL,
+    media_format TEXT NOT NULL,
+    job TEXT                  -- the job whose document is the recording's transcript
+) STRICT;
+CREATE INDEX recordings_by_uri ON recordings (uri);
+CREATE TABLE files (          -- what has been read of files on disk, copies too, so that it need not be read again
+    uri TEXT PRIMARY KEY,
+    size INTEGER NOT NULL,
+    modified INTEGER NOT NULL,
+    fingerprint TEXT NOT NULL
+) STRICT;
+CREATE TABLE jobs (
+    name TEXT PRIMARY KEY,
+    key TEXT NOT NULL REFERENCES recordings,
+    engine TEXT NOT NULL,
+    settings TEXT NOT NULL,
+    attempt INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    reason TEXT,
+    creation_time TEXT,
+    start_time TEXT,
+    completion_time TEXT,
+    language TEXT,
+    duration INTEGER,
+    measured INTEGER NOT NULL,
+    words INTEGER,
+    confidence REAL,
+    started_here INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX jobs_by_key ON jobs (key);
+CREATE TABLE refusals (       -- what the last run could not take, and why: looked at anew by every run
+    uri TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    reason TEXT NOT NULL
+) STRICT;
+CREATE TABLE settings (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT;
+"""
+
+# What this run's sources hold, in their order: gone when the ledger is closed.
+_RUN = """
+CREATE TEMP TABLE seen (position INTEGER PRIMARY KEY, uri TEXT NOT NULL UNIQUE, key TEXT NOT NULL);
+CREATE INDEX temp.seen_by_key ON seen (key);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A recording of this run's sources, with every job it has had."""
+
+    recording: Recording
+    jobs: tuple[Job, ...]
+    transcript_job: str | None
+
+    @property
+    def transcript(self) -> Job | None:
+        """The job whose document is the recording's transcript; None before there is one."""
+        return next((job for job in self.jobs if job.name == self.transcript_job), None)
+
+
+class Ledger:
+    """One folder's ledger. Only `pipeline.py` writes; others may read meanwhile."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        connection.row_factory = sqlite3.Row
+        self._db = connection
+
+    @classmethod
+    @contextmanager
+    def open(cls, path: Path) -> "Iterator[Ledger]":
+        """The ledger, to write in; made if there is none.
+
+        Raises:
+            LedgerUnreadable: The file is no ledger, or a later release's.
+        """
+        with _opened(path, str(path)) as ledger:
+            ledger._db.execute("PRAGMA journal_mode = WAL")  # `status` can read while a run writes
+            ledger._db.execute("PRAGMA synchronous = NORMAL")
+            ledger._prepare(path)
+            yield ledger
+
+    @classmethod
+    @contextmanager
+    def read(cls, path: Path) -> "Iterator[Ledger]":
+        """The ledger, to read; also while a run is on.
+
+        Raises:
+            LedgerUnreadable: There is none, or the file is none.
+        """
+        with _opened(path, f"{path.absolute().as_uri()}?mode=ro", uri=True) as ledger:
+            ledger._check_version(path)
+            yield ledger
+
+    @classmethod
+    @contextmanager
+    def copy(cls, path: Path) -> "Iterator[Ledger]":
+        """A throw-away copy of the ledger, in which a plan can be made as in the real one; empty if there is none.
+
+        Raises:
+            LedgerUnreadable: The file is no ledger, or a later release's.
+        """
+        with _opened(path, "") as ledger:  # a nameless database lives in a temporary file of SQLite's
+            if path.exists():
+                with cls.read(path) as original:
+                    original._db.backup(ledger._db)
+            ledger._prepare(path)
+            yield ledger
+
+    def _prepare(self, path: Path) -> None:
+        if self._db.execute("PRAGMA user_version").fetchone()[0] == 0:
+            self._db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {_VERSION}; COMMIT;")
+        self._check_version(path)
+        self._db.executescript(_RUN)
+
+    def _check_version(self, path: Path) -> None:
+        version = self._db.execute("PRAGMA user_version").fetchone()[0]
+        if version != _VERSION:
+            raise LedgerUnreadable(path, f"it has version {version}, and this release reads version {_VERSION}")
+
+    # What the folder was run with
+
+    def settings(self) -> dict[str, Any]:
+        """The settings of the runs so far."""
+        return {
+            row["name"]: json.loads(row["value"]) for row in self._db.execute("SELECT * FROM settings ORDER BY name")
+        }
+
+    def remember(self, settings: Mapping[str, Any]) -> None:
+        """Keep settings for the runs that name none."""
+        rows = [(name, json.dumps(value)) for name, value in settings.items()]
+        self._db.executemany("INSERT OR REPLACE INTO settings VALUES (?, ?)", rows)
+
+    # What the sources hold
+
+    def fingerprint_of(self, uri: str, size: int, modified: int) -> str | None:
+        """The fingerprint of a file that has not changed since it was read; None if it must be read."""
+        row = self._db.execute(
+            "SELECT fingerprint FROM files WHERE uri = ? AND size = ? AND modified = ?", (uri, size, modified)
+        ).fetchone()
+        return row and str(row["fingerprint"])
+
+    def see(self, recording: Recording) -> str | None:
+        """Note a recording of this run's sources. Returns the name of the one it is a copy of, if it is a copy."""
+        if recording.modified is not None:
+            file = (recording.uri, recording.size, recording.modified, recording.fingerprint)
+            self._db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", file)
+        first = self._db.execute(
+            "SELECT name FROM seen JOIN recordings USING (key) WHERE key = ? LIMIT 1", (recording.key,)
+        ).fetchone()
+        added = self._db.execute("INSERT OR IGNORE INTO seen (uri, key) VALUES (?, ?)", (recording.uri, recording.key))
+        if first:
+            return str(first["name"]) if added.rowcount else None
+        self._db.execute(
+            "INSERT INTO recordings (key, uri, name, size, fingerprint, media_format) VALUES (?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (key) DO UPDATE SET uri = excluded.uri, name = excluded.name "
+            "WHERE uri IS NOT excluded.uri OR name IS NOT excluded.name",
+            (
+                recording.key,
+                recording.uri,
+                recording.name,
+                recording.size,
+                recording.fingerprint,
+                recording.media_format,
+            ),
+        )
+        return None
+
+    def drop_replaced(self) -> list[str]:
+        """Let go of recordings in whose place this run has found other audio. Returns their names."""
+        replaced = "uri IN (SELECT uri FROM seen) AND key NOT IN (SELECT key FROM seen)"
+        names = [str(row["name"]) for row in self._db.execute(f"SELECT name FROM recordings WHERE {replaced}")]
+        self._db.execute(f"UPDATE recordings SET uri = NULL WHERE {replaced}")
+        return names
+
+    def refuse(self, unusable: Unusable) -> None:
+        """Note what cannot be taken, and why."""
+        row = (unusable.uri, unusable.name, unusable.reason)
+        self._db.execute("INSERT OR REPLACE INTO refusals VALUES (?, ?, ?)", row)
+
+    def forget_refusals(self) -> None:
+        """Every run looks anew at what it can take."""
+        self._db.execute("DELETE FROM refusals")
+
+    def seen(self) -> Iterator[Entry]:
+        """This run's recordings in the order of its sources, each once."""
+        position = 0
+        page = (
+            "SELECT position, recordings.* FROM seen JOIN recordings USING (key, uri) "
+            "WHERE position > ? ORDER BY position LIMIT 500"
+        )  # pages, since jobs are written while the list is gone through
+        while rows := self._db.execute(page, (position,)).fetchall():
+            for row in rows:
+                recording = _recording(row)
+                jobs = self._db.execute("SELECT * FROM jobs WHERE key = ? ORDER BY settings, attempt", (recording.key,))
+                yield Entry(recording, tuple(_job(job, recording) for job in jobs), row["job"])
+            position = rows[-1]["position"]
+
+    # What became of them
+
+    def save(self, job: Job, *, started_here: bool = False) -> None:
+        """Write down how far a job is."""
+        values = {
+            "name": job.name, "key": job.recording.key, "engine": job.engine, "settings": job.settings,
+            "attempt": job.attempt, "status": job.status, "reason": job.reason,
+            "creation_time": _written(job.creation_time), "start_time": _written(job.start_time),
+            "completion_time": _written(job.completion_time), "language": job.language, "duration": job.duration,
+            "measured": job.measured, "words": job.words, "confidence": job.confidence, "started_here": started_here,
+        }  # fmt: skip
+        changes = ", ".join(f"{name} = excluded.{name}" for name in values if name not in ("name", "started_here"))
+        self._db.execute(
+            f"INSERT INTO jobs ({', '.join(values)}) VALUES ({', '.join(f':{name}' for name in values)}) "
+            f"ON CONFLICT (name) DO UPDATE SET {changes}, started_here = MAX(started_here, excluded.started_here)",
+            values,
+        )
+
+    def complete(self, job: Job, *, started_here: bool) -> None:
+        """Write down that a job's document is its recording's transcript now."""
+        with self._db:
+            self._db.execute("BEGIN")
+            self.save(job, started_here=started_here)
+            self._db.execute("UPDATE recordings SET job = ? WHERE key = ?", (job.name, job.recording.key))
+
+    def transcribed(self) -> Iterator[Job]:
+        """The jobs of every recording of the folder that has a transcript, by URI."""
+        return self._jobs("jobs.name = recordings.job AND uri IS NOT NULL ORDER BY uri")
+
+    def failed(self) -> Iterator[Job]:
+        """The last jobs of the recordings whose last job failed, by URI."""
+        last = (
+            "SELECT rowid FROM jobs AS other WHERE other.key = jobs.key ORDER BY creation_time DESC, rowid DESC LIMIT 1"
+        )
+        return self._jobs(f"status = 'FAILED' AND uri IS NOT NULL AND jobs.rowid = ({last}) ORDER BY uri")
+
+    def refusals(self) -> Iterator[Unusable]:
+        """What the last run could not take, by name."""
+        for row in self._db.execute("SELECT * FROM refusals ORDER BY name, uri"):
+            yield Unusable(row["name"], row["uri"], row["reason"])
+
+    def counts(self) -> dict[str, int]:
+        """How many recordings of the folder are how far: by the status of their last job, and under "refused"."""
+        last = (
+            "(SELECT status FROM jobs WHERE jobs.key = recordings.key ORDER BY creation_time DESC, rowid DESC LIMIT 1)"
+        )
+        far = (
+            f"SELECT CASE WHEN job IS NULL THEN {last} ELSE 'COMPLETED' END AS far, COUNT(*) AS number FROM recordings"
+        )
+        rows = self._db.execute(f"{far} WHERE uri IS NOT NULL GROUP BY far")
+        counts = {str(row["far"] or Status.QUEUED): int(row["number"]) for row in rows}
+        refused = self._db.execute("SELECT COUNT(*) FROM refusals").fetchone()[0]
+        return counts | ({"refused": refused} if refused else {})
+
+    def _jobs(self, condition: str) -> Iterator[Job]:
+        columns = "uri, recordings.name AS recording_name, size, fingerprint, media_format, jobs.*"
+        rows = self._db.execute(f"SELECT {columns} FROM recordings JOIN jobs USING (key) WHERE {condition}")
+        for row in rows:
+            recording = Recording(
+                row["key"], row["uri"], row["recording_name"], row["size"], row["fingerprint"], row["media_format"]
+            )
+            yield _job(row, recording)
+
+
+@contextmanager
+def _opened(path: Path, database: str, *, uri: bool = False) -> Iterator[Ledger]:
+    try:
+        connection = sqlite3.connect(database, uri=uri, isolation_level=None, timeout=30)
+        try:
+            yield Ledger(connection)
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError as error:
+        raise LedgerUnreadable(path, str(error)) from error
+
+
+def _recording(row: sqlite3.Row) -> Recording:
+    return Recording(row["key"], row["uri"], row["name"], row["size"], row["fingerprint"], row["media_format"])
+
+
+def _job(row: sqlite3.Row, recording: Recording) -> Job:
+    return Job(
+        name=row["name"],
+        recording=recording,
+        engine=row["engine"],
+        settings=row["settings"],
+        attempt=row["attempt"],
+        status=Status(row["status"]),
+        reason=row["reason"],
+        creation_time=_read(row["creation_time"]),
+        start_time=_read(row["start_time"]),
+        completion_time=_read(row["completion_time"]),
+        language=row["language"],
+        duration=row["duration"],
+        measured=bool(row["measured"]),
+        words=row["words"],
+        confidence=row["confidence"],
+    )
+
+
+def _written(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def _read(moment: str | None) -> datetime | None:
+    return None if moment is None else datetime.fromisoformat(moment)

@@ -1,0 +1,246 @@
+"""What a recording's file really holds: opened, decoded to what recognisers hear, and held to its own promises.
+
+Half a file often decodes without a word of complaint, so what could be read is compared with what the file's header
+promises. Files are opened by content: a name proves nothing, and nothing but containers of audio is let in, since libav
+would follow a script disguised as a recording to other files.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from ls_transcribe import timecode
+from ls_transcribe.errors import EngineNotInstalled, UnusableAudio
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from av import AudioFrame, AudioResampler, AudioStream
+    from av.container import InputContainer
+
+SAMPLE_RATE = 16_000
+"""Samples a second that recognisers hear: speech has little above 8 kHz."""
+
+SAMPLE_BYTES = 2
+"""Signed 16-bit samples, little-endian, one channel."""
+
+READABLE_SHARE = 0.98
+"""Less than this share of the promised length is a broken file: encoders round by far less, cuts take far more."""
+
+# libav's names of the containers that hold recordings; all else (playlists, scripts, images, subtitles) is refused.
+_CONTAINERS = (
+    "wav,w64,aiff,au,caf,mp3,flac,ogg,mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,amr,amrnb,amrwb,aac,asf,asf_o,wv,avi"
+)
+# Encoders pad and trim up to a few frames (ms); of a recording of one second that is more than a fiftieth.
+_ROUNDING = 150
+# A jump in the time stamps of at least this long (ms) is a stretch that was not stored; time stamps are rounded, in
+# WebM to whole ms and a frame.
+_SHORTEST_GAP = 100
+# A streamed WAV, whose writer could not go back to its header, claims about this many bytes or more.
+_STREAMED_WAV = 0x7FFF_0000
+
+
+def measure(path: Path) -> int:
+    """The length of a recording in ms, found by decoding all of it.
+
+    Raises:
+        UnusableAudio: It is empty, no audio, or could be read only in part; says how much.
+        OSError: The file cannot be read.
+    """
+    samples = sum(len(pcm) for pcm in decode(path)) // SAMPLE_BYTES
+    length = samples * 1000 // SAMPLE_RATE
+    if length == 0:
+        raise UnusableAudio("its audio track is empty or could not be decoded")
+    promised = _promised_length(path, length)
+    if promised is not None and length < promised * READABLE_SHARE and promised - length > _ROUNDING:
+        readable, whole = timecode.to_seconds(length), timecode.to_seconds(promised)
+        raise UnusableAudio(f"only {readable:.1f} of {whole:.1f} s could be read: the file is cut off or damaged")
+    return length
+
+
+def decode(path: Path) -> Iterator[bytes]:
+    """A recording as mono 16-bit PCM at 16 kHz, in pieces as they are decoded, whatever its length.
+
+    Sample n is heard n / 16,000 s after playback begins: where the time stamps leave a gap, silence stands in it.
+    Damaged packets are passed over; `measure` tells whether too much is missing.
+
+    Raises:
+        UnusableAudio: It is empty, no audio, or not readable at all.
+        OSError: The file cannot be read.
+    """
+    with _open(path) as (container, stream):
+        resample = _Resampler()
+        position = 0
+        for frame in _frames(container, stream):
+            missing = _samples_missing_before(frame, container, position)
+            for pcm in chain(_silence(missing), [resample(frame)]):
+                position += len(pcm) // SAMPLE_BYTES
+                yield pcm
+        yield resample(None)
+
+
+@contextmanager
+def _open(path: Path) -> "Iterator[tuple[InputContainer, AudioStream]]":
+    """A recording's container and its first audio track."""
+    av = _libav()
+    with path.open("rb") as file:
+        if not os.fstat(file.fileno()).st_size:
+            raise UnusableAudio("the file is empty")
+        try:
+            # An open file, not its name: no name can then be taken for an address or another protocol.
+            container = av.open(file, options={"format_whitelist": _CONTAINERS}, metadata_errors="ignore")
+        except (av.FFmpegError, ValueError) as error:
+            raise UnusableAudio(
+                "it cannot be read: it is no recording, whatever its name says, or it is damaged"
+            ) from error
+        with container:
+            if not container.streams.audio:
+                raise UnusableAudio("it has no audio track")
+            stream = container.streams.audio[0]
+            if stream.codec_context is None:
+                raise UnusableAudio("its audio is coded in a way that cannot be decoded")
+            yield container, stream
+
+
+def _frames(container: "InputContainer", stream: "AudioStream") -> "Iterator[AudioFrame]":
+    """What can be decoded. A damaged packet costs itself; a container that breaks off ends."""
+    av = _libav()
+    packets = container.demux(stream)
+    while True:
+        try:
+            packet = next(packets, None)
+        except av.FFmpegError:
+            return
+        if packet is None:
+            return
+        try:
+            yield from packet.decode()
+        except av.FFmpegError:
+            continue
+
+
+def _samples_missing_before(frame: "AudioFrame", container: "InputContainer", position: int) -> int:
+    """How many samples were not stored between the last one, at `position`, and a frame."""
+    if frame.time is None or not container.duration:
+        return 0
+    av = _libav()
+    moment = frame.time - (container.start_time or 0) / av.time_base
+    if moment > container.duration / av.time_base:
+        return 0  # a broken time stamp, not a pause
+    missing = round(moment * SAMPLE_RATE) - position
+    return missing if missing * 1000 >= _SHORTEST_GAP * SAMPLE_RATE else 0
+
+
+def _silence(samples: int) -> Iterator[bytes]:
+    """Digital silence, in pieces of a second at most."""
+    for start in range(0, samples, SAMPLE_RATE):
+        yield bytes(min(SAMPLE_RATE, samples - start) * SAMPLE_BYTES)
+
+
+class _Resampler:
+    """Frames to PCM; begins anew where the audio changes its form midway, as chained and broadcast streams do."""
+
+    def __init__(self) -> None:
+        self._form: tuple[str, str, int] | None = None
+        self._resampler = self._new()
+
+    def __call__(self, frame: "AudioFrame | None") -> bytes:
+        rest = b""
+        if frame is not None:
+            form = (frame.format.name, frame.layout.name, frame.sample_rate)
+            if self._form not in (None, form):
+                rest = self(None)
+                self._resampler = self._new()
+            self._form = form
+        return rest + b"".join(
+            bytes(resampled.planes[0])[: resampled.samples * SAMPLE_BYTES]
+            for resampled in self._resampler.resample(frame)
+        )
+
+    @staticmethod
+    def _new() -> "AudioResampler":
+        resampler: AudioResampler = _libav().AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
+        return resampler
+
+
+def _promised_length(path: Path, readable: int) -> int | None:
+    """How long the header says that the recording is (ms); None where it does not say, or only guesses.
+
+    `readable` is how many ms could be read of it.
+    """
+    with _open(path) as (container, stream):
+        name = container.format.name
+        length = None
+        if stream.duration is not None and stream.time_base is not None:
+            length = timecode.from_seconds(float(stream.duration * stream.time_base))
+        elif container.duration and len(container.streams) == 1:
+            length = timecode.from_seconds(container.duration / _libav().time_base)
+    with path.open("rb") as file:
+        if name == "wav":
+            return _promised_by_riff(file, readable)
+        if name == "ogg" and not _ends_with_whole_page(file):
+            raise UnusableAudio(f"it breaks off in the middle, after {timecode.to_seconds(readable):.1f} s")
+        if name == "mp3" and not _has_xing_header(file):
+            return None  # libav guessed from the bit rate
+    return None if name in ("aac", "amr", "amrnb", "amrwb") else length
+
+
+def _promised_by_riff(file: BinaryIO, readable: int) -> int | None:
+    """WAV says how many bytes of samples follow; libav quietly takes what is there."""
+    size = os.fstat(file.fileno()).st_size
+    large = None
+    position = 12
+    while position + 8 <= size:
+        file.seek(position)
+        name, length = file.read(4), int.from_bytes(file.read(4), "little")
+        if name == b"ds64":  # RF64: sizes beyond 4 GiB
+            file.seek(position + 16)
+            large = int.from_bytes(file.read(8), "little")
+        if name == b"data":
+            present = size - position - 8
+            claimed = large if large is not None and length == 0xFFFF_FFFF else length
+            if claimed <= present or (large is None and claimed >= _STREAMED_WAV) or not present:
+                return None
+            return readable * claimed // present
+        position += 8 + length + length % 2
+    return None
+
+
+def _has_xing_header(file: BinaryIO) -> bool:
+    """Whether an MP3's first frame tells its length, as all encoders but streaming ones write it."""
+    head = file.read(10)
+    start = 0
+    if head.startswith(b"ID3"):
+        start = 10 + sum((byte & 0x7F) << shift for byte, shift in zip(head[6:10], (21, 14, 7, 0), strict=False))
+    file.seek(start)
+    frame = file.read(4096)
+    return any(mark in frame for mark in (b"Xing", b"Info", b"VBRI"))
+
+
+def _ends_with_whole_page(file: BinaryIO) -> bool:
+    """Whether an Ogg file ends where its last page does. A page is at most 65,307 bytes (RFC 3533)."""
+    size = os.fstat(file.fileno()).st_size
+    file.seek(max(size - 65_307, 0))
+    tail = file.read()
+    page = tail[tail.rfind(b"OggS") :]
+    if not page.startswith(b"OggS"):
+        return True  # something else follows the last page
+    lengths = page[27 : 27 + page[26]] if len(page) > 26 else b""
+    return len(page) > 26 and len(lengths) == page[26] and len(page) >= 27 + len(lengths) + sum(lengths)
+
+
+def _libav() -> "ModuleType":
+    """PyAV, silenced: what libav complains about is told as a reason.
+
+    Raises:
+        EngineNotInstalled: The extra that brings it is missing.
+    """
+    try:
+        import av
+    except ImportError as error:
+        raise EngineNotInstalled("av") from error
+    av.logging.set_level(None)
+    return av

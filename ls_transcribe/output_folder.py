@@ -1,0 +1,99 @@
+"""The output folder: where everything lies, and how it gets there whole or not at all."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from ls_transcribe.errors import FolderBusy, OutputNotWritable
+from ls_transcribe.jobs import Job
+
+
+class OutputFolder:
+    """The places of an output folder. Making one touches nothing; `create` makes the folders."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.absolute()
+        self.tasks = self.path / "tasks.json"
+        self.summary_completed = self.path / "job_summary_completed.csv"
+        self.summary_failed = self.path / "job_summary_failed.csv"
+        self.transcripts = self.path / "transcripts"
+        self.ledger = self.path / "ledger.sqlite3"
+        self._earlier = self.transcripts / "earlier"
+        self._lock = self.path / "ledger.lock"
+
+    def create(self) -> None:
+        """Make the folder, for its owner alone: transcripts are confidential.
+
+        Raises:
+            OutputNotWritable: It cannot be made or written to.
+        """
+        try:
+            for folder in (self.path, self.transcripts):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputNotWritable(self.path, error.strerror or str(error)) from error
+        if not os.access(self.path, os.W_OK | os.X_OK):
+            raise OutputNotWritable(self.path, "you may not write there")
+
+    def transcript_of(self, job: Job) -> Path:
+        """Where the transcript of a job's recording lies."""
+        return self.transcripts / f"{job.stem}.json"
+
+    def set_aside(self, job: Job) -> None:
+        """Move the transcript of a job whose recording has been transcribed anew to transcripts/earlier/."""
+        self._earlier.mkdir(mode=0o700, exist_ok=True)
+        with suppress(FileNotFoundError):
+            self.transcript_of(job).rename(self._earlier / f"{job.stem}-{job.settings}.json")
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Have the folder to oneself. The lock is the operating system's: it ends with the process, however that ends.
+
+        Raises:
+            FolderBusy: Another run is on; named with its process.
+        """
+        with self._lock.open("a+b") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                raise FolderBusy(self.path, _holder(file)) from error
+            file.truncate(0)
+            file.write(str(os.getpid()).encode())
+            file.flush()
+            yield
+
+    def run_under_way(self) -> int | None:
+        """The process that works in this folder now; None where none does."""
+        with suppress(FileNotFoundError, PermissionError), self._lock.open("rb") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except OSError:
+                return _holder(file)
+        return None
+
+
+def _holder(lock: BinaryIO) -> int:
+    lock.seek(0)
+    written = lock.read()
+    return int(written) if written.isdigit() else 0
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """A file to write that takes `path`'s place when it is complete, and leaves it alone when anything goes wrong.
+
+    The name is fixed, since a run has its folder to itself: what a killed run leaves behind is overwritten by the next.
+    """
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        with partial.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,1 @@
+"""Where recordings come from: what the user typed becomes recordings."""

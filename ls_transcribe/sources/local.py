@@ -1,0 +1,147 @@
+"""Recordings on disk: files, folders, and lists of both."""
+
+import hashlib
+import os
+import stat
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from ls_transcribe.errors import SourceIsOutput, SourceMissing, SourceNotOnDisk
+from ls_transcribe.recordings import Recording, Unusable, file_uri, fingerprint, media_format, readable, recording_key
+
+_PIECE = 1 << 20  # bytes read at a time
+
+KnownFingerprint = Callable[[str, int, int], str | None]
+"""The fingerprint of a file at a URI, if it still has this size (bytes) and time (ns): then it need not be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """A file of a folder that is not taken for a recording: "hidden" or "not audio"."""
+
+    name: str
+    why: str
+
+
+Found = Recording | Unusable | PassedOver
+
+
+def check(sources: Sequence[str], output: Path) -> None:
+    """Refuse what cannot be meant before any work is done.
+
+    Raises:
+        SourceMissing: A source that was typed does not exist.
+        SourceNotOnDisk: It is somewhere that this engine cannot reach.
+        SourceIsOutput: It is, or lies in, the output folder.
+    """
+    for source in sources:
+        if source == "-":
+            continue
+        if "://" in source:
+            raise SourceNotOnDisk(source)
+        path = Path(os.path.abspath(source.removeprefix("@")))
+        if not path.exists():
+            raise SourceMissing(source)
+        if path.is_relative_to(output) and path.is_dir():
+            raise SourceIsOutput(source)
+
+
+def find(sources: Iterable[str], *, output: Path, known: KnownFingerprint, stdin: BinaryIO) -> Iterator[Found]:
+    """What the sources hold, in their order; folders by name, their subfolders with them.
+
+    A source is a file, a folder, `@list` or `-` (standard input), the last two with one file or folder on a line.
+    `output` is never looked into. A file is read once, to find its fingerprint, unless `known` has it.
+    """
+    for source in sources:
+        if source == "-":
+            yield from _listed(stdin, output, known)
+        elif source.startswith("@"):
+            with Path(source[1:]).open("rb") as lines:
+                yield from _listed(lines, output, known)
+        else:
+            yield from _found(source, output, known)
+
+
+def _listed(lines: BinaryIO, output: Path, known: KnownFingerprint) -> Iterator[Found]:
+    for line in lines:
+        source = os.fsdecode(line.rstrip(b"\r\n"))
+        if not source:
+            continue
+        try:
+            check(["./" + source if source.startswith(("@", "-")) else source], output)
+        except (SourceMissing, SourceNotOnDisk, SourceIsOutput) as error:
+            yield Unusable(readable(source), source, str(error))
+        else:
+            yield from _found(source, output, known)
+
+
+def _found(source: str, output: Path, known: KnownFingerprint) -> Iterator[Found]:
+    path = Path(os.path.abspath(source))
+    if path.is_dir():
+        yield from _walk(path, path, output, known, frozenset())
+    else:
+        yield _recording(path, path.name, known)
+
+
+def _walk(top: Path, folder: Path, output: Path, known: KnownFingerprint, above: frozenset[str]) -> Iterator[Found]:
+    """A folder's recordings, then its subfolders'. `above` holds the real paths of the folders it lies in."""
+    real = os.path.realpath(folder)
+    name = readable(str(folder.relative_to(top)))
+    if folder == output or real == os.path.realpath(output) or real in above:  # a link back up would never end
+        return
+    try:
+        with os.scandir(folder) as entries:
+            children = sorted(entries, key=lambda entry: entry.name)
+    except OSError as error:
+        yield Unusable(f"{name}/", file_uri(folder), f"the folder cannot be read: {error.strerror}")
+        return
+    for child in children:
+        path = folder / child.name
+        if child.name.startswith("."):
+            yield PassedOver(readable(child.name), "hidden")
+        elif not child.is_dir():
+            child_name = str(path.relative_to(top))
+            if media_format(child.name):
+                yield _recording(path, child_name, known)
+            else:
+                yield PassedOver(readable(child_name), "not audio")
+    for child in children:
+        if child.is_dir() and not child.name.startswith("."):
+            yield from _walk(top, folder / child.name, output, known, above | {real})
+
+
+def _recording(path: Path, name: str, known: KnownFingerprint) -> Recording | Unusable:
+    uri = file_uri(path)
+    try:
+        before = path.stat()
+        if not stat.S_ISREG(before.st_mode):
+            return Unusable(readable(name), uri, "it is not a regular file")
+        if not before.st_size:
+            return Unusable(readable(name), uri, "the file is empty")
+        found = known(uri, before.st_size, before.st_mtime_ns)
+        if found is None:
+            found = fingerprint(_md5(path), before.st_size)
+            after = path.stat()
+            if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
+                return Unusable(readable(name), uri, "it is still being written: run again when it is complete")
+    except OSError as error:
+        return Unusable(readable(name), uri, f"the file cannot be read: {error.strerror}")
+    return Recording(
+        key=recording_key(found),
+        uri=uri,
+        name=readable(name),
+        size=before.st_size,
+        fingerprint=found,
+        media_format=media_format(name) or "",
+        modified=before.st_mtime_ns,
+    )
+
+
+def _md5(path: Path) -> str:
+    digest = hashlib.md5(usedforsecurity=False)  # S3's own fingerprint, of which nothing secret depends
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            digest.update(piece)
+    return digest.hexdigest()
