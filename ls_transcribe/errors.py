@@ -96,3 +96,40 @@ class SourceIsOutput(UsageError):
 
     def __init__(self, source: str) -> None:
         super().__init__(f"{source} is the output folder, which holds no recordings: name the folder that does.")
+
+
+class ListIsFolder(UsageError):
+    """`@` stands before a list of sources."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(
+            f"{source} is a folder, and @ stands before a text file with one source a line: leave the @ out."
+        )
+
+
+class ConfigurationRefused(UsageError):
+    """A labelling configuration cannot carry transcripts."""
+
+    def __init__(self, name: str, complaint: str) -> None:
+        super().__init__(f"The labelling configuration {name} {complaint}.")
+
+
+class TaskRefused(Refusal):
+    """A transcript cannot become a task; the text is the reason, told beside the recording's name."""
+
+
+class NotUnderDocumentRoot(UsageError):
+    """Label Studio serves what lies below its document root, and storages only on folders below it."""
+
+    def __init__(self, audio: Path, root: Path) -> None:
+        super().__init__(
+            f"The recordings in {audio} do not lie in a folder below the document root {root}, "
+            "so Label Studio could not play them: name a folder above them with --document-root."
+        )
+
+
+class EngineUnknown(UsageError):
+    """No engine has this name."""
+
+    def __init__(self, name: str, engines: tuple[str, ...]) -> None:
+        super().__init__(f"There is no engine {name}: --engine takes {' or '.join(engines)}.")

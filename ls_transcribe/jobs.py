@@ -61,9 +61,10 @@ def job_name(stem: str, settings: str, attempt: int) -> str:
     return f"lst-{stem}-{settings}{again}"
 
 
-def names_same_work(name: str | None, job: Job) -> bool:
-    """Whether a job's name, read somewhere else, stands for the same recording with the same settings."""
-    return name is not None and f"-{job.recording.key}-{job.settings}" in name
+def settings_in(name: str | None, key: str) -> str | None:
+    """The settings' digest in the name of a job of a recording; None where it is no such name."""
+    _slug, found, rest = (name or "").rpartition(f"-{key}-")
+    return rest[:_DIGEST_LENGTH] if found else None
 
 
 def settings_digest(engine: str, settings: Mapping[str, object]) -> str:

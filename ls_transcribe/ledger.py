@@ -5,70 +5,25 @@ recordings is handed out row by row.
 """
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from ls_transcribe.errors import LedgerUnreadable
 from ls_transcribe.jobs import Job, Status
-from ls_transcribe.recordings import Recording, Unusable
+from ls_transcribe.recordings import Recording, Unusable, local_path
 
 _VERSION = 1
 
-_SCHEMA = """
-CREATE TABLE recordings (
-    key TEXT PRIMARY KEY,
-    uri TEXT,                 -- where the audio is now; NULL when something else is there
-    name TEXT NOT NULL,
-    size INTEGER NOT NULL,
-    fingerprint TEXT NOT NULL,
-    media_format TEXT NOT NULL,
-    job TEXT                  -- the job whose document is the recording's transcript
-) STRICT;
-CREATE INDEX recordings_by_uri ON recordings (uri);
-CREATE TABLE files (          -- what has been read of files on disk, copies too, so that it need not be read again
-    uri TEXT PRIMARY KEY,
-    size INTEGER NOT NULL,
-    modified INTEGER NOT NULL,
-    fingerprint TEXT NOT NULL
-) STRICT;
-CREATE TABLE jobs (
-    name TEXT PRIMARY KEY,
-    key TEXT NOT NULL REFERENCES recordings,
-    engine TEXT NOT NULL,
-    settings TEXT NOT NULL,
-    attempt INTEGER NOT NULL,
-    status TEXT NOT NULL,
-    reason TEXT,
-    creation_time TEXT,
-    start_time TEXT,
-    completion_time TEXT,
-    language TEXT,
-    duration INTEGER,
-    measured INTEGER NOT NULL,
-    words INTEGER,
-    confidence REAL,
-    started_here INTEGER NOT NULL DEFAULT 0
-) STRICT;
-CREATE INDEX jobs_by_key ON jobs (key);
-CREATE TABLE refusals (       -- what the last run could not take, and why: looked at anew by every run
-    uri TEXT PRIMARY KEY,
-    name TEXT NOT NULL,
-    reason TEXT NOT NULL
-) STRICT;
-CREATE TABLE settings (
-    name TEXT PRIMARY KEY,
-    value TEXT NOT NULL
-) STRICT;
-"""
-
 # What this run's sources hold, in their order: gone when the ledger is closed.
 _RUN = """
-CREATE TEMP TABLE seen (position INTEGER PRIMARY KEY, uri TEXT NOT NULL UNIQUE, key TEXT NOT NULL);
+CREATE TEMP TABLE seen (position INTEGER PRIMARY KEY, uri TEXT NOT NULL UNIQUE, key TEXT NOT NULL, job TEXT);
 CREATE INDEX temp.seen_by_key ON seen (key);
 """
 
@@ -137,7 +92,8 @@ class Ledger:
 
     def _prepare(self, path: Path) -> None:
         if self._db.execute("PRAGMA user_version").fetchone()[0] == 0:
-            self._db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {_VERSION}; COMMIT;")
+            schema = resources.files("ls_transcribe").joinpath("ledger.sql").read_text(encoding="utf-8")
+            self._db.executescript(f"BEGIN; {schema} PRAGMA user_version = {_VERSION}; COMMIT;")
         self._check_version(path)
         self._db.executescript(_RUN)
 
@@ -212,17 +168,31 @@ class Ledger:
 
     def seen(self) -> Iterator[Entry]:
         """This run's recordings in the order of its sources, each once."""
-        position = 0
-        page = (
-            "SELECT position, recordings.* FROM seen JOIN recordings USING (key, uri) "
-            "WHERE position > ? ORDER BY position LIMIT 500"
-        )  # pages, since jobs are written while the list is gone through
-        while rows := self._db.execute(page, (position,)).fetchall():
-            for row in rows:
-                recording = _recording(row)
-                jobs = self._db.execute("SELECT * FROM jobs WHERE key = ? ORDER BY settings, attempt", (recording.key,))
-                yield Entry(recording, tuple(_job(job, recording) for job in jobs), row["job"])
-            position = rows[-1]["position"]
+        for row in self._pages("SELECT position, recordings.* FROM seen JOIN recordings USING (key, uri)"):
+            recording = _recording(row)
+            jobs = self._db.execute("SELECT * FROM jobs WHERE key = ? ORDER BY creation_time, rowid", (recording.key,))
+            yield Entry(recording, tuple(_job(job, recording) for job in jobs), row["job"])
+
+    def schedule(self, job: Job) -> None:
+        """Plan a job for this run."""
+        self.save(job)
+        self._db.execute("UPDATE seen SET job = ? WHERE key = ?", (job.name, job.recording.key))
+
+    def scheduled(self) -> Iterator[Job]:
+        """The jobs that are planned for this run, in the order of its sources."""
+        planned = "SELECT position, recordings.*, seen.job AS job_name FROM seen JOIN recordings USING (key, uri)"
+        for row in self._pages(planned, "AND seen.job IS NOT NULL"):
+            yield self._job_of(row)
+
+    def audio_folder(self) -> Path | None:
+        """The folder that holds, in it or below it, every recording on disk; None without any.
+
+        What the first and the last of the URIs have in common, all between them have too.
+        """
+        first, last = self._db.execute("SELECT MIN(uri), MAX(uri) FROM recordings WHERE uri LIKE 'file:%'").fetchone()
+        if first is None:
+            return None
+        return Path(os.path.commonpath([local_path(first).parent, local_path(last).parent]))
 
     # What became of them
 
@@ -278,14 +248,24 @@ class Ledger:
         refused = self._db.execute("SELECT COUNT(*) FROM refusals").fetchone()[0]
         return counts | ({"refused": refused} if refused else {})
 
+    def _pages(self, select: str, condition: str = "") -> Iterator[sqlite3.Row]:
+        """A list by position, in pages, since jobs are written while it is gone through."""
+        position = 0
+        while rows := self._db.execute(
+            f"{select} WHERE position > ? {condition} ORDER BY position LIMIT 500", (position,)
+        ).fetchall():
+            yield from rows
+            position = rows[-1]["position"]
+
     def _jobs(self, condition: str) -> Iterator[Job]:
-        columns = "uri, recordings.name AS recording_name, size, fingerprint, media_format, jobs.*"
-        rows = self._db.execute(f"SELECT {columns} FROM recordings JOIN jobs USING (key) WHERE {condition}")
-        for row in rows:
-            recording = Recording(
-                row["key"], row["uri"], row["recording_name"], row["size"], row["fingerprint"], row["media_format"]
-            )
-            yield _job(row, recording)
+        columns = "recordings.*, jobs.name AS job_name"
+        for row in self._db.execute(f"SELECT {columns} FROM recordings JOIN jobs USING (key) WHERE {condition}"):
+            yield self._job_of(row)
+
+    def _job_of(self, row: sqlite3.Row) -> Job:
+        """The job that a recording's row names."""
+        job = self._db.execute("SELECT * FROM jobs WHERE name = ?", (row["job_name"],)).fetchone()
+        return _job(job, _recording(row))
 
 
 @contextmanager

@@ -4,11 +4,13 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
-from ls_transcribe.errors import FolderBusy, OutputNotWritable
-from ls_transcribe.jobs import Job
+from ls_transcribe.errors import FolderBusy, OutputNotWritable, UnreadableTranscript
+from ls_transcribe.jobs import Job, settings_in
+from ls_transcribe.transcripts import amazon_json
 
 
 class OutputFolder:
@@ -42,11 +44,40 @@ class OutputFolder:
         """Where the transcript of a job's recording lies."""
         return self.transcripts / f"{job.stem}.json"
 
-    def set_aside(self, job: Job) -> None:
-        """Move the transcript of a job whose recording has been transcribed anew to transcripts/earlier/."""
-        self._earlier.mkdir(mode=0o700, exist_ok=True)
-        with suppress(FileNotFoundError):
-            self.transcript_of(job).rename(self._earlier / f"{job.stem}-{job.settings}.json")
+    def store(self, job: Job, document: bytes) -> None:
+        """Put a job's document into its place; one made with other settings goes to transcripts/earlier/."""
+        place = self.transcript_of(job)
+        with suppress(FileNotFoundError, UnreadableTranscript):
+            present = place.read_bytes()
+            if present == document:
+                return
+            settings = settings_in(amazon_json.job_name(present), job.recording.key)
+            if settings not in (None, job.settings):
+                self._earlier.mkdir(mode=0o700, exist_ok=True)
+                place.rename(self._earlier / f"{job.stem}-{settings}.json")
+        with replacing(place) as file:
+            file.write(document)
+
+    def find(self, job: Job) -> bytes | None:
+        """The document of a job that ended without the ledger's knowledge, or was set aside since; None without one."""
+        for place in (self._found.get(job.recording.key), self._found.get(f"{job.recording.key}-{job.settings}")):
+            with suppress(OSError, UnreadableTranscript):
+                document = place.read_bytes() if place else b""
+                if place and settings_in(amazon_json.job_name(document), job.recording.key) == job.settings:
+                    return document
+        return None
+
+    @cached_property
+    def _found(self) -> dict[str, Path]:
+        """The documents that lie in the folder, by what ends their names: the recording, or recording and settings."""
+        found: dict[str, Path] = {}
+        for folder, parts in ((self.transcripts, 1), (self._earlier, 2)):
+            with suppress(FileNotFoundError):
+                for entry in os.scandir(folder):
+                    if entry.name.endswith(".json"):
+                        stem = entry.name.removesuffix(".json")
+                        found["-".join(stem.split("-")[-parts:])] = folder / entry.name
+        return found
 
     @contextmanager
     def lock(self) -> Iterator[None]:

@@ -1,1 +1,24 @@
-"""The commands, in the order of the data."""
+"""The commands, in the order of the data. What each needs is imported when it is called: `--help` is instant."""
+
+import click
+
+from ls_transcribe import __version__
+from ls_transcribe.cli.export import export
+from ls_transcribe.cli.status import status
+
+_COMMANDS = (export, status)
+
+
+class _InOrder(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
+        return list(self.commands)
+
+
+@click.group(
+    cls=_InOrder,
+    commands=_COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def ls_transcribe() -> None:
+    """Turn recordings into Label Studio tasks whose transcripts people correct instead of type."""

@@ -11,7 +11,7 @@ To add one, write a module beside this one with a class that has these three mem
 The document is Amazon Transcribe's (`transcripts.amazon_json.write` makes one), so that everything downstream works.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -40,5 +40,5 @@ class Engine(Protocol):
     def adopt(self, jobs: Iterable[Job]) -> Iterator[Change]:
         """Those of the jobs that have ended already, without starting any."""
 
-    def run(self, jobs: Iterable[Job]) -> Iterator[Change]:
+    def run(self, jobs: Iterable[Job]) -> Generator[Change, None, None]:
         """Do the jobs, as many at a time as there are places."""

@@ -5,7 +5,7 @@ company it is transcribed, on however many workers.
 """
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -41,6 +41,7 @@ class PocketSphinx:
 
     Raises:
         LanguageNotSpoken: Another language than English is asked for.
+        EngineNotInstalled: The extra `local` is missing.
     """
 
     name = "pocketsphinx"
@@ -55,6 +56,7 @@ class PocketSphinx:
     ) -> None:
         if language is not None and language.split("-")[0].lower() != "en":
             raise LanguageNotSpoken("PocketSphinx", language)
+        _check_installed()
         self.settings = settings_digest(self.name, {"recipe": RECIPE})
         self._workers = workers
         self._now = now
@@ -64,13 +66,8 @@ class PocketSphinx:
         """None of them: this engine keeps nothing elsewhere."""
         yield from ()
 
-    def run(self, jobs: Iterable[Job]) -> Iterator[Change]:
-        """Transcribe each job's file; one that crashes the recogniser costs itself alone.
-
-        Raises:
-            EngineNotInstalled: The extra `local` is missing.
-        """
-        _check_installed()
+    def run(self, jobs: Iterable[Job]) -> Generator[Change, None, None]:
+        """Transcribe each job's file; one that crashes the recogniser costs itself alone."""
         with closing(work(self._recognise, jobs, self._workers)) as events:
             started: dict[str, Job] = {}
             for job, event in events:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from ls_transcribe.errors import SourceIsOutput, SourceMissing, SourceNotOnDisk
+from ls_transcribe.errors import ListIsFolder, SourceIsOutput, SourceMissing, SourceNotOnDisk
 from ls_transcribe.recordings import Recording, Unusable, file_uri, fingerprint, media_format, readable, recording_key
 
 _PIECE = 1 << 20  # bytes read at a time
@@ -41,9 +41,11 @@ def check(sources: Sequence[str], output: Path) -> None:
             continue
         if "://" in source:
             raise SourceNotOnDisk(source)
-        path = Path(os.path.abspath(source.removeprefix("@")))
+        path = _absolute(source.removeprefix("@"))
         if not path.exists():
             raise SourceMissing(source)
+        if source.startswith("@") and path.is_dir():
+            raise ListIsFolder(source)
         if path.is_relative_to(output) and path.is_dir():
             raise SourceIsOutput(source)
 
@@ -64,6 +66,18 @@ def find(sources: Iterable[str], *, output: Path, known: KnownFingerprint, stdin
             yield from _found(source, output, known)
 
 
+def folders(sources: Iterable[str]) -> Iterator[Path]:
+    """The folders that were typed, and those of the files that were."""
+    for source in sources:
+        if source != "-" and not source.startswith("@"):
+            path = _absolute(source)
+            yield path if path.is_dir() else path.parent
+
+
+def _absolute(source: str) -> Path:
+    return Path(os.path.abspath(source))  # noqa: PTH100  # resolve() would show another path than the user's own
+
+
 def _listed(lines: BinaryIO, output: Path, known: KnownFingerprint) -> Iterator[Found]:
     for line in lines:
         source = os.fsdecode(line.rstrip(b"\r\n"))
@@ -78,7 +92,7 @@ def _listed(lines: BinaryIO, output: Path, known: KnownFingerprint) -> Iterator[
 
 
 def _found(source: str, output: Path, known: KnownFingerprint) -> Iterator[Found]:
-    path = Path(os.path.abspath(source))
+    path = _absolute(source)
     if path.is_dir():
         yield from _walk(path, path, output, known, frozenset())
     else:

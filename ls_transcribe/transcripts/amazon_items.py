@@ -53,8 +53,9 @@ class SpeakerSegment(LabelledTime):
 
 
 class SpeakerLabels(msgspec.Struct):
-    """The older format's list of who spoke when."""
+    """The older format's list of who spoke when, on one channel if it names one."""
 
+    channel_label: str | None = None
     segments: list[SpeakerSegment] | None = None
 
 
@@ -105,21 +106,28 @@ class Document(msgspec.Struct):
 
 def confidence_of(item: Item) -> float | None:
     """Of the best alternative, the first; redacted words have none."""
-    confidence = item.alternatives[0].confidence if item.alternatives else None
-    return confidence if confidence is not None and isfinite(confidence) else None
+    return finite(item.alternatives[0].confidence if item.alternatives else None)
+
+
+def finite(number: float | None) -> float | None:
+    """The number, or None for one that is beyond reckoning in thousandths: NaN, infinity and their neighbours."""
+    return number if number is not None and isfinite(number * 1000) else None
 
 
 def channels_of(results: Results) -> dict[str | None, Sequence[Item]]:
     """The items of each channel by its label; all under None where channels were not told apart.
 
     Items that carry their channel are the newer format; in the older one, the lists of the channels say where each item
-    of the union belongs. Lists that leave items out are not believed.
+    of the union belongs. Lists that leave items out are not believed. A mark without a label goes with the item before.
     """
     items = results.items or []
     if any(item.channel_label for item in items):
         by_channel: defaultdict[str | None, list[Item]] = defaultdict(list)
+        label: str | None = next(item.channel_label for item in items if item.channel_label)
         for item in items:
-            by_channel[item.channel_label].append(item)
+            if item.channel_label or item.type != "punctuation":
+                label = item.channel_label
+            by_channel[label].append(item)
         return dict(by_channel)
     channels = (results.channel_labels and results.channel_labels.channels) or ()
     listed = {channel.channel_label: channel.items or [] for channel in channels}
@@ -128,11 +136,12 @@ def channels_of(results: Results) -> dict[str | None, Sequence[Item]]:
 
 def read_words(results: Results) -> tuple[Word, ...]:
     """Every word of a document, in the order of its start."""
-    find_speaker = _speakers_by_time(_segments(results.speaker_labels))
+    channels = channels_of(results)
+    find_speaker = _speakers_by_channel(results.speaker_labels, list(channels))
     words = [
         word
-        for channel, items in channels_of(results).items()
-        for word in _spoken(items, channel=channel, find_speaker=find_speaker)
+        for channel, items in channels.items()
+        for word in _spoken(items, channel=channel, find_speaker=find_speaker[channel])
     ]
     return _tell_apart(sorted(words, key=lambda word: word.start))
 
@@ -140,15 +149,15 @@ def read_words(results: Results) -> tuple[Word, ...]:
 def _spoken(items: Sequence[Item], *, channel: str | None, find_speaker: "_FindSpeaker") -> Iterator[Word]:
     """The words of one channel, each with the punctuation around it.
 
-    A word waits in `unfinished` for the marks that follow it. Marks that open something, and those before the first
-    word, wait in `opening` for the word that follows them.
+    A word waits in `unfinished` for the marks that follow it. Marks that open something, those after them, and those
+    before the first word wait in `opening` for the word that follows them, so that no mark changes its place.
     """
     unfinished: Word | None = None
     opening, closing, now = "", "", 0
     for item in items:
         content = (item.alternatives[0].content if item.alternatives else None) or ""
         if item.type == "punctuation":
-            if content in _OPENING or unfinished is None:
+            if content[:1] in _OPENING or opening or unfinished is None:
                 opening += content
             else:
                 closing += content
@@ -169,10 +178,21 @@ def _close(word: Word, closing: str) -> Word:
 
 
 def _milliseconds(seconds: float | None, *, default: int) -> int:
-    return timecode.from_seconds(seconds) if seconds is not None and isfinite(seconds) else default
+    known = finite(seconds)
+    return default if known is None else timecode.from_seconds(known)
 
 
 _FindSpeaker = Callable[[int, int], str | None]
+
+
+def _speakers_by_channel(
+    labels: SpeakerLabels | list[SpeakerLabels] | None, channels: Sequence[str | None]
+) -> dict[str | None, _FindSpeaker]:
+    """Who spoke when on each channel: a list of lists may have one for each, a single one is for all."""
+    if isinstance(labels, list):
+        own = {channel: [entry for entry in labels if entry.channel_label == channel] for channel in channels}
+        return {channel: _speakers_by_time(_segments(own[channel] or labels)) for channel in channels}
+    return dict.fromkeys(channels, _speakers_by_time(_segments(labels)))
 
 
 def _segments(labels: SpeakerLabels | list[SpeakerLabels] | None) -> list[SpeakerSegment]:
@@ -215,31 +235,39 @@ def _tell_apart(words: Sequence[Word]) -> tuple[Word, ...]:
     if not shared:
         return tuple(words)
     return tuple(
-        structs.replace(word, speaker=f"{word.channel} {word.speaker}") if word.speaker in shared else word
+        structs.replace(word, speaker=f"{word.channel} {word.speaker}")
+        if word.channel and word.speaker in shared
+        else word
         for word in words
     )
 
 
 def speakers_of(results: Results, spoken: Sequence[Item]) -> tuple[str, ...]:
     """The speakers of the turns, in order, without making the words where the document simply lists them."""
-    if not spoken:
-        return ()
+    starts = [item.start_time for item in spoken if item.start_time is not None]
+    in_order = len(starts) == len(spoken) and starts == sorted(starts)
+    listed = _listed_speakers(results, spoken) if in_order else None
+    return tuple(dict.fromkeys(map(label_of, read_words(results)) if listed is None else listed))
+
+
+def _listed_speakers(results: Results, spoken: Sequence[Item]) -> list[str] | None:
+    """Who says the words that stand in the order of their start; None where only the words themselves can tell."""
     channels = channels_of(results)
     labels = {item.speaker_label for item in spoken}
     segments = _segments(results.speaker_labels)
-    if len(channels) == 1 and None not in labels:
-        return tuple(dict.fromkeys(item.speaker_label or "" for item in spoken))
-    if len(channels) == 1 and labels == {None} and segments and all(segment.items for segment in segments):
-        return tuple(dict.fromkeys(segment.speaker_label or "" for segment in segments))
+    if len(channels) == 1 and all(labels):
+        return [item.speaker_label or "" for item in spoken]
+    if len(channels) == 1 and labels == {None} and segments:
+        entries = [(item, segment) for segment in segments for item in segment.items or ()]
+        one_by_one = [(entry.start_time, entry.end_time) for entry, _segment in entries] == [
+            (item.start_time, item.end_time) for item in spoken
+        ]
+        return [item.speaker_label or segment.speaker_label or "" for item, segment in entries] if one_by_one else None
     if labels == {None} and not segments:
         firsts = {channel: _first_start(items) for channel, items in channels.items()}
-        heard = [
-            channel
-            for channel in sorted(channels, key=lambda channel: firsts[channel] or 0.0)
-            if firsts[channel] is not None
-        ]
-        return tuple(channel or UNNAMED_SPEAKER for channel in heard)
-    return tuple(dict.fromkeys(map(label_of, read_words(results))))
+        heard = [channel for channel, start in firsts.items() if start is not None]
+        return [channel or UNNAMED_SPEAKER for channel in sorted(heard, key=lambda channel: firsts[channel] or 0.0)]
+    return None
 
 
 def _first_start(items: Sequence[Item]) -> float | None:

@@ -21,6 +21,7 @@ from ls_transcribe.transcripts.amazon_items import (
     Results,
     channels_of,
     confidence_of,
+    finite,
     read_words,
     speakers_of,
 )
@@ -42,7 +43,7 @@ def parse(document: bytes) -> Transcript:
     text = " ".join(entry.transcript.strip() for entry in results.transcripts or () if entry.transcript)
     items = results.items or chain.from_iterable(channels_of(results).values())
     spoken = [item for item in items if item.type != "punctuation"]
-    duration = results.duration_in_seconds
+    duration = finite(results.duration_in_seconds)
     return Transcript(
         text=text or join_words(read_words(results)),
         language=_language(results),
@@ -99,21 +100,27 @@ def _decode(document: bytes) -> Document:
     plain = document.removeprefix(b"\xef\xbb\xbf")
     try:
         return _decoder.decode(plain)
-    except msgspec.ValidationError as error:
-        raise UnreadableTranscript(f"it does not have the form of an Amazon Transcribe result: {error}") from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        return _decode_replacing(plain, str(error))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        return _decode_mended(plain, str(error))
 
 
-def _decode_replacing(document: bytes, complaint: str) -> Document:
-    """Half a surrogate pair, or a byte that is no UTF-8, costs its own character and not the document."""
+def _decode_mended(document: bytes, complaint: str) -> Document:
+    """Half a surrogate pair, a byte that is no UTF-8, or a null in a list costs only itself and not the document."""
     try:
-        text = json.dumps(json.loads(document.decode("utf-8", "replace")), ensure_ascii=False)
-        return _decoder.decode(text.encode("utf-8", "replace"))
+        whole = json.loads(document.decode("utf-8", "replace"), object_hook=_without_nulls)
+        return _decoder.decode(json.dumps(whole, ensure_ascii=False).encode("utf-8", "replace"))
     except msgspec.ValidationError as error:
         raise UnreadableTranscript(f"it does not have the form of an Amazon Transcribe result: {error}") from error
-    except (ValueError, RecursionError) as error:
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise UnreadableTranscript(f"it is not JSON: {complaint}") from error
+
+
+def _without_nulls(found: dict[str, Any]) -> dict[str, Any]:
+    """The object with nothing missing from its lists."""
+    return {
+        key: [entry for entry in value if entry is not None] if isinstance(value, list) else value
+        for key, value in found.items()
+    }
 
 
 def _language(results: Results) -> str | None:

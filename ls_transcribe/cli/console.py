@@ -1,0 +1,100 @@
+"""What a person is told while a run goes on, on stderr."""
+
+import os
+import shlex
+import sys
+import time
+from types import TracebackType
+from typing import Self
+
+from ls_transcribe.cli import report
+from ls_transcribe.cli.progress import Progress
+from ls_transcribe.jobs import Job, Status
+from ls_transcribe.plan import Decision, Plan, Result
+from ls_transcribe.recordings import Unusable
+
+
+class Console:
+    """A `pipeline.Watcher` that speaks. On Ctrl-C it says what is finished and how to go on."""
+
+    def __init__(self, *, as_json: bool, quiet: bool, verbose: bool) -> None:
+        self._as_json = as_json
+        self._quiet = quiet
+        self._verbose = verbose
+        self._progress = Progress(sys.stderr, clock=time.monotonic)
+        self._to_start = self._transcribed = self._failed = 0
+        self._refused: list[Unusable] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._progress.close()
+        if kind is KeyboardInterrupt:
+            waiting = self._to_start - self._transcribed - self._failed
+            left = f", {waiting:,} left" if waiting > 0 else ""
+            self._progress.say(f"Interrupted: {self._transcribed:,} transcribed by this run and written{left}.")
+            self._progress.say(f"The same command goes on from here: {_command()}")
+
+    def found(self) -> None:
+        """A source has been looked at."""
+        if not self._quiet:
+            self._progress.looked()
+
+    def copy(self, name: str, original: str) -> None:
+        """A recording has the content of another."""
+        self._say(f"{name} is a copy of {original}: one recording")
+
+    def refused(self, unusable: Unusable) -> None:
+        """A source is no recording, or a transcript cannot become a task."""
+        self._refused.append(unusable)
+        self._progress.say(f"{report.printable(unusable.name)}: {unusable.reason}")
+
+    def replaced(self, name: str) -> None:
+        """Other audio is where this recording was."""
+        self._say(f"{name} has other audio than before: the earlier recording leaves tasks.json")
+
+    def passed_over(self, name: str, why: str) -> None:
+        """A file in a folder is no recording."""
+        if self._verbose:
+            self._say(f"{name}: passed over ({why})")
+
+    def planned(self, plan: Plan) -> None:
+        """What will be done is decided."""
+        self._to_start = plan.decisions[Decision.START]
+        for line in report.preface(plan):
+            self._say(line)
+        if not self._quiet:
+            self._progress.begin(self._to_start, plan.bytes_to_start)
+
+    def changed(self, job: Job) -> None:
+        """A job has begun or ended."""
+        if job.status is Status.FAILED:
+            self._failed += 1
+            self._progress.say(f"{report.printable(job.recording.name)}: {job.reason}")
+        elif job.status is Status.COMPLETED:
+            self._transcribed += 1
+            if self._verbose:
+                self._say(f"{job.recording.name}: {report.count(job.words or 0, 'word')}")
+        if job.status in (Status.COMPLETED, Status.FAILED) and not self._quiet:
+            self._progress.ended(job.recording.size, failed=job.status is Status.FAILED)
+
+    def ended(self, result: Result, rows: report.Rows) -> None:
+        """Everything is written."""
+        self._progress.close()
+        if self._as_json:
+            report.print_json(result, rows, self._refused)
+        elif not self._quiet:
+            report.print_table(rows, self._refused)
+            report.print_result(result)
+
+    def _say(self, line: str) -> None:
+        if not self._quiet:
+            self._progress.say(report.printable(line))
+
+
+def _command() -> str:
+    program = os.path.basename(sys.argv[0])  # noqa: PTH119  # a name to type
+    return shlex.join(["ls-transcribe" if program == "__main__.py" else program, *sys.argv[1:]])
