@@ -23,7 +23,7 @@ lint: $(VENV)/.installed-test
 	$(VENV)/bin/mypy
 
 bench: $(VENV)/.installed-test
-	$(VENV)/bin/python -m tests.benchmarks
+	cd tests && ../$(VENV)/bin/python -m benchmarks
 
 clean:
 	rm -rf $(VENV) $(STUDIO_VENV) data/output build dist *.egg-info

@@ -72,6 +72,41 @@ def _engine(order: Order, now: Callable[[], datetime]) -> Engine:
     return ENGINES[order.engine](workers=order.workers, now=now, language=order.language)
 
 
+def write_tasks(
+    folder: OutputFolder,
+    ledger: Ledger,
+    label_config: config.LabelConfig,
+    root: Path | None,
+    *,
+    refuse: Callable[[Unusable], None],
+) -> Counter[str]:
+    """Write tasks.json from the transcripts on disk, one after another, by URI.
+
+    `root` is Label Studio's document root, for recordings on disk. What cannot become a task is handed to `refuse`.
+    Returns how many "tasks" were written, and how many of them are "silent".
+    """
+    counts = Counter[str]()
+
+    def build() -> Iterator[tasks.Task]:
+        for job in ledger.transcribed():
+            try:
+                transcript = amazon_json.parse(folder.transcript_of(job).read_bytes())
+                task = tasks.build(job, transcript, _address(job.recording, root), label_config)
+            except (TaskRefused, UnreadableTranscript) as error:
+                refuse(Unusable(job.recording.name, job.recording.uri, f"there is no task for it: {error}"))
+            except OSError as error:
+                reason = f"there is no task for it: its transcript cannot be read ({error.strerror})"
+                refuse(Unusable(job.recording.name, job.recording.uri, reason))
+            else:
+                counts["tasks"] += 1
+                counts["silent"] += not transcript.text
+                yield task
+
+    with replacing(folder.tasks) as file:
+        file.writelines(tasks.write(build()))
+    return counts
+
+
 class _Run:
     """One run, from looking at the sources to the written tasks."""
 
@@ -223,14 +258,12 @@ class _Run:
     def _write(self) -> Result:
         """Write tasks.json and both summaries, of everything that the folder holds."""
         root = self._document_root()
-        written = Counter[str]()
-        with replacing(self._folder.tasks) as file:
-            file.writelines(tasks.write(self._tasks(root, written)))
+        counts = write_tasks(self._folder, self._ledger, self._label_config, root, refuse=self._refuse)
         with replacing(self._folder.summary_completed) as file:
             file.writelines(summary.completed(self._ledger.transcribed()))
         with replacing(self._folder.summary_failed) as file:
             file.writelines(summary.failed(self._ledger.failed(), self._ledger.refusals()))
-        return self._result(written=written["tasks"], silent=written["silent"], root=root)
+        return self._result(written=counts["tasks"], silent=counts["silent"], root=root)
 
     def _audio_folder(self) -> Path | None:
         """The folder that holds every recording on disk, and every folder that was typed."""
@@ -245,21 +278,6 @@ class _Run:
         root = local_files.document_root(self._order.document_root, Path(remembered) if remembered else None, audio)
         self._ledger.remember({"document_root": str(root)})
         return root
-
-    def _tasks(self, root: Path | None, written: Counter[str]) -> Iterator[tasks.Task]:
-        for job in self._ledger.transcribed():
-            try:
-                transcript = amazon_json.parse(self._folder.transcript_of(job).read_bytes())
-                task = tasks.build(job, transcript, _address(job.recording, root), self._label_config)
-            except (TaskRefused, UnreadableTranscript) as error:
-                self._refuse(Unusable(job.recording.name, job.recording.uri, f"there is no task for it: {error}"))
-            except OSError as error:
-                reason = f"there is no task for it: its transcript cannot be read ({error.strerror})"
-                self._refuse(Unusable(job.recording.name, job.recording.uri, reason))
-            else:
-                written["tasks"] += 1
-                written["silent"] += not transcript.text
-                yield task
 
     def _result(self, *, written: int, silent: int, root: Path | None) -> Result:
         return Result(

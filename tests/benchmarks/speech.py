@@ -1,0 +1,35 @@
+"""Long recordings made of the project's short ones."""
+
+import wave
+from itertools import cycle, islice
+from pathlib import Path
+
+from ls_transcribe import media
+
+SAMPLES = Path(__file__).parents[2] / "data" / "samples"
+_PAUSE = bytes(media.SAMPLE_RATE * media.SAMPLE_BYTES * 3 // 4)
+
+
+def spoken() -> list[bytes]:
+    """The samples in which someone speaks, as PCM."""
+    names = sorted(path for path in SAMPLES.iterdir() if path.suffix != ".txt" and "silence" not in path.stem)
+    return [b"".join(media.decode(path)) for path in names]
+
+
+def long_recording(path: Path, seconds: int, *, begin: int = 0) -> Path:
+    """A WAV of so many seconds: the samples one after another, beginning with another one for another `begin`."""
+    pieces = spoken()
+    size = seconds * media.SAMPLE_RATE * media.SAMPLE_BYTES
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(media.SAMPLE_BYTES)
+        file.setframerate(media.SAMPLE_RATE)
+        written = 0
+        for piece in islice(cycle(pieces), begin, None):
+            for pcm in (piece, _PAUSE):
+                kept = pcm[: size - written]
+                file.writeframes(kept)
+                written += len(kept)
+            if written >= size:
+                return path
+    return path
