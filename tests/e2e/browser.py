@@ -1,0 +1,292 @@
+"""What a reviewer sees and does in Label Studio, in a real browser without a window."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from e2e.studio import Studio
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import TimeoutError as TooLate
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = (
+    "--no-sandbox",  # a container's root may not have one
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",  # 64 MB in a container
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # nothing but the test's own server has an address
+)
+WAIT_MS = 20_000
+PLAY_MS = 5_000
+
+# The store of Label Studio's editor, which its own interface is drawn from.
+READY = "() => window.Htx && !Htx.isLoading && (Htx.noTask || (Htx.task && Htx.annotationStore.selected))"
+# Play is deaf until the recording is decoded, and the player knows how long it is; or the red box says why it never is.
+LOADED = """() => document.querySelector("[data-testid^='error:']") || (
+    [...document.querySelectorAll('[data-testid=waveform-audio]')].pop()?.readyState >= 3
+    && document.querySelector('[data-testid=timebox-end-time] input')?.value.match(/[1-9]/))"""
+# The list draws only the turns in view, so that reading all of them takes scrolling.
+TURNS = """() => [...document.querySelectorAll('.lsf-outliner-item')].map(item => [
+    Number(item.querySelector('.lsf-outliner-item__index').textContent),
+    item.querySelector('.lsf-outliner-item__title').textContent,
+    [...item.querySelectorAll('textarea')].map(text => text.value)])"""
+SCROLL = """() => {
+    const list = document.querySelector('.lsf-tree-list-holder');
+    const before = list ? list.scrollTop : 0;
+    if (list) list.scrollTop += list.clientHeight / 2;
+    return list !== null && list.scrollTop > before;
+}"""
+SCROLL_BACK = "() => document.querySelector('.lsf-tree-list-holder')?.scrollTo(0, 0)"
+
+
+class BrowserError(Exception):
+    """Why there is no browser to test with, and what to do about it."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One line of the side list: who speaks, and what stands open in its text boxes (one box a turn is right)."""
+
+    speaker: str
+    texts: tuple[str, ...]
+
+
+def program() -> Path:
+    """Where the browser is, the first that the PATH knows; BrowserError if there is none."""
+    for name in NAMES:
+        if path := shutil.which(name):
+            return Path(path)
+    message = f"None of {', '.join(NAMES)} is on the PATH: `make test` installs one (or tests/e2e/install-browser.sh)."
+    raise BrowserError(message)
+
+
+class Reviewer:
+    """Somebody signed in to a studio; each opened editor is a new tab. `abroad` lists requests beyond loopback."""
+
+    def __init__(self, context: BrowserContext, studio: Studio) -> None:
+        self.studio = studio
+        self.abroad: list[str] = []
+        self._context = context
+        self._context.set_default_timeout(WAIT_MS)
+        self._context.on("request", lambda request: self._note(request.url))
+
+    @classmethod
+    @contextmanager
+    def signed_in(cls, studio: Studio, browser: Path) -> Iterator[Self]:
+        """Start a browser, sign the studio's account in, and close all of it in the end."""
+        with sync_playwright() as playwright:
+            chromium: Chromium = playwright.chromium.launch(executable_path=browser, args=list(FLAGS))
+            try:
+                reviewer = cls(chromium.new_context(viewport={"width": 1440, "height": 900}), studio)
+                reviewer._sign_in()
+                yield reviewer
+            finally:
+                chromium.close()
+
+    @contextmanager
+    def label_all_tasks(self, project: int) -> Iterator["Editor"]:
+        """Press "Label All Tasks" of the project: the editor with the first task of its queue, ready to work in."""
+        page = self._context.new_page()
+        try:
+            page.goto(f"{self.studio.url}/projects/{project}/data?labeling=1")
+            editor = Editor(page)
+            editor.wait()
+            yield editor
+        finally:
+            page.close()
+
+    def _sign_in(self) -> None:
+        page = self._context.new_page()
+        page.goto(f"{self.studio.url}/user/login/")
+        page.fill("input[name=email]", self.studio.account.email)
+        page.fill("input[name=password]", self.studio.account.password)
+        page.click("button[type=submit]")
+        page.wait_for_url(lambda url: "/login" not in url, wait_until="commit")
+        page.close()
+
+    def _note(self, url: str) -> None:
+        if not url.startswith((self.studio.url, "data:", "blob:")):
+            self.abroad.append(url)
+
+
+class Editor:
+    """The labelling screen with one task at a time."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def wait(self) -> None:
+        """Return when the task is on the screen, and its recording loaded or complained of; or the queue's end is."""
+        self.page.wait_for_function(READY)
+        if not self.finished:
+            self.page.wait_for_function(LOADED)
+
+    @property
+    def finished(self) -> bool:
+        """Whether the queue has no further task."""
+        return bool(self.page.evaluate("() => Htx.noTask"))
+
+    @property
+    def task(self) -> int:
+        """The id of the task on the screen."""
+        return int(self.page.evaluate("() => Number(Htx.task.id)"))
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The data of the task on the screen; `recording` is in it."""
+        data: dict[str, Any] = self.page.evaluate("() => Htx.task.dataObj")
+        return data
+
+    @property
+    def headings(self) -> list[str]:
+        """The header lines of the labelling configuration, as they are read."""
+        return self.page.locator(".lsf-main-content").locator("h1, h2, h3, h4, h5, h6, p").all_inner_texts()
+
+    @property
+    def open_texts(self) -> list[str]:
+        """What stands in the whole-recording text boxes that can be typed into at once."""
+        return [box.input_value() for box in self._text_boxes.all()]
+
+    @property
+    def closed_texts(self) -> list[str]:
+        """What stands in text bubbles, which a pencil has to open first (Label Studio's own template)."""
+        return self.page.locator("[data-testid=htx-textbox-content]").all_inner_texts()
+
+    @property
+    def cursor_is_in_the_text(self) -> bool:
+        """Whether keys go into the whole-recording text box without a click."""
+        return bool(self._text_boxes.first.evaluate("box => box === document.activeElement"))
+
+    def click_a_text(self) -> Locator:
+        """Put the cursor into the whole-recording text box, or the first turn's, and give the box."""
+        box = self._text_boxes.or_(self.page.locator(".lsf-outliner-item textarea")).first
+        box.click()
+        return box
+
+    def rest(self) -> None:
+        """Let nothing play, and put the cursor nowhere."""
+        pause = self.page.locator("[data-testid='playback-button:pause']")
+        if pause.count():
+            pause.click()
+            self.comes_to_rest()
+        self.page.evaluate("() => document.activeElement.blur()")
+
+    def correct(self, text: str) -> None:
+        """Put another text into the whole-recording text box."""
+        self._text_boxes.first.fill(text)
+
+    def open_closed_text(self) -> None:
+        """Press the pencil of the text bubble."""
+        self.page.locator("[data-testid=htx-textbox-view]").first.hover()
+        self.page.locator("[data-testid=htx-textbox-edit-button]").first.click()
+
+    @property
+    def turns(self) -> list[Turn]:
+        """The side list from the first turn to the last, scrolling as a person would; the list ends at its end."""
+        seen: dict[int, Turn] = {}
+        self.page.evaluate(SCROLL_BACK)
+        more = True
+        while more:
+            seen |= {number: Turn(speaker, tuple(texts)) for number, speaker, texts in self.page.evaluate(TURNS)}
+            more = self.page.evaluate(SCROLL)
+            self.page.wait_for_timeout(50)  # for it to draw what came into view
+        self.page.evaluate(SCROLL_BACK)
+        return [seen[number] for number in sorted(seen)]
+
+    def click_turn(self, number: int) -> Locator:
+        """Put the cursor into the text of a turn in view (the first is 1) and give the text box."""
+        index = self.page.locator(".lsf-outliner-item__index", has_text=re.compile(f"^{number}$"))
+        box = self.page.locator(".lsf-outliner-item").filter(has=index).locator("textarea")
+        box.click()
+        return box
+
+    def press(self, key: str) -> None:
+        """Press a key (Playwright's name for it, as Control+p) wherever the cursor is."""
+        self.page.keyboard.press(key)
+
+    def press_play(self) -> None:
+        """Press the player's play or pause button."""
+        self._play_button.click()
+
+    @property
+    def player_is_in_view(self) -> bool:
+        """Whether the player's button is on the screen as it is scrolled now."""
+        box = self._play_button.bounding_box()
+        size = self.page.viewport_size
+        return box is not None and size is not None and 0 <= box["y"] < size["height"]
+
+    @property
+    def list_width(self) -> float:
+        """How much of the screen's width the side list has, from 0 to 1."""
+        box = self.page.locator(".lsf-outliner").bounding_box()
+        size = self.page.viewport_size
+        return box["width"] / size["width"] if box and size else 0.0
+
+    @property
+    def complaint(self) -> str:
+        """What the red box says that stands where audio could not be loaded; empty when all is well."""
+        return "\n".join(self.page.locator("[data-testid^='error:']").all_inner_texts())
+
+    @property
+    def duration(self) -> float:
+        """How long the player takes the recording to be, in seconds; 0 if it could not be loaded."""
+        return float(self._audio.evaluate("audio => audio.duration || 0"))
+
+    @property
+    def playhead(self) -> float:
+        """Where the player is, in seconds."""
+        return float(self._audio.evaluate("audio => audio.currentTime"))
+
+    def comes_to_play(self) -> bool:
+        """Whether the playhead moves on within a few seconds from now."""
+        return self._becomes("(audio, from) => !audio.paused && audio.currentTime > from + 0.05", self.playhead)
+
+    def comes_to_rest(self) -> bool:
+        """Whether the player stands still within a few seconds from now."""
+        return self._becomes("audio => audio.paused", None)
+
+    def submit(self, key: str = "") -> None:
+        """Press Submit, or the key in its place, and wait for the next task or the end of the queue."""
+        task = self.task
+        with self.page.expect_response(lambda answer: "/annotations" in answer.url and answer.request.method == "POST"):
+            if key:
+                self.press(key)
+            else:
+                self.page.locator("[data-testid=bottombar-submit-button]").click()
+        self.page.wait_for_function("task => Htx.noTask || (Htx.task && Number(Htx.task.id) !== task)", arg=task)
+        self.wait()
+
+    def screenshot(self, path: Path) -> None:
+        """Write what the screen shows to the path, as PNG."""
+        self.page.screenshot(path=path)
+
+    @property
+    def _text_boxes(self) -> Locator:
+        return self.page.locator("[data-testid=htx-textbox-input]")
+
+    @property
+    def _play_button(self) -> Locator:
+        return self.page.locator("[data-testid^='playback-button:']")
+
+    @property
+    def _audio(self) -> Locator:
+        return self.page.locator("[data-testid=waveform-audio]").last
+
+    def _becomes(self, condition: str, argument: object) -> bool:
+        handle = self._audio.element_handle()
+        try:
+            self.page.wait_for_function(
+                f"([audio, argument]) => ({condition})(audio, argument)", arg=[handle, argument], timeout=PLAY_MS
+            )
+        except TooLate:
+            return False
+        return True

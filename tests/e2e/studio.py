@@ -1,0 +1,202 @@
+"""A real Label Studio server for the end-to-end tests: its own port, its own data, nothing of the machine's."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Self
+
+import httpx
+from label_studio_sdk import LabelStudio
+
+REPOSITORY = Path(__file__).parents[2]
+
+# The first start fills an empty database, which takes half a minute on two quiet cores and far longer on a busy runner.
+START_SECONDS = 300
+STOP_SECONDS = 15
+LOG_LINES = 40
+
+
+class StudioError(Exception):
+    """Why there is no server to test against, and what to do about it."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """Who the server knows from its first start on; the token is of the legacy kind, which needs no exchange."""
+
+    email: str = "reviewer@example.com"
+    password: str = "correct-horse"
+    token: str = "0123456789abcdef0123456789abcdef01234567"
+
+
+def program() -> Path:
+    """Where Label Studio is: LABEL_STUDIO_BIN, else the environment that `make test` installs; StudioError if not."""
+    path = Path(os.environ.get("LABEL_STUDIO_BIN") or REPOSITORY / ".venv-label-studio/bin/label-studio")
+    if not path.is_file():
+        message = (
+            f"There is no Label Studio at {path}: `make test` installs one (or `make .venv-label-studio/.installed` "
+            "alone); the variable LABEL_STUDIO_BIN names another."
+        )
+        raise StudioError(message)
+    return path
+
+
+class Studio:
+    """One server. Use it in a `with`: it answers inside, and its whole process group is gone after.
+
+    Recordings below `document_root` can be served (`serve_local_files`); `folder` holds the database and the log.
+    """
+
+    def __init__(self, program: Path, folder: Path, document_root: Path) -> None:
+        self.program = program
+        self.folder = folder
+        self.document_root = document_root
+        self.account = Account()
+        self.log = folder / "label-studio.log"
+        self.url = f"http://127.0.0.1:{_free_port()}"
+        self._http = httpx.Client(timeout=60, headers={"Authorization": f"Token {self.account.token}"})
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        with self.log.open("wb") as log:
+            self._process = subprocess.Popen(
+                self._command(),
+                cwd=self.folder,  # it looks there for folders to serve without being asked
+                env=self._environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        try:
+            self._wait_until_it_answers(self._process)
+        except BaseException:
+            self._stop(self._process)
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.close()
+        if self._process is not None:
+            self._stop(self._process)
+
+    @cached_property
+    def client(self) -> LabelStudio:
+        """The SDK as the account; it never retries, because a retried import makes every task twice."""
+        return LabelStudio(  # type: ignore[no-untyped-call]
+            base_url=f"{self.url}/",
+            api_key=self.account.token,
+            max_retries=0,
+            httpx_client=self._http,
+        )
+
+    def create_project(self, title: str, label_config: str) -> int:
+        """Make a project with that labelling configuration (the XML itself) and give its id."""
+        project = self.client.projects.create(title=title, label_config=label_config)
+        assert project.id is not None
+        return project.id
+
+    def template(self, title: str) -> str:
+        """Give the labelling configuration of the template that the server offers under that title."""
+        answer = self._http.get(f"{self.url}/api/templates/").raise_for_status()
+        return next(str(offer["config"]) for offer in answer.json()["templates"] if offer["title"] == title)
+
+    def serve_local_files(self, project: int, folder: Path) -> None:
+        """Let the project's tasks play what lies in the folder, which must be below the document root, not it.
+
+        The storage is only attached: syncing it would make a second, empty task of every file.
+        """
+        self.client.import_storage.local.create(project=project, path=str(folder), use_blob_urls=True)
+
+    def import_file(self, project: int, tasks_json: Path) -> list[int]:
+        """Upload a tasks.json as a person does with the Import button, and give all the project's task ids."""
+        with tasks_json.open("rb") as file:
+            files = {"file": (tasks_json.name, file, "application/json")}
+            answer = self._http.post(f"{self.url}/api/projects/{project}/import", files=files)
+        assert answer.status_code == 201, f"the import of {tasks_json} was refused: {answer.text[:2000]}"
+        return [task["id"] for task in self.tasks(project)]
+
+    def tasks(self, project: int) -> list[dict[str, Any]]:
+        """List the project's tasks with their data, annotations and predictions, in the order they were imported."""
+        answer = self.client.projects.exports.download_sync(id=project, export_type="JSON", download_all_tasks=True)
+        tasks: list[dict[str, Any]] = json.loads(b"".join(answer))
+        return sorted(tasks, key=lambda task: int(task["id"]))
+
+    def predictions(self, project: int) -> list[dict[str, Any]]:
+        """List what was pre-filled: one dictionary a prediction, with task, model_version, score and result."""
+        listed: Iterator[Any] = iter(self.client.predictions.list(project=project))
+        return sorted((prediction.dict() for prediction in listed), key=lambda prediction: int(prediction["id"]))
+
+    def annotations(self, project: int) -> list[dict[str, Any]]:
+        """List what was submitted, in the tasks' order: result, prediction (what it began from), lead_time and more."""
+        return [annotation for task in self.tasks(project) for annotation in task["annotations"]]
+
+    def _command(self) -> list[str]:
+        port = self.url.rpartition(":")[2]
+        return [str(self.program), "start", "--no-browser", "--internal-host", "127.0.0.1", "--port", port]
+
+    def _environment(self) -> Mapping[str, str]:
+        """Give all that the server may know: a setting of the machine's, AWS key or proxy must not change a test."""
+        kept = {name: os.environ[name] for name in ("PATH", "TMPDIR") if name in os.environ}
+        return kept | {
+            "HOME": str(self.folder),
+            "LANG": "C.UTF-8",
+            "LABEL_STUDIO_BASE_DATA_DIR": str(self.folder),
+            "LABEL_STUDIO_USERNAME": self.account.email,
+            "LABEL_STUDIO_PASSWORD": self.account.password,
+            "LABEL_STUDIO_USER_TOKEN": self.account.token,
+            "LABEL_STUDIO_ENABLE_LEGACY_API_TOKEN": "true",
+            "LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED": "true",
+            "LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT": str(self.document_root),
+            # It calls home in four ways; each has a switch.
+            "LABEL_STUDIO_COLLECT_ANALYTICS": "false",
+            "LABEL_STUDIO_LATEST_VERSION_CHECK": "false",
+            "LABEL_STUDIO_SENTRY_DSN": "",
+            "LABEL_STUDIO_FRONTEND_SENTRY_DSN": "",
+            # A test's S3 is on loopback, which the server would refuse as an attack.
+            "LABEL_STUDIO_SSRF_PROTECTION_ENABLED": "false",
+        }
+
+    def _wait_until_it_answers(self, process: subprocess.Popen[bytes]) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            if process.poll() is not None:
+                message = f"Label Studio ended with code {process.returncode} as it started:\n{self._end_of_log()}"
+                raise StudioError(message)
+            try:
+                with urllib.request.urlopen(f"{self.url}/health", timeout=5):
+                    return
+            except OSError:  # refused, or too slow yet
+                time.sleep(0.2)
+        message = f"Label Studio did not answer within {START_SECONDS} s:\n{self._end_of_log()}"
+        raise StudioError(message)
+
+    def _end_of_log(self) -> str:
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-LOG_LINES:])
+
+    def _stop(self, process: subprocess.Popen[bytes]) -> None:
+        for sign in (signal.SIGTERM, signal.SIGKILL):
+            try:
+                os.killpg(process.pid, sign)
+                process.wait(STOP_SECONDS)
+            except ProcessLookupError:
+                process.wait(STOP_SECONDS)
+                return
+            except subprocess.TimeoutExpired:
+                continue
+
+
+def _free_port() -> int:
+    """Give a port that is free now; should another take it meanwhile, the server says so in its log and moves on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -1,0 +1,306 @@
+"""What a reviewer finds in Label Studio under the configurations that come with the tool, with tasks made by hand."""
+
+import io
+import itertools
+import json
+import math
+import struct
+import wave
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from e2e.browser import Editor, Reviewer, Turn
+from e2e.studio import REPOSITORY, Studio
+
+SECONDS = 12
+WHOLE = (REPOSITORY / "ls_transcribe/label_config.xml").read_text(encoding="utf-8")
+SEGMENTS = (REPOSITORY / "ls_transcribe/label_config_segments.xml").read_text(encoding="utf-8")
+TEXT = "and mister john dashwood\nhad then leisure"
+# More turns than the list can show at once.
+TURNS = tuple(Turn(f"spk_{number % 3}", (f"turn number {number}",)) for number in range(12))
+# What an address, a query string, a form or HTML would take for something else.
+ODD_NAMES = (
+    "two words.wav",
+    "Müller—日本語 🎧.wav",
+    "a+b & c=d; #1?.wav",
+    "100%25 and 100%.wav",
+    'it\'s "quoted" <b>.wav',
+    "back\\slash.wav",
+    "in a folder + more/a.wav",
+)
+
+numbers = itertools.count(1)
+MakeProject = Callable[[str, Sequence[dict[str, Any]]], int]
+
+
+def tone() -> bytes:
+    """Give a WAV file: some seconds of a tone that swells, so that its waveform can be told from none."""
+    rate = 8000
+    samples = (int(9000 * math.sin(2 * math.pi * i / rate) * math.sin(i / 3)) for i in range(SECONDS * rate))
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(rate)
+        sound.writeframes(b"".join(struct.pack("<h", sample) for sample in samples))
+    return file.getvalue()
+
+
+def task(recording: str, result: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Give a task as a tasks.json has it, for a recording below the folder `tones` of the document root."""
+    speakers = [{"value": f"spk_{number}"} for number in range(3)]
+    return {
+        "data": {
+            "audio": f"/data/local-files/?d={quote(f'tones/{recording}')}",
+            "recording": recording,
+            "speakers": speakers,
+        },
+        "predictions": [{"model_version": "ls-transcribe", "score": 1.0, "result": list(result)}],
+    }
+
+
+def whole(text: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": "whole",
+            "from_name": "transcription",
+            "to_name": "audio",
+            "type": "textarea",
+            "value": {"text": [text]},
+        }
+    ]
+
+
+def regions(turns: Sequence[Turn]) -> Iterator[dict[str, Any]]:
+    for number, turn in enumerate(turns):
+        times = {"start": number, "end": number + 0.9}
+        shared = {"id": f"turn-{number}", "to_name": "audio"}
+        labels, text = times | {"labels": [turn.speaker]}, times | {"text": list(turn.texts)}
+        yield shared | {"from_name": "speaker", "type": "labels", "value": labels}
+        yield shared | {"from_name": "transcription", "type": "textarea", "value": text}
+
+
+@pytest.fixture(scope="module")
+def tones(studio: Studio) -> Path:
+    folder = studio.document_root / "tones"
+    sound = tone()
+    for name in ("first.wav", "second.wav", *ODD_NAMES):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(sound)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def project(studio: Studio, tones: Path, tmp_path_factory: pytest.TempPathFactory) -> MakeProject:
+    """Make a project of a configuration and tasks, and give its id."""
+
+    def make(config: str, tasks: Sequence[dict[str, Any]]) -> int:
+        identity = studio.create_project(f"Configurations {next(numbers)}", config)
+        studio.serve_local_files(identity, tones)
+        file = tmp_path_factory.mktemp("configurations") / "tasks.json"
+        file.write_text(json.dumps(tasks), encoding="utf-8")
+        studio.import_file(identity, file)
+        return identity
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def text_editor(project: MakeProject, reviewer: Reviewer) -> Iterator[Editor]:
+    """One whole text, for tests that leave it as it is."""
+    with reviewer.label_all_tasks(project(WHOLE, [task("first.wav", whole(TEXT))])) as editor:
+        yield editor
+
+
+@pytest.fixture(scope="module")
+def turn_editor(project: MakeProject, reviewer: Reviewer) -> Iterator[Editor]:
+    """Many turns, for tests that leave them as they are."""
+    with reviewer.label_all_tasks(project(SEGMENTS, [task("first.wav", list(regions(TURNS)))])) as editor:
+        yield editor
+
+
+@pytest.fixture(params=["text_editor", "turn_editor"])
+def editor(request: pytest.FixtureRequest) -> Editor:
+    """Each of the two, with the cursor nowhere and nothing playing."""
+    editor: Editor = request.getfixturevalue(request.param)
+    editor.rest()
+    return editor
+
+
+def test_open_and_filled(project: MakeProject, reviewer: Reviewer) -> None:
+    """Under the shipped configuration the text stands in an open box, with the cursor in it, below its name."""
+    with reviewer.label_all_tasks(project(WHOLE, [task("first.wav", whole(TEXT))])) as editor:
+        shown = (editor.headings[0], editor.open_texts, editor.cursor_is_in_the_text)
+
+    assert shown == ("first.wav", [TEXT], True)
+
+
+def test_the_player_stays_in_view(project: MakeProject, reviewer: Reviewer) -> None:
+    """A text of an hour's length scrolls in its own box: the player stays on the screen while somebody types."""
+    with reviewer.label_all_tasks(project(WHOLE, [task("first.wav", whole("word " * 9000))])) as editor:
+        editor.press("Control+End")
+        editor.page.keyboard.type("end")
+
+        assert editor.player_is_in_view
+
+
+def test_own_template(project: MakeProject, studio: Studio, reviewer: Reviewer) -> None:
+    """Under Label Studio's own speech template the same task is filled in, behind a pencil."""
+    config = studio.template("Automatic Speech Recognition")
+    with reviewer.label_all_tasks(project(config, [task("first.wav", whole(TEXT))])) as editor:
+        closed = editor.closed_texts
+        editor.open_closed_text()
+
+        assert (closed, editor.open_texts) == ([TEXT], [TEXT])
+
+
+def test_hotkey_while_typing(editor: Editor) -> None:
+    """Control+P plays and pauses while the cursor is in a text, and leaves the text alone."""
+    box = editor.click_a_text()
+    before = box.input_value()
+    editor.press("Control+p")
+    plays = editor.comes_to_play()
+    editor.press("Control+p")
+
+    assert (plays, editor.comes_to_rest(), box.input_value()) == (True, True, before)
+
+
+@pytest.mark.parametrize("key", ["Control+p", "Space"])
+def test_hotkeys_outside_the_text(editor: Editor, key: str) -> None:
+    """Outside a text Space and Control+P both play and pause."""
+    editor.press(key)
+    plays = editor.comes_to_play()
+    editor.press(key)
+
+    assert (plays, editor.comes_to_rest()) == (True, True)
+
+
+def test_keyboard_only(project: MakeProject, studio: Studio, reviewer: Reviewer) -> None:
+    """Typing, Tab, Control+Enter, as the line below the text says, submits the correction and brings the next task."""
+    tasks = [task("first.wav", whole("colour")), task("second.wav", whole("next"))]
+    identity = project(WHOLE, tasks)
+    with reviewer.label_all_tasks(identity) as editor:
+        editor.page.keyboard.type("the ")
+        editor.press("Tab")
+        editor.submit("Control+Enter")
+        following = editor.open_texts
+
+    assert (submitted_texts(studio, identity), following) == ([["the colour"]], ["next"])
+
+
+def test_submit_button(project: MakeProject, studio: Studio, reviewer: Reviewer) -> None:
+    """A correction comes back when Submit is pressed straight from the text, and the queue ends."""
+    identity = project(WHOLE, [task("first.wav", whole("colour"))])
+    with reviewer.label_all_tasks(identity) as editor:
+        editor.correct("color")
+        editor.submit()
+        finished = editor.finished
+
+    assert (submitted_texts(studio, identity), finished) == ([["color"]], True)
+
+
+def test_turns_open(turn_editor: Editor) -> None:
+    """The side list shows every turn: its speaker, and its text in one open box."""
+    assert turn_editor.turns == list(TURNS)
+
+
+def test_turns_have_room(turn_editor: Editor) -> None:
+    """The side list is as wide as half of the screen."""
+    assert turn_editor.list_width == pytest.approx(0.5, abs=0.01)
+
+
+def test_turn_played(turn_editor: Editor) -> None:
+    """With the cursor in a turn's text Control+P plays that turn, and stops at its end."""
+    turn_editor.rest()
+    turn_editor.click_turn(4)
+    turn_editor.press("Control+p")
+    turn_editor.comes_to_play()
+    turn_editor.comes_to_rest()
+
+    assert turn_editor.playhead == pytest.approx(3.9, abs=0.3)
+
+
+def test_turn_corrected(project: MakeProject, studio: Studio, reviewer: Reviewer) -> None:
+    """A turn's corrected text and its other speaker come back, beside the turns left alone."""
+    identity = project(SEGMENTS, [task("first.wav", list(regions(TURNS[:3])))])
+    with reviewer.label_all_tasks(identity) as editor:
+        editor.click_turn(2).fill("turn number one")
+        editor.press("Enter")
+        editor.press("3")
+        editor.submit()
+
+    assert [[TURNS[0], Turn("spk_2", ("turn number one",)), TURNS[2]]] == submitted_turns(studio, identity)
+
+
+def test_silence(project: MakeProject, studio: Studio, reviewer: Reviewer) -> None:
+    """A recording without words comes with an open, empty box, and can be submitted as it is."""
+    identity = project(WHOLE, [task("first.wav", whole(""))])
+    with reviewer.label_all_tasks(identity) as editor:
+        shown = editor.open_texts
+        editor.submit()
+
+    scores = [prediction["score"] for prediction in studio.predictions(identity)]
+    assert (shown, submitted_texts(studio, identity), scores) == ([""], [[""]], [1.0])
+
+
+def test_silence_in_turns(project: MakeProject, studio: Studio, reviewer: Reviewer) -> None:
+    """A recording without words comes without turns, and can be submitted as it is."""
+    identity = project(SEGMENTS, [task("first.wav", [])])
+    with reviewer.label_all_tasks(identity) as editor:
+        shown = editor.turns
+        editor.submit()
+
+    scores = [prediction["score"] for prediction in studio.predictions(identity)]
+    assert (shown, submitted_turns(studio, identity), scores) == ([], [[]], [1.0])
+
+
+def test_audio_of_any_name(project: MakeProject, reviewer: Reviewer) -> None:
+    """A file of any name plays when the path behind `d=` is percent-encoded UTF-8, all but A-Za-z0-9_.-~/ of it."""
+    heard = []
+    with reviewer.label_all_tasks(project(WHOLE, [task(name, whole(name)) for name in ODD_NAMES])) as editor:
+        while not editor.finished:
+            duration = editor.duration
+            editor.press_play()
+            heard.append((editor.data["recording"], duration, editor.comes_to_play(), editor.complaint))
+            editor.submit()
+
+    assert [(name, SECONDS, True, "") for name in ODD_NAMES] == heard
+
+
+def test_audio_missing(project: MakeProject, reviewer: Reviewer) -> None:
+    """A file that is not there is complained of: the other tests would see it."""
+    with reviewer.label_all_tasks(project(WHOLE, [task("nowhere.wav", whole(TEXT))])) as editor:
+        assert (editor.duration, "HTTP error status: 404" in editor.complaint) == (0, True)
+
+
+def test_nothing_goes_abroad(reviewer: Reviewer, text_editor: Editor) -> None:
+    """Label Studio's pages ask nothing of any other host."""
+    text_editor.wait()
+
+    assert reviewer.abroad == []
+
+
+def submitted_texts(studio: Studio, project: int) -> list[list[str]]:
+    """Give the texts of each annotation."""
+    return [
+        [text for region in annotation["result"] for text in region["value"]["text"]]
+        for annotation in studio.annotations(project)
+    ]
+
+
+def submitted_turns(studio: Studio, project: int) -> list[list[Turn]]:
+    """Give the turns of each annotation."""
+    found = []
+    for annotation in studio.annotations(project):
+        speakers = {
+            region["id"]: region["value"].get("labels")
+            for region in annotation["result"]
+            if "labels" in region["value"]
+        }
+        texts = {region["id"]: region["value"]["text"] for region in annotation["result"] if "text" in region["value"]}
+        found.append([Turn(speaker, tuple(texts[region])) for region, (speaker,) in speakers.items()])
+    return found
