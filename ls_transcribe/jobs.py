@@ -49,7 +49,7 @@ class Job:
     @property
     def stem(self) -> str:
         """What files made of its transcript are called: the name's `<slug>-<recording>`."""
-        return self.name.removeprefix("lst-").partition(f"-{self.settings}")[0]
+        return self.name.removeprefix("lst-").rsplit(f"-{self.settings}", 1)[0]
 
 
 def job_name(stem: str, settings: str, attempt: int) -> str:

@@ -71,7 +71,8 @@ class Ledger:
         Raises:
             LedgerUnreadable: There is none, or the file is none.
         """
-        with _opened(path, f"{path.absolute().as_uri()}?mode=ro", uri=True) as ledger:
+        with _opened(path, f"{path.absolute().as_uri()}?mode=rw", uri=True) as ledger:
+            ledger._db.execute("PRAGMA query_only = ON")  # mode=ro would leave the files behind that SQLite reads with
             ledger._check_version(path)
             yield ledger
 
@@ -240,11 +241,10 @@ class Ledger:
         last = (
             "(SELECT status FROM jobs WHERE jobs.key = recordings.key ORDER BY creation_time DESC, rowid DESC LIMIT 1)"
         )
-        far = (
-            f"SELECT CASE WHEN job IS NULL THEN {last} ELSE 'COMPLETED' END AS far, COUNT(*) AS number FROM recordings"
-        )
+        how_far = f"CASE WHEN job IS NULL THEN COALESCE({last}, '{Status.QUEUED}') ELSE '{Status.COMPLETED}' END"
+        far = f"SELECT {how_far} AS far, COUNT(*) AS number FROM recordings"
         rows = self._db.execute(f"{far} WHERE uri IS NOT NULL GROUP BY far")
-        counts = {str(row["far"] or Status.QUEUED): int(row["number"]) for row in rows}
+        counts = {str(row["far"]): int(row["number"]) for row in rows}
         refused = self._db.execute("SELECT COUNT(*) FROM refusals").fetchone()[0]
         return counts | ({"refused": refused} if refused else {})
 

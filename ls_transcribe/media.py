@@ -6,6 +6,7 @@ would follow a script disguised as a recording to other files.
 """
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import chain
@@ -39,6 +40,10 @@ _ROUNDING = 150
 # A jump in the time stamps of at least this long (ms) is a stretch that was not stored; time stamps are rounded, in
 # WebM to whole ms and a frame.
 _SHORTEST_GAP = 100
+# What these containers say of themselves, which may be the length of the picture, libav says of the sound.
+_TELL_NO_TRACKS_LENGTH = ("matroska", "asf")
+# A track's own length, where Matroska's writers leave it: "00:01:02.345000000".
+_MATROSKA_TAG = re.compile(r"(\d+):(\d+):(\d+\.?\d*)")
 # A streamed WAV, whose writer could not go back to its header, claims about this many bytes or more.
 _STREAMED_WAV = 0x7FFF_0000
 
@@ -173,11 +178,7 @@ def _promised_length(path: Path, readable: int) -> int | None:
     """
     with _open(path) as (container, stream):
         name = container.format.name
-        length = None
-        if stream.duration is not None and stream.time_base is not None:
-            length = timecode.from_seconds(float(stream.duration * stream.time_base))
-        elif container.duration and len(container.streams) == 1:
-            length = timecode.from_seconds(container.duration / _libav().time_base)
+        length = _length_told(container, stream)
     with path.open("rb") as file:
         if name == "wav":
             return _promised_by_riff(file, readable)
@@ -186,6 +187,21 @@ def _promised_length(path: Path, readable: int) -> int | None:
         if name == "mp3" and not _has_xing_header(file):
             return None  # libav guessed from the bit rate
     return None if name in ("aac", "amr", "amrnb", "amrwb") else length
+
+
+def _length_told(container: "InputContainer", stream: "AudioStream") -> int | None:
+    """When the header says that the sound ends (ms from the beginning of playback)."""
+    start = (container.start_time or 0) / _libav().time_base
+    of_track = not container.format.name.startswith(_TELL_NO_TRACKS_LENGTH)
+    if of_track and stream.duration is not None and stream.time_base is not None:
+        lead = 0 if stream.start_time is None else float(stream.start_time * stream.time_base) - start
+        return timecode.from_seconds(max(lead, 0) + float(stream.duration * stream.time_base))
+    if container.duration and len(container.streams) == 1:
+        return timecode.from_seconds(container.duration / _libav().time_base - start)
+    if tagged := _MATROSKA_TAG.fullmatch(stream.metadata.get("DURATION", "")):
+        hours, minutes, seconds = map(float, tagged.groups())
+        return timecode.from_seconds((hours * 60 + minutes) * 60 + seconds - start)
+    return None
 
 
 def _promised_by_riff(file: BinaryIO, readable: int) -> int | None:

@@ -4,6 +4,7 @@ import json
 import shlex
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from pathlib import Path
 
 import click
 
@@ -89,11 +90,11 @@ def print_table(rows: Rows, refused: Iterable[Unusable]) -> None:
 
 def print_result(result: Result) -> None:
     """What was written where, and how it is brought before people."""
-    folder = result.folder.path
+    tasks = _shown(result.folder.tasks)
     silent = f", {result.silent:,} without speech" if result.silent else ""
-    click.echo(f"{count(result.tasks, 'task')} in {result.folder.tasks}{silent}")
+    click.echo(f"{count(result.tasks, 'task')} in {tasks}{silent}")
     if result.failed:
-        click.echo(f"{count(result.failed, 'recording')} failed: reasons in {result.folder.summary_failed}")
+        click.echo(f"{count(result.failed, 'recording')} failed: reasons in {_shown(result.folder.summary_failed)}")
     if result.tasks and result.document_root and result.audio_folder:
         root = shlex.quote(str(result.document_root))
         click.echo(
@@ -104,10 +105,10 @@ To correct the transcripts, start Label Studio so that it may play these recordi
   LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT={root} label-studio start
 
 In it, create a project, and
-  1. under Settings > Labeling Interface > Code, put in {path_of(result.label_config)}
-  2. under Settings > Cloud Storage, add a source storage of the type Local files
-     with the path {result.audio_folder}, and do not sync it
-  3. import {folder / "tasks.json"} (once: a second import would make every task a second time)"""
+  1. under Settings > Labeling Interface > Code, paste {_shown(path_of(result.label_config))}
+  2. under Settings > Cloud Storage, add a source storage of the type Local files with the
+     path {result.audio_folder}, save it, and do not sync it
+  3. import {tasks}, once: a second import would make every task a second time"""
         )
 
 
@@ -130,6 +131,12 @@ def print_json(result: Result, rows: Rows, refused: Iterable[Unusable]) -> None:
         "audio_folder": result.audio_folder and str(result.audio_folder),
     }
     print(json.dumps(told, ensure_ascii=False, indent=2))  # noqa: T201  # the one thing on stdout
+
+
+def _shown(path: Path) -> str:
+    """A path as short as it can be typed from here."""
+    here = Path.cwd()
+    return shlex.quote(str(path.relative_to(here) if path.is_relative_to(here) else path))
 
 
 def _plan_object(plan: Plan) -> dict[str, object]:

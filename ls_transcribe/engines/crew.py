@@ -10,9 +10,10 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from enum import Enum
 from itertools import islice
 from multiprocessing import connection, parent_process
@@ -80,7 +81,8 @@ class _Crew:
 
     def submit(self, call: Callable[[_T], _R], task: _T) -> Future[_R]:
         try:
-            return self._executor.submit(call, task)
+            with _signals_held():
+                return self._executor.submit(call, task)
         except BrokenProcessPool as error:  # a process died while it had nothing to do
             future: Future[_R] = Future()
             future.set_exception(error)
@@ -101,7 +103,8 @@ class _Crew:
     def dismiss(self) -> None:
         """End every process now; nothing that it was doing is waited for."""
         for process in self._context.started:
-            process.kill()
+            if process.pid is not None:  # else it could not be started
+                process.kill()
         self._executor.shutdown(wait=True, cancel_futures=True)
 
 
@@ -118,8 +121,22 @@ class _Context(SpawnContext):
         return process
 
 
+_ENDING = (signal.SIGINT, signal.SIGTERM)
+
+
+@contextmanager
+def _signals_held() -> Iterator[None]:
+    """A Ctrl-C waits while a process is started, and that process inherits this: it would break off in its imports."""
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)
+
+
 def _begin_work() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
     parent = parent_process()
     if parent is None:
         return

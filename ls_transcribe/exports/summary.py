@@ -59,5 +59,5 @@ def _moment(time: datetime | None) -> str:
 
 def _line(cells: Sequence[str]) -> bytes:
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerow(cells)
-    return text.getvalue().encode("utf-8")
+    csv.writer(text, lineterminator="\r\n").writerow(cells)  # it quotes only such line breaks as it writes itself
+    return text.getvalue().removesuffix("\r\n").encode("utf-8") + b"\n"

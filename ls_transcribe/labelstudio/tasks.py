@@ -3,6 +3,7 @@
 Pure: the same transcript gives the same bytes, with no clock and no chance in them.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -23,6 +24,9 @@ SCORE_OF_SILENCE = 1.0
 
 SCORE_OF_THE_UNKNOWN = 0.0
 """An engine that tells no confidence: looked at first. Not null, which databases sort differently."""
+
+# Characters that nobody says and databases refuse (PostgreSQL stores no NUL); tabs and line breaks stay.
+_UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 Task = dict[str, Any]
 
@@ -84,7 +88,7 @@ def _shown(transcript: Transcript, variable: str, tag: str) -> str | list[dict[s
         return [
             {
                 "author": turn.speaker,
-                "text": turn.text,
+                "text": _storable(turn.text),
                 "start": timecode.to_seconds(turn.start),
                 "end": timecode.to_seconds(turn.end),
             }
@@ -92,7 +96,12 @@ def _shown(transcript: Transcript, variable: str, tag: str) -> str | list[dict[s
         ]
     if tag in ("Choices", "Taxonomy", "List", "Ranker"):
         return []
-    return transcript.text if tag == "TextArea" or variable in ("text", "transcript", "transcription") else ""
+    is_text = tag == "TextArea" or variable in ("text", "transcript", "transcription")
+    return _storable(transcript.text) if is_text else ""
+
+
+def _storable(text: str) -> str:
+    return _UNSTORABLE.sub("", text)
 
 
 def _score(transcript: Transcript) -> float:
@@ -108,7 +117,7 @@ def _whole(job: Job, transcript: Transcript, config: LabelConfig) -> Iterator[di
             "from_name": config.whole,
             "to_name": config.audio,
             "type": "textarea",
-            "value": {"text": [transcript.text]},
+            "value": {"text": [_storable(transcript.text)]},
         }
 
 
@@ -126,7 +135,7 @@ def _regions(
         if config.labels:
             label = labels[turn.speaker]
             yield {**region, "from_name": config.labels, "type": "labels", "value": {**place, "labels": [label]}}
-        text = [turn.text]
+        text = [_storable(turn.text)]
         yield {**region, "from_name": config.per_region, "type": "textarea", "value": {**place, "text": text}}
 
 

@@ -42,11 +42,11 @@ def check(sources: Sequence[str], output: Path) -> None:
         if "://" in source:
             raise SourceNotOnDisk(source)
         path = _absolute(source.removeprefix("@"))
-        if not path.exists():
+        if not os.path.exists(path):  # noqa: PTH110  # Path.exists() raises where a name is too long for any file
             raise SourceMissing(source)
         if source.startswith("@") and path.is_dir():
             raise ListIsFolder(source)
-        if path.is_relative_to(output) and path.is_dir():
+        if path.is_dir() and _lies_in(path, output):
             raise SourceIsOutput(source)
 
 
@@ -78,6 +78,11 @@ def _absolute(source: str) -> Path:
     return Path(os.path.abspath(source))  # noqa: PTH100  # resolve() would show another path than the user's own
 
 
+def _lies_in(path: Path, folder: Path) -> bool:
+    """Whether a path leads into a folder, through links and however both are spelt."""
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
+
+
 def _listed(lines: BinaryIO, output: Path, known: KnownFingerprint) -> Iterator[Found]:
     for line in lines:
         source = os.fsdecode(line.rstrip(b"\r\n"))
@@ -86,7 +91,7 @@ def _listed(lines: BinaryIO, output: Path, known: KnownFingerprint) -> Iterator[
         try:
             check(["./" + source if source.startswith(("@", "-")) else source], output)
         except (SourceMissing, SourceNotOnDisk, SourceIsOutput) as error:
-            yield Unusable(readable(source), source, str(error))
+            yield Unusable(readable(source), readable(source), readable(str(error)))
         else:
             yield from _found(source, output, known)
 
@@ -103,7 +108,7 @@ def _walk(top: Path, folder: Path, output: Path, known: KnownFingerprint, above:
     """A folder's recordings, then its subfolders'. `above` holds the real paths of the folders it lies in."""
     real = os.path.realpath(folder)
     name = readable(str(folder.relative_to(top)))
-    if folder == output or real == os.path.realpath(output) or real in above:  # a link back up would never end
+    if real in above or _lies_in(folder, output):  # a link back up would never end
         return
     try:
         with os.scandir(folder) as entries:
@@ -113,17 +118,24 @@ def _walk(top: Path, folder: Path, output: Path, known: KnownFingerprint, above:
         return
     for child in children:
         path = folder / child.name
+        child_name = str(path.relative_to(top))
         if child.name.startswith("."):
-            yield PassedOver(readable(child.name), "hidden")
-        elif not child.is_dir():
-            child_name = str(path.relative_to(top))
+            yield PassedOver(readable(child_name), "hidden")
+        elif not _is_folder(child):
             if media_format(child.name):
                 yield _recording(path, child_name, known)
             else:
                 yield PassedOver(readable(child_name), "not audio")
     for child in children:
-        if child.is_dir() and not child.name.startswith("."):
+        if _is_folder(child) and not child.name.startswith("."):
             yield from _walk(top, folder / child.name, output, known, above | {real})
+
+
+def _is_folder(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads round in circles: told as a file that cannot be read
+        return False
 
 
 def _recording(path: Path, name: str, known: KnownFingerprint) -> Recording | Unusable:
