@@ -1,0 +1,50 @@
+"""The README tells the truth: its help texts are the commands' own, its output is what the command prints."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ls_transcribe.cli import ls_transcribe
+
+REPOSITORY = Path(__file__).parents[1]
+README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+
+
+def run(*arguments: str, folder: Path = REPOSITORY) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "ls_transcribe", *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=True)
+
+
+@pytest.mark.parametrize("command", [[], *([name] for name in ls_transcribe.commands)])
+def test_help(command: list[str]) -> None:
+    """Each command's help stands in the README, word for word."""
+    line = " ".join(["$ ls-transcribe", *command, "--help"])
+
+    assert f"```console\n{line}\n{run(*command, '--help').stdout.rstrip()}\n```" in README
+
+
+def test_demo(tmp_path: Path) -> None:
+    """What the README shows of the demo is what it prints, but for the place where it is run."""
+    shutil.copytree(REPOSITORY / "data" / "samples", tmp_path / "data" / "samples")
+    printed = run("export", "data/samples", folder=tmp_path).stdout
+    printed = printed.replace(str(tmp_path), "/home/ada/ls-transcribe").replace(f"{REPOSITORY}/", "")
+
+    assert printed.strip() in README
+
+
+@pytest.mark.parametrize("target", re.findall(r"^\$ make (\w+)$|`make (\w+)`", README))
+def test_make_targets(target: tuple[str, str]) -> None:
+    """Every make target that the README names exists."""
+    name = "".join(target)
+
+    assert re.search(rf"^{name}:", (REPOSITORY / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+@pytest.mark.parametrize("link", re.findall(r"\]\(([^)#:]+)\)", README))
+def test_pictures(link: str) -> None:
+    """Every file that the README shows is there."""
+    assert (REPOSITORY / link).is_file()
