@@ -96,7 +96,7 @@ def _open(path: Path) -> "Iterator[tuple[InputContainer, AudioStream]]":
             raise UnusableAudio("the file is empty")
         try:
             # An open file, not its name: no name can then be taken for an address or another protocol.
-            container = av.open(file, options={"format_whitelist": _CONTAINERS}, metadata_errors="ignore")
+            container = av.open(file, options={"format_whitelist": _CONTAINERS}, **_any_tags(av))
         except (av.FFmpegError, ValueError) as error:
             raise UnusableAudio(
                 "it cannot be read: it is no recording, whatever its name says, or it is damaged"
@@ -246,6 +246,11 @@ def _ends_with_whole_page(file: BinaryIO) -> bool:
         return True  # something else follows the last page
     lengths = page[27 : 27 + page[26]] if len(page) > 26 else b""
     return len(page) > 26 and len(lengths) == page[26] and len(page) >= 27 + len(lengths) + sum(lengths)
+
+
+def _any_tags(av: "ModuleType") -> dict[str, str]:
+    """Tags in another encoding than UTF-8 are no reason to refuse a recording: before PyAV 19 that had to be said."""
+    return {"metadata_errors": "ignore"} if int(av.__version__.split(".")[0]) < 19 else {}
 
 
 def _libav() -> "ModuleType":
