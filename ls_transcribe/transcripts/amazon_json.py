@@ -100,7 +100,9 @@ def _decode(document: bytes) -> Document:
     plain = document.removeprefix(b"\xef\xbb\xbf")
     try:
         return _decoder.decode(plain)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except RecursionError as error:
+        raise UnreadableTranscript("it is nested more deeply than any result of Amazon Transcribe") from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         return _decode_mended(plain, str(error))
 
 

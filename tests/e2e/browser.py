@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, Self
 
 from e2e.studio import Studio
-from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Locator, Page, sync_playwright
 from playwright.sync_api import TimeoutError as TooLate
 
@@ -30,10 +29,14 @@ PLAY_MS = 5_000
 
 # The store of Label Studio's editor, which its own interface is drawn from.
 READY = "() => window.Htx && !Htx.isLoading && (Htx.noTask || (Htx.task && Htx.annotationStore.selected))"
-# Play is deaf until the recording is decoded, and the player knows how long it is; or the red box says why it never is.
-LOADED = """() => document.querySelector("[data-testid^='error:']") || (
-    [...document.querySelectorAll('[data-testid=waveform-audio]')].pop()?.readyState >= 3
-    && document.querySelector('[data-testid=timebox-end-time] input')?.value.match(/[1-9]/))"""
+# Play is deaf until this task's recording is decoded and its length is shown; or the red box says why it never is.
+LOADED = """() => {
+    if (document.querySelector("[data-testid^='error:']")) return true;
+    const audio = [...document.querySelectorAll('[data-testid=waveform-audio]')].pop();
+    const length = document.querySelector('[data-testid=timebox-end-time] input')?.value ?? '';
+    const played = value => typeof value === 'string' && new URL(value, location).href === audio.src;
+    return audio && audio.readyState >= 3 && /[1-9]/.test(length) && Object.values(Htx.task.dataObj).some(played);
+}"""
 # The list draws only the turns in view, so that reading all of them takes scrolling.
 TURNS = """() => [...document.querySelectorAll('.lsf-outliner-item')].map(item => [
     Number(item.querySelector('.lsf-outliner-item__index').textContent),
@@ -84,7 +87,7 @@ class Reviewer:
     def signed_in(cls, studio: Studio, browser: Path) -> Iterator[Self]:
         """Start a browser, sign the studio's account in, and close all of it in the end."""
         with sync_playwright() as playwright:
-            chromium: Chromium = playwright.chromium.launch(executable_path=browser, args=list(FLAGS))
+            chromium = playwright.chromium.launch(executable_path=browser, args=list(FLAGS))
             try:
                 reviewer = cls(chromium.new_context(viewport={"width": 1440, "height": 900}), studio)
                 reviewer._sign_in()
@@ -251,8 +254,11 @@ class Editor:
         return self._becomes("(audio, from) => !audio.paused && audio.currentTime > from + 0.05", self.playhead)
 
     def comes_to_rest(self) -> bool:
-        """Whether the player stands still within a few seconds from now."""
-        return self._becomes("audio => audio.paused", None)
+        """Whether the player stands still within a few seconds from now, and goes on doing so."""
+        if not self._becomes("audio => audio.paused", None):
+            return False
+        self.page.wait_for_timeout(200)  # a key that is heard twice pauses only for a moment
+        return bool(self._audio.evaluate("audio => audio.paused"))
 
     def submit(self, key: str = "") -> None:
         """Press Submit, or the key in its place, and wait for the next task or the end of the queue."""

@@ -2,26 +2,32 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from e2e import browser as browsers
-from e2e import studio as studios
-from e2e.browser import Reviewer
-from e2e.studio import Studio
+from e2e.browser import BrowserError, Reviewer
+from e2e.browser import program as browser_program
+from e2e.studio import Studio, StudioError
+from e2e.studio import program as studio_program
 
 # The server's first start is hundreds of small database transactions: in memory they take two thirds of the time.
 MEMORY = Path("/dev/shm")  # noqa: S108
 
 
+def found(look: Callable[[], Path]) -> Path:
+    """Give the program, or fail the test with the sentence that says how to get it."""
+    try:
+        return look()
+    except (StudioError, BrowserError) as error:
+        reason = str(error)
+    pytest.fail(reason, pytrace=False)
+
+
 @pytest.fixture(scope="session")
 def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     """A Label Studio that serves recordings below `studio.document_root` (to projects that ask for it)."""
-    try:
-        program = studios.program()
-    except studios.StudioError as error:
-        pytest.fail(str(error), pytrace=False)
+    program = found(studio_program)
     place = MEMORY if os.access(MEMORY, os.W_OK) else None
     with (
         tempfile.TemporaryDirectory(prefix="label-studio-", dir=place) as folder,
@@ -33,9 +39,5 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
 @pytest.fixture(scope="session")
 def reviewer(studio: Studio) -> Iterator[Reviewer]:
     """A person with a browser, signed in to the studio."""
-    try:
-        program = browsers.program()
-    except browsers.BrowserError as error:
-        pytest.fail(str(error), pytrace=False)
-    with Reviewer.signed_in(studio, program) as person:
+    with Reviewer.signed_in(studio, found(browser_program)) as person:
         yield person

@@ -22,6 +22,7 @@ REPOSITORY = Path(__file__).parents[2]
 START_SECONDS = 300
 STOP_SECONDS = 15
 LOG_LINES = 40
+NOBODY = "http://127.0.0.1:9"
 
 
 class StudioError(Exception):
@@ -156,11 +157,15 @@ class Studio:
             "LABEL_STUDIO_ENABLE_LEGACY_API_TOKEN": "true",
             "LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED": "true",
             "LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT": str(self.document_root),
-            # It calls home in four ways; each has a switch.
+            # It calls home in five ways. Four have a switch; the tips on its pages have none, so that whatever is
+            # not on loopback is sent to a port where nobody listens.
             "LABEL_STUDIO_COLLECT_ANALYTICS": "false",
             "LABEL_STUDIO_LATEST_VERSION_CHECK": "false",
             "LABEL_STUDIO_SENTRY_DSN": "",
             "LABEL_STUDIO_FRONTEND_SENTRY_DSN": "",
+            "HTTP_PROXY": NOBODY,
+            "HTTPS_PROXY": NOBODY,
+            "NO_PROXY": "127.0.0.1,localhost",
             # A test's S3 is on loopback, which the server would refuse as an attack.
             "LABEL_STUDIO_SSRF_PROTECTION_ENABLED": "false",
         }
