@@ -27,7 +27,7 @@ SAMPLES = Path(__file__).parent / "samples"
 # What flite's better voices speak at, in Hz, and what recognisers hear at.
 SPEECH_RATE = 16_000
 BETWEEN_SENTENCES = 0.5  # seconds
-BETWEEN_TURNS = 0.6  # seconds
+BETWEEN_TURNS = 1.3  # seconds: people who answer each other on the telephone take their time
 
 
 class Side(Enum):

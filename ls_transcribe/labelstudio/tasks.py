@@ -5,6 +5,7 @@ Pure: the same transcript gives the same bytes, with no clock and no chance in t
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import cycle
 from typing import Any
 
 import msgspec
@@ -24,6 +25,11 @@ SCORE_OF_SILENCE = 1.0
 
 SCORE_OF_THE_UNKNOWN = 0.0
 """An engine that tells no confidence: looked at first. Not null, which databases sort differently."""
+
+# Ten colours that are told apart at a glance: those that Label Studio picks by itself are alike for spk_0 and spk_2.
+_COLOURS = (
+    "#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd", "#8c564b", "#e377c2", "#7f7f7f", "#bcbd22", "#17becf",
+)  # fmt: skip
 
 # Characters that nobody says and databases refuse (PostgreSQL stores no NUL); tabs and line breaks stay.
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -69,7 +75,7 @@ def _data(job: Job, transcript: Transcript, audio: str, config: LabelConfig) -> 
         "engine": job.engine,
         "settings": job.settings,
         "speaker_count": len(speakers),
-        "speakers": [{"value": speaker} for speaker in speakers],
+        "speakers": _coloured(speakers),
     }
     for variable, tag in config.variables.items():
         if variable not in data:
@@ -83,7 +89,7 @@ def _shown(transcript: Transcript, variable: str, tag: str) -> str | list[dict[s
     A task without a key that its configuration names is refused by Label Studio, and all others with it.
     """
     if tag == "Labels":
-        return [{"value": speaker} for speaker in transcript.speakers]
+        return _coloured(transcript.speakers)
     if tag == "Paragraphs":
         return [
             {
@@ -98,6 +104,13 @@ def _shown(transcript: Transcript, variable: str, tag: str) -> str | list[dict[s
         return []
     is_text = tag == "TextArea" or variable in ("text", "transcript", "transcription")
     return _storable(transcript.text) if is_text else ""
+
+
+def _coloured(speakers: Sequence[str]) -> list[dict[str, Any]]:
+    """The speakers as labels that a task brings along."""
+    return [
+        {"value": speaker, "background": colour} for speaker, colour in zip(speakers, cycle(_COLOURS), strict=False)
+    ]
 
 
 def _storable(text: str) -> str:

@@ -85,6 +85,13 @@ class LanguageShare(msgspec.Struct):
     duration_in_seconds: float | None = None
 
 
+class LanguageGuess(msgspec.Struct):
+    """A language that a recording may be in, and how likely that is (0-1)."""
+
+    code: str | None = None
+    score: float | None = None
+
+
 class Results(msgspec.Struct):
     """What a job found out. `duration_in_seconds` is this project's own: Amazon does not tell it."""
 
@@ -92,6 +99,7 @@ class Results(msgspec.Struct):
     items: list[Item] | None = None
     language_code: str | None = None
     language_codes: list[LanguageShare] | None = None
+    language_identification: list[LanguageGuess] | None = None
     speaker_labels: SpeakerLabels | list[SpeakerLabels] | None = None
     channel_labels: ChannelLabels | None = None
     duration_in_seconds: float | None = None

@@ -126,8 +126,9 @@ def _without_nulls(found: dict[str, Any]) -> dict[str, Any]:
 
 
 def _language(results: Results) -> str | None:
-    """The document's language; where several were identified, the one spoken longest."""
+    """The document's language; where several were identified, the one spoken longest, else the likeliest."""
     if results.language_code:
         return results.language_code
-    shares = results.language_codes or ()
-    return max(shares, key=lambda share: share.duration_in_seconds or 0.0).language_code if shares else None
+    shares = [(share.duration_in_seconds or 0.0, share.language_code) for share in results.language_codes or ()]
+    likely = [(guess.score or 0.0, guess.code) for guess in results.language_identification or ()]
+    return max(shares or likely, key=lambda pair: pair[0], default=(0.0, None))[1]

@@ -17,6 +17,7 @@ DIALOGUE = (
     Line("spk_1", "A ticket to Boston.", 4000),
     Line("spk_0", "Here you are.", 8000),
 )
+SPEAKERS = [{"value": "spk_0", "background": "#1f77b4"}, {"value": "spk_1", "background": "#ff7f0e"}]
 BOTH = """<View><Audio name="audio" value="$audio"/><TextArea name="all" toName="audio"/>
 <Labels name="who" toName="audio">{labels}</Labels><TextArea name="said" toName="audio" perRegion="true"/></View>"""
 
@@ -66,7 +67,7 @@ def test_whole_text() -> None:
             "engine": "amazon",
             "settings": "3f9c21",
             "speaker_count": 2,
-            "speakers": [{"value": "spk_0"}, {"value": "spk_1"}],
+            "speakers": SPEAKERS,
         },
         "predictions": [
             {
@@ -164,7 +165,7 @@ def test_every_variable_is_present() -> None:
     assert {key: data[key] for key in ("customer", "url", "people", "transcript")} == {
         "customer": "",
         "url": "s3://calls/a b.wav",
-        "people": [{"value": "spk_0"}, {"value": "spk_1"}],
+        "people": SPEAKERS,
         "transcript": dialogue().text,
     }
     assert data["dialogue"][1] == {

@@ -618,3 +618,11 @@ def _read_plainly(path: Path) -> tuple[str, int, float | None, str]:
 
 def _squeezed(texts: Iterator[str]) -> str:
     return "".join("".join(texts).split())
+
+
+def test_the_likeliest_language() -> None:
+    """Where a document only says how likely each language is, the likeliest is its language."""
+    guesses = b'[{"code": "de-DE", "score": "0.21"}, {"code": "en-GB", "score": "0.7"}]'
+    document = b'{"results": {"items": [], "language_identification": %s}}' % guesses
+
+    assert parse(document).language == "en-GB"
