@@ -64,6 +64,13 @@ class OutputNotWritable(Refusal):
         super().__init__(f"The output folder {folder} cannot be used ({reason}): choose another with -o.")
 
 
+class LedgerMissing(Refusal):
+    """No run has worked in this folder."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"There is no ledger in {folder}, so no run has worked there: name its output folder with -o.")
+
+
 class LedgerUnreadable(Refusal):
     """The output folder's memory cannot be read."""
 

@@ -15,7 +15,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from ls_transcribe.errors import LedgerUnreadable
+from ls_transcribe.errors import LedgerMissing, LedgerUnreadable
 from ls_transcribe.jobs import Job, Status
 from ls_transcribe.recordings import Recording, Unusable, local_path
 
@@ -69,8 +69,11 @@ class Ledger:
         """The ledger, to read; also while a run is on.
 
         Raises:
-            LedgerUnreadable: There is none, or the file is none.
+            LedgerMissing: There is none.
+            LedgerUnreadable: The file is no ledger, or a later release's.
         """
+        if not path.exists():
+            raise LedgerMissing(path.parent)
         with _opened(path, f"{path.absolute().as_uri()}?mode=rw", uri=True) as ledger:
             ledger._db.execute("PRAGMA query_only = ON")  # mode=ro would leave the files behind that SQLite reads with
             ledger._check_version(path)

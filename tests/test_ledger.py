@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ls_transcribe.errors import LedgerUnreadable
+from ls_transcribe.errors import LedgerMissing, LedgerUnreadable
 from ls_transcribe.jobs import Job, Status, job_name
 from ls_transcribe.ledger import Entry, Ledger
 from ls_transcribe.recordings import Recording, Unusable, fingerprint, recording_key
@@ -590,10 +590,10 @@ def test_a_later_releases_ledger_is_refused(path: Path, way: _Way) -> None:
 
 def test_a_ledger_that_is_not_there_cannot_be_read(path: Path) -> None:
     """`status` of a folder without a ledger makes none."""
-    with pytest.raises(LedgerUnreadable) as refused, Ledger.read(path):
+    with pytest.raises(LedgerMissing) as refused, Ledger.read(path):
         pass
     assert (str(refused.value), list(path.parent.iterdir())) == (
-        f"The ledger {path} cannot be used: unable to open database file. {_ADVICE}",
+        f"There is no ledger in {path.parent}, so no run has worked there: name its output folder with -o.",
         [],
     )
 

@@ -53,6 +53,18 @@ def test_the_folder_is_for_its_owner_alone(tmp_path: Path) -> None:
     assert [oct((tmp_path / name).stat().st_mode & 0o777) for name in ("out", "out/transcripts")] == ["0o700", "0o700"]
 
 
+def test_everything_has_its_name(folder: OutputFolder) -> None:
+    """What other programs read is where it always was."""
+    places = (folder.tasks, folder.summary_completed, folder.summary_failed, folder.ledger, folder.transcripts)
+    assert [place.relative_to(folder.path).as_posix() for place in places] == [
+        "tasks.json",
+        "job_summary_completed.csv",
+        "job_summary_failed.csv",
+        "ledger.sqlite3",
+        "transcripts",
+    ]
+
+
 def test_naming_a_folder_touches_nothing(tmp_path: Path) -> None:
     """A dry run leaves no folder behind."""
     OutputFolder(tmp_path / "out")
@@ -218,6 +230,13 @@ def test_a_transcript_with_other_settings_is_set_aside(folder: OutputFolder) -> 
         "transcripts/earlier/talk-0123456789ab-aaaaaa.json": _document(old),
         "transcripts/talk-0123456789ab.json": _document(new),
     }
+
+
+def test_earlier_transcripts_are_for_their_owner_alone(folder: OutputFolder) -> None:
+    """They are no less confidential than the others."""
+    for job in (_job(_OLD), _job(_NEW)):
+        folder.store(job, _document(job))
+    assert oct((folder.transcripts / "earlier").stat().st_mode & 0o777) == "0o700"
 
 
 def test_settings_can_change_back_and_forth(folder: OutputFolder) -> None:

@@ -118,6 +118,12 @@ def test_the_suffix_says_what_a_file_claims_to_be(name: str, expected: str | Non
     assert media_format(name) == expected
 
 
+@pytest.mark.parametrize("name", ["amr", "flac", "m4a", "mp3", "mp4", "ogg", "wav", "webm"])
+def test_what_amazon_takes_has_amazons_name(name: str) -> None:
+    """These eight are the words of Amazon Transcribe's MediaFormat."""
+    assert media_format(f"talk.{name}") == name
+
+
 def test_a_name_that_is_no_utf8_can_be_shown() -> None:
     """Bytes that are no UTF-8 are replaced, the rest of the name stays."""
     assert readable(os.fsdecode(b"caf\xe9 \xc3\xa9.wav")) == "caf\ufffd é.wav"

@@ -51,7 +51,7 @@ def print_plan(plan: Plan) -> None:
             click.echo(
                 f"{number:>7,} {decision}{f' ({size(plan.bytes_to_start)})' if decision is Decision.START else ''}"
             )
-    for number, what in ((plan.copies, "copies of others"), (plan.refused, "unusable")):
+    for number, what in ((plan.copies, "the same as another"), (plan.refused, "unusable")):
         if number:
             click.echo(f"{number:>7,} {what}")
     click.echo("Nothing was started or written.")

@@ -169,13 +169,17 @@ def test_the_current_folder_is_a_folder_like_any_other() -> None:
 def test_what_is_hidden_or_no_audio_is_passed_over_by_name() -> None:
     """Nothing in a folder vanishes: what is not taken is told, a hidden folder as one."""
     _make("r/a.wav", "r/notes.txt", "r/.DS_Store", "r/sub/._b.wav", "r/sub/image.png", "r/.git/c.wav", "r/.git/d.wav")
-    assert _others(_find("r")) == [
-        (".DS_Store", "hidden"),
-        (".git", "hidden"),
-        ("notes.txt", "not audio"),
-        ("sub/._b.wav", "hidden"),
-        ("sub/image.png", "not audio"),
-    ]
+    found = _find("r")
+    assert (_names(found), _others(found)) == (
+        ["a.wav"],
+        [
+            (".DS_Store", "hidden"),
+            (".git", "hidden"),
+            ("notes.txt", "not audio"),
+            ("sub/._b.wav", "hidden"),
+            ("sub/image.png", "not audio"),
+        ],
+    )
 
 
 def test_a_hidden_folder_that_is_named_is_looked_into() -> None:
@@ -325,6 +329,8 @@ def test_a_line_is_a_name_to_the_last_byte(name: bytes) -> None:
     [
         (b"gone.wav", "gone.wav", _MISSING.format("gone.wav")),
         (b"caf\xe9.wav", "caf\ufffd.wav", _MISSING.format("caf\ufffd.wav")),
+        (b"-", "-", _MISSING.format("./-")),
+        (b"@gone.txt", "@gone.txt", _MISSING.format("./@gone.txt")),
         (b"nul\0.wav", "nul\0.wav", _MISSING.format("nul\0.wav")),
         (b"x" * 300, "x" * 300, _MISSING.format("x" * 300)),
         (b"out", "out", "out is the output folder, which holds no recordings: name the folder that does."),
@@ -335,7 +341,16 @@ def test_a_line_is_a_name_to_the_last_byte(name: bytes) -> None:
             "copy them to a folder and name that.",
         ),
     ],
-    ids=["missing", "missing, no UTF-8", "a zero byte", "too long", "the output folder", "an address"],
+    ids=[
+        "missing",
+        "missing, no UTF-8",
+        "no standard input",
+        "no list",
+        "a zero byte",
+        "too long",
+        "the output folder",
+        "an address",
+    ],
 )
 def test_a_bad_line_costs_itself(line: bytes, shown: str, reason: str) -> None:
     """A line of a list that leads nowhere is a failed recording, and the lines after it are read."""
