@@ -183,10 +183,12 @@ class Ledger:
         self._db.execute("UPDATE seen SET job = ? WHERE key = ?", (job.name, job.recording.key))
 
     def scheduled(self) -> Iterator[Job]:
-        """The jobs that are planned for this run, in the order of its sources."""
+        """The jobs that are planned for this run and have not ended, in the order of its sources."""
         planned = "SELECT position, recordings.*, seen.job AS job_name FROM seen JOIN recordings USING (key, uri)"
         for row in self._pages(planned, "AND seen.job IS NOT NULL"):
-            yield self._job_of(row)
+            job = self._job_of(row)
+            if job.status in (Status.QUEUED, Status.IN_PROGRESS):
+                yield job
 
     def audio_folder(self) -> Path | None:
         """The folder that holds, in it or below it, every recording on disk; None without any.
