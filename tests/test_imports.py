@@ -101,10 +101,10 @@ def _modules() -> Iterator[tuple[str, Path]]:
 def _all_imports() -> Iterator[tuple[str, str]]:
     for module, path in _modules():
         for node in ast.walk(ast.parse(path.read_bytes())):
-            yield from ((module, imported) for imported in _imported(node, module))
+            yield from ((module, imported) for imported in _imported(node))
 
 
-def _imported(node: ast.AST, module: str) -> Iterator[str]:
+def _imported(node: ast.AST) -> Iterator[str]:
     """The full names of what a statement imports; a name that is no module counts as its module."""
     if isinstance(node, ast.Import):
         yield from (alias.name for alias in node.names)
