@@ -9,7 +9,7 @@ import os
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
@@ -20,6 +20,9 @@ from ls_transcribe.jobs import Job, Status
 from ls_transcribe.recordings import Recording, Unusable, local_path
 
 _VERSION = 1
+
+_JOB = tuple(field.name for field in fields(Job) if field.name != "recording")
+"""What a job's row holds of it, under the same names."""
 
 # What this run's sources hold, in their order: gone when the ledger is closed.
 _RUN = """
@@ -204,13 +207,8 @@ class Ledger:
 
     def save(self, job: Job, *, started_here: bool = False) -> None:
         """Write down how far a job is."""
-        values = {
-            "name": job.name, "key": job.recording.key, "engine": job.engine, "settings": job.settings,
-            "attempt": job.attempt, "status": job.status, "reason": job.reason,
-            "creation_time": _written(job.creation_time), "start_time": _written(job.start_time),
-            "completion_time": _written(job.completion_time), "language": job.language, "duration": job.duration,
-            "measured": job.measured, "words": job.words, "confidence": job.confidence, "started_here": started_here,
-        }  # fmt: skip
+        values = {name: _written(getattr(job, name)) for name in _JOB}
+        values |= {"key": job.recording.key, "started_here": started_here}
         changes = ", ".join(f"{name} = excluded.{name}" for name in values if name not in ("name", "started_here"))
         self._db.execute(
             f"INSERT INTO jobs ({', '.join(values)}) VALUES ({', '.join(f':{name}' for name in values)}) "
@@ -290,28 +288,11 @@ def _recording(row: sqlite3.Row) -> Recording:
 
 
 def _job(row: sqlite3.Row, recording: Recording) -> Job:
-    return Job(
-        name=row["name"],
-        recording=recording,
-        engine=row["engine"],
-        settings=row["settings"],
-        attempt=row["attempt"],
-        status=Status(row["status"]),
-        reason=row["reason"],
-        creation_time=_read(row["creation_time"]),
-        start_time=_read(row["start_time"]),
-        completion_time=_read(row["completion_time"]),
-        language=row["language"],
-        duration=row["duration"],
-        measured=bool(row["measured"]),
-        words=row["words"],
-        confidence=row["confidence"],
-    )
+    values = {name: row[name] for name in _JOB}
+    times = {name: value and datetime.fromisoformat(value) for name, value in values.items() if name.endswith("_time")}
+    values |= {"status": Status(values["status"]), "measured": bool(values["measured"])}
+    return Job(recording=recording, **values | times)
 
 
-def _written(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.astimezone(UTC).isoformat(timespec="milliseconds")
-
-
-def _read(moment: str | None) -> datetime | None:
-    return None if moment is None else datetime.fromisoformat(moment)
+def _written(value: object) -> object:
+    return value.astimezone(UTC).isoformat(timespec="milliseconds") if isinstance(value, datetime) else value

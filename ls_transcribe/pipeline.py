@@ -91,7 +91,7 @@ def write_tasks(
         for job in ledger.transcribed():
             try:
                 transcript = amazon_json.parse(folder.transcript_of(job).read_bytes())
-                task = tasks.build(job, transcript, _address(job.recording, root), label_config)
+                task = tasks.build(job, transcript, local_files.address(job.recording, root), label_config)
             except (TaskRefused, UnreadableTranscript) as error:
                 refuse(Unusable(job.recording.name, job.recording.uri, f"there is no task for it: {error}"))
             except OSError as error:
@@ -295,10 +295,3 @@ class _Run:
     def _rows(self) -> Iterator[tuple[Recording, Job | None]]:
         for entry in self._ledger.seen():
             yield entry.recording, entry.transcript or (entry.jobs[-1] if entry.jobs else None)
-
-
-def _address(recording: Recording, root: Path | None) -> str:
-    """What Label Studio plays of a recording."""
-    if root is None or not recording.uri.startswith("file:"):
-        return recording.uri
-    return local_files.address(recording.path, root)

@@ -7,8 +7,9 @@ import time
 from types import TracebackType
 from typing import Self
 
-from ls_transcribe.cli import report
+from ls_transcribe.cli import report, table
 from ls_transcribe.cli.progress import Progress
+from ls_transcribe.cli.wording import count, printable
 from ls_transcribe.jobs import Job, Status
 from ls_transcribe.plan import Decision, Plan, Result
 from ls_transcribe.recordings import Unusable
@@ -50,7 +51,7 @@ class Console:
     def refused(self, unusable: Unusable) -> None:
         """A source is no recording, or a transcript cannot become a task."""
         self._refused.append(unusable)
-        self._progress.say(f"{report.printable(unusable.name)}: {unusable.reason}")
+        self._progress.say(f"{printable(unusable.name)}: {unusable.reason}")
 
     def replaced(self, name: str) -> None:
         """Other audio is where this recording was."""
@@ -73,11 +74,11 @@ class Console:
         """A job has begun or ended."""
         if job.status is Status.FAILED:
             self._failed += 1
-            self._progress.say(f"{report.printable(job.recording.name)}: {job.reason}")
+            self._progress.say(f"{printable(job.recording.name)}: {job.reason}")
         elif job.status is Status.COMPLETED:
             self._transcribed += 1
             if self._verbose:
-                self._say(f"{job.recording.name}: {report.count(job.words or 0, 'word')}")
+                self._say(f"{job.recording.name}: {count(job.words or 0, 'word')}")
         if job.status in (Status.COMPLETED, Status.FAILED) and not self._quiet:
             self._progress.ended(job.recording.size, failed=job.status is Status.FAILED)
 
@@ -87,12 +88,12 @@ class Console:
         if self._as_json:
             report.print_json(result, rows, self._refused)
         elif not self._quiet:
-            report.print_table(rows, self._refused)
+            table.show(rows, self._refused)
             report.print_result(result)
 
     def _say(self, line: str) -> None:
         if not self._quiet:
-            self._progress.say(report.printable(line))
+            self._progress.say(printable(line))
 
 
 def _command() -> str:

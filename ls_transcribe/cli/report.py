@@ -3,21 +3,15 @@
 import json
 import shlex
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from pathlib import Path
 
 import click
 
-from ls_transcribe import timecode
+from ls_transcribe.cli.wording import count, size
 from ls_transcribe.jobs import Job, Status
 from ls_transcribe.labelstudio.config import path_of
 from ls_transcribe.plan import Decision, Plan, Result
 from ls_transcribe.recordings import Recording, Unusable
-
-LONGEST_TABLE = 50
-"""Rows of the table of recordings; the summaries hold all of them."""
-
-_WIDTH_OF_A_FILE = 110  # characters: what is not a terminal has no width
 
 Rows = Iterable[tuple[Recording, Job | None]]
 
@@ -60,32 +54,6 @@ def print_plan(plan: Plan) -> None:
 def print_plan_json(plan: Plan) -> None:
     """What a dry run has found out, for programs."""
     print(json.dumps(_plan_object(plan), ensure_ascii=False, indent=2))  # noqa: T201
-
-
-def print_table(rows: Rows, refused: Iterable[Unusable]) -> None:
-    """The recordings of the run and how each stands: those that failed last, where they are seen."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
-    console = Console(highlight=False, markup=False)
-    if not console.is_terminal:
-        console.width = _WIDTH_OF_A_FILE
-    table = Table("Recording", box=box.SIMPLE_HEAD)
-    for heading in ("Duration", "Words", "Confidence"):
-        table.add_column(heading, justify="right")
-    table.add_column("State")
-    remaining = iter(rows)
-    for recording, job in islice(remaining, LONGEST_TABLE):
-        table.add_row(printable(recording.name), *_cells(job))
-    for unusable in islice(refused, LONGEST_TABLE):
-        table.add_row(printable(unusable.name), "", "", "", f"unusable: {unusable.reason}")
-    if table.row_count:
-        with console.capture() as drawn:
-            console.print(table)
-        click.echo("\n".join(line.rstrip() for line in drawn.get().splitlines()), color=console.is_terminal or None)
-    if more := sum(1 for _ in remaining):
-        click.echo(f"… and {more:,} more: the summaries hold all of them")
 
 
 def print_result(result: Result) -> None:
@@ -148,35 +116,3 @@ def _plan_object(plan: Plan) -> dict[str, object]:
         "passed_over": dict(plan.passed_over),
         "bytes_to_start": plan.bytes_to_start,
     }
-
-
-def _cells(job: Job | None) -> tuple[str, str, str, str]:
-    if job is None:
-        return "", "", "", "left for later"
-    if job.status is Status.FAILED:
-        return "", "", "", f"failed: {job.reason}"
-    if job.status is not Status.COMPLETED:
-        return "", "", "", "not finished"
-    confidence = "" if job.confidence is None else f"{job.confidence:.2f}"
-    state = "done" if job.words else "done: no speech"
-    return timecode.clock(job.duration or 0), f"{job.words or 0:,}", confidence, state
-
-
-def printable(text: str) -> str:
-    """A name as it can stand in a line: control characters, a line break say, are shown as escapes."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-
-
-def count(number: int, what: str) -> str:
-    """A number of things in words: "1 file", "12,000 files"."""
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
-
-
-def size(number: int) -> str:
-    """A number of bytes as people read it: "512 B", "1.2 MB"."""
-    amount = float(number)
-    for unit in ("B", "kB", "MB", "GB"):
-        if amount < 1000:
-            return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}"
-        amount /= 1000
-    return f"{amount:.1f} TB"

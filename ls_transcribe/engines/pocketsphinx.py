@@ -108,9 +108,9 @@ def recognise_file(job: Job) -> Outcome:
         return Outcome(reason=str(error))
     except OSError as error:
         return Outcome(reason=f"the file could not be read: {error.strerror or error}")
-    except (RuntimeError, ValueError) as error:
+    except Exception as error:  # whatever it is, it costs this recording alone
         _recogniser.cache_clear()  # a decoder that has failed once answers wrongly from then on
-        return Outcome(reason=f"the recogniser gave up on it: {error}")
+        return Outcome(reason=f"the recogniser gave up on it: {str(error) or type(error).__name__}")
     return Outcome(document=amazon_json.write(job.name, words, language=LANGUAGE, duration=duration))
 
 
@@ -169,14 +169,14 @@ def stretches_of_speech(pcm: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
             if not speech:
                 start = round(endpointer.speech_start * 1000) - PADDING
             speech += heard
-        if speech and not endpointer.in_speech:
-            yield start, bytes(speech)
-            speech.clear()
-        elif len(speech) > LONGEST_STRETCH * _BYTES_PER_MS:
+        while len(speech) > LONGEST_STRETCH * _BYTES_PER_MS:
             cut = _quietest(speech, endpointer.frame_bytes)
             yield start, bytes(speech[:cut])
             start += cut // _BYTES_PER_MS
             del speech[:cut]
+        if speech and not endpointer.in_speech:
+            yield start, bytes(speech)
+            speech.clear()
     if speech:
         yield start, bytes(speech)
 

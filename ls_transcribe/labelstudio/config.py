@@ -87,13 +87,7 @@ def parse(xml: str, name: str) -> LabelConfig:
         variables = _variables(xml)
     except (NotValid, NotXml, ElementTree.ParseError, ValueError) as error:
         raise ConfigurationRefused(name, f"is not a labelling configuration: {error}") from error
-    audio = next((tag for tag in interface.objects if tag.tag == "Audio"), None)
-    if audio is None:
-        raise ConfigurationRefused(
-            name, 'has no Audio tag, so nothing could be heard: add <Audio name="audio" value="$audio"/>'
-        )
-    if not (audio.value or "").startswith("$"):
-        raise ConfigurationRefused(name, f'plays {audio.value!r} for every task: write <Audio … value="$audio"/>')
+    audio = _audio(interface, name)
     controls = [tag for tag in interface.controls if audio.name in (tag.to_name or ())]
     areas = [tag for tag in controls if tag.tag == "TextArea"]
     if not areas:
@@ -113,6 +107,18 @@ def parse(xml: str, name: str) -> LabelConfig:
         variables=variables,
         interface=interface,
     )
+
+
+def _audio(interface: "LabelInterface", name: str) -> Any:
+    """The tag that plays the recording."""
+    audio = next((tag for tag in interface.objects if tag.tag == "Audio"), None)
+    if audio is None:
+        raise ConfigurationRefused(
+            name, 'has no Audio tag, so nothing could be heard: add <Audio name="audio" value="$audio"/>'
+        )
+    if not (audio.value or "").startswith("$"):
+        raise ConfigurationRefused(name, f'plays {audio.value!r} for every task: write <Audio … value="$audio"/>')
+    return audio
 
 
 def _is_per_region(attributes: Mapping[str, str]) -> bool:

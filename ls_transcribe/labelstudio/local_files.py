@@ -5,11 +5,14 @@ from pathlib import Path
 from urllib.parse import quote
 
 from ls_transcribe.errors import NotUnderDocumentRoot
+from ls_transcribe.recordings import Recording
 
 
-def address(recording: Path, root: Path) -> str:
-    """What a task plays: Label Studio's address for a file below its document root."""
-    return f"/data/local-files/?d={quote(os.fsencode(recording.relative_to(root)))}"
+def address(recording: Recording, root: Path | None) -> str:
+    """What a task plays: Label Studio's address for a file below its document root, else the recording's own."""
+    if root is None or not recording.uri.startswith("file:"):
+        return recording.uri
+    return f"/data/local-files/?d={quote(os.fsencode(recording.path.relative_to(root)))}"
 
 
 def document_root(asked: Path | None, remembered: Path | None, audio: Path) -> Path:

@@ -6,15 +6,27 @@ import pytest
 
 from ls_transcribe.errors import NotUnderDocumentRoot
 from ls_transcribe.labelstudio import local_files
+from ls_transcribe.recordings import Recording
 
 CALLS = Path("/data/calls")
 
 
+def recording(uri: str) -> Recording:
+    return Recording("0123456789ab", uri, "50%.wav", 1, "f-1", "wav")
+
+
 def test_address() -> None:
     """Whatever an address would take for something else is percent-encoded below the document root."""
-    assert local_files.address(CALLS / "a+b & ü" / "50%.wav", Path("/data")) == (
+    uri = (CALLS / "a+b & ü" / "50%.wav").as_uri()
+
+    assert local_files.address(recording(uri), Path("/data")) == (
         "/data/local-files/?d=calls/a%2Bb%20%26%20%C3%BC/50%25.wav"
     )
+
+
+def test_address_elsewhere() -> None:
+    """A recording that is not on this disk keeps its own address."""
+    assert local_files.address(recording("s3://calls/a b.wav"), Path("/data")) == "s3://calls/a b.wav"
 
 
 @pytest.mark.parametrize(
