@@ -37,7 +37,7 @@ class EngineNotInstalled(Refusal):
         )
 
 
-class LanguageNotSpoken(Refusal):
+class LanguageNotSpoken(UsageError):
     """An engine does not know the language that was asked for."""
 
     def __init__(self, engine: str, language: str) -> None:

@@ -11,7 +11,10 @@ from ls_transcribe.cli import options
 @options.output
 @options.as_json
 def status(output: Path, as_json: bool) -> None:  # noqa: FBT001  # click's way of handing over flags
-    """Show how far an output folder is: how many, what failed and why, with which settings."""
+    """Show how far an output folder is.
+
+    How many recordings are in which state, what failed and why, and with which settings; also while a run is on.
+    """
     import json
 
     from ls_transcribe.ledger import Ledger

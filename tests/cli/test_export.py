@@ -197,7 +197,7 @@ def test_another_language(tmp_path: Path) -> None:
     assert (ended.stderr, ended.returncode, list(tmp_path.iterdir())) == (
         "Error: PocketSphinx understands US English only, not de-DE: "
         "leave --language-code out if the recordings are English, else use another engine.\n",
-        1,
+        2,
         [],
     )
 
