@@ -9,26 +9,33 @@ INTERRUPTED = 130
 
 def main() -> None:
     """Run the command line and exit with its code."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite end is an interruption like Ctrl-C
+    try:
+        code = _run()
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    except BrokenPipeError:  # whoever read the output, `head` say, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
+    sys.exit(code)
+
+
+def _run() -> int:
     import click
 
     from ls_transcribe.cli import ls_transcribe
     from ls_transcribe.errors import Refusal
 
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite end is an interruption like Ctrl-C
     try:
-        code = ls_transcribe.main(prog_name="ls-transcribe", standalone_mode=False)
+        return ls_transcribe.main(prog_name="ls-transcribe", standalone_mode=False) or 0
     except click.ClickException as error:
         error.show()
-        code = error.exit_code
-    except (KeyboardInterrupt, click.Abort):
-        code = INTERRUPTED
+        return error.exit_code
+    except click.Abort:
+        return INTERRUPTED
     except Refusal as error:
         click.echo(f"Error: {error}", err=True)
-        code = error.exit_code
-    except BrokenPipeError:  # whoever read the output, `head` say, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 1
-    sys.exit(code or 0)
+        return error.exit_code
 
 
 if __name__ == "__main__":

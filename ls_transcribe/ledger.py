@@ -15,7 +15,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from ls_transcribe.errors import LedgerMissing, LedgerUnreadable
+from ls_transcribe.errors import LedgerMissing, LedgerUnreadable, OutputNotWritable
 from ls_transcribe.jobs import Job, Status
 from ls_transcribe.recordings import Recording, Unusable, local_path
 
@@ -77,8 +77,9 @@ class Ledger:
         """
         if not path.exists():
             raise LedgerMissing(path.parent)
-        with _opened(path, f"{path.absolute().as_uri()}?mode=rw", uri=True) as ledger:
-            ledger._db.execute("PRAGMA query_only = ON")  # mode=ro would leave the files behind that SQLite reads with
+        # Who reads a database with a log makes files beside it, and needs none of them where nobody writes to the log.
+        mode = "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "immutable=1"
+        with _opened(path, f"{path.absolute().as_uri()}?{mode}", uri=True) as ledger:
             ledger._check_version(path)
             yield ledger
 
@@ -280,6 +281,8 @@ def _opened(path: Path, database: str, *, uri: bool = False) -> Iterator[Ledger]
         finally:
             connection.close()
     except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+            raise OutputNotWritable(path.parent, str(error)) from error
         raise LedgerUnreadable(path, str(error)) from error
 
 

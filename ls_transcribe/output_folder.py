@@ -117,6 +117,9 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     """A file to write that takes `path`'s place when it is complete, and leaves it alone when anything goes wrong.
 
     The name is fixed, since a run has its folder to itself: what a killed run leaves behind is overwritten by the next.
+
+    Raises:
+        OutputNotWritable: The disk is full, or something is in the way.
     """
     partial = path.with_name(f".{path.name}.partial")
     try:
@@ -125,6 +128,8 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
             file.flush()
             os.fsync(file.fileno())
         partial.replace(path)
-    except BaseException:
+    except BaseException as error:
         partial.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise OutputNotWritable(path.parent, error.strerror or str(error)) from error
         raise

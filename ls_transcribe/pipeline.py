@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from ls_transcribe import interrupts
 from ls_transcribe.engines.base import Engine
 from ls_transcribe.engines.pocketsphinx import PocketSphinx
 from ls_transcribe.errors import EngineUnknown, Refusal, TaskRefused, UnreadableTranscript
@@ -133,6 +134,7 @@ class _Run:
     def rehearse(self, stdin: BinaryIO) -> Result:
         """Plan, and leave everything as it is."""
         self._look(stdin)
+        self._document_root()
         self._decide()
         return self._result(written=0, silent=0, root=None)
 
@@ -143,6 +145,7 @@ class _Run:
         )
         try:
             self._look(stdin)
+            self._document_root()  # one that does not hold the recordings is refused before there is work to lose
             self._decide()
             self._watcher.planned(self._plan)
             with closing(self._engine.run(self._ledger.scheduled())) as changes:
@@ -227,12 +230,13 @@ class _Run:
 
     def _take(self, job: Job, document: bytes | None) -> None:
         """Write down a change, a transcript before its row."""
-        if document is not None:
-            job = self._complete(job, document, started_here=True)
-        else:
-            self._ledger.save(job, started_here=True)
-        self._ended[job.status] += 1
-        self._watcher.changed(job)
+        with interrupts.held():  # a transcript that is in its place is in the ledger and told, too
+            if document is not None:
+                job = self._complete(job, document, started_here=True)
+            else:
+                self._ledger.save(job, started_here=True)
+            self._ended[job.status] += 1
+            self._watcher.changed(job)
 
     def _complete(self, job: Job, document: bytes, *, started_here: bool) -> Job:
         try:

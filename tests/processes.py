@@ -17,13 +17,20 @@ _PROC = Path("/proc/self/stat")
 
 @contextmanager
 def started(command: Sequence[str], **options: Any) -> Iterator[subprocess.Popen[str]]:
-    """A program that runs, leading a group of its own; what is left of the group in the end is killed."""
-    with subprocess.Popen(command, text=True, start_new_session=True, **options) as process:
+    """A program that runs, leading a group of its own; what is left of the group in the end is killed.
+
+    It hears Ctrl-C, also where the tests themselves were started deaf to it, as shells start what runs behind them.
+    """
+    with subprocess.Popen(command, text=True, start_new_session=True, preexec_fn=_hear_ctrl_c, **options) as process:
         try:
             yield process
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
+
+
+def _hear_ctrl_c() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def wait_until(condition: Callable[[], bool], seconds: float = PATIENCE) -> bool:

@@ -12,6 +12,7 @@ PACKAGE = Path(ls_transcribe.__file__).parent
 
 ORDER = (
     ("errors",),
+    ("interrupts",),
     ("timecode",),
     ("recordings",),
     ("transcripts",),

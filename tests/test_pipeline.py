@@ -13,7 +13,7 @@ import pytest
 
 from ls_transcribe import pipeline
 from ls_transcribe.engines.base import Change
-from ls_transcribe.errors import ConfigurationRefused, Refusal
+from ls_transcribe.errors import ConfigurationRefused, NotUnderDocumentRoot, Refusal
 from ls_transcribe.jobs import Job, Status, settings_digest
 from ls_transcribe.plan import Decision, Order, Plan, Result
 from ls_transcribe.recordings import Recording, Unusable
@@ -323,6 +323,16 @@ def test_refused_before_any_work(bench: Bench, tmp_path: Path) -> None:
         bench.run(label_config=str(own))
 
     assert (bench.engine.started, bench.output.exists()) == ([], False)
+
+
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_recordings_outside_the_document_root(bench: Bench, tmp_path: Path, dry_run: bool) -> None:  # noqa: FBT001
+    """A document root that does not hold the recordings is refused before anything is started, by a dry run too."""
+    bench.write(a="one")
+    with pytest.raises(NotUnderDocumentRoot):
+        bench.run(document_root=tmp_path / "elsewhere", dry_run=dry_run)
+
+    assert bench.engine.started == []
 
 
 def test_settings_are_remembered(bench: Bench) -> None:

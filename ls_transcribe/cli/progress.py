@@ -61,7 +61,7 @@ class Progress:
         if self._bar is None:
             print(line, file=self._stream, flush=True)  # to the stream it was given
         else:
-            self._bar.console.print(line, markup=False, highlight=False, soft_wrap=True)
+            self._bar.console.print(line, markup=False, emoji=False, highlight=False, soft_wrap=True)
 
     def close(self) -> None:
         """Take the bar away."""

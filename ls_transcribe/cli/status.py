@@ -17,6 +17,7 @@ def status(output: Path, as_json: bool) -> None:  # noqa: FBT001  # click's way 
     """
     import json
 
+    from ls_transcribe.cli.wording import printable
     from ls_transcribe.ledger import Ledger
     from ls_transcribe.output_folder import OutputFolder
 
@@ -36,7 +37,7 @@ def status(output: Path, as_json: bool) -> None:  # noqa: FBT001  # click's way 
     for state, number in sorted(counts.items()):
         click.echo(f"  {number:>7,} {state}")
     for name, reason in failures:
-        click.echo(f"  {name}: {reason}")
+        click.echo(f"  {printable(name)}: {reason}")
     for name, value in settings.items():
         if value is not None:
             click.echo(f"  {name}: {value}")

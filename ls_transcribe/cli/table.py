@@ -23,7 +23,7 @@ def show(rows: Rows, refused: Iterable[Unusable]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    console = Console(highlight=False, markup=False)
+    console = Console(highlight=False, markup=False, emoji=False)
     if not console.is_terminal:
         console.width = _WIDTH_OF_A_FILE
     table = Table("Recording", box=box.SIMPLE_HEAD)

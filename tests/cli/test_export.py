@@ -21,6 +21,18 @@ from ls_transcribe import media
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 COMMAND = (sys.executable, "-m", "ls_transcribe")
 
+LOADED_UNDER_CTRL_C = """
+import builtins
+from ls_transcribe.__main__ import main
+load = builtins.__import__
+def interrupted(name, *arguments):
+    if name == "click":
+        raise KeyboardInterrupt
+    return load(name, *arguments)
+builtins.__import__ = interrupted
+main()
+"""
+
 
 def run(*arguments: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
     command = [*COMMAND, *map(str, arguments)]
@@ -219,6 +231,16 @@ def test_dry_run(tmp_path: Path) -> None:
     )
 
 
+def test_dry_run_of_a_folder_that_exists(tmp_path: Path) -> None:
+    """A dry run leaves an output folder as it is, down to its times."""
+    recordings = short_recordings(tmp_path / "in", 1)
+    run("export", recordings, "-o", tmp_path / "out")
+    before = files_of(tmp_path)
+    ended = run("export", recordings, "-o", tmp_path / "out", "--dry-run")
+
+    assert (ended.stdout, files_of(tmp_path)) == ("      1 finished\nNothing was started or written.\n", before)
+
+
 def test_json_stands_alone(tmp_path: Path) -> None:
     """With --json stdout is one object, with the counts, and each failure with its reason."""
     recordings = short_recordings(tmp_path / "in", 1)
@@ -242,8 +264,8 @@ def test_quiet(tmp_path: Path) -> None:
 
 def test_names_of_all_kinds(tmp_path: Path) -> None:
     """Names with line breaks, quotes, brackets and markup are shown on one line, as they are, and transcribed."""
-    recordings = short_recordings(tmp_path / "in", 4)
-    odd = ["two\nlines.wav", "[red]“quoted” 'name'.wav", "日本語 🎧.wav", "x" * 251 + ".wav"]
+    recordings = short_recordings(tmp_path / "in", 5)
+    odd = ["two\nlines.wav", "[red]“quoted” 'name'.wav", ":dog:.wav", "日本語 🎧.wav", "x" * 251 + ".wav"]
     for path, name in zip(sorted(recordings.iterdir()), odd, strict=True):
         path.rename(recordings / name)
     ended = run("export", recordings, "-o", tmp_path / "out", "-v")
@@ -253,6 +275,7 @@ def test_names_of_all_kinds(tmp_path: Path) -> None:
     assert told == {name.replace("\n", r"\n") for name in odd}
     assert r"two\nlines.wav" in ended.stdout
     assert "[red]“quoted” 'name'.wav" in ended.stdout
+    assert ":dog:.wav" in ended.stdout
 
 
 def test_lists_and_standard_input(tmp_path: Path) -> None:
@@ -287,6 +310,41 @@ def test_a_reader_who_leaves(tmp_path: Path) -> None:
     assert "Traceback" not in ended.stderr
 
 
+def test_a_reader_of_json_who_leaves(tmp_path: Path) -> None:
+    """The same of a program that reads."""
+    recordings = short_recordings(tmp_path / "in", 1)
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as closed:
+        ended = run(
+            "export", recordings, "-o", tmp_path / "out", "--json", "-q",
+            capture_output=False, stdout=closed, stderr=subprocess.PIPE,
+        )  # fmt: skip
+
+    assert (ended.stderr, ended.returncode) == ("", 1)
+
+
+def test_a_full_disk(tmp_path: Path) -> None:
+    """Where the results cannot be written a sentence says why; here something stands in the way of the tasks."""
+    recordings = short_recordings(tmp_path / "in", 1)
+    (tmp_path / "out" / "tasks.json").mkdir(parents=True)
+    ended = run("export", recordings, "-o", tmp_path / "out", "-q")
+
+    assert (ended.stderr, ended.returncode) == (
+        f"Error: The output folder {tmp_path}/out cannot be used (Is a directory): choose another with -o.\n",
+        1,
+    )
+
+
+def test_interrupted_before_it_has_begun(tmp_path: Path) -> None:
+    """A Ctrl-C while the program is still being loaded ends it quietly."""
+    ended = subprocess.run(
+        [sys.executable, "-c", LOADED_UNDER_CTRL_C, "status"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+
+    assert (ended.stdout, ended.stderr, ended.returncode) == ("", "", 130)
+
+
 @pytest.mark.parametrize("polite", [signal.SIGINT, signal.SIGTERM])
 def test_interrupted(polite: signal.Signals, tmp_path: Path) -> None:
     """Ctrl-C and SIGTERM end a run with 130: what is finished is written, it says how to go on, no worker is left."""
@@ -306,6 +364,31 @@ def test_interrupted(polite: signal.Signals, tmp_path: Path) -> None:
         f"The same command goes on from here: ls-transcribe export {recordings} -o {output} --workers 1" in complaints
     )
     assert 0 < written < 12
+
+
+def test_interrupted_at_any_moment(tmp_path: Path) -> None:
+    """A Ctrl-C, which a terminal sends to workers too, ends every run without a traceback; the last one finishes."""
+    recordings = short_recordings(tmp_path / "in", 6)
+    output = tmp_path / "out"
+    chance = Random(3)  # noqa: S311  # moments, not secrets
+    told = []
+    for _ in range(6):
+        with started([*COMMAND, "export", str(recordings), "-o", str(output), "-q"], stderr=subprocess.PIPE) as process:
+            assert wait_until(lambda process=process: _has_its_folder(output, process.pid))  # type: ignore[misc]
+            wait_until(lambda: False, chance.uniform(0, 0.5))
+            os.killpg(process.pid, signal.SIGINT)
+            complaints = process.communicate()[1].splitlines()
+            told.append((process.returncode, [line.partition(":")[0] for line in complaints if line]))
+            assert wait_until(lambda process=process: not group(process.pid), 5)  # type: ignore[misc]
+    last = run("export", recordings, "-o", output, "-q")
+
+    assert told == [(130, ["Interrupted", "The same command goes on from here"])] * 6
+    assert (last.stderr, last.returncode, len(tasks(output))) == ("", 0, 6)
+
+
+def _has_its_folder(output: Path, process: int) -> bool:
+    lock = output / "ledger.lock"
+    return lock.exists() and lock.read_text() == str(process)
 
 
 def test_going_on_after_an_interruption(tmp_path: Path) -> None:
@@ -356,7 +439,7 @@ def test_two_runs_on_one_folder(tmp_path: Path) -> None:
         [*COMMAND, "export", "-", "-o", str(tmp_path / "out")], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as process:
         assert wait_until((tmp_path / "out" / "ledger.sqlite3").exists)
-        assert wait_until(lambda: (tmp_path / "out" / "ledger.lock").read_text() == str(process.pid))
+        assert wait_until(lambda: _has_its_folder(tmp_path / "out", process.pid))
         second = run("export", ".", "-o", "out", cwd=tmp_path)
         status = run("status", "-o", "out", cwd=tmp_path)
 

@@ -53,6 +53,14 @@ def test_json(place: Path) -> None:
     )
 
 
+def test_names_of_all_kinds(tmp_path: Path) -> None:
+    """A name with a line break is shown on one line."""
+    (tmp_path / "two\nlines.wav").touch()
+    run(tmp_path, "export", ".", "-o", "out")
+
+    assert r"  two\nlines.wav: the file is empty" in run(tmp_path, "status", "-o", "out").stdout.splitlines()
+
+
 def test_no_ledger(tmp_path: Path) -> None:
     """A folder that no run has worked in is told so in a sentence."""
     ended = run(tmp_path, "status", "-o", "out")
