@@ -87,7 +87,10 @@ def silence(seconds: float, *, rate: int = RATE, channels: int = 1) -> bytes:
 
 
 def write(path: Path, pcm: bytes, *, rate: int = RATE, channels: int = 1, **options: str) -> Path:
-    """A recording of 16-bit PCM, coded as the path's suffix says. `options` are those of libav's containers."""
+    """A recording of 16-bit PCM, coded as the path's suffix says. `options` are those of libav's containers.
+
+    The rate is the PCM's; most of `CODINGS` change it to their own.
+    """
     coding = CODINGS[path.suffix[1:]]
     with _writing(path, coding.container, options) as container:
         stream = _audio(container, coding, channels)
@@ -125,14 +128,16 @@ def write_film(path: Path, seconds: float) -> Path:
     return path
 
 
-def write_wav(path: Path, pcm: bytes, *, claimed: int | None = None) -> Path:
+def write_wav(path: Path, pcm: bytes, *, claimed: int | None = None, note: bytes = b"") -> Path:
     """A plain WAV of mono PCM at 16 kHz, whose header claims that so many bytes of samples follow, by default all.
 
-    Writers that cannot go back to their header claim 0xFFFFFFFF or 0.
+    Writers that cannot go back to their header claim 0xFFFFFFFF or 0. A note stands in a chunk before the samples.
     """
     size = len(pcm) if claimed is None else claimed
     riff = min(size + 36, 0xFFFF_FFFF)
-    return _written(path, b"RIFF", struct.pack("<I", riff), b"WAVE", _FORMAT, b"data", struct.pack("<I", size), pcm)
+    length = struct.pack("<I", size)
+    chunk = b"note" + struct.pack("<I", len(note)) + note + bytes(len(note) % 2) if note else b""
+    return _written(path, b"RIFF", struct.pack("<I", riff), b"WAVE", _FORMAT, chunk, b"data", length, pcm)
 
 
 def write_rf64(path: Path, pcm: bytes, *, claimed: int | None = None) -> Path:

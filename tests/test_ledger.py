@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ls_transcribe.errors import LedgerMissing, LedgerUnreadable
+from ls_transcribe.errors import LedgerMissing, LedgerUnreadable, OutputNotWritable
 from ls_transcribe.jobs import Job, Status, job_name
 from ls_transcribe.ledger import Entry, Ledger
 from ls_transcribe.recordings import Recording, Unusable, fingerprint, recording_key
@@ -310,6 +310,18 @@ def test_without_a_completed_job_there_is_no_transcript(ledger: Ledger) -> None:
     assert entry.transcript is None
 
 
+def test_a_job_is_completed_wholly_or_not_at_all(path: Path) -> None:
+    """A run that is killed between the job and its recording leaves neither half written."""
+    recording = _recording("a")
+    with Ledger.open(path) as ledger:
+        ledger.see(recording)
+        ledger.save(_job(recording))
+    _query(path, "CREATE TRIGGER killed BEFORE UPDATE OF job ON recordings BEGIN SELECT RAISE(ABORT, 'killed'); END")
+    with pytest.raises(LedgerUnreadable, match="killed"), Ledger.open(path) as ledger:
+        ledger.complete(_completed(recording), started_here=True)
+    assert _query(path, "SELECT status FROM jobs") == [("QUEUED",)]
+
+
 @pytest.mark.parametrize(("said", "expected"), [((True, False), 1), ((False, True), 1), ((False, False), 0)])
 def test_a_job_that_this_folder_started_stays_its_own(path: Path, said: tuple[bool, bool], expected: int) -> None:
     """Only jobs that were started from here may be deleted, and whoever started one has started it."""
@@ -478,14 +490,22 @@ def test_recordings_elsewhere_have_no_audio_folder(ledger: Ledger) -> None:
 
 
 def test_a_ledger_can_be_read_while_a_run_writes(path: Path) -> None:
-    """`status` shows what is finished so far and disturbs nobody."""
+    """`status` shows what is finished so far; neither waits for the other."""
     with Ledger.open(path) as writing:
-        writing.see(_recording("a"))
+        _fill(writing)
         with Ledger.read(path) as reading:
-            before = reading.counts()
-            writing.save(_failed(_recording("a")))
-            after = reading.counts()
-    assert (before, after) == ({"QUEUED": 1}, {"FAILED": 1})
+            failed = reading.failed()
+            first = next(failed)
+            writing.save(_failed(_recording("f")))
+        with Ledger.read(path) as reading:
+            after = reading.counts()["FAILED"]
+    assert (first, after) == (_failed(_recording("b")), 3)
+
+
+def test_a_ledger_keeps_a_log(path: Path) -> None:
+    """With SQLite's write-ahead log nobody who reads waits for who writes, nor sees half of what is written."""
+    _run(path, _recording("a"))
+    assert _query(path, "PRAGMA journal_mode") == [("wal",)]
 
 
 def test_a_ledger_can_be_read_in_the_midst_of_a_change(path: Path) -> None:
@@ -586,6 +606,22 @@ def test_a_later_releases_ledger_is_refused(path: Path, way: _Way) -> None:
     assert str(refused.value) == (
         f"The ledger {path} cannot be used: it has version 2, and this release reads version 1. {_ADVICE}"
     )
+
+
+def test_a_full_disk_is_told_as_what_it_is(path: Path) -> None:
+    """There is nothing wrong with the ledger: another folder helps."""
+    with pytest.raises(OutputNotWritable) as refused:
+        _fill_the_disk(path)
+    assert str(refused.value) == (
+        f"The output folder {path.parent} cannot be used (database or disk is full): choose another with -o."
+    )
+
+
+def _fill_the_disk(path: Path) -> None:
+    with Ledger.open(path) as ledger:
+        ledger._db.execute("PRAGMA max_page_count = 1")  # the least that it takes: what the file has
+        for number in range(10_000):
+            ledger.see(_recording(f"{number}"))
 
 
 def test_a_ledger_that_is_not_there_cannot_be_read(path: Path) -> None:

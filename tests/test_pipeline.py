@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import shutil
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -279,7 +280,22 @@ def test_what_exists_elsewhere_is_adopted(bench: Bench) -> None:
     bench.write(a="one")
     bench.engine.elsewhere = True
 
-    assert (bench.run(), bench.texts) == ([], {"calls/a.wav": "plain:one"})
+    assert (bench.run(), bench.texts, bench.listener.plan.decisions) == (
+        [],
+        {"calls/a.wav": "plain:one"},
+        {Decision.ADOPTED: 1, Decision.START: 0},
+    )
+
+
+def test_audio_that_changed_in_secret(bench: Bench) -> None:
+    """A file that keeps its size and its time is read again only with --checksum."""
+    bench.write(a="one")
+    bench.run()
+    before = (bench.input / "a.wav").stat().st_mtime_ns
+    bench.write(a="uno")
+    os.utime(bench.input / "a.wav", ns=(before, before))
+
+    assert (bench.run(), bench.run(checksum=True)) == ([], ["a.wav"])
 
 
 def test_a_pilot(bench: Bench) -> None:

@@ -324,8 +324,8 @@ def test_a_reader_of_json_who_leaves(tmp_path: Path) -> None:
     assert (ended.stderr, ended.returncode) == ("", 1)
 
 
-def test_a_full_disk(tmp_path: Path) -> None:
-    """Where the results cannot be written a sentence says why; here something stands in the way of the tasks."""
+def test_results_that_cannot_be_written(tmp_path: Path) -> None:
+    """A full disk, or a folder that stands where the tasks should, is told in a sentence."""
     recordings = short_recordings(tmp_path / "in", 1)
     (tmp_path / "out" / "tasks.json").mkdir(parents=True)
     ended = run("export", recordings, "-o", tmp_path / "out", "-q")
