@@ -86,12 +86,15 @@ def silence(seconds: float, *, rate: int = RATE, channels: int = 1) -> bytes:
     return bytes(round(seconds * rate) * channels * 2)
 
 
-def write(path: Path, pcm: bytes, *, rate: int = RATE, channels: int = 1, **options: str) -> Path:
+def write(
+    path: Path, pcm: bytes, *, rate: int = RATE, channels: int = 1, bit_rate: int | None = None, **options: str
+) -> Path:
     """A recording of 16-bit PCM, coded as the path's suffix says. `options` are those of libav's containers.
 
-    The rate is the PCM's; most of `CODINGS` change it to their own.
+    The rate is that of the PCM; the codec has its own.
     """
     coding = CODINGS[path.suffix[1:]]
+    coding = coding._replace(bit_rate=bit_rate or coding.bit_rate)
     with _writing(path, coding.container, options) as container:
         stream = _audio(container, coding, channels)
         for packet in _packets(stream, pcm, rate, channels):

@@ -199,11 +199,11 @@ def test_an_mp3_of_varying_quality_keeps_its_promise(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("suffix", ["aac", "mp3"])
 def test_a_length_that_is_only_guessed_is_no_promise(tmp_path: Path, suffix: str) -> None:
-    """Without a header, length is guessed from how the recording begins: quiet first and loud then looks longer."""
-    quiet = audio.write(tmp_path / f"quiet.{suffix}", audio.silence(3, rate=8_000), rate=8_000, write_xing="0")
-    loud = audio.write(tmp_path / f"loud.{suffix}", audio.noise(3), write_xing="0")
+    """Without a header, length is guessed from how the recording begins: small first and large then looks longer."""
+    small = audio.write(tmp_path / f"small.{suffix}", audio.silence(3), bit_rate=16_000, write_xing="0")
+    large = audio.write(tmp_path / f"large.{suffix}", audio.noise(3), write_xing="0")
     path = tmp_path / f"both.{suffix}"
-    path.write_bytes(quiet.read_bytes() + loud.read_bytes())
+    path.write_bytes(small.read_bytes() + large.read_bytes())
     assert media.measure(path) == pytest.approx(6_000, abs=2 * _PADDING)
 
 
@@ -248,19 +248,21 @@ def test_an_ogg_that_breaks_off_in_a_pages_header_is_refused(tmp_path: Path, kep
 
 
 def test_sound_that_changes_its_form_midway_is_decoded(tmp_path: Path) -> None:
-    """Broadcasts switch between mono and stereo, and recorders between rates."""
-    mono = audio.write(tmp_path / "mono.flac", audio.noise(1))
-    stereo = audio.write(tmp_path / "stereo.flac", audio.noise(1, rate=48_000, channels=2), rate=48_000, channels=2)
-    path = tmp_path / "both.flac"
+    """Broadcasts switch between mono and stereo."""
+    mono = audio.write(tmp_path / "mono.aac", audio.noise(1))
+    stereo = audio.write(tmp_path / "stereo.aac", audio.noise(1, channels=2), channels=2)
+    path = tmp_path / "both.aac"
     path.write_bytes(mono.read_bytes() + stereo.read_bytes())
-    assert media.measure(path) == pytest.approx(2_000, abs=_PADDING)
+    assert media.measure(path) == pytest.approx(2_000, abs=2 * _PADDING)
 
 
-def test_nothing_is_printed_about_a_damaged_recording(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_nothing_else_is_said_of_a_damaged_recording(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
     """What the decoder complains about is told as a reason, once."""
     path = audio.write(tmp_path / "talk.m4a", audio.noise(2), movflags="faststart")
     _reason(audio.cut(path))
-    assert capfd.readouterr() == ("", "")
+    assert (caplog.text, *capfd.readouterr()) == ("", "", "")
 
 
 def test_a_damaged_moment_costs_itself(tmp_path: Path) -> None:

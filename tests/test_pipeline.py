@@ -16,6 +16,7 @@ from ls_transcribe import pipeline
 from ls_transcribe.engines.base import Change
 from ls_transcribe.errors import ConfigurationRefused, NotUnderDocumentRoot, Refusal
 from ls_transcribe.jobs import Job, Status, settings_digest
+from ls_transcribe.ledger import Ledger
 from ls_transcribe.plan import Decision, Order, Plan, Result
 from ls_transcribe.recordings import Recording, Unusable
 from ls_transcribe.transcripts import Word, amazon_json
@@ -317,6 +318,21 @@ def test_broken_off(bench: Bench) -> None:
     bench.engine.stops_after = None
 
     assert (written, bench.run()) == ({"calls/a.wav": "plain:one", "calls/b.wav": "plain:two"}, ["c.wav"])
+
+
+def test_killed_between_a_transcript_and_its_row(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A transcript that is in its place is finished, though the ledger had no time to learn of it."""
+
+    def end(*_: object, **__: object) -> None:
+        raise SystemExit
+
+    bench.write(a="one", b="two")
+    with monkeypatch.context() as killed:
+        killed.setattr(Ledger, "complete", end)
+        with pytest.raises(SystemExit):
+            bench.run()
+
+    assert (bench.run(), bench.texts) == (["b.wav"], {"calls/a.wav": "plain:one", "calls/b.wav": "plain:two"})
 
 
 def test_order_of_sources_is_no_matter(bench: Bench) -> None:
