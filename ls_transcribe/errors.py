@@ -114,6 +114,13 @@ class ListIsFolder(UsageError):
         )
 
 
+class ListUnreadable(UsageError):
+    """A list of sources cannot be opened."""
+
+    def __init__(self, source: str, reason: str) -> None:
+        super().__init__(f"The list {source.removeprefix('@')} cannot be read ({reason}).")
+
+
 class ConfigurationRefused(UsageError):
     """A labelling configuration cannot carry transcripts."""
 

@@ -29,10 +29,14 @@ RECIPE = 1
 PADDING = 500
 """Silence (ms) put before and after a recording: else a single word, or speech that begins at once, is missed."""
 
+LEAD = 200
+"""What stands before a stretch of speech (ms) is heard with it: the first sounds are soft, and taken for silence."""
+
 LONGEST_STRETCH = 30_000
 """Speech without a pause is cut after at most this long (ms), at the quietest moment of the last third."""
 
 _BYTES_PER_MS = media.SAMPLE_RATE * media.SAMPLE_BYTES // 1000
+_REMEMBERED = 1_000  # ms: the endpointer tells of a beginning up to a third of a second late
 _FRAME = 10  # ms: the recogniser's unit of time
 
 
@@ -161,24 +165,28 @@ def stretches_of_speech(pcm: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
     from pocketsphinx import Endpointer
 
     endpointer = Endpointer(sample_rate=media.SAMPLE_RATE)
-    speech, start = bytearray(), 0
+    speech, recent = bytearray(), bytearray()
+    start = fed = ended = 0  # bytes from the beginning of what the endpointer is fed
     silence = bytes(PADDING * _BYTES_PER_MS)
     for frame, is_last in _frames(chain([silence], pcm, [silence]), endpointer.frame_bytes):
         heard = endpointer.end_stream(frame) if is_last else endpointer.process(frame)
+        fed += len(frame)
+        recent = (recent + frame)[-_REMEMBERED * _BYTES_PER_MS :]
         if heard is not None:
             if not speech:
-                start = round(endpointer.speech_start * 1000) - PADDING
+                begins = round(endpointer.speech_start * 1000) * _BYTES_PER_MS
+                start = max(begins - LEAD * _BYTES_PER_MS, ended, fed - len(recent))
+                speech += recent[start - fed : begins - fed]
             speech += heard
         while len(speech) > LONGEST_STRETCH * _BYTES_PER_MS:
             cut = _quietest(speech, endpointer.frame_bytes)
-            yield start, bytes(speech[:cut])
-            start += cut // _BYTES_PER_MS
+            yield start // _BYTES_PER_MS - PADDING, bytes(speech[:cut])
+            start += cut
             del speech[:cut]
-        if speech and not endpointer.in_speech:
-            yield start, bytes(speech)
+        if speech and (is_last or not endpointer.in_speech):
+            yield start // _BYTES_PER_MS - PADDING, bytes(speech)
+            ended = start + len(speech)
             speech.clear()
-    if speech:
-        yield start, bytes(speech)
 
 
 def _frames(pcm: Iterable[bytes], size: int) -> Iterator[tuple[bytes, bool]]:

@@ -1,5 +1,6 @@
 """Recordings on disk: files, folders, and lists of both."""
 
+import codecs
 import hashlib
 import os
 import stat
@@ -8,9 +9,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from ls_transcribe.errors import ListIsFolder, SourceIsOutput, SourceMissing, SourceNotOnDisk
-from ls_transcribe.recordings import Recording, Unusable, file_uri, fingerprint, media_format, readable, recording_key
+from ls_transcribe.errors import ListIsFolder, ListUnreadable, SourceIsOutput, SourceMissing, SourceNotOnDisk
+from ls_transcribe.recordings import (
+    Recording,
+    Unusable,
+    file_uri,
+    fingerprint,
+    local_path,
+    media_format,
+    readable,
+    recording_key,
+)
 
+_FILE = "file://"
+_OWN = ("transcripts", "documents", "subtitles")  # the folders in an output folder
 _PIECE = 1 << 20  # bytes read at a time
 
 KnownFingerprint = Callable[[str, int, int], str | None]
@@ -39,14 +51,14 @@ def check(sources: Sequence[str], output: Path) -> None:
     for source in sources:
         if source == "-":
             continue
-        if "://" in source:
+        if "://" in source and not source.startswith(_FILE):
             raise SourceNotOnDisk(source)
         path = _absolute(source.removeprefix("@"))
         if not os.path.exists(path):  # noqa: PTH110  # Path.exists() raises where a name is too long for any file
             raise SourceMissing(source)
-        if source.startswith("@") and path.is_dir():
-            raise ListIsFolder(source)
-        if path.is_dir() and _lies_in(path, output):
+        if source.startswith("@"):
+            _check_list(source, path)
+        if path.is_dir() and _is_output(path, output):
             raise SourceIsOutput(source)
 
 
@@ -74,18 +86,33 @@ def folders(sources: Iterable[str]) -> Iterator[Path]:
             yield path if path.is_dir() else path.parent
 
 
+def _check_list(source: str, path: Path) -> None:
+    if path.is_dir():
+        raise ListIsFolder(source)
+    try:
+        path.open("rb").close()
+    except OSError as error:
+        raise ListUnreadable(source, error.strerror or str(error)) from error
+
+
 def _absolute(source: str) -> Path:
+    if source.startswith(_FILE):
+        return local_path(source)
     return Path(os.path.abspath(source))  # noqa: PTH100  # resolve() would show another path than the user's own
 
 
-def _lies_in(path: Path, folder: Path) -> bool:
-    """Whether a path leads into a folder, through links and however both are spelt."""
-    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
+def _is_output(path: Path, output: Path) -> bool:
+    """Whether a path leads to the output folder or into one of its own, through links and however both are spelt.
+
+    Other folders below it are not its own: whoever writes to the folder above the recordings means those.
+    """
+    real, own = Path(os.path.realpath(path)), Path(os.path.realpath(output))
+    return real == own or any(real.is_relative_to(own / name) for name in _OWN)
 
 
 def _listed(lines: BinaryIO, output: Path, known: KnownFingerprint) -> Iterator[Found]:
     for line in lines:
-        source = os.fsdecode(line.rstrip(b"\r\n"))
+        source = os.fsdecode(line.removeprefix(codecs.BOM_UTF8).rstrip(b"\r\n"))
         if not source:
             continue
         try:
@@ -108,7 +135,7 @@ def _walk(top: Path, folder: Path, output: Path, known: KnownFingerprint, above:
     """A folder's recordings, then its subfolders'. `above` holds the real paths of the folders it lies in."""
     real = os.path.realpath(folder)
     name = readable(str(folder.relative_to(top)))
-    if real in above or _lies_in(folder, output):  # a link back up would never end
+    if real in above or _is_output(folder, output):  # a link back up would never end
         return
     try:
         with os.scandir(folder) as entries:

@@ -501,3 +501,38 @@ class _FailingFile:
 
     def read(self, _size: int) -> NoReturn:
         raise OSError(5, "Input/output error")
+
+
+# What people do with their folders and lists
+
+
+def test_recordings_below_the_output_folder_are_meant() -> None:
+    """Who writes to the folder above the recordings (`-o .`) may name the folder that they are in."""
+    _make("calls/a.wav", "transcripts/b.wav")
+    local.check(["calls"], Path.cwd())
+    assert _names(_find("calls", output=Path.cwd())) == ["a.wav"]
+
+
+def test_a_list_may_begin_with_a_byte_order_mark() -> None:
+    """Editors put one before the first line, and nobody sees it."""
+    _make("a.wav")
+    assert _names(_find("-", stdin=b"\xef\xbb\xbfa.wav\r\n")) == ["a.wav"]
+
+
+def test_a_file_uri_is_a_path() -> None:
+    """What a file manager copies is understood."""
+    _make("two words.wav")
+    uri = Path("two words.wav").absolute().as_uri()
+    local.check([uri], _NOWHERE)
+    assert _names(_find(uri)) == ["two words.wav"]
+
+
+def test_a_list_that_cannot_be_read_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list that may not be opened is refused in a sentence, before any work."""
+    _make("list.txt")
+
+    def refuse(*_: object, **__: object) -> NoReturn:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    assert str(_refusal("@list.txt")) == "The list list.txt cannot be read (Permission denied)."
