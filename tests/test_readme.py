@@ -1,5 +1,6 @@
 """The README tells the truth: its help texts are the commands' own, its output is what the command prints."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -34,6 +35,17 @@ def test_demo(tmp_path: Path) -> None:
     printed = printed.replace(str(tmp_path), "/home/ada/ls-transcribe").replace(f"{REPOSITORY}/", "")
 
     assert printed.strip() in README
+
+
+def test_example_task(tmp_path: Path) -> None:
+    """The task in the README is the one that its sample becomes."""
+    shutil.copytree(REPOSITORY / "data" / "samples", tmp_path / "samples")
+    run("export", "samples/library-notice.webm", "-o", "out", "-q", folder=tmp_path)
+    (task,) = json.loads((tmp_path / "out" / "tasks.json").read_text(encoding="utf-8"))
+    task["data"]["ls_transcribe_key"] = task["predictions"][0]["result"][0]["id"] = "…"
+    (shown,) = re.findall(r"```json\n(.*?)```", README, re.DOTALL)
+
+    assert json.loads(shown) == task
 
 
 @pytest.mark.parametrize("target", re.findall(r"^\$ make (\w+)$|`make (\w+)`", README))
