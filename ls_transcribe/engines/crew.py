@@ -20,6 +20,8 @@ from multiprocessing import connection, parent_process
 from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Any, TypeVar
 
+from ls_transcribe.interrupts import ENDING
+
 _T = TypeVar("_T")
 _R = TypeVar("_R")
 
@@ -121,13 +123,10 @@ class _Context(SpawnContext):
         return process
 
 
-_ENDING = (signal.SIGINT, signal.SIGTERM)
-
-
 @contextmanager
 def _signals_held() -> Iterator[None]:
     """A Ctrl-C waits while a process is started, and that process inherits this: it would break off in its imports."""
-    held = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
     try:
         yield
     finally:
@@ -136,7 +135,7 @@ def _signals_held() -> Iterator[None]:
 
 def _begin_work() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
     parent = parent_process()
     if parent is None:
         return

@@ -4,16 +4,16 @@ import wave
 from itertools import cycle, islice
 from pathlib import Path
 
+import speech
+
 from ls_transcribe import media
 
-SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 _PAUSE = bytes(media.SAMPLE_RATE * media.SAMPLE_BYTES * 3 // 4)
 
 
 def spoken() -> list[bytes]:
     """The samples in which someone speaks, as PCM."""
-    names = sorted(path for path in SAMPLES.iterdir() if path.suffix != ".txt" and "silence" not in path.stem)
-    return [b"".join(media.decode(path)) for path in names]
+    return [speech.pcm(sample.name) for sample in speech.samples() if speech.reference(sample)]
 
 
 def long_recording(path: Path, seconds: int, *, begin: int = 0) -> Path:
