@@ -147,3 +147,133 @@ class EngineUnknown(UsageError):
 
     def __init__(self, name: str, engines: tuple[str, ...]) -> None:
         super().__init__(f"There is no engine {name}: --engine takes {' or '.join(engines)}.")
+
+
+class CredentialsMissing(Refusal):
+    """Nobody is signed in at AWS here."""
+
+    def __init__(self, login: str) -> None:
+        super().__init__(
+            f"There are no AWS credentials here: sign in (`{login}`, or `aws configure`), "
+            "or name a profile that has them with --profile."
+        )
+
+
+class CredentialsExpired(Refusal):
+    """The session at AWS is over, and there is no newer one."""
+
+    def __init__(self, login: str) -> None:
+        super().__init__(
+            f"The AWS credentials have expired: sign in again (`{login}`) and give the same command. "
+            "Jobs that were started go on at Amazon, and the next run takes them up."
+        )
+
+
+class CredentialsInvalid(Refusal):
+    """AWS does not know whoever is signed in."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"AWS does not accept these credentials ({text}): check the profile (--profile) or its keys.")
+
+
+class AccessDenied(Refusal):
+    """The account may not do something."""
+
+    def __init__(self, action: str, on: str, text: str) -> None:
+        super().__init__(
+            f"AWS denies {action} on {on} ({text}): ask for this permission; "
+            "`ls-transcribe iam-policy` prints all that are needed."
+        )
+
+
+class BucketMissing(Refusal):
+    """A bucket does not exist."""
+
+    def __init__(self, uri: str) -> None:
+        super().__init__(f"There is no bucket {uri}: check the spelling, or have it made with --create-bucket.")
+
+
+class BucketTaken(Refusal):
+    """A bucket's name belongs to someone else: names are unique in the world."""
+
+    def __init__(self, bucket: str) -> None:
+        super().__init__(f"The bucket {bucket} belongs to someone else, or you may not look into it: name another.")
+
+
+class BucketElsewhere(Refusal):
+    """Transcribe reads and writes only in its own region."""
+
+    def __init__(self, bucket: str, there: str, here: str) -> None:
+        super().__init__(
+            f"The bucket {bucket} is in the region {there}, and the jobs would run in {here}: "
+            f"run them there with --region {there}, or use a bucket in {here}."
+        )
+
+
+class OutputBucketNotWritable(Refusal):
+    """Transcribe may not write transcripts where they are wanted."""
+
+    def __init__(self, place: str, text: str) -> None:
+        super().__init__(
+            f'Amazon cannot write transcripts to {place} ("{text}"): the account, or the data access role, needs '
+            "s3:PutObject there; `ls-transcribe iam-policy` prints what is needed. No job was started."
+        )
+
+
+class RegionMissing(Refusal):
+    """It is not said where jobs run."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no AWS region: name one with --region.")
+
+
+class RegionUnknown(UsageError):
+    """There is no such region."""
+
+    def __init__(self, region: str) -> None:
+        super().__init__(f"{region} is no AWS region: --region takes one as in eu-west-1.")
+
+
+class ProfileMissing(UsageError):
+    """The AWS files do not have this profile."""
+
+    def __init__(self, profile: str) -> None:
+        super().__init__(f"There is no AWS profile {profile}: `aws configure list-profiles` lists those there are.")
+
+
+class EndpointWrong(UsageError):
+    """What should be an endpoint's address is none."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"AWS cannot be called ({text}): --endpoint-url takes an address as in https://host:port.")
+
+
+class ClockWrong(Refusal):
+    """AWS accepts no call whose time is off."""
+
+    def __init__(self) -> None:
+        super().__init__("This machine's clock is wrong, and AWS accepts no calls from it: set the clock.")
+
+
+class AmazonAway(Refusal):
+    """Amazon could not be reached for very long."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            f"Amazon could not be reached for an hour ({text}): look at the network and give the same command. "
+            "Jobs that were started go on at Amazon, and the next run takes them up."
+        )
+
+
+class ParameterRefused(UsageError):
+    """A setting of the jobs is none, or not one that Amazon knows; the text is the whole sentence."""
+
+
+class LanguageMissing(UsageError):
+    """A guessed language costs money and gives nonsense."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Say which language is spoken, with --language-code (as in en-US), "
+            "or have Amazon find out with --identify-language or --identify-multiple-languages."
+        )

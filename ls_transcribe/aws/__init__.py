@@ -1,0 +1,11 @@
+"""The one door to AWS: the S3 and Transcribe calls that the tool needs, typed, their errors translated.
+
+`Account` says who we are and where; `Session` makes the calls, waits while Amazon cannot be reached, and turns what
+goes wrong into sentences; `s3` and `transcribe` hold the calls. Nothing outside this folder knows boto3.
+"""
+
+from ls_transcribe.aws.outcomes import Conflict, LimitReached, Missing, Rejected, Unavailable
+from ls_transcribe.aws.patience import Patience
+from ls_transcribe.aws.session import Account, Session
+
+__all__ = ["Account", "Conflict", "LimitReached", "Missing", "Patience", "Rejected", "Session", "Unavailable"]

@@ -1,0 +1,70 @@
+"""Waiting while Amazon cannot answer: a network that goes away, throttling, an internal error pass; a run goes on."""
+
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+from ls_transcribe.aws.outcomes import Unavailable
+from ls_transcribe.errors import AmazonAway
+
+_T = TypeVar("_T")
+
+LONGEST = 3600.0
+"""How long (seconds) a call is tried again before the run is given up."""
+
+_FIRST, _CAP = 0.5, 30.0  # seconds: the first wait at most, and any
+
+
+class Patience:
+    """Tries calls again, from any thread; `tell` hears the first reason of a wait. `sleep` takes seconds.
+
+    `end` wakes whoever waits here, who then gets the failure itself: nobody waits for a run that is over.
+    """
+
+    def __init__(
+        self, *, sleep: Callable[[float], object] | None = None, tell: Callable[[str], None] = lambda _reason: None
+    ) -> None:
+        self._over = threading.Event()
+        self.sleep = sleep or self._over.wait
+        self._tell = tell
+
+    def end(self) -> None:
+        """Wait for nothing any more."""
+        self._over.set()
+
+    def over(self) -> bool:
+        """Whether nobody waits any more."""
+        return self._over.is_set()
+
+    def _sleep(self, seconds: float) -> None:
+        self.sleep(seconds)
+
+    def call(self, function: Callable[[], _T]) -> _T:
+        """What the function gives, when it does.
+
+        Raises:
+            AmazonAway: It was Unavailable for an hour.
+        """
+        from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_random_exponential
+
+        def before_sleep(state: RetryCallState) -> None:
+            if state.attempt_number == _TOLD and state.outcome:
+                self._tell(str(state.outcome.exception()))
+
+        retrying = Retrying(
+            retry=retry_if_exception_type(Unavailable),
+            wait=wait_random_exponential(multiplier=_FIRST, max=_CAP),
+            stop=lambda state: self.over() or state.idle_for >= LONGEST,
+            sleep=self._sleep,
+            before_sleep=before_sleep,
+            reraise=True,
+        )
+        try:
+            return retrying(function)
+        except Unavailable as error:
+            if self.over():
+                raise
+            raise AmazonAway(str(error)) from error
+
+
+_TOLD = 4  # attempts: a hiccup is nobody's concern
