@@ -84,17 +84,23 @@ class LedgerUnreadable(Refusal):
 class SourceMissing(UsageError):
     """What was typed does not exist."""
 
-    def __init__(self, source: str) -> None:
-        super().__init__(f"There is no {source}: check the spelling, and the folder that you are in.")
+    def __init__(self, source: str, meant: str | None = None) -> None:
+        if meant:
+            super().__init__(
+                f"There is no object {source}, but there are some below {meant}: name that, with its slash."
+            )
+        elif source.startswith("s3://"):
+            super().__init__(f"There is no {source}: check the spelling, and the slash that ends a prefix.")
+        else:
+            super().__init__(f"There is no {source}: check the spelling, and the folder that you are in.")
 
 
-class SourceNotOnDisk(UsageError):
-    """What was typed is an address."""
+class SourceNotRead(UsageError):
+    """What was typed is an address of some other kind."""
 
     def __init__(self, source: str) -> None:
         super().__init__(
-            f"{source} is not on this machine, and recordings elsewhere cannot be transcribed yet: "
-            "copy them to a folder and name that."
+            f"{source} is neither on this machine nor in S3: copy the recordings to a folder or a bucket and name that."
         )
 
 
@@ -248,6 +254,16 @@ class EndpointWrong(UsageError):
         super().__init__(f"AWS cannot be called ({text}): --endpoint-url takes an address as in https://host:port.")
 
 
+class AwsSettingsWrong(UsageError):
+    """The files of AWS or its environment variables say what cannot be."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            f"The AWS settings here cannot be used ({text}): "
+            "look at ~/.aws/config, ~/.aws/credentials and the AWS_ variables."
+        )
+
+
 class ClockWrong(Refusal):
     """AWS accepts no call whose time is off."""
 
@@ -276,4 +292,38 @@ class LanguageMissing(UsageError):
         super().__init__(
             "Say which language is spoken, with --language-code (as in en-US), "
             "or have Amazon find out with --identify-language or --identify-multiple-languages."
+        )
+
+
+class StartRefused(Refusal):
+    """Amazon starts none of the jobs as they are asked for."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f'Amazon starts no job as asked for: "{text}" Change what it complains of; nothing was lost.')
+
+
+class SettingsNotForEngine(UsageError):
+    """Settings of Amazon's jobs are given to another engine."""
+
+    def __init__(self, engine: str, names: list[str]) -> None:
+        super().__init__(f"{engine} knows no {', '.join(names)}: leave these settings out, or say --engine amazon.")
+
+
+class UploadPlaceMissing(UsageError):
+    """Amazon reads from S3 only."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(
+            f"{source} is on this machine, and Amazon Transcribe reads from S3: "
+            "name a place to copy recordings to with --upload-to s3://bucket/prefix/."
+        )
+
+
+class PlaceRefused(UsageError):
+    """Audio cannot lie there, or could not be read there."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(
+            f"Audio cannot be uploaded to {place}: name a place as in s3://bucket/folder/, the folder in letters "
+            "without accents, digits and - _ . ! * ' ( ) only, because Amazon Transcribe takes no others."
         )

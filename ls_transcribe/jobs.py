@@ -27,7 +27,7 @@ class Job:
 
     `settings` is the digest of what shapes the text; `attempt` counts from 1; times are UTC; `duration` in ms (and
     `measured`, or else only the end of the last word); `confidence` 0-1, None where the engine tells none; `reason` why
-    it FAILED.
+    it FAILED; `output` the URI of its document where that lies in a bucket of ours.
     """
 
     name: str
@@ -45,6 +45,7 @@ class Job:
     measured: bool = False
     words: int | None = None
     confidence: float | None = None
+    output: str | None = None
 
     @property
     def stem(self) -> str:

@@ -1,12 +1,13 @@
 """What a run is asked for, what it means to do, how it ended, and who is told. Nothing here acts."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
+from ls_transcribe.aws import Account
 from ls_transcribe.jobs import Job, Status
 from ls_transcribe.ledger import Entry
 from ls_transcribe.output_folder import OutputFolder
@@ -17,7 +18,8 @@ from ls_transcribe.recordings import Recording, Unusable
 class Order:
     """What is asked of a run.
 
-    None stands for what was not said: the folder's last run has said it, or the default holds.
+    None stands for what was not said: the folder's last run has said it, or the default holds. `job_settings` are
+    parameters of Amazon's StartTranscriptionJob, `max_wait` is in seconds.
     """
 
     sources: tuple[str, ...]
@@ -27,6 +29,14 @@ class Order:
     label_config: str | None = None
     document_root: Path | None = None
     workers: int = 1
+    account: Account = field(default_factory=Account)
+    job_settings: Mapping[str, Any] = field(default_factory=dict)
+    upload_to: str | None = None
+    create_bucket: bool = False
+    max_jobs: int | None = None
+    max_wait: float | None = None
+    archive: bool = False
+    delete_jobs: bool = False
     limit: int | None = None
     retry_failed: bool = False
     retranscribe: bool = False
@@ -41,24 +51,30 @@ class Decision(StrEnum):
     OTHER_SETTINGS = "finished with other settings"
     FAILED = "failed before"
     ADOPTED = "found finished"
+    UNDER_WAY = "found under way"
     START = "to start"
     POSTPONED = "left for later"
 
 
 @dataclass(slots=True)
 class Plan:
-    """How many recordings are decided on how; what was passed over in folders, and why; bytes to transcribe."""
+    """How many recordings are decided on how; what was passed over in folders, and why; bytes to do and to send."""
 
     decisions: Counter[Decision] = field(default_factory=Counter)
     passed_over: Counter[str] = field(default_factory=Counter)
     copies: int = 0
     refused: int = 0
     bytes_to_start: int = 0
+    bytes_to_upload: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How a run ended: its plan, what came of it, and how Label Studio will play what lies on this disk."""
+    """How a run ended: its plan, what came of it, and where Label Studio finds the audio.
+
+    That is on this disk, or in `buckets` of a `region`. `running` are the jobs that were not waited for,
+    `left` the recordings and jobs that could not be put away.
+    """
 
     plan: Plan
     transcribed: int
@@ -69,6 +85,12 @@ class Result:
     label_config: str
     document_root: Path | None
     audio_folder: Path | None
+    buckets: tuple[str, ...] = ()
+    region: str | None = None
+    running: int = 0
+    archived: int = 0
+    jobs_deleted: int = 0
+    left: int = 0
 
 
 class Watcher(Protocol):
@@ -91,6 +113,21 @@ class Watcher(Protocol):
 
     def planned(self, plan: Plan) -> None:
         """What will be done is decided."""
+
+    def uploading(self, number: int, size: int) -> None:
+        """So many recordings, of so many bytes together, are to be copied to S3."""
+
+    def sent(self, size: int) -> None:
+        """So many bytes have gone; told from any thread."""
+
+    def uploaded(self) -> None:
+        """All that could be copied is there."""
+
+    def waiting(self, reason: str) -> None:
+        """Amazon cannot answer for now; told from any thread."""
+
+    def noted(self, line: str) -> None:
+        """Something that whoever runs this should know."""
 
     def changed(self, job: Job) -> None:
         """A job has begun or ended."""

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 from functools import cache
-from io import BytesIO
 from pathlib import Path
 
 from ls_transcribe import media
@@ -33,7 +32,7 @@ def pcm(name: str) -> bytes:
 
 def recording_at(path: Path) -> Recording:
     """The recording that a file is."""
-    (found,) = local.find([str(path)], output=path / "none", known=lambda *_: None, stdin=BytesIO())
+    (found,) = local.find(str(path), output=path / "none", known=lambda *_: None)
     assert isinstance(found, Recording)
     return found
 

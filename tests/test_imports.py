@@ -17,6 +17,8 @@ ORDER = (
     ("recordings",),
     ("transcripts",),
     ("jobs",),
+    ("moves",),
+    ("policy",),
     ("media",),
     ("aws",),
     ("output_folder",),
@@ -44,6 +46,7 @@ HOMES = {
     "requests": ("aws",),
     "rich": ("cli", "__main__"),
     "sqlite3": ("ledger",),
+    "tenacity": ("aws",),
 }
 """The only files or folders that import a library."""
 

@@ -600,11 +600,11 @@ def test_a_later_releases_ledger_is_refused(path: Path, way: _Way) -> None:
     """What this release does not understand it does not touch."""
     with Ledger.open(path):
         pass
-    _query(path, "PRAGMA user_version = 2")
+    _query(path, "PRAGMA user_version = 3")
     with pytest.raises(LedgerUnreadable) as refused, way(path):
         pass
     assert str(refused.value) == (
-        f"The ledger {path} cannot be used: it has version 2, and this release reads version 1. {_ADVICE}"
+        f"The ledger {path} cannot be used: it has version 3, and this release reads version 2. {_ADVICE}"
     )
 
 

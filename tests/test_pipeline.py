@@ -4,9 +4,10 @@ import io
 import json
 import os
 import shutil
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from hashlib import md5
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,9 @@ from ls_transcribe.engines.base import Change
 from ls_transcribe.errors import ConfigurationRefused, NotUnderDocumentRoot, Refusal
 from ls_transcribe.jobs import Job, Status, settings_digest
 from ls_transcribe.ledger import Ledger
+from ls_transcribe.pipeline import choices
 from ls_transcribe.plan import Decision, Order, Plan, Result
-from ls_transcribe.recordings import Recording, Unusable
+from ls_transcribe.recordings import Recording, Unusable, fingerprint, recording_key
 from ls_transcribe.transcripts import Word, amazon_json
 
 
@@ -28,7 +30,7 @@ class Typist:
 
     name: str = "typist"
     accent: str = "plain"
-    elsewhere: bool = False
+    elsewhere: tuple[str, ...] = ()
     started: list[str] = field(default_factory=list)
     stops_after: int | None = None
 
@@ -36,17 +38,21 @@ class Typist:
     def settings(self) -> str:
         return settings_digest(self.name, {"accent": self.accent})
 
-    def adopt(self, jobs: Iterable[Job]) -> Iterator[Change]:
-        for job in jobs:
-            if self.elsewhere:
-                yield self._hear(job)
+    def refuses(self, recording: Recording) -> str | None:
+        return "it is sung" if "song" in recording.name else None
+
+    def adopt(self, planned: Callable[[str], Job | None]) -> Iterator[Change]:
+        for key in self.elsewhere:
+            if job := planned(key):
+                yield Change(replace(job, status=Status.COMPLETED))
 
     def run(self, jobs: Iterable[Job]) -> Generator[Change, None, None]:
         for number, job in enumerate(jobs):
             if number == self.stops_after:
                 raise KeyboardInterrupt
-            self.started.append(job.recording.name)
-            yield Change(replace(job, status=Status.IN_PROGRESS))
+            if job.status is Status.QUEUED:
+                self.started.append(job.recording.name)
+                yield Change(replace(job, status=Status.IN_PROGRESS), started_here=True)
             yield self._hear(job)
 
     def _hear(self, job: Job) -> Change:
@@ -83,6 +89,21 @@ class Listener:
 
     def planned(self, plan: Plan) -> None:
         self.plan = plan
+
+    def uploading(self, number: int, size: int) -> None:
+        pass
+
+    def sent(self, size: int) -> None:
+        pass
+
+    def uploaded(self) -> None:
+        pass
+
+    def waiting(self, reason: str) -> None:
+        pass
+
+    def noted(self, line: str) -> None:
+        self.told.append(("noted", line))
 
     def changed(self, job: Job) -> None:
         pass
@@ -130,7 +151,7 @@ class Bench:
 @pytest.fixture
 def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
     made = Bench(tmp_path)
-    monkeypatch.setitem(pipeline.ENGINES, "typist", lambda **_: made.engine)
+    monkeypatch.setitem(choices.ENGINES, "typist", lambda *_: made.engine)
     return made
 
 
@@ -279,7 +300,7 @@ def test_a_lost_transcript(bench: Bench) -> None:
 def test_what_exists_elsewhere_is_adopted(bench: Bench) -> None:
     """What the engine finds finished elsewhere is taken, and not started."""
     bench.write(a="one")
-    bench.engine.elsewhere = True
+    bench.engine.elsewhere = ("0" * 12, recording_key(fingerprint(md5(b"one").hexdigest(), 3)))
 
     assert (bench.run(), bench.texts, bench.listener.plan.decisions) == (
         [],

@@ -9,14 +9,17 @@ from typing import Any
 
 from ls_transcribe.errors import (
     AccessDenied,
+    AwsSettingsWrong,
     BucketMissing,
     ClockWrong,
     CredentialsExpired,
     CredentialsInvalid,
     CredentialsMissing,
     EndpointWrong,
+    ProfileMissing,
     Refusal,
     RegionMissing,
+    RegionUnknown,
 )
 
 
@@ -51,34 +54,54 @@ class Rejected(Outcome):
 _THROTTLED = frozenset({
     "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottled", "RequestThrottledException",
     "TooManyRequestsException", "RequestLimitExceeded", "BandwidthLimitExceeded", "SlowDown", "PriorRequestNotComplete",
+    "429",
 })  # fmt: skip
 _UNAVAILABLE = frozenset({
     "InternalFailure", "InternalFailureException", "InternalError", "InternalServerError", "ServiceUnavailable",
     "ServiceUnavailableException", "RequestTimeout", "RequestTimeoutException", "503", "500", "502", "504",
+    "OperationAborted",
 })  # fmt: skip
-_EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"})
+_EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired"})
 _INVALID = frozenset({
     "InvalidAccessKeyId", "InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch",
-    "InvalidSignatureException", "IncompleteSignature", "AuthorizationHeaderMalformed", "InvalidToken",
-    "MissingAuthenticationToken", "MissingAuthenticationTokenException",
+    "InvalidSignatureException", "IncompleteSignature", "IncompleteSignatureException", "AuthorizationHeaderMalformed",
+    "InvalidToken", "MissingAuthenticationToken", "MissingAuthenticationTokenException",
 })  # fmt: skip
-_DENIED = frozenset({"AccessDenied", "AccessDeniedException", "NotAuthorized", "AllAccessDisabled", "403", "Forbidden"})
+_DENIED = frozenset({
+    "AccessDenied", "AccessDeniedException", "NotAuthorized", "AllAccessDisabled", "403", "Forbidden",
+    "OptInRequired", "SubscriptionRequiredException", "NotSignedUp", "AccountProblem",
+})  # fmt: skip
 _MISSING = frozenset({"NoSuchKey", "NotFound", "NotFoundException", "404"})
 _LIMIT = frozenset({"LimitExceededException", "LimitExceededConcurrentJobException"})
-_CLOCK = frozenset({"RequestTimeTooSkewed", "RequestInTheFuture"})
+_CLOCK = frozenset({"RequestTimeTooSkewed", "RequestInTheFuture", "RequestExpired"})
 
 # "Job does not exist" and "too many jobs" have come as BadRequestException, with these words (recorded in 2018-2026).
 _NO_SUCH_JOB = "couldn't be found"
 _TOO_MANY_JOBS = "too many jobs"
 
+# All but S3 tell a clock that is off as a wrong signature.
+_TIME_IS_OFF = ("Signature expired", "Signature not yet current")
+
+
+def of(error: Exception, action: str, on: str, login: str) -> Exception | None:
+    """What an exception means that came out of a call; None if it is none of the AWS libraries'.
+
+    `action` is the permission the call needs, `on` what it was about, `login` the command that signs in again.
+    """
+    from boto3.exceptions import S3UploadFailedError
+    from botocore.exceptions import ClientError
+
+    answered = error.__context__ if isinstance(error, S3UploadFailedError) else error
+    if isinstance(answered, ClientError):
+        return of_answer(answered.response, action, on, login)
+    return of_failure(error, login)
+
 
 def of_answer(answer: Mapping[str, Any], action: str, on: str, login: str) -> Exception:
-    """What an error answer of Amazon means; `action` is the permission the call needs, `on` what it was about.
-
-    `login` is the command that signs in again.
-    """
+    """What an error answer of Amazon means."""
     error = answer.get("Error", {})
     code, message = str(error.get("Code", "")), str(error.get("Message", "")).strip()
+    message = message.partition("\n")[0]  # below, a wrong signature has what was signed: the token
     text = message or code or "Amazon gave no reason"
     if code in _THROTTLED:
         return Throttled(text)
@@ -90,41 +113,74 @@ def of_answer(answer: Mapping[str, Any], action: str, on: str, login: str) -> Ex
         return Conflict(text)
     if code in _MISSING or _NO_SUCH_JOB in message:
         return Missing(text)
+    if code == "NoSuchBucket":
+        return BucketMissing(f"s3://{error['BucketName']}" if "BucketName" in error else on)
     return _refusal(code, text, action, on, login) or Rejected(text)
 
 
 def _refusal(code: str, text: str, action: str, on: str, login: str) -> Refusal | None:
     if code in _EXPIRED:
         return CredentialsExpired(login)
+    if code in _CLOCK or text.startswith(_TIME_IS_OFF):
+        return ClockWrong()
     if code in _INVALID:
         return CredentialsInvalid(text)
     if code in _DENIED:
         return AccessDenied(action, on, text)
-    if code == "NoSuchBucket":
-        return BucketMissing(on)
-    if code in _CLOCK:
-        return ClockWrong()
     return None
 
 
-def of_failure(error: Exception, login: str) -> Exception:
-    """What it means that a call did not come to an answer (botocore's own exceptions)."""
+def of_failure(error: Exception, login: str) -> Exception | None:
+    """What it means that a call did not come to an answer; None if the exception is none of the AWS libraries'."""
+    from boto3.exceptions import Boto3Error
+    from botocore import exceptions
+    from botocore.parsers import ResponseParserError
+    from s3transfer import exceptions as transfers  # type: ignore[import-untyped]
+
+    on_the_way = (
+        exceptions.HTTPClientError,
+        exceptions.ConnectionError,
+        exceptions.IncompleteReadError,
+        exceptions.ChecksumError,
+        exceptions.FlexibleChecksumError,
+        ResponseParserError,
+        Boto3Error,
+        transfers.RetriesExceededError,
+        transfers.S3DownloadFailedError,
+    )
+    if isinstance(error, on_the_way):
+        return Unavailable(f"no connection ({type(error).__name__})")
+    if isinstance(error, exceptions.ParamValidationError | exceptions.EndpointProviderError):
+        return Rejected(str(error.kwargs.get("report") or error))
+    if isinstance(error, exceptions.BotoCoreError):
+        return _of_settings(error, login)
+    if isinstance(error, RecursionError):  # botocore asks where a bucket is, is sent elsewhere, and asks there
+        return EndpointWrong("its answers lead in a circle")
+    return CredentialsExpired(login) if isinstance(error, RuntimeError) and _STILL_EXPIRED in str(error) else None
+
+
+_STILL_EXPIRED = "refreshed credentials are still expired"  # botocore has no exception of its own for it
+
+
+def _of_settings(error: Any, login: str) -> Refusal:
+    """What an exception of botocore's says of the account."""
     from botocore import exceptions
 
-    if isinstance(error, exceptions.NoCredentialsError | exceptions.PartialCredentialsError):
-        return CredentialsMissing(login)
-    if isinstance(error, exceptions.NoRegionError):
-        return RegionMissing()
     signing_in = (
         exceptions.SSOError,
         exceptions.CredentialRetrievalError,
-        exceptions.UnauthorizedSSOTokenError,
-        exceptions.LoginError,
+        exceptions.TokenRetrievalError,
+        getattr(exceptions, "LoginError", exceptions.SSOError),  # since 2025
     )
+    match error:
+        case exceptions.NoCredentialsError() | exceptions.PartialCredentialsError():
+            return CredentialsMissing(login)
+        case exceptions.ProfileNotFound():
+            return ProfileMissing(error.kwargs["profile"])
+        case exceptions.NoRegionError():
+            return RegionMissing()
+        case exceptions.InvalidRegionError():
+            return RegionUnknown(error.kwargs["region_name"])
     if isinstance(error, signing_in):
         return CredentialsExpired(login)
-    if isinstance(error, exceptions.InvalidEndpointDiscoveryConfigurationError | ValueError):
-        return EndpointWrong(str(error))
-    if isinstance(error, exceptions.HTTPClientError | exceptions.ConnectionError | exceptions.ResponseStreamingError):
-        return Unavailable(f"no connection ({type(error).__name__})")
-    return error
+    return AwsSettingsWrong(str(error))

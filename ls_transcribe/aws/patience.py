@@ -26,7 +26,7 @@ class Patience:
     ) -> None:
         self._over = threading.Event()
         self.sleep = sleep or self._over.wait
-        self._tell = tell
+        self.tell = tell
 
     def end(self) -> None:
         """Wait for nothing any more."""
@@ -36,9 +36,6 @@ class Patience:
         """Whether nobody waits any more."""
         return self._over.is_set()
 
-    def _sleep(self, seconds: float) -> None:
-        self.sleep(seconds)
-
     def call(self, function: Callable[[], _T]) -> _T:
         """What the function gives, when it does.
 
@@ -47,15 +44,24 @@ class Patience:
         """
         from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_random_exponential
 
+        failure: BaseException | None = None
+
         def before_sleep(state: RetryCallState) -> None:
-            if state.attempt_number == _TOLD and state.outcome:
-                self._tell(str(state.outcome.exception()))
+            nonlocal failure
+            failure = state.outcome.exception() if state.outcome else None
+            if state.attempt_number == _TOLD:
+                self.tell(str(failure))
+
+        def sleep(seconds: float) -> None:
+            self.sleep(seconds)
+            if self.over() and failure:
+                raise failure
 
         retrying = Retrying(
             retry=retry_if_exception_type(Unavailable),
             wait=wait_random_exponential(multiplier=_FIRST, max=_CAP),
             stop=lambda state: self.over() or state.idle_for >= LONGEST,
-            sleep=self._sleep,
+            sleep=sleep,
             before_sleep=before_sleep,
             reraise=True,
         )

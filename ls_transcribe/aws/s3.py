@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ls_transcribe.aws.outcomes import Missing, Rejected
 from ls_transcribe.aws.session import Session
 from ls_transcribe.errors import AccessDenied, BucketMissing, BucketTaken
+
+_T = TypeVar("_T")
 
 SCHEME = "s3://"
 
@@ -65,16 +67,15 @@ def head(session: Session, uri: str) -> Object:
     """What S3 knows of an object.
 
     Raises:
-        Missing: There is none, or the account may not list the bucket and so is not told.
-        AccessDenied: The account may not read it.
+        Missing: There is none.
+        AccessDenied: The account may not read it; or there is none, and it may not list the bucket and so is not told.
         BucketMissing: There is no such bucket.
     """
     bucket, key = split(uri)
-    try:
-        found = session.call("s3", "head_object", on=uri, Bucket=bucket, Key=key)
-    except Missing:  # S3 tells a missing bucket in the same words
-        region_of(session, bucket)
-        raise
+    found = _with_reason(
+        lambda: session.call("s3", "head_object", on=uri, Bucket=bucket, Key=key),
+        lambda: session.call("s3", "get_object", on=uri, Bucket=bucket, Key=key)["Body"].close(),
+    )
     asleep = found.get("StorageClass") in _CLASSES_ASLEEP and 'ongoing-request="false"' not in found.get("Restore", "")
     return Object(uri, found["ContentLength"], found["ETag"].strip('"'), found["LastModified"], asleep)
 
@@ -85,6 +86,7 @@ def read(session: Session, uri: str) -> tuple[bytes, datetime]:
     Raises:
         Missing: There is none.
         AccessDenied: The account may not read it.
+        BucketMissing: There is no such bucket.
     """
     bucket, key = split(uri)
 
@@ -98,8 +100,12 @@ def read(session: Session, uri: str) -> tuple[bytes, datetime]:
 def download(session: Session, uri: str, path: Path) -> None:
     """Write an object into a file. Raises as `read`, and OSError."""
     bucket, key = split(uri)
-    session.patience.call(
-        lambda: session.do("s3", "s3:GetObject", uri, lambda client: client.download_file(bucket, key, str(path)))
+
+    def get(client: Any) -> None:
+        client.download_file(bucket, key, str(path))  # begins with a HEAD
+
+    _with_reason(
+        lambda: session.patience.call(lambda: session.do("s3", "s3:GetObject", uri, get)), lambda: head(session, uri)
     )
 
 
@@ -125,14 +131,13 @@ def copy(session: Session, source: str, target: str) -> None:
     Raises:
         Missing: There is no source.
         AccessDenied: The account may not read the one or write the other.
+        BucketMissing: There is no such bucket.
+        Rejected: The source is larger than a part may be.
     """
     (from_bucket, from_key), (to_bucket, to_key) = split(source), split(target)
     where = {"Bucket": from_bucket, "Key": from_key}
-    session.patience.call(
-        lambda: session.do(
-            "s3", "s3:PutObject", target, lambda client: client.copy(where, to_bucket, to_key, Config=_in_one_part())
-        )
-    )
+    head(session, source)  # what is wrong with the source is said of the source
+    session.call("s3", "copy_object", on=target, Bucket=to_bucket, Key=to_key, CopySource=where)
 
 
 def delete(session: Session, uri: str) -> None:
@@ -162,10 +167,10 @@ def region_of(session: Session, bucket: str) -> str:
         headers = answer["ResponseMetadata"]["HTTPHeaders"]
         return str(answer.get("BucketRegion") or headers.get("x-amz-bucket-region") or client.meta.region_name)
 
-    try:
-        return session.patience.call(lambda: session.do("s3", "s3:ListBucket", f"{SCHEME}{bucket}", ask))
-    except Missing as error:
-        raise BucketMissing(f"{SCHEME}{bucket}") from error
+    return _with_reason(
+        lambda: session.patience.call(lambda: session.do("s3", "s3:ListBucket", f"{SCHEME}{bucket}", ask)),
+        lambda: _look_into(session, bucket),
+    )
 
 
 def create_bucket(session: Session, bucket: str, region: str) -> bool:
@@ -175,8 +180,11 @@ def create_bucket(session: Session, bucket: str, region: str) -> bool:
         BucketTaken: Someone else has one of that name.
         Rejected: The name is none for a bucket.
     """
+    on = f"{SCHEME}{bucket}"
     try:
-        region_of(session, bucket)
+        _with_reason(
+            lambda: session.call("s3", "head_bucket", on=on, Bucket=bucket), lambda: _look_into(session, bucket)
+        )
     except BucketMissing:
         pass
     except AccessDenied as error:
@@ -185,21 +193,39 @@ def create_bucket(session: Session, bucket: str, region: str) -> bool:
         return False
     where = {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
     try:
-        session.call("s3", "create_bucket", on=f"{SCHEME}{bucket}", region=region, Bucket=bucket, **where)
+        session.call("s3", "create_bucket", on=on, region=region, Bucket=bucket, **where)
     except Rejected as error:
-        if "BucketAlreadyExists" in repr(error.__cause__):
+        told = repr(error.__cause__)
+        if "BucketAlreadyExists" in told:
             raise BucketTaken(bucket) from error
-        raise
+        if "BucketAlreadyOwnedByYou" not in told:  # an answer that was lost is asked for again
+            raise
     names = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
     session.call(
         "s3",
         "put_public_access_block",
-        on=f"{SCHEME}{bucket}",
+        on=on,
         region=region,
         Bucket=bucket,
         PublicAccessBlockConfiguration=dict.fromkeys(names, True),
     )
     return True
+
+
+def _with_reason(ask: Callable[[], _T], why: Callable[[], object]) -> _T:
+    """What `ask` gives, which is a HEAD; `why` is a call that S3 refuses with a reason.
+
+    Without a reason, expired credentials look like a bad request and a clock that is off looks like missing rights.
+    """
+    try:
+        return ask()
+    except (AccessDenied, Missing, Rejected):
+        why()
+        return ask()
+
+
+def _look_into(session: Session, bucket: str) -> None:
+    session.call("s3", "list_objects_v2", on=f"{SCHEME}{bucket}", Bucket=bucket, MaxKeys=1)
 
 
 def _in_one_part() -> Any:

@@ -1,13 +1,15 @@
 """Who we are at AWS, and the making of calls."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from ls_transcribe.aws import outcomes
 from ls_transcribe.aws.patience import Patience
-from ls_transcribe.errors import CredentialsExpired, EndpointWrong, ProfileMissing, RegionUnknown
+from ls_transcribe.errors import AwsSettingsWrong, CredentialsExpired, EndpointWrong, Refusal
 
 _T = TypeVar("_T")
 
@@ -74,14 +76,12 @@ class Session:
             return self._translated(action, on, lambda: use(self.client(service, region)))
 
     def _translated(self, action: str, on: str, use: Callable[[], _T]) -> _T:
-        from botocore.exceptions import BotoCoreError, ClientError
-
         try:
             return use()
-        except ClientError as error:
-            raise outcomes.of_answer(error.response, action, on, self.account.login) from error
-        except BotoCoreError as error:
-            raise outcomes.of_failure(error, self.account.login) from error
+        except Exception as error:
+            if meaning := outcomes.of(error, action, on, self.account.login):
+                raise meaning from error
+            raise
 
     def client(self, service: str, region: str | None = None) -> Any:
         """A boto3 client. Making one takes a tenth of a second, and only one thread may.
@@ -96,7 +96,6 @@ class Session:
 
     def _make(self, service: str, region: str | None) -> Any:
         from botocore.config import Config
-        from botocore.exceptions import InvalidRegionError, NoRegionError
 
         config = Config(
             retries={"total_max_attempts": 1, "mode": "standard"},
@@ -107,30 +106,38 @@ class Session:
             s3={"addressing_style": "path" if self.account.endpoint_url else "auto"},
         )
         region = region or self.region or ("us-east-1" if service == "s3" else None)  # S3 finds buckets from anywhere
-        try:
-            return self._boto().client(
-                service, region_name=region, endpoint_url=self.account.endpoint_url, config=config
-            )
-        except InvalidRegionError as error:
-            raise RegionUnknown(str(region)) from error
-        except NoRegionError as error:
-            raise outcomes.of_failure(error, self.account.login) from error
-        except ValueError as error:
-            raise EndpointWrong(str(error)) from error
+        session = self._boto()
+        with self._setting_up(lambda text: AwsSettingsWrong(f"reading the credentials: {text}")):
+            session.get_credentials()
+        with self._setting_up(EndpointWrong):
+            client = session.client(service, region_name=region, endpoint_url=self.account.endpoint_url, config=config)
+            _check_address(client.meta.endpoint_url)
+        client.meta.events.register("before-parse", _check_length)
+        return client
 
     def _boto(self) -> Any:
         with self._lock:
             if self._session is None:
                 import boto3
-                from botocore.exceptions import ProfileNotFound
 
-                try:
+                with self._setting_up(AwsSettingsWrong):
                     self._session = boto3.session.Session(
                         profile_name=self.account.profile, region_name=self.account.region
                     )
-                except ProfileNotFound as error:
-                    raise ProfileMissing(str(self.account.profile)) from error
             return self._session
+
+    @contextmanager
+    def _setting_up(self, wrong: Callable[[str], Refusal]) -> Iterator[None]:
+        """Translates what goes wrong; `wrong` is what it means that a value is none, or a file or program not there."""
+        try:
+            yield
+        except Exception as error:
+            meaning = outcomes.of_failure(error, self.account.login)
+            if meaning is None and isinstance(error, OSError | ValueError):
+                meaning = wrong(str(error))
+            if meaning is None:
+                raise
+            raise meaning from error
 
     def _renew(self, client: Any) -> None:
         """Look for newer credentials, unless another thread has done so since this client was made."""
@@ -138,6 +145,30 @@ class Session:
             if client in self._clients.values():
                 self._clients.clear()
                 self._session = None
+
+
+def _check_address(url: str) -> None:
+    """What botocore leaves to the first call.
+
+    Raises:
+        ValueError: It is no address that can be called.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or parts.port == 0:  # one that is no number is an error of its own
+        raise ValueError(f"Invalid endpoint: {url}")
+
+
+def _check_length(operation_model: Any, response_dict: Mapping[str, Any], **_more: Any) -> None:
+    """Refuse an answer that broke off, which botocore takes for whole.
+
+    Raises:
+        IncompleteReadError: There is more to the answer.
+    """
+    from botocore.exceptions import IncompleteReadError
+
+    body, length = response_dict["body"], int(response_dict["headers"].get("content-length") or 0)
+    if isinstance(body, bytes) and len(body) < length and operation_model.http["method"] != "HEAD":
+        raise IncompleteReadError(actual_bytes=len(body), expected_bytes=length)
 
 
 _OPERATIONS = {

@@ -76,7 +76,7 @@ def start(session: Session, parameters: Parameters) -> State:
         Refusal: The account may not.
     """
     on = parameters["Media"]["MediaFileUri"]
-    return State(session.once("transcribe", "start_transcription_job", on=on, **parameters)["TranscriptionJob"])
+    return _state(session.once("transcribe", "start_transcription_job", on=on, **parameters))
 
 
 def get(session: Session, name: str) -> State:
@@ -87,6 +87,12 @@ def get(session: Session, name: str) -> State:
         Unavailable: Amazon does not answer.
     """
     answer = session.once("transcribe", "get_transcription_job", on=name, TranscriptionJobName=name)
+    return _state(answer)
+
+
+def _state(answer: Parameters) -> State:
+    if "TranscriptionJob" not in answer:  # what is no JSON is taken for an answer with nothing in it
+        raise Unavailable("an answer without a job")
     return State(answer["TranscriptionJob"])
 
 
@@ -124,7 +130,7 @@ def own_place(uri: str) -> str | None:
     if "X-Amz-" in parts.query or "Signature=" in parts.query:
         return None
     host, path = parts.hostname or "", unquote(parts.path).lstrip("/")
-    bucket, found, _ = host.partition(".s3.")
+    bucket, found, _ = host.rpartition(".s3.")
     if found:
         return s3.join(bucket, path)
     return s3.SCHEME + path
@@ -139,7 +145,8 @@ def fetch_signed(url: str) -> bytes:
     import requests
 
     try:
-        answer = requests.get(url, timeout=_PATIENCE_OF_A_DOWNLOAD)
+        # Without an `auth` requests would send what ~/.netrc has for the host.
+        answer = requests.get(url, timeout=_PATIENCE_OF_A_DOWNLOAD, auth=lambda request: request)
     except requests.RequestException as error:
         raise Unavailable(f"no connection ({type(error).__name__})") from None  # its text has the URL
     if answer.status_code != requests.codes.ok:

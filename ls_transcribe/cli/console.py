@@ -10,9 +10,12 @@ from typing import Self
 from ls_transcribe.cli import report, table
 from ls_transcribe.cli.progress import Progress
 from ls_transcribe.cli.wording import count, printable
+from ls_transcribe.cli.wording import size as human
 from ls_transcribe.jobs import Job, Status
 from ls_transcribe.plan import Decision, Plan, Result
 from ls_transcribe.recordings import Unusable
+
+_TO_BE_DONE = (Decision.START, Decision.UNDER_WAY)
 
 
 class Console:
@@ -23,7 +26,7 @@ class Console:
         self._quiet = quiet
         self._verbose = verbose
         self._progress = Progress(sys.stderr, clock=time.monotonic)
-        self._to_start = self._transcribed = self._failed = 0
+        self._to_start = self._bytes_to_start = self._transcribed = self._failed = 0
         self._refused: list[Unusable] = []
 
     def __enter__(self) -> Self:
@@ -64,11 +67,37 @@ class Console:
 
     def planned(self, plan: Plan) -> None:
         """What will be done is decided."""
-        self._to_start = plan.decisions[Decision.START]
+        self._to_start = sum(plan.decisions[decision] for decision in _TO_BE_DONE)
+        self._bytes_to_start = plan.bytes_to_start
         for line in report.preface(plan):
             self._say(line)
         if not self._quiet:
             self._progress.begin(self._to_start, plan.bytes_to_start)
+
+    def uploading(self, number: int, size: int) -> None:
+        """Recordings are to be copied to S3."""
+        self._say(f"{count(number, 'recording')} to upload ({human(size)})")
+        if not self._quiet:
+            self._progress.begin(number, size, "uploaded")
+
+    def sent(self, size: int) -> None:
+        """So many bytes have gone."""
+        if not self._quiet:
+            self._progress.moved(size)
+
+    def uploaded(self) -> None:
+        """All that could be copied is there."""
+        self._progress.close()
+        if not self._quiet and self._to_start:
+            self._progress.begin(self._to_start, self._bytes_to_start)
+
+    def waiting(self, reason: str) -> None:
+        """Amazon cannot answer for now."""
+        self._say(f"Amazon does not answer ({reason}): waiting, nothing is lost")
+
+    def noted(self, line: str) -> None:
+        """Something that whoever runs this should know, also where all is quiet."""
+        self._progress.say(printable(f"Note: {line}"))
 
     def changed(self, job: Job) -> None:
         """A job has begun or ended."""

@@ -7,16 +7,18 @@ from typing import Any
 
 import click
 
-from ls_transcribe.cli import options
+from ls_transcribe.cli import amazon_options, options
 
 FAILURES = 3
-"""The exit code of a run that finished, some of whose recordings failed."""
+"""The exit code of a run that finished, some of whose recordings failed, or did not wait for all."""
 
 
-@click.command(epilog="Example: ls-transcribe export recordings/ -o data/output")
+@click.command(
+    epilog="Example: ls-transcribe export s3://bucket/calls/ --language-code en-US --output-bucket transcripts"
+)
 @click.argument("source", nargs=-1, required=True)
 @options.output
-@click.option("--engine", help="What transcribes: pocketsphinx (the default for audio on disk).")
+@click.option("--engine", help="What transcribes: amazon (the default for s3://) or pocketsphinx (on disk).")
 @click.option("--language-code", metavar="CODE", help="The language spoken, as in en-US.")
 @click.option(
     "--label-config",
@@ -37,15 +39,27 @@ FAILURES = 3
     "--workers",
     type=click.IntRange(min=1),
     metavar="N",
-    help="Transcribe N recordings at a time.  [default: one a core]",
+    help="Transcribe N recordings at a time with pocketsphinx.  [default: one a core]",
 )
+@click.option(
+    "--max-jobs", type=click.IntRange(min=1), metavar="N", help="Keep N jobs at Amazon at a time.  [default: 100]"
+)
+@click.option(
+    "--max-wait", type=click.FloatRange(min=0), metavar="MINUTES", help="Do not wait longer; a later run goes on."
+)
+@options.upload_to
+@click.option("--archive", is_flag=True, help="Move finished audio under archive/YYYY/MM/DD/ at the end.")
+@click.option("--delete-jobs", is_flag=True, help="Delete the finished jobs that this folder started, at the end.")
+@amazon_options.of_jobs
+@options.aws
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
 @options.as_json
 @options.loudness
 def export(source: tuple[str, ...], as_json: bool, quiet: bool, verbose: bool, **asked: Any) -> int:  # noqa: FBT001
     """Transcribe recordings and write them as Label Studio tasks.
 
-    SOURCE is a file, a folder (with its subfolders), @list.txt or - (standard input, one source a line).
+    SOURCE is s3://bucket/key, s3://bucket/prefix/ (with all below it), a file, a folder (with its subfolders),
+    @list.txt or - (standard input, one source a line).
 
     What is finished is never done again: the same command resumes, and new recordings are added. The output folder
     remembers settings; other ones apply to new recordings.
@@ -59,6 +73,10 @@ def export(source: tuple[str, ...], as_json: bool, quiet: bool, verbose: bool, *
 
     asked["language"] = asked.pop("language_code")
     asked["workers"] = asked["workers"] or _cores()
+    asked["job_settings"] = amazon_options.taken(asked)
+    asked["account"] = options.account(asked)
+    if asked["max_wait"] is not None:
+        asked["max_wait"] *= 60
     if root := asked["document_root"]:
         asked["document_root"] = root.absolute()
     order = Order(sources=source, **asked)
@@ -67,7 +85,7 @@ def export(source: tuple[str, ...], as_json: bool, quiet: bool, verbose: bool, *
     if order.dry_run:
         (report.print_plan_json if as_json else report.print_plan)(result.plan)
         return 0
-    return FAILURES if result.failed else 0
+    return FAILURES if result.failed or result.running or result.left else 0
 
 
 def _cores() -> int:

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+if TYPE_CHECKING:
+    from ls_transcribe.aws import Account
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -18,6 +21,36 @@ def output(command: _Command) -> _Command:
         default=Path("data/output"),
         show_default=True,
         help="The output folder; the same folder resumes.",
+    )(command)
+
+
+def aws(command: _Command) -> _Command:
+    """`--profile`, `--region`, `--endpoint-url`: who we are at AWS, and where."""
+    for option in (
+        click.option("--endpoint-url", metavar="URL", help="Another address of AWS's, as of a private endpoint."),
+        click.option("--region", metavar="REGION", help="Where jobs run.  [default: the profile's, or the bucket's]"),
+        click.option("--profile", metavar="NAME", help="The profile in the files of AWS that says who we are."),
+    ):
+        command = option(command)
+    return command
+
+
+def account(asked: dict[str, Any]) -> "Account":
+    """Take the options of `aws` out of what was asked for."""
+    from ls_transcribe.aws import Account
+
+    return Account(asked.pop("profile"), asked.pop("region"), asked.pop("endpoint_url"))
+
+
+def upload_to(command: _Command) -> _Command:
+    """`--upload-to` and `--create-bucket`: how audio on disk comes to S3."""
+    command = click.option(
+        "--create-bucket", is_flag=True, help="Make buckets that are missing, closed to the public."
+    )(command)
+    return click.option(
+        "--upload-to",
+        metavar="s3://BUCKET/PREFIX/",
+        help="Copy audio on disk there first, and have Amazon transcribe it.",
     )(command)
 
 

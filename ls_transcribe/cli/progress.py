@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TextIO
 
 from ls_transcribe import timecode
+from ls_transcribe.cli.wording import size as human
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -24,6 +25,7 @@ class Progress:
         self._looked_at = 0
         self._jobs = self._bytes = 0
         self._done = self._failed = self._bytes_done = 0
+        self._what = "done"
         self._began = clock()
 
     def looked(self) -> None:
@@ -32,9 +34,10 @@ class Progress:
         if self._is_time():
             self.say(f"{self._looked_at:,} files looked at")
 
-    def begin(self, jobs: int, size: int) -> None:
-        """So many jobs of so many bytes together are to be done."""
-        self._jobs, self._bytes = jobs, size
+    def begin(self, jobs: int, size: int, what: str = "done") -> None:
+        """So many jobs of so many bytes together are to be `what`; by bytes, unless that is "done"."""
+        self._jobs, self._bytes, self._what = jobs, size, what
+        self._done = self._failed = self._bytes_done = 0
         self._began = self._last_line = self._clock()
         if jobs and self._stream.isatty():
             from rich.console import Console
@@ -56,6 +59,14 @@ class Progress:
         elif self._is_time() and self._done < self._jobs:
             self.say(self._text())
 
+    def moved(self, size: int) -> None:
+        """So many bytes more have gone; from any thread."""
+        self._bytes_done = min(self._bytes_done + size, self._bytes)
+        if self._bar is not None and self._task is not None:
+            self._bar.update(self._task, completed=self._bytes_done, description=self._text())
+        elif self._is_time():
+            self.say(self._text())
+
     def say(self, line: str) -> None:
         """Write a line, above the bar if there is one."""
         if self._bar is None:
@@ -70,6 +81,8 @@ class Progress:
             self._bar = None
 
     def _text(self) -> str:
+        if self._what != "done":
+            return f"{human(self._bytes_done)} of {human(self._bytes)} {self._what}{self._time_left()}"
         failed = f", {self._failed:,} failed" if self._failed else ""
         return f"{self._done:,} of {self._jobs:,} done{failed}{self._time_left()}"
 

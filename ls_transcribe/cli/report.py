@@ -20,13 +20,21 @@ def preface(plan: Plan) -> Iterator[str]:
     """What was found, and what will be done about it."""
     for why, number in sorted(plan.passed_over.items()):
         yield f"{count(number, 'file')} passed over ({why})"
-    for decision in (Decision.ADOPTED, Decision.OTHER_SETTINGS, Decision.FAILED, Decision.POSTPONED):
+    for decision in (
+        Decision.ADOPTED,
+        Decision.UNDER_WAY,
+        Decision.OTHER_SETTINGS,
+        Decision.FAILED,
+        Decision.POSTPONED,
+    ):
         if number := plan.decisions[decision]:
             yield f"{count(number, 'recording')} {decision}{_REMEDIES.get(decision, '')}"
     if to_start := plan.decisions[Decision.START]:
         yield f"{count(to_start, 'recording')} to transcribe ({size(plan.bytes_to_start)})"
     elif plan.decisions.total():
         yield "Nothing to transcribe: all recordings have been dealt with before"
+    elif plan.refused:
+        yield "Nothing to transcribe: no recording can be used"
     else:
         yield "The sources hold no recordings"
 
@@ -48,6 +56,8 @@ def print_plan(plan: Plan) -> None:
     for number, what in ((plan.copies, "the same as another"), (plan.refused, "unusable")):
         if number:
             click.echo(f"{number:>7,} {what}")
+    if plan.bytes_to_upload:
+        click.echo(f"{size(plan.bytes_to_upload)} to upload")
     click.echo("Nothing was started or written.")
 
 
@@ -63,10 +73,23 @@ def print_result(result: Result) -> None:
     click.echo(f"{count(result.tasks, 'task')} in {tasks}{silent}")
     if result.failed:
         click.echo(f"{count(result.failed, 'recording')} failed: reasons in {_shown(result.folder.summary_failed)}")
+    for line, number in (
+        (f"{count(result.running, 'job')} still at Amazon: the same command goes on", result.running),
+        (f"{count(result.archived, 'recording')} archived", result.archived),
+        (f"{count(result.jobs_deleted, 'job')} deleted at Amazon", result.jobs_deleted),
+    ):
+        if number:
+            click.echo(line)
+    if result.tasks and result.buckets:
+        _print_way_of_s3(result, tasks)
     if result.tasks and result.document_root and result.audio_folder:
-        root = shlex.quote(str(result.document_root))
-        click.echo(
-            f"""
+        _print_way_of_disk(result, tasks)
+
+
+def _print_way_of_disk(result: Result, tasks: str) -> None:
+    root = shlex.quote(str(result.document_root))
+    click.echo(
+        f"""
 To correct the transcripts, start Label Studio so that it may play these recordings:
 
   LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED=true \\
@@ -77,7 +100,19 @@ In it, create a project, and
   2. under Settings > Cloud Storage, add a source storage of the type Local files with the
      path {result.audio_folder}, save it, and do not sync it
   3. import {tasks}, once: a second import would make every task a second time"""
-        )
+    )
+
+
+def _print_way_of_s3(result: Result, tasks: str) -> None:
+    buckets = " and one with the bucket ".join(result.buckets)
+    click.echo(
+        f"""
+To correct the transcripts, create a project in Label Studio, and in it
+  1. under Settings > Labeling Interface > Code, paste {_shown(path_of(result.label_config))}
+  2. under Settings > Cloud Storage, add a source storage of the type Amazon S3 with the bucket {buckets},
+     the region {result.region}, and without pre-signed URLs; save it, and do not sync it
+  3. import {tasks}, once: a second import would make every task a second time"""
+    )
 
 
 def print_json(result: Result, rows: Rows, refused: Iterable[Unusable]) -> None:
@@ -94,9 +129,13 @@ def print_json(result: Result, rows: Rows, refused: Iterable[Unusable]) -> None:
         "silent": result.silent,
         "transcribed": result.transcribed,
         "failed": failed,
+        "running": result.running,
+        "archived": result.archived,
+        "jobs_deleted": result.jobs_deleted,
         **_plan_object(result.plan),
         "document_root": result.document_root and str(result.document_root),
         "audio_folder": result.audio_folder and str(result.audio_folder),
+        "buckets": result.buckets,
     }
     print(json.dumps(told, ensure_ascii=False, indent=2))  # noqa: T201  # the one thing on stdout
 
@@ -115,4 +154,5 @@ def _plan_object(plan: Plan) -> dict[str, object]:
         "unusable": plan.refused,
         "passed_over": dict(plan.passed_over),
         "bytes_to_start": plan.bytes_to_start,
+        "bytes_to_upload": plan.bytes_to_upload,
     }

@@ -1,8 +1,9 @@
 """What an engine is: the thing that turns a recording into a transcript document.
 
-To add one, write a module beside this one with a class that has these three members, and name it in `pipeline.py`:
+To add one, write a module beside this one with a class that has these members, and name it in `pipeline/engines.py`:
 
 * `settings`, the digest (`jobs.settings_digest`) of everything that shapes the text, and nothing else;
+* `refuses`, which says of a recording why the engine cannot take it, before it costs anything;
 * `adopt`, which asks in bulk what exists already and starts nothing: a dry run is this and no more;
 * `run`, a generator on the caller's thread. It takes the next job only when it has a place free, and yields each change
   of a job: IN_PROGRESS, then COMPLETED with its document, or FAILED with a reason that a stranger understands. Whatever
@@ -11,19 +12,24 @@ To add one, write a module beside this one with a class that has these three mem
 The document is Amazon Transcribe's (`transcripts.amazon_json.write` makes one), so that everything downstream works.
 """
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
 from ls_transcribe.jobs import Job
+from ls_transcribe.recordings import Recording
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A job as it now is, and the transcript document of a COMPLETED one."""
+    """A job as it now is, the transcript document of a COMPLETED one, and whether it is known that we started it.
+
+    A job that is still QUEUED and has a reason could not be started, at no cost: the next run tries it again.
+    """
 
     job: Job
     document: bytes | None = None
+    started_here: bool = False
 
 
 class Engine(Protocol):
@@ -37,8 +43,14 @@ class Engine(Protocol):
     def settings(self) -> str:
         """The digest of what shapes the text."""
 
-    def adopt(self, jobs: Iterable[Job]) -> Iterator[Change]:
-        """Those of the jobs that have ended already, without starting any."""
+    def refuses(self, recording: Recording) -> str | None:
+        """Why a recording cannot be taken; None for one that can."""
+
+    def adopt(self, planned: Callable[[str], Job | None]) -> Iterator[Change]:
+        """The planned jobs that exist already, by name, IN_PROGRESS or FAILED; none is started, no document fetched.
+
+        `planned` gives the planned job of a recording's key. `run` takes up those IN_PROGRESS where they are.
+        """
 
     def run(self, jobs: Iterable[Job]) -> Generator[Change, None, None]:
         """Do the jobs, as many at a time as there are places."""

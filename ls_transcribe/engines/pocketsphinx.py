@@ -9,15 +9,19 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from importlib.util import find_spec
 from itertools import chain
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from ls_transcribe import media
+from ls_transcribe.aws import Account, Missing, Rejected, Session, s3
 from ls_transcribe.engines.base import Change
 from ls_transcribe.engines.crew import Sign, work
-from ls_transcribe.errors import EngineNotInstalled, LanguageNotSpoken, UnusableAudio
+from ls_transcribe.errors import EngineNotInstalled, LanguageNotSpoken, Refusal, UnusableAudio
 from ls_transcribe.jobs import Job, Status, settings_digest
+from ls_transcribe.recordings import Recording
 from ls_transcribe.transcripts import Word, amazon_json
 
 LANGUAGE = "en-US"
@@ -56,6 +60,7 @@ class PocketSphinx:
         workers: int,
         now: Callable[[], datetime],
         language: str | None = None,
+        account: Account | None = None,
         recognise: "Callable[[Job], Outcome] | None" = None,
     ) -> None:
         if language is not None and language.split("-")[0].lower() != "en":
@@ -64,36 +69,53 @@ class PocketSphinx:
         self.settings = settings_digest(self.name, {"recipe": RECIPE})
         self._workers = workers
         self._now = now
-        self._recognise = recognise or recognise_file
+        self._account = account or Account()
+        self._recognise = recognise
 
-    def adopt(self, jobs: Iterable[Job]) -> Iterator[Change]:  # noqa: ARG002  # whatever it did is in the output folder
+    def refuses(self, recording: Recording) -> str | None:  # noqa: ARG002  # what it cannot read fails when it is read
+        """Nothing."""
+        return None
+
+    def adopt(self, planned: Callable[[str], Job | None]) -> Iterator[Change]:  # noqa: ARG002  # it is in the folder
         """None of them: this engine keeps nothing elsewhere."""
         yield from ()
 
     def run(self, jobs: Iterable[Job]) -> Generator[Change, None, None]:
-        """Transcribe each job's file; one that crashes the recogniser costs itself alone."""
-        with closing(work(self._recognise, jobs, self._workers)) as events:
+        """Transcribe each job's recording; one that crashes the recogniser costs itself alone.
+
+        What is in S3 is downloaded, and let go as soon as it is transcribed.
+        """
+        with (
+            TemporaryDirectory(prefix="ls-transcribe-") as folder,
+            closing(work(self._recognise or partial(recognise, self._account, folder), jobs, self._workers)) as events,
+        ):
             started: dict[str, Job] = {}
             for job, event in events:
                 if event is Sign.STARTED:
                     started[job.name] = replace(job, status=Status.IN_PROGRESS, start_time=self._now())
-                    yield Change(started[job.name])
+                    yield Change(started[job.name], started_here=True)
                 else:
                     outcome = Outcome(reason=_CRASHED) if isinstance(event, Sign) else event
                     yield self._ended(started.pop(job.name), outcome)
 
     def _ended(self, job: Job, outcome: "Outcome") -> Change:
+        if outcome.is_free:
+            return Change(replace(job, status=Status.QUEUED, start_time=None, reason=outcome.reason))
         status = Status.COMPLETED if outcome.document is not None else Status.FAILED
         ended = replace(job, status=status, reason=outcome.reason, completion_time=self._now())
-        return Change(ended, outcome.document)
+        return Change(ended, outcome.document, started_here=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one recording: its document, or the reason why there is none."""
+    """What became of one recording: its document, or the reason why there is none.
+
+    `is_free` where it could not even be tried, so that the next run tries it.
+    """
 
     document: bytes | None = None
     reason: str | None = None
+    is_free: bool = False
 
 
 _CRASHED = (
@@ -102,9 +124,30 @@ _CRASHED = (
 )
 
 
-def recognise_file(job: Job) -> Outcome:
-    """Transcribe one job's file in this process. What is wrong with the file is its reason, never an exception."""
-    path = job.recording.path
+def recognise(account: Account, folder: str, job: Job) -> Outcome:
+    """Transcribe one job's recording in this process, by way of a file in `folder` if it is in S3."""
+    if not job.recording.uri.startswith(s3.SCHEME):
+        return recognise_file(job, job.recording.path)
+    path = Path(folder) / job.recording.stem
+    try:
+        s3.download(_session(account), job.recording.uri, path)
+        return recognise_file(job, path)
+    except (Refusal, Missing, Rejected) as error:
+        return Outcome(reason=f"it could not be downloaded: {error}", is_free=True)
+    except OSError as error:
+        return Outcome(reason=f"it could not be downloaded: {error.strerror or error}", is_free=True)
+    finally:
+        path.unlink(missing_ok=True)
+
+
+@cache
+def _session(account: Account) -> Session:
+    return Session(account)
+
+
+def recognise_file(job: Job, path: Path | None = None) -> Outcome:
+    """Transcribe a job's file in this process. What is wrong with the file is its reason, never an exception."""
+    path = path or job.recording.path
     try:
         duration = media.measure(path)
         words = tuple(_recogniser().recognise(media.decode(path)))

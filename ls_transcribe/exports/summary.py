@@ -11,7 +11,8 @@ from ls_transcribe.recordings import Unusable, local_path, readable
 
 _JOB = ("TranscriptionJobName", "CreationTime", "StartTime", "CompletionTime", "LanguageCode", "TranscriptionJobStatus")
 _RECORDING = ("OutputLocationType", "Recording", "Duration", "Words", "Confidence", "DurationIs", "Location")
-_LOCAL = "LOCAL_FOLDER"  # beside Amazon's CUSTOMER_BUCKET and SERVICE_BUCKET: the transcript lies in the output folder
+_PLACES = {"amazon": "SERVICE_BUCKET"}
+_LOCAL = "LOCAL_FOLDER"  # beside Amazon's words: the engine wrote its transcript into the output folder
 
 
 def completed(jobs: Iterable[Job]) -> Iterator[bytes]:
@@ -46,7 +47,8 @@ def _recording_cells(job: Job) -> list[str]:
             "measured" if job.measured else "end of last word",
         )
     words = "" if job.words is None else str(job.words)
-    return [_LOCAL, job.recording.name, duration, words, confidence, source, _location(job.recording.uri)]
+    place = "CUSTOMER_BUCKET" if job.output else _PLACES.get(job.engine, _LOCAL)
+    return [place, job.recording.name, duration, words, confidence, source, _location(job.recording.uri)]
 
 
 def _location(uri: str) -> str:

@@ -1,15 +1,12 @@
-"""Recordings on disk: files, folders, and lists of both."""
+"""Recordings on disk: files and folders."""
 
-import codecs
 import hashlib
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO
 
-from ls_transcribe.errors import ListIsFolder, ListUnreadable, SourceIsOutput, SourceMissing, SourceNotOnDisk
+from ls_transcribe.errors import SourceIsOutput, SourceMissing, SourceNotRead
 from ls_transcribe.recordings import (
     Recording,
     Unusable,
@@ -20,6 +17,7 @@ from ls_transcribe.recordings import (
     readable,
     recording_key,
 )
+from ls_transcribe.sources.found import ARCHIVED, HIDDEN, NOT_AUDIO, Found, PassedOver, is_archive
 
 _FILE = "file://"
 _OWN = ("transcripts", "documents", "subtitles")  # the folders in an output folder
@@ -29,70 +27,39 @@ KnownFingerprint = Callable[[str, int, int], str | None]
 """The fingerprint of a file at a URI, if it still has this size (bytes) and time (ns): then it need not be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class PassedOver:
-    """A file of a folder that is not taken for a recording: "hidden" or "not audio"."""
-
-    name: str
-    why: str
-
-
-Found = Recording | Unusable | PassedOver
-
-
-def check(sources: Sequence[str], output: Path) -> None:
+def check(source: str, output: Path) -> None:
     """Refuse what cannot be meant before any work is done.
 
     Raises:
-        SourceMissing: A source that was typed does not exist.
-        SourceNotOnDisk: It is somewhere that this engine cannot reach.
+        SourceMissing: It does not exist.
+        SourceNotRead: It is an address elsewhere.
         SourceIsOutput: It is, or lies in, the output folder.
     """
-    for source in sources:
-        if source == "-":
-            continue
-        if "://" in source and not source.startswith(_FILE):
-            raise SourceNotOnDisk(source)
-        path = _absolute(source.removeprefix("@"))
-        if not os.path.exists(path):  # noqa: PTH110  # Path.exists() raises where a name is too long for any file
-            raise SourceMissing(source)
-        if source.startswith("@"):
-            _check_list(source, path)
-        if path.is_dir() and _is_output(path, output):
-            raise SourceIsOutput(source)
+    if "://" in source and not source.startswith(_FILE):
+        raise SourceNotRead(source)
+    path = _absolute(source)
+    if not os.path.exists(path):  # noqa: PTH110  # Path.exists() raises where a name is too long for any file
+        raise SourceMissing(source)
+    if path.is_dir() and _is_output(path, output):
+        raise SourceIsOutput(source)
 
 
-def find(sources: Iterable[str], *, output: Path, known: KnownFingerprint, stdin: BinaryIO) -> Iterator[Found]:
-    """What the sources hold, in their order; folders by name, their subfolders with them.
+def find(source: str, *, output: Path, known: KnownFingerprint) -> Iterator[Found]:
+    """A file, or a folder's recordings by name and then its subfolders'. `output` is never looked into.
 
-    A source is a file, a folder, `@list` or `-` (standard input), the last two with one file or folder on a line.
-    `output` is never looked into. A file is read once, to find its fingerprint, unless `known` has it.
+    A file is read once, to find its fingerprint, unless `known` has it.
     """
-    for source in sources:
-        if source == "-":
-            yield from _listed(stdin, output, known)
-        elif source.startswith("@"):
-            with Path(source[1:]).open("rb") as lines:
-                yield from _listed(lines, output, known)
-        else:
-            yield from _found(source, output, known)
-
-
-def folders(sources: Iterable[str]) -> Iterator[Path]:
-    """The folders that were typed, and those of the files that were."""
-    for source in sources:
-        if source != "-" and not source.startswith("@"):
-            path = _absolute(source)
-            yield path if path.is_dir() else path.parent
-
-
-def _check_list(source: str, path: Path) -> None:
+    path = _absolute(source)
     if path.is_dir():
-        raise ListIsFolder(source)
-    try:
-        path.open("rb").close()
-    except OSError as error:
-        raise ListUnreadable(source, error.strerror or str(error)) from error
+        yield from _walk(path, path, output, known, frozenset())
+    else:
+        yield _recording(path, path.name, known)
+
+
+def folder(source: str) -> Path:
+    """A folder that was typed, or that of a file that was."""
+    path = _absolute(source)
+    return path if path.is_dir() else path.parent
 
 
 def _absolute(source: str) -> Path:
@@ -108,27 +75,6 @@ def _is_output(path: Path, output: Path) -> bool:
     """
     real, own = Path(os.path.realpath(path)), Path(os.path.realpath(output))
     return real == own or any(real.is_relative_to(own / name) for name in _OWN)
-
-
-def _listed(lines: BinaryIO, output: Path, known: KnownFingerprint) -> Iterator[Found]:
-    for line in lines:
-        source = os.fsdecode(line.removeprefix(codecs.BOM_UTF8).rstrip(b"\r\n"))
-        if not source:
-            continue
-        try:
-            check(["./" + source if source.startswith(("@", "-")) else source], output)
-        except (SourceMissing, SourceNotOnDisk, SourceIsOutput) as error:
-            yield Unusable(readable(source), readable(source), readable(str(error)))
-        else:
-            yield from _found(source, output, known)
-
-
-def _found(source: str, output: Path, known: KnownFingerprint) -> Iterator[Found]:
-    path = _absolute(source)
-    if path.is_dir():
-        yield from _walk(path, path, output, known, frozenset())
-    else:
-        yield _recording(path, path.name, known)
 
 
 def _walk(top: Path, folder: Path, output: Path, known: KnownFingerprint, above: frozenset[str]) -> Iterator[Found]:
@@ -147,12 +93,14 @@ def _walk(top: Path, folder: Path, output: Path, known: KnownFingerprint, above:
         path = folder / child.name
         child_name = str(path.relative_to(top))
         if child.name.startswith("."):
-            yield PassedOver(readable(child_name), "hidden")
+            yield PassedOver(readable(child_name), HIDDEN)
         elif not _is_folder(child):
-            if media_format(child.name):
+            if is_archive(child_name):
+                yield PassedOver(readable(child_name), ARCHIVED)
+            elif media_format(child.name):
                 yield _recording(path, child_name, known)
             else:
-                yield PassedOver(readable(child_name), "not audio")
+                yield PassedOver(readable(child_name), NOT_AUDIO)
     for child in children:
         if _is_folder(child) and not child.name.startswith("."):
             yield from _walk(top, folder / child.name, output, known, above | {real})

@@ -179,11 +179,11 @@ def test_moved_and_renamed(tmp_path: Path) -> None:
     [
         (["nowhere"], "Error: There is no nowhere: check the spelling, and the folder that you are in."),
         (
-            ["s3://bucket/key.wav"],
-            "Error: s3://bucket/key.wav is not on this machine, and recordings elsewhere cannot be transcribed yet: "
-            "copy them to a folder and name that.",
+            ["https://example.org/key.wav"],
+            "Error: https://example.org/key.wav is neither on this machine nor in S3: "
+            "copy the recordings to a folder or a bucket and name that.",
         ),
-        ([".", "--engine", "whisper"], "Error: There is no engine whisper: --engine takes pocketsphinx."),
+        ([".", "--engine", "whisper"], "Error: There is no engine whisper: --engine takes pocketsphinx or amazon."),
         (
             [".", "--label-config", "own.xml"],
             "Error: The labelling configuration {folder}/own.xml cannot be read (No such file or directory): "
@@ -438,6 +438,9 @@ def test_two_runs_on_one_folder(tmp_path: Path) -> None:
     with started(
         [*COMMAND, "export", "-", "-o", str(tmp_path / "out")], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as process:
+        assert process.stdin
+        process.stdin.write("gone.wav\n")  # what is named first decides on the engine
+        process.stdin.flush()
         assert wait_until((tmp_path / "out" / "ledger.sqlite3").exists)
         assert wait_until(lambda: _has_its_folder(tmp_path / "out", process.pid))
         second = run("export", ".", "-o", "out", cwd=tmp_path)

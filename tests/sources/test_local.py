@@ -9,11 +9,12 @@ from typing import Any, NoReturn
 
 import pytest
 
-from ls_transcribe.errors import ListIsFolder, Refusal, SourceIsOutput, SourceMissing, SourceNotOnDisk
+from ls_transcribe import sources
+from ls_transcribe.aws import Account, Session
+from ls_transcribe.errors import ListIsFolder, Refusal, SourceIsOutput, SourceMissing, SourceNotRead
 from ls_transcribe.output_folder import OutputFolder
 from ls_transcribe.recordings import Recording, Unusable, file_uri
-from ls_transcribe.sources import local
-from ls_transcribe.sources.local import Found, PassedOver
+from ls_transcribe.sources import Found, PassedOver, local
 
 _NOWHERE = Path("/nowhere/output")
 _MISSING = "There is no {}: check the spelling, and the folder that you are in."
@@ -37,9 +38,9 @@ def _never_known(_uri: str, _size: int, _modified: int) -> None:
 
 
 def _find(
-    *sources: str, output: Path = _NOWHERE, known: local.KnownFingerprint = _never_known, stdin: bytes = b""
+    *typed: str, output: Path = _NOWHERE, known: local.KnownFingerprint = _never_known, stdin: bytes = b""
 ) -> list[Found]:
-    return list(local.find(sources, output=output, known=known, stdin=BytesIO(stdin)))
+    return list(sources.find(typed, output=output, known=known, stdin=BytesIO(stdin), session=Session(Account())))
 
 
 def _names(found: list[Found]) -> list[str]:
@@ -60,7 +61,7 @@ def _others(found: list[Found]) -> list[tuple[str, str]]:
 
 def _refusal(source: str, output: Path = _NOWHERE) -> Refusal:
     with pytest.raises(Refusal) as refused:
-        local.check([source], output)
+        sources.check([source], output, Session(Account()))
     return refused.value
 
 
@@ -253,7 +254,7 @@ def test_the_output_folder_is_refused_as_a_source(source: str, output: str) -> N
 def test_a_file_that_is_named_may_lie_in_the_output_folder() -> None:
     """Who names a file means it: an output folder among recordings keeps nobody from them."""
     _make("a.wav")
-    local.check(["a.wav"], Path.cwd())
+    local.check("a.wav", Path.cwd())
     assert _names(_find("a.wav", output=Path.cwd())) == ["a.wav"]
 
 
@@ -276,11 +277,11 @@ def test_a_source_that_does_not_exist_is_refused(source: str) -> None:
 
 def test_an_address_is_refused() -> None:
     """Recordings elsewhere are not looked for on this disk."""
-    refusal = _refusal("s3://bucket/talk.wav")
+    refusal = _refusal("https://example.org/talk.wav")
     assert (type(refusal), str(refusal)) == (
-        SourceNotOnDisk,
-        "s3://bucket/talk.wav is not on this machine, and recordings elsewhere cannot be transcribed yet: "
-        "copy them to a folder and name that.",
+        SourceNotRead,
+        "https://example.org/talk.wav is neither on this machine nor in S3: "
+        "copy the recordings to a folder or a bucket and name that.",
     )
 
 
@@ -298,7 +299,7 @@ def test_a_source_that_exists_is_no_cause_for_complaint() -> None:
     """Files, folders, lists and standard input pass, a dangling or looping link within a folder too."""
     _make("a.wav", "r/b.wav", "list.txt")
     Path("r/loop").symlink_to("loop")
-    local.check(["a.wav", "r", "@list.txt", "-"], Path("out").absolute())
+    sources.check(["a.wav", "r", "@list.txt", "-"], Path("out").absolute(), Session(Account()))
 
 
 # Lists
@@ -335,10 +336,10 @@ def test_a_line_is_a_name_to_the_last_byte(name: bytes) -> None:
         (b"x" * 300, "x" * 300, _MISSING.format("x" * 300)),
         (b"out", "out", "out is the output folder, which holds no recordings: name the folder that does."),
         (
-            b"s3://bucket/a.wav",
-            "s3://bucket/a.wav",
-            "s3://bucket/a.wav is not on this machine, and recordings elsewhere cannot be transcribed yet: "
-            "copy them to a folder and name that.",
+            b"https://example.org/a.wav",
+            "https://example.org/a.wav",
+            "https://example.org/a.wav is neither on this machine nor in S3: "
+            "copy the recordings to a folder or a bucket and name that.",
         ),
     ],
     ids=[
@@ -469,7 +470,7 @@ def test_a_file_that_goes_while_it_is_read_is_told() -> None:
 def test_the_folders_of_the_sources_are_those_typed_and_those_of_the_files_typed() -> None:
     """What Label Studio is to serve is known by the folders that people name; lists name none."""
     _make("r/a.wav", "list.txt")
-    assert list(local.folders(["r", "r/a.wav", "@list.txt", "-", "."])) == [
+    assert list(sources.folders(["r", "r/a.wav", "@list.txt", "-", "."])) == [
         Path("r").absolute(),
         Path("r").absolute(),
         Path.cwd(),
@@ -509,7 +510,7 @@ class _FailingFile:
 def test_recordings_below_the_output_folder_are_meant() -> None:
     """Who writes to the folder above the recordings (`-o .`) may name the folder that they are in."""
     _make("calls/a.wav", "transcripts/b.wav")
-    local.check(["calls"], Path.cwd())
+    local.check("calls", Path.cwd())
     assert _names(_find("calls", output=Path.cwd())) == ["a.wav"]
 
 
@@ -523,7 +524,7 @@ def test_a_file_uri_is_a_path() -> None:
     """What a file manager copies is understood."""
     _make("two words.wav")
     uri = Path("two words.wav").absolute().as_uri()
-    local.check([uri], _NOWHERE)
+    local.check(uri, _NOWHERE)
     assert _names(_find(uri)) == ["two words.wav"]
 
 

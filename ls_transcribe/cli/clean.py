@@ -1,0 +1,30 @@
+"""`ls-transcribe clean`: the jobs at Amazon that are done with."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ls_transcribe.cli import options
+
+
+@click.command(epilog="Example: ls-transcribe clean -o data/output")
+@options.output
+@options.aws
+@options.loudness
+def clean(output: Path, quiet: bool, verbose: bool, **asked: Any) -> int:  # noqa: FBT001
+    """Delete the finished jobs at Amazon that this folder started, and no others.
+
+    Transcripts stay in the output folder, and in the output bucket, where later runs find them. Without an output
+    bucket, Amazon's copies go with the jobs.
+    """
+    from ls_transcribe import pipeline
+    from ls_transcribe.cli.console import Console
+    from ls_transcribe.cli.export import FAILURES
+    from ls_transcribe.cli.wording import count
+
+    with Console(as_json=False, quiet=quiet, verbose=verbose) as console:
+        deleted, left = pipeline.clean(output, options.account(asked), console)
+    if not quiet:
+        click.echo(f"{count(deleted, 'job')} deleted at Amazon")
+    return FAILURES if left else 0

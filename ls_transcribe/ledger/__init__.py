@@ -1,0 +1,352 @@
+"""What happened to each recording, kept in the output folder: the memory that makes a second run a resumption.
+
+Nothing here decides; `pipeline` does, and is the only writer. Memory stays flat: whatever is as long as the list of
+recordings is handed out row by row.
+"""
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from ls_transcribe.errors import LedgerMissing
+from ls_transcribe.jobs import Job, Status
+from ls_transcribe.ledger import database
+from ls_transcribe.ledger.moves import Moves
+from ls_transcribe.ledger.rows import JOB, job_of, recording_of, written
+from ls_transcribe.moves import Move, Step
+from ls_transcribe.recordings import Recording, Unusable, local_path
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A recording of this run's sources, with every job it has had."""
+
+    recording: Recording
+    jobs: tuple[Job, ...]
+    transcript_job: str | None
+
+    @property
+    def transcript(self) -> Job | None:
+        """The job whose document is the recording's transcript; None before there is one."""
+        return next((job for job in self.jobs if job.name == self.transcript_job), None)
+
+
+_PLANNED = "SELECT position, recordings.*, seen.job AS job_name FROM seen JOIN recordings USING (key, uri)"
+
+_ON_DISK = "FROM seen JOIN recordings USING (key, uri) WHERE uri LIKE 'file:%'"
+_HAS_TEXT = " AND (seen.job IS NOT NULL OR recordings.job IS NOT NULL)"
+
+
+class Ledger:
+    """One folder's ledger. Only `pipeline` writes; others may read meanwhile."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+        self.moves = Moves(connection)
+
+    @classmethod
+    @contextmanager
+    def open(cls, path: Path) -> "Iterator[Ledger]":
+        """The ledger, to write in; made if there is none, brought up to date if an earlier release made it.
+
+        Raises:
+            LedgerUnreadable: The file is no ledger, or a later release's.
+        """
+        with database.connected(path, str(path)) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")  # `status` can read while a run writes
+            connection.execute("PRAGMA synchronous = NORMAL")
+            database.prepare(connection, path)
+            yield cls(connection)
+
+    @classmethod
+    @contextmanager
+    def read(cls, path: Path) -> "Iterator[Ledger]":
+        """The ledger, to read; also while a run is on.
+
+        Raises:
+            LedgerMissing: There is none.
+            LedgerUnreadable: The file is no ledger, or a later release's.
+        """
+        with _read(path) as connection:
+            if database.is_current(connection, path):
+                yield cls(connection)
+                return
+        with cls.copy(path) as ledger:
+            yield ledger
+
+    @classmethod
+    @contextmanager
+    def copy(cls, path: Path) -> "Iterator[Ledger]":
+        """A throw-away copy of the ledger, in which a plan can be made as in the real one; empty if there is none.
+
+        Raises:
+            LedgerUnreadable: The file is no ledger, or a later release's.
+        """
+        with database.connected(path, "") as connection:  # a nameless database lives in a temporary file of SQLite's
+            if path.exists():
+                with _read(path) as original:
+                    original.backup(connection)
+            database.prepare(connection, path)
+            yield cls(connection)
+
+    # What the folder was run with
+
+    def settings(self) -> dict[str, Any]:
+        """The settings of the runs so far."""
+        return {
+            row["name"]: json.loads(row["value"]) for row in self._db.execute("SELECT * FROM settings ORDER BY name")
+        }
+
+    def remember(self, settings: Mapping[str, Any]) -> None:
+        """Keep settings for the runs that name none."""
+        rows = [(name, json.dumps(value)) for name, value in settings.items()]
+        self._db.executemany("INSERT OR REPLACE INTO settings VALUES (?, ?)", rows)
+
+    # What the sources hold
+
+    def fingerprint_of(self, uri: str, size: int, modified: int) -> str | None:
+        """The fingerprint of a file that has not changed since it was read; None if it must be read."""
+        row = self._db.execute(
+            "SELECT fingerprint FROM files WHERE uri = ? AND size = ? AND modified = ?", (uri, size, modified)
+        ).fetchone()
+        return row and str(row["fingerprint"])
+
+    def see(self, recording: Recording) -> str | None:
+        """Note a recording of this run's sources. Returns the name of the one it is a copy of, if it is a copy.
+
+        One that was uploaded stays where its audio is now, under the name it had on disk.
+        """
+        if recording.modified is not None:
+            file = (recording.uri, recording.size, recording.modified, recording.fingerprint)
+            self._db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", file)
+        known = self._db.execute("SELECT * FROM recordings WHERE key = ?", (recording.key,)).fetchone()
+        uri, name, origin = recording.uri, recording.name, known and known["origin"]
+        if self._db.execute("SELECT 1 FROM seen WHERE key = ? LIMIT 1", (recording.key,)).fetchone():
+            return str(known["name"]) if self._saw(recording, recording.uri) else None
+        if origin and known["uri"] and recording.modified is not None:
+            uri, origin = known["uri"], recording.uri
+        elif origin:
+            name = known["name"]
+        self._saw(recording, uri)
+        self._db.execute(
+            "INSERT INTO recordings (key, uri, name, size, fingerprint, media_format, origin) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE "
+            "SET uri = excluded.uri, name = excluded.name, origin = excluded.origin "
+            "WHERE (uri, name, origin) IS NOT (excluded.uri, excluded.name, excluded.origin)",
+            (recording.key, uri, name, recording.size, recording.fingerprint, recording.media_format, origin),
+        )
+        return None
+
+    def _saw(self, recording: Recording, uri: str) -> bool:
+        """Note where something was found; False where that has been looked at before."""
+        row = (recording.uri, uri, recording.key)
+        return bool(self._db.execute("INSERT OR IGNORE INTO seen (found, uri, key) VALUES (?, ?, ?)", row).rowcount)
+
+    def place(self, recording: Recording, uri: str) -> None:
+        """Note that a recording's audio, which was on disk, is at this URI now."""
+        with self._db:
+            self._db.execute("BEGIN")
+            row = (uri, recording.uri, recording.key)
+            self._db.execute("UPDATE recordings SET uri = ?, origin = ? WHERE key = ?", row)
+            self._db.execute("UPDATE seen SET uri = ? WHERE uri = ?", (uri, recording.uri))
+
+    def drop_replaced(self) -> list[str]:
+        """Let go of recordings in whose place this run has found other audio. Returns their names."""
+        found = "(SELECT found FROM seen)"
+        replaced = f"uri IS NOT NULL AND (uri IN {found} OR origin IN {found}) AND key NOT IN (SELECT key FROM seen)"
+        names = [str(row["name"]) for row in self._db.execute(f"SELECT name FROM recordings WHERE {replaced}")]
+        self._db.execute(f"UPDATE recordings SET uri = NULL WHERE {replaced}")
+        return names
+
+    def refuse(self, unusable: Unusable) -> None:
+        """Note what cannot be taken, and why."""
+        row = (unusable.uri, unusable.name, unusable.reason)
+        self._db.execute("INSERT OR REPLACE INTO refusals VALUES (?, ?, ?)", row)
+
+    def forget_refusals(self) -> None:
+        """Every run looks anew at what it can take."""
+        self._db.execute("DELETE FROM refusals")
+
+    def seen(self) -> Iterator[Entry]:
+        """This run's recordings in the order of its sources, each once."""
+        for row in self._pages("SELECT position, recordings.* FROM seen JOIN recordings USING (key, uri)"):
+            recording = recording_of(row)
+            jobs = self._db.execute("SELECT * FROM jobs WHERE key = ? ORDER BY creation_time, rowid", (recording.key,))
+            yield Entry(recording, tuple(job_of(job, recording) for job in jobs), row["job"])
+
+    def schedule(self, job: Job) -> None:
+        """Plan a job for this run, in the place of one that was planned before."""
+        planned = "SELECT job FROM seen WHERE key = ?"
+        self._db.execute(
+            f"DELETE FROM jobs WHERE name IN ({planned}) AND status = 'QUEUED' AND name != ?",
+            (job.recording.key, job.name),
+        )
+        self.save(job)
+        self._db.execute("UPDATE seen SET job = ? WHERE key = ?", (job.name, job.recording.key))
+
+    def unschedule(self, recording: Recording) -> None:
+        """Leave a recording out of this run."""
+        self._db.execute("UPDATE seen SET job = NULL WHERE key = ?", (recording.key,))
+
+    def postpone(self, keep: int) -> tuple[int, int]:
+        """Leave all jobs that are to be started but for so many to later runs. Returns how many, of how many bytes."""
+        planned = "FROM seen JOIN jobs ON seen.job = jobs.name JOIN recordings USING (key) WHERE status = 'QUEUED'"
+        row = self._db.execute(f"SELECT position {planned} ORDER BY position LIMIT 1 OFFSET ?", (keep,)).fetchone()
+        if row is None:
+            return 0, 0
+        left = f"{planned} AND position >= {row['position']}"
+        number, size = self._db.execute(f"SELECT COUNT(*), SUM(size) {left}").fetchone()
+        self._db.execute(f"DELETE FROM jobs WHERE name IN (SELECT seen.job {left})")
+        self._db.execute("UPDATE seen SET job = NULL WHERE job NOT IN (SELECT name FROM jobs)")
+        return int(number), int(size)
+
+    def scheduled(self) -> Iterator[Job]:
+        """The jobs that are planned for this run and have not ended, in the order of its sources."""
+        return self._scheduled(Status.QUEUED, Status.IN_PROGRESS)
+
+    def scheduled_for(self, key: str) -> Job | None:
+        """The job that is planned for a recording in this run, if it has not ended."""
+        row = self._db.execute(f"{_PLANNED} WHERE key = ? AND seen.job IS NOT NULL", (key,)).fetchone()
+        job = self._job_of(row) if row else None
+        return job if job and job.status in (Status.QUEUED, Status.IN_PROGRESS) else None
+
+    def _scheduled(self, *how_far: Status) -> Iterator[Job]:
+        for row in self._pages(_PLANNED, "AND seen.job IS NOT NULL"):
+            job = self._job_of(row)
+            if job.status in how_far:
+                yield job
+
+    def audio_folder(self) -> Path | None:
+        """The folder that holds, in it or below it, every recording on disk; None without any.
+
+        What the first and the last of the URIs have in common, all between them have too.
+        """
+        first, last = self._db.execute("SELECT MIN(uri), MAX(uri) FROM recordings WHERE uri LIKE 'file:%'").fetchone()
+        if first is None:
+            return None
+        return Path(os.path.commonpath([local_path(first).parent, local_path(last).parent]))
+
+    # What became of them
+
+    def save(self, job: Job, *, started_here: bool = False) -> None:
+        """Write down how far a job is."""
+        values = {name: written(getattr(job, name)) for name in JOB}
+        values |= {"key": job.recording.key, "started_here": started_here}
+        changes = ", ".join(f"{name} = excluded.{name}" for name in values if name not in ("name", "started_here"))
+        self._db.execute(
+            f"INSERT INTO jobs ({', '.join(values)}) VALUES ({', '.join(f':{name}' for name in values)}) "
+            f"ON CONFLICT (name) DO UPDATE SET {changes}, started_here = MAX(started_here, excluded.started_here)",
+            values,
+        )
+
+    def complete(self, job: Job, *, started_here: bool) -> None:
+        """Write down that a job's document is its recording's transcript now."""
+        with self._db:
+            self._db.execute("BEGIN")
+            self.save(job, started_here=started_here)
+            self._db.execute("UPDATE recordings SET job = ? WHERE key = ?", (job.name, job.recording.key))
+
+    def forget_job(self, job: Job) -> None:
+        """Note that a job was deleted where it was done."""
+        self._db.execute("UPDATE jobs SET deleted = 1 WHERE name = ?", (job.name,))
+
+    def deletable(self, engine: str) -> Iterator[Job]:
+        """The jobs of an engine that were started from this folder, have ended, and are not deleted yet."""
+        jobs = (
+            "SELECT jobs.rowid AS position, recordings.*, jobs.name AS job_name FROM jobs JOIN recordings USING (key)"
+        )
+        ended = f"engine = '{engine}' AND started_here AND NOT deleted AND status IN ('COMPLETED', 'FAILED')"
+        for row in self._pages(jobs, f"AND {ended}"):
+            yield self._job_of(row)
+
+    def repoint(self, move: Move) -> None:
+        """Note that a recording's audio is where it was moved to."""
+        with self._db:
+            self._db.execute("BEGIN")
+            self._db.execute("UPDATE recordings SET uri = ? WHERE key = ?", (move.target, move.key))
+            self._db.execute("UPDATE seen SET uri = ? WHERE uri = ?", (move.target, move.source))
+            self.moves.save(replace(move, step=Step.REPOINTED))
+
+    def to_upload(self, *, wanted: bool = False) -> tuple[int, int]:
+        """How many of this run's recordings are `on_disk`, and their bytes."""
+        row = self._db.execute(f"SELECT COUNT(*), SUM(size) {_ON_DISK}{'' if wanted else _HAS_TEXT}").fetchone()
+        return int(row[0]), int(row[1] or 0)
+
+    def placed(self) -> int:
+        """How many of this run's recordings had been uploaded before."""
+        return int(self._db.execute("SELECT COUNT(*) FROM seen WHERE found != uri AND uri LIKE 's3:%'").fetchone()[0])
+
+    def on_disk(self, *, wanted: bool = False) -> Iterator[Recording]:
+        """This run's recordings that are on disk: all, if `wanted`, else those that have or will have a transcript."""
+        modified = "(SELECT modified FROM files WHERE files.uri = seen.uri) AS modified"
+        for row in self._pages(f"SELECT position, recordings.*, {modified} {_ON_DISK}{'' if wanted else _HAS_TEXT}"):
+            yield replace(recording_of(row), modified=row["modified"])
+
+    def buckets(self) -> Iterator[str]:
+        """The buckets that hold recordings."""
+        bucket = "SELECT DISTINCT substr(uri, 6, instr(substr(uri, 6), '/') - 1) FROM recordings"
+        for row in self._db.execute(f"{bucket} WHERE uri LIKE 's3://%' AND job IS NOT NULL ORDER BY 1"):
+            yield str(row[0])
+
+    def transcribed(self) -> Iterator[Job]:
+        """The jobs of every recording of the folder that has a transcript, by URI."""
+        return self._jobs("jobs.name = recordings.job AND uri IS NOT NULL ORDER BY uri")
+
+    def failed(self) -> Iterator[Job]:
+        """The last jobs of the recordings whose last job failed, by URI."""
+        last = (
+            "SELECT rowid FROM jobs AS other WHERE other.key = jobs.key ORDER BY creation_time DESC, rowid DESC LIMIT 1"
+        )
+        return self._jobs(f"status = 'FAILED' AND uri IS NOT NULL AND jobs.rowid = ({last}) ORDER BY uri")
+
+    def refusals(self) -> Iterator[Unusable]:
+        """What the last run could not take, by name."""
+        for row in self._db.execute("SELECT * FROM refusals ORDER BY name, uri"):
+            yield Unusable(row["name"], row["uri"], row["reason"])
+
+    def counts(self) -> dict[str, int]:
+        """How many recordings of the folder are how far: by the status of their last job, and under "refused"."""
+        last = (
+            "(SELECT status FROM jobs WHERE jobs.key = recordings.key ORDER BY creation_time DESC, rowid DESC LIMIT 1)"
+        )
+        how_far = f"CASE WHEN job IS NULL THEN COALESCE({last}, '{Status.QUEUED}') ELSE '{Status.COMPLETED}' END"
+        far = f"SELECT {how_far} AS far, COUNT(*) AS number FROM recordings"
+        rows = self._db.execute(f"{far} WHERE uri IS NOT NULL GROUP BY far")
+        counts = {str(row["far"]): int(row["number"]) for row in rows}
+        refused = self._db.execute("SELECT COUNT(*) FROM refusals").fetchone()[0]
+        return counts | ({"refused": refused} if refused else {})
+
+    def _pages(self, select: str, condition: str = "") -> Iterator[sqlite3.Row]:
+        """A list by position, in pages, since jobs are written while it is gone through."""
+        position = 0
+        joint = "AND" if " WHERE " in select else "WHERE"
+        while rows := self._db.execute(
+            f"{select} {joint} position > ? {condition} ORDER BY position LIMIT 500", (position,)
+        ).fetchall():
+            yield from rows
+            position = rows[-1]["position"]
+
+    def _jobs(self, condition: str) -> Iterator[Job]:
+        columns = "recordings.*, jobs.name AS job_name"
+        for row in self._db.execute(f"SELECT {columns} FROM recordings JOIN jobs USING (key) WHERE {condition}"):
+            yield self._job_of(row)
+
+    def _job_of(self, row: sqlite3.Row) -> Job:
+        """The job that a recording's row names."""
+        job = self._db.execute("SELECT * FROM jobs WHERE name = ?", (row["job_name"],)).fetchone()
+        return job_of(job, recording_of(row))
+
+
+@contextmanager
+def _read(path: Path) -> Iterator[sqlite3.Connection]:
+    if not path.exists():
+        raise LedgerMissing(path.parent)
+    # Who reads a database with a log makes files beside it, and needs none of them where nobody writes to the log.
+    mode = "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "immutable=1"
+    with database.connected(path, f"{path.absolute().as_uri()}?{mode}", uri=True) as connection:
+        yield connection

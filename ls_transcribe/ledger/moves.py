@@ -1,0 +1,45 @@
+"""The ledger's memory of moves: what is on its way to an archive, and how far."""
+
+import sqlite3
+from collections.abc import Iterator
+
+from ls_transcribe.ledger.rows import MOVE, move_of
+from ls_transcribe.moves import Move, Step
+
+
+class Moves:
+    """The moves of a folder, each by where it comes from."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def plan(self, move: Move) -> None:
+        """Plan a move, unless it is under way."""
+        under_way = "SELECT 1 FROM moves WHERE source = ? AND step != 'DELETED'"
+        if self._db.execute(under_way, (move.source,)).fetchone() is None:
+            self.save(move)
+
+    def save(self, move: Move) -> None:
+        """Write down how far a move is."""
+        values = {name: getattr(move, name) for name in MOVE}
+        changes = ", ".join(f"{name} = excluded.{name}" for name in MOVE)
+        self._db.execute(
+            f"INSERT INTO moves ({', '.join(MOVE)}) VALUES ({', '.join(f':{name}' for name in MOVE)}) "
+            f"ON CONFLICT (source) DO UPDATE SET {changes}",
+            values,
+        )
+
+    def at(self, *steps: Step) -> Iterator[Move]:
+        """The moves that are so far, in the order in which they were planned."""
+        marks = ", ".join("?" * len(steps))
+        last = 0
+        while rows := self._db.execute(
+            f"SELECT rowid AS number, * FROM moves WHERE step IN ({marks}) AND rowid > ? ORDER BY rowid LIMIT 500",
+            (*steps, last),
+        ).fetchall():
+            yield from map(move_of, rows)
+            last = rows[-1]["number"]
+
+    def forget(self, move: Move) -> None:
+        """A move that will not be made."""
+        self._db.execute("DELETE FROM moves WHERE source = ?", (move.source,))

@@ -1,0 +1,32 @@
+"""A move: audio on its way to where it is kept when it is finished with."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Step(StrEnum):
+    """How far a move is, in this order: nothing is deleted before every pointer to it leads elsewhere."""
+
+    PLANNED = "PLANNED"
+    COPIED = "COPIED"
+    VERIFIED = "VERIFIED"
+    REPOINTED = "REPOINTED"
+    DELETED = "DELETED"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A move of what a recording consists of, from one URI to another.
+
+    `key` is the recording's; `size` in bytes and `fingerprint` are those of the content; `keeps_source` is a copy, as
+    of a job's document, which is what other folders adopt; `reason` says why it stays where it is.
+    """
+
+    key: str
+    source: str
+    target: str
+    size: int
+    fingerprint: str
+    step: Step = Step.PLANNED
+    keeps_source: bool = False
+    reason: str | None = None

@@ -1,0 +1,154 @@
+"""What is done with what is finished: audio moves to an archive, jobs are deleted.
+
+Each step is in the ledger before the next one is taken: copy, verify, ledger, tasks.json, and only then delete. A task
+always points at audio that exists, whatever happens in between, and the next run goes on where this one was ended.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+from ls_transcribe import archive as archives
+from ls_transcribe import interrupts
+from ls_transcribe.aws import Account, Patience, Session
+from ls_transcribe.engines import amazon
+from ls_transcribe.errors import LedgerMissing
+from ls_transcribe.jobs import Job
+from ls_transcribe.labelstudio import config, local_files
+from ls_transcribe.ledger import Ledger
+from ls_transcribe.moves import Move, Step
+from ls_transcribe.output_folder import OutputFolder
+from ls_transcribe.pipeline.outputs import write_summaries, write_tasks
+from ls_transcribe.plan import Watcher
+from ls_transcribe.recordings import fingerprint
+
+NOTHING_LEFT = (
+    "without --output-bucket, the transcripts at Amazon go with the jobs that are deleted: "
+    "no other run can adopt them afterwards"
+)
+
+
+def archive(output: Path, account: Account, watcher: Watcher, *, now: Callable[[], datetime]) -> tuple[int, int]:
+    """Move the audio of an output folder's finished recordings. Returns how many, and how many stay for a reason.
+
+    Raises:
+        LedgerMissing: No run has worked there.
+        Refusal: S3 cannot be asked, or it is not allowed.
+    """
+    with _at_work(output) as (folder, ledger):
+        label_config = config.load(ledger.settings().get("label_config", "default"))
+        session = _session(ledger, account, watcher)
+        audio = ledger.audio_folder()
+
+        def write() -> None:
+            remembered = ledger.settings().get("document_root")
+            root = local_files.document_root(None, remembered and Path(remembered), audio) if audio else None
+            write_tasks(folder, ledger, label_config, root, refuse=watcher.refused)
+            write_summaries(folder, ledger)
+
+        return put_away(ledger, folder, session, folder_of_audio=audio, day=now().date(), write=write, watcher=watcher)
+
+
+def clean(output: Path, account: Account, watcher: Watcher) -> tuple[int, int]:
+    """Delete the ended jobs at Amazon that an output folder started. Returns how many, and how many could not be.
+
+    Raises:
+        LedgerMissing: No run has worked there.
+        Refusal: Amazon cannot be asked, or it is not allowed.
+    """
+    with _at_work(output) as (_folder, ledger):
+        if "OutputBucketName" not in (ledger.settings().get("job_settings") or {}):
+            watcher.noted(NOTHING_LEFT)
+        return delete_jobs(ledger, _session(ledger, account, watcher), watcher=watcher)
+
+
+@contextmanager
+def _at_work(output: Path) -> Iterator[tuple[OutputFolder, Ledger]]:
+    folder = OutputFolder(output)
+    if not folder.ledger.exists():
+        raise LedgerMissing(folder.path)
+    with folder.lock(), Ledger.open(folder.ledger) as ledger:
+        yield folder, ledger
+
+
+def _session(ledger: Ledger, account: Account, watcher: Watcher) -> Session:
+    region = account.region or ledger.settings().get("region")
+    return Session(replace(account, region=region), Patience(tell=watcher.waiting))
+
+
+def put_away(
+    ledger: Ledger,
+    folder: OutputFolder,
+    session: Session,
+    *,
+    folder_of_audio: Path | None,
+    day: date,
+    write: Callable[[], object],
+    watcher: Watcher,
+) -> tuple[int, int]:
+    """Move the audio of every recording with a transcript to where finished audio is kept; copy results there too.
+
+    `write` writes tasks.json anew. Returns how many recordings were moved, and how many stay for a reason.
+
+    Raises:
+        Refusal: S3 cannot be asked, or it is not allowed.
+    """
+    left = 0
+    for job in ledger.transcribed():
+        for move in _moves(job, folder, folder_of_audio, day):
+            ledger.moves.plan(move)
+    with closing(archives.copy(session, ledger.moves.at(Step.PLANNED, Step.COPIED))) as copied:
+        for move in copied:
+            if move.reason:
+                left += not move.keeps_source
+                watcher.noted(f"{move.source} stays where it is: {move.reason}")
+                ledger.moves.forget(move)
+            else:
+                ledger.moves.save(replace(move, step=Step.DELETED) if move.keeps_source else move)
+    with interrupts.held():
+        for move in ledger.moves.at(Step.VERIFIED):
+            ledger.repoint(move)
+    write()
+    moved = 0
+    with closing(archives.delete(session, ledger.moves.at(Step.REPOINTED))) as deleted:
+        for move in deleted:
+            if move.reason:
+                left += 1
+                watcher.noted(f"{move.source} is archived, and still there: {move.reason}")
+            else:
+                ledger.moves.save(move)
+                moved += 1
+    return moved, left
+
+
+def _moves(job: Job, folder: OutputFolder, folder_of_audio: Path | None, day: date) -> Iterator[Move]:
+    recording = job.recording
+    if archives.is_archived(recording.uri):
+        return
+    target = archives.destination(recording.uri, day, folder_of_audio)
+    yield Move(recording.key, recording.uri, target, recording.size, recording.fingerprint)
+    if job.output and not archives.is_archived(job.output):
+        document = folder.transcript_of(job).read_bytes()
+        content = fingerprint(hashlib.md5(document, usedforsecurity=False).hexdigest(), len(document))
+        target = archives.destination(job.output, day, None)
+        yield Move(recording.key, job.output, target, len(document), content, keeps_source=True)
+
+
+def delete_jobs(ledger: Ledger, session: Session, *, watcher: Watcher) -> tuple[int, int]:
+    """Delete the ended jobs at Amazon that this folder started. Returns how many, and how many could not be.
+
+    Raises:
+        Refusal: Amazon cannot be asked, or it is not allowed.
+    """
+    deleted = left = 0
+    for job, reason in amazon.delete(session, ledger.deletable(amazon.Amazon.name)):
+        if reason:
+            left += 1
+            watcher.noted(f"the job {job.name} is still at Amazon: {reason}")
+        else:
+            ledger.forget_job(job)
+            deleted += 1
+    return deleted, left

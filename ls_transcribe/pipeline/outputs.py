@@ -1,0 +1,56 @@
+"""What an output folder holds for others: tasks.json and the job summaries, written from transcripts and ledger."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from ls_transcribe.errors import TaskRefused, UnreadableTranscript
+from ls_transcribe.exports import summary
+from ls_transcribe.labelstudio import config, local_files, tasks
+from ls_transcribe.ledger import Ledger
+from ls_transcribe.output_folder import OutputFolder, replacing
+from ls_transcribe.recordings import Unusable
+from ls_transcribe.transcripts import amazon_json
+
+
+def write_summaries(folder: OutputFolder, ledger: Ledger) -> None:
+    """Write both job summaries, of everything that the folder holds."""
+    with replacing(folder.summary_completed) as file:
+        file.writelines(summary.completed(ledger.transcribed()))
+    with replacing(folder.summary_failed) as file:
+        file.writelines(summary.failed(ledger.failed(), ledger.refusals()))
+
+
+def write_tasks(
+    folder: OutputFolder,
+    ledger: Ledger,
+    label_config: config.LabelConfig,
+    root: Path | None,
+    *,
+    refuse: Callable[[Unusable], None],
+) -> Counter[str]:
+    """Write tasks.json from the transcripts on disk, one after another, by URI.
+
+    `root` is Label Studio's document root, for recordings on disk. What cannot become a task is handed to `refuse`.
+    Returns how many "tasks" were written, and how many of them are "silent".
+    """
+    counts = Counter[str]()
+
+    def build() -> Iterator[tasks.Task]:
+        for job in ledger.transcribed():
+            try:
+                transcript = amazon_json.parse(folder.transcript_of(job).read_bytes())
+                task = tasks.build(job, transcript, local_files.address(job.recording, root), label_config)
+            except (TaskRefused, UnreadableTranscript) as error:
+                refuse(Unusable(job.recording.name, job.recording.uri, f"there is no task for it: {error}"))
+            except OSError as error:
+                reason = f"there is no task for it: its transcript cannot be read ({error.strerror})"
+                refuse(Unusable(job.recording.name, job.recording.uri, reason))
+            else:
+                counts["tasks"] += 1
+                counts["silent"] += not transcript.text
+                yield task
+
+    with replacing(folder.tasks) as file:
+        file.writelines(tasks.write(build()))
+    return counts

@@ -1,0 +1,86 @@
+"""Recordings in S3: an object, or all below a prefix, listed a thousand at a time and never held all at once."""
+
+from collections.abc import Iterator
+
+from ls_transcribe.aws import Missing, Rejected, Session, s3
+from ls_transcribe.errors import AccessDenied, BucketMissing, SourceMissing
+from ls_transcribe.recordings import Recording, Unusable, fingerprint, media_format, recording_key
+from ls_transcribe.sources.found import ARCHIVED, HIDDEN, NOT_AUDIO, Found, PassedOver, is_archive
+
+WRITE_CHECK = ".write_access_check_file.temp"
+"""What Transcribe leaves in every place that it writes to: nobody's file."""
+
+
+def is_s3(source: str) -> bool:
+    """Whether what was typed is an address in S3."""
+    return source.startswith(s3.SCHEME)
+
+
+def check(session: Session, source: str) -> None:
+    """Refuse what does not exist.
+
+    Raises:
+        SourceMissing: There is no such object, or none below the prefix.
+        Refusal: The bucket is missing, or may not be looked into.
+    """
+    if _is_prefix(source):
+        if not any(True for _ in s3.objects(session, source)):
+            raise SourceMissing(source)
+        return
+    try:
+        s3.head(session, source)
+    except (Missing, Rejected) as error:
+        below = f"{source}/"
+        hint = below if any(True for _ in s3.objects(session, below)) else None
+        raise SourceMissing(source, hint) from error
+
+
+def find(session: Session, source: str) -> Iterator[Found]:
+    """The object or what is below the prefix, in the order of the keys."""
+    if not _is_prefix(source):
+        yield look_up(session, source)
+        return
+    for entry in s3.objects(session, source):
+        name = entry.uri[len(source) :]
+        base = name.rpartition("/")[2]
+        if not base or base == WRITE_CHECK:  # a folder's marker
+            continue
+        if base.startswith("."):
+            yield PassedOver(name, HIDDEN)
+        elif is_archive(name):
+            yield PassedOver(name, ARCHIVED)
+        elif not media_format(base):
+            yield PassedOver(name, NOT_AUDIO)
+        else:
+            yield _recording(entry, name)
+
+
+def look_up(session: Session, uri: str) -> Recording | Unusable:
+    """A single object."""
+    name = uri.rpartition("/")[2] or uri
+    try:
+        return _recording(s3.head(session, uri), name)
+    except Missing:
+        return Unusable(name, uri, "there is no such object: check the spelling of bucket and key")
+    except (AccessDenied, BucketMissing, Rejected) as error:
+        return Unusable(name, uri, str(error))
+
+
+def _is_prefix(source: str) -> bool:
+    return not s3.split(source)[1] or source.endswith("/")
+
+
+def _recording(entry: s3.Object, name: str) -> Recording | Unusable:
+    if not entry.size:
+        return Unusable(name, entry.uri, "the object is empty")
+    if entry.asleep:
+        return Unusable(name, entry.uri, "the object is in Glacier: restore it first")
+    found = fingerprint(entry.etag, entry.size)
+    return Recording(
+        key=recording_key(found),
+        uri=entry.uri,
+        name=name,
+        size=entry.size,
+        fingerprint=found,
+        media_format=media_format(name) or "",
+    )
