@@ -1,7 +1,8 @@
 """Waiting while Amazon cannot answer: a network that goes away, throttling, an internal error pass; a run goes on."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from ls_transcribe.aws.outcomes import Unavailable
@@ -31,6 +32,15 @@ class Patience:
     def end(self) -> None:
         """Wait for nothing any more."""
         self._over.set()
+
+    @contextmanager
+    def while_wanted(self) -> Iterator[None]:
+        """Wait only as long as whoever asked does: what breaks off in here, Ctrl-C say, ends all waiting."""
+        try:
+            yield
+        except BaseException:
+            self.end()
+            raise
 
     def over(self) -> bool:
         """Whether nobody waits any more."""

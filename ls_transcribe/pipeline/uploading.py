@@ -65,7 +65,10 @@ def send(session: Session, ledger: Ledger, place: str, watcher: Watcher, *, want
     if not number:
         return
     watcher.uploading(number, size)
-    with closing(uploads.send(session, ledger.on_disk(wanted=wanted), place, told=watcher.sent)) as outcomes:
+    with (
+        closing(uploads.send(session, ledger.on_disk(wanted=wanted), place, told=watcher.sent)) as outcomes,
+        session.patience.while_wanted(),
+    ):
         for outcome in outcomes:
             with interrupts.held():
                 if outcome.reason is None:

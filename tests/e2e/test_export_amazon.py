@@ -1,0 +1,58 @@
+"""Recordings that went to S3 and Amazon Transcribe are found in Label Studio: text in the editor, audio playing."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
+from amazon.server import KEYS, Amazon
+from amazon.transcribe import REGION
+from e2e.browser import Reviewer
+from e2e.studio import REPOSITORY, Studio
+
+CONFIG = REPOSITORY / "ls_transcribe" / "label_config.xml"
+SAMPLES = REPOSITORY / "data" / "samples"
+COMMAND = [
+    sys.executable, "-m", "ls_transcribe", "export", str(SAMPLES), "--upload-to", "s3://calls/incoming/",
+    "--output-bucket", "transcripts", "--create-bucket", "--archive", "--delete-jobs", "--language-code", "en-US",
+]  # fmt: skip
+
+
+def test_archived_recordings_are_heard(
+    studio: Studio,
+    reviewer: Reviewer,
+    amazon: Amazon,  # noqa: F811  # the fixture
+    tmp_path: Path,
+) -> None:
+    """As the last lines of the command say: an S3 storage that is not synchronised, and every archived audio plays."""
+    amazon.service.duration = lambda _uri: 0.0
+    subprocess.run(
+        [*COMMAND, "-o", str(tmp_path)], check=True, capture_output=True, env={**os.environ, **amazon.environment}
+    )
+    written = {task["data"]["recording"]: _text(task) for task in json.loads((tmp_path / "tasks.json").read_text())}
+    project = studio.create_project("From S3", CONFIG.read_text(encoding="utf-8"))
+    studio.client.import_storage.s3.create(
+        project=project, bucket="calls", region_name=REGION, s3endpoint=amazon.url, presign=False, **KEYS
+    )
+    studio.import_file(project, tmp_path / "tasks.json")
+
+    shown, unheard = {}, []
+    with reviewer.label_all_tasks(project) as editor:
+        while not editor.finished:
+            name = editor.data["recording"]
+            shown[name] = editor.open_texts
+            editor.rest()
+            editor.press_play()
+            if editor.complaint or not editor.duration or not editor.comes_to_play():
+                unheard.append((name, editor.complaint))
+            editor.submit()
+
+    assert (len(shown), shown, unheard) == (8, written, [])
+
+
+def _text(task: dict[str, Any]) -> list[str]:
+    text: list[str] = task["predictions"][0]["result"][0]["value"]["text"]
+    return text
