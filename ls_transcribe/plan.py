@@ -58,7 +58,10 @@ class Decision(StrEnum):
 
 @dataclass(slots=True)
 class Plan:
-    """How many recordings are decided on how; what was passed over in folders, and why; bytes to do and to send."""
+    """How many recordings are decided on how; what was passed over in folders, and why; bytes to start and to send.
+
+    `jobs` are all that the engine is given: to start, to follow, and to fetch; `bytes_of_jobs` their recordings'.
+    """
 
     decisions: Counter[Decision] = field(default_factory=Counter)
     passed_over: Counter[str] = field(default_factory=Counter)
@@ -66,6 +69,8 @@ class Plan:
     refused: int = 0
     bytes_to_start: int = 0
     bytes_to_upload: int = 0
+    jobs: int = 0
+    bytes_of_jobs: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,15 @@
 """The README tells the truth: its help texts are the commands' own, its output is what the command prints."""
 
 import json
+import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import amazon.server
 import pytest
 
 from ls_transcribe.cli import ls_transcribe
@@ -15,9 +18,17 @@ REPOSITORY = Path(__file__).parents[1]
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 
 
-def run(*arguments: str, folder: Path = REPOSITORY) -> subprocess.CompletedProcess[str]:
+SAMPLES = REPOSITORY / "data" / "samples"
+AMAZON_DEMO = shlex.split(
+    re.findall(r"\$ ls-transcribe (export data/samples .*?)\n```", README, re.DOTALL)[0].replace("\\\n", "")
+)
+
+
+def run(
+    *arguments: str, folder: Path = REPOSITORY, env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "ls_transcribe", *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=True)
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=True, env=env)
 
 
 @pytest.mark.parametrize("command", [[], *([name] for name in ls_transcribe.commands)])
@@ -33,6 +44,27 @@ def test_demo(tmp_path: Path) -> None:
     shutil.copytree(REPOSITORY / "data" / "samples", tmp_path / "data" / "samples")
     printed = run("export", "data/samples", folder=tmp_path).stdout
     printed = printed.replace(str(tmp_path), "/home/ada/ls-transcribe").replace(f"{REPOSITORY}/", "")
+
+    assert printed.strip() in README
+
+
+def amazon_demo(folder: Path) -> str:
+    """What the README's one command for Amazon prints, with Amazon on this machine and the demo's transcripts there."""
+    shutil.copytree(REPOSITORY / "data" / "samples", folder / "data" / "samples")
+    run("export", "data/samples", "-o", "local", "-q", folder=folder)
+    with amazon.server.running() as host:
+        there = host.fresh()
+        there.service.duration = lambda _uri: 0.0
+        for transcript in (folder / "local" / "transcripts").iterdir():
+            sample = transcript.stem.rpartition("-")[0]
+            (suffix,) = (path.suffix for path in SAMPLES.glob(f"{sample}.*") if path.suffix != ".txt")
+            there.service.documents[f"s3://calls/incoming/{transcript.stem}{suffix}"] = transcript.read_bytes()
+        return run(*AMAZON_DEMO, folder=folder, env={**os.environ, **there.environment}).stdout
+
+
+def test_amazon_demo(tmp_path: Path) -> None:
+    """What the README shows of the one command for Amazon is what it prints."""
+    printed = amazon_demo(tmp_path).replace(f"{REPOSITORY}/", "")
 
     assert printed.strip() in README
 

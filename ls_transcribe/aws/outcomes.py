@@ -23,8 +23,11 @@ from ls_transcribe.errors import (
 )
 
 
-class Outcome(Exception):
-    """A call did not do what it was asked; the text is the reason, in Amazon's words where it gave any."""
+class Outcome(Refusal):
+    """A call did not do what it was asked; the text is the reason, in Amazon's words where it gave any.
+
+    Whoever makes the call knows what it means; where nobody does, it ends the run like any refusal.
+    """
 
 
 class Unavailable(Outcome):

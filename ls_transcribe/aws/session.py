@@ -1,5 +1,6 @@
 """Who we are at AWS, and the making of calls."""
 
+import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -102,8 +103,7 @@ class Session:
             connect_timeout=_CONNECT,
             read_timeout=_READ,
             max_pool_connections=_POOL,
-            # Where endpoints are not Amazon's own, buckets have no host names.
-            s3={"addressing_style": "path" if self.account.endpoint_url else "auto"},
+            s3={"addressing_style": "path" if self._has_own_endpoint() else "auto"},
         )
         region = region or self.region or ("us-east-1" if service == "s3" else None)  # S3 finds buckets from anywhere
         session = self._boto()
@@ -114,6 +114,11 @@ class Session:
             _check_address(client.meta.endpoint_url)
         client.meta.events.register("before-parse", _check_length)
         return client
+
+    def _has_own_endpoint(self) -> bool:
+        """Whether calls go elsewhere than to Amazon, where buckets have no host names."""
+        names = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3")
+        return bool(self.account.endpoint_url or any(os.environ.get(name) for name in names))
 
     def _boto(self) -> Any:
         with self._lock:

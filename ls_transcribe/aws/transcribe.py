@@ -149,6 +149,8 @@ def fetch_signed(url: str) -> bytes:
         answer = requests.get(url, timeout=_PATIENCE_OF_A_DOWNLOAD, auth=lambda request: request)
     except requests.RequestException as error:
         raise Unavailable(f"no connection ({type(error).__name__})") from None  # its text has the URL
+    if answer.status_code == requests.codes.not_found:
+        raise Missing("the transcript is no longer in Amazon's bucket")
     if answer.status_code != requests.codes.ok:
         raise Unavailable(f"the transcript's address was not accepted (HTTP {answer.status_code})")
     return answer.content

@@ -12,10 +12,8 @@ from ls_transcribe.cli.progress import Progress
 from ls_transcribe.cli.wording import count, printable
 from ls_transcribe.cli.wording import size as human
 from ls_transcribe.jobs import Job, Status
-from ls_transcribe.plan import Decision, Plan, Result
+from ls_transcribe.plan import Plan, Result
 from ls_transcribe.recordings import Unusable
-
-_TO_BE_DONE = (Decision.START, Decision.UNDER_WAY)
 
 
 class Console:
@@ -26,7 +24,8 @@ class Console:
         self._quiet = quiet
         self._verbose = verbose
         self._progress = Progress(sys.stderr, clock=time.monotonic)
-        self._to_start = self._bytes_to_start = self._transcribed = self._failed = 0
+        self._plan = Plan()
+        self._transcribed = self._failed = 0
         self._refused: list[Unusable] = []
 
     def __enter__(self) -> Self:
@@ -37,7 +36,7 @@ class Console:
     ) -> None:
         self._progress.close()
         if kind is KeyboardInterrupt:
-            waiting = self._to_start - self._transcribed - self._failed
+            waiting = self._plan.jobs - self._transcribed - self._failed
             left = f", {waiting:,} left" if waiting > 0 else ""
             self._progress.say(f"Interrupted: {self._transcribed:,} transcribed by this run and written{left}.")
             self._progress.say(f"The same command goes on from here: {_command()}")
@@ -67,12 +66,11 @@ class Console:
 
     def planned(self, plan: Plan) -> None:
         """What will be done is decided."""
-        self._to_start = sum(plan.decisions[decision] for decision in _TO_BE_DONE)
-        self._bytes_to_start = plan.bytes_to_start
+        self._plan = plan
         for line in report.preface(plan):
             self._say(line)
         if not self._quiet:
-            self._progress.begin(self._to_start, plan.bytes_to_start)
+            self._progress.begin(plan.jobs, plan.bytes_of_jobs)
 
     def uploading(self, number: int, size: int) -> None:
         """Recordings are to be copied to S3."""
@@ -88,8 +86,8 @@ class Console:
     def uploaded(self) -> None:
         """All that could be copied is there."""
         self._progress.close()
-        if not self._quiet and self._to_start:
-            self._progress.begin(self._to_start, self._bytes_to_start)
+        if not self._quiet:
+            self._progress.begin(self._plan.jobs, self._plan.bytes_of_jobs)
 
     def waiting(self, reason: str) -> None:
         """Amazon cannot answer for now."""

@@ -36,6 +36,7 @@ class Progress:
 
     def begin(self, jobs: int, size: int, what: str = "done") -> None:
         """So many jobs of so many bytes together are to be `what`; by bytes, unless that is "done"."""
+        self.close()
         self._jobs, self._bytes, self._what = jobs, size, what
         self._done = self._failed = self._bytes_done = 0
         self._began = self._last_line = self._clock()

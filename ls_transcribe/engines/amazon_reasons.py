@@ -31,9 +31,10 @@ def explained(text: str | None) -> str:
     said = (text or "").strip()
     if not said:
         return "Amazon gave no reason: start it again with --retry-failed"
+    sentence = said if said.endswith((".", "!", "?")) else f"{said}."
     for beginning, remedy in _REMEDIES:
         if said.lower().startswith(beginning):
-            return f"Amazon says: {said} What helps: {remedy}"
+            return f"Amazon says: {sentence} What helps: {remedy}"
     return f"Amazon says: {said}"
 
 

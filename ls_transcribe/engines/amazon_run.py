@@ -24,7 +24,7 @@ from ls_transcribe.jobs import Job, Status
 
 _THREADS = 20
 _STARTS_AT_ONCE = 8  # of the threads: at 25 a second enough for calls of a third of a second
-_SHARE = 0.12  # of the time that jobs have been in flight: how long after a sweep the next one comes
+_SHARE = 0.1  # of the time that jobs have been in flight: how long after a sweep the next one comes
 _SOONEST, _LATEST = 0.3, 60.0  # seconds between sweeps
 _SETTLING = 10.0  # seconds in which Get may not know yet of a job that was just started
 _TOLERANCE = timedelta(minutes=1)  # between Amazon's clock and Amazon's clock
@@ -45,7 +45,13 @@ class _Flight:
 
 
 class Run:
-    """The jobs in flight, and what is being asked about them."""
+    """The jobs in flight, and what is being asked about them.
+
+    A flight is *running* while sweeps see it. When one does not, it is *ending*: its document is looked for in the
+    output bucket, then (it may have failed) its name among the failed, and after another sweep without it Amazon is
+    asked for all about it; without an output bucket that comes first. Each of these calls has the flight to itself
+    (`asked`). It *lands* COMPLETED or FAILED; one that Amazon does not know any more is started once more.
+    """
 
     def __init__(
         self,
@@ -70,13 +76,14 @@ class Run:
         self._pool = ThreadPoolExecutor(_THREADS)
         self._pending: dict[Future[Any], Handler] = {}
         self._flights: dict[str, _Flight] = {}
+        self._ending: set[str] = set()
         self._again: deque[Job] = deque()
         self._vanished: set[str] = set()
         self._suspects: list[_Flight] = []
         self._starting = 0
         self._sweeping = self._resting = False
         self._refusals: deque[str] = deque(maxlen=_ALIKE)
-        self._accepted = False
+        self._accepted = self._is_told = False
 
     def changes(self, jobs: Iterable[Job]) -> Generator[Change, None, None]:
         """Do the jobs. Raises `Refusal` when none can be done any more."""
@@ -107,8 +114,15 @@ class Run:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _has_place(self) -> bool:
-        in_flight = len(self._flights) + self._starting
-        return not self._resting and self._starting < _STARTS_AT_ONCE and in_flight < self._window.size
+        if self._resting or self._starting >= _STARTS_AT_ONCE:
+            return False
+        unfetched = len(self._ending) < self._window.size  # memory stays flat where documents come slowly
+        return unfetched and self._in_flight < self._window.size
+
+    @property
+    def _in_flight(self) -> int:
+        """The jobs that occupy a place at Amazon: one that the lists have no longer has left its own."""
+        return len(self._flights) - len(self._ending) + self._starting
 
     def _is_late(self) -> bool:
         return self._deadline is not None and self._clock() >= self._deadline
@@ -135,14 +149,17 @@ class Run:
         match outcome:
             case Full():
                 self._again.append(job)
-                in_flight = len(self._flights) + self._starting
-                if not in_flight:
+                in_flight = self._in_flight
+                if not in_flight and not self._is_told:
+                    self._is_told = True
                     self._tell("there is no room for a job, though none of this run is on")
-                self._rest(self._window.refused(in_flight))
+                self._window.refused(in_flight)
+                self._rest()
             case NotStarted(text, differs):
                 yield self._not_started(job, text, differs=differs)
             case Started(state) | Exists(state):
                 self._accepted = True
+                self._is_told = False
                 self._window.accepted()
                 yield from self._known(job, state, started_here=isinstance(outcome, Started))
 
@@ -165,11 +182,11 @@ class Run:
             raise StartRefused(text)
         return Change(replace(job, reason=explained(text)))
 
-    def _rest(self, seconds: float) -> None:
-        """Start nothing until a job has ended, or for so long."""
+    def _rest(self) -> None:
+        """Start nothing until a job has ended, or for a while; jobs that are refused together rest together."""
         if not self._resting:
             self._resting = True
-            self._ask(self._rested, self._sleep, seconds)
+            self._ask(self._rested, self._sleep, self._window.rest())
 
     def _rested(self, _: object) -> Changes:
         self._resting = False
@@ -194,8 +211,10 @@ class Run:
         for name, flight in self._flights.items():
             if name in running:
                 flight.missed = 0
+                self._ending.discard(name)
             elif flight.since < began and not flight.asked:
                 flight.missed += 1
+                self._ending.add(name)
                 if self._has_results:
                     self._look(flight)
                 else:
@@ -218,6 +237,7 @@ class Run:
 
     def _suspect(self, flight: _Flight) -> None:
         """It runs no more and has no document: it may be among those that failed, which are asked for together."""
+        flight.asked = True
         self._suspects.append(flight)
         if len(self._suspects) == 1:
             self._ask_for_failed()
@@ -235,7 +255,8 @@ class Run:
         self._suspects = self._suspects[len(suspects) :]
         self._ask_for_failed()
         for flight in suspects:
-            if (state := failed.get(flight.job.name)) and flight.job.name in self._flights:
+            flight.asked = False
+            if state := failed.get(flight.job.name):
                 yield self._failed(flight, state)
 
     def _inquire(self, flight: _Flight) -> None:
@@ -252,6 +273,7 @@ class Run:
     def _answered(self, flight: _Flight, answer: tuple[State, Document | None] | Missing) -> Changes:
         flight.asked = False
         flight.missed = 0
+        self._ending.discard(flight.job.name)
         if isinstance(answer, Missing):
             yield from self._gone(flight)
             return
@@ -290,4 +312,5 @@ class Run:
 
     def _land(self, flight: _Flight) -> None:
         del self._flights[flight.job.name]
+        self._ending.discard(flight.job.name)
         self._resting = False

@@ -57,7 +57,7 @@ class JobSettings:
         for complaint in _complaints(parameters):
             raise ParameterRefused(f"The job settings cannot be used: {complaint}.")
         self.parameters = parameters
-        shaping = {name: value for name, value in parameters.items() if name not in _NOT_SHAPING}
+        shaping = {name: _said(value) for name, value in parameters.items() if name not in _NOT_SHAPING}
         self.digest = settings_digest("amazon", shaping)
 
     def request(self, job: Job) -> dict[str, Any]:

@@ -47,9 +47,10 @@ class Engine(Protocol):
         """Why a recording cannot be taken; None for one that can."""
 
     def adopt(self, planned: Callable[[str], Job | None]) -> Iterator[Change]:
-        """The planned jobs that exist already, by name, IN_PROGRESS or FAILED; none is started, no document fetched.
+        """The planned jobs that exist already, as they are; none is started, and no document fetched.
 
-        `planned` gives the planned job of a recording's key. `run` takes up those IN_PROGRESS where they are.
+        `planned` gives the planned job of a recording's key. `run` is given those that have not FAILED, IN_PROGRESS
+        all, and takes them up where they are.
         """
 
     def run(self, jobs: Iterable[Job]) -> Generator[Change, None, None]:

@@ -5,13 +5,13 @@ from collections.abc import Callable
 
 
 class Bucket:
-    """So many calls a second and no more, from any thread; a few may come at once.
+    """So many calls a second and no more, from any thread; some of them may come at once.
 
     `rate` is what Amazon published. An account that has less, or shares it, is told by throttling (`slower`); the rate
     then comes back by itself. `clock` and `sleep` count seconds.
     """
 
-    _AT_ONCE = 5
+    _AT_ONCE = 0.4  # of those of a second
     _SLOWER, _BACK = 0.7, 1.01  # a throttled call takes away three tenths, each one since gives back a hundredth
     _LEAST = 0.1  # of the rate
 
@@ -27,7 +27,7 @@ class Bucket:
         with self._lock:
             self._rate = min(self._rate * self._BACK, self._published)
             now = self._clock()
-            self._next = max(self._next, now - self._AT_ONCE / self._rate) + 1 / self._rate
+            self._next = max(self._next, now - self._AT_ONCE) + 1 / self._rate
             wait = self._next - now
         if wait > 0:
             self._sleep(wait)
@@ -49,18 +49,21 @@ class Window:
         self._most = most
         self._clock = clock
         self._changed = clock()
-        self._refusals = 0
+        self._rests = 0
 
-    def refused(self, in_flight: int) -> float:
-        """There was no room beside so many: keep to that. Returns how long to wait (s) if none of them ends before."""
+    def refused(self, in_flight: int) -> None:
+        """There was no room beside so many: keep to that."""
         self.size = max(1, min(self.size, in_flight))
         self._changed = self._clock()
-        self._refusals += 1
-        return float(min(self._FIRST_REST * 2 ** min(self._refusals - 1, 8), self._LONGEST_REST))
+
+    def rest(self) -> float:
+        """How long to wait (s) after a refusal, if no job ends before: longer each time, until there is room."""
+        self._rests += 1
+        return float(min(self._FIRST_REST * 2 ** min(self._rests - 1, 8), self._LONGEST_REST))
 
     def accepted(self) -> None:
         """There was room."""
-        self._refusals = 0
+        self._rests = 0
         if self.size < self._most and self._clock() - self._changed >= self._GROWS_AFTER:
             self.size = min(self._most, self.size + max(1, self.size // 20))
             self._changed = self._clock()

@@ -124,11 +124,17 @@ class _Handler(BaseHTTPRequestHandler):
                 found = service.bucket.read(key, path.query, now, authorized=authorized)
                 return Answer.of_kind(200, "application/octet-stream", found)
             identity.check_for_s3(self.headers.get("Authorization", ""), expired=service.expired_keys)
+            fault = service.on_s3(self.command, self.path)
+            if fault and not fault.late:
+                fault.strike()
+            with self.server.lock:
+                service.advance()  # what has ended by now has written its transcript
+            answer = self._pass_on(body)
+            if fault:
+                fault.strike()
         except Refused as refusal:
             return _xml(refusal)
-        with self.server.lock:
-            service.advance()  # what has ended by now has written its transcript
-        return self._pass_on(body)
+        return answer
 
     def _transcribe(self, service: Service, operation: str, body: bytes) -> Answer:
         try:

@@ -17,7 +17,7 @@ from amazon.errors import (
     bad_request,
     wrong_region,
 )
-from amazon.faults import Faults
+from amazon.faults import Fault, Faults
 from amazon.jobs import Job
 from amazon.outputs import ServiceBucket, output_of
 from amazon.rules import check_start
@@ -38,9 +38,10 @@ class Service:
 
     A test sets how long a recording takes (`duration`: its URI to seconds), what comes out of it (`documents`, by
     URI), which ones fail and why (`failures`, by URI), what cannot be read or written (`unreadable` URIs, `unwritable`
-    buckets), which access keys have expired (`expired_keys`), and everything in `slots`, `throttle` and `faults`. It
-    reads `calls` by operation, and `refused` by operation and code; a call that took effect is not among the refused,
-    whatever its client got to see.
+    buckets), which access keys have expired (`expired_keys`), and everything in `slots`, `throttle` and `faults`; and
+    what becomes of a request to S3 (`on_s3`: its method and path to a fault, or None). It reads `calls` by operation,
+    the names of the jobs that were `started`, and `refused` by operation and code; a call that took effect is not among
+    the refused, whatever its client got to see.
     """
 
     def __init__(self, storage: Storage, clock: Callable[[], float], *, url: str = "", region: str = REGION) -> None:
@@ -53,6 +54,8 @@ class Service:
         self.slots = Slots()
         self.throttle = Throttle(clock)
         self.faults = Faults()
+        self.on_s3: Callable[[str, str], Fault | None] = lambda _method, _path: None
+        self.started: list[str] = []
         self.calls: Counter[str] = Counter()
         self.refused: Counter[tuple[str, str]] = Counter()
         self.jobs: dict[str, Job] = {}
@@ -122,6 +125,7 @@ class Service:
         if job.output.bucket:
             self._storage.put(job.output.bucket, job.output.write_check, b"")
         self.jobs[name] = job
+        self.started.append(name)
         if job.is_deferred:
             self.slots.queue.append(job)
             self._start_queued(now)

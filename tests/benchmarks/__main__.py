@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from benchmarks.amazon import amazon
+from benchmarks.listing import listing
 from benchmarks.measure import Run, in_turn, peak, ratios, run, seconds, tell
 from benchmarks.speech import long_recording
 
@@ -115,7 +117,15 @@ def _mib(runs: list[Run]) -> str:
     return f"{peak(runs):.0f} MiB"
 
 
-BENCHMARKS = {"help": help_text, "tasks": tasks, "engine": engine, "cores": two_cores, "memory": memory}
+BENCHMARKS = {
+    "help": help_text,
+    "tasks": tasks,
+    "engine": engine,
+    "cores": two_cores,
+    "memory": memory,
+    "amazon": amazon,
+    "listing": listing,
+}
 
 
 def main() -> None:
