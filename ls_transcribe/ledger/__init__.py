@@ -38,8 +38,10 @@ class Entry:
 
 _PLANNED = "SELECT position, recordings.*, seen.job AS job_name FROM seen JOIN recordings USING (key, uri)"
 
-_ON_DISK = "FROM seen JOIN recordings USING (key, uri) WHERE uri LIKE 'file:%'"
-_HAS_TEXT = " AND (seen.job IS NOT NULL OR recordings.job IS NOT NULL)"
+_FROM_DISK = "FROM seen JOIN recordings USING (key, uri) WHERE found LIKE 'file:%'"
+_PUT_AWAY = "uri GLOB 's3:*/archive/[0-9][0-9][0-9][0-9]/[0-9][0-9]/[0-9][0-9]/*'"
+_ON_DISK = f"{_FROM_DISK} AND uri LIKE 'file:%' AND (seen.job IS NOT NULL OR recordings.job IS NOT NULL)"
+_WANTED = f"{_FROM_DISK} AND NOT {_PUT_AWAY}"
 
 
 class Ledger:
@@ -127,8 +129,8 @@ class Ledger:
         known = self._db.execute("SELECT * FROM recordings WHERE key = ?", (recording.key,)).fetchone()
         uri, name, origin = recording.uri, recording.name, known and known["origin"]
         if self._db.execute("SELECT 1 FROM seen WHERE key = ? LIMIT 1", (recording.key,)).fetchone():
-            return str(known["name"]) if self._saw(recording, recording.uri) else None
-        if origin and known["uri"] and recording.modified is not None:
+            return str(known["name"]) if self._saw(recording, None) else None
+        if origin and recording.modified is not None:
             uri, origin = known["uri"], recording.uri
         elif origin:
             name = known["name"]
@@ -142,8 +144,8 @@ class Ledger:
         )
         return None
 
-    def _saw(self, recording: Recording, uri: str) -> bool:
-        """Note where something was found; False where that has been looked at before."""
+    def _saw(self, recording: Recording, uri: str | None) -> bool:
+        """Note where something was found, and where its audio is (None of a copy); False if that was noted before."""
         row = (recording.uri, uri, recording.key)
         return bool(self._db.execute("INSERT OR IGNORE INTO seen (found, uri, key) VALUES (?, ?, ?)", row).rowcount)
 
@@ -153,14 +155,14 @@ class Ledger:
             self._db.execute("BEGIN")
             row = (uri, recording.uri, recording.key)
             self._db.execute("UPDATE recordings SET uri = ?, origin = ? WHERE key = ?", row)
-            self._db.execute("UPDATE seen SET uri = ? WHERE uri = ?", (uri, recording.uri))
+            self._db.execute("UPDATE seen SET uri = ? WHERE found = ?", (uri, recording.uri))
 
     def drop_replaced(self) -> list[str]:
         """Let go of recordings in whose place this run has found other audio. Returns their names."""
         found = "(SELECT found FROM seen)"
         replaced = f"uri IS NOT NULL AND (uri IN {found} OR origin IN {found}) AND key NOT IN (SELECT key FROM seen)"
         names = [str(row["name"]) for row in self._db.execute(f"SELECT name FROM recordings WHERE {replaced}")]
-        self._db.execute(f"UPDATE recordings SET uri = NULL WHERE {replaced}")
+        self._db.execute(f"UPDATE recordings SET uri = NULL, origin = NULL WHERE {replaced}")
         return names
 
     def refuse(self, unusable: Unusable) -> None:
@@ -195,7 +197,8 @@ class Ledger:
 
     def postpone(self, keep: int) -> tuple[int, int]:
         """Leave all jobs that are to be started but for so many to later runs. Returns how many, of how many bytes."""
-        planned = "FROM seen JOIN jobs ON seen.job = jobs.name JOIN recordings USING (key) WHERE status = 'QUEUED'"
+        each = "FROM seen JOIN recordings USING (key, uri) JOIN jobs ON seen.job = jobs.name"
+        planned = f"{each} WHERE status = 'QUEUED'"
         row = self._db.execute(f"SELECT position {planned} ORDER BY position LIMIT 1 OFFSET ?", (keep,)).fetchone()
         if row is None:
             return 0, 0
@@ -208,6 +211,13 @@ class Ledger:
     def scheduled(self) -> Iterator[Job]:
         """The jobs that are planned for this run and have not ended, in the order of its sources."""
         return self._scheduled(Status.QUEUED, Status.IN_PROGRESS)
+
+    def to_do(self) -> tuple[int, int]:
+        """How many jobs are `scheduled`, and their recordings' bytes."""
+        planned = "FROM seen JOIN recordings USING (key, uri) JOIN jobs ON seen.job = jobs.name"
+        unended = "status IN ('QUEUED', 'IN_PROGRESS')"
+        row = self._db.execute(f"SELECT COUNT(*), SUM(recordings.size) {planned} WHERE {unended}").fetchone()
+        return int(row[0]), int(row[1] or 0)
 
     def scheduled_for(self, key: str) -> Job | None:
         """The job that is planned for a recording in this run, if it has not ended."""
@@ -238,6 +248,7 @@ class Ledger:
         values = {name: written(getattr(job, name)) for name in JOB}
         values |= {"key": job.recording.key, "started_here": started_here}
         changes = ", ".join(f"{name} = excluded.{name}" for name in values if name not in ("name", "started_here"))
+        changes += ", deleted = deleted AND NOT excluded.started_here"  # one that is started anew is there again
         self._db.execute(
             f"INSERT INTO jobs ({', '.join(values)}) VALUES ({', '.join(f':{name}' for name in values)}) "
             f"ON CONFLICT (name) DO UPDATE SET {changes}, started_here = MAX(started_here, excluded.started_here)",
@@ -265,27 +276,27 @@ class Ledger:
             yield self._job_of(row)
 
     def repoint(self, move: Move) -> None:
-        """Note that a recording's audio is where it was moved to."""
+        """Note that a recording's audio is where it was moved to; one that was let go stays so."""
         with self._db:
             self._db.execute("BEGIN")
-            self._db.execute("UPDATE recordings SET uri = ? WHERE key = ?", (move.target, move.key))
-            self._db.execute("UPDATE seen SET uri = ? WHERE uri = ?", (move.target, move.source))
+            self._db.execute("UPDATE recordings SET uri = ? WHERE key = ? AND uri IS NOT NULL", (move.target, move.key))
+            self._db.execute("UPDATE seen SET uri = ? WHERE key = ? AND uri = ?", (move.target, move.key, move.source))
             self.moves.save(replace(move, step=Step.REPOINTED))
 
     def to_upload(self, *, wanted: bool = False) -> tuple[int, int]:
         """How many of this run's recordings are `on_disk`, and their bytes."""
-        row = self._db.execute(f"SELECT COUNT(*), SUM(size) {_ON_DISK}{'' if wanted else _HAS_TEXT}").fetchone()
+        row = self._db.execute(f"SELECT COUNT(*), SUM(size) {_WANTED if wanted else _ON_DISK}").fetchone()
         return int(row[0]), int(row[1] or 0)
 
-    def placed(self) -> int:
-        """How many of this run's recordings had been uploaded before."""
-        return int(self._db.execute("SELECT COUNT(*) FROM seen WHERE found != uri AND uri LIKE 's3:%'").fetchone()[0])
+    def put_away(self) -> int:
+        """How many of this run's recordings were uploaded once, and are in an archive in S3."""
+        return int(self._db.execute(f"SELECT COUNT(*) {_FROM_DISK} AND {_PUT_AWAY}").fetchone()[0])
 
     def on_disk(self, *, wanted: bool = False) -> Iterator[Recording]:
-        """This run's recordings that are on disk: all, if `wanted`, else those that have or will have a transcript."""
-        modified = "(SELECT modified FROM files WHERE files.uri = seen.uri) AS modified"
-        for row in self._pages(f"SELECT position, recordings.*, {modified} {_ON_DISK}{'' if wanted else _HAS_TEXT}"):
-            yield replace(recording_of(row), modified=row["modified"])
+        """This run's files: those not in S3 that have or get a transcript; if `wanted`, all but those put away."""
+        modified = "(SELECT modified FROM files WHERE files.uri = found) AS modified"
+        for row in self._pages(f"SELECT position, found, recordings.*, {modified} {_WANTED if wanted else _ON_DISK}"):
+            yield replace(recording_of(row), uri=row["found"], modified=row["modified"])
 
     def buckets(self) -> Iterator[str]:
         """The buckets that hold recordings."""

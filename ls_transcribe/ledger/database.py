@@ -25,7 +25,7 @@ _RUN = """
 CREATE TEMP TABLE seen (
     position INTEGER PRIMARY KEY,
     found TEXT NOT NULL UNIQUE,  -- where it was found
-    uri TEXT NOT NULL,           -- where its audio is: elsewhere, once it has been uploaded
+    uri TEXT,                    -- where its audio is: elsewhere, once it has been uploaded; NULL of a copy
     key TEXT NOT NULL,
     job TEXT
 );

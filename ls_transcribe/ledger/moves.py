@@ -14,9 +14,10 @@ class Moves:
         self._db = connection
 
     def plan(self, move: Move) -> None:
-        """Plan a move, unless it is under way."""
-        under_way = "SELECT 1 FROM moves WHERE source = ? AND step != 'DELETED'"
-        if self._db.execute(under_way, (move.source,)).fetchone() is None:
+        """Plan a move, unless it is under way, or a copy that was made; other content than before is another move."""
+        begun = "SELECT 1 FROM moves WHERE source = ? AND key = ? AND fingerprint = ?"
+        is_to_go_on = f"{begun} AND (step != 'DELETED' OR keeps_source)"
+        if self._db.execute(is_to_go_on, (move.source, move.key, move.fingerprint)).fetchone() is None:
             self.save(move)
 
     def save(self, move: Move) -> None:

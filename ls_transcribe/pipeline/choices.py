@@ -1,19 +1,23 @@
 """What a run works with: what was asked for, what the folder remembers, and the engine that follows from both."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from ls_transcribe import sources
-from ls_transcribe.aws import Session, s3, transcribe
+from ls_transcribe import sources, upload
+from ls_transcribe.aws import Rejected, Session, s3, transcribe
 from ls_transcribe.engines.amazon import Amazon
 from ls_transcribe.engines.amazon_settings import LANGUAGES, OF_LANGUAGES, JobSettings
 from ls_transcribe.engines.base import Engine
 from ls_transcribe.engines.pocketsphinx import PocketSphinx
 from ls_transcribe.errors import (
+    AccessDenied,
     BucketElsewhere,
+    BucketMissing,
     EngineUnknown,
     ParameterRefused,
     RegionMissing,
@@ -26,6 +30,7 @@ from ls_transcribe.output_folder import OutputFolder
 from ls_transcribe.plan import Order
 from ls_transcribe.sources.s3 import is_s3
 
+_BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")  # OutputBucketName in the service's model
 _REMEMBERED = ("engine", "language", "label_config", "upload_to", "job_settings")
 
 
@@ -34,6 +39,8 @@ def completed(order: Order, folder: OutputFolder, stdin: BinaryIO) -> Order:
 
     Raises:
         EngineUnknown: There is no such engine.
+        ParameterRefused: The output bucket is none.
+        PlaceRefused: Amazon could not read what is uploaded there.
         UploadPlaceMissing: Amazon is to transcribe what is on this machine.
     """
     remembered: dict[str, Any] = {}
@@ -44,9 +51,10 @@ def completed(order: Order, folder: OutputFolder, stdin: BinaryIO) -> Order:
     if label_config not in config.SHIPPED:
         label_config = str(Path(label_config).absolute())
     language, job_settings = _jobs_of(order, remembered)
-    upload_to = order.upload_to or remembered.get("upload_to")
+    upload_to = upload.check_place(order.upload_to) if order.upload_to else remembered.get("upload_to")
     engine = order.engine or remembered.get("engine") or _default_engine(order, upload_to, stdin)
     _check_engine(engine, order, upload_to)
+    _check_bucket(job_settings.get("OutputBucketName"))
     return replace(
         order,
         engine=engine,
@@ -93,6 +101,14 @@ def _check_engine(engine: str, order: Order, upload_to: str | None) -> None:
         raise SettingsNotForEngine(engine, named)
 
 
+def _check_bucket(name: Any) -> None:
+    if name is not None and not (isinstance(name, str) and _BUCKET.fullmatch(name)):
+        raise ParameterRefused(
+            f"{name} is no bucket's name: --output-bucket takes a bare one, as in transcripts, "
+            "and --output-prefix the folder in it."
+        )
+
+
 def in_its_region(order: Order, session: Session) -> tuple[Order, Session]:
     """The order and a session with a region: the one that was said, else that of the first bucket.
 
@@ -101,31 +117,37 @@ def in_its_region(order: Order, session: Session) -> tuple[Order, Session]:
         RegionMissing: There is nothing to tell the region by.
         Refusal: S3 cannot be asked, or a bucket does not exist.
     """
-    buckets = _buckets(order)
     region = session.region
-    if order.create_bucket and not order.dry_run:
-        for bucket in _written(order):
-            s3.create_bucket(session, bucket, region or _region_of_sources(order, session))
-    for bucket in buckets:
-        if order.create_bucket and order.dry_run and bucket in _written(order):
-            continue  # it may have to be made
-        there = s3.region_of(session, bucket)
+    to_make = _written(order) if order.create_bucket else []
+    for bucket in _buckets(order):
+        try:
+            there = s3.region_of(session, bucket)
+        except BucketMissing:
+            if bucket in to_make:
+                continue
+            raise
         region = region or there
         if there != region:
             raise BucketElsewhere(bucket, there, region)
+    region = region or _region_of_list(order, session)
     if region is None:
         raise RegionMissing
+    if not order.dry_run:
+        for bucket in to_make:
+            s3.create_bucket(session, bucket, region)
     if region == session.account.region:
         return order, session
     account = replace(session.account, region=region)
     return replace(order, account=account), Session(account, session.patience)
 
 
-def _region_of_sources(order: Order, session: Session) -> str:
-    for source in order.sources:
-        if is_s3(source):
-            return s3.region_of(session, s3.split(source)[0])
-    raise RegionMissing
+def _region_of_list(order: Order, session: Session) -> str | None:
+    """Where the first line of a list leads; a line that leads nowhere costs itself alone, later."""
+    named = sources.first(order.sources, BytesIO()) or ""
+    try:
+        return s3.region_of(session, s3.split(named)[0]) if is_s3(named) else None
+    except (AccessDenied, BucketMissing, Rejected):
+        return None
 
 
 def _written(order: Order) -> list[str]:
@@ -154,8 +176,8 @@ def _pocketsphinx(order: Order, _session: Session, now: Callable[[], datetime]) 
 
 def _amazon(order: Order, session: Session, now: Callable[[], datetime]) -> Engine:
     parameters = dict(order.job_settings)
-    if order.language and not any(parameters.get(name) for name in LANGUAGES):
-        parameters["LanguageCode"] = order.language
+    if order.language:
+        parameters.setdefault("LanguageCode", order.language)
     settings = JobSettings(parameters)
     for complaint in transcribe.complaints(session, parameters):
         raise ParameterRefused(f"The job settings cannot be used: {complaint}.")

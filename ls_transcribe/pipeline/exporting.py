@@ -160,6 +160,7 @@ class _Run:
             decisions[Decision.POSTPONED] += number
             decisions[Decision.START] -= number
             self._plan.bytes_to_start -= size
+        self._plan.jobs, self._plan.bytes_of_jobs = self._ledger.to_do()
         self._plan.bytes_to_upload = self._ledger.to_upload()[1] if self._order.upload_to else 0
 
     def _schedule(self, job: Job, entry: Entry) -> Decision:
@@ -318,7 +319,7 @@ class _Run:
             audio_folder=self._audio_folder(),
             buckets=tuple(self._ledger.buckets()),
             region=self._session.account.region,
-            running=sum(1 for _ in self._ledger.scheduled()),
+            running=self._ledger.to_do()[0],
         )
 
     def _rows(self) -> Iterator[tuple[Recording, Job | None]]:

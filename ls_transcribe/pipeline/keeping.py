@@ -16,14 +16,14 @@ from ls_transcribe import interrupts
 from ls_transcribe.aws import Account, Patience, Session
 from ls_transcribe.engines import amazon
 from ls_transcribe.errors import LedgerMissing
-from ls_transcribe.jobs import Job
+from ls_transcribe.jobs import Job, Status
 from ls_transcribe.labelstudio import config, local_files
 from ls_transcribe.ledger import Ledger
 from ls_transcribe.moves import Move, Step
 from ls_transcribe.output_folder import OutputFolder
 from ls_transcribe.pipeline.outputs import write_summaries, write_tasks
 from ls_transcribe.plan import Watcher
-from ls_transcribe.recordings import fingerprint
+from ls_transcribe.recordings import fingerprint, local_path, readable
 
 NOTHING_LEFT = (
     "without --output-bucket, the transcripts at Amazon go with the jobs that are deleted: "
@@ -60,7 +60,8 @@ def clean(output: Path, account: Account, watcher: Watcher) -> tuple[int, int]:
         Refusal: Amazon cannot be asked, or it is not allowed.
     """
     with _at_work(output) as (_folder, ledger):
-        if "OutputBucketName" not in (ledger.settings().get("job_settings") or {}):
+        jobs = ledger.deletable(amazon.Amazon.name)
+        if any(job.status is Status.COMPLETED and job.output is None for job in jobs):
             watcher.noted(NOTHING_LEFT)
         return delete_jobs(ledger, _session(ledger, account, watcher), watcher=watcher)
 
@@ -96,20 +97,18 @@ def put_away(
     Raises:
         Refusal: S3 cannot be asked, or it is not allowed.
     """
-    left = 0
-    for job in ledger.transcribed():
-        for move in _moves(job, folder, folder_of_audio, day):
-            ledger.moves.plan(move)
+    left = _plan(ledger, folder, folder_of_audio, day, watcher)
     with closing(archives.copy(session, ledger.moves.at(Step.PLANNED, Step.COPIED))) as copied:
         for move in copied:
             if move.reason:
                 left += not move.keeps_source
-                watcher.noted(f"{move.source} stays where it is: {move.reason}")
+                watcher.noted(f"{_shown(move.source)} stays where it is: {move.reason}")
                 ledger.moves.forget(move)
             else:
                 ledger.moves.save(replace(move, step=Step.DELETED) if move.keeps_source else move)
     with interrupts.held():
-        for move in ledger.moves.at(Step.VERIFIED):
+        # Those of an earlier run too: an export may have found the audio where it still was.
+        for move in ledger.moves.at(Step.VERIFIED, Step.REPOINTED):
             ledger.repoint(move)
     write()
     moved = 0
@@ -117,24 +116,43 @@ def put_away(
         for move in deleted:
             if move.reason:
                 left += 1
-                watcher.noted(f"{move.source} is archived, and still there: {move.reason}")
+                watcher.noted(f"{_shown(move.source)} is archived, and still there: {move.reason}")
             else:
                 ledger.moves.save(move)
                 moved += 1
     return moved, left
 
 
-def _moves(job: Job, folder: OutputFolder, folder_of_audio: Path | None, day: date) -> Iterator[Move]:
+def _plan(ledger: Ledger, folder: OutputFolder, folder_of_audio: Path | None, day: date, watcher: Watcher) -> int:
+    """Plan what is to be moved. Returns how many recordings are not: a transcript that is gone is to be made again."""
+    left = 0
+    for job in ledger.transcribed():
+        if archives.is_archived(job.recording.uri):
+            continue
+        try:
+            document = folder.transcript_of(job).read_bytes()
+        except OSError as error:
+            left += 1
+            place = _shown(job.recording.uri)
+            watcher.noted(f"{place} stays where it is: its transcript cannot be read ({error.strerror})")
+            continue
+        for move in _moves(job, document, folder_of_audio, day):
+            ledger.moves.plan(move)
+    return left
+
+
+def _moves(job: Job, document: bytes, folder_of_audio: Path | None, day: date) -> Iterator[Move]:
     recording = job.recording
-    if archives.is_archived(recording.uri):
-        return
     target = archives.destination(recording.uri, day, folder_of_audio)
     yield Move(recording.key, recording.uri, target, recording.size, recording.fingerprint)
     if job.output and not archives.is_archived(job.output):
-        document = folder.transcript_of(job).read_bytes()
         content = fingerprint(hashlib.md5(document, usedforsecurity=False).hexdigest(), len(document))
         target = archives.destination(job.output, day, None)
         yield Move(recording.key, job.output, target, len(document), content, keeps_source=True)
+
+
+def _shown(uri: str) -> str:
+    return readable(str(local_path(uri))) if uri.startswith("file:") else uri
 
 
 def delete_jobs(ledger: Ledger, session: Session, *, watcher: Watcher) -> tuple[int, int]:

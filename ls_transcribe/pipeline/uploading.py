@@ -36,7 +36,7 @@ def upload(order: Order, watcher: Watcher, *, stdin: BinaryIO) -> tuple[int, int
             if outcome.reason:
                 watcher.refused(Unusable(outcome.recording.name, outcome.recording.uri, outcome.reason))
             outcomes[2 if outcome.reason else 0 if outcome.sent else 1] += 1
-        return outcomes[0], outcomes[1] + ledger.placed(), outcomes[2]
+        return outcomes[0], outcomes[1] + ledger.put_away(), outcomes[2]
 
 
 def _look(
@@ -48,6 +48,9 @@ def _look(
     for found in sources.find(order.sources, output=folder.path, known=known, stdin=stdin, session=session):
         watcher.found()
         match found:
+            case Recording(modified=None):
+                failed += 1
+                watcher.refused(Unusable(found.name, found.uri, "it is in S3, and what is uploaded is on this machine"))
             case Recording():
                 if original := ledger.see(found):
                     watcher.copy(found.name, original)
@@ -60,7 +63,7 @@ def _look(
 
 
 def send(session: Session, ledger: Ledger, place: str, watcher: Watcher, *, wanted: bool = False) -> Iterator[Uploaded]:
-    """Copy this run's recordings that are on disk, and note where they are: those with transcripts, or all `wanted`."""
+    """Copy this run's recordings that are on disk, and note where they are now; `wanted` as in `Ledger.on_disk`."""
     number, size = ledger.to_upload(wanted=wanted)
     if not number:
         return

@@ -10,6 +10,8 @@ from typing import BinaryIO
 
 from ls_transcribe.aws import Session
 from ls_transcribe.errors import (
+    AccessDenied,
+    BucketMissing,
     ListIsFolder,
     ListUnreadable,
     SourceIsOutput,
@@ -77,16 +79,19 @@ def first(sources: Iterable[str], stdin: BinaryIO) -> str | None:
     for source in sources:
         if source == _STDIN:
             peek = getattr(stdin, "peek", None)
-            lines = iter([peek(1).partition(b"\n")[0]]) if peek else iter(())
+            named = _first_of(peek(1).split(b"\n") if peek else ())
         elif source.startswith(_LIST):
-            with Path(source[1:]).open("rb") as file:
-                lines = iter(list(islice(file, 1)))
+            with Path(source[1:]).open("rb") as lines:
+                named = _first_of(lines)
         else:
-            return source
-        for line in lines:
-            if named := _source(line):
-                return named
+            named = source
+        if named:
+            return named
     return None
+
+
+def _first_of(lines: Iterable[bytes]) -> str | None:
+    return next((named for line in lines if (named := _source(line))), None)
 
 
 def folders(sources: Iterable[str]) -> Iterator[Path]:
@@ -113,7 +118,7 @@ def _listed(lines: Iterable[bytes], output: Path, known: KnownFingerprint, sessi
     named = (source for line in lines if (source := _source(line)))
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         while batch := list(islice(named, _AT_ONCE)):
-            objects = [source for source in batch if s3.is_s3(source) and not source.endswith("/")]
+            objects = [source for source in batch if s3.is_s3(source) and not s3.is_prefix(source)]
             looked_up = dict(zip(objects, pool.map(lambda uri: s3.look_up(session, uri), objects), strict=True))
             for source in batch:
                 if source in looked_up:
@@ -128,12 +133,13 @@ def _of_line(source: str, output: Path, known: KnownFingerprint, session: Sessio
             s3.check(session, source)
         else:
             local.check(f"./{source}" if source.startswith((_LIST, _STDIN)) else source, output)
-    except (SourceMissing, SourceNotRead, SourceIsOutput) as error:
+    except (SourceMissing, SourceNotRead, SourceIsOutput, AccessDenied, BucketMissing) as error:
         yield Unusable(readable(source), readable(source), readable(str(error)))
     else:
         yield from s3.find(session, source) if s3.is_s3(source) else local.find(source, output=output, known=known)
 
 
 def _source(line: bytes) -> str:
-    """What a line of a list names."""
-    return os.fsdecode(line.removeprefix(codecs.BOM_UTF8).rstrip(b"\r\n"))
+    """What a line of a list names; a key in S3 is UTF-8, whatever stands there."""
+    named = os.fsdecode(line.removeprefix(codecs.BOM_UTF8).rstrip(b"\r\n"))
+    return readable(named) if s3.is_s3(named) else named

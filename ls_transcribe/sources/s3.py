@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ls_transcribe.aws import Missing, Rejected, Session, s3
 from ls_transcribe.errors import AccessDenied, BucketMissing, SourceMissing
-from ls_transcribe.recordings import Recording, Unusable, fingerprint, media_format, recording_key
+from ls_transcribe.recordings import Recording, Unusable, fingerprint, media_format, readable, recording_key
 from ls_transcribe.sources.found import ARCHIVED, HIDDEN, NOT_AUDIO, Found, PassedOver, is_archive
 
 WRITE_CHECK = ".write_access_check_file.temp"
@@ -23,23 +23,32 @@ def check(session: Session, source: str) -> None:
         SourceMissing: There is no such object, or none below the prefix.
         Refusal: The bucket is missing, or may not be looked into.
     """
-    if _is_prefix(source):
-        if not any(True for _ in s3.objects(session, source)):
+    if source != readable(source):  # a key is UTF-8
+        raise SourceMissing(readable(source))
+    if is_prefix(source):
+        if not _is_any_below(session, source):
             raise SourceMissing(source)
         return
     try:
         s3.head(session, source)
     except (Missing, Rejected) as error:
         below = f"{source}/"
-        hint = below if any(True for _ in s3.objects(session, below)) else None
-        raise SourceMissing(source, hint) from error
+        raise SourceMissing(source, below if _is_any_below(session, below) else None) from error
+
+
+def _is_any_below(session: Session, prefix: str) -> bool:
+    try:
+        return any(True for _ in s3.objects(session, prefix))
+    except Rejected:  # no bucket can have such a name
+        return False
 
 
 def find(session: Session, source: str) -> Iterator[Found]:
     """The object or what is below the prefix, in the order of the keys."""
-    if not _is_prefix(source):
+    if not is_prefix(source):
         yield look_up(session, source)
         return
+    source = s3.join(*s3.split(source))  # a bucket may be typed without its slash
     for entry in s3.objects(session, source):
         name = entry.uri[len(source) :]
         base = name.rpartition("/")[2]
@@ -66,7 +75,8 @@ def look_up(session: Session, uri: str) -> Recording | Unusable:
         return Unusable(name, uri, str(error))
 
 
-def _is_prefix(source: str) -> bool:
+def is_prefix(source: str) -> bool:
+    """Whether an address is that of a prefix or a bucket, and not of an object."""
     return not s3.split(source)[1] or source.endswith("/")
 
 

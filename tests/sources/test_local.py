@@ -467,16 +467,6 @@ def test_a_file_that_goes_while_it_is_read_is_told() -> None:
     ]
 
 
-def test_the_folders_of_the_sources_are_those_typed_and_those_of_the_files_typed() -> None:
-    """What Label Studio is to serve is known by the folders that people name; lists name none."""
-    _make("r/a.wav", "list.txt")
-    assert list(sources.folders(["r", "r/a.wav", "@list.txt", "-", "."])) == [
-        Path("r").absolute(),
-        Path("r").absolute(),
-        Path.cwd(),
-    ]
-
-
 def _forbid(monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, file: str) -> None:
     """Have the system refuse one file; also where the tests run as root, whom it refuses nothing."""
     call: Callable[..., Any] = getattr(owner, name)
