@@ -195,8 +195,9 @@ class AccessDenied(Refusal):
 class BucketMissing(Refusal):
     """A bucket does not exist."""
 
-    def __init__(self, uri: str) -> None:
-        super().__init__(f"There is no bucket {uri}: check the spelling, or have it made with --create-bucket.")
+    def __init__(self, uri: str, *, can_be_made: bool = False) -> None:
+        way = ", or have it made with --create-bucket" if can_be_made else ""
+        super().__init__(f"There is no bucket {uri.rstrip('/')}: check the spelling{way}.")
 
 
 class BucketTaken(Refusal):
@@ -222,7 +223,7 @@ class OutputBucketNotWritable(Refusal):
     def __init__(self, place: str, text: str) -> None:
         super().__init__(
             f'Amazon cannot write transcripts to {place} ("{text}"): the account, or the data access role, needs '
-            "s3:PutObject there; `ls-transcribe iam-policy` prints what is needed. No job was started."
+            "s3:PutObject there; `ls-transcribe iam-policy` prints what is needed."
         )
 
 

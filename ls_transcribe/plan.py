@@ -77,8 +77,8 @@ class Plan:
 class Result:
     """How a run ended: its plan, what came of it, and where Label Studio finds the audio.
 
-    That is on this disk, or in `buckets` of a `region`. `running` are the jobs that were not waited for,
-    `left` the recordings and jobs that could not be put away.
+    That is on this disk, or in `buckets` of a `region`. `running` are the jobs that were not
+    waited for, `unstarted` those that were not begun, `left` what could not be put away.
     """
 
     plan: Plan
@@ -93,6 +93,7 @@ class Result:
     buckets: tuple[str, ...] = ()
     region: str | None = None
     running: int = 0
+    unstarted: int = 0
     archived: int = 0
     jobs_deleted: int = 0
     left: int = 0

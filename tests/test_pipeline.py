@@ -300,7 +300,7 @@ def test_a_lost_transcript(bench: Bench) -> None:
 def test_what_exists_elsewhere_is_adopted(bench: Bench) -> None:
     """What the engine finds finished elsewhere is taken, and not started."""
     bench.write(a="one")
-    bench.engine.elsewhere = ("0" * 12, recording_key(fingerprint(md5(b"one").hexdigest(), 3)))
+    bench.engine.elsewhere = ("0" * 12, recording_key(fingerprint(md5(b"one", usedforsecurity=False).hexdigest(), 3)))
 
     assert (bench.run(), bench.texts, bench.listener.plan.decisions) == (
         [],

@@ -20,9 +20,8 @@ from amazon.server import Amazon
 
 from ls_transcribe import upload
 from ls_transcribe.aws import Account, Patience, Session, s3
-from ls_transcribe.errors import AccessDenied, BucketMissing, CredentialsExpired
+from ls_transcribe.errors import AccessDenied, BucketMissing, CredentialsExpired, PlaceRefused
 from ls_transcribe.recordings import Recording, file_uri, fingerprint, media_format, readable, recording_key
-from ls_transcribe.errors import PlaceRefused
 from ls_transcribe.upload import Uploaded, address, check_place, send
 
 _TO = "s3://audio/talks/"

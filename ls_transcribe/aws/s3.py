@@ -53,9 +53,18 @@ def objects(session: Session, uri: str) -> Iterator[Object]:
     bucket, prefix = split(uri)
     more: dict[str, str] = {}
     while True:
-        page = session.call("s3", "list_objects_v2", on=uri, Bucket=bucket, Prefix=prefix, **more)
+        page = session.call(
+            "s3",
+            "list_objects_v2",
+            on=uri,
+            Bucket=bucket,
+            Prefix=prefix,
+            OptionalObjectAttributes=["RestoreStatus"],
+            **more,
+        )
         for entry in page.get("Contents", ()):
-            asleep = entry.get("StorageClass") in _CLASSES_ASLEEP
+            is_restored = "RestoreExpiryDate" in entry.get("RestoreStatus", {})
+            asleep = entry.get("StorageClass") in _CLASSES_ASLEEP and not is_restored
             etag = entry["ETag"].strip('"')
             yield Object(join(bucket, entry["Key"]), entry["Size"], etag, entry["LastModified"], asleep)
         if not page.get("IsTruncated"):

@@ -24,9 +24,11 @@ _OPTIONS = (
     click.option("--identify-language", is_flag=True, help="Have Amazon find out which language is spoken."),
     click.option("--identify-multiple-languages", is_flag=True, help="The same, where several are spoken."),
     click.option("--language-options", metavar="CODE,CODE", help="The languages it can be, as in en-US,de-DE."),
-    click.option("--max-speaker-labels", type=int, metavar="N", help="Tell up to N speakers apart (2-30)."),
+    click.option("--max-speaker-labels", type=click.IntRange(2, 30), metavar="N", help="Tell up to N speakers apart."),
     click.option("--channel-identification", is_flag=True, help="Transcribe each channel by itself."),
-    click.option("--max-alternatives", type=int, metavar="N", help="Have N readings of each passage (2-10)."),
+    click.option(
+        "--max-alternatives", type=click.IntRange(2, 10), metavar="N", help="Have N readings of each passage."
+    ),
     click.option("--vocabulary-name", metavar="NAME", help="A custom vocabulary at Amazon."),
     click.option("--vocabulary-filter-name", metavar="NAME", help="A list of words to leave out, mask or tag."),
     click.option("--vocabulary-filter-method", metavar="remove|mask|tag", help="What is done with them."),

@@ -26,7 +26,7 @@ class Console:
         self._progress = Progress(sys.stderr, clock=time.monotonic)
         self._plan = Plan()
         self._transcribed = self._failed = 0
-        self._refused: list[Unusable] = []
+        self.unusable: list[Unusable] = []
 
     def __enter__(self) -> Self:
         return self
@@ -52,7 +52,7 @@ class Console:
 
     def refused(self, unusable: Unusable) -> None:
         """A source is no recording, or a transcript cannot become a task."""
-        self._refused.append(unusable)
+        self.unusable.append(unusable)
         self._progress.say(f"{printable(unusable.name)}: {unusable.reason}")
 
     def replaced(self, name: str) -> None:
@@ -91,7 +91,7 @@ class Console:
 
     def waiting(self, reason: str) -> None:
         """Amazon cannot answer for now."""
-        self._say(f"Amazon does not answer ({reason}): waiting, nothing is lost")
+        self._say(f"Waiting for Amazon ({reason}); nothing is lost")
 
     def noted(self, line: str) -> None:
         """Something that whoever runs this should know, also where all is quiet."""
@@ -113,9 +113,9 @@ class Console:
         """Everything is written."""
         self._progress.close()
         if self._as_json:
-            report.print_json(result, rows, self._refused)
+            report.print_json(result, rows, self.unusable)
         elif not self._quiet:
-            table.show(rows, self._refused)
+            table.show(rows, self.unusable)
             report.print_result(result)
 
     def _say(self, line: str) -> None:

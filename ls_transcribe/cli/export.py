@@ -83,9 +83,12 @@ def export(source: tuple[str, ...], as_json: bool, quiet: bool, verbose: bool, *
     with Console(as_json=as_json, quiet=quiet, verbose=verbose) as console:
         result = pipeline.export(order, console, now=lambda: datetime.now(UTC), stdin=sys.stdin.buffer)
     if order.dry_run:
-        (report.print_plan_json if as_json else report.print_plan)(result.plan)
+        if as_json:
+            report.print_plan_json(result.plan, console.unusable)
+        else:
+            report.print_plan(result.plan)
         return 0
-    return FAILURES if result.failed or result.running or result.left else 0
+    return FAILURES if result.failed or result.running or result.unstarted or result.left else 0
 
 
 def _cores() -> int:

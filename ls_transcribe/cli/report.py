@@ -61,9 +61,10 @@ def print_plan(plan: Plan) -> None:
     click.echo("Nothing was started or written.")
 
 
-def print_plan_json(plan: Plan) -> None:
+def print_plan_json(plan: Plan, refused: Iterable[Unusable]) -> None:
     """What a dry run has found out, for programs."""
-    print(json.dumps(_plan_object(plan), ensure_ascii=False, indent=2))  # noqa: T201
+    told = {**_plan_object(plan), "failed": _failed(refused)}
+    print(json.dumps(told, ensure_ascii=False, indent=2))  # noqa: T201
 
 
 def print_result(result: Result) -> None:
@@ -75,6 +76,7 @@ def print_result(result: Result) -> None:
         click.echo(f"{count(result.failed, 'recording')} failed: reasons in {_shown(result.folder.summary_failed)}")
     for line, number in (
         (f"{count(result.running, 'job')} still at Amazon: the same command goes on", result.running),
+        (f"{count(result.unstarted, 'recording')} not started yet: the same command goes on", result.unstarted),
         (f"{count(result.archived, 'recording')} archived", result.archived),
         (f"{count(result.jobs_deleted, 'job')} deleted at Amazon", result.jobs_deleted),
     ):
@@ -117,7 +119,7 @@ To correct the transcripts, create a project in Label Studio, and in it
 
 def print_json(result: Result, rows: Rows, refused: Iterable[Unusable]) -> None:
     """The same for programs: one object."""
-    failed = [{"recording": unusable.name, "reason": unusable.reason} for unusable in refused]
+    failed = _failed(refused)
     failed += (
         {"recording": recording.name, "reason": job.reason or ""}
         for recording, job in rows
@@ -130,6 +132,7 @@ def print_json(result: Result, rows: Rows, refused: Iterable[Unusable]) -> None:
         "transcribed": result.transcribed,
         "failed": failed,
         "running": result.running,
+        "unstarted": result.unstarted,
         "archived": result.archived,
         "jobs_deleted": result.jobs_deleted,
         **_plan_object(result.plan),
@@ -138,6 +141,10 @@ def print_json(result: Result, rows: Rows, refused: Iterable[Unusable]) -> None:
         "buckets": result.buckets,
     }
     print(json.dumps(told, ensure_ascii=False, indent=2))  # noqa: T201  # the one thing on stdout
+
+
+def _failed(refused: Iterable[Unusable]) -> list[dict[str, str]]:
+    return [{"recording": unusable.name, "reason": unusable.reason} for unusable in refused]
 
 
 def _shown(path: Path) -> str:

@@ -212,11 +212,12 @@ class Ledger:
         """The jobs that are planned for this run and have not ended, in the order of its sources."""
         return self._scheduled(Status.QUEUED, Status.IN_PROGRESS)
 
-    def to_do(self) -> tuple[int, int]:
-        """How many jobs are `scheduled`, and their recordings' bytes."""
+    def to_do(self, *how_far: Status) -> tuple[int, int]:
+        """How many of the jobs that are planned for this run are so far, and their recordings' bytes."""
         planned = "FROM seen JOIN recordings USING (key, uri) JOIN jobs ON seen.job = jobs.name"
-        unended = "status IN ('QUEUED', 'IN_PROGRESS')"
-        row = self._db.execute(f"SELECT COUNT(*), SUM(recordings.size) {planned} WHERE {unended}").fetchone()
+        marks = ", ".join("?" * len(how_far))
+        number = f"SELECT COUNT(*), SUM(recordings.size) {planned} WHERE status IN ({marks})"
+        row = self._db.execute(number, how_far).fetchone()
         return int(row[0]), int(row[1] or 0)
 
     def scheduled_for(self, key: str) -> Job | None:
@@ -265,6 +266,11 @@ class Ledger:
     def forget_job(self, job: Job) -> None:
         """Note that a job was deleted where it was done."""
         self._db.execute("UPDATE jobs SET deleted = 1 WHERE name = ?", (job.name,))
+
+    def not_ours(self, engine: str) -> int:
+        """How many jobs of an engine have ended, and are not known to have been started from this folder."""
+        ended = "engine = ? AND NOT started_here AND status IN ('COMPLETED', 'FAILED')"
+        return int(self._db.execute(f"SELECT COUNT(*) FROM jobs WHERE {ended}", (engine,)).fetchone()[0])
 
     def deletable(self, engine: str) -> Iterator[Job]:
         """The jobs of an engine that were started from this folder, have ended, and are not deleted yet."""

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -109,7 +108,7 @@ def _check_bucket(name: Any) -> None:
         )
 
 
-def in_its_region(order: Order, session: Session) -> tuple[Order, Session]:
+def in_its_region(order: Order, session: Session, stdin: BinaryIO) -> tuple[Order, Session]:
     """The order and a session with a region: the one that was said, else that of the first bucket.
 
     Raises:
@@ -122,14 +121,14 @@ def in_its_region(order: Order, session: Session) -> tuple[Order, Session]:
     for bucket in _buckets(order):
         try:
             there = s3.region_of(session, bucket)
-        except BucketMissing:
+        except BucketMissing as error:
             if bucket in to_make:
                 continue
-            raise
+            raise BucketMissing(s3.join(bucket, ""), can_be_made=bucket in _written(order)) from error
         region = region or there
         if there != region:
             raise BucketElsewhere(bucket, there, region)
-    region = region or _region_of_list(order, session)
+    region = region or _region_of_list(order, session, stdin)
     if region is None:
         raise RegionMissing
     if not order.dry_run:
@@ -141,9 +140,9 @@ def in_its_region(order: Order, session: Session) -> tuple[Order, Session]:
     return replace(order, account=account), Session(account, session.patience)
 
 
-def _region_of_list(order: Order, session: Session) -> str | None:
+def _region_of_list(order: Order, session: Session, stdin: BinaryIO) -> str | None:
     """Where the first line of a list leads; a line that leads nowhere costs itself alone, later."""
-    named = sources.first(order.sources, BytesIO()) or ""
+    named = sources.first(order.sources, stdin) or ""
     try:
         return s3.region_of(session, s3.split(named)[0]) if is_s3(named) else None
     except (AccessDenied, BucketMissing, Rejected):

@@ -47,7 +47,7 @@ def export(
     label_config = config.load(order.label_config or "default")
     session = Session(order.account, session.patience)
     if order.engine == Amazon.name or order.upload_to:
-        order, session = choices.in_its_region(order, session)
+        order, session = choices.in_its_region(order, session, stdin)
     engine = choices.engine(order, session, now)
     if order.dry_run:
         with Ledger.copy(folder.ledger) as ledger:
@@ -106,7 +106,7 @@ class _Run:
             self._write()
             raise
         result = self._write()
-        if not result.running:
+        if not (result.running or result.unstarted):
             result = self._put_away(result)
         self._watcher.ended(result, self._rows())
         return result
@@ -160,7 +160,7 @@ class _Run:
             decisions[Decision.POSTPONED] += number
             decisions[Decision.START] -= number
             self._plan.bytes_to_start -= size
-        self._plan.jobs, self._plan.bytes_of_jobs = self._ledger.to_do()
+        self._plan.jobs, self._plan.bytes_of_jobs = self._ledger.to_do(Status.QUEUED, Status.IN_PROGRESS)
         self._plan.bytes_to_upload = self._ledger.to_upload()[1] if self._order.upload_to else 0
 
     def _schedule(self, job: Job, entry: Entry) -> Decision:
@@ -319,7 +319,8 @@ class _Run:
             audio_folder=self._audio_folder(),
             buckets=tuple(self._ledger.buckets()),
             region=self._session.account.region,
-            running=self._ledger.to_do()[0],
+            running=self._ledger.to_do(Status.IN_PROGRESS)[0],
+            unstarted=self._ledger.to_do(Status.QUEUED)[0],
         )
 
     def _rows(self) -> Iterator[tuple[Recording, Job | None]]:

@@ -23,7 +23,7 @@ from ls_transcribe.moves import Move, Step
 from ls_transcribe.output_folder import OutputFolder
 from ls_transcribe.pipeline.outputs import write_summaries, write_tasks
 from ls_transcribe.plan import Watcher
-from ls_transcribe.recordings import fingerprint, local_path, readable
+from ls_transcribe.recordings import Recording, fingerprint, local_path, readable
 
 NOTHING_LEFT = (
     "without --output-bucket, the transcripts at Amazon go with the jobs that are deleted: "
@@ -136,9 +136,24 @@ def _plan(ledger: Ledger, folder: OutputFolder, folder_of_audio: Path | None, da
             place = _shown(job.recording.uri)
             watcher.noted(f"{place} stays where it is: its transcript cannot be read ({error.strerror})")
             continue
+        if _has_changed(job.recording, ledger):
+            left += 1
+            watcher.noted(f"{_shown(job.recording.uri)} stays where it is: it has changed since it was transcribed")
+            continue
         for move in _moves(job, document, folder_of_audio, day):
             ledger.moves.plan(move)
     return left
+
+
+def _has_changed(recording: Recording, ledger: Ledger) -> bool:
+    """Whether a file was written to since it was read, though its size be the same."""
+    if not recording.uri.startswith("file:"):
+        return False
+    try:
+        now = recording.path.stat()
+    except OSError:  # whoever moves it tells what is wrong
+        return False
+    return ledger.fingerprint_of(recording.uri, now.st_size, now.st_mtime_ns) != recording.fingerprint
 
 
 def _moves(job: Job, document: bytes, folder_of_audio: Path | None, day: date) -> Iterator[Move]:
@@ -169,4 +184,6 @@ def delete_jobs(ledger: Ledger, session: Session, *, watcher: Watcher) -> tuple[
         else:
             ledger.forget_job(job)
             deleted += 1
+    if kept := ledger.not_ours(amazon.Amazon.name):
+        watcher.noted(f"{kept:,} of the jobs are not known to have been started from this folder, and stay at Amazon")
     return deleted, left

@@ -27,7 +27,7 @@ def upload(order: Order, watcher: Watcher, *, stdin: BinaryIO) -> tuple[int, int
     session = Session(order.account, Patience(tell=watcher.waiting))
     place = uploads.check_place(order.upload_to or "")
     sources.check(order.sources, folder.path, session)
-    order, session = choices.in_its_region(order, session)
+    order, session = choices.in_its_region(order, session, stdin)
     folder.create()
     with folder.lock(), Ledger.open(folder.ledger) as ledger:
         failed = _look(order, folder, ledger, session, watcher, stdin)

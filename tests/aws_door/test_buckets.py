@@ -9,7 +9,7 @@ from ls_transcribe.aws import s3
 
 NO_BUCKET = (
     "BucketMissing",
-    "There is no bucket s3://nowhere: check the spelling, or have it made with --create-bucket.",
+    "There is no bucket s3://nowhere: check the spelling.",
 )
 TAKEN = ("BucketTaken", "The bucket new belongs to someone else, or you may not look into it: name another.")
 FAR = {"x-amz-bucket-region": "eu-central-1"}

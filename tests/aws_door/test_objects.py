@@ -13,7 +13,7 @@ from ls_transcribe.aws import s3
 TALK = "s3://input/talk.wav"
 NO_BUCKET = (
     "BucketMissing",
-    "There is no bucket s3://nowhere: check the spelling, or have it made with --create-bucket.",
+    "There is no bucket s3://nowhere: check the spelling.",
 )
 NO_KEY = ("Missing", "The specified key does not exist.")
 ODD = ["a b.wav", "a+b.wav", "100%.wav", "a%20b.wav", "über ☃.wav", 'it\'s "so".wav', "a/b//c.wav"]

@@ -676,7 +676,7 @@ def test_an_output_bucket_that_cannot_be_written_ends_the_run(desk: Desk) -> Non
         desk.run(OWN, desk.jobs(OWN, *TALKS))
     assert (str(refusal.value), desk.amazon.service.jobs) == (
         f'Amazon cannot write transcripts to s3://output/ ("{errors.OUTPUT_UNWRITABLE}"): the account, or the data '
-        "access role, needs s3:PutObject there; `ls-transcribe iam-policy` prints what is needed. No job was started.",
+        "access role, needs s3:PutObject there; `ls-transcribe iam-policy` prints what is needed.",
         {},
     )
 

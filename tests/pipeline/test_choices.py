@@ -253,7 +253,8 @@ def _nowhere(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
 def _in_its_region(desk: Desk, *sources: str, **said: Any) -> tuple[str | None, str | None]:
     """The region of the order, and that of the session."""
     account = Account(region=said.pop("region", None), endpoint_url=desk.account.endpoint_url)
-    order, session = choices.in_its_region(desk.order(*sources, account=account, **said), Session(account))
+    order = desk.order(*sources, account=account, **said)
+    order, session = choices.in_its_region(order, Session(account), io.BytesIO())
     return order.account.region, session.region
 
 

@@ -312,6 +312,17 @@ def test_a_file_on_disk_that_changed_stays(on_disk: Desk) -> None:
     )
 
 
+def test_a_file_on_disk_that_was_edited_stays(on_disk: Desk) -> None:
+    """Other audio of the same size is not put away with the transcript of the old."""
+    text = (on_disk.input / "a.wav").read_bytes()
+    (on_disk.input / "a.wav").write_bytes(text[::-1])
+    on_disk.archive()
+    assert ((on_disk.input / "a.wav").read_bytes(), on_disk.listener.told[:1]) == (
+        text[::-1],
+        [("noted", f"{on_disk.input}/a.wav stays where it is: it has changed since it was transcribed")],
+    )
+
+
 def test_a_file_on_disk_that_vanished_is_told(on_disk: Desk) -> None:
     """It costs itself."""
     (on_disk.input / "a.wav").unlink()
