@@ -537,6 +537,8 @@ def test_only_jobs_that_this_folder_started_are_deleted(finished: Desk) -> None:
     other = finished.folder / "other"
     result = finished.export("s3://input/calls/", output=other)
     assert (result.transcribed, finished.clean(other), finished.jobs) == (2, (0, 0), before)
+    kept = "2 of the jobs are not known to have been started from this folder, and stay at Amazon"
+    assert finished.told == [("noted", kept)]
     assert (finished.clean(), finished.jobs) == ((2, 0), ["theirs"])
 
 
