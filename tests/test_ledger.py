@@ -194,10 +194,10 @@ def test_more_recordings_than_a_page_are_gone_through(ledger: Ledger) -> None:
         ledger.see(recording)
     for number, entry in enumerate(ledger.seen()):
         if number % 2:
-            ledger.schedule(_job(entry.recording))
+            ledger.schedule.add(_job(entry.recording))
     seen = [entry.recording.name for entry in ledger.seen()]
     scheduled = []
-    for job in ledger.scheduled():
+    for job in ledger.schedule.jobs():
         scheduled.append(job.recording.name)
         ledger.save(replace(job, status=Status.IN_PROGRESS))
     names = [recording.name for recording in recordings]
@@ -342,8 +342,8 @@ def test_jobs_are_planned_in_the_order_of_the_sources(ledger: Ledger) -> None:
     for recording in recordings:
         ledger.see(recording)
     for recording in reversed(recordings):
-        ledger.schedule(_job(recording))
-    assert list(ledger.scheduled()) == [_job(recording) for recording in recordings]
+        ledger.schedule.add(_job(recording))
+    assert list(ledger.schedule.jobs()) == [_job(recording) for recording in recordings]
 
 
 def test_a_copys_job_is_planned_once(ledger: Ledger) -> None:
@@ -351,18 +351,18 @@ def test_a_copys_job_is_planned_once(ledger: Ledger) -> None:
     first, copy = _recording("a", "same"), _recording("b", "same")
     ledger.see(first)
     ledger.see(copy)
-    ledger.schedule(_job(first))
-    assert list(ledger.scheduled()) == [_job(first)]
+    ledger.schedule.add(_job(first))
+    assert list(ledger.schedule.jobs()) == [_job(first)]
 
 
 def test_nothing_is_planned_from_the_run_before(path: Path) -> None:
     """A plan is one run's; the next one makes its own."""
     with Ledger.open(path) as ledger:
         ledger.see(_recording("a"))
-        ledger.schedule(_job(_recording("a")))
+        ledger.schedule.add(_job(_recording("a")))
     with Ledger.open(path) as ledger:
         ledger.see(_recording("a"))
-        assert list(ledger.scheduled()) == []
+        assert list(ledger.schedule.jobs()) == []
 
 
 # What became of the recordings
@@ -558,7 +558,7 @@ def test_a_copy_leaves_the_ledger_as_it_is(path: Path) -> None:
     before = path.read_bytes()
     with Ledger.copy(path) as copy:
         copy.see(_recording("new"))
-        copy.schedule(_job(_recording("new")))
+        copy.schedule.add(_job(_recording("new")))
         copy.remember({"engine": "other"})
     assert ([file.name for file in path.parent.iterdir()], path.read_bytes()) == ([path.name], before)
 
@@ -748,8 +748,8 @@ def test_a_file_is_uploaded_to_where_a_copy_of_it_is(ledger: Ledger) -> None:
     for recording in (on_disk, there):
         ledger.see(recording)
     ledger.place(on_disk, there.uri)
-    ledger.schedule(_job(on_disk))
-    assert [job.recording.uri for job in ledger.scheduled()] == [there.uri]
+    ledger.schedule.add(_job(on_disk))
+    assert [job.recording.uri for job in ledger.schedule.jobs()] == [there.uri]
 
 
 def test_an_uploaded_recording_whose_file_has_other_content_is_let_go(path: Path) -> None:
@@ -796,7 +796,7 @@ def test_what_has_or_will_have_a_transcript_is_uploaded(path: Path) -> None:
         planned, finished, idle = _recording("a"), _recording("b"), _recording("c")
         for recording in (planned, _recording("copy", "a"), finished, idle, _in_s3("d")):
             ledger.see(recording)
-        ledger.schedule(_job(planned))
+        ledger.schedule.add(_job(planned))
         ledger.complete(_completed(finished), started_here=True)
         assert (ledger.to_upload(), [recording.name for recording in ledger.on_disk()]) == ((2, 2), ["a", "b"])
 
@@ -819,7 +819,7 @@ def test_a_transcript_needs_no_second_upload(path: Path) -> None:
     _upload(path, _recording("a"))
     with Ledger.open(path) as ledger:
         ledger.see(_recording("a"))
-        ledger.schedule(_job(_recording("a")))
+        ledger.schedule.add(_job(_recording("a")))
         assert (ledger.to_upload(), list(ledger.on_disk())) == ((0, 0), [])
 
 
@@ -858,9 +858,9 @@ def test_a_job_takes_the_place_of_the_one_that_was_planned(path: Path) -> None:
     recording = _recording("a")
     with Ledger.open(path) as ledger:
         ledger.see(recording)
-        ledger.schedule(_job(recording))
-        ledger.schedule(_job(recording, attempt=2))
-        scheduled = list(ledger.scheduled())
+        ledger.schedule.add(_job(recording))
+        ledger.schedule.add(_job(recording, attempt=2))
+        scheduled = list(ledger.schedule.jobs())
     assert (scheduled, _query(path, "SELECT attempt FROM jobs")) == ([_job(recording, attempt=2)], [(2,)])
 
 
@@ -869,8 +869,8 @@ def test_a_job_that_has_begun_is_kept_when_another_is_planned(path: Path) -> Non
     recording = _recording("a")
     with Ledger.open(path) as ledger:
         ledger.see(recording)
-        ledger.schedule(replace(_job(recording), status=Status.IN_PROGRESS))
-        ledger.schedule(_job(recording, attempt=2))
+        ledger.schedule.add(replace(_job(recording), status=Status.IN_PROGRESS))
+        ledger.schedule.add(_job(recording, attempt=2))
     assert _query(path, "SELECT attempt FROM jobs ORDER BY 1") == [(1,), (2,)]
 
 
@@ -878,9 +878,9 @@ def test_a_recording_can_be_left_out_of_a_run(ledger: Ledger) -> None:
     """What turned out not to be usable is not started."""
     for name in ("a", "b"):
         ledger.see(_recording(name))
-        ledger.schedule(_job(_recording(name)))
-    ledger.unschedule(_recording("a"))
-    assert list(ledger.scheduled()) == [_job(_recording("b"))]
+        ledger.schedule.add(_job(_recording(name)))
+    ledger.schedule.drop(_recording("a"))
+    assert list(ledger.schedule.jobs()) == [_job(_recording("b"))]
 
 
 @pytest.mark.parametrize(
@@ -891,21 +891,21 @@ def test_the_job_that_is_planned_for_a_recording_is_known(ledger: Ledger, status
     """Until it has ended it can be asked for by the recording's key."""
     job = replace(_job(_recording("a")), status=status)
     ledger.see(_recording("a"))
-    ledger.schedule(job)
-    assert ledger.scheduled_for(_recording("a").key) == (job if is_planned else None)
+    ledger.schedule.add(job)
+    assert ledger.schedule.job_for(_recording("a").key) == (job if is_planned else None)
 
 
 def test_no_job_is_planned_for_what_is_not_planned(ledger: Ledger) -> None:
     """Neither for a recording without a job in this run, nor for one that nobody has seen."""
     ledger.see(_recording("a"))
     ledger.save(_job(_recording("a")))
-    assert [ledger.scheduled_for(key) for key in (_recording("a").key, "0" * 12)] == [None, None]
+    assert [ledger.schedule.job_for(key) for key in (_recording("a").key, "0" * 12)] == [None, None]
 
 
 def _planned(ledger: Ledger, *names: str) -> None:
     for name in names:
         ledger.see(_recording(name))
-        ledger.schedule(_job(_recording(name)))
+        ledger.schedule.add(_job(_recording(name)))
 
 
 @pytest.mark.parametrize(
@@ -922,8 +922,8 @@ def test_a_pilot_starts_the_first_few(path: Path, keep: int, postponed: tuple[in
     """Of the jobs that are planned the first are kept; of the others it is told how many there are, and how large."""
     with Ledger.open(path) as ledger:
         _planned(ledger, "a", "bb", "ccc")
-        told = ledger.postpone(keep)
-        scheduled = [job.recording.name for job in ledger.scheduled()]
+        told = ledger.schedule.postpone(keep)
+        scheduled = [job.recording.name for job in ledger.schedule.jobs()]
     assert (told, scheduled, _query(path, "SELECT COUNT(*) FROM jobs")) == (postponed, left, [(len(left),)])
 
 
@@ -932,22 +932,25 @@ def test_a_pilot_counts_no_copies(ledger: Ledger) -> None:
     for recording in (_recording("a"), _recording("copy", "a"), _recording("bb"), _recording("ccc")):
         ledger.see(recording)
     for name in ("a", "bb", "ccc"):
-        ledger.schedule(_job(_recording(name)))
-    assert (ledger.postpone(2), [job.recording.name for job in ledger.scheduled()]) == ((1, 3), ["a", "bb"])
+        ledger.schedule.add(_job(_recording(name)))
+    assert (ledger.schedule.postpone(2), [job.recording.name for job in ledger.schedule.jobs()]) == (
+        (1, 3),
+        ["a", "bb"],
+    )
 
 
 def test_what_has_begun_is_not_postponed(ledger: Ledger) -> None:
     """Jobs that are on at Amazon are followed however few are to be started."""
     _planned(ledger, "a", "bb", "ccc")
     begun = replace(_job(_recording("ccc")), status=Status.IN_PROGRESS)
-    ledger.schedule(begun)
-    assert (ledger.postpone(1), list(ledger.scheduled())) == ((1, 2), [_job(_recording("a")), begun])
+    ledger.schedule.add(begun)
+    assert (ledger.schedule.postpone(1), list(ledger.schedule.jobs())) == ((1, 2), [_job(_recording("a")), begun])
 
 
 def test_a_postponed_recording_is_uploaded_later(ledger: Ledger) -> None:
     """Nobody pays for storing what is not transcribed yet."""
     _planned(ledger, "a", "bb")
-    ledger.postpone(1)
+    ledger.schedule.postpone(1)
     assert [recording.name for recording in ledger.on_disk()] == ["a"]
 
 
@@ -1173,7 +1176,7 @@ def _held(ledger: Ledger, of: str, number: int) -> int:
     """The most that is held (bytes) while so many are gone through."""
     lists: dict[str, Callable[[], Iterator[object]]] = {
         "seen": ledger.seen,
-        "scheduled": ledger.scheduled,
+        "scheduled": ledger.schedule.jobs,
         "on_disk": ledger.on_disk,
         "deletable": lambda: ledger.deletable("amazon"),
         "transcribed": ledger.transcribed,

@@ -17,7 +17,8 @@ from ls_transcribe.errors import LedgerMissing
 from ls_transcribe.jobs import Job, Status
 from ls_transcribe.ledger import database
 from ls_transcribe.ledger.moves import Moves
-from ls_transcribe.ledger.rows import JOB, job_of, recording_of, written
+from ls_transcribe.ledger.rows import job_in, job_of, pages, recording_of, save_job
+from ls_transcribe.ledger.schedule import Schedule
 from ls_transcribe.moves import Move, Step
 from ls_transcribe.recordings import Recording, Unusable, local_path
 
@@ -36,8 +37,6 @@ class Entry:
         return next((job for job in self.jobs if job.name == self.transcript_job), None)
 
 
-_PLANNED = "SELECT position, recordings.*, seen.job AS job_name FROM seen JOIN recordings USING (key, uri)"
-
 _FROM_DISK = "FROM seen JOIN recordings USING (key, uri) WHERE found LIKE 'file:%'"
 _PUT_AWAY = "uri GLOB 's3:*/archive/[0-9][0-9][0-9][0-9]/[0-9][0-9]/[0-9][0-9]/*'"
 _ON_DISK = f"{_FROM_DISK} AND uri LIKE 'file:%' AND (seen.job IS NOT NULL OR recordings.job IS NOT NULL)"
@@ -50,6 +49,7 @@ class Ledger:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
         self.moves = Moves(connection)
+        self.schedule = Schedule(connection)
 
     @classmethod
     @contextmanager
@@ -176,61 +176,10 @@ class Ledger:
 
     def seen(self) -> Iterator[Entry]:
         """This run's recordings in the order of its sources, each once."""
-        for row in self._pages("SELECT position, recordings.* FROM seen JOIN recordings USING (key, uri)"):
+        for row in pages(self._db, "SELECT position, recordings.* FROM seen JOIN recordings USING (key, uri)"):
             recording = recording_of(row)
             jobs = self._db.execute("SELECT * FROM jobs WHERE key = ? ORDER BY creation_time, rowid", (recording.key,))
             yield Entry(recording, tuple(job_of(job, recording) for job in jobs), row["job"])
-
-    def schedule(self, job: Job) -> None:
-        """Plan a job for this run, in the place of one that was planned before."""
-        planned = "SELECT job FROM seen WHERE key = ?"
-        self._db.execute(
-            f"DELETE FROM jobs WHERE name IN ({planned}) AND status = 'QUEUED' AND name != ?",
-            (job.recording.key, job.name),
-        )
-        self.save(job)
-        self._db.execute("UPDATE seen SET job = ? WHERE key = ?", (job.name, job.recording.key))
-
-    def unschedule(self, recording: Recording) -> None:
-        """Leave a recording out of this run."""
-        self._db.execute("UPDATE seen SET job = NULL WHERE key = ?", (recording.key,))
-
-    def postpone(self, keep: int) -> tuple[int, int]:
-        """Leave all jobs that are to be started but for so many to later runs. Returns how many, of how many bytes."""
-        each = "FROM seen JOIN recordings USING (key, uri) JOIN jobs ON seen.job = jobs.name"
-        planned = f"{each} WHERE status = 'QUEUED'"
-        row = self._db.execute(f"SELECT position {planned} ORDER BY position LIMIT 1 OFFSET ?", (keep,)).fetchone()
-        if row is None:
-            return 0, 0
-        left = f"{planned} AND position >= {row['position']}"
-        number, size = self._db.execute(f"SELECT COUNT(*), SUM(size) {left}").fetchone()
-        self._db.execute(f"DELETE FROM jobs WHERE name IN (SELECT seen.job {left})")
-        self._db.execute("UPDATE seen SET job = NULL WHERE job NOT IN (SELECT name FROM jobs)")
-        return int(number), int(size)
-
-    def scheduled(self) -> Iterator[Job]:
-        """The jobs that are planned for this run and have not ended, in the order of its sources."""
-        return self._scheduled(Status.QUEUED, Status.IN_PROGRESS)
-
-    def to_do(self, *how_far: Status) -> tuple[int, int]:
-        """How many of the jobs that are planned for this run are so far, and their recordings' bytes."""
-        planned = "FROM seen JOIN recordings USING (key, uri) JOIN jobs ON seen.job = jobs.name"
-        marks = ", ".join("?" * len(how_far))
-        number = f"SELECT COUNT(*), SUM(recordings.size) {planned} WHERE status IN ({marks})"
-        row = self._db.execute(number, how_far).fetchone()
-        return int(row[0]), int(row[1] or 0)
-
-    def scheduled_for(self, key: str) -> Job | None:
-        """The job that is planned for a recording in this run, if it has not ended."""
-        row = self._db.execute(f"{_PLANNED} WHERE key = ? AND seen.job IS NOT NULL", (key,)).fetchone()
-        job = self._job_of(row) if row else None
-        return job if job and job.status in (Status.QUEUED, Status.IN_PROGRESS) else None
-
-    def _scheduled(self, *how_far: Status) -> Iterator[Job]:
-        for row in self._pages(_PLANNED, "AND seen.job IS NOT NULL"):
-            job = self._job_of(row)
-            if job.status in how_far:
-                yield job
 
     def audio_folder(self) -> Path | None:
         """The folder that holds, in it or below it, every recording on disk; None without any.
@@ -246,15 +195,7 @@ class Ledger:
 
     def save(self, job: Job, *, started_here: bool = False) -> None:
         """Write down how far a job is."""
-        values = {name: written(getattr(job, name)) for name in JOB}
-        values |= {"key": job.recording.key, "started_here": started_here}
-        changes = ", ".join(f"{name} = excluded.{name}" for name in values if name not in ("name", "started_here"))
-        changes += ", deleted = deleted AND NOT excluded.started_here"  # one that is started anew is there again
-        self._db.execute(
-            f"INSERT INTO jobs ({', '.join(values)}) VALUES ({', '.join(f':{name}' for name in values)}) "
-            f"ON CONFLICT (name) DO UPDATE SET {changes}, started_here = MAX(started_here, excluded.started_here)",
-            values,
-        )
+        save_job(self._db, job, started_here=started_here)
 
     def complete(self, job: Job, *, started_here: bool) -> None:
         """Write down that a job's document is its recording's transcript now."""
@@ -278,8 +219,8 @@ class Ledger:
             "SELECT jobs.rowid AS position, recordings.*, jobs.name AS job_name FROM jobs JOIN recordings USING (key)"
         )
         ended = f"engine = '{engine}' AND started_here AND NOT deleted AND status IN ('COMPLETED', 'FAILED')"
-        for row in self._pages(jobs, f"AND {ended}"):
-            yield self._job_of(row)
+        for row in pages(self._db, jobs, f"AND {ended}"):
+            yield job_in(self._db, row)
 
     def repoint(self, move: Move) -> None:
         """Note that a recording's audio is where it was moved to; one that was let go stays so."""
@@ -301,7 +242,9 @@ class Ledger:
     def on_disk(self, *, wanted: bool = False) -> Iterator[Recording]:
         """This run's files: those not in S3 that have or get a transcript; if `wanted`, all but those put away."""
         modified = "(SELECT modified FROM files WHERE files.uri = found) AS modified"
-        for row in self._pages(f"SELECT position, found, recordings.*, {modified} {_WANTED if wanted else _ON_DISK}"):
+        for row in pages(
+            self._db, f"SELECT position, found, recordings.*, {modified} {_WANTED if wanted else _ON_DISK}"
+        ):
             yield replace(recording_of(row), uri=row["found"], modified=row["modified"])
 
     def buckets(self) -> Iterator[str]:
@@ -338,25 +281,10 @@ class Ledger:
         refused = self._db.execute("SELECT COUNT(*) FROM refusals").fetchone()[0]
         return counts | ({"refused": refused} if refused else {})
 
-    def _pages(self, select: str, condition: str = "") -> Iterator[sqlite3.Row]:
-        """A list by position, in pages, since jobs are written while it is gone through."""
-        position = 0
-        joint = "AND" if " WHERE " in select else "WHERE"
-        while rows := self._db.execute(
-            f"{select} {joint} position > ? {condition} ORDER BY position LIMIT 500", (position,)
-        ).fetchall():
-            yield from rows
-            position = rows[-1]["position"]
-
     def _jobs(self, condition: str) -> Iterator[Job]:
         columns = "recordings.*, jobs.name AS job_name"
         for row in self._db.execute(f"SELECT {columns} FROM recordings JOIN jobs USING (key) WHERE {condition}"):
-            yield self._job_of(row)
-
-    def _job_of(self, row: sqlite3.Row) -> Job:
-        """The job that a recording's row names."""
-        job = self._db.execute("SELECT * FROM jobs WHERE name = ?", (row["job_name"],)).fetchone()
-        return job_of(job, recording_of(row))
+            yield job_in(self._db, row)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
-"""The ledger's rows as values, and values as rows."""
+"""The ledger's rows as values, and values as rows; lists in pages."""
 
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import fields
 from datetime import UTC, datetime
 
@@ -37,3 +38,33 @@ def move_of(row: sqlite3.Row) -> Move:
 def written(value: object) -> object:
     """A value as it stands in a row: times in UTC."""
     return value.astimezone(UTC).isoformat(timespec="milliseconds") if isinstance(value, datetime) else value
+
+
+def pages(connection: sqlite3.Connection, select: str, condition: str = "") -> Iterator[sqlite3.Row]:
+    """A list by `position`, five hundred rows at a time, since rows are written while it is gone through."""
+    position = 0
+    joint = "AND" if " WHERE " in select else "WHERE"
+    while rows := connection.execute(
+        f"{select} {joint} position > ? {condition} ORDER BY position LIMIT 500", (position,)
+    ).fetchall():
+        yield from rows
+        position = rows[-1]["position"]
+
+
+def job_in(connection: sqlite3.Connection, row: sqlite3.Row) -> Job:
+    """The job that a recording's row names, as `job_name`."""
+    job = connection.execute("SELECT * FROM jobs WHERE name = ?", (row["job_name"],)).fetchone()
+    return job_of(job, recording_of(row))
+
+
+def save_job(connection: sqlite3.Connection, job: Job, *, started_here: bool = False) -> None:
+    """Write down how far a job is."""
+    values = {name: written(getattr(job, name)) for name in JOB}
+    values |= {"key": job.recording.key, "started_here": started_here}
+    changes = ", ".join(f"{name} = excluded.{name}" for name in values if name not in ("name", "started_here"))
+    changes += ", deleted = deleted AND NOT excluded.started_here"  # one that is started anew is there again
+    connection.execute(
+        f"INSERT INTO jobs ({', '.join(values)}) VALUES ({', '.join(f':{name}' for name in values)}) "
+        f"ON CONFLICT (name) DO UPDATE SET {changes}, started_here = MAX(started_here, excluded.started_here)",
+        values,
+    )

@@ -99,7 +99,7 @@ class _Run:
             self._warn()
             self._watcher.planned(self._plan)
             self._upload()
-            with closing(self._engine.run(self._ledger.scheduled())) as changes:
+            with closing(self._engine.run(self._ledger.schedule.jobs())) as changes:
                 for change in changes:
                     self._take(change)
         except (KeyboardInterrupt, Refusal):
@@ -153,36 +153,36 @@ class _Run:
                     decision = self._schedule(job, entry)
             decisions[decision] += 1
         if decisions[Decision.START]:
-            for change in self._engine.adopt(self._ledger.scheduled_for):
+            for change in self._engine.adopt(self._ledger.schedule.job_for):
                 self._find_begun(change)
         if self._order.limit is not None:
-            number, size = self._ledger.postpone(self._order.limit)
+            number, size = self._ledger.schedule.postpone(self._order.limit)
             decisions[Decision.POSTPONED] += number
             decisions[Decision.START] -= number
             self._plan.bytes_to_start -= size
-        self._plan.jobs, self._plan.bytes_of_jobs = self._ledger.to_do(Status.QUEUED, Status.IN_PROGRESS)
+        self._plan.jobs, self._plan.bytes_of_jobs = self._ledger.schedule.count(Status.QUEUED, Status.IN_PROGRESS)
         self._plan.bytes_to_upload = self._ledger.to_upload()[1] if self._order.upload_to else 0
 
     def _schedule(self, job: Job, entry: Entry) -> Decision:
         """Plan a job; one that an earlier run began is taken up."""
         begun = next((other for other in entry.jobs if other.name == job.name), None)
         if begun and begun.status is Status.IN_PROGRESS:
-            self._ledger.schedule(begun)
+            self._ledger.schedule.add(begun)
             return Decision.UNDER_WAY
-        self._ledger.schedule(job)
+        self._ledger.schedule.add(job)
         self._plan.bytes_to_start += job.recording.size
         return Decision.START
 
     def _find_begun(self, change: Change) -> None:
         """A planned job exists already: it is followed, its document fetched, or its failure told."""
         job, decisions = change.job, self._plan.decisions
-        planned = self._ledger.scheduled_for(job.recording.key)
+        planned = self._ledger.schedule.job_for(job.recording.key)
         if planned and planned.status is Status.QUEUED:
             decisions[Decision.START] -= 1
             self._plan.bytes_to_start -= job.recording.size
             kind = {Status.COMPLETED: Decision.ADOPTED, Status.FAILED: Decision.FAILED}
             decisions[kind.get(job.status, Decision.UNDER_WAY)] += 1
-        self._ledger.schedule(replace(job, status=Status.IN_PROGRESS) if job.status is Status.COMPLETED else job)
+        self._ledger.schedule.add(replace(job, status=Status.IN_PROGRESS) if job.status is Status.COMPLETED else job)
 
     def _decision(self, entry: Entry) -> tuple[Decision, Job]:
         transcript = entry.transcript
@@ -237,7 +237,7 @@ class _Run:
             if change.document is not None:
                 job = self._complete(job, change.document, started_here=change.started_here)
             elif job.status is Status.QUEUED:  # it could not be started
-                self._ledger.unschedule(job.recording)
+                self._ledger.schedule.drop(job.recording)
                 self._refuse(Unusable(job.recording.name, job.recording.uri, job.reason or ""))
                 return
             else:
@@ -319,8 +319,8 @@ class _Run:
             audio_folder=self._audio_folder(),
             buckets=tuple(self._ledger.buckets()),
             region=self._session.account.region,
-            running=self._ledger.to_do(Status.IN_PROGRESS)[0],
-            unstarted=self._ledger.to_do(Status.QUEUED)[0],
+            running=self._ledger.schedule.count(Status.IN_PROGRESS)[0],
+            unstarted=self._ledger.schedule.count(Status.QUEUED)[0],
         )
 
     def _rows(self) -> Iterator[tuple[Recording, Job | None]]:

@@ -77,6 +77,6 @@ def send(session: Session, ledger: Ledger, place: str, watcher: Watcher, *, want
                 if outcome.reason is None:
                     ledger.place(outcome.recording, outcome.uri)
                 else:
-                    ledger.unschedule(outcome.recording)
+                    ledger.schedule.drop(outcome.recording)
             yield outcome
     watcher.uploaded()
