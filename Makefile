@@ -1,5 +1,6 @@
-# demo: the first thing to try · test: what must pass · lint: style and types · bench: how fast, against what
-.PHONY: demo test lint bench clean
+# demo: the first thing to try · test: what must pass · lint: style and types
+# bench: how fast, against what · soak: what takes too long for a test
+.PHONY: demo test lint bench soak clean
 
 # The first Python ≥ 3.11 on the machine; `make PYTHON=/path/to/python` names another.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -24,6 +25,9 @@ lint: $(VENV)/.installed-test
 
 bench: $(VENV)/.installed-test
 	cd tests && ../$(VENV)/bin/python -m benchmarks
+
+soak: $(VENV)/.installed-test
+	cd tests && ../$(VENV)/bin/python -m benchmarks.soak
 
 clean:
 	rm -rf $(VENV) $(STUDIO_VENV) data/output build dist *.egg-info

@@ -2,15 +2,43 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from ls_transcribe.errors import TaskRefused, UnreadableTranscript
 from ls_transcribe.exports import summary
+from ls_transcribe.jobs import Job, Status
 from ls_transcribe.labelstudio import config, local_files, tasks
 from ls_transcribe.ledger import Ledger
 from ls_transcribe.output_folder import OutputFolder, replacing
 from ls_transcribe.recordings import Unusable
 from ls_transcribe.transcripts import amazon_json
+
+
+def keep(folder: OutputFolder, ledger: Ledger, job: Job, document: bytes, *, started_here: bool) -> Job:
+    """Put a job's document into its place, and then the job into the ledger. Returns the job as it is there.
+
+    It has FAILED if the document cannot be used.
+    """
+    try:
+        transcript = amazon_json.parse(document)
+    except UnreadableTranscript as error:
+        job = replace(job, status=Status.FAILED, reason=f"the engine's document cannot be used: {error}")
+        ledger.save(job, started_here=started_here)
+        return job
+    job = replace(
+        job,
+        status=Status.COMPLETED,
+        reason=None,
+        language=transcript.language,
+        duration=transcript.end if transcript.duration is None else transcript.duration,
+        measured=transcript.duration is not None,
+        words=len(transcript.words),
+        confidence=transcript.confidence,
+    )
+    folder.store(job, document)
+    ledger.complete(job, started_here=started_here)
+    return job
 
 
 def write_summaries(folder: OutputFolder, ledger: Ledger) -> None:

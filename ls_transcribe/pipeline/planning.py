@@ -1,0 +1,151 @@
+"""What a run means to do: what the sources hold, what of it is done, what exists already, and what is to be started."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import BinaryIO
+
+from ls_transcribe import sources, upload
+from ls_transcribe.aws import Session
+from ls_transcribe.engines.base import Change, Engine
+from ls_transcribe.jobs import Job, Status, job_name
+from ls_transcribe.labelstudio import config
+from ls_transcribe.ledger import Entry, Ledger
+from ls_transcribe.output_folder import OutputFolder
+from ls_transcribe.pipeline.outputs import keep
+from ls_transcribe.plan import Decision, Order, Plan, Watcher, decide
+from ls_transcribe.recordings import Recording, Unusable
+from ls_transcribe.transcripts import amazon_json
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a run works with. `now` tells the time of day."""
+
+    order: Order
+    folder: OutputFolder
+    ledger: Ledger
+    session: Session
+    engine: Engine
+    label_config: config.LabelConfig
+    watcher: Watcher
+    now: Callable[[], datetime]
+
+
+class Planner:
+    """Makes the plan, and puts the jobs into the ledger's schedule. Nothing is started here."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self.plan = Plan()
+
+    def look(self, stdin: BinaryIO) -> None:
+        """Find out what the sources hold."""
+        self._work.ledger.forget_refusals()
+        known = (lambda *_: None) if self._work.order.checksum else self._work.ledger.fingerprint_of
+        for found in sources.find(
+            self._work.order.sources,
+            output=self._work.folder.path,
+            known=known,
+            stdin=stdin,
+            session=self._work.session,
+        ):
+            self._work.watcher.found()
+            match found:
+                case Recording():
+                    if original := self._work.ledger.see(found):
+                        self.plan.copies += 1
+                        self._work.watcher.copy(found.name, original)
+                case Unusable():
+                    self.refuse(found)
+                case sources.PassedOver():
+                    self.plan.passed_over[found.why] += 1
+                    self._work.watcher.passed_over(found.name, found.why)
+        for name in self._work.ledger.drop_replaced():
+            self._work.watcher.replaced(name)
+
+    def refuse(self, unusable: Unusable) -> None:
+        """Note what cannot be taken, or not be made a task of."""
+        self._work.ledger.refuse(unusable)
+        self.plan.refused += 1
+        self._work.watcher.refused(unusable)
+
+    def decide(self) -> None:
+        """Decide on each recording, and ask what exists already before anything is started."""
+        decisions = self.plan.decisions
+        for entry in self._work.ledger.seen():
+            decision, job = self._decision(entry)
+            if decision is Decision.START:
+                if reason := self._work.engine.refuses(self._where_it_will_be(entry.recording)):
+                    self.refuse(Unusable(entry.recording.name, entry.recording.uri, reason))
+                    continue
+                if document := self._work.folder.find(job):
+                    decision = Decision.ADOPTED
+                    self._adopt(replace(job, name=amazon_json.job_name(document) or job.name), document)
+                else:
+                    decision = self._schedule(job, entry)
+            decisions[decision] += 1
+        if decisions[Decision.START]:
+            for change in self._work.engine.adopt(self._work.ledger.schedule.job_for):
+                self._find_begun(change)
+        if self._work.order.limit is not None:
+            number, size = self._work.ledger.schedule.postpone(self._work.order.limit)
+            decisions[Decision.POSTPONED] += number
+            decisions[Decision.START] -= number
+            self.plan.bytes_to_start -= size
+        self.plan.jobs, self.plan.bytes_of_jobs = self._work.ledger.schedule.count(Status.QUEUED, Status.IN_PROGRESS)
+        self.plan.bytes_to_upload = self._work.ledger.to_upload()[1] if self._work.order.upload_to else 0
+
+    def _schedule(self, job: Job, entry: Entry) -> Decision:
+        """Plan a job; one that an earlier run began is taken up."""
+        begun = next((other for other in entry.jobs if other.name == job.name), None)
+        if begun and begun.status is Status.IN_PROGRESS:
+            self._work.ledger.schedule.add(begun)
+            return Decision.UNDER_WAY
+        self._work.ledger.schedule.add(job)
+        self.plan.bytes_to_start += job.recording.size
+        return Decision.START
+
+    def _find_begun(self, change: Change) -> None:
+        """A planned job exists already: it is followed, its document fetched, or its failure told."""
+        job, decisions = change.job, self.plan.decisions
+        planned = self._work.ledger.schedule.job_for(job.recording.key)
+        if planned and planned.status is Status.QUEUED:
+            decisions[Decision.START] -= 1
+            self.plan.bytes_to_start -= job.recording.size
+            kind = {Status.COMPLETED: Decision.ADOPTED, Status.FAILED: Decision.FAILED}
+            decisions[kind.get(job.status, Decision.UNDER_WAY)] += 1
+        self._work.ledger.schedule.add(
+            replace(job, status=Status.IN_PROGRESS) if job.status is Status.COMPLETED else job
+        )
+
+    def _decision(self, entry: Entry) -> tuple[Decision, Job]:
+        transcript = entry.transcript
+        decision, attempt = decide(
+            entry,
+            self._work.engine.settings,
+            has_transcript=transcript is not None and self._work.folder.transcript_of(transcript).exists(),
+            retry_failed=self._work.order.retry_failed,
+            retranscribe=self._work.order.retranscribe,
+        )
+        stem = entry.jobs[0].stem if entry.jobs else entry.recording.stem
+        job = Job(
+            name=job_name(stem, self._work.engine.settings, attempt),
+            recording=entry.recording,
+            engine=self._work.engine.name,
+            settings=self._work.engine.settings,
+            attempt=attempt,
+            creation_time=self._work.now(),
+        )
+        return decision, job
+
+    def _where_it_will_be(self, recording: Recording) -> Recording:
+        """A recording as the engine gets it: uploaded, if that is asked for."""
+        if self._work.order.upload_to and recording.uri.startswith("file:"):
+            return replace(recording, uri=upload.address(recording, self._work.order.upload_to))
+        return recording
+
+    def _adopt(self, job: Job, document: bytes) -> None:
+        if not self._work.order.dry_run:
+            found = replace(job, completion_time=job.completion_time or self._work.now())
+            keep(self._work.folder, self._work.ledger, found, document, started_here=False)
