@@ -6,11 +6,12 @@ from ls_transcribe import __version__
 from ls_transcribe.cli.archive import archive
 from ls_transcribe.cli.clean import clean
 from ls_transcribe.cli.export import export
+from ls_transcribe.cli.label_config import label_config
 from ls_transcribe.cli.policy import iam_policy
 from ls_transcribe.cli.status import status
 from ls_transcribe.cli.upload import upload
 
-_COMMANDS = (export, upload, status, archive, clean, iam_policy)
+_COMMANDS = (export, upload, status, archive, clean, iam_policy, label_config)
 
 
 class _InOrder(click.Group):

@@ -1,6 +1,5 @@
 """Options that become parameters of Amazon's StartTranscriptionJob, under Amazon's own names."""
 
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -136,6 +135,8 @@ def _merged(first: dict[str, Any], last: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _read(file: Path) -> dict[str, Any]:
+    import json
+
     from ls_transcribe.errors import ParameterRefused
 
     try:

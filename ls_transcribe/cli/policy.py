@@ -1,14 +1,14 @@
 """`ls-transcribe iam-policy`: what to ask whoever administers the AWS account for."""
 
-import json
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from ls_transcribe import policy
-from ls_transcribe.policy import COMMANDS, Place, Use
+if TYPE_CHECKING:
+    from ls_transcribe.policy import Place
 
+_COMMANDS = ("export", "upload", "archive", "clean")
 _BUCKET = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
 _PARTITION = r"aws(-[a-z]+)*"
 
@@ -72,7 +72,7 @@ _ACCOUNT = _Pattern(
     "--account", type=_ACCOUNT, metavar="ID", help="The account of the jobs.  [default: the role's, else any]"
 )
 @click.option(
-    "--for", "commands", type=click.Choice(COMMANDS), multiple=True, help="What is used. Repeatable.  [default: all]"
+    "--for", "commands", type=click.Choice(_COMMANDS), multiple=True, help="What is used. Repeatable.  [default: all]"
 )
 def iam_policy(
     bucket: tuple[str, ...],
@@ -93,13 +93,18 @@ def iam_policy(
     With --data-access-role-arn, the JSON is an object of three such documents: "policy" for whoever runs the commands,
     and for the role its "role_trust_policy" and "role_permissions_policy".
     """  # noqa: D301  # click's mark for lines that stay as they are
+    import json
+
+    from ls_transcribe import policy
+    from ls_transcribe.policy import Place, Use
+
     if output_prefix and not output_bucket:
         raise click.UsageError("--output-prefix is a folder of a bucket: name that with --output-bucket.")
     use = Use(
         places=tuple(map(_place, bucket)),
         upload_to=_place(upload_to) if upload_to else None,
         output=Place(output_bucket, _folder(output_prefix or "")) if output_bucket else None,
-        commands=commands or COMMANDS,
+        commands=commands or _COMMANDS,
         **asked,
     )
     if complaint := policy.contradiction(use):
@@ -111,7 +116,9 @@ def iam_policy(
     click.echo(json.dumps(told, indent=2))
 
 
-def _place(typed: str) -> Place:
+def _place(typed: str) -> "Place":
+    from ls_transcribe.policy import Place
+
     bucket, _, prefix = typed.removeprefix("s3://").partition("/")
     return Place(bucket, _folder(prefix))
 

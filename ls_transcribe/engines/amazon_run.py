@@ -197,6 +197,8 @@ class Run:
     def _sweep_later(self) -> None:
         ages = [self._clock() - flight.since for flight in self._flights.values()]
         seconds = min(max(_SHARE * median(ages), _SOONEST), _LATEST)
+        if self._deadline is not None:
+            seconds = min(seconds, max(self._deadline - self._clock(), 0.0))
         self._sweeping = True
         self._ask(self._swept, self._sweep, seconds)
 

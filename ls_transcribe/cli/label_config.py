@@ -1,0 +1,16 @@
+"""`ls-transcribe label-config`: the labelling configurations that come with the tool."""
+
+import click
+
+
+@click.command("label-config", epilog="Example: ls-transcribe label-config segments > segments.xml")
+@click.argument("name", type=click.Choice(("default", "segments")), default="default")
+def label_config(name: str) -> None:
+    """Print a labelling configuration, for Settings > Labeling Interface > Code of a project.
+
+    default has one text for each recording, segments a region with speaker and text for each turn. An export writes the
+    predictions that fit with --label-config of the same name, or of a file that was made from one of them.
+    """
+    from ls_transcribe.labelstudio.config import path_of
+
+    click.echo(path_of(name).read_text(encoding="utf-8"), nl=False)
