@@ -9,7 +9,7 @@ from ls_transcribe import sources, upload
 from ls_transcribe.aws import Session
 from ls_transcribe.engines.base import Change, Engine
 from ls_transcribe.jobs import Job, Status, job_name
-from ls_transcribe.labelstudio import config
+from ls_transcribe.labelstudio import config, s3_objects
 from ls_transcribe.ledger import Entry, Ledger
 from ls_transcribe.output_folder import OutputFolder
 from ls_transcribe.pipeline.outputs import keep
@@ -76,7 +76,8 @@ class Planner:
         for entry in self._work.ledger.seen():
             decision, job = self._decision(entry)
             if decision is Decision.START:
-                if reason := self._work.engine.refuses(self._where_it_will_be(entry.recording)):
+                there = self._where_it_will_be(entry.recording)
+                if reason := self._work.engine.refuses(there) or s3_objects.unplayable(there.uri):
                     self.refuse(Unusable(entry.recording.name, entry.recording.uri, reason))
                     continue
                 if document := self._work.folder.find(job):

@@ -12,6 +12,7 @@ from amazon.server import KEYS, Amazon
 from amazon.transcribe import REGION
 from e2e.browser import Reviewer
 from e2e.studio import REPOSITORY, Studio
+from labelstudio.test_s3_objects import ODD
 
 CONFIG = REPOSITORY / "ls_transcribe" / "label_config.xml"
 SAMPLES = REPOSITORY / "data" / "samples"
@@ -51,6 +52,38 @@ def test_archived_recordings_are_heard(
             editor.submit()
 
     assert (len(shown), shown, unheard) == (8, written, [])
+
+
+def test_objects_of_any_name_are_heard(
+    studio: Studio,
+    reviewer: Reviewer,
+    amazon: Amazon,  # noqa: F811  # the fixture
+    tmp_path: Path,
+) -> None:
+    """Every object that is taken plays, whatever is in its key."""
+    amazon.service.duration = lambda _uri: 0.0
+    amazon.make_bucket("calls")
+    sound = (SAMPLES / "silence.wav").read_bytes()
+    keys = [f"in {name}/{name} {number}.wav" for number, name in enumerate(ODD)]
+    for number, key in enumerate(keys):
+        amazon.put("calls", key, sound + bytes(number))
+    command = [*COMMAND[:4], "s3://calls/", "--language-code", "en-US", "-o", str(tmp_path)]
+    subprocess.run(command, check=True, capture_output=True, env={**os.environ, **amazon.environment})
+    project = studio.create_project("Odd keys", CONFIG.read_text(encoding="utf-8"))
+    studio.client.import_storage.s3.create(
+        project=project, bucket="calls", region_name=REGION, s3endpoint=amazon.url, presign=False, **KEYS
+    )
+    studio.import_file(project, tmp_path / "tasks.json")
+
+    heard = []
+    with reviewer.label_all_tasks(project) as editor:
+        while not editor.finished:
+            editor.rest()
+            if editor.duration and not editor.complaint:
+                heard.append(editor.data["recording"])
+            editor.submit()
+
+    assert sorted(heard) == sorted(keys)
 
 
 def _text(task: dict[str, Any]) -> list[str]:
