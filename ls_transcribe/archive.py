@@ -8,9 +8,7 @@ On a disk a file gets a second name where that can be (a hard link: at once, and
 A link to a file is followed: the archive has audio of its own, only the link goes, and what it leads to stays.
 """
 
-import hashlib
 import os
-import re
 import shutil
 import stat
 from collections.abc import Callable, Generator, Iterable
@@ -24,10 +22,8 @@ from tempfile import TemporaryDirectory
 
 from ls_transcribe.aws import Missing, Session, s3
 from ls_transcribe.aws.outcomes import Outcome
-from ls_transcribe.moves import Move, Step
-from ls_transcribe.recordings import file_uri, fingerprint, local_path, readable
-
-_ARCHIVE = re.compile(r"(^|/)archive/[0-9]{4}/[0-9]{2}/[0-9]{2}/")
+from ls_transcribe.moves import Move, Step, is_archive
+from ls_transcribe.recordings import file_uri, fingerprint, local_path, md5_of, readable
 
 _CHANGED = "it has changed since it was transcribed"
 _GONE = "it is no longer there"
@@ -38,7 +34,7 @@ _NOT_WHOLE = "its copy at {} is gone, or no longer whole"
 
 def is_archived(uri: str) -> bool:
     """Whether a URI leads into an archive already: no key or path that has `archive/YYYY/MM/DD/` in it is moved."""
-    return _ARCHIVE.search(s3.split(uri)[1] if _is_s3(uri) else local_path(uri).as_posix()) is not None
+    return is_archive(s3.split(uri)[1] if s3.is_s3(uri) else local_path(uri).as_posix())
 
 
 def destination(uri: str, day: date, folder: Path | None) -> str:
@@ -49,7 +45,7 @@ def destination(uri: str, day: date, folder: Path | None) -> str:
     recordings serves the archive. A file elsewhere, or where there is no such folder, stays in its own.
     """
     below = f"archive/{day:%Y/%m/%d}"
-    if _is_s3(uri):
+    if s3.is_s3(uri):
         bucket, key = s3.split(uri)
         return s3.join(bucket, f"{below}/{key}")
     path = local_path(uri)
@@ -111,13 +107,13 @@ def _copy(session: Session, move: Move) -> Move:
     """In a thread; what is wrong with this one is its reason, and only a Refusal is raised."""
     if move.step not in (Step.PLANNED, Step.COPIED, Step.VERIFIED):
         return move
-    return _taken(move, Step.VERIFIED, partial(_copy_object, session) if _is_s3(move.source) else _copy_file)
+    return _taken(move, Step.VERIFIED, partial(_copy_object, session) if s3.is_s3(move.source) else _copy_file)
 
 
 def _delete(session: Session, move: Move) -> Move:
     if move.step is not Step.REPOINTED or move.keeps_source:
         return move
-    return _taken(move, Step.DELETED, partial(_delete_object, session) if _is_s3(move.source) else _delete_file)
+    return _taken(move, Step.DELETED, partial(_delete_object, session) if s3.is_s3(move.source) else _delete_file)
 
 
 def _taken(move: Move, step: Step, take: Callable[[Move], str | None]) -> Move:
@@ -136,11 +132,7 @@ def _taken(move: Move, step: Step, take: Callable[[Move], str | None]) -> Move:
 
 def _at_target(move: Move, clause: str) -> str:
     """A reason that names where the move goes."""
-    return clause.format(move.target if _is_s3(move.target) else readable(str(local_path(move.target))))
-
-
-def _is_s3(uri: str) -> bool:
-    return uri.startswith(s3.SCHEME)
+    return clause.format(move.target if s3.is_s3(move.target) else readable(str(local_path(move.target))))
 
 
 def _copy_object(session: Session, move: Move) -> str | None:
@@ -196,7 +188,7 @@ def _md5_of_object(session: Session, uri: str) -> str:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "object"
         s3.download(session, uri, path)
-        return _md5(path)
+        return md5_of(path)
 
 
 def _copy_file(move: Move) -> str | None:
@@ -278,12 +270,7 @@ def _is_file(path: Path, size: int) -> bool:
 
 
 def _is_content(path: Path, move: Move) -> bool:
-    return fingerprint(_md5(path), path.stat().st_size) == move.fingerprint
-
-
-def _md5(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+    return fingerprint(md5_of(path), path.stat().st_size) == move.fingerprint
 
 
 def _sync(path: Path) -> None:

@@ -1,7 +1,15 @@
 """A move: audio on its way to where it is kept when it is finished with."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+
+_ARCHIVE = re.compile(r"(^|/)archive/[0-9]{4}/[0-9]{2}/[0-9]{2}/")
+
+
+def is_archive(path: str) -> bool:
+    """Whether a path or key leads to where finished audio is moved: it has `archive/YYYY/MM/DD/` in it."""
+    return bool(_ARCHIVE.search(path))
 
 
 class Step(StrEnum):

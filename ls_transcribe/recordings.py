@@ -64,6 +64,12 @@ def fingerprint(md5: str, size: int) -> str:
     return f"{md5}-{size}"
 
 
+def md5_of(path: Path) -> str:
+    """The hexadecimal MD5 of a file's content: S3's own fingerprint, of which nothing secret depends."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+
+
 def recording_key(fingerprint: str) -> str:
     """The short identity that stands in names, tables and tasks."""
     return hashlib.sha256(fingerprint.encode()).hexdigest()[:_KEY_LENGTH]

@@ -4,7 +4,6 @@ An object is called after its content, so what is there is known by its name and
 that was renamed is found where it lies.
 """
 
-import hashlib
 import re
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -14,7 +13,7 @@ from pathlib import PurePosixPath
 from ls_transcribe.aws import Session, s3
 from ls_transcribe.aws.outcomes import Outcome
 from ls_transcribe.errors import PlaceRefused
-from ls_transcribe.recordings import MEDIA_FORMATS, Recording
+from ls_transcribe.recordings import MEDIA_FORMATS, Recording, md5_of
 
 # The alphabet is that of OutputKey in the service's model: where the audio may lie, its transcript may lie beside it.
 _BUCKET = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
@@ -168,7 +167,7 @@ def _put(session: Session, recording: Recording, uri: str, told: Callable[[int],
     try:
         # An ETag that is not the MD5 is that of KMS, or of a file that changed under way: the file itself tells.
         md5 = _md5_of(recording)
-        is_right = arrived.size == recording.size and (arrived.etag == md5 or _md5(recording) == md5)
+        is_right = arrived.size == recording.size and (arrived.etag == md5 or md5_of(recording.path) == md5)
     finally:
         if not is_right:
             s3.delete(session, uri)
@@ -180,18 +179,12 @@ def _has_changed(recording: Recording) -> bool:
     now = recording.path.stat()
     if now.st_size != recording.size:
         return True
-    return now.st_mtime_ns != recording.modified and _md5(recording) != _md5_of(recording)
+    return now.st_mtime_ns != recording.modified and md5_of(recording.path) != _md5_of(recording)
 
 
 def _md5_of(recording: Recording) -> str:
     """The MD5 that its fingerprint has."""
     return recording.fingerprint.rpartition("-")[0]
-
-
-def _md5(recording: Recording) -> str:
-    """The MD5 of the file as it is now."""
-    with recording.path.open("rb") as file:
-        return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
 
 
 def _suffix(recording: Recording) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from listener import Listener
 
 from ls_transcribe import pipeline
 from ls_transcribe.engines.base import Change
@@ -19,8 +20,8 @@ from ls_transcribe.errors import ConfigurationRefused, NotUnderDocumentRoot, Ref
 from ls_transcribe.jobs import Job, Status, settings_digest
 from ls_transcribe.ledger import Ledger
 from ls_transcribe.pipeline import choices
-from ls_transcribe.plan import Decision, Order, Plan, Result
-from ls_transcribe.recordings import Recording, Unusable, fingerprint, recording_key
+from ls_transcribe.plan import Decision, Order
+from ls_transcribe.recordings import Recording, fingerprint, recording_key
 from ls_transcribe.transcripts import Word, amazon_json
 
 
@@ -62,54 +63,6 @@ class Typist:
         words = [Word(f"{self.accent}:{word}", n * 500, n * 500 + 400, 0.9) for n, word in enumerate(text.split())]
         document = amazon_json.write(job.name, words, language="en-US", duration=10_000)
         return Change(replace(job, status=Status.COMPLETED), document)
-
-
-class Listener:
-    """A watcher that keeps what it is told."""
-
-    def __init__(self) -> None:
-        self.told: list[tuple[str, ...]] = []
-        self.plan = Plan()
-        self.rows: list[tuple[str, str | None]] = []
-
-    def found(self) -> None:
-        pass
-
-    def copy(self, name: str, original: str) -> None:
-        self.told.append(("copy", name, original))
-
-    def refused(self, unusable: Unusable) -> None:
-        self.told.append(("refused", unusable.name, unusable.reason))
-
-    def replaced(self, name: str) -> None:
-        self.told.append(("replaced", name))
-
-    def passed_over(self, name: str, why: str) -> None:
-        self.told.append(("passed over", name, why))
-
-    def planned(self, plan: Plan) -> None:
-        self.plan = plan
-
-    def uploading(self, number: int, size: int) -> None:
-        pass
-
-    def sent(self, size: int) -> None:
-        pass
-
-    def uploaded(self) -> None:
-        pass
-
-    def waiting(self, reason: str) -> None:
-        pass
-
-    def noted(self, line: str) -> None:
-        self.told.append(("noted", line))
-
-    def changed(self, job: Job) -> None:
-        pass
-
-    def ended(self, result: Result, rows: Iterable[tuple[Recording, Job | None]]) -> None:  # noqa: ARG002  # as declared
-        self.rows = [(recording.name, job.status if job else None) for recording, job in rows]
 
 
 class Bench:

@@ -37,6 +37,11 @@ class Object:
         return split(self.uri)[1]
 
 
+def is_s3(uri: str) -> bool:
+    """Whether an address is one in S3."""
+    return uri.startswith(SCHEME)
+
+
 def split(uri: str) -> tuple[str, str]:
     """Bucket and key of an `s3://` URI; the key may be empty."""
     bucket, _, key = uri.removeprefix(SCHEME).partition("/")

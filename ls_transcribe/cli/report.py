@@ -1,15 +1,13 @@
 """The result of a run, for people and for programs, on stdout."""
 
 import json
-import shlex
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 import click
 
+from ls_transcribe.cli import next_steps
 from ls_transcribe.cli.wording import count, size
 from ls_transcribe.jobs import Job, Status
-from ls_transcribe.labelstudio.config import path_of
 from ls_transcribe.plan import Decision, Plan, Result
 from ls_transcribe.recordings import Recording, Unusable
 
@@ -69,11 +67,13 @@ def print_plan_json(plan: Plan, refused: Iterable[Unusable]) -> None:
 
 def print_result(result: Result) -> None:
     """What was written where, and how it is brought before people."""
-    tasks = _shown(result.folder.tasks)
+    tasks = next_steps.shown(result.folder.tasks)
     silent = f", {result.silent:,} without speech" if result.silent else ""
     click.echo(f"{count(result.tasks, 'task')} in {tasks}{silent}")
     if result.failed:
-        click.echo(f"{count(result.failed, 'recording')} failed: reasons in {_shown(result.folder.summary_failed)}")
+        click.echo(
+            f"{count(result.failed, 'recording')} failed: reasons in {next_steps.shown(result.folder.summary_failed)}"
+        )
     for line, number in (
         (f"{count(result.running, 'job')} still at Amazon: the same command goes on", result.running),
         (f"{count(result.unstarted, 'recording')} not started yet: the same command goes on", result.unstarted),
@@ -82,39 +82,8 @@ def print_result(result: Result) -> None:
     ):
         if number:
             click.echo(line)
-    if result.tasks and result.buckets:
-        _print_way_of_s3(result, tasks)
-    if result.tasks and result.document_root and result.audio_folder:
-        _print_way_of_disk(result, tasks)
-
-
-def _print_way_of_disk(result: Result, tasks: str) -> None:
-    root = shlex.quote(str(result.document_root))
-    click.echo(
-        f"""
-To correct the transcripts, start Label Studio so that it may play these recordings:
-
-  LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED=true \\
-  LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT={root} label-studio start
-
-In it, create a project, and
-  1. under Settings > Labeling Interface > Code, paste {_shown(path_of(result.label_config))}
-  2. under Settings > Cloud Storage, add a source storage of the type Local files with the
-     path {result.audio_folder}, save it, and do not sync it
-  3. import {tasks}, once: a second import would make every task a second time"""
-    )
-
-
-def _print_way_of_s3(result: Result, tasks: str) -> None:
-    buckets = " and one with the bucket ".join(result.buckets)
-    click.echo(
-        f"""
-To correct the transcripts, create a project in Label Studio, and in it
-  1. under Settings > Labeling Interface > Code, paste {_shown(path_of(result.label_config))}
-  2. under Settings > Cloud Storage, add a source storage of the type Amazon S3 with the bucket {buckets},
-     the region {result.region}, and without pre-signed URLs; save it, and do not sync it
-  3. import {tasks}, once: a second import would make every task a second time"""
-    )
+    for step in next_steps.of(result):
+        click.echo(step)
 
 
 def print_json(result: Result, rows: Rows, refused: Iterable[Unusable]) -> None:
@@ -145,12 +114,6 @@ def print_json(result: Result, rows: Rows, refused: Iterable[Unusable]) -> None:
 
 def _failed(refused: Iterable[Unusable]) -> list[dict[str, str]]:
     return [{"recording": unusable.name, "reason": unusable.reason} for unusable in refused]
-
-
-def _shown(path: Path) -> str:
-    """A path as short as it can be typed from here."""
-    here = Path.cwd()
-    return shlex.quote(str(path.relative_to(here) if path.is_relative_to(here) else path))
 
 
 def _plan_object(plan: Plan) -> dict[str, object]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from ls_transcribe.aws import Rejected, Session, transcribe
+from ls_transcribe.aws import Rejected, Session, s3, transcribe
 from ls_transcribe.engines.amazon_calls import RATES, Calls, paced, planned_name, with_times
 from ls_transcribe.engines.amazon_run import Run
 from ls_transcribe.engines.amazon_settings import JobSettings
@@ -61,7 +61,7 @@ class Amazon:
 
     def refuses(self, recording: Recording) -> str | None:
         """Why Amazon would not take it: told before it costs a call."""
-        if not recording.uri.startswith("s3://"):
+        if not s3.is_s3(recording.uri):
             return "it is on this machine, and Amazon reads from S3: name a place to copy it to with --upload-to"
         if recording.media_format not in FORMATS:
             known = ", ".join(sorted(FORMATS))

@@ -126,7 +126,7 @@ _CRASHED = (
 
 def recognise(account: Account, folder: str, job: Job) -> Outcome:
     """Transcribe one job's recording in this process, by way of a file in `folder` if it is in S3."""
-    if not job.recording.uri.startswith(s3.SCHEME):
+    if not s3.is_s3(job.recording.uri):
         return recognise_file(job, job.recording.path)
     path = Path(folder) / job.recording.stem
     try:

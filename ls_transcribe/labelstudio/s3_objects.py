@@ -2,6 +2,8 @@
 
 from urllib.parse import urlparse
 
+from ls_transcribe.aws import s3
+
 _REASON = (
     "Label Studio cannot play an object whose key has a question mark or a line break, or begins with a slash: "
     "copy it to another key"
@@ -14,8 +16,7 @@ def unplayable(uri: str) -> str | None:
     It takes bucket and key from the URI as from a web address (`s3/models.py` in 1.23), and what such an address has
     besides is not looked for.
     """
-    if not uri.startswith("s3://"):
+    if not s3.is_s3(uri):
         return None
-    bucket, _, key = uri.removeprefix("s3://").partition("/")
     parts = urlparse(uri.strip(), allow_fragments=False)
-    return None if (parts.netloc, parts.path.lstrip("/")) == (bucket, key) else _REASON
+    return None if (parts.netloc, parts.path.lstrip("/")) == s3.split(uri) else _REASON

@@ -27,7 +27,6 @@ from ls_transcribe.labelstudio import config
 from ls_transcribe.ledger import Ledger
 from ls_transcribe.output_folder import OutputFolder
 from ls_transcribe.plan import Order
-from ls_transcribe.sources.s3 import is_s3
 
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")  # OutputBucketName in the service's model
 _REMEMBERED = ("engine", "language", "label_config", "upload_to", "job_settings")
@@ -86,7 +85,7 @@ def _jobs_of(order: Order, remembered: Mapping[str, Any]) -> tuple[str | None, d
 
 def _default_engine(order: Order, upload_to: str | None, stdin: BinaryIO) -> str:
     named = sources.first(order.sources, stdin) or ""
-    return Amazon.name if upload_to or is_s3(named) else PocketSphinx.name
+    return Amazon.name if upload_to or s3.is_s3(named) else PocketSphinx.name
 
 
 def _check_engine(engine: str, order: Order, upload_to: str | None) -> None:
@@ -94,7 +93,7 @@ def _check_engine(engine: str, order: Order, upload_to: str | None) -> None:
         raise EngineUnknown(engine, tuple(ENGINES))
     if engine == Amazon.name and not upload_to:
         for source in order.sources:
-            if source != "-" and not source.startswith("@") and not is_s3(source):
+            if source != "-" and not source.startswith("@") and not s3.is_s3(source):
                 raise UploadPlaceMissing(source)
     if engine != Amazon.name and (named := [name for name in order.job_settings if name != "LanguageCode"]):
         raise SettingsNotForEngine(engine, named)
@@ -144,7 +143,7 @@ def _region_of_list(order: Order, session: Session, stdin: BinaryIO) -> str | No
     """Where the first line of a list leads; a line that leads nowhere costs itself alone, later."""
     named = sources.first(order.sources, stdin) or ""
     try:
-        return s3.region_of(session, s3.split(named)[0]) if is_s3(named) else None
+        return s3.region_of(session, s3.split(named)[0]) if s3.is_s3(named) else None
     except (AccessDenied, BucketMissing, Rejected):
         return None
 
@@ -156,7 +155,7 @@ def _written(order: Order) -> list[str]:
 
 
 def _buckets(order: Order) -> list[str]:
-    read = [s3.split(source)[0] for source in order.sources if is_s3(source)]
+    read = [s3.split(source)[0] for source in order.sources if s3.is_s3(source)]
     return list(dict.fromkeys([*read, *_written(order)]))
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ls_transcribe.aws import Session
+from ls_transcribe.aws.s3 import is_s3
 from ls_transcribe.errors import (
     AccessDenied,
     BucketMissing,
@@ -44,7 +45,7 @@ def check(sources: Sequence[str], output: Path, session: Session) -> None:
             continue
         if source.startswith(_LIST):
             _check_list(source)
-        elif s3.is_s3(source):
+        elif is_s3(source):
             s3.check(session, source)
         else:
             local.check(source, output)
@@ -65,7 +66,7 @@ def find(
         elif source.startswith(_LIST):
             with Path(source[1:]).open("rb") as lines:
                 yield from _listed(lines, output, known, session)
-        elif s3.is_s3(source):
+        elif is_s3(source):
             yield from s3.find(session, source)
         else:
             yield from local.find(source, output=output, known=known)
@@ -97,7 +98,7 @@ def _first_of(lines: Iterable[bytes]) -> str | None:
 def folders(sources: Iterable[str]) -> Iterator[Path]:
     """The folders on disk that were typed, and those of the files that were."""
     for source in sources:
-        if source != _STDIN and not source.startswith(_LIST) and not s3.is_s3(source):
+        if source != _STDIN and not source.startswith(_LIST) and not is_s3(source):
             yield local.folder(source)
 
 
@@ -118,7 +119,7 @@ def _listed(lines: Iterable[bytes], output: Path, known: KnownFingerprint, sessi
     named = (source for line in lines if (source := _source(line)))
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         while batch := list(islice(named, _AT_ONCE)):
-            objects = [source for source in batch if s3.is_s3(source) and not s3.is_prefix(source)]
+            objects = [source for source in batch if is_s3(source) and not s3.is_prefix(source)]
             looked_up = dict(zip(objects, pool.map(lambda uri: s3.look_up(session, uri), objects), strict=True))
             for source in batch:
                 if source in looked_up:
@@ -129,17 +130,17 @@ def _listed(lines: Iterable[bytes], output: Path, known: KnownFingerprint, sessi
 
 def _of_line(source: str, output: Path, known: KnownFingerprint, session: Session) -> Iterator[Found]:
     try:
-        if s3.is_s3(source):
+        if is_s3(source):
             s3.check(session, source)
         else:
             local.check(f"./{source}" if source.startswith((_LIST, _STDIN)) else source, output)
     except (SourceMissing, SourceNotRead, SourceIsOutput, AccessDenied, BucketMissing) as error:
         yield Unusable(readable(source), readable(source), readable(str(error)))
     else:
-        yield from s3.find(session, source) if s3.is_s3(source) else local.find(source, output=output, known=known)
+        yield from s3.find(session, source) if is_s3(source) else local.find(source, output=output, known=known)
 
 
 def _source(line: bytes) -> str:
     """What a line of a list names; a key in S3 is UTF-8, whatever stands there."""
     named = os.fsdecode(line.removeprefix(codecs.BOM_UTF8).rstrip(b"\r\n"))
-    return readable(named) if s3.is_s3(named) else named
+    return readable(named) if is_s3(named) else named

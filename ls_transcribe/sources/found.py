@@ -1,13 +1,10 @@
 """What a look at a source finds, besides recordings."""
 
-import re
 from dataclasses import dataclass
 
 from ls_transcribe.recordings import Recording, Unusable
 
 HIDDEN, NOT_AUDIO, ARCHIVED = "hidden", "not audio", "archived"
-
-_ARCHIVE = re.compile(r"(^|/)archive/\d{4}/\d\d/\d\d/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +16,3 @@ class PassedOver:
 
 
 Found = Recording | Unusable | PassedOver
-
-
-def is_archive(path: str) -> bool:
-    """Whether a path below a source lies where finished audio is moved."""
-    return bool(_ARCHIVE.search(path))

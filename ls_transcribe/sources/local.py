@@ -1,27 +1,27 @@
 """Recordings on disk: files and folders."""
 
-import hashlib
 import os
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ls_transcribe.errors import SourceIsOutput, SourceMissing, SourceNotRead
+from ls_transcribe.moves import is_archive
 from ls_transcribe.recordings import (
     Recording,
     Unusable,
     file_uri,
     fingerprint,
     local_path,
+    md5_of,
     media_format,
     readable,
     recording_key,
 )
-from ls_transcribe.sources.found import ARCHIVED, HIDDEN, NOT_AUDIO, Found, PassedOver, is_archive
+from ls_transcribe.sources.found import ARCHIVED, HIDDEN, NOT_AUDIO, Found, PassedOver
 
 _FILE = "file://"
 _OWN = ("transcripts", "documents", "subtitles")  # the folders in an output folder
-_PIECE = 1 << 20  # bytes read at a time
 
 KnownFingerprint = Callable[[str, int, int], str | None]
 """The fingerprint of a file at a URI, if it still has this size (bytes) and time (ns): then it need not be read."""
@@ -123,7 +123,7 @@ def _recording(path: Path, name: str, known: KnownFingerprint) -> Recording | Un
             return Unusable(readable(name), uri, "the file is empty")
         found = known(uri, before.st_size, before.st_mtime_ns)
         if found is None:
-            found = fingerprint(_md5(path), before.st_size)
+            found = fingerprint(md5_of(path), before.st_size)
             after = path.stat()
             if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
                 return Unusable(readable(name), uri, "it is still being written: run again when it is complete")
@@ -138,11 +138,3 @@ def _recording(path: Path, name: str, known: KnownFingerprint) -> Recording | Un
         media_format=media_format(name) or "",
         modified=before.st_mtime_ns,
     )
-
-
-def _md5(path: Path) -> str:
-    digest = hashlib.md5(usedforsecurity=False)  # S3's own fingerprint, of which nothing secret depends
-    with path.open("rb") as file:
-        while piece := file.read(_PIECE):
-            digest.update(piece)
-    return digest.hexdigest()

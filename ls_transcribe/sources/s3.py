@@ -4,16 +4,12 @@ from collections.abc import Iterator
 
 from ls_transcribe.aws import Missing, Rejected, Session, s3
 from ls_transcribe.errors import AccessDenied, BucketMissing, SourceMissing
+from ls_transcribe.moves import is_archive
 from ls_transcribe.recordings import Recording, Unusable, fingerprint, media_format, readable, recording_key
-from ls_transcribe.sources.found import ARCHIVED, HIDDEN, NOT_AUDIO, Found, PassedOver, is_archive
+from ls_transcribe.sources.found import ARCHIVED, HIDDEN, NOT_AUDIO, Found, PassedOver
 
 WRITE_CHECK = ".write_access_check_file.temp"
 """What Transcribe leaves in every place that it writes to: nobody's file."""
-
-
-def is_s3(source: str) -> bool:
-    """Whether what was typed is an address in S3."""
-    return source.startswith(s3.SCHEME)
 
 
 def check(session: Session, source: str) -> None:

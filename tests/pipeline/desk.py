@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from amazon.server import Amazon
+from listener import Listener
 
 from ls_transcribe import pipeline
 from ls_transcribe.aws import Account, Session
@@ -18,60 +19,13 @@ from ls_transcribe.engines.base import Change
 from ls_transcribe.jobs import Job, Status, settings_digest
 from ls_transcribe.ledger import Ledger
 from ls_transcribe.pipeline import choices
-from ls_transcribe.plan import Order, Plan, Result
-from ls_transcribe.recordings import Recording, Unusable
+from ls_transcribe.plan import Order, Result
+from ls_transcribe.recordings import Recording
 from ls_transcribe.transcripts import Word, amazon_json
 
 TODAY = datetime(2026, 1, 2, 12, tzinfo=UTC)
 OWN = {"OutputBucketName": "output"}
 """Job settings with which transcripts are written into a bucket of ours."""
-
-
-class Listener:
-    """A watcher that keeps what it is told."""
-
-    def __init__(self) -> None:
-        self.told: list[tuple[str, ...]] = []
-        self.sizes: list[int] = []
-
-    def found(self) -> None:
-        pass
-
-    def copy(self, name: str, original: str) -> None:
-        self.told.append(("copy", name, original))
-
-    def refused(self, unusable: Unusable) -> None:
-        self.told.append(("refused", unusable.name, unusable.reason))
-
-    def replaced(self, name: str) -> None:
-        self.told.append(("replaced", name))
-
-    def passed_over(self, name: str, why: str) -> None:
-        self.told.append(("passed over", name, why))
-
-    def planned(self, plan: Plan) -> None:
-        pass
-
-    def uploading(self, number: int, size: int) -> None:
-        self.told.append(("uploading", str(number), str(size)))
-
-    def sent(self, size: int) -> None:
-        self.sizes.append(size)
-
-    def uploaded(self) -> None:
-        self.told.append(("uploaded",))
-
-    def waiting(self, reason: str) -> None:
-        pass
-
-    def noted(self, line: str) -> None:
-        self.told.append(("noted", line))
-
-    def changed(self, job: Job) -> None:
-        pass
-
-    def ended(self, result: Result, rows: Iterable[tuple[Recording, Job | None]]) -> None:
-        pass
 
 
 class Reader:

@@ -12,7 +12,8 @@ from urllib.parse import unquote
 
 import pytest
 from amazon.faults import DENIED, Fault
-from pipeline.desk import Desk, Listener
+from listener import Listener
+from pipeline.desk import Desk
 
 from ls_transcribe import archive as archives
 from ls_transcribe.errors import AccessDenied, FolderBusy, LedgerMissing

@@ -139,7 +139,7 @@ def test_known_files_are_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None
         asked.append((uri, size, modified))
         return "md5-size"
 
-    monkeypatch.setattr(local, "_md5", _never_called)
+    monkeypatch.setattr(local, "md5_of", _never_called)
     found = _find("talk.wav", known=known)
     stat = Path("talk.wav").stat()
     assert (asked, [one.fingerprint for one in found if isinstance(one, Recording)]) == (
@@ -378,7 +378,7 @@ def test_an_empty_file_is_told() -> None:
 
 def test_a_pipe_is_never_opened(monkeypatch: pytest.MonkeyPatch) -> None:
     """A named pipe with a recording's name would be waited for until the end of days."""
-    monkeypatch.setattr(local, "_md5", _never_called)
+    monkeypatch.setattr(local, "md5_of", _never_called)
     os.mkfifo("pipe.wav")
     assert _others(_find(".")) == [("pipe.wav", "it is not a regular file")]
 
@@ -490,7 +490,10 @@ class _FailingFile:
     ) -> None:
         pass
 
-    def read(self, _size: int) -> NoReturn:
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, _buffer: memoryview) -> NoReturn:
         raise OSError(5, "Input/output error")
 
 

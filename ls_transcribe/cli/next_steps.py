@@ -1,0 +1,47 @@
+"""How what was written is brought before people: what to do in Label Studio so that the recordings play."""
+
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+from ls_transcribe.labelstudio.config import path_of
+from ls_transcribe.plan import Result
+
+
+def of(result: Result) -> Iterator[str]:
+    """What to do with the tasks of a run, for recordings in S3 and for those on this disk."""
+    if result.tasks and result.buckets:
+        yield _from_s3(result)
+    if result.tasks and result.document_root and result.audio_folder:
+        yield _from_disk(result)
+
+
+def _from_s3(result: Result) -> str:
+    buckets = " and one with the bucket ".join(result.buckets)
+    return f"""
+To correct the transcripts, create a project in Label Studio, and in it
+  1. under Settings > Labeling Interface > Code, paste {shown(path_of(result.label_config))}
+  2. under Settings > Cloud Storage, add a source storage of the type Amazon S3 with the bucket {buckets},
+     the region {result.region}, and without pre-signed URLs; save it, and do not sync it
+  3. import {shown(result.folder.tasks)}, once: a second import would make every task a second time"""
+
+
+def _from_disk(result: Result) -> str:
+    root = shlex.quote(str(result.document_root))
+    return f"""
+To correct the transcripts, start Label Studio so that it may play these recordings:
+
+  LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED=true \\
+  LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT={root} label-studio start
+
+In it, create a project, and
+  1. under Settings > Labeling Interface > Code, paste {shown(path_of(result.label_config))}
+  2. under Settings > Cloud Storage, add a source storage of the type Local files with the
+     path {result.audio_folder}, save it, and do not sync it
+  3. import {shown(result.folder.tasks)}, once: a second import would make every task a second time"""
+
+
+def shown(path: Path) -> str:
+    """A path as short as it can be typed from here."""
+    here = Path.cwd()
+    return shlex.quote(str(path.relative_to(here) if path.is_relative_to(here) else path))

@@ -1,0 +1,56 @@
+"""Who listens to a run in tests."""
+
+from collections.abc import Iterable
+
+from ls_transcribe.jobs import Job
+from ls_transcribe.plan import Plan, Result
+from ls_transcribe.recordings import Recording, Unusable
+
+
+class Listener:
+    """A watcher that keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[str, ...]] = []
+        self.sizes: list[int] = []
+        self.plan = Plan()
+        self.rows: list[tuple[str, str | None]] = []
+
+    def found(self) -> None:
+        pass
+
+    def copy(self, name: str, original: str) -> None:
+        self.told.append(("copy", name, original))
+
+    def refused(self, unusable: Unusable) -> None:
+        self.told.append(("refused", unusable.name, unusable.reason))
+
+    def replaced(self, name: str) -> None:
+        self.told.append(("replaced", name))
+
+    def passed_over(self, name: str, why: str) -> None:
+        self.told.append(("passed over", name, why))
+
+    def planned(self, plan: Plan) -> None:
+        self.plan = plan
+
+    def uploading(self, number: int, size: int) -> None:
+        self.told.append(("uploading", str(number), str(size)))
+
+    def sent(self, size: int) -> None:
+        self.sizes.append(size)
+
+    def uploaded(self) -> None:
+        self.told.append(("uploaded",))
+
+    def waiting(self, reason: str) -> None:
+        pass
+
+    def noted(self, line: str) -> None:
+        self.told.append(("noted", line))
+
+    def changed(self, job: Job) -> None:
+        pass
+
+    def ended(self, result: Result, rows: Iterable[tuple[Recording, Job | None]]) -> None:  # noqa: ARG002  # as declared
+        self.rows = [(recording.name, job.status if job else None) for recording, job in rows]
