@@ -12,7 +12,13 @@ from ls_transcribe.aws.transcribe import State
 from ls_transcribe.engines.amazon_reasons import explained, is_elsewhere, is_output_unwritable
 from ls_transcribe.engines.amazon_settings import JobSettings
 from ls_transcribe.engines.pace import Bucket
-from ls_transcribe.errors import BucketMissing, OutputBucketNotWritable, Refusal, StartRefused, UnreadableTranscript
+from ls_transcribe.errors import (
+    AccessDenied,
+    BucketMissing,
+    OutputBucketNotWritable,
+    StartRefused,
+    UnreadableTranscript,
+)
 from ls_transcribe.jobs import Job, Status
 from ls_transcribe.recordings import fingerprint
 from ls_transcribe.transcripts import amazon_json
@@ -128,7 +134,7 @@ class Calls:
     def _is_same_audio(self, uri: str, job: Job) -> bool:
         try:
             found = s3.head(self._session, uri)
-        except (Missing, Rejected, Refusal):
+        except (AccessDenied, BucketMissing, Missing, Rejected):  # it cannot be shown to be the same
             return False
         return fingerprint(found.etag, found.size) == job.recording.fingerprint
 

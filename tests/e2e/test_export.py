@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from e2e.browser import Reviewer, Turn
+from e2e.listening import go_through
 from e2e.studio import REPOSITORY, Studio
 
 SHIPPED = REPOSITORY / "ls_transcribe"
@@ -55,19 +56,8 @@ def new_project(studio: Studio, recordings: Path, output: Path, config: str) -> 
 def test_every_text_stands_in_its_editor(studio: Studio, reviewer: Reviewer, recordings: Path, output: Path) -> None:
     """Going through the queue, each recording's text stands in the open editor, and its audio plays to a reviewer."""
     project = new_project(studio, recordings, output, (SHIPPED / "label_config.xml").read_text(encoding="utf-8"))
-    shown = {}
-    unheard = []
-    with reviewer.label_all_tasks(project) as editor:
-        while not editor.finished:
-            name = editor.data["recording"]
-            shown[name] = editor.open_texts
-            editor.rest()
-            editor.press_play()
-            if editor.complaint or not editor.duration or not editor.comes_to_play():
-                unheard.append((name, editor.complaint))
-            editor.submit()
 
-    assert (shown, unheard) == (texts_by_recording(output), [])
+    assert go_through(reviewer, project) == (texts_by_recording(output), [])
 
 
 def test_label_studios_own_template(studio: Studio, reviewer: Reviewer, recordings: Path, output: Path) -> None:

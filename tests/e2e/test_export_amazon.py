@@ -11,6 +11,7 @@ from amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
 from amazon.server import KEYS, Amazon
 from amazon.transcribe import REGION
 from e2e.browser import Reviewer
+from e2e.listening import go_through
 from e2e.studio import REPOSITORY, Studio
 from labelstudio.test_s3_objects import ODD
 
@@ -34,22 +35,9 @@ def test_archived_recordings_are_heard(
         [*COMMAND, "-o", str(tmp_path)], check=True, capture_output=True, env={**os.environ, **amazon.environment}
     )
     written = {task["data"]["recording"]: _text(task) for task in json.loads((tmp_path / "tasks.json").read_text())}
-    project = studio.create_project("From S3", CONFIG.read_text(encoding="utf-8"))
-    studio.client.import_storage.s3.create(
-        project=project, bucket="calls", region_name=REGION, s3endpoint=amazon.url, presign=False, **KEYS
-    )
-    studio.import_file(project, tmp_path / "tasks.json")
+    project = _imported(studio, amazon, tmp_path)
 
-    shown, unheard = {}, []
-    with reviewer.label_all_tasks(project) as editor:
-        while not editor.finished:
-            name = editor.data["recording"]
-            shown[name] = editor.open_texts
-            editor.rest()
-            editor.press_play()
-            if editor.complaint or not editor.duration or not editor.comes_to_play():
-                unheard.append((name, editor.complaint))
-            editor.submit()
+    shown, unheard = go_through(reviewer, project)
 
     assert (len(shown), shown, unheard) == (8, written, [])
 
@@ -69,11 +57,7 @@ def test_objects_of_any_name_are_heard(
         amazon.put("calls", key, sound + bytes(number))
     command = [*COMMAND[:4], "s3://calls/", "--language-code", "en-US", "-o", str(tmp_path)]
     subprocess.run(command, check=True, capture_output=True, env={**os.environ, **amazon.environment})
-    project = studio.create_project("Odd keys", CONFIG.read_text(encoding="utf-8"))
-    studio.client.import_storage.s3.create(
-        project=project, bucket="calls", region_name=REGION, s3endpoint=amazon.url, presign=False, **KEYS
-    )
-    studio.import_file(project, tmp_path / "tasks.json")
+    project = _imported(studio, amazon, tmp_path)
 
     heard = []
     with reviewer.label_all_tasks(project) as editor:
@@ -84,6 +68,16 @@ def test_objects_of_any_name_are_heard(
             editor.submit()
 
     assert sorted(heard) == sorted(keys)
+
+
+def _imported(studio: Studio, amazon: Amazon, output: Path) -> int:  # noqa: F811  # no fixture here
+    """A project with a storage for the bucket, which is not synchronised, and the export's tasks."""
+    project = studio.create_project(f"From S3, {output.name}", CONFIG.read_text(encoding="utf-8"))
+    studio.client.import_storage.s3.create(
+        project=project, bucket="calls", region_name=REGION, s3endpoint=amazon.url, presign=False, **KEYS
+    )
+    studio.import_file(project, output / "tasks.json")
+    return project
 
 
 def _text(task: dict[str, Any]) -> list[str]:
