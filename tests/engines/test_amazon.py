@@ -361,6 +361,16 @@ def test_audio_that_cannot_be_compared_is_other_audio(desk: Desk) -> None:
     )
 
 
+def test_audio_is_not_other_audio_since_credentials_have_expired(desk: Desk) -> None:
+    """Credentials that end while two recordings are compared end the run, and no job is told to be another's."""
+    (planned,) = desk.jobs(OWN, "talk.wav")
+    copy = desk.recording("archive/copy.wav", body=b"talk.wav")
+    desk.start(OWN, planned, copy.uri)
+    desk.amazon.service.on_s3 = lambda _method, _path: replace(faults.EXPIRED, code="ExpiredToken")
+    with pytest.raises(CredentialsExpired):
+        desk.run(OWN, [planned])
+
+
 def test_a_job_of_this_name_that_failed_tells_its_reason(desk: Desk) -> None:
     """What failed before fails now, in Amazon's words; it is not paid for again unless asked."""
     desk.amazon.service.failures["s3://input/talk.wav"] = errors.TOO_MANY_CHANNELS
