@@ -31,11 +31,6 @@ class Object:
     modified: datetime
     asleep: bool = False
 
-    @property
-    def key(self) -> str:
-        """The key in its bucket."""
-        return split(self.uri)[1]
-
 
 def is_s3(uri: str) -> bool:
     """Whether an address is one in S3."""
