@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 
 from ls_transcribe.aws import Session, s3
 from ls_transcribe.aws.outcomes import Outcome
-from ls_transcribe.errors import PlaceRefused
+from ls_transcribe.errors.amazon import PlaceRefused
 from ls_transcribe.recordings import MEDIA_FORMATS, Recording, md5_of
 
 # The alphabet is that of OutputKey in the service's model: where the audio may lie, its transcript may lie beside it.

@@ -22,9 +22,10 @@ from amazon.server import KEYS, Amazon
 
 from ls_transcribe import archive
 from ls_transcribe.archive import destination, is_archived
-from ls_transcribe.aws import Account, Patience, Session, s3
-from ls_transcribe.errors import BucketMissing, CredentialsExpired
+from ls_transcribe.aws import Account, Session, s3
+from ls_transcribe.errors.amazon import BucketMissing, CredentialsExpired
 from ls_transcribe.moves import Move, Step
+from ls_transcribe.patience import Patience
 from ls_transcribe.recordings import file_uri, fingerprint, local_path, recording_key
 
 DAY = date(2026, 1, 2)

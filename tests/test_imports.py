@@ -12,7 +12,7 @@ PACKAGE = Path(ls_transcribe.__file__).parent
 
 ORDER = (
     ("errors",),
-    ("interrupts",),
+    ("interrupts", "patience"),
     ("timecode",),
     ("recordings",),
     ("transcripts",),
@@ -46,7 +46,7 @@ HOMES = {
     "requests": ("aws",),
     "rich": ("cli", "__main__"),
     "sqlite3": ("ledger",),
-    "tenacity": ("aws",),
+    "tenacity": ("patience",),
 }
 """The only files or folders that import a library."""
 

@@ -19,8 +19,9 @@ from amazon.fixtures import amazon, amazon_host, bench  # noqa: F401  # fixtures
 from amazon.server import Amazon
 
 from ls_transcribe import upload
-from ls_transcribe.aws import Account, Patience, Session, s3
-from ls_transcribe.errors import AccessDenied, BucketMissing, CredentialsExpired, PlaceRefused
+from ls_transcribe.aws import Account, Session, s3
+from ls_transcribe.errors.amazon import AccessDenied, BucketMissing, CredentialsExpired, PlaceRefused
+from ls_transcribe.patience import Patience
 from ls_transcribe.recordings import Recording, file_uri, fingerprint, media_format, readable, recording_key
 from ls_transcribe.upload import Uploaded, address, check_place, send
 

@@ -5,7 +5,6 @@ goes wrong into sentences; `s3` and `transcribe` hold the calls. Nothing outside
 """
 
 from ls_transcribe.aws.outcomes import Conflict, LimitReached, Missing, Rejected, Unavailable
-from ls_transcribe.aws.patience import Patience
 from ls_transcribe.aws.session import Account, Session
 
-__all__ = ["Account", "Conflict", "LimitReached", "Missing", "Patience", "Rejected", "Session", "Unavailable"]
+__all__ = ["Account", "Conflict", "LimitReached", "Missing", "Rejected", "Session", "Unavailable"]

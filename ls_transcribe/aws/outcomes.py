@@ -7,7 +7,9 @@ own model and its recorded answers tell different ones.
 from collections.abc import Mapping
 from typing import Any
 
-from ls_transcribe.errors import (
+from ls_transcribe import patience
+from ls_transcribe.errors import Refusal
+from ls_transcribe.errors.amazon import (
     AccessDenied,
     AwsSettingsWrong,
     BucketMissing,
@@ -17,7 +19,6 @@ from ls_transcribe.errors import (
     CredentialsMissing,
     EndpointWrong,
     ProfileMissing,
-    Refusal,
     RegionMissing,
     RegionUnknown,
 )
@@ -30,7 +31,7 @@ class Outcome(Refusal):
     """
 
 
-class Unavailable(Outcome):
+class Unavailable(Outcome, patience.Unavailable):
     """Amazon could not be reached or could not answer now; whether the call took effect is not known."""
 
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from ls_transcribe.aws.outcomes import Missing, Rejected
 from ls_transcribe.aws.session import Session
-from ls_transcribe.errors import AccessDenied, BucketMissing, BucketTaken
+from ls_transcribe.errors.amazon import AccessDenied, BucketMissing, BucketTaken
 
 _T = TypeVar("_T")
 

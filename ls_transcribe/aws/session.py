@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from ls_transcribe.aws import outcomes
-from ls_transcribe.aws.patience import Patience
-from ls_transcribe.errors import AwsSettingsWrong, CredentialsExpired, EndpointWrong, Refusal
+from ls_transcribe.errors import Refusal
+from ls_transcribe.errors.amazon import AwsSettingsWrong, CredentialsExpired, EndpointWrong
+from ls_transcribe.patience import Patience
 
 _T = TypeVar("_T")
 

@@ -137,7 +137,7 @@ def _merged(first: dict[str, Any], last: Mapping[str, Any]) -> dict[str, Any]:
 def _read(file: Path) -> dict[str, Any]:
     import json
 
-    from ls_transcribe.errors import ParameterRefused
+    from ls_transcribe.errors.amazon import ParameterRefused
 
     try:
         found = json.loads(file.read_text(encoding="utf-8"))

@@ -12,13 +12,8 @@ from ls_transcribe.aws.transcribe import State
 from ls_transcribe.engines.amazon_reasons import explained, is_elsewhere, is_output_unwritable
 from ls_transcribe.engines.amazon_settings import JobSettings
 from ls_transcribe.engines.pace import Bucket
-from ls_transcribe.errors import (
-    AccessDenied,
-    BucketMissing,
-    OutputBucketNotWritable,
-    StartRefused,
-    UnreadableTranscript,
-)
+from ls_transcribe.errors import UnreadableTranscript
+from ls_transcribe.errors.amazon import AccessDenied, BucketMissing, OutputBucketNotWritable, StartRefused
 from ls_transcribe.jobs import Job, Status
 from ls_transcribe.recordings import fingerprint
 from ls_transcribe.transcripts import amazon_json

@@ -19,7 +19,7 @@ from ls_transcribe.engines.amazon_calls import Calls, Document, Exists, Full, No
 from ls_transcribe.engines.amazon_reasons import explained
 from ls_transcribe.engines.base import Change
 from ls_transcribe.engines.pace import Window
-from ls_transcribe.errors import StartRefused
+from ls_transcribe.errors.amazon import StartRefused
 from ls_transcribe.jobs import Job, Status
 
 _THREADS = 20

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ls_transcribe.aws import s3
-from ls_transcribe.errors import LanguageMissing, ParameterRefused
+from ls_transcribe.errors.amazon import LanguageMissing, ParameterRefused
 from ls_transcribe.jobs import Job, settings_digest
 
 Parameters = Mapping[str, Any]

@@ -13,11 +13,11 @@ from ls_transcribe.engines.amazon import Amazon
 from ls_transcribe.engines.amazon_settings import LANGUAGES, OF_LANGUAGES, JobSettings
 from ls_transcribe.engines.base import Engine
 from ls_transcribe.engines.pocketsphinx import PocketSphinx
-from ls_transcribe.errors import (
+from ls_transcribe.errors import EngineUnknown
+from ls_transcribe.errors.amazon import (
     AccessDenied,
     BucketElsewhere,
     BucketMissing,
-    EngineUnknown,
     ParameterRefused,
     RegionMissing,
     SettingsNotForEngine,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ls_transcribe import interrupts, sources
-from ls_transcribe.aws import Patience, Session
+from ls_transcribe.aws import Session
 from ls_transcribe.engines.amazon import Amazon
 from ls_transcribe.engines.base import Change
 from ls_transcribe.errors import Refusal
@@ -18,6 +18,7 @@ from ls_transcribe.jobs import Job, Status
 from ls_transcribe.labelstudio import config, local_files
 from ls_transcribe.ledger import Ledger
 from ls_transcribe.output_folder import OutputFolder
+from ls_transcribe.patience import Patience
 from ls_transcribe.pipeline import choices, keeping, uploading
 from ls_transcribe.pipeline.outputs import keep, write_summaries, write_tasks
 from ls_transcribe.pipeline.planning import Planner, Work

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ls_transcribe import archive as archives
 from ls_transcribe import interrupts
-from ls_transcribe.aws import Account, Patience, Session
+from ls_transcribe.aws import Account, Session
 from ls_transcribe.engines import amazon
 from ls_transcribe.errors import LedgerMissing
 from ls_transcribe.jobs import Job, Status
@@ -21,6 +21,7 @@ from ls_transcribe.labelstudio import config, local_files
 from ls_transcribe.ledger import Ledger
 from ls_transcribe.moves import Move, Step
 from ls_transcribe.output_folder import OutputFolder
+from ls_transcribe.patience import Patience
 from ls_transcribe.pipeline.outputs import write_summaries, write_tasks
 from ls_transcribe.plan import Watcher
 from ls_transcribe.recordings import Recording, fingerprint, local_path, readable

@@ -6,9 +6,10 @@ from typing import BinaryIO
 
 from ls_transcribe import interrupts, sources
 from ls_transcribe import upload as uploads
-from ls_transcribe.aws import Patience, Session
+from ls_transcribe.aws import Session
 from ls_transcribe.ledger import Ledger
 from ls_transcribe.output_folder import OutputFolder
+from ls_transcribe.patience import Patience
 from ls_transcribe.pipeline import choices
 from ls_transcribe.plan import Order, Watcher
 from ls_transcribe.recordings import Recording, Unusable

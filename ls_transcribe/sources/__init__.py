@@ -10,15 +10,8 @@ from typing import BinaryIO
 
 from ls_transcribe.aws import Session
 from ls_transcribe.aws.s3 import is_s3
-from ls_transcribe.errors import (
-    AccessDenied,
-    BucketMissing,
-    ListIsFolder,
-    ListUnreadable,
-    SourceIsOutput,
-    SourceMissing,
-    SourceNotRead,
-)
+from ls_transcribe.errors import ListIsFolder, ListUnreadable, SourceIsOutput, SourceMissing, SourceNotRead
+from ls_transcribe.errors.amazon import AccessDenied, BucketMissing
 from ls_transcribe.recordings import Unusable, readable
 from ls_transcribe.sources import local, s3
 from ls_transcribe.sources.found import Found, PassedOver

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from ls_transcribe.aws import Missing, Rejected, Session, s3
-from ls_transcribe.errors import AccessDenied, BucketMissing, SourceMissing
+from ls_transcribe.errors import SourceMissing
+from ls_transcribe.errors.amazon import AccessDenied, BucketMissing
 from ls_transcribe.moves import is_archive
 from ls_transcribe.recordings import Recording, Unusable, fingerprint, media_format, readable, recording_key
 from ls_transcribe.sources.found import ARCHIVED, HIDDEN, NOT_AUDIO, Found, PassedOver

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from ls_transcribe.aws import Account, Patience, Session
+from ls_transcribe.aws import Account, Session
 from ls_transcribe.aws.outcomes import Outcome
 from ls_transcribe.errors import Refusal
+from ls_transcribe.patience import Patience
 
 
 @dataclass

@@ -11,9 +11,9 @@ from amazon.server import Amazon
 from aws_door.doors import Door, clients_made, outcome
 from aws_door.edge import LOST, Edge, Reply, xml
 
-from ls_transcribe.aws import Account, Patience, Session, s3
+from ls_transcribe.aws import Account, Session, s3
 from ls_transcribe.aws.outcomes import Unavailable
-from ls_transcribe.aws.patience import LONGEST
+from ls_transcribe.patience import LONGEST, Patience
 
 LIST = {"on": "*", "JobNameContains": "run"}
 DOWN = xml(503, "ServiceUnavailable", "Please reduce your request rate.")

@@ -22,11 +22,12 @@ from amazon.transcribe import REGION
 from botocore.awsrequest import AWSResponse, HeadersDict
 from botocore.exceptions import ConnectionClosedError
 
-from ls_transcribe.aws import Account, Patience, Session
+from ls_transcribe.aws import Account, Session
 from ls_transcribe.engines import amazon as engine
 from ls_transcribe.engines.amazon_settings import JobSettings
 from ls_transcribe.engines.base import Change
 from ls_transcribe.jobs import Job, Status, job_name
+from ls_transcribe.patience import Patience
 from ls_transcribe.recordings import Recording, fingerprint, media_format, recording_key
 
 ENGLISH = {"LanguageCode": "en-US"}

@@ -27,15 +27,16 @@ from engines.amazon_bench import (
     under_way,
 )
 
-from ls_transcribe.aws import Account, Patience, Session
+from ls_transcribe.aws import Account, Session
 from ls_transcribe.aws.outcomes import Throttled
 from ls_transcribe.engines.amazon import delete
 from ls_transcribe.engines.amazon_calls import paced
 from ls_transcribe.engines.amazon_settings import JobSettings
 from ls_transcribe.engines.base import Change
 from ls_transcribe.engines.pace import Bucket
-from ls_transcribe.errors import AccessDenied, CredentialsExpired, OutputBucketNotWritable, StartRefused
+from ls_transcribe.errors.amazon import AccessDenied, CredentialsExpired, OutputBucketNotWritable, StartRefused
 from ls_transcribe.jobs import Job, Status
+from ls_transcribe.patience import Patience
 
 IN_PROGRESS, COMPLETED, FAILED = Status.IN_PROGRESS, Status.COMPLETED, Status.FAILED
 TALKS = ("a.wav", "b.wav", "c.wav")

@@ -8,7 +8,7 @@ from amazon.server import Amazon
 from engines.amazon_bench import ENGLISH, job, recording
 
 from ls_transcribe.engines.amazon_settings import JobSettings
-from ls_transcribe.errors import LanguageMissing, ParameterRefused
+from ls_transcribe.errors.amazon import LanguageMissing, ParameterRefused
 
 IDENTIFIED = {"IdentifyLanguage": True, "LanguageOptions": ["en-US", "de-DE"]}
 SPEAKERS = {"ShowSpeakerLabels": True, "MaxSpeakerLabels": 3}

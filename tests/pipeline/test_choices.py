@@ -8,10 +8,10 @@ import pytest
 from pipeline.desk import Desk
 
 from ls_transcribe.aws import Account, Session
-from ls_transcribe.errors import (
+from ls_transcribe.errors import EngineUnknown
+from ls_transcribe.errors.amazon import (
     BucketElsewhere,
     BucketMissing,
-    EngineUnknown,
     RegionMissing,
     SettingsNotForEngine,
     UploadPlaceMissing,

@@ -16,7 +16,8 @@ from listener import Listener
 from pipeline.desk import Desk
 
 from ls_transcribe import archive as archives
-from ls_transcribe.errors import AccessDenied, FolderBusy, LedgerMissing
+from ls_transcribe.errors import FolderBusy, LedgerMissing
+from ls_transcribe.errors.amazon import AccessDenied
 from ls_transcribe.ledger import Ledger
 from ls_transcribe.ledger.moves import Moves
 from ls_transcribe.output_folder import OutputFolder

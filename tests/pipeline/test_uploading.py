@@ -7,7 +7,8 @@ import pytest
 from amazon.faults import Fault
 from pipeline.desk import Desk
 
-from ls_transcribe.errors import BucketMissing, LedgerMissing, PlaceRefused, RegionMissing, SourceMissing
+from ls_transcribe.errors import LedgerMissing, SourceMissing
+from ls_transcribe.errors.amazon import BucketMissing, PlaceRefused, RegionMissing
 from ls_transcribe.ledger import Ledger
 
 _BEFORE = "it is in S3, and what is uploaded is on this machine"

@@ -15,9 +15,11 @@ from amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
 from amazon.server import Amazon
 
 from ls_transcribe import sources
-from ls_transcribe.aws import Account, Patience, Session
-from ls_transcribe.errors import AccessDenied, BucketMissing, SourceMissing, SourceNotRead
+from ls_transcribe.aws import Account, Session
+from ls_transcribe.errors import SourceMissing, SourceNotRead
+from ls_transcribe.errors.amazon import AccessDenied, BucketMissing
 from ls_transcribe.ledger import Ledger
+from ls_transcribe.patience import Patience
 from ls_transcribe.recordings import Recording, Unusable, fingerprint, recording_key
 from ls_transcribe.sources import Found, PassedOver, s3
 

@@ -1,12 +1,12 @@
-"""Waiting while Amazon cannot answer: a network that goes away, throttling, an internal error pass; a run goes on."""
+"""Waiting while a service cannot answer: a network that goes away, throttling, an internal error pass, a run goes on."""
 
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-from ls_transcribe.aws.outcomes import Unavailable
-from ls_transcribe.errors import AmazonAway
+from ls_transcribe.errors import Refusal
+from ls_transcribe.errors.amazon import AmazonAway
 
 _T = TypeVar("_T")
 
@@ -16,18 +16,29 @@ LONGEST = 3600.0
 _FIRST, _CAP = 0.5, 30.0  # seconds: the first wait at most, and any
 
 
+class Unavailable(Refusal):
+    """Who was called could not be reached or could not answer now; whether the call took effect is not known."""
+
+
 class Patience:
     """Tries calls again, from any thread; `tell` hears the first reason of a wait. `sleep` takes seconds.
+
+    `given_up` makes the refusal that ends a run which has waited for too long, of the last reason.
 
     `end` wakes whoever waits here, who then gets the failure itself: nobody waits for a run that is over.
     """
 
     def __init__(
-        self, *, sleep: Callable[[float], object] | None = None, tell: Callable[[str], None] = lambda _reason: None
+        self,
+        *,
+        sleep: Callable[[float], object] | None = None,
+        tell: Callable[[str], None] = lambda _reason: None,
+        given_up: Callable[[str], Refusal] = AmazonAway,
     ) -> None:
         self._over = threading.Event()
         self.sleep = sleep or self._over.wait
         self.tell = tell
+        self.given_up = given_up
 
     def end(self) -> None:
         """Wait for nothing any more."""
@@ -50,7 +61,7 @@ class Patience:
         """What the function gives, when it does.
 
         Raises:
-            AmazonAway: It was Unavailable for an hour.
+            Refusal: It was Unavailable for an hour.
         """
         from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_random_exponential
 
@@ -80,7 +91,7 @@ class Patience:
         except Unavailable as error:
             if self.over():
                 raise
-            raise AmazonAway(str(error)) from error
+            raise self.given_up(str(error)) from error
 
 
 _TOLD = 4  # attempts: a hiccup is nobody's concern

@@ -1,0 +1,155 @@
+"""Every reason to refuse, each a sentence that says what happened and what to do next.
+
+A `Refusal` ends the run; the command line prints its sentence and exits with its code. What concerns one recording is
+no exception but a value, a reason beside the recording's name, so that the other recordings come out.
+"""
+
+from pathlib import Path
+
+
+class Refusal(Exception):
+    """The run stops here; the text says why and what to do."""
+
+    exit_code = 1
+
+
+class UsageError(Refusal):
+    """The command was typed in a way that cannot be meant."""
+
+    exit_code = 2
+
+
+class UnreadableTranscript(Refusal):
+    """A document that should hold a transcript does not; the text continues a sentence about it ("it is not JSON")."""
+
+
+class UnusableAudio(Refusal):
+    """A recording cannot be transcribed; the text is the reason ("the file is empty"), told beside its name."""
+
+
+class EngineNotInstalled(Refusal):
+    """The embedded recogniser's libraries are an extra, and it is not installed."""
+
+    def __init__(self, module: str) -> None:
+        super().__init__(
+            f"The embedded recogniser needs {module}, which is not installed: "
+            "install it with `pip install --prefer-binary 'ls-transcribe[local]'`."
+        )
+
+
+class LanguageNotSpoken(UsageError):
+    """An engine does not know the language that was asked for."""
+
+    def __init__(self, engine: str, language: str) -> None:
+        super().__init__(
+            f"{engine} understands US English only, not {language}: "
+            "leave --language-code out if the recordings are English, else use another engine."
+        )
+
+
+class FolderBusy(Refusal):
+    """Two runs at once would write over each other."""
+
+    def __init__(self, folder: Path, process: int) -> None:
+        super().__init__(
+            f"Another run (process {process}) is at work in {folder}: wait until it ends, "
+            f"look at it with `ls-transcribe status -o {folder}`, or choose another folder with -o."
+        )
+
+
+class OutputNotWritable(Refusal):
+    """The output folder cannot be made or written to."""
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        super().__init__(f"The output folder {folder} cannot be used ({reason}): choose another with -o.")
+
+
+class LedgerMissing(Refusal):
+    """No run has worked in this folder."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"There is no ledger in {folder}, so no run has worked there: name its output folder with -o.")
+
+
+class LedgerUnreadable(Refusal):
+    """The output folder's memory cannot be read."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"The ledger {path} cannot be used: {reason}. "
+            "Name the right output folder with -o, or move the ledger away: transcripts in the folder are found again."
+        )
+
+
+class SourceMissing(UsageError):
+    """What was typed does not exist."""
+
+    def __init__(self, source: str, meant: str | None = None) -> None:
+        if meant:
+            super().__init__(
+                f"There is no object {source}, but there are some below {meant}: name that, with its slash."
+            )
+        elif source.startswith("s3://"):
+            super().__init__(f"There is no {source}: check the spelling, and the slash that ends a prefix.")
+        else:
+            super().__init__(f"There is no {source}: check the spelling, and the folder that you are in.")
+
+
+class SourceNotRead(UsageError):
+    """What was typed is an address of some other kind."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(
+            f"{source} is neither on this machine nor in S3: copy the recordings to a folder or a bucket and name that."
+        )
+
+
+class SourceIsOutput(UsageError):
+    """The output folder holds no recordings."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(f"{source} is the output folder, which holds no recordings: name the folder that does.")
+
+
+class ListIsFolder(UsageError):
+    """`@` stands before a list of sources."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(
+            f"{source} is a folder, and @ stands before a text file with one source a line: leave the @ out."
+        )
+
+
+class ListUnreadable(UsageError):
+    """A list of sources cannot be opened."""
+
+    def __init__(self, source: str, reason: str) -> None:
+        super().__init__(f"The list {source.removeprefix('@')} cannot be read ({reason}).")
+
+
+class ConfigurationRefused(UsageError):
+    """A labelling configuration cannot carry transcripts."""
+
+    def __init__(self, name: str, complaint: str) -> None:
+        super().__init__(f"The labelling configuration {name} {complaint}.")
+
+
+class TaskRefused(Refusal):
+    """A transcript cannot become a task; the text is the reason, told beside the recording's name."""
+
+
+class NotUnderDocumentRoot(UsageError):
+    """Label Studio serves what lies below its document root, and storages only on folders below it."""
+
+    def __init__(self, audio: Path, root: Path) -> None:
+        super().__init__(
+            f"The recordings in {audio} do not lie in a folder below the document root {root}, "
+            "so Label Studio could not play them: name a folder above them with --document-root."
+        )
+
+
+class EngineUnknown(UsageError):
+    """No engine has this name."""
+
+    def __init__(self, name: str, engines: tuple[str, ...]) -> None:
+        super().__init__(f"There is no engine {name}: --engine takes {' or '.join(engines)}.")
