@@ -31,6 +31,7 @@ SAMPLE_BYTES = 2
 READABLE_SHARE = 0.98
 """Less than this share of the promised length is a broken file: encoders round by far less, cuts take far more."""
 
+_NOTHING = "its audio track is empty or could not be decoded"
 # libav's names of the containers that hold recordings; all else (playlists, scripts, images, subtitles) is refused.
 _CONTAINERS = (
     "wav,w64,aiff,au,caf,mp3,flac,ogg,mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,amr,amrnb,amrwb,aac,asf,asf_o,wv,avi"
@@ -58,7 +59,7 @@ def measure(path: Path) -> int:
     samples = sum(len(pcm) for pcm in decode(path)) // SAMPLE_BYTES
     length = samples * 1000 // SAMPLE_RATE
     if length == 0:
-        raise UnusableAudio("its audio track is empty or could not be decoded")
+        raise UnusableAudio(_NOTHING)
     promised = _promised_length(path, length)
     if promised is not None and length < promised * READABLE_SHARE and promised - length > _ROUNDING:
         readable, whole = timecode.to_seconds(length), timecode.to_seconds(promised)
@@ -85,6 +86,36 @@ def decode(path: Path) -> Iterator[bytes]:
                 position += len(pcm) // SAMPLE_BYTES
                 yield pcm
         yield resample(None)
+
+
+def convert(path: Path, target: Path) -> None:
+    """Write what `decode` gives as FLAC: exact to the sample, of any length, and played by every browser.
+
+    `target` is replaced once all is written, and left alone when anything goes wrong.
+
+    Raises:
+        UnusableAudio: The recording is empty, no audio, or not readable at all.
+        OSError: The recording cannot be read, or the target cannot be written.
+    """
+    av = _libav()
+    partial = target.with_name(f".{target.name}.partial")
+    try:
+        # A file that libav can go back in: it writes the length into the header last.
+        with partial.open("wb") as file, av.open(file, "w", format="flac") as container:
+            stream = container.add_stream("flac", rate=SAMPLE_RATE, layout="mono")
+            is_empty = True
+            for pcm in filter(None, decode(path)):
+                frame = av.AudioFrame("s16", "mono", len(pcm) // SAMPLE_BYTES)
+                frame.planes[0].update(pcm)
+                frame.sample_rate = SAMPLE_RATE
+                container.mux(stream.encode(frame))
+                is_empty = False
+            if is_empty:
+                raise UnusableAudio(_NOTHING)
+            container.mux(stream.encode(None))
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Waiting while a service cannot answer: a network that goes away, throttling, an internal error pass, a run goes on."""
+"""Waiting while a service cannot answer: a lost network, throttling, an internal error pass, and a run goes on."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ class Unavailable(Refusal):
 class Patience:
     """Tries calls again, from any thread; `tell` hears the first reason of a wait. `sleep` takes seconds.
 
-    `given_up` makes the refusal that ends a run which has waited for too long, of the last reason.
+    `given_up` makes the refusal that ends a run which has waited for `longest` seconds, of the last reason.
 
     `end` wakes whoever waits here, who then gets the failure itself: nobody waits for a run that is over.
     """
@@ -34,11 +34,13 @@ class Patience:
         sleep: Callable[[float], object] | None = None,
         tell: Callable[[str], None] = lambda _reason: None,
         given_up: Callable[[str], Refusal] = AmazonAway,
+        longest: float = LONGEST,
     ) -> None:
         self._over = threading.Event()
         self.sleep = sleep or self._over.wait
         self.tell = tell
         self.given_up = given_up
+        self._longest = longest
 
     def end(self) -> None:
         """Wait for nothing any more."""
@@ -61,7 +63,7 @@ class Patience:
         """What the function gives, when it does.
 
         Raises:
-            Refusal: It was Unavailable for an hour.
+            Refusal: It was Unavailable for too long.
         """
         from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_random_exponential
 
@@ -81,7 +83,7 @@ class Patience:
         retrying = Retrying(
             retry=retry_if_exception_type(Unavailable),
             wait=wait_random_exponential(multiplier=_FIRST, max=_CAP),
-            stop=lambda state: self.over() or state.idle_for >= LONGEST,
+            stop=lambda state: self.over() or state.idle_for >= self._longest,
             sleep=sleep,
             before_sleep=before_sleep,
             reraise=True,

@@ -15,11 +15,28 @@ from ls_transcribe.recordings import Recording, Unusable
 
 
 @dataclass(frozen=True, slots=True)
+class Push:
+    """What is asked of a delivery to Label Studio.
+
+    None stands for what was not said, as in an `Order`; `presign_ttl` is in minutes. `recreate` brings back tasks that
+    were deleted in Label Studio, `storage_credentials` gives the project's storages the AWS credentials used here.
+    """
+
+    url: str | None = None
+    project: int | None = None
+    title: str | None = None
+    recreate: bool = False
+    presign: bool = False
+    presign_ttl: int | None = None
+    storage_credentials: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """What is asked of a run.
 
     None stands for what was not said: the folder's last run has said it, or the default holds. `job_settings` are
-    parameters of Amazon's StartTranscriptionJob, `max_wait` is in seconds.
+    parameters of Amazon's StartTranscriptionJob, `max_wait` is in seconds, `studio_key` lets into Label Studio.
     """
 
     sources: tuple[str, ...]
@@ -42,6 +59,8 @@ class Order:
     retranscribe: bool = False
     checksum: bool = False
     dry_run: bool = False
+    studio_key: str | None = field(default=None, repr=False)
+    push: Push | None = None
 
 
 class Decision(StrEnum):
@@ -74,6 +93,30 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class Pushed:
+    """What a project of Label Studio holds after a push, and what came of each recording (`delivered`, by kind).
+
+    `page` is where people find it; `project` is None where a dry run would make one. `parted` is how many tasks were
+    taken away again that others had made as well, `unheard` why recordings do not play, `empty` how many tasks have an
+    empty editor all the same.
+    """
+
+    page: str
+    project: int | None
+    title: str
+    made: bool
+    delivered: Counter[str]
+    parted: int = 0
+    empty: int = 0
+    unheard: str | None = None
+
+    @property
+    def failed(self) -> int:
+        """How many recordings have no task that can be worked on."""
+        return self.delivered["failed"] + self.empty
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """How a run ended: its plan, what came of it, and where Label Studio finds the audio.
 
@@ -97,6 +140,7 @@ class Result:
     archived: int = 0
     jobs_deleted: int = 0
     left: int = 0
+    pushed: Pushed | None = None
 
 
 class Watcher(Protocol):
@@ -129,8 +173,14 @@ class Watcher(Protocol):
     def uploaded(self) -> None:
         """All that could be copied is there."""
 
-    def waiting(self, reason: str) -> None:
-        """Amazon cannot answer for now; told from any thread."""
+    def waiting(self, reason: str, *, whom: str = "Amazon") -> None:
+        """Who is called cannot answer for now; told from any thread."""
+
+    def pushing(self, number: int, size: int) -> None:
+        """So many recordings are to be brought to Label Studio, so many bytes of audio with them."""
+
+    def delivered(self) -> None:
+        """One of them has been dealt with."""
 
     def noted(self, line: str) -> None:
         """Something that whoever runs this should know."""

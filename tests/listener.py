@@ -43,7 +43,13 @@ class Listener:
     def uploaded(self) -> None:
         self.told.append(("uploaded",))
 
-    def waiting(self, reason: str) -> None:
+    def waiting(self, reason: str, *, whom: str = "Amazon") -> None:
+        pass
+
+    def pushing(self, number: int, size: int) -> None:
+        self.told.append(("pushing", str(number), str(size)))
+
+    def delivered(self) -> None:
         pass
 
     def noted(self, line: str) -> None:

@@ -2,9 +2,11 @@
 
 import os
 import re
+import resource
 import struct
 import sys
 from array import array
+from collections.abc import Iterator
 from pathlib import Path
 
 import audio
@@ -17,6 +19,7 @@ from ls_transcribe.recordings import MEDIA_FORMATS
 _LOSSLESS = {"wav", "wave", "flac", "oga", "mka", "mov", "aif", "aiff", "au", "caf", "w64", "wv"}
 _PADDING = 150  # ms: what the other codecs add at the ends, a few frames of theirs
 _NO_RECORDING = "it cannot be read: it is no recording, whatever its name says, or it is damaged"
+_NO_SOUND = "its audio track is empty or could not be decoded"
 
 
 def _reason(path: Path) -> str:
@@ -285,7 +288,7 @@ def test_an_empty_file_is_told(tmp_path: Path) -> None:
 
 def test_a_header_without_sound_is_told(tmp_path: Path) -> None:
     """A recorder that was stopped at once leaves a header."""
-    assert _reason(audio.write_wav(tmp_path / "talk.wav", b"")) == "its audio track is empty or could not be decoded"
+    assert _reason(audio.write_wav(tmp_path / "talk.wav", b"")) == _NO_SOUND
 
 
 def test_a_film_without_sound_is_told(tmp_path: Path) -> None:
@@ -397,3 +400,116 @@ def _claim_duration(path: Path, milliseconds: float) -> None:
     content = path.read_bytes()
     before, mark, after = content.partition(b"\x44\x89\x88")  # the element's name, and its length of 8 bytes
     path.write_bytes(before + mark + struct.pack(">d", milliseconds) + after[8:])
+
+
+# Written as FLAC
+
+
+@pytest.mark.parametrize("suffix", ["opus", "aac", "amr", "wma", "aiff", "mka"])
+def test_a_converted_recording_is_heard_unchanged(tmp_path: Path, suffix: str) -> None:
+    """Sample for sample it is what was decoded of the original."""
+    path = audio.write(tmp_path / f"talk.{suffix}", audio.noise(2))
+    assert _decoded(_converted(path)) == _decoded(path)
+
+
+@pytest.mark.parametrize("suffix", ["opus", "aac", "amr", "wma", "aiff", "mka"])
+def test_a_converted_recording_tells_its_length(tmp_path: Path, suffix: str) -> None:
+    """A browser shows the length that the header tells."""
+    path = audio.write(tmp_path / f"talk.{suffix}", audio.noise(2))
+    assert _samples_told(_converted(path)) == len(_decoded(path)) // media.SAMPLE_BYTES
+
+
+@pytest.mark.parametrize("samples", [1, 100, 4_608, 4_609, 46_080])
+def test_a_recording_of_any_length_is_converted_to_its_end(tmp_path: Path, samples: int) -> None:
+    """FLAC's blocks are of 4,608 samples; the last one may be shorter."""
+    pcm = audio.noise(samples / audio.RATE)
+    path = _converted(audio.write_wav(tmp_path / "talk.wav", pcm))
+    assert (_decoded(path), _samples_told(path)) == (pcm, samples)
+
+
+def test_times_are_the_same_in_a_converted_recording(tmp_path: Path) -> None:
+    """FLAC knows no gaps: what was not stored is written as silence."""
+    path = audio.write_shifted(tmp_path / "talk.mka", audio.noise(2), lambda t: 1.5 if t >= 1 else 0)
+    [(start, end)] = _silent_stretches(_decoded(_converted(path)))
+    assert (start, end) == pytest.approx((1_100, 2_500), abs=100)
+
+
+def test_a_recording_is_written_as_it_is_decoded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of a recording is kept until its end: a day of it takes no more memory than a minute."""
+    written = []
+
+    def minute(_path: Path) -> Iterator[bytes]:
+        for second in range(60):
+            written.append(sum(file.stat().st_size for file in tmp_path.iterdir()))
+            yield audio.noise(1, seed=second)
+
+    monkeypatch.setattr(media, "decode", minute)
+    size = _converted(tmp_path / "talk.opus").stat().st_size
+    assert written == pytest.approx([size * second / 60 for second in range(60)], abs=size / 30)
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"", "the file is empty"),
+        (b"The quick brown fox jumps over the lazy dog.\n" * 100, _NO_RECORDING),
+        (b"#!AMR\n", _NO_SOUND),
+    ],
+    ids=["empty", "text", "silent"],
+)
+def test_what_is_no_recording_is_not_converted(tmp_path: Path, content: bytes, expected: str) -> None:
+    """It is refused for the same reason, and nothing is left of the attempt."""
+    path = tmp_path / "talk.amr"
+    path.write_bytes(content)
+    with pytest.raises(UnusableAudio) as refused:
+        _converted(path)
+    assert (str(refused.value), list(tmp_path.iterdir())) == (expected, [path])
+
+
+def test_what_was_converted_before_is_replaced(tmp_path: Path) -> None:
+    """A run that is repeated converts again."""
+    pcm = audio.noise(1, seed=1)
+    _converted(audio.write_wav(tmp_path / "talk.wav", audio.noise(2)))
+    assert _decoded(_converted(audio.write_wav(tmp_path / "talk.wav", pcm))) == pcm
+
+
+def test_what_was_converted_before_stays_when_the_recording_cannot_be_read(tmp_path: Path) -> None:
+    """Only what is whole takes another file's place."""
+    (tmp_path / "talk.flac").write_bytes(b"whole")
+    with pytest.raises(FileNotFoundError):
+        _converted(tmp_path / "talk.opus")
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("talk.flac", b"whole")]
+
+
+@pytest.mark.parametrize("room", [0, 30_000, 63_000])
+def test_a_full_disk_leaves_no_half_file(tmp_path: Path, room: int) -> None:
+    """Wherever the space runs out, be it with the last block, it is the system's to tell."""
+    path = audio.write_wav(tmp_path / "talk.wav", audio.noise(2))
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, before[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            _converted(path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_without_the_decoder_nothing_is_converted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The encoder comes with the same extra."""
+    path = audio.write_wav(tmp_path / "talk.wav", audio.noise(1))
+    monkeypatch.setitem(sys.modules, "av", None)
+    with pytest.raises(EngineNotInstalled):
+        _converted(path)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def _converted(path: Path) -> Path:
+    target = path.with_suffix(".flac")
+    media.convert(path, target)
+    return target
+
+
+def _samples_told(path: Path) -> int:
+    """How many samples a FLAC's header says that there are: 36 bits of it (RFC 9639, section 8.2)."""
+    return int.from_bytes(path.read_bytes()[18:26], "big") & 0xF_FFFF_FFFF

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from ls_transcribe.aws import outcomes
 from ls_transcribe.errors import Refusal
-from ls_transcribe.errors.amazon import AwsSettingsWrong, CredentialsExpired, EndpointWrong
+from ls_transcribe.errors.amazon import AwsSettingsWrong, CredentialsExpired, CredentialsMissing, EndpointWrong
 from ls_transcribe.patience import Patience
 
 _T = TypeVar("_T")
@@ -50,6 +50,21 @@ class Session:
     def region(self) -> str | None:
         """The region that was asked for, by option, environment or profile."""
         return self.account.region or self._boto().region_name
+
+    def credentials(self) -> dict[str, str]:
+        """Whoever is signed in here, for a server that is to read in their place: what storages of Label Studio take.
+
+        Raises:
+            CredentialsMissing: Nobody is.
+            Refusal: The files of AWS cannot be used.
+        """
+        with self._setting_up(AwsSettingsWrong):
+            found = self._boto().get_credentials()
+            if found is None:
+                raise CredentialsMissing(self.account.login)
+            key = found.get_frozen_credentials()
+        named = {"aws_access_key_id": key.access_key, "aws_secret_access_key": key.secret_key}
+        return named | ({"aws_session_token": key.token} if key.token else {})
 
     def call(self, service: str, operation: str, *, on: str, region: str | None = None, **parameters: Any) -> Any:
         """An operation's answer, waited for as long as Amazon cannot give it. `on` is what the call is about.

@@ -8,10 +8,11 @@ from ls_transcribe.cli.clean import clean
 from ls_transcribe.cli.export import export
 from ls_transcribe.cli.label_config import label_config
 from ls_transcribe.cli.policy import iam_policy
+from ls_transcribe.cli.push import push
 from ls_transcribe.cli.status import status
 from ls_transcribe.cli.upload import upload
 
-_COMMANDS = (export, upload, status, archive, clean, iam_policy, label_config)
+_COMMANDS = (export, push, upload, status, archive, clean, iam_policy, label_config)
 
 
 class _InOrder(click.Group):

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from ls_transcribe.cli import options
+from ls_transcribe.cli import options, studio_options
 
 
 @click.command(epilog="Example: ls-transcribe archive -o data/output")
@@ -16,18 +16,24 @@ def archive(output: Path, quiet: bool, verbose: bool, **asked: Any) -> int:  # n
     """Move the audio of finished recordings under archive/YYYY/MM/DD/.
 
     In S3 that is in the same bucket; on disk, in the folder that all recordings lie in. Transcripts in an output bucket
-    are copied. Nothing is deleted before its copy is verified and tasks.json points to it; the same command goes on
-    where it was ended.
+    are copied. Nothing is deleted before its copy is verified, and tasks.json and the tasks that were pushed to Label
+    Studio point to it (LABEL_STUDIO_API_KEY holds its key); the same command goes on where it was ended.
     """
     from datetime import UTC, datetime
 
     from ls_transcribe import pipeline
     from ls_transcribe.cli.console import Console
-    from ls_transcribe.cli.export import FAILURES
+    from ls_transcribe.cli.run_options import FAILURES
     from ls_transcribe.cli.wording import count
 
     with Console(as_json=False, quiet=quiet, verbose=verbose) as console:
-        moved, left = pipeline.archive(output, options.account(asked), console, now=lambda: datetime.now(UTC))
+        moved, left = pipeline.archive(
+            output,
+            options.account(asked),
+            console,
+            now=lambda: datetime.now(UTC),
+            studio_key=studio_options.key(),
+        )
     if not quiet:
         click.echo(f"{count(moved, 'recording')} archived")
     return FAILURES if left else 0

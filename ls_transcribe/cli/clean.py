@@ -20,7 +20,7 @@ def clean(output: Path, quiet: bool, verbose: bool, **asked: Any) -> int:  # noq
     """
     from ls_transcribe import pipeline
     from ls_transcribe.cli.console import Console
-    from ls_transcribe.cli.export import FAILURES
+    from ls_transcribe.cli.run_options import FAILURES
     from ls_transcribe.cli.wording import count
 
     with Console(as_json=False, quiet=quiet, verbose=verbose) as console:

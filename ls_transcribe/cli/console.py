@@ -26,6 +26,7 @@ class Console:
         self._progress = Progress(sys.stderr, clock=time.monotonic)
         self._plan = Plan()
         self._transcribed = self._failed = 0
+        self._is_pushing = False
         self.unusable: list[Unusable] = []
 
     def __enter__(self) -> Self:
@@ -85,13 +86,27 @@ class Console:
 
     def uploaded(self) -> None:
         """All that could be copied is there."""
+        self._is_pushing = False
         self._progress.close()
         if not self._quiet:
             self._progress.begin(self._plan.jobs, self._plan.bytes_of_jobs)
 
-    def waiting(self, reason: str) -> None:
-        """Amazon cannot answer for now."""
-        self._say(f"Waiting for Amazon ({reason}); nothing is lost")
+    def waiting(self, reason: str, *, whom: str = "Amazon") -> None:
+        """Who is called cannot answer for now."""
+        self._say(f"Waiting for {whom} ({reason}); nothing is lost")
+
+    def pushing(self, number: int, size: int) -> None:
+        """Recordings are to be brought to Label Studio."""
+        audio = f", with {human(size)} of audio" if size else ""
+        self._say(f"{count(number, 'recording')} to Label Studio{audio}")
+        self._is_pushing = True
+        if not self._quiet:
+            self._progress.begin(number, number)
+
+    def delivered(self) -> None:
+        """One of them has been dealt with."""
+        if self._is_pushing and not self._quiet:
+            self._progress.ended(1, failed=False)
 
     def noted(self, line: str) -> None:
         """Something that whoever runs this should know, also where all is quiet."""

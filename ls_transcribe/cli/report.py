@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 import click
 
-from ls_transcribe.cli import next_steps
+from ls_transcribe.cli import next_steps, studio_report
 from ls_transcribe.cli.wording import count, size
 from ls_transcribe.jobs import Job, Status
 from ls_transcribe.plan import Decision, Plan, Result
@@ -44,8 +44,20 @@ _REMEDIES = {
 }
 
 
-def print_plan(plan: Plan) -> None:
+def print_rehearsal(result: Result, refused: Iterable[Unusable], *, as_json: bool) -> None:
     """What a dry run has found out."""
+    if as_json:
+        told = {**_plan_object(result.plan), "failed": _failed(refused)}
+        print(json.dumps({**told, **_pushed_object(result)}, ensure_ascii=False, indent=2))  # noqa: T201
+        return
+    _print_plan(result.plan)
+    if result.pushed:
+        for line in studio_report.rehearsed(result.pushed):
+            click.echo(line)
+    click.echo("Nothing was started or written.")
+
+
+def _print_plan(plan: Plan) -> None:
     for decision in Decision:
         if number := plan.decisions[decision]:
             click.echo(
@@ -56,20 +68,14 @@ def print_plan(plan: Plan) -> None:
             click.echo(f"{number:>7,} {what}")
     if plan.bytes_to_upload:
         click.echo(f"{size(plan.bytes_to_upload)} to upload")
-    click.echo("Nothing was started or written.")
-
-
-def print_plan_json(plan: Plan, refused: Iterable[Unusable]) -> None:
-    """What a dry run has found out, for programs."""
-    told = {**_plan_object(plan), "failed": _failed(refused)}
-    print(json.dumps(told, ensure_ascii=False, indent=2))  # noqa: T201
 
 
 def print_result(result: Result) -> None:
     """What was written where, and how it is brought before people."""
-    tasks = next_steps.shown(result.folder.tasks)
-    silent = f", {result.silent:,} without speech" if result.silent else ""
-    click.echo(f"{count(result.tasks, 'task')} in {tasks}{silent}")
+    if result.tasks or not result.pushed:
+        tasks = next_steps.shown(result.folder.tasks)
+        silent = f", {result.silent:,} without speech" if result.silent else ""
+        click.echo(f"{count(result.tasks, 'task')} in {tasks}{silent}")
     if result.failed:
         click.echo(
             f"{count(result.failed, 'recording')} failed: reasons in {next_steps.shown(result.folder.summary_failed)}"
@@ -82,7 +88,7 @@ def print_result(result: Result) -> None:
     ):
         if number:
             click.echo(line)
-    for step in next_steps.of(result):
+    for step in studio_report.lines(result.pushed) if result.pushed else next_steps.of(result):
         click.echo(step)
 
 
@@ -108,12 +114,17 @@ def print_json(result: Result, rows: Rows, refused: Iterable[Unusable]) -> None:
         "document_root": result.document_root and str(result.document_root),
         "audio_folder": result.audio_folder and str(result.audio_folder),
         "buckets": result.buckets,
+        **_pushed_object(result),
     }
     print(json.dumps(told, ensure_ascii=False, indent=2))  # noqa: T201  # the one thing on stdout
 
 
 def _failed(refused: Iterable[Unusable]) -> list[dict[str, str]]:
     return [{"recording": unusable.name, "reason": unusable.reason} for unusable in refused]
+
+
+def _pushed_object(result: Result) -> dict[str, object]:
+    return {"label_studio": studio_report.as_object(result.pushed)} if result.pushed else {}
 
 
 def _plan_object(plan: Plan) -> dict[str, object]:

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from ls_transcribe.cli import options
-from ls_transcribe.cli.export import FAILURES
+from ls_transcribe.cli.run_options import FAILURES
 
 
 @click.command(epilog="Example: ls-transcribe upload recordings/ s3://bucket/calls/")

@@ -4,6 +4,7 @@ Names of tags always come from here: a prediction under another name is stored b
 shown as an empty editor.
 """
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 SHIPPED = {"default": "label_config.xml", "segments": "label_config_segments.xml"}
 """The configurations that come with the tool, by the names under which they can be asked for."""
 
+_SHAPE_LENGTH = 6  # hexadecimal digits: configurations are told apart within one project
 _VARIABLE = re.compile(r"\$(\w+)")
 
 
@@ -42,6 +44,12 @@ class LabelConfig:
     variables: Mapping[str, str]
     interface: "LabelInterface" = field(repr=False, compare=False)
 
+    @property
+    def shape(self) -> str:
+        """A short digest of what decides on the form of predictions: names, places and fixed labels."""
+        names = (self.audio, self.audio_variable, self.whole, self.per_region, self.labels, self.fixed_labels)
+        return hashlib.sha256(repr(names).encode()).hexdigest()[:_SHAPE_LENGTH]
+
     def complaints(self, prediction: dict[str, Any]) -> list[str]:
         """What Label Studio's own check finds wrong with a prediction."""
         found = self.interface.validate_prediction(prediction, return_errors=True)  # type: ignore[no-untyped-call]
@@ -55,20 +63,28 @@ def path_of(name: str) -> Path:
     return Path(name)
 
 
+def text(name: str) -> str:
+    """The XML of a configuration: `default`, `segments`, or a file.
+
+    Raises:
+        ConfigurationRefused: It cannot be read.
+    """
+    try:
+        return path_of(name).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise ConfigurationRefused(
+            name, f"cannot be read ({reason}): name a file, or one of {' and '.join(SHIPPED)}"
+        ) from error
+
+
 def load(name: str) -> LabelConfig:
     """Read a configuration: `default`, `segments`, or a file.
 
     Raises:
         ConfigurationRefused: It cannot be read, is no labelling configuration, or cannot carry a transcript.
     """
-    try:
-        xml = path_of(name).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise ConfigurationRefused(
-            name, f"cannot be read ({reason}): name a file, or one of {' and '.join(SHIPPED)}"
-        ) from error
-    return parse(xml, name)
+    return parse(text(name), name)
 
 
 def parse(xml: str, name: str) -> LabelConfig:

@@ -12,7 +12,12 @@ def address(recording: Recording, root: Path | None) -> str:
     """What a task plays: Label Studio's address for a file below its document root, else the recording's own."""
     if root is None or not recording.uri.startswith("file:"):
         return recording.uri
-    return f"/data/local-files/?d={quote(os.fsencode(recording.path.relative_to(root)))}"
+    return address_of(recording.path, root)
+
+
+def address_of(path: Path, root: Path) -> str:
+    """Label Studio's address for a file below its document root."""
+    return f"/data/local-files/?d={quote(os.fsencode(path.relative_to(root)))}"
 
 
 def document_root(asked: Path | None, remembered: Path | None, audio: Path) -> Path:

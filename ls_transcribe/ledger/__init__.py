@@ -16,6 +16,7 @@ from typing import Any
 from ls_transcribe.errors import LedgerMissing
 from ls_transcribe.jobs import Job, Status
 from ls_transcribe.ledger import database
+from ls_transcribe.ledger.deliveries import Deliveries
 from ls_transcribe.ledger.moves import Moves
 from ls_transcribe.ledger.rows import job_in, job_of, pages, recording_of, save_job
 from ls_transcribe.ledger.schedule import Schedule
@@ -49,6 +50,7 @@ class Ledger:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
         self.moves = Moves(connection)
+        self.deliveries = Deliveries(connection)
         self.schedule = Schedule(connection)
 
     @classmethod
@@ -165,10 +167,13 @@ class Ledger:
         self._db.execute(f"UPDATE recordings SET uri = NULL, origin = NULL WHERE {replaced}")
         return names
 
-    def refuse(self, unusable: Unusable) -> None:
-        """Note what cannot be taken, and why."""
+    def refuse(self, unusable: Unusable) -> bool:
+        """Note what cannot be taken, and why; False if that was noted before."""
         row = (unusable.uri, unusable.name, unusable.reason)
+        if self._db.execute("SELECT 1 FROM refusals WHERE uri = ? AND name = ? AND reason = ?", row).fetchone():
+            return False
         self._db.execute("INSERT OR REPLACE INTO refusals VALUES (?, ?, ?)", row)
+        return True
 
     def forget_refusals(self) -> None:
         """Every run looks anew at what it can take."""
@@ -247,10 +252,20 @@ class Ledger:
         ):
             yield replace(recording_of(row), uri=row["found"], modified=row["modified"])
 
-    def buckets(self) -> Iterator[str]:
-        """The buckets that hold recordings."""
+    def keys(self) -> Iterator[str]:
+        """The keys of the folder's recordings."""
+        for row in pages(self._db, "SELECT rowid AS position, key FROM recordings", "AND uri IS NOT NULL"):
+            yield str(row["key"])
+
+    def number(self) -> int:
+        """How many recordings the folder has."""
+        return int(self._db.execute("SELECT COUNT(*) FROM recordings WHERE uri IS NOT NULL").fetchone()[0])
+
+    def buckets(self, *, wanted: bool = False) -> Iterator[str]:
+        """The buckets that hold recordings with a transcript; if `wanted`, also those that are to get one."""
         bucket = "SELECT DISTINCT substr(uri, 6, instr(substr(uri, 6), '/') - 1) FROM recordings"
-        for row in self._db.execute(f"{bucket} WHERE uri LIKE 's3://%' AND job IS NOT NULL ORDER BY 1"):
+        which = "" if wanted else "AND job IS NOT NULL"
+        for row in self._db.execute(f"{bucket} WHERE uri LIKE 's3://%' {which} ORDER BY 1"):
             yield str(row[0])
 
     def transcribed(self) -> Iterator[Job]:

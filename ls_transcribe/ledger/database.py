@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ls_transcribe.errors import LedgerUnreadable, OutputNotWritable
 
-VERSION = 2
+VERSION = 3
 
 _UPGRADES = {
     1: """
@@ -16,7 +16,8 @@ _UPGRADES = {
     CREATE INDEX recordings_by_origin ON recordings (origin);
     ALTER TABLE jobs ADD COLUMN output TEXT;
     ALTER TABLE jobs ADD COLUMN deleted INTEGER NOT NULL DEFAULT 0;
-    """
+    """,
+    2: "",
 }
 """From each earlier version to the next; the tables made since are made by `tables.sql`."""
 
@@ -30,6 +31,15 @@ CREATE TEMP TABLE seen (
     job TEXT
 );
 CREATE INDEX temp.seen_by_key ON seen (key);
+-- What a project of Label Studio holds of ours, as this run has found it.
+CREATE TEMP TABLE held (
+    key TEXT PRIMARY KEY,
+    task INTEGER NOT NULL,
+    audio TEXT NOT NULL,
+    filled INTEGER NOT NULL
+) WITHOUT ROWID;
+-- The recordings that this run has dealt with in that project.
+CREATE TEMP TABLE dealt (key TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 
 

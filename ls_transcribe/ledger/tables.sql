@@ -58,3 +58,13 @@ CREATE TABLE IF NOT EXISTS moves (
     keeps_source INTEGER NOT NULL,
     reason TEXT
 ) STRICT;
+CREATE TABLE IF NOT EXISTS deliveries (     -- what has been put into projects of Label Studio
+    server TEXT NOT NULL,
+    project INTEGER NOT NULL,
+    key TEXT NOT NULL REFERENCES recordings,
+    task INTEGER NOT NULL,
+    audio TEXT NOT NULL,      -- the address that the task plays
+    content TEXT NOT NULL,    -- what its prediction was made of
+    PRIMARY KEY (server, project, key)
+) STRICT;
+CREATE INDEX IF NOT EXISTS deliveries_by_key ON deliveries (key);

@@ -1,4 +1,4 @@
-"""The stages joined: sources → ledger → (upload) → what exists → engine → transcripts → tasks → (archive).
+"""The stages joined: sources → ledger → (upload) → what exists → engine → transcripts → tasks → (push) → (archive).
 
 A run plans first, then is one loop over the engine's changes, and is the only writer of the ledger. Whatever ends it,
 what is finished stands in the output folder, and the same command goes on from there.
@@ -7,6 +7,7 @@ what is finished stands in the output folder, and the same command goes on from 
 from ls_transcribe.pipeline.exporting import export
 from ls_transcribe.pipeline.keeping import archive, clean
 from ls_transcribe.pipeline.outputs import write_tasks
+from ls_transcribe.pipeline.pushing import push
 from ls_transcribe.pipeline.uploading import upload
 
-__all__ = ["archive", "clean", "export", "upload", "write_tasks"]
+__all__ = ["archive", "clean", "export", "push", "upload", "write_tasks"]

@@ -19,9 +19,12 @@ from ls_transcribe.labelstudio import config, local_files
 from ls_transcribe.ledger import Ledger
 from ls_transcribe.output_folder import OutputFolder
 from ls_transcribe.patience import Patience
-from ls_transcribe.pipeline import choices, keeping, uploading
+from ls_transcribe.pipeline import choices, destination, keeping, uploading
+from ls_transcribe.pipeline.courier import Courier, Load
+from ls_transcribe.pipeline.destination import Destination
 from ls_transcribe.pipeline.outputs import keep, write_summaries, write_tasks
 from ls_transcribe.pipeline.planning import Planner, Work
+from ls_transcribe.pipeline.pointing import Pointers
 from ls_transcribe.plan import Decision, Order, Result, Watcher
 from ls_transcribe.recordings import Recording, Unusable
 
@@ -44,34 +47,43 @@ def export(
     folder = OutputFolder(order.output)
     session = Session(order.account, Patience(sleep=sleep, tell=watcher.waiting))
     sources.check(order.sources, folder.path, session)
+    named = order.label_config
     order = choices.completed(order, folder, stdin)
     label_config = config.load(order.label_config or "default")
+    goal = destination.find(order, folder, named, watcher, sleep=sleep) if order.push else None
     session = Session(order.account, session.patience)
     if order.engine == Amazon.name or order.upload_to:
         order, session = choices.in_its_region(order, session, stdin)
     engine = choices.engine(order, session, now)
     if order.dry_run:
         with Ledger.copy(folder.ledger) as ledger:
-            return _Run(Work(order, folder, ledger, session, engine, label_config, watcher, now)).rehearse(stdin)
+            return _Run(Work(order, folder, ledger, session, engine, label_config, watcher, now), goal).rehearse(stdin)
     folder.create()
     with folder.lock(), Ledger.open(folder.ledger) as ledger:
-        return _Run(Work(order, folder, ledger, session, engine, label_config, watcher, now)).perform(stdin)
+        return _Run(Work(order, folder, ledger, session, engine, label_config, watcher, now), goal).perform(stdin)
 
 
 class _Run:
     """One run, from looking at the sources to the written tasks."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, goal: Destination | None) -> None:
         self._work = work
         self._planner = Planner(work)
         self._ended: Counter[Status] = Counter()
+        self._courier: Courier | None = None
+        if goal and work.order.push:
+            load = Load(
+                work.order.push, work.folder, work.ledger, work.session, work.watcher, refuse=self._planner.refuse
+            )
+            self._courier = Courier(load, goal)
 
     def rehearse(self, stdin: BinaryIO) -> Result:
         """Plan, and leave everything as it is."""
         self._planner.look(stdin)
         self._document_root()
         self._planner.decide()
-        return self._result()
+        pushed = self._courier.rehearse() if self._courier else None
+        return replace(self._result(), pushed=pushed)
 
     def perform(self, stdin: BinaryIO) -> Result:
         """Plan, upload, transcribe, write, put away. What is finished is written too when the run is broken off."""
@@ -83,13 +95,19 @@ class _Run:
             self._warn()
             self._work.watcher.planned(self._planner.plan)
             self._upload()
+            if self._courier:
+                self._courier.open()
+                self._courier.bring()
+                self._work.watcher.uploaded()
             with closing(self._work.engine.run(self._work.ledger.schedule.jobs())) as changes:
                 for change in changes:
                     self._take(change)
         except (KeyboardInterrupt, Refusal):
+            if self._courier:
+                self._courier.abandon()
             self._write()
             raise
-        result = self._write()
+        result = self._push_rest(self._write())
         if not (result.running or result.unstarted):
             result = self._put_away(result)
         self._work.watcher.ended(result, self._rows())
@@ -125,6 +143,8 @@ class _Run:
                 self._work.ledger.save(job, started_here=change.started_here)
             self._ended[job.status] += 1
             self._work.watcher.changed(job)
+        if self._courier and job.status is Status.COMPLETED:
+            self._courier.offer(job)
 
     def _write(self) -> Result:
         """Write tasks.json and both summaries, of everything that the folder holds."""
@@ -134,6 +154,17 @@ class _Run:
         )
         write_summaries(self._work.folder, self._work.ledger)
         return replace(self._result(), tasks=counts["tasks"], silent=counts["silent"], document_root=root)
+
+    def _push_rest(self, result: Result) -> Result:
+        """Bring to Label Studio what there was no room for meanwhile, and see that all is well there."""
+        if not self._courier:
+            return result
+        try:
+            self._courier.bring()
+            return replace(result, pushed=self._courier.finish())
+        except KeyboardInterrupt:
+            self._courier.abandon()
+            raise
 
     def _put_away(self, result: Result) -> Result:
         """Archive what is finished, and delete the jobs that made it, if that is asked for."""
@@ -146,6 +177,12 @@ class _Run:
                 folder_of_audio=self._audio_folder(),
                 day=self._work.now().date(),
                 write=self._write,
+                pointers=Pointers(
+                    self._work.ledger,
+                    self._work.order.studio_key,
+                    self._document_root(),
+                    self._work.watcher,
+                ),
                 watcher=self._work.watcher,
             )
             result = replace(result, document_root=self._document_root(), audio_folder=self._audio_folder())

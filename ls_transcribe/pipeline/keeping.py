@@ -1,10 +1,12 @@
 """What is done with what is finished: audio moves to an archive, jobs are deleted.
 
-Each step is in the ledger before the next one is taken: copy, verify, ledger, tasks.json, and only then delete. A task
-always points at audio that exists, whatever happens in between, and the next run goes on where this one was ended.
+Each step is in the ledger before the next one is taken: copy, verify, ledger, tasks.json, the tasks in Label Studio,
+and only then delete. A task always points at audio that exists, whatever happens in between, and the next run goes on
+where this one was ended.
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -23,6 +25,7 @@ from ls_transcribe.moves import Move, Step
 from ls_transcribe.output_folder import OutputFolder
 from ls_transcribe.patience import Patience
 from ls_transcribe.pipeline.outputs import write_summaries, write_tasks
+from ls_transcribe.pipeline.pointing import Pointers
 from ls_transcribe.plan import Watcher
 from ls_transcribe.recordings import Recording, fingerprint, local_path, readable
 
@@ -32,8 +35,12 @@ NOTHING_LEFT = (
 )
 
 
-def archive(output: Path, account: Account, watcher: Watcher, *, now: Callable[[], datetime]) -> tuple[int, int]:
+def archive(
+    output: Path, account: Account, watcher: Watcher, *, now: Callable[[], datetime], studio_key: str | None = None
+) -> tuple[int, int]:
     """Move the audio of an output folder's finished recordings. Returns how many, and how many stay for a reason.
+
+    `studio_key` lets into the Label Studio where its tasks are; those whose tasks cannot be told stay.
 
     Raises:
         LedgerMissing: No run has worked there.
@@ -44,13 +51,24 @@ def archive(output: Path, account: Account, watcher: Watcher, *, now: Callable[[
         session = _session(ledger, account, watcher)
         audio = ledger.audio_folder()
 
+        remembered = ledger.settings().get("document_root")
+        root = local_files.document_root(None, remembered and Path(remembered), audio) if audio else None
+
         def write() -> None:
-            remembered = ledger.settings().get("document_root")
-            root = local_files.document_root(None, remembered and Path(remembered), audio) if audio else None
             write_tasks(folder, ledger, label_config, root, refuse=watcher.refused)
             write_summaries(folder, ledger)
 
-        return put_away(ledger, folder, session, folder_of_audio=audio, day=now().date(), write=write, watcher=watcher)
+        pointers = Pointers(ledger, studio_key, root, watcher)
+        return put_away(
+            ledger,
+            folder,
+            session,
+            folder_of_audio=audio,
+            day=now().date(),
+            write=write,
+            pointers=pointers,
+            watcher=watcher,
+        )
 
 
 def clean(output: Path, account: Account, watcher: Watcher) -> tuple[int, int]:
@@ -89,11 +107,13 @@ def put_away(
     folder_of_audio: Path | None,
     day: date,
     write: Callable[[], object],
+    pointers: Pointers,
     watcher: Watcher,
 ) -> tuple[int, int]:
     """Move the audio of every recording with a transcript to where finished audio is kept; copy results there too.
 
-    `write` writes tasks.json anew. Returns how many recordings were moved, and how many stay for a reason.
+    `write` writes tasks.json anew; `pointers` tells the tasks in Label Studio. Returns how many recordings were moved,
+    and how many stay for a reason.
 
     Raises:
         Refusal: S3 cannot be asked, or it is not allowed.
@@ -113,7 +133,8 @@ def put_away(
             ledger.repoint(move)
     write()
     moved = 0
-    with closing(archives.delete(session, ledger.moves.at(Step.REPOINTED))) as deleted:
+    stays = Counter[str]()
+    with closing(archives.delete(session, _free(ledger, pointers, watcher, stays))) as deleted:
         for move in deleted:
             if move.reason:
                 left += 1
@@ -121,7 +142,17 @@ def put_away(
             else:
                 ledger.moves.save(move)
                 moved += 1
-    return moved, left
+    return moved, left + stays["tied"]
+
+
+def _free(ledger: Ledger, pointers: Pointers, watcher: Watcher, stays: Counter[str]) -> Iterator[Move]:
+    """The moves whose sources nothing points at any more; the others are told, and counted as what "stays"."""
+    for move in ledger.moves.at(Step.REPOINTED):
+        if reason := pointers.follow(move):
+            stays["tied"] += 1
+            watcher.noted(f"{_shown(move.source)} is archived, and still there: {reason}")
+        else:
+            yield move
 
 
 def _plan(ledger: Ledger, folder: OutputFolder, folder_of_audio: Path | None, day: date, watcher: Watcher) -> int:

@@ -66,9 +66,9 @@ class Planner:
 
     def refuse(self, unusable: Unusable) -> None:
         """Note what cannot be taken, or not be made a task of."""
-        self._work.ledger.refuse(unusable)
-        self.plan.refused += 1
-        self._work.watcher.refused(unusable)
+        if self._work.ledger.refuse(unusable):
+            self.plan.refused += 1
+            self._work.watcher.refused(unusable)
 
     def decide(self) -> None:
         """Decide on each recording, and ask what exists already before anything is started."""

@@ -7,11 +7,14 @@ import socket
 import subprocess
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import urljoin
 
 import httpx
 from label_studio_sdk import LabelStudio
@@ -22,6 +25,9 @@ REPOSITORY = Path(__file__).parents[2]
 START_SECONDS = 300
 STOP_SECONDS = 15
 LOG_LINES = 40
+TOKEN_DAYS = 73_000
+NO_FURTHER_TASK = 404
+SUBMITTERS = 4
 NOBODY = "http://127.0.0.1:9"
 
 
@@ -36,6 +42,29 @@ class Account:
     email: str = "reviewer@example.com"
     password: str = "correct-horse"
     token: str = "0123456789abcdef0123456789abcdef01234567"
+
+
+class Signature(httpx.Auth):
+    """What says to the server at the URL who asks: the legacy token, or else the personal access token, if one is set.
+
+    A personal access token is only good for getting another, which is good for minutes: one is got for each request.
+    """
+
+    requires_response_body = True
+
+    def __init__(self, url: str, legacy: str) -> None:
+        self.url = url
+        self.legacy = legacy
+        self.personal = ""
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """Sign a request."""
+        signature = f"Token {self.legacy}"
+        if self.personal:
+            answer = yield httpx.Request("POST", f"{self.url}/api/token/refresh/", json={"refresh": self.personal})
+            signature = f"Bearer {answer.raise_for_status().json()['access']}"
+        request.headers["Authorization"] = signature
+        yield request
 
 
 def program() -> Path:
@@ -63,7 +92,9 @@ class Studio:
         self.account = Account()
         self.log = folder / "label-studio.log"
         self.url = f"http://127.0.0.1:{_free_port()}"
-        self._http = httpx.Client(timeout=60, headers={"Authorization": f"Token {self.account.token}"})
+        self._signature = Signature(self.url, self.account.token)
+        self._http = httpx.Client(timeout=60, auth=self._signature)
+        self._personal_access_token = ""
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -140,6 +171,98 @@ class Studio:
         """List what was submitted, in the tasks' order: result, prediction (what it began from), lead_time and more."""
         return [annotation for task in self.tasks(project) for annotation in task["annotations"]]
 
+    def personal_access_token(self) -> str:
+        """Give the account's token of the other kind; the server makes only one, and tells it only once."""
+        if not self._personal_access_token:
+            self._personal_access_token = str(self.client.tokens.create().token)
+        return self._personal_access_token
+
+    def legacy_tokens(self, *, allowed: bool) -> None:
+        """Let the server take legacy tokens or refuse them; all that is here goes on either way."""
+        self._signature.personal = self.personal_access_token()
+        self.client.jwt_settings.update(
+            api_tokens_enabled=True, legacy_api_tokens_enabled=allowed, api_token_ttl_days=TOKEN_DAYS
+        )
+        if allowed:
+            self._signature.personal = ""
+
+    @contextmanager
+    def legacy_tokens_refused(self) -> Iterator[None]:
+        """Refuse legacy tokens inside the `with`."""
+        self.legacy_tokens(allowed=False)
+        try:
+            yield
+        finally:
+            self.legacy_tokens(allowed=True)
+
+    def annotate(self, task: int, *texts: str, **more: Any) -> int:
+        """Submit the task's shown prediction as the editor does, and give the annotation's id.
+
+        The texts take the place of those predicted, from the first on; `more` are other fields, as lead_time.
+        """
+        found = self._http.get(f"{self.url}/api/tasks/{task}/").raise_for_status().json()
+        version = self._shown_version(found["project"])
+        shown = [prediction for prediction in found["predictions"] if prediction["model_version"] == version]
+        return self._submit(task, _newest(shown), texts, more)
+
+    def annotate_all(self, project: int, texts: Mapping[int, str], **more: Any) -> dict[int, int]:
+        """Annotate each of the tasks with its text, and give the annotations' ids by task; for hundreds."""
+        version = self._shown_version(project)
+        shown = {
+            prediction["task"]: prediction
+            for prediction in self.predictions(project)  # from the oldest to the newest
+            if prediction["model_version"] == version
+        }
+        with ThreadPoolExecutor(SUBMITTERS) as threads:
+            annotations = threads.map(lambda task: self._submit(task, shown.get(task), (texts[task],), more), texts)
+            return dict(zip(texts, annotations, strict=True))
+
+    def queue(self, project: int) -> list[dict[str, Any]]:
+        """Submit all the project's tasks as they are pre-filled, as "Label All Tasks" gives them, and list them so.
+
+        Each has its task's id, its data, and the texts of each of the predictions that come with it (the editor shows
+        the newest, which is the last).
+        """
+        queue = []
+        while (answer := self._http.get(f"{self.url}/api/projects/{project}/next")).status_code != NO_FURTHER_TASK:
+            task = answer.raise_for_status().json()
+            shown = [_texts(prediction["result"]) for prediction in task["predictions"]]
+            queue.append({"task": task["id"], "data": task["data"], "predictions": shown})
+            self._submit(task["id"], _newest(task["predictions"]), (), {})
+        return queue
+
+    def delete_task(self, task: int) -> None:
+        """Delete the task with its predictions and annotations."""
+        self._http.delete(f"{self.url}/api/tasks/{task}/").raise_for_status()
+
+    def fetch(self, address: str, **headers: str) -> httpx.Response:
+        """Ask for an address, or a path of the server's, as the account, and follow no redirect.
+
+        An underscore in a header's name stands for a hyphen. Another server is not told the account's token.
+        """
+        url = urljoin(self.url, address)
+        auth = self._signature if url.startswith(f"{self.url}/") else None
+        return self._http.get(url, headers={name.replace("_", "-"): headers[name] for name in headers}, auth=auth)
+
+    def _shown_version(self, project: int) -> str:
+        """Give the version whose predictions the editor shows in the project; it shows no others."""
+        answer = self._http.get(f"{self.url}/api/projects/{project}/?include=model_version").raise_for_status()
+        return str(answer.json()["model_version"] or "")
+
+    def _submit(
+        self, task: int, prediction: dict[str, Any] | None, texts: tuple[str, ...], more: Mapping[str, Any]
+    ) -> int:
+        annotation = {
+            "result": _corrected(prediction["result"] if prediction else [], texts),
+            "parent_prediction": prediction["id"] if prediction else None,
+            "parent_annotation": None,
+            "lead_time": 4.25,
+            "draft_id": 0,
+        }
+        answer = self._http.post(f"{self.url}/api/tasks/{task}/annotations/", json=annotation | dict(more))
+        assert answer.status_code == 201, f"the annotation of task {task} was refused: {answer.text[:2000]}"
+        return int(answer.json()["id"])
+
     def _command(self) -> list[str]:
         port = self.url.rpartition(":")[2]
         return [str(self.program), "start", "--no-browser", "--internal-host", "127.0.0.1", "--port", port]
@@ -197,6 +320,27 @@ class Studio:
                 return
             except subprocess.TimeoutExpired:
                 continue
+
+
+def _newest(predictions: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """Give what the editor starts from where there are several."""
+    return max(predictions, key=lambda prediction: int(prediction["id"]), default=None)
+
+
+def _texts(result: list[dict[str, Any]]) -> list[str]:
+    return ["\n".join(item["value"]["text"]) for item in result if item["type"] == "textarea"]
+
+
+def _corrected(result: list[dict[str, Any]], texts: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Give the result with other texts, and each item marked as the editor does: predicted, or changed since."""
+    others = iter(texts)
+    corrected = []
+    for item in result:
+        value, text = item["value"], next(others, None) if item["type"] == "textarea" else None
+        changed = text is not None and [text] != value["text"]
+        origin = "prediction-changed" if changed else "prediction"
+        corrected.append(item | {"origin": origin, "value": value | ({"text": [text]} if changed else {})})
+    return corrected
 
 
 def _free_port() -> int:

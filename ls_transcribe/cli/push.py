@@ -1,0 +1,56 @@
+"""`ls-transcribe push`: into Label Studio, as often as one likes."""
+
+import sys
+from typing import Any
+
+import click
+
+from ls_transcribe.cli import run_options, studio_options
+
+
+@click.command(epilog="Example: ls-transcribe push recordings/ --url http://localhost:8080 --title Interviews")
+@click.argument("source", nargs=-1)
+@studio_options.project
+@click.option("--recreate", is_flag=True, help="Bring back tasks that were deleted in Label Studio.")
+@click.option(
+    "--presign/--no-presign",
+    default=False,
+    help="Have browsers read S3 themselves, at signed addresses; else Label Studio reads it for them.",
+)
+@click.option(
+    "--presign-ttl",
+    type=click.IntRange(min=1),
+    metavar="MINUTES",
+    help="How long a signed address holds.  [default: 60]",
+)
+@click.option(
+    "--storage-credentials",
+    is_flag=True,
+    help="Give Label Studio the AWS credentials used here, if its server has none of its own.",
+)
+@run_options.of_runs
+def push(source: tuple[str, ...], as_json: bool, quiet: bool, verbose: bool, **asked: Any) -> int:  # noqa: FBT001
+    """Transcribe recordings, and bring them into a project of Label Studio.
+
+    SOURCE is as in export. Tasks go in while others are still transcribed. Without a SOURCE, what the output folder
+    holds is brought. The key of Label Studio is read from the variable LABEL_STUDIO_API_KEY.
+
+    It can be repeated: what is there stays as it is, with all that people have done; new texts are added to their
+    tasks; tasks that were deleted in Label Studio stay deleted. The output folder remembers the project.
+    """
+    from datetime import UTC, datetime
+
+    from ls_transcribe import pipeline
+    from ls_transcribe.cli import report
+    from ls_transcribe.cli.console import Console
+    from ls_transcribe.plan import Push
+
+    names = ("url", "project", "title", "recreate", "presign", "presign_ttl", "storage_credentials")
+    target = Push(**{name: asked.pop(name) for name in names})
+    order = run_options.order(source, asked, target)
+    with Console(as_json=as_json, quiet=quiet, verbose=verbose) as console:
+        result = pipeline.push(order, console, now=lambda: datetime.now(UTC), stdin=sys.stdin.buffer)
+    if order.dry_run:
+        report.print_rehearsal(result, console.unusable, as_json=as_json)
+        return 0
+    return run_options.exit_code(result)

@@ -1,0 +1,96 @@
+"""Whether a task's audio can be heard: it is fetched the way a browser would; what is wrong is told with a remedy."""
+
+import json
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from ls_transcribe.labelstudio.project import Project
+
+_FIRST_BYTES = {"Range": "bytes=0-1023"}
+_TIMEOUT = 60.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """Why a recording does not play, and what to do about it."""
+
+    reason: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.reason}: {self.remedy}"
+
+
+def listen(project: Project, task: int, audio_variable: str) -> Unheard | None:
+    """Fetch the beginning of a task's audio; None if it plays.
+
+    Raises:
+        StudioAway: Label Studio does not answer for long.
+    """
+    server = project.server
+    data = server.get("show a task", f"api/tasks/{task}/", resolve_uri="true")["data"]
+    address = str(data.get(audio_variable, ""))
+    if address.startswith("s3://"):
+        return Unheard(f"no storage of the project plays {urlsplit(address).netloc}", "push again, which adds one")
+    url = urljoin(f"{server.access.url}/", address)
+    if not url.startswith(f"{server.access.url}/"):  # an address of the user's own
+        return _from_bucket(url, server.access.url)
+    status, headers = server.peek("play a recording", url, **_FIRST_BYTES)
+    if status in (301, 302, 303, 307, 308):
+        return _from_bucket(urljoin(url, headers.get("location", "")), server.access.url)
+    return None if status in (200, 206) else _of_server(status, address)
+
+
+def _of_server(status: int, address: str) -> Unheard:
+    """What it means that the server itself does not give the audio."""
+    if address.startswith("/data/local-files"):
+        return Unheard(
+            f"Label Studio does not serve the folder of the recordings (HTTP {status})",
+            "start it with LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED=true and "
+            "LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT, and add a Local files storage for the folder",
+        )
+    if address.startswith("/data/upload"):
+        return Unheard(f"Label Studio does not have the upload (HTTP {status})", "see that its data folder is whole")
+    return Unheard(
+        f"Label Studio cannot read the recording from its bucket (HTTP {status})",
+        "its server needs AWS credentials with s3:GetObject there, and the storage the bucket's region",
+    )
+
+
+def _from_bucket(url: str, origin: str) -> Unheard | None:
+    """Fetch audio from where Label Studio sends browsers: without the key, and from its pages' point of view."""
+    import httpx
+
+    site = "{0.scheme}://{0.netloc}".format(urlsplit(origin))
+    try:
+        with httpx.stream("GET", url, headers={**_FIRST_BYTES, "Origin": site}, timeout=_TIMEOUT) as answer:
+            status, allowed = answer.status_code, answer.headers.get("access-control-allow-origin")
+    except (httpx.HTTPError, httpx.InvalidURL):  # their texts have the address, which is signed
+        place = urlsplit(url).netloc
+        return Unheard(
+            f"browsers are sent to {place}, which cannot be reached from here",
+            "have Label Studio read the bucket itself, with --no-presign",
+        )
+    if status not in (200, 206):
+        return Unheard(
+            f"the bucket does not give the recording (HTTP {status})",
+            "see that the storage has the bucket's region and credentials with s3:GetObject",
+        )
+    if allowed not in ("*", site):
+        return Unheard(
+            "the bucket lets no page of Label Studio's play from it (CORS)",
+            f"put this into its CORS configuration, or use --no-presign:\n{cors(site)}",
+        )
+    return None
+
+
+def cors(site: str) -> str:
+    """The CORS configuration with which a bucket lets the pages of a site play from it, as S3 takes it."""
+    rule = {
+        "AllowedOrigins": [site],
+        "AllowedMethods": ["GET", "HEAD"],
+        "AllowedHeaders": ["*"],
+        "ExposeHeaders": ["Content-Length", "Content-Range", "Accept-Ranges"],
+        "MaxAgeSeconds": 3600,
+    }
+    return json.dumps([rule], indent=2)

@@ -1,0 +1,238 @@
+"""A project: found or made, what it shows to people, and the tasks it holds."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from ls_transcribe.errors import ConfigurationRefused
+from ls_transcribe.errors.label_studio import ProjectAmbiguous, ProjectMissing, TitleRefused
+from ls_transcribe.labelstudio.server import Rejected, Server, refused
+from ls_transcribe.labelstudio.tasks import MODEL_VERSION
+
+UNCERTAIN_FIRST = "Uncertainty sampling"
+"""What Label Studio calls the order in which the least certain prediction comes first."""
+
+KEYS_AT_ONCE = 300
+"""Keys in one question: they stand in the address, and proxies cut off addresses of more than 8 kB."""
+
+_PAGE = 1_000  # tasks: more at a time are no quicker, and the answer is held in memory
+_TITLE = range(3, 51)  # characters that a title may have
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project as it stood when it was asked for."""
+
+    server: Server = field(repr=False, compare=False)
+    id: int
+    title: str
+    label_config: str = field(repr=False)
+    sampling: str = UNCERTAIN_FIRST
+
+    @property
+    def page(self) -> str:
+        """Where people find it."""
+        return f"{self.server.access.url}/projects/{self.id}/data"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How many tasks a project has, and which version of predictions its editors are filled with."""
+
+    tasks: int
+    model_version: str | None
+    shows_predictions: bool
+
+
+class Held(msgspec.Struct, frozen=True):
+    """A task of ours in a project: its number and its data; how many people have worked on it, where that was asked."""
+
+    id: int
+    data: dict[str, Any]
+    total_annotations: int = 0
+    cancelled_annotations: int = 0
+    drafts: list[Any] = []
+    predictions: list[dict[str, Any]] = []
+
+    @property
+    def key(self) -> str:
+        """Our key; empty where the task is none of ours."""
+        key = self.data.get("ls_transcribe_key")
+        return key if isinstance(key, str) else ""
+
+    @property
+    def touched(self) -> bool:
+        """Whether somebody has worked on it."""
+        return bool(self.total_annotations or self.cancelled_annotations or self.drafts)
+
+
+class _Page(msgspec.Struct):
+    tasks: list[Held]
+
+
+def find(server: Server, number: int) -> Project:
+    """The project with a number.
+
+    Raises:
+        ProjectMissing: There is none that this user can see.
+    """
+    try:
+        found = server.call("show the project", lambda client: client.projects.get(id=number))
+    except Rejected as error:
+        raise ProjectMissing(number, server.access.url) from error
+    return Project(server, number, found.title or "", found.label_config or "", str(found.sampling or ""))
+
+
+def find_by_title(server: Server, title: str) -> Project | None:
+    """The project with a title; None if there is none.
+
+    Raises:
+        TitleRefused: No project can have it.
+        ProjectAmbiguous: Several have.
+    """
+    title = title.strip()
+    if len(title) not in _TITLE:
+        raise TitleRefused(title)
+    numbers: list[int] = []
+    page: dict[str, Any] = {"next": True}
+    number = 0
+    while page["next"]:
+        number += 1
+        page = server.get(
+            "list its projects", "api/projects/", title=title, include="id,title", page=number, page_size=_PAGE
+        )
+        numbers += [project["id"] for project in page["results"] if project["title"] == title]  # it looks for parts
+    if len(numbers) > 1:
+        raise ProjectAmbiguous(title, sorted(numbers))
+    return find(server, numbers[0]) if numbers else None
+
+
+def create(server: Server, title: str, label_config: str) -> Project:
+    """Make a project that shows the least certain transcript first.
+
+    Raises:
+        ConfigurationRefused: Label Studio does not take the labelling configuration.
+        StudioRefused: Or the project, for another reason.
+    """
+    doing = "make a project"
+    try:
+        made = server.once(
+            doing,
+            lambda client: client.projects.create(title=title, label_config=label_config, sampling=UNCERTAIN_FIRST),
+        )
+    except Rejected as error:
+        if "config" in str(error).lower():
+            raise ConfigurationRefused(f"for the project {title}", f"is refused by Label Studio: {error}") from error
+        raise refused(doing, error) from error
+    return Project(server, int(made.id or 0), title, label_config)
+
+
+def shown(project: Project) -> Shown:
+    """What the project shows now."""
+    include = "id,task_number,model_version,show_collab_predictions"
+    found = project.server.get("show the project", f"api/projects/{project.id}/", include=include)
+    return Shown(int(found["task_number"]), found["model_version"], bool(found["show_collab_predictions"]))
+
+
+def has_ours(project: Project) -> bool:
+    """Whether there are predictions of the version that is to be shown."""
+    found = project.server.get(
+        "list its predictions' versions", f"api/projects/{project.id}/model-versions/", extended="true"
+    )
+    return any(version["model_version"] == MODEL_VERSION for version in found["static"])
+
+
+def show_ours(project: Project) -> None:
+    """Have editors filled with our predictions, and the queue ordered by them.
+
+    Of all that a project holds, Label Studio shows predictions of one version, and an import sets it only in a project
+    that had none.
+    """
+    project.server.call(
+        "change the project's settings",
+        lambda client: client.projects.update(id=project.id, model_version=MODEL_VERSION, show_collab_predictions=True),
+    )
+
+
+def holds(project: Project) -> Iterator[Held]:
+    """Every task of ours that the project holds, in the order of their numbers.
+
+    Page by page by number and not by page, since people delete and add tasks meanwhile.
+    """
+    last = 0
+    while True:
+        later = _filter("id", "greater", "Number", last)
+        page = _tasks(project, {"filters": later, "ordering": ["tasks:id"]}, include="id,data")
+        yield from (task for task in page if task.key)
+        if len(page) < _PAGE:
+            return
+        last = page[-1].id
+
+
+def look_up(project: Project, keys: Sequence[str], *, include: str = "id,data") -> list[Held]:
+    """The tasks of ours with these keys, at most `KEYS_AT_ONCE` of them, the oldest first.
+
+    `include` names what of them is wanted besides: total_annotations, cancelled_annotations, drafts, predictions.
+    """
+    if not keys:
+        return []
+    chosen = _filter("data.ls_transcribe_key", "in_list", "String", list(keys))
+    found = _tasks(project, {"filters": chosen, "ordering": ["tasks:id"]}, include=include)
+    return [task for task in found if task.key in keys]
+
+
+def unfilled(project: Project) -> Iterator[Held]:
+    """The tasks of ours whose editors are empty: they have no prediction of the version that is shown."""
+    lacking = _filter("predictions_model_versions", "not_contains", "List", [MODEL_VERSION])
+    last = 0
+    while True:
+        items = [*lacking["items"], *_filter("id", "greater", "Number", last)["items"]]
+        query = {"filters": {"conjunction": "and", "items": items}, "ordering": ["tasks:id"]}
+        page = _tasks(project, query, include="id,data")
+        yield from (task for task in page if task.key)
+        if len(page) < _PAGE:
+            return
+        last = page[-1].id
+
+
+def point(server: Server, task: int, before: str, now: str) -> None:
+    """Have a task play another address than before; whatever else is in its data stays. One that is gone needs none.
+
+    Raises:
+        StudioAway: Label Studio does not answer for long.
+        Rejected: It does not take the change.
+    """
+    try:
+        data = server.get("show a task", f"api/tasks/{task}/", resolve_uri="false")["data"]
+        told = {name: now if value == before else value for name, value in data.items()}
+        if told != data:
+            server.call("change a task's data", lambda client: client.tasks.update(id=str(task), data=told))
+    except Rejected as error:
+        if error.status != 404:
+            raise
+
+
+def _filter(column: str, operator: str, kind: str, value: object) -> dict[str, Any]:
+    item = {"filter": f"filter:tasks:{column}", "operator": operator, "type": kind, "value": value}
+    return {"conjunction": "and", "items": [item]}
+
+
+def _tasks(project: Project, query: dict[str, Any], *, include: str) -> list[Held]:
+    """One page of tasks: through the SDK's connection, since its own objects take most of the time.
+
+    `resolve_uri` is off: with a storage in the project, addresses of audio are otherwise replaced by the server's own.
+    """
+    server = project.server
+    parameters = {
+        "project": project.id,
+        "page_size": _PAGE,
+        "fields": "all" if "predictions" in include else "task_only",
+        "include": include,
+        "resolve_uri": "false",
+        "query": json.dumps(query),
+    }
+    answer = server.patience.call(lambda: server.raw("list the project's tasks", "api/tasks", params=parameters))
+    return msgspec.json.decode(answer.content, type=_Page).tasks

@@ -1,0 +1,118 @@
+"""Known tasks brought up to date: the text that is shown is the latest, and what was shown before stays beside it.
+
+A prediction is never written over. The new one is added under the version that is shown, and the earlier one is then
+moved to a version that says what made it; at no moment is an editor empty. Annotations, drafts and other models'
+predictions are not touched.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from ls_transcribe.labelstudio import project as projects
+from ls_transcribe.labelstudio.parcels import Delivered, Kind, Parcel, chunks
+from ls_transcribe.labelstudio.project import KEYS_AT_ONCE, Held, Project
+from ls_transcribe.labelstudio.server import Rejected, refused
+from ls_transcribe.labelstudio.tasks import MODEL_VERSION
+from ls_transcribe.patience import Unavailable
+
+_ONE_BY_ONE = 80
+"""For so many tasks that a project has, one new prediction is created by itself as quickly as all at once: an import of
+predictions takes 0.7 ms for each task of the project, however few it brings, and a single one 60 ms (measured)."""
+
+_TRIES = 5  # times that predictions are sent which may have been lost on the way
+_PAUSE = 2.0  # seconds before the look for them
+
+
+def renew(project: Project, parcels: Sequence[Parcel]) -> Iterator[Delivered]:
+    """Have each task show its parcel's prediction, and say in its data what made it.
+
+    Raises:
+        StudioAway: Label Studio does not answer for long.
+        StudioDenied: This user may not.
+    """
+    tasks = _held(project, parcels)
+    there = [parcel for parcel in parcels if parcel.key in tasks]
+    added = _add(project, there, tasks)
+    for parcel in parcels:
+        task = tasks.get(parcel.key)
+        if task is None:
+            yield Delivered(parcel.recording, Kind.DELETED)
+        elif parcel.key in added and not _same(task, parcel):
+            yield Delivered(parcel.recording, Kind.FAILED, task.id, reason="Label Studio dropped its prediction")
+        else:
+            moved = _move_earlier(project, task, parcel)
+            changed = _tell_in_data(project, task, parcel)
+            kind = Kind.CHANGED if moved or changed or parcel.key in added else Kind.SAME
+            yield Delivered(parcel.recording, kind, task.id, parcel.audio)
+
+
+def _held(project: Project, parcels: Sequence[Parcel]) -> dict[str, Held]:
+    """The tasks of parcels with their predictions; of two of one recording the older."""
+    found: dict[str, Held] = {}
+    for keys in chunks([parcel.key for parcel in parcels], KEYS_AT_ONCE):
+        for task in projects.look_up(project, keys, include="id,data,predictions"):
+            found.setdefault(task.key, task)
+    return found
+
+
+def _add(project: Project, parcels: Sequence[Parcel], tasks: dict[str, Held]) -> set[str]:
+    """Add the predictions that are not there, and look at them again. Gives the keys of those."""
+    added: set[str] = set()
+    for _ in range(_TRIES):
+        wanted = [parcel for parcel in parcels if not _same(tasks[parcel.key], parcel)]
+        if not wanted or added.issuperset(parcel.key for parcel in wanted):
+            break
+        try:
+            _send(project, wanted, tasks)
+        except Unavailable:  # some of them may have been taken
+            project.server.patience.sleep(_PAUSE)
+        else:
+            added.update(parcel.key for parcel in wanted)
+        tasks.update(_held(project, wanted))
+    return added
+
+
+def _send(project: Project, parcels: Sequence[Parcel], tasks: dict[str, Held]) -> None:
+    """Add predictions to their tasks, in the cheaper way; of those that are Unavailable, some may have been taken."""
+    predictions = [{"task": tasks[parcel.key].id, **parcel.prediction} for parcel in parcels]
+    server, doing = project.server, "add predictions"
+    try:
+        if len(predictions) * _ONE_BY_ONE < projects.shown(project).tasks:
+            for prediction in predictions:
+                server.once(doing, lambda client, new=prediction: client.predictions.create(**new))  # type: ignore[misc]
+        else:
+            server.once(doing, lambda client: client.projects.import_predictions(id=project.id, request=predictions))
+    except Rejected as error:
+        raise refused(doing, error) from error
+
+
+def _move_earlier(project: Project, task: Held, parcel: Parcel) -> bool:
+    """Move what the task showed before to a version that says what made it."""
+    ours = [prediction for prediction in task.predictions if prediction["model_version"] == MODEL_VERSION]
+    keep = next((prediction for prediction in reversed(ours) if _is(prediction, parcel)), None)
+    earlier = "/".join(str(task.data.get(name) or "unknown") for name in ("engine", "language", "settings"))
+    for prediction in ours:
+        if prediction is not keep:
+            project.server.call(
+                "move an earlier prediction",
+                lambda client, number=prediction["id"]: client.predictions.update(id=number, model_version=earlier),  # type: ignore[misc]
+            )
+    return len(ours) > 1
+
+
+def _tell_in_data(project: Project, task: Held, parcel: Parcel) -> bool:
+    """Have the task's data say what made the text that is shown; what others keep in it stays."""
+    data = {**task.data, **parcel.task["data"]}
+    if data == task.data:
+        return False
+    project.server.call("change a task's data", lambda client: client.tasks.update(id=str(task.id), data=data))
+    return True
+
+
+def _same(task: Held, parcel: Parcel) -> bool:
+    return any(_is(p, parcel) for p in task.predictions if p["model_version"] == MODEL_VERSION)
+
+
+def _is(prediction: dict[str, Any], parcel: Parcel) -> bool:
+    ours = parcel.prediction
+    return (prediction["result"], prediction["score"]) == (ours["result"], ours["score"])

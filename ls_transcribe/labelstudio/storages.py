@@ -1,0 +1,86 @@
+"""Storages: how Label Studio plays what is in S3. One for each bucket is enough, and none is ever synchronised.
+
+A synchronisation would make a second, empty task of every object.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ls_transcribe.errors.label_studio import StorageRefused
+from ls_transcribe.labelstudio.project import Project
+from ls_transcribe.labelstudio.server import Rejected, Unreached
+from ls_transcribe.patience import Unavailable
+
+_PRESIGN_TTL = 60  # minutes: Label Studio's own default of 1 is over before a long recording is
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """How a bucket is read.
+
+    Not `presign`: through Label Studio's server. Else browsers read it themselves, at addresses that hold for
+    `presign_ttl` minutes, and the bucket must allow that (CORS). `credentials` are boto3's three, if the server has
+    none of its own; `endpoint` is another address than Amazon's.
+    """
+
+    region: str | None = None
+    presign: bool = False
+    presign_ttl: int = _PRESIGN_TTL
+    endpoint: str | None = None
+    credentials: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+def connected(project: Project) -> set[str]:
+    """The buckets that the project can play from."""
+    server = project.server
+    found = server.call("list its storages", lambda client: client.import_storage.s3.list(project=project.id))
+    return {storage.bucket for storage in found if storage.bucket}
+
+
+def connect(project: Project, bucket: str, storage: Storage) -> None:
+    """Have the project play from a bucket.
+
+    Raises:
+        StorageRefused: Label Studio cannot read it; says what to do.
+        StudioDenied: This user may not.
+    """
+    try:
+        project.server.once(
+            "add a storage",
+            lambda client: client.import_storage.s3.create(
+                project=project.id,
+                title=f"s3://{bucket}/",
+                bucket=bucket,
+                region_name=storage.region,
+                presign=storage.presign,
+                presign_ttl=storage.presign_ttl,
+                s3endpoint=storage.endpoint,
+                use_blob_urls=True,
+                **storage.credentials,
+            ),
+        )
+    except Unreached:
+        raise
+    except (Rejected, Unavailable) as error:  # that its server has no credentials, it answers with 500
+        text = str(error)
+        raise StorageRefused(bucket, text, _remedy(text, bucket, storage)) from error
+
+
+def _remedy(text: str, bucket: str, storage: Storage) -> str:
+    """What to do about what Label Studio says of a bucket."""
+    if "credentials" in text.lower():
+        return (
+            "start its server with AWS credentials (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a role), "
+            "or give this project those that are used here, with --storage-credentials"
+        )
+    if "reserved network address" in text:
+        return (
+            f"its server refuses the private address {storage.endpoint}: start it with the variable "
+            "S3_ENDPOINT instead, or with LABEL_STUDIO_SSRF_PROTECTION_ENABLED=false"
+        )
+    if "Cannot find bucket" in text or "not found" in text:
+        return f"check that {bucket} exists and that its server's credentials may list it"
+    return (
+        "its server's credentials need s3:ListBucket and s3:GetObject there; "
+        "or give this project those that are used here, with --storage-credentials"
+    )

@@ -1,0 +1,90 @@
+"""The ledger's memory of what has been put into projects of Label Studio, and what this run has found in one."""
+
+import sqlite3
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A project: the address of its server, and its number."""
+
+    server: str
+    project: int
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A task of a recording in a project. `audio` is the address that it plays, `content` what its text was made of."""
+
+    place: Place
+    key: str
+    task: int
+    audio: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A task that the project holds: whether the editor is filled, besides."""
+
+    task: int
+    audio: str
+    filled: bool
+
+
+class Deliveries:
+    """Tasks in projects, by the recordings' keys."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def save(self, delivery: Delivery) -> None:
+        """Note what a project holds."""
+        place = delivery.place
+        row = (place.server, place.project, delivery.key, delivery.task, delivery.audio, delivery.content)
+        self._db.execute("INSERT OR REPLACE INTO deliveries VALUES (?, ?, ?, ?, ?, ?)", row)
+
+    def get(self, place: Place, key: str) -> Delivery | None:
+        """What was delivered of a recording to a project."""
+        row = self._db.execute(
+            "SELECT * FROM deliveries WHERE server = ? AND project = ? AND key = ?", (place.server, place.project, key)
+        ).fetchone()
+        return row and _delivery(row)
+
+    def of(self, key: str) -> list[Delivery]:
+        """What was delivered of a recording, wherever."""
+        return [_delivery(row) for row in self._db.execute("SELECT * FROM deliveries WHERE key = ?", (key,))]
+
+    # What this run has found and done
+
+    def found(self, key: str, task: int, audio: str) -> None:
+        """Note a task that the project holds; of two of one recording the first stays noted."""
+        self._db.execute("INSERT OR IGNORE INTO held VALUES (?, ?, ?, 1)", (key, task, audio))
+
+    def empty(self, key: str) -> None:
+        """Note that a task's editor is empty."""
+        self._db.execute("UPDATE held SET filled = 0 WHERE key = ?", (key,))
+
+    def held(self, key: str) -> Held | None:
+        """The task that the project holds of a recording."""
+        row = self._db.execute("SELECT task, audio, filled FROM held WHERE key = ?", (key,)).fetchone()
+        return row and Held(row["task"], row["audio"], bool(row["filled"]))
+
+    def deal(self, key: str) -> None:
+        """Note that a recording is dealt with."""
+        self._db.execute("INSERT OR IGNORE INTO dealt VALUES (?)", (key,))
+
+    def is_dealt(self, key: str) -> bool:
+        """Whether it is."""
+        return self._db.execute("SELECT 1 FROM dealt WHERE key = ?", (key,)).fetchone() is not None
+
+    def moved(self, delivery: Delivery, audio: str) -> None:
+        """Note that a task plays another address now."""
+        self._db.execute(
+            "UPDATE deliveries SET audio = ? WHERE server = ? AND project = ? AND key = ?",
+            (audio, delivery.place.server, delivery.place.project, delivery.key),
+        )
+
+
+def _delivery(row: sqlite3.Row) -> Delivery:
+    return Delivery(Place(row["server"], row["project"]), row["key"], row["task"], row["audio"], row["content"])

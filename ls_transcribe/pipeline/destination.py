@@ -1,0 +1,81 @@
+"""Where tasks go: the project that was named, or that the folder remembers, and what its configuration can show."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ls_transcribe.errors.label_studio import ProjectNotNamed
+from ls_transcribe.labelstudio import config
+from ls_transcribe.labelstudio import project as projects
+from ls_transcribe.labelstudio.config import LabelConfig
+from ls_transcribe.labelstudio.project import Project
+from ls_transcribe.labelstudio.server import Access, Server
+from ls_transcribe.ledger import Ledger
+from ls_transcribe.output_folder import OutputFolder
+from ls_transcribe.plan import Order, Push, Watcher
+
+REMEMBERED = "label_studio"
+"""The setting of a folder that says where it was pushed: {"url": …, "project": …}."""
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A project, or the title of one that is to be made; `label_config` says what it can show.
+
+    `xml` is the configuration of one to be made.
+    """
+
+    server: Server
+    title: str
+    label_config: LabelConfig
+    project: Project | None = None
+    xml: str = ""
+
+    def made(self) -> "Destination":
+        """With the project, made if there is none."""
+        if self.project is not None:
+            return self
+        return replace(self, project=projects.create(self.server, self.title, self.xml))
+
+
+def find(
+    order: Order,
+    folder: OutputFolder,
+    label_config: str | None,
+    watcher: Watcher,
+    *,
+    sleep: Callable[[float], object] | None = None,
+) -> Destination:
+    """The project that an order means; nothing is made. `label_config` names the configuration of one to be made.
+
+    Raises:
+        Refusal: Label Studio cannot be asked, does not let this user in, or has no such project; says which.
+        ConfigurationRefused: The project's configuration cannot carry transcripts.
+    """
+    push = order.push or Push()
+    settings = _settings(folder)
+    remembered = settings.get(REMEMBERED) or {}
+    access = Access.of(push.url or remembered.get("url"), order.studio_key)
+    number = push.project
+    if number is None and push.title is None and remembered.get("url") == access.url:
+        number = remembered["project"]
+    if number is None and push.title is None:
+        raise ProjectNotNamed
+    server = Server.at(access, sleep=sleep, tell=lambda reason: watcher.waiting(reason, whom="Label Studio"))
+    project = projects.find_by_title(server, push.title or "") if number is None else projects.find(server, number)
+    if project is None:
+        name = label_config or settings.get("label_config", "default")
+        return Destination(server, (push.title or "").strip(), config.load(name), xml=config.text(name))
+    return Destination(server, project.title, config.parse(project.label_config, f"of {named(project)}"), project)
+
+
+def named(project: Project) -> str:
+    """A project as people know it."""
+    return f"the project {project.id} ({project.title})" if project.title else f"the project {project.id}"
+
+
+def _settings(folder: OutputFolder) -> dict[str, Any]:
+    if not folder.ledger.exists():
+        return {}
+    with Ledger.read(folder.ledger) as ledger:
+        return ledger.settings()

@@ -1,0 +1,98 @@
+"""Where finished work goes while more of it is being made: one thread, and a heap in front of it that is bounded."""
+
+import threading
+from collections.abc import Callable, Iterable
+
+from ls_transcribe.labelstudio.parcels import BYTES_AT_ONCE, TASKS_AT_ONCE, Delivered, Parcel
+
+
+class Sink:
+    """Delivers parcels on a thread of its own: each time, all that have come meanwhile.
+
+    So the first goes at once, and the more there are, the more go together. What became of them waits for whoever put
+    them; so does what ended the thread.
+    """
+
+    def __init__(self, deliver: Callable[[list[Parcel]], Iterable[Delivered]]) -> None:
+        self._deliver = deliver
+        self._parcels: list[Parcel] = []
+        self._bytes = 0
+        self._delivered: list[Delivered] = []
+        self._error: BaseException | None = None
+        self._closed = False
+        self._changed = threading.Condition()
+        self._thread = threading.Thread(target=self._work, name="label-studio", daemon=True)
+        self._thread.start()
+
+    def put(self, parcel: Parcel, *, wait: bool) -> bool:
+        """Hand over a parcel; False if there is no room for it and it is not to `wait`, or nothing is delivered more.
+
+        Raises:
+            BaseException: What has ended the thread, if it is to wait.
+        """
+        size = parcel.size
+        with self._changed:
+            if wait:
+                self._changed.wait_for(lambda: self._has_room(size) or self._error)
+                self._raise()
+            elif self._error or not self._has_room(size):
+                return False
+            self._parcels.append(parcel)
+            self._bytes += size
+            self._changed.notify_all()
+            return True
+
+    def results(self) -> list[Delivered]:
+        """What was delivered since this was last asked."""
+        with self._changed:
+            delivered, self._delivered = self._delivered, []
+            return delivered
+
+    def close(self) -> None:
+        """Deliver what is there, and end.
+
+        Raises:
+            BaseException: What has ended the thread.
+        """
+        self._end()
+        with self._changed:
+            self._raise()
+
+    def abandon(self) -> None:
+        """Deliver nothing more than what is on its way."""
+        with self._changed:
+            self._parcels, self._bytes = [], 0
+        self._end()
+
+    def _end(self) -> None:
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+        while self._thread.is_alive():
+            self._thread.join(0.1)  # seconds: Ctrl-C is heard in between
+
+    def _has_room(self, size: int) -> bool:
+        return not self._parcels or (len(self._parcels) < TASKS_AT_ONCE and self._bytes + size <= BYTES_AT_ONCE)
+
+    def _raise(self) -> None:
+        if self._error:
+            raise self._error
+
+    def _work(self) -> None:
+        while parcels := self._take():
+            try:
+                for delivered in self._deliver(parcels):
+                    with self._changed:
+                        self._delivered.append(delivered)
+            except BaseException as error:  # it is raised where somebody waits
+                with self._changed:
+                    self._error = error
+                    self._changed.notify_all()
+                return
+
+    def _take(self) -> list[Parcel]:
+        with self._changed:
+            self._changed.wait_for(lambda: self._parcels or self._closed)
+            parcels, self._parcels, self._bytes = self._parcels, [], 0
+            self._changed.notify_all()
+            return parcels
