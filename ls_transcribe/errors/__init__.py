@@ -127,11 +127,17 @@ class ListUnreadable(UsageError):
         super().__init__(f"The list {source.removeprefix('@')} cannot be read ({reason}).")
 
 
-class ConfigurationRefused(UsageError):
+class ConfigurationRefused(Refusal):
     """A labelling configuration cannot carry transcripts."""
 
     def __init__(self, name: str, complaint: str) -> None:
         super().__init__(f"The labelling configuration {name} {complaint}.")
+
+
+class ConfigurationUnreadable(ConfigurationRefused):
+    """What was named as a labelling configuration is no file."""
+
+    exit_code = UsageError.exit_code
 
 
 class TaskRefused(Refusal):

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
-from ls_transcribe.errors import ConfigurationRefused
+from ls_transcribe.errors import ConfigurationRefused, ConfigurationUnreadable
 
 if TYPE_CHECKING:
     from label_studio_sdk.label_interface.interface import LabelInterface
@@ -67,13 +67,13 @@ def text(name: str) -> str:
     """The XML of a configuration: `default`, `segments`, or a file.
 
     Raises:
-        ConfigurationRefused: It cannot be read.
+        ConfigurationUnreadable: It cannot be read.
     """
     try:
         return path_of(name).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise ConfigurationRefused(
+        raise ConfigurationUnreadable(
             name, f"cannot be read ({reason}): name a file, or one of {' and '.join(SHIPPED)}"
         ) from error
 

@@ -11,6 +11,7 @@ from benchmarks.amazon import amazon
 from benchmarks.listing import listing
 from benchmarks.measure import Run, in_turn, peak, ratios, run, seconds, tell
 from benchmarks.speech import long_recording
+from benchmarks.studio import studio
 
 _TOOL = (sys.executable, "-m", "ls_transcribe")
 
@@ -125,6 +126,7 @@ BENCHMARKS = {
     "memory": memory,
     "amazon": amazon,
     "listing": listing,
+    "studio": studio,
 }
 
 

@@ -18,8 +18,8 @@ _WORDS = 350
 _DISTINCT = 40
 
 
-def build(folder: Path, numbers: dict[str, int]) -> None:
-    """An output folder with so many finished recordings of each kind."""
+def build(folder: Path, numbers: dict[str, int], audio: str = "file:///recordings") -> None:
+    """An output folder with so many finished recordings of each kind, all of them in the place `audio`."""
     from ls_transcribe.jobs import Job, Status, job_name
     from ls_transcribe.ledger import Ledger
     from ls_transcribe.output_folder import OutputFolder
@@ -36,7 +36,7 @@ def build(folder: Path, numbers: dict[str, int]) -> None:
                 number += 1
                 found = fingerprint(f"{number:032x}", 1000 + number)
                 recording = Recording(
-                    recording_key(found), f"file:///recordings/{number:06}.wav", f"{number:06}.wav", 1000, found, "wav"
+                    recording_key(found), f"{audio}/{number:06}.wav", f"{number:06}.wav", 1000, found, "wav"
                 )
                 name = job_name(recording.stem, "bench0", 1)
                 job = Job(

@@ -1,0 +1,110 @@
+"""A push into a real Label Studio, against the bare SDK that imports the same tasks a thousand at a time.
+
+The bare import as a process of its own: `python -m benchmarks.studio PROJECT TASKS.json`.
+"""
+
+import itertools
+import json
+import logging
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from unittest.mock import patch
+
+from amazon.server import Amazon, running
+from benchmarks.measure import Run, in_turn, peak, ratios, run, seconds, tell
+from benchmarks.tasks_of_documents import build
+from e2e.studio import Studio, program
+
+MANY, FEW = 10_000, 2_000
+_AT_ONCE = 1_000
+
+
+def studio(folder: Path) -> None:
+    """10,000 tasks of 350 words: the first push, the second, and the memory of both."""
+    numbers = itertools.count()
+    places = {number: _folder(folder / str(number), number) for number in (MANY, FEW)}
+    with _served() as (server, amazon):
+        environment = {"LABEL_STUDIO_URL": server.url, "LABEL_STUDIO_API_KEY": server.account.token}
+        with patch.dict(os.environ, {**amazon.environment, **environment}):
+
+            def push(number: int, title: str) -> Run:
+                command = [sys.executable, "-m", "ls_transcribe", "push", "-o", str(places[number]), "--title", title]
+                return run([*command, "--endpoint-url", amazon.url, "--storage-credentials"])
+
+            def first() -> Run:
+                return push(MANY, f"Ours {next(numbers)}")
+
+            def bare() -> Run:
+                project = server.create_project(f"Bare {next(numbers)}", _config())
+                tasks = str(places[MANY] / "tasks.json")
+                return run([sys.executable, "-m", "benchmarks.studio", str(project), tasks])
+
+            pushed, imported = in_turn(first, bare, times=2)
+            again = [push(MANY, "Ours 0"), push(MANY, "Ours 0")]
+            few = [push(FEW, "Few"), push(FEW, "Few")]
+    ratio = ratios(pushed, imported)
+    tell(f"{MANY:,} tasks: push | bare SDK", _s(pushed), _s(imported), ratio, "≤ 1.3", met=ratio <= 1.3)
+    ratio = seconds(again) / seconds(imported)
+    tell("the same again: push | bare SDK", _s(again), _s(imported), ratio, "≤ 0.5", met=ratio <= 0.5)
+    for what, large, small in (("push", pushed, few[:1]), ("second push", again, few[1:])):
+        ratio = peak(large) / peak(small)
+        told = f"{peak(large):.0f} MiB", f"{peak(small):.0f} MiB"
+        tell(f"peak memory of a {what}: {MANY:,} | {FEW:,}", *told, ratio, "≤ 1.1", met=ratio <= 1.1)
+
+
+def bare(project: int, tasks_json: Path) -> None:
+    """What a script does."""
+    from label_studio_sdk import LabelStudio
+
+    client = LabelStudio(  # type: ignore[no-untyped-call]
+        base_url=os.environ["LABEL_STUDIO_URL"], api_key=os.environ["LABEL_STUDIO_API_KEY"], max_retries=0, timeout=600
+    )
+    tasks = json.loads(tasks_json.read_text())
+    for start in range(0, len(tasks), _AT_ONCE):
+        client.projects.import_tasks(id=project, request=tasks[start : start + _AT_ONCE])
+
+
+def _folder(place: Path, number: int) -> Path:
+    """An output folder with so many recordings of s3://calls/, and their tasks.json."""
+    from ls_transcribe.labelstudio import config
+    from ls_transcribe.ledger import Ledger
+    from ls_transcribe.output_folder import OutputFolder
+    from ls_transcribe.pipeline import write_tasks
+
+    build(place, {"ordinary": number}, "s3://calls")
+    output = OutputFolder(place)
+    with Ledger.open(output.ledger) as ledger:
+        write_tasks(output, ledger, config.load("default"), None, refuse=print)
+    return place
+
+
+@contextmanager
+def _served() -> Iterator[tuple[Studio, Amazon]]:
+    """A Label Studio, and an S3 with the bucket and the recording that is listened to."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)  # it would log every request to S3
+    with tempfile.TemporaryDirectory() as folder, running() as host:
+        amazon = host.fresh()
+        amazon.make_bucket("calls")
+        amazon.put("calls", "000001.wav")
+        served = Path(folder) / "served"
+        served.mkdir()
+        with Studio(program(), Path(folder), served) as server:
+            yield server, amazon
+
+
+def _config() -> str:
+    from ls_transcribe.labelstudio import config
+
+    return config.text("default")
+
+
+def _s(runs: list[Run]) -> str:
+    return f"{seconds(runs):.1f} s"
+
+
+if __name__ == "__main__":
+    bare(int(sys.argv[1]), Path(sys.argv[2]))
