@@ -4,16 +4,21 @@ import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
+from ls_transcribe.cli.options import DEFAULT_OUTPUT
 from ls_transcribe.labelstudio.config import path_of
 from ls_transcribe.plan import Result
 
 
 def of(result: Result) -> Iterator[str]:
     """What to do with the tasks of a run, for recordings in S3 and for those on this disk."""
-    if result.tasks and result.buckets:
+    if not result.tasks:
+        return
+    if result.buckets:
         yield _from_s3(result)
-    if result.tasks and result.document_root and result.audio_folder:
+    if result.document_root and result.audio_folder:
         yield _from_disk(result)
+    if result.buckets or result.audio_folder:
+        yield _by_itself(result)
 
 
 def _from_s3(result: Result) -> str:
@@ -39,6 +44,14 @@ In it, create a project, and
   2. under Settings > Cloud Storage, add a source storage of the type Local files with the
      path {result.audio_folder}, save it, and do not sync it
   3. import {shown(result.folder.tasks)}, once: a second import would make every task a second time"""
+
+
+def _by_itself(result: Result) -> str:
+    folder = "" if result.folder.path == DEFAULT_OUTPUT.absolute() else f"-o {shown(result.folder.path)} "
+    return f"""
+Or have all of it done, as often as you like:
+
+  ls-transcribe push {folder}--url http://localhost:8080 --title Transcripts"""
 
 
 def shown(path: Path) -> str:

@@ -12,13 +12,16 @@ if TYPE_CHECKING:
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
+DEFAULT_OUTPUT = Path("data/output")
+
+
 def output(command: _Command) -> _Command:
     """`-o`: the folder that holds everything of a set of recordings."""
     return click.option(
         "-o",
         "--output",
         type=click.Path(file_okay=False, path_type=Path),
-        default=Path("data/output"),
+        default=DEFAULT_OUTPUT,
         show_default=True,
         help="The output folder; the same folder resumes.",
     )(command)
