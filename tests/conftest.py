@@ -10,6 +10,34 @@ import pytest
 
 _SETTINGS = ("AWS_", "LABEL_STUDIO_")
 _PROGRAM = "LABEL_STUDIO_BIN"  # which Label Studio the end-to-end tests start
+_END_TO_END = "tests/e2e/"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The end-to-end tests come first: of what `pytest -n 2` shares out, they are the longest piece."""
+    items.sort(key=lambda item: not item.nodeid.startswith(_END_TO_END))
+
+
+@pytest.hookimpl(optionalhook=True)  # pytest without xdist knows no such hook
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """A worker gets whole files, and one of them all end-to-end tests: they share a server and a browser."""
+    from xdist.scheduler import LoadFileScheduling  # only here: it may not be there, nor is it needed in a worker
+
+    class Scheduling(LoadFileScheduling):  # type: ignore[misc]  # it has no types
+        def _split_scope(self, nodeid: str) -> str:
+            return _END_TO_END if nodeid.startswith(_END_TO_END) else super()._split_scope(nodeid)
+
+    config.option.loadscopereorder = False  # as they were collected, not the file with the most tests first
+    return Scheduling(config, log)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Tables that tests have made are for whoever reads the log, which what a worker prints does not reach."""
+    for report in (*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")):
+        for name, value in report.user_properties:
+            if name == "table":
+                terminalreporter.section(report.nodeid)
+                terminalreporter.line(value)
 
 
 @pytest.fixture(autouse=True)

@@ -39,32 +39,38 @@ def test_help(command: list[str]) -> None:
     assert f"```console\n{line}\n{run(*command, '--help').stdout.rstrip()}\n```" in README
 
 
-def test_demo(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A folder in which the demo has been run, and what it printed."""
+    folder = tmp_path_factory.mktemp("demo")
+    shutil.copytree(SAMPLES, folder / "data" / "samples")
+    return folder, run("export", "data/samples", folder=folder).stdout
+
+
+def test_demo(demo: tuple[Path, str]) -> None:
     """What the README shows of the demo is what it prints, but for the place where it is run."""
-    shutil.copytree(REPOSITORY / "data" / "samples", tmp_path / "data" / "samples")
-    printed = run("export", "data/samples", folder=tmp_path).stdout
-    printed = printed.replace(str(tmp_path), "/home/ada/ls-transcribe").replace(f"{REPOSITORY}/", "")
+    folder, printed = demo
+    printed = printed.replace(str(folder), "/home/ada/ls-transcribe").replace(f"{REPOSITORY}/", "")
 
     assert printed.strip() in README
 
 
-def amazon_demo(folder: Path) -> str:
+def amazon_demo(folder: Path, transcripts: Path) -> str:
     """What the README's one command for Amazon prints, with Amazon on this machine and the demo's transcripts there."""
-    shutil.copytree(REPOSITORY / "data" / "samples", folder / "data" / "samples")
-    run("export", "data/samples", "-o", "local", "-q", folder=folder)
+    shutil.copytree(SAMPLES, folder / "data" / "samples")
     with amazon.server.running() as host:
         there = host.fresh()
         there.service.duration = lambda _uri: 0.0
-        for transcript in (folder / "local" / "transcripts").iterdir():
+        for transcript in transcripts.iterdir():
             sample = transcript.stem.rpartition("-")[0]
             (suffix,) = (path.suffix for path in SAMPLES.glob(f"{sample}.*") if path.suffix != ".txt")
             there.service.documents[f"s3://calls/incoming/{transcript.stem}{suffix}"] = transcript.read_bytes()
         return run(*AMAZON_DEMO, folder=folder, env={**os.environ, **there.environment}).stdout
 
 
-def test_amazon_demo(tmp_path: Path) -> None:
+def test_amazon_demo(tmp_path: Path, demo: tuple[Path, str]) -> None:
     """What the README shows of the one command for Amazon is what it prints."""
-    printed = amazon_demo(tmp_path).replace(f"{REPOSITORY}/", "")
+    printed = amazon_demo(tmp_path, demo[0] / "data" / "output" / "transcripts").replace(f"{REPOSITORY}/", "")
 
     assert printed.strip() in README
 
