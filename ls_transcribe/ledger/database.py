@@ -38,8 +38,8 @@ CREATE TEMP TABLE held (
     audio TEXT NOT NULL,
     filled INTEGER NOT NULL
 ) WITHOUT ROWID;
--- The recordings that this run has dealt with in that project.
-CREATE TEMP TABLE dealt (key TEXT PRIMARY KEY) WITHOUT ROWID;
+-- What this run has done for recordings in that project.
+CREATE TEMP TABLE dealt (key TEXT PRIMARY KEY, what TEXT NOT NULL) WITHOUT ROWID;
 """
 
 

@@ -1,6 +1,7 @@
 """The ledger's memory of what has been put into projects of Label Studio, and what this run has found in one."""
 
 import sqlite3
+from collections import Counter
 from dataclasses import dataclass
 
 
@@ -70,12 +71,17 @@ class Deliveries:
         row = self._db.execute("SELECT task, audio, filled FROM held WHERE key = ?", (key,)).fetchone()
         return row and Held(row["task"], row["audio"], bool(row["filled"]))
 
-    def deal(self, key: str) -> None:
-        """Note that a recording is dealt with."""
-        self._db.execute("INSERT OR IGNORE INTO dealt VALUES (?)", (key,))
+    def deal(self, key: str, what: str) -> None:
+        """Note what came of a recording."""
+        self._db.execute("INSERT OR REPLACE INTO dealt VALUES (?, ?)", (key, what))
+
+    def dealt(self) -> Counter[str]:
+        """How many recordings came to what."""
+        rows = self._db.execute("SELECT what, COUNT(*) AS number FROM dealt GROUP BY what")
+        return Counter({str(row["what"]): int(row["number"]) for row in rows})
 
     def is_dealt(self, key: str) -> bool:
-        """Whether it is."""
+        """Whether something was done for a recording."""
         return self._db.execute("SELECT 1 FROM dealt WHERE key = ?", (key,)).fetchone() is not None
 
     def moved(self, delivery: Delivery, audio: str) -> None:

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from ls_transcribe.aws import s3
 from ls_transcribe.errors import Refusal
+from ls_transcribe.errors.label_studio import StudioAway
 from ls_transcribe.labelstudio import local_files
 from ls_transcribe.labelstudio import project as projects
-from ls_transcribe.labelstudio.server import Access, Rejected, Server
+from ls_transcribe.labelstudio.server import Access, Server
 from ls_transcribe.ledger import Ledger
 from ls_transcribe.ledger.deliveries import Delivery
 from ls_transcribe.moves import Move
@@ -48,7 +49,9 @@ class Pointers:
                 return f"its task in Label Studio still plays it from there. {server}"
             try:
                 projects.point(server, delivery.task, delivery.audio, address)
-            except (Refusal, Rejected) as error:
+            except Refusal as error:
+                if isinstance(error, StudioAway):  # nobody waits so long once more for each of the others
+                    self._servers[server.access.url] = error
                 return f"its task {delivery.task} in Label Studio still plays it from there: {error}"
             self._ledger.deliveries.moved(delivery, address)
         return None

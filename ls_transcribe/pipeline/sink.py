@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterable
 
 from ls_transcribe.labelstudio.parcels import BYTES_AT_ONCE, TASKS_AT_ONCE, Delivered, Parcel
 
+_WAIT = 0.5  # seconds, after which whoever waits may look at what was delivered meanwhile
+
 
 class Sink:
     """Delivers parcels on a thread of its own: each time, all that have come meanwhile.
 
     So the first goes at once, and the more there are, the more go together. What became of them waits for whoever put
-    them; so does what ended the thread.
+    them; so does what has ended the thread.
     """
 
     def __init__(self, deliver: Callable[[list[Parcel]], Iterable[Delivered]]) -> None:
@@ -24,18 +26,11 @@ class Sink:
         self._thread = threading.Thread(target=self._work, name="label-studio", daemon=True)
         self._thread.start()
 
-    def put(self, parcel: Parcel, *, wait: bool) -> bool:
-        """Hand over a parcel; False if there is no room for it and it is not to `wait`, or nothing is delivered more.
-
-        Raises:
-            BaseException: What has ended the thread, if it is to wait.
-        """
+    def put(self, parcel: Parcel) -> bool:
+        """Hand over a parcel; False if there is no room for it, or nothing is delivered any more."""
         size = parcel.size
         with self._changed:
-            if wait:
-                self._changed.wait_for(lambda: self._has_room(size) or self._error)
-                self._raise()
-            elif self._error or not self._has_room(size):
+            if self._error or not self._has_room(size):
                 return False
             self._parcels.append(parcel)
             self._bytes += size
@@ -48,35 +43,39 @@ class Sink:
             delivered, self._delivered = self._delivered, []
             return delivered
 
-    def close(self) -> None:
-        """Deliver what is there, and end.
+    def wait(self) -> None:
+        """Wait until something has changed, and no longer than a moment.
 
         Raises:
             BaseException: What has ended the thread.
         """
-        self._end()
         with self._changed:
-            self._raise()
+            if not (self._error or self.ended):
+                self._changed.wait(_WAIT)
+            if self._error:
+                raise self._error
 
-    def abandon(self) -> None:
-        """Deliver nothing more than what is on its way."""
-        with self._changed:
-            self._parcels, self._bytes = [], 0
-        self._end()
-
-    def _end(self) -> None:
+    def close(self) -> None:
+        """Say that nothing more comes: the thread ends when everything is delivered."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()
-        while self._thread.is_alive():
-            self._thread.join(0.1)  # seconds: Ctrl-C is heard in between
+
+    def abandon(self) -> None:
+        """Deliver nothing more than what is on its way, and wait for that."""
+        with self._changed:
+            self._parcels, self._bytes = [], 0
+        self.close()
+        while not self.ended:
+            self._thread.join(_WAIT)  # Ctrl-C is heard in between
+
+    @property
+    def ended(self) -> bool:
+        """Whether the thread has ended."""
+        return not self._thread.is_alive()
 
     def _has_room(self, size: int) -> bool:
         return not self._parcels or (len(self._parcels) < TASKS_AT_ONCE and self._bytes + size <= BYTES_AT_ONCE)
-
-    def _raise(self) -> None:
-        if self._error:
-            raise self._error
 
     def _work(self) -> None:
         while parcels := self._take():
@@ -84,6 +83,7 @@ class Sink:
                 for delivered in self._deliver(parcels):
                     with self._changed:
                         self._delivered.append(delivered)
+                        self._changed.notify_all()
             except BaseException as error:  # it is raised where somebody waits
                 with self._changed:
                     self._error = error
