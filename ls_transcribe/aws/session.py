@@ -119,7 +119,7 @@ class Session:
             connect_timeout=_CONNECT,
             read_timeout=_READ,
             max_pool_connections=_POOL,
-            s3={"addressing_style": "path" if self._has_own_endpoint() else "auto"},
+            s3={"addressing_style": "path" if self.endpoint else "auto"},  # elsewhere, buckets have no host names
         )
         region = region or self.region or ("us-east-1" if service == "s3" else None)  # S3 finds buckets from anywhere
         session = self._boto()
@@ -131,10 +131,11 @@ class Session:
         client.meta.events.register("before-parse", _check_length)
         return client
 
-    def _has_own_endpoint(self) -> bool:
-        """Whether calls go elsewhere than to Amazon, where buckets have no host names."""
-        names = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3")
-        return bool(self.account.endpoint_url or any(os.environ.get(name) for name in names))
+    @property
+    def endpoint(self) -> str | None:
+        """Where S3 is, if that is elsewhere than at Amazon."""
+        named = (os.environ.get(name) for name in ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"))
+        return self.account.endpoint_url or next(filter(None, named), None)
 
     def _boto(self) -> Any:
         with self._lock:

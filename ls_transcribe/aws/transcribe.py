@@ -109,6 +109,17 @@ def page(session: Session, status: str, part: str, token: str | None) -> tuple[l
     return [State(summary) for summary in answer.get("TranscriptionJobSummaries", ())], answer.get("NextToken")
 
 
+def ask(session: Session) -> None:
+    """Ask for one job, whatever it is: whether Transcribe answers in this region, and to this account.
+
+    Raises:
+        RegionMissing: It is not said where.
+        AccessDenied: The account may not.
+        Refusal: It does not answer.
+    """
+    session.call("transcribe", "list_transcription_jobs", on="*", MaxResults=1)
+
+
 def delete(session: Session, name: str) -> None:
     """Delete a finished job; that there is none is no error. What it wrote into a bucket of ours stays.
 

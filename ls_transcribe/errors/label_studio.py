@@ -71,9 +71,10 @@ class NotLabelStudio(Refusal):
 
 
 class StudioDenied(Refusal):
-    """The user may not do something."""
+    """The user may not do something; `text` is Label Studio's own."""
 
     def __init__(self, doing: str, text: str) -> None:
+        self.text = text
         super().__init__(
             f'Label Studio does not let this user {doing} ("{text}"): '
             "use the key of someone who may, or ask the project's owner."
@@ -104,6 +105,23 @@ class ProjectNotNamed(UsageError):
         super().__init__(
             "Say which project, with --project NUMBER, or with --title TITLE, which finds it or makes it; "
             "the output folder remembers it."
+        )
+
+
+class ProjectNamedTwice(UsageError):
+    """A number and a title may mean different projects."""
+
+    def __init__(self) -> None:
+        super().__init__("Name the project with --project or with --title, not with both.")
+
+
+class StudioUrlTellsSecret(UsageError):
+    """Addresses are shown, and kept in output folders."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The address of Label Studio has a user name or a password in it: leave them out. "
+            "The key alone lets in, from the variable LABEL_STUDIO_API_KEY."
         )
 
 

@@ -26,6 +26,9 @@ _PAUSES = (1, 2, 4, 8, 15)
 _LOST_AT_MOST = 12
 """Imports without an answer in a row before a push is given up: halving a thousand tasks takes ten."""
 
+_REFUSED_AT_MOST = 3
+"""Tasks that are refused by themselves before any was taken: more say that none of the others will be."""
+
 _TOUCHED = "id,data,total_annotations,cancelled_annotations,drafts"
 
 
@@ -42,6 +45,7 @@ class Delivery:
         self._doubtful: list[str] = []
         self._lost = 0
         self._taken = 0
+        self._refused = 0
 
     def deliver(self, parcels: Sequence[Parcel]) -> Iterator[Delivered]:
         """Send parcels, and tell what became of each. None is sent twice, and none stands in the way of the others.
@@ -89,9 +93,10 @@ class Delivery:
             self._lost = 0
             if len(parcels) > 1:
                 yield from self._in_halves(parcels)
-            elif self._taken:
+            elif self._taken or self._refused < _REFUSED_AT_MOST:
+                self._refused += 1
                 yield _failed(parcels[0], f'Label Studio does not take its task: "{error}"')
-            else:  # it will not take any other
+            else:
                 raise refused("import tasks", error) from error
         except _InDoubt as doubt:
             numbers = self._find_after(doubt, parcels)

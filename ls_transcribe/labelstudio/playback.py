@@ -1,13 +1,19 @@
 """Whether a task's audio can be heard: it is fetched the way a browser would; what is wrong is told with a remedy."""
 
 import json
+import re
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from ls_transcribe.labelstudio.project import Project
+from ls_transcribe.labelstudio.server import Rejected, refused
 
 _FIRST_BYTES = {"Range": "bytes=0-1023"}
 _TIMEOUT = 60.0  # seconds
+
+_RESOLVED = re.compile(r"/tasks/\d+/resolve/\?.*")
+"""Where a storage plays an object. Before it stands what the server takes for its own address (LABEL_STUDIO_HOST), and
+that need not lead to it from here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,30 +32,40 @@ def listen(project: Project, task: int, audio_variable: str) -> Unheard | None:
 
     Raises:
         StudioAway: Label Studio does not answer for long.
+        StudioRefused: It does not show the task.
     """
     server = project.server
-    data = server.get("show a task", f"api/tasks/{task}/", resolve_uri="true")["data"]
+    doing = "show a task"
+    try:
+        data = server.get(doing, f"api/tasks/{task}/", resolve_uri="true")["data"]
+    except Rejected as error:
+        if error.status == 404:  # deleted since: there is nothing to hear
+            return None
+        raise refused(doing, error) from error
     address = str(data.get(audio_variable, ""))
     if address.startswith("s3://"):
         return Unheard(f"no storage of the project plays {urlsplit(address).netloc}", "push again, which adds one")
     url = urljoin(f"{server.access.url}/", address)
-    if not url.startswith(f"{server.access.url}/"):  # an address of the user's own
-        return _from_bucket(url, server.access.url)
+    site = _site(url)  # of the pages, if the server knows where people find it
+    if own := _RESOLVED.search(address):
+        url = f"{server.access.url}{own[0]}"
+    elif site != _site(server.access.url):  # an address of the user's own
+        return _from_bucket(url, _site(server.access.url))
     status, headers = server.peek("play a recording", url, **_FIRST_BYTES)
     if status in (301, 302, 303, 307, 308):
-        return _from_bucket(urljoin(url, headers.get("location", "")), server.access.url)
+        return _from_bucket(urljoin(url, headers.get("location", "")), site)
     return None if status in (200, 206) else _of_server(status, address)
 
 
 def _of_server(status: int, address: str) -> Unheard:
     """What it means that the server itself does not give the audio."""
-    if address.startswith("/data/local-files"):
+    if "/data/local-files" in address:
         return Unheard(
             f"Label Studio does not serve the folder of the recordings (HTTP {status})",
             "start it with LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED=true and "
             "LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT, and add a Local files storage for the folder",
         )
-    if address.startswith("/data/upload"):
+    if "/data/upload" in address:
         return Unheard(f"Label Studio does not have the upload (HTTP {status})", "see that its data folder is whole")
     return Unheard(
         f"Label Studio cannot read the recording from its bucket (HTTP {status})",
@@ -57,15 +73,14 @@ def _of_server(status: int, address: str) -> Unheard:
     )
 
 
-def _from_bucket(url: str, origin: str) -> Unheard | None:
+def _from_bucket(url: str, site: str) -> Unheard | None:
     """Fetch audio from where Label Studio sends browsers: without the key, and from its pages' point of view."""
     import httpx
 
-    site = "{0.scheme}://{0.netloc}".format(urlsplit(origin))
     try:
         with httpx.stream("GET", url, headers={**_FIRST_BYTES, "Origin": site}, timeout=_TIMEOUT) as answer:
             status, allowed = answer.status_code, answer.headers.get("access-control-allow-origin")
-    except (httpx.HTTPError, httpx.InvalidURL):  # their texts have the address, which is signed
+    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError):  # their texts have the address, which is signed
         place = urlsplit(url).netloc
         return Unheard(
             f"browsers are sent to {place}, which cannot be reached from here",
@@ -82,6 +97,10 @@ def _from_bucket(url: str, origin: str) -> Unheard | None:
             f"put this into its CORS configuration, or use --no-presign:\n{cors(site)}",
         )
     return None
+
+
+def _site(url: str) -> str:
+    return "{0.scheme}://{0.netloc}".format(urlsplit(url))
 
 
 def cors(site: str) -> str:

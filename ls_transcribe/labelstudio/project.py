@@ -8,12 +8,16 @@ from typing import Any
 import msgspec
 
 from ls_transcribe.errors import ConfigurationRefused
-from ls_transcribe.errors.label_studio import ProjectAmbiguous, ProjectMissing, TitleRefused
-from ls_transcribe.labelstudio.server import Rejected, Server, refused
+from ls_transcribe.errors.label_studio import NotLabelStudio, ProjectAmbiguous, ProjectMissing, TitleRefused
+from ls_transcribe.labelstudio.server import Rejected, Server, Unreached, refused
 from ls_transcribe.labelstudio.tasks import MODEL_VERSION
+from ls_transcribe.patience import Unavailable
 
 UNCERTAIN_FIRST = "Uncertainty sampling"
 """What Label Studio calls the order in which the least certain prediction comes first."""
+
+AS_IMPORTED = "Sequential sampling"
+"""What it calls the order that a project has of which nothing else was said."""
 
 KEYS_AT_ONCE = 300
 """Keys in one question: they stand in the address, and proxies cut off addresses of more than 8 kB."""
@@ -111,23 +115,35 @@ def find_by_title(server: Server, title: str) -> Project | None:
 
 
 def create(server: Server, title: str, label_config: str) -> Project:
-    """Make a project that shows the least certain transcript first.
+    """Make a project that shows the least certain transcript first; one that was made without an answer is found.
 
     Raises:
         ConfigurationRefused: Label Studio does not take the labelling configuration.
         StudioRefused: Or the project, for another reason.
     """
     doing = "make a project"
+    in_doubt = False
+
+    def make() -> Project:
+        nonlocal in_doubt
+        if in_doubt and (found := find_by_title(server, title)):
+            return found
+        try:
+            made = server.once(
+                doing,
+                lambda client: client.projects.create(title=title, label_config=label_config, sampling=UNCERTAIN_FIRST),
+            )
+        except Unavailable as error:
+            in_doubt = in_doubt or not isinstance(error, Unreached)
+            raise
+        return Project(server, int(made.id or 0), title, label_config)
+
     try:
-        made = server.once(
-            doing,
-            lambda client: client.projects.create(title=title, label_config=label_config, sampling=UNCERTAIN_FIRST),
-        )
+        return server.patience.call(make)
     except Rejected as error:
         if "config" in str(error).lower():
             raise ConfigurationRefused(f"for the project {title}", f"is refused by Label Studio: {error}") from error
         raise refused(doing, error) from error
-    return Project(server, int(made.id or 0), title, label_config)
 
 
 def shown(project: Project) -> Shown:
@@ -154,6 +170,14 @@ def show_ours(project: Project) -> None:
     project.server.call(
         "change the project's settings",
         lambda client: client.projects.update(id=project.id, model_version=MODEL_VERSION, show_collab_predictions=True),
+    )
+
+
+def show_uncertain_first(project: Project) -> None:
+    """Have the queue begin with the least certain; in the community edition's own pages nobody can choose that."""
+    project.server.call(
+        "change the project's settings",
+        lambda client: client.projects.update(id=project.id, sampling=UNCERTAIN_FIRST),
     )
 
 
@@ -235,4 +259,7 @@ def _tasks(project: Project, query: dict[str, Any], *, include: str) -> list[Hel
         "query": json.dumps(query),
     }
     answer = server.patience.call(lambda: server.raw("list the project's tasks", "api/tasks", params=parameters))
-    return msgspec.json.decode(answer.content, type=_Page).tasks
+    try:
+        return msgspec.json.decode(answer.content, type=_Page).tasks
+    except msgspec.MsgspecError as error:
+        raise NotLabelStudio(server.access.url) from error

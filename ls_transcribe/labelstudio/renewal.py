@@ -19,8 +19,8 @@ _ONE_BY_ONE = 80
 """For so many tasks that a project has, one new prediction is created by itself as quickly as all at once: an import of
 predictions takes 0.7 ms for each task of the project, however few it brings, and a single one 60 ms (measured)."""
 
-_TRIES = 5  # times that predictions are sent which may have been lost on the way
-_PAUSE = 2.0  # seconds before the look for them
+_PAUSES = (2, 4, 8, 15, 15)
+"""Seconds before the looks for predictions that were not answered; those that are not there are sent again."""
 
 
 def renew(project: Project, parcels: Sequence[Parcel]) -> Iterator[Delivered]:
@@ -37,8 +37,11 @@ def renew(project: Project, parcels: Sequence[Parcel]) -> Iterator[Delivered]:
         task = tasks.get(parcel.key)
         if task is None:
             yield Delivered(parcel.recording, Kind.DELETED)
-        elif parcel.key in added and not _same(task, parcel):
-            yield Delivered(parcel.recording, Kind.FAILED, task.id, reason="Label Studio dropped its prediction")
+        elif not _same(task, parcel):  # so that what it shows must not be moved away
+            reason = (
+                "has dropped its new text" if parcel.key in added else "does not answer when it is sent its new text"
+            )
+            yield Delivered(parcel.recording, Kind.FAILED, reason=f"Label Studio {reason}")
         else:
             moved = _move_earlier(project, task, parcel)
             changed = _tell_in_data(project, task, parcel)
@@ -58,14 +61,14 @@ def _held(project: Project, parcels: Sequence[Parcel]) -> dict[str, Held]:
 def _add(project: Project, parcels: Sequence[Parcel], tasks: dict[str, Held]) -> set[str]:
     """Add the predictions that are not there, and look at them again. Gives the keys of those."""
     added: set[str] = set()
-    for _ in range(_TRIES):
+    for pause in _PAUSES:
         wanted = [parcel for parcel in parcels if not _same(tasks[parcel.key], parcel)]
         if not wanted or added.issuperset(parcel.key for parcel in wanted):
             break
         try:
             _send(project, wanted, tasks)
         except Unavailable:  # some of them may have been taken
-            project.server.patience.sleep(_PAUSE)
+            project.server.patience.sleep(pause)
         else:
             added.update(parcel.key for parcel in wanted)
         tasks.update(_held(project, wanted))

@@ -6,12 +6,13 @@ A synchronisation would make a second, empty task of every object.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ls_transcribe.errors.label_studio import StorageRefused
+from ls_transcribe.errors.label_studio import StorageRefused, StudioDenied
 from ls_transcribe.labelstudio.project import Project
 from ls_transcribe.labelstudio.server import Rejected, Unreached
 from ls_transcribe.patience import Unavailable
 
 _PRESIGN_TTL = 60  # minutes: Label Studio's own default of 1 is over before a long recording is
+_RESERVED = "reserved network address"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +64,32 @@ def connect(project: Project, bucket: str, storage: Storage) -> None:
         raise
     except (Rejected, Unavailable) as error:  # that its server has no credentials, it answers with 500
         text = str(error)
+        in_doubt = isinstance(error, Unavailable) and "credentials" not in text
+        if in_doubt and bucket in connected(project):  # it was made, and the answer lost
+            return
         raise StorageRefused(bucket, text, _remedy(text, bucket, storage)) from error
+    except StudioDenied as error:  # so is who names an address that the server must not call
+        if _RESERVED not in error.text:
+            raise
+        raise StorageRefused(bucket, error.text, _remedy(error.text, bucket, storage)) from error
 
 
 def _remedy(text: str, bucket: str, storage: Storage) -> str:
     """What to do about what Label Studio says of a bucket."""
-    if "credentials" in text.lower():
-        return (
-            "start its server with AWS credentials (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a role), "
-            "or give this project those that are used here, with --storage-credentials"
-        )
-    if "reserved network address" in text:
+    if _RESERVED in text:
         return (
             f"its server refuses the private address {storage.endpoint}: start it with the variable "
             "S3_ENDPOINT instead, or with LABEL_STUDIO_SSRF_PROTECTION_ENABLED=false"
         )
     if "Cannot find bucket" in text or "not found" in text:
         return f"check that {bucket} exists and that its server's credentials may list it"
+    if storage.credentials:
+        return "the credentials that it was given, those used here, need s3:ListBucket and s3:GetObject there"
+    if "locate credentials" in text:
+        return (
+            "start its server with AWS credentials (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a role), "
+            "or give this project those that are used here, with --storage-credentials"
+        )
     return (
         "its server's credentials need s3:ListBucket and s3:GetObject there; "
         "or give this project those that are used here, with --storage-credentials"

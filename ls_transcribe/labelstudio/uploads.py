@@ -11,9 +11,11 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import IO
+from urllib.parse import urlsplit
 
 from ls_transcribe import media
 from ls_transcribe.errors import EngineNotInstalled, UnusableAudio
+from ls_transcribe.errors.label_studio import StudioAway
 from ls_transcribe.labelstudio import local_files
 from ls_transcribe.labelstudio.project import Project
 from ls_transcribe.labelstudio.server import Rejected
@@ -31,7 +33,10 @@ _PLAIN = {".m4b": ".m4a", ".m4v": ".mp4", ".oga": ".ogg", ".opus": ".ogg", ".wav
 
 _TYPES = {".flac": "audio/flac", ".m4a": "audio/mp4", ".mp3": "audio/mpeg", ".ogg": "audio/ogg", ".wav": "audio/wav"}
 
+_PAUSES = (1, 2, 4, 8, 15)
+"""Seconds before the looks for an upload that was not answered; where it is not there, it is sent again."""
 
+_PARTIAL = 206  # HTTP's "partial content", the answer to a question for the first byte
 _OURS = re.compile(r"-([0-9a-f]{12})\.[0-9a-z]+$")
 
 
@@ -52,7 +57,7 @@ class Uploads:
         if address := self._served_from(recording):
             return address
         path = self._there.get(recording.key)
-        return f"/data/{path}" if path else None
+        return f"{self._below}/data/{path}" if path else None
 
     def send(self, recordings: Sequence[Recording]) -> dict[str, str]:
         """Upload recordings, and see what has arrived. Gives the reason, by key, for each of those that have not.
@@ -68,7 +73,7 @@ class Uploads:
         for recording in recordings:
             try:
                 with _playable(recording) as (name, file):
-                    self._send(name, file)
+                    self._send_once(recording, name, file)
             except (Rejected, NotUploaded) as error:
                 refused[recording.key] = str(error)
         self._there.update(self._listed())
@@ -78,10 +83,28 @@ class Uploads:
             if recording.key not in self._there
         }
 
+    def _send_once(self, recording: Recording, name: str, file: IO[bytes]) -> None:
+        """Send a file until it is there: one that was not answered may have arrived, and is looked for first."""
+        patience, reason = self._project.server.patience, ""
+        for pause in _PAUSES:
+            try:
+                self._send(name, file)
+            except Unavailable as error:
+                reason = str(error)
+            else:
+                return
+            patience.sleep(pause)
+            if patience.over():
+                raise StudioAway(reason)
+            self._there.update(self._listed())
+            if recording.key in self._there:
+                return
+        raise NotUploaded(f"Label Studio answers when it is asked, but not when it is sent this file ({reason})")
+
     def _send(self, name: str, file: IO[bytes]) -> None:
-        server = self._project.server
+        file.seek(0)
         try:
-            server.raw(
+            self._project.server.raw(
                 "take an upload",
                 f"api/projects/{self._project.id}/import",
                 method="POST",
@@ -92,8 +115,11 @@ class Uploads:
             if error.status == 413:
                 raise NotUploaded("it is larger than the proxy before Label Studio lets through") from error
             raise
-        except Unavailable:  # whether it has arrived is seen afterwards; here, only that the server is there again
-            self._listed()
+
+    @property
+    def _below(self) -> str:
+        """The path that Label Studio is under, if it is not at the root of its host: browsers take it from the task."""
+        return urlsplit(self._project.server.access.url).path
 
     @cached_property
     def _there(self) -> dict[str, str]:
@@ -127,11 +153,8 @@ class Uploads:
     def _is_served(self, address: str, size: int) -> bool:
         """Whether Label Studio plays this very file: another machine may have another one there."""
         server = self._project.server
-        try:
-            answer = server.raw("play a recording", address.lstrip("/"), headers={"Range": "bytes=0-0"})
-        except Rejected:
-            return False
-        return str(answer.headers.get("content-range")).endswith(f"/{size}")
+        status, headers = server.peek("play a recording", f"{server.access.url}{address}", Range="bytes=0-0")
+        return status == _PARTIAL and str(headers.get("content-range")).endswith(f"/{size}")
 
 
 @contextmanager

@@ -77,26 +77,26 @@ class Courier:
         """
         self._was_made = self._destination.project is None
         self._destination = self._destination.made()
-        self._ledger.remember({REMEMBERED: {"url": self._place.server, "project": self._place.project}})
+        here = {"url": self._place.server, "project": self._place.project}
+        if self._ledger.settings().get(REMEMBERED) != here:
+            self._change(projects.shown(self._project))
+            self._ledger.remember({REMEMBERED: here})
         self._delivery = Delivery(self._project)
-        self._tell_of_changes(projects.shown(self._project))
         hearing.connect(self._project, self._ledger.buckets(wanted=True), self._load.push, self._load.session)
         self._find_held(self._project)
         root = self._ledger.settings().get("document_root")
         self._uploads = Uploads(self._project, Path(root) if root else None)
         self._sink = Sink(self._carry)
 
-    def _tell_of_changes(self, shown: Shown) -> None:
-        """Say what people will find otherwise in a project that was there before."""
+    def _change(self, shown: Shown) -> None:
+        """Have a project that was there before show the least certain first, and say what people find otherwise."""
         if shown.model_version not in (None, "", tasks.MODEL_VERSION):
             self._load.watcher.noted(
                 f"the project has shown the predictions of {shown.model_version}, and shows these from now on"
             )
-        if self._project.sampling != projects.UNCERTAIN_FIRST:
-            self._load.watcher.noted(
-                "the project does not show the least certain transcript first: choose "
-                f'"{projects.UNCERTAIN_FIRST}" under Settings > General > Task Sampling for that'
-            )
+        if self._project.sampling == projects.AS_IMPORTED:
+            projects.show_uncertain_first(self._project)
+            self._load.watcher.noted("the project shows the least certain recordings first from now on")
 
     def bring(self) -> None:
         """Bring everything that has a transcript and was not dealt with, and wait for room where there is none.

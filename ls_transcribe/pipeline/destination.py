@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ls_transcribe.errors.label_studio import ProjectNotNamed
+from ls_transcribe.errors.label_studio import ProjectNamedTwice, ProjectNotNamed
 from ls_transcribe.labelstudio import config
 from ls_transcribe.labelstudio import project as projects
+from ls_transcribe.labelstudio.access import Access
 from ls_transcribe.labelstudio.config import LabelConfig
 from ls_transcribe.labelstudio.project import Project
-from ls_transcribe.labelstudio.server import Access, Server
+from ls_transcribe.labelstudio.server import Server
 from ls_transcribe.ledger import Ledger
 from ls_transcribe.output_folder import OutputFolder
 from ls_transcribe.plan import Order, Push, Watcher
@@ -53,6 +54,8 @@ def find(
         ConfigurationRefused: The project's configuration cannot carry transcripts.
     """
     push = order.push or Push()
+    if push.project is not None and push.title is not None:
+        raise ProjectNamedTwice
     settings = _settings(folder)
     remembered = settings.get(REMEMBERED) or {}
     access = Access.of(push.url or remembered.get("url"), order.studio_key)

@@ -34,7 +34,7 @@ def decide(job: Job, shape: str, held: Held | None, known: Delivery | None, *, r
     if held is None:
         return Errand(Kind.NEW if known is None or recreate else Kind.DELETED, content, audio)
     if known is None:
-        plays = s3.is_s3(held.audio) or held.audio.startswith("/data/upload/")
+        plays = s3.is_s3(held.audio) or "/data/upload/" in held.audio
         return Errand(Kind.CHANGED, content, held.audio if plays else audio, held.task)
     has_moved = audio and s3.is_s3(held.audio) and held.audio == known.audio
     now = audio if has_moved else held.audio

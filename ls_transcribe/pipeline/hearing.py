@@ -29,7 +29,7 @@ def _storage(bucket: str, push: Push, session: Session) -> Storage:
     storage = Storage(
         region=_region(session, bucket),
         presign=push.presign,
-        endpoint=session.account.endpoint_url,
+        endpoint=session.endpoint,
         credentials=session.credentials() if push.storage_credentials else {},
     )
     return replace(storage, presign_ttl=push.presign_ttl) if push.presign_ttl else storage

@@ -8,7 +8,8 @@ from ls_transcribe.errors import Refusal
 from ls_transcribe.errors.label_studio import StudioAway
 from ls_transcribe.labelstudio import local_files
 from ls_transcribe.labelstudio import project as projects
-from ls_transcribe.labelstudio.server import Access, Server
+from ls_transcribe.labelstudio.access import Access
+from ls_transcribe.labelstudio.server import Server
 from ls_transcribe.ledger import Ledger
 from ls_transcribe.ledger.deliveries import Delivery
 from ls_transcribe.moves import Move

@@ -76,6 +76,21 @@ def test_jobs_are_listed_a_hundred_at_a_time(at_amazon: Door, bench: Amazon) -> 
     )
 
 
+def test_transcribe_is_asked_whether_it_answers(at_amazon: Door, bench: Amazon) -> None:
+    """With the cheapest question; that it may not be asked is told as of any other call."""
+    transcribe.ask(at_amazon.session)
+    asked = dict(bench.service.calls)
+    bench.service.faults.add(faults.DENIED)
+    assert (asked, outcome(transcribe.ask, at_amazon.session)) == (
+        {"ListTranscriptionJobs": 1},
+        (
+            "AccessDenied",
+            "AWS denies transcribe:ListTranscriptionJobs on * (User is not authorized to perform this action): "
+            "ask for this permission; `ls-transcribe iam-policy` prints all that are needed.",
+        ),
+    )
+
+
 def test_a_finished_job_is_deleted_and_its_transcript_stays(at_amazon: Door, bench: Amazon) -> None:
     """Deleting it again is no error."""
     transcribe.start(at_amazon.session, REQUEST)

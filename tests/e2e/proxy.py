@@ -126,6 +126,8 @@ class _Message:
 class Proxy(ThreadingHTTPServer):
     """Stands before the server at the URL, on a port of its own. Use it in a `with`: after, nothing of it is left.
 
+    A `port` makes it one that comes back to where it was.
+
     The `hook` is called with each request just before it is passed on, in the thread that does that; what it raises is
     raised at the end of the `with`.
     """
@@ -133,8 +135,8 @@ class Proxy(ThreadingHTTPServer):
     daemon_threads = False  # so that all are waited for in the end
     request_queue_size = 64
 
-    def __init__(self, upstream_url: str) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+    def __init__(self, upstream_url: str, port: int = 0) -> None:
+        super().__init__(("127.0.0.1", port), _Handler)
         self.upstream = urlsplit(upstream_url)
         self.hook: Callable[[Request], None] | None = None
         self._orders: list[_Order] = []

@@ -29,6 +29,8 @@ TOKEN_DAYS = 73_000
 NO_FURTHER_TASK = 404
 SUBMITTERS = 4
 NOBODY = "http://127.0.0.1:9"
+S3_ON_LOOPBACK = {"LABEL_STUDIO_SSRF_PROTECTION_ENABLED": "false"}
+"""The setting without which a server refuses a test's S3 as an attack."""
 
 
 class StudioError(Exception):
@@ -82,16 +84,27 @@ def program() -> Path:
 class Studio:
     """One server. Use it in a `with`: it answers inside, and its whole process group is gone after.
 
-    Recordings below `document_root` can be served (`serve_local_files`); `folder` holds the database and the log.
+    Recordings below `document_root` can be served (`serve_local_files`); `folder` holds the database and the log, and
+    a server that finds a database there goes on with it. `settings` are more variables of the server's.
     """
 
-    def __init__(self, program: Path, folder: Path, document_root: Path) -> None:
+    def __init__(
+        self,
+        program: Path,
+        folder: Path,
+        document_root: Path,
+        *,
+        account: Account | None = None,
+        port: int | None = None,
+        settings: Mapping[str, str] = S3_ON_LOOPBACK,
+    ) -> None:
         self.program = program
         self.folder = folder
         self.document_root = document_root
-        self.account = Account()
+        self.account = account or Account()
         self.log = folder / "label-studio.log"
-        self.url = f"http://127.0.0.1:{_free_port()}"
+        self.url = f"http://127.0.0.1:{port or free_port()}"
+        self._settings = settings
         self._signature = Signature(self.url, self.account.token)
         self._http = httpx.Client(timeout=60, auth=self._signature)
         self._personal_access_token = ""
@@ -119,6 +132,13 @@ class Studio:
         self._http.close()
         if self._process is not None:
             self._stop(self._process)
+
+    def stand_by(self) -> None:
+        """Wait for as long as the server runs, which should be for ever; StudioError once it has ended by itself."""
+        if self._process is not None:
+            code = self._process.wait()
+            message = f"Label Studio has ended with code {code}:\n{self._end_of_log()}"
+            raise StudioError(message)
 
     @cached_property
     def client(self) -> LabelStudio:
@@ -289,8 +309,7 @@ class Studio:
             "HTTP_PROXY": NOBODY,
             "HTTPS_PROXY": NOBODY,
             "NO_PROXY": "127.0.0.1,localhost",
-            # A test's S3 is on loopback, which the server would refuse as an attack.
-            "LABEL_STUDIO_SSRF_PROTECTION_ENABLED": "false",
+            **self._settings,
         }
 
     def _wait_until_it_answers(self, process: subprocess.Popen[bytes]) -> None:
@@ -343,7 +362,7 @@ def _corrected(result: list[dict[str, Any]], texts: tuple[str, ...]) -> list[dic
     return corrected
 
 
-def _free_port() -> int:
+def free_port() -> int:
     """Give a port that is free now; should another take it meanwhile, the server says so in its log and moves on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

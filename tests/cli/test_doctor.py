@@ -1,0 +1,296 @@
+"""The `doctor` command: what it finds of AWS and on this machine. Label Studio's part is in tests/e2e."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from amazon import faults
+from amazon.faults import Fault
+from amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
+from aws_door import edge as edges
+from cli.typed import Shell, shell  # noqa: F401  # a fixture
+
+from ls_transcribe import pipeline
+from ls_transcribe.pipeline.examining import Check, State
+
+WHO = "ok     AWS credentials: arn:aws:sts::123456789012:user/moto"
+TRANSCRIBE = "ok     Amazon Transcribe: answers in eu-west-1"
+NO_FOLDER = "ok     output folder data/output: is not there yet, and can be made"
+NO_STUDIO = (
+    "-      Label Studio: not checked: it is not said where Label Studio is: name its address with --url, as in "
+    "http://localhost:8080 (or in the variable LABEL_STUDIO_URL)"
+)
+NO_AWS = (
+    "-      AWS: not checked: nothing of it is named; an s3:// SOURCE, --output-bucket, --upload-to or --region has it "
+    "checked"
+)
+LOGIN = "sign in (`aws sso login`, or `aws configure`), or name a profile that has them with --profile."
+EXPORT = ("export", "s3://input/in/", "--language-code", "en-US", "--output-bucket", "output", "-o", "out")
+
+
+def said(shell: Shell, *words: str) -> tuple[int, list[str]]:  # noqa: F811
+    """The exit code and the lines of a `doctor`."""
+    ended = shell.type("doctor", *words)
+    assert ended.err == ""
+    return ended.code, ended.out.splitlines()
+
+
+def files(folder: Path) -> dict[str, tuple[int, int]]:
+    return {str(path): (path.stat().st_ino, path.stat().st_mtime_ns) for path in folder.rglob("*")}
+
+
+@pytest.fixture
+def talk(shell: Shell) -> Shell:  # noqa: F811
+    """With a recording, s3://input/in/talk.wav."""
+    shell.amazon.put("input", "in/talk.wav")
+    return shell
+
+
+def test_all_that_an_export_needs_is_there(talk: Shell) -> None:
+    """A line each, in the order of the flow."""
+    assert said(talk, "s3://input/in/", "--output-bucket", "output") == (
+        0,
+        [
+            WHO,
+            "ok     bucket input: can be listed, in eu-west-1",
+            "ok     bucket output: can be listed, in eu-west-1",
+            TRANSCRIBE,
+            "ok     s3://input/in/: is there",
+            NO_FOLDER,
+            NO_STUDIO,
+        ],
+    )
+
+
+def test_what_the_folder_remembers_need_not_be_named(talk: Shell) -> None:
+    """Buckets, region and engine are those of its runs, and those that its recordings lie in."""
+    talk.type(*EXPORT)
+    assert said(talk, "-o", "out") == (
+        0,
+        [
+            WHO,
+            "ok     bucket output: can be listed, in eu-west-1",
+            "ok     bucket input: can be listed, in eu-west-1",
+            TRANSCRIBE,
+            "ok     output folder out: 1 recording, 1 with a transcript",
+            NO_STUDIO,
+        ],
+    )
+
+
+def test_what_is_not_meant_is_not_asked(shell: Shell) -> None:  # noqa: F811
+    """Recordings on disk need no account: it is said what would have the rest checked."""
+    shell.write(a="one")
+    assert (said(shell, "calls"), shell.amazon.service.calls) == (
+        (0, [NO_AWS, "ok     embedded recogniser: is installed", "ok     calls: is there", NO_FOLDER, NO_STUDIO]),
+        {},
+    )
+
+
+def test_for_programs_it_is_a_list_of_objects(talk: Shell) -> None:
+    """What was not checked is neither right nor wrong."""
+    told: list[dict[str, Any]] = json.loads(talk.type("doctor", "s3://none/", "--json").out)
+    assert [(check["check"], check["ok"]) for check in told] == [
+        ("AWS credentials", True),
+        ("bucket none", False),
+        ("Amazon Transcribe", True),
+        ("s3://none/", None),
+        ("output folder data/output", True),
+        ("Label Studio", None),
+    ]
+
+
+def test_nothing_is_changed(talk: Shell) -> None:
+    """Neither at Amazon nor in the folders; also where everything is missing."""
+    talk.type(*EXPORT)
+    asked = set[str]()
+
+    def note(method: str, path: str) -> None:
+        asked.add("WRITES" if method not in ("GET", "HEAD") and path != "/" else method)
+
+    talk.amazon.service.on_s3 = note
+    talk.amazon.service.calls.clear()
+    before = files(talk.folder)
+    talk.type("doctor", "s3://input/in/", "s3://none/", "--upload-to", "s3://new/in/", "-o", "out")
+    talk.type("doctor", "calls", "-o", "new/out")
+    assert (files(talk.folder), asked, dict(talk.amazon.service.calls)) == (
+        before,
+        {"HEAD", "GET", "POST"},  # POST to / is how one asks who one is
+        {"ListTranscriptionJobs": 1},
+    )
+
+
+def test_without_credentials_nothing_at_amazon_can_be_checked(talk: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is said how to get some, and what was left out."""
+    for name in [name for name in os.environ if name.startswith("AWS_") and name.endswith(("ID", "KEY", "TOKEN"))]:
+        monkeypatch.delenv(name)
+    assert said(talk, "s3://input/in/", "--endpoint-url", f"{talk.amazon.url}/") == (
+        1,
+        [
+            f"WRONG  AWS credentials: There are no AWS credentials here: {LOGIN}",
+            "-      bucket input: not checked: AWS cannot be asked",
+            "-      Amazon Transcribe: not checked: AWS cannot be asked",
+            "-      s3://input/in/: not checked: AWS cannot be asked",
+            NO_FOLDER,
+            NO_STUDIO,
+        ],
+    )
+
+
+def test_credentials_that_have_expired_are_told(talk: Shell) -> None:
+    """By the service that knows whose they are."""
+    expired = "<ErrorResponse><Error><Code>ExpiredToken</Code><Message>over</Message></Error></ErrorResponse>"
+    with edges.running() as edge:
+        edge.says(edges.Reply(403, expired.encode()))
+        code, lines = said(talk, "s3://input/in/", "--endpoint-url", edge.url)
+    assert (code, lines[0], len(edge.seen)) == (
+        1,
+        "WRONG  AWS credentials: The AWS credentials have expired: sign in again (`aws sso login`) and give the same "
+        "command. Jobs that were started go on at Amazon, and the next run takes them up.",
+        2,  # they are looked up anew, once
+    )
+
+
+def test_where_nobody_tells_who_we_are_the_buckets_are_asked(talk: Shell) -> None:
+    """An endpoint of one's own has S3 and nothing else: that is no failure."""
+    alone = Fault("InvalidAction", "There is S3 here.", 400)
+    talk.amazon.service.on_s3 = lambda method, path: alone if (method, path) == ("POST", "/") else None
+    code, lines = said(talk, "s3://input/in/")
+    assert (code, lines[0], lines[1]) == (
+        0,
+        "note   AWS credentials: whose they are is not told here (Amazon gave no reason)",
+        "ok     bucket input: can be listed, in eu-west-1",
+    )
+
+
+def test_a_bucket_that_is_missing_is_told(shell: Shell) -> None:  # noqa: F811
+    """And of one that is written to, how it is made."""
+    code, lines = said(shell, "s3://none/", "--upload-to", "s3://new/in/")
+    assert (code, lines[1:3]) == (
+        1,
+        [
+            "WRONG  bucket none: There is no bucket s3://none: check the spelling.",
+            "WRONG  bucket new: There is no bucket s3://new: check the spelling, or have it made with --create-bucket.",
+        ],
+    )
+
+
+def test_a_bucket_in_another_region_is_told(talk: Shell) -> None:
+    """Transcribe would not read it."""
+    talk.amazon.make_bucket("far", "eu-central-1")
+    code, lines = said(talk, "s3://input/in/", "--output-bucket", "far")
+    assert (code, lines[2]) == (
+        1,
+        "WRONG  bucket far: The bucket far is in the region eu-central-1, and the jobs would run in eu-west-1: "
+        "run them there with --region eu-central-1, or use a bucket in eu-west-1.",
+    )
+
+
+def test_a_bucket_that_may_not_be_listed_is_told(talk: Shell) -> None:
+    """With the permission that is missing; its recordings are not looked for."""
+    denied = Fault("AccessDenied", "Access Denied", 403)
+    talk.amazon.service.on_s3 = lambda _method, path: denied if "list-type" in path else None
+    code, lines = said(talk, "s3://input/in/")
+    assert (code, lines[1:3]) == (
+        1,
+        [
+            "WRONG  bucket input: AWS denies s3:ListBucket on s3://input/in/ (Access Denied): ask for this permission; "
+            "`ls-transcribe iam-policy` prints all that are needed.",
+            TRANSCRIBE,
+        ],
+    )
+
+
+def test_a_prefix_without_anything_below_it_is_told(talk: Shell) -> None:
+    """The bucket is there, and the recordings are not."""
+    code, lines = said(talk, "s3://input/out/")
+    assert (code, lines[3]) == (
+        1,
+        "WRONG  s3://input/out/: There is no s3://input/out/: check the spelling, and the slash that ends a prefix.",
+    )
+
+
+def test_transcribe_that_may_not_be_asked_is_told(talk: Shell) -> None:
+    """With the permission that is missing."""
+    talk.amazon.service.faults.add(faults.DENIED)
+    code, lines = said(talk, "s3://input/in/")
+    assert (code, lines[2]) == (
+        1,
+        "WRONG  Amazon Transcribe: AWS denies transcribe:ListTranscriptionJobs on * (User is not authorized to perform "
+        "this action): ask for this permission; `ls-transcribe iam-policy` prints all that are needed.",
+    )
+
+
+def test_without_a_region_transcribe_cannot_be_asked(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    """There is no bucket either whose region would do."""
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+        monkeypatch.delenv(name)
+    code, lines = said(shell, "--endpoint-url", shell.amazon.url)
+    assert (code, lines[:2]) == (
+        1,
+        [WHO, "WRONG  Amazon Transcribe: There is no AWS region: name one with --region."],
+    )
+
+
+def test_the_region_is_that_of_the_first_bucket(talk: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in an export."""
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+        monkeypatch.delenv(name)
+    code, lines = said(talk, "s3://input/in/")
+    assert (code, lines[2]) == (0, TRANSCRIBE)
+
+
+def test_a_run_that_could_not_be_asked_for_is_told(shell: Shell) -> None:  # noqa: F811
+    """What an export would be refused for, before anything else."""
+    code, lines = said(shell, "--upload-to", "s3://input/für/")
+    assert (code, lines[0][:57]) == (1, "WRONG  settings: Audio cannot be uploaded to s3://input/f")
+
+
+def test_a_source_that_is_missing_is_told(shell: Shell) -> None:  # noqa: F811
+    """And so is a list; the folder is looked at all the same."""
+    code, lines = said(shell, "calls", "@list.txt")
+    assert (code, lines[1:]) == (
+        1,
+        [
+            "ok     embedded recogniser: is installed",
+            "WRONG  calls: There is no calls: check the spelling, and the folder that you are in.",
+            "WRONG  @list.txt: There is no @list.txt: check the spelling, and the folder that you are in.",
+            NO_FOLDER,
+            NO_STUDIO,
+        ],
+    )
+
+
+def test_an_output_folder_that_cannot_be_made_is_told(shell: Shell) -> None:  # noqa: F811
+    """Something else is in the way."""
+    (shell.folder / "file").touch()
+    code, lines = said(shell, "-o", "file/out")
+    assert (code, lines[1]) == (
+        1,
+        f"WRONG  output folder file/out: The output folder {shell.folder}/file/out cannot be used "
+        f"({shell.folder}/file is no folder): choose another with -o.",
+    )
+
+
+def test_a_ledger_that_cannot_be_read_is_told(shell: Shell) -> None:  # noqa: F811
+    """In its place, and once."""
+    (shell.folder / "ledger.sqlite3").write_text("nonsense" * 100)
+    code, lines = said(shell, "-o", ".")
+    assert (code, lines[0], lines[1][:89], len(lines)) == (
+        1,
+        NO_AWS,
+        f"WRONG  output folder .: The ledger {shell.folder}/ledger.sqlite3 cannot be used: file "[:89],
+        3,
+    )
+
+
+def test_a_remedy_of_several_lines_stands_below(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    """It can be copied; control characters are shown, and do nothing."""
+    check = Check("audio in a\nb", "put this in:\n[\n  {}\x1b[1m\n]", State.WRONG)
+    monkeypatch.setattr(pipeline, "examine", lambda *_, **__: iter([check]))
+    assert said(shell) == (
+        1,
+        [r"WRONG  audio in a\nb: put this in:", "       [", r"         {}\x1b[1m", "       ]"],
+    )

@@ -1,0 +1,445 @@
+"""The `push` command: what is typed, what it says, and how it ends; Label Studio itself is asked in `e2e`."""
+
+import json
+import shutil
+import socket
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
+from cli.typed import Ended, Shell, shell  # noqa: F401  # a fixture
+from labelstudio.face import KEY, WHOAMI, Face, Reply, js, page, refusal, running
+
+from ls_transcribe.cli import run_options, studio_report
+from ls_transcribe.labelstudio import config
+from ls_transcribe.labelstudio.parcels import Kind
+from ls_transcribe.labelstudio.project import UNCERTAIN_FIRST
+from ls_transcribe.labelstudio.tasks import MODEL_VERSION
+from ls_transcribe.ledger import Ledger
+from ls_transcribe.ledger.deliveries import Delivery, Place
+from ls_transcribe.output_folder import OutputFolder
+from ls_transcribe.plan import Plan, Pushed, Result
+
+_PROJECT = "GET /api/projects/7/"
+_IMPORT = "POST /api/projects/7/import"
+_NOTHING = "Nothing was started or written.\n"
+
+
+@pytest.fixture
+def face() -> Iterator[Face]:
+    """A Label Studio with the empty project 7, which plays from the bucket `input`."""
+    with running() as made:
+        made.says(_PROJECT, _project(0))
+        made.on_request = lambda seen: made.says(_PROJECT, _project(1)) if seen.call == _IMPORT else None
+        made.says("GET /api/storages/s3/", js([{"bucket": "input"}]))
+        made.says(_IMPORT, js({"task_ids": [1]}, 201))
+        made.says("GET /api/tasks", js({"tasks": [], "total": 0}))
+        made.says("GET /api/tasks/1/", js({"data": {"audio": "/tasks/1/resolve/?fileuri=czM6"}}))
+        made.says("GET /tasks/1/resolve/", Reply(206, b"RIFF"))
+        yield made
+
+
+def _project(tasks: int) -> Reply:
+    return js(
+        {
+            "id": 7,
+            "title": "Talks",
+            "label_config": config.text("default"),
+            "task_number": tasks,
+            "model_version": MODEL_VERSION if tasks else None,
+            "show_collab_predictions": True,
+            "sampling": UNCERTAIN_FIRST,
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def _kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the folder `out` is kept for all tests: Amazon's part in it takes a second."""
+    return tmp_path_factory.mktemp("kept") / "out"
+
+
+@pytest.fixture(name="known")
+def _known(shell: Shell, _kept: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:  # noqa: F811
+    """A recording in S3 that is transcribed into the folder `out`, and a key of Label Studio."""
+    shell.amazon.put("input", "calls/a.wav", b"sound")
+    if not _kept.exists():
+        words = ("s3://input/calls/", "-o", str(_kept), "--language-code", "en-US", "--output-bucket", "output", "-q")
+        assert shell.type("export", *words).code == 0
+    shutil.copytree(_kept, shell.folder / "out")
+    monkeypatch.setenv("LABEL_STUDIO_API_KEY", KEY)
+    return shell
+
+
+def _ledger(shell: Shell) -> Path:  # noqa: F811
+    return shell.folder / "out" / "ledger.sqlite3"
+
+
+def _remember(shell: Shell, url: str, project: int = 7) -> None:  # noqa: F811
+    with Ledger.open(_ledger(shell)) as ledger:
+        ledger.remember({"label_studio": {"url": url, "project": project}})
+
+
+# Which Label Studio, and which project
+
+
+def test_help_says_what_there_is(shell: Shell) -> None:  # noqa: F811
+    """The variables too; there is no option for the key, which others would see."""
+    said = " ".join(shell.type("push", "--help").out.split())
+    for words in (
+        "LABEL_STUDIO_API_KEY",
+        "LABEL_STUDIO_URL",
+        "--url URL",
+        "--project NUMBER",
+        "--title TITLE",
+        "--recreate",
+        "--presign / --no-presign",
+        "--presign-ttl MINUTES",
+        "--storage-credentials",
+        "--dry-run",
+        "It can be repeated",
+        "Example: ls-transcribe push recordings/ --url http://localhost:8080 --title Interviews",
+    ):
+        assert words in said
+    assert "--key" not in said
+
+
+@pytest.mark.parametrize("words", [(), ("s3://input/calls/",)], ids=["the folder", "a source"])
+def test_without_an_address_it_is_asked_for(known: Shell, words: tuple[str, ...]) -> None:
+    """As wrong usage, with and without something to transcribe; and nobody has transcribed it then."""
+    assert known.type("push", *words, "-o", "out", "--project", "7") == Ended(
+        2,
+        "",
+        "Error: It is not said where Label Studio is: name its address with --url, as in http://localhost:8080 "
+        "(or in the variable LABEL_STUDIO_URL).\n",
+    )
+
+
+def test_an_address_without_http_is_refused(known: Shell) -> None:
+    """With the form that one has."""
+    assert known.type("push", "-o", "out", "--url", "localhost:8080", "--project", "7") == Ended(
+        2,
+        "",
+        "Error: localhost:8080 is no address of a Label Studio: --url takes one as in http://localhost:8080.\n",
+    )
+
+
+@pytest.mark.parametrize("key", [None, "", " \n"])
+def test_without_a_key_it_is_said_where_to_get_one(
+    known: Shell, monkeypatch: pytest.MonkeyPatch, face: Face, key: str | None
+) -> None:
+    """Nobody is asked."""
+    monkeypatch.delenv("LABEL_STUDIO_API_KEY")
+    if key is not None:
+        monkeypatch.setenv("LABEL_STUDIO_API_KEY", key)
+    assert known.type("push", "-o", "out", "--url", face.url, "--project", "7") == Ended(
+        1,
+        "",
+        f"Error: There is no key for the Label Studio at {face.url}: make one there under Account & Settings > "
+        "Personal Access Token, and put it into the variable LABEL_STUDIO_API_KEY.\n",
+    )
+    assert face.seen == []
+
+
+def test_without_a_project_it_is_asked_for(known: Shell, face: Face) -> None:
+    """As wrong usage, before anything is asked."""
+    assert known.type("push", "-o", "out", "--url", face.url) == Ended(
+        2,
+        "",
+        "Error: Say which project, with --project NUMBER, or with --title TITLE, which finds it or makes it; "
+        "the output folder remembers it.\n",
+    )
+    assert face.seen == []
+
+
+def test_a_server_that_is_off_is_told(known: Shell) -> None:
+    """In one line, at once."""
+    with socket.socket() as off:
+        off.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{off.getsockname()[1]}"
+    assert known.type("push", "-o", "out", "--url", url, "--project", "7") == Ended(
+        1,
+        "",
+        f"Error: Label Studio does not answer at {url} (connection refused): see that it runs, "
+        "or name its address with --url.\n",
+    )
+
+
+def test_a_key_that_is_not_taken_is_told_without_it(known: Shell, face: Face) -> None:
+    """It stands in no line of what is printed."""
+    face.says(f"GET /{WHOAMI}", refusal(401, "Invalid token."))
+    ended = known.type("push", "-o", "out", "--url", face.url, "--project", "7", "--verbose")
+    assert (ended.code, ended.out, KEY in ended.err, ended.err.count("\n")) == (1, "", False, 1)
+
+
+def test_a_project_that_is_none_is_told(known: Shell, face: Face) -> None:
+    """With where its number is read."""
+    face.says("GET /api/projects/8/", refusal(404, "No Project matches the given query."))
+    assert known.type("push", "-o", "out", "--url", face.url, "--project", "8") == Ended(
+        1,
+        "",
+        f"Error: There is no project 8 at {face.url} that this user can see: "
+        "the number stands in the address of its page (/projects/NUMBER/data).\n",
+    )
+
+
+@pytest.mark.parametrize("project", ["0", "-1", "Talks"])
+def test_a_project_has_a_number(known: Shell, project: str) -> None:
+    """Anything else is wrong usage."""
+    ended = known.type("push", "-o", "out", "--project", project)
+    assert (ended.code, "Invalid value for '--project'" in ended.err) == (2, True)
+
+
+def test_a_folder_without_a_run_is_refused(known: Shell, face: Face) -> None:
+    """There is nothing in it to push, and nobody is asked."""
+    ended = known.type("push", "-o", "nowhere", "--url", face.url, "--project", "7")
+    assert (ended.code, "There is no ledger in " in ended.err, face.seen, (known.folder / "nowhere").exists()) == (
+        1,
+        True,
+        [],
+        False,
+    )
+
+
+def test_the_address_comes_from_a_variable_too(known: Shell, face: Face, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which is weaker than the option; one that is empty is none."""
+    monkeypatch.setenv("LABEL_STUDIO_URL", f"{face.url}/")
+    by_variable = known.type("push", "-o", "out", "--project", "7", "--dry-run")
+    by_option = known.type("push", "-o", "out", "--project", "7", "--url", "label.example")
+    monkeypatch.setenv("LABEL_STUDIO_URL", "")
+    by_nothing = known.type("push", "-o", "out", "--project", "7")
+    assert (by_variable.code, by_option.code, "label.example is no address" in by_option.err, by_nothing.code) == (
+        0,
+        2,
+        True,
+        2,
+    )
+
+
+# What the folder remembers
+
+
+def test_the_folder_remembers_address_and_project(known: Shell, face: Face) -> None:
+    """After one push, neither is to be said again."""
+    known.type("push", "-o", "out", "--url", f" {face.url}/ ", "--project", "7")
+    with Ledger.read(_ledger(known)) as ledger:
+        assert ledger.settings()["label_studio"] == {"url": face.url, "project": 7}
+    ended = known.type("push", "-o", "out", "--dry-run")
+    assert (ended.code, "in the project 7 (Talks)" in ended.out) == (0, True)
+
+
+def test_a_dry_run_remembers_nothing(known: Shell, face: Face) -> None:
+    """And writes nothing, here or there."""
+    before = _ledger(known).read_bytes()
+    ended = known.type("push", "-o", "out", "--url", face.url, "--project", "7", "--dry-run")
+    assert (ended.code, _ledger(known).read_bytes() == before) == (0, True)
+    assert {seen.method for seen in face.seen} == {"GET"}
+
+
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_what_is_remembered_can_be_said(known: Shell, face: Face, slash: str) -> None:
+    """The same address with and without a slash is the same."""
+    _remember(known, face.url)
+    assert known.type("push", "-o", "out", "--url", f"{face.url}{slash}", "--dry-run").code == 0
+
+
+def test_another_server_has_other_projects(known: Shell, face: Face) -> None:
+    """The number that is remembered says nothing there."""
+    _remember(known, "http://label.example")
+    ended = known.type("push", "-o", "out", "--url", face.url)
+    assert (ended.code, "Error: Say which project, with --project NUMBER" in ended.err, face.seen) == (2, True, [])
+
+
+def test_another_project_can_be_said(known: Shell, face: Face) -> None:
+    """The number, or the title, is stronger than what is remembered."""
+    _remember(known, face.url, project=9)
+    face.says("GET /api/projects/", js({"next": None, "results": [{"id": 7, "title": "Talks"}]}))
+    for words in (("--project", "7"), ("--title", "Talks")):
+        ended = known.type("push", "-o", "out", *words, "--dry-run")
+        assert (ended.code, "1 new in the project 7 (Talks)" in ended.out) == (0, True)
+
+
+def test_a_title_that_cannot_be_one_is_refused(known: Shell, face: Face) -> None:
+    """Label Studio's own limits."""
+    assert known.type("push", "-o", "out", "--url", face.url, "--title", " ab ") == Ended(
+        2, "", "Error: 'ab' cannot be a project's title: --title takes 3 to 50 characters.\n"
+    )
+
+
+# What is printed
+
+
+def test_a_push_says_what_is_where(known: Shell, face: Face) -> None:
+    """The result on stdout; what is going on, on stderr."""
+    ended = known.type("push", "-o", "out", "--url", face.url, "--project", "7")
+    assert ended == Ended(
+        0,
+        f"1 task in the project 7 (Talks): 1 new\nLabel them at {face.url}/projects/7/data\n",
+        "1 recording to Label Studio\n",
+    )
+    [sent] = [seen.json for seen in face.seen if seen.call == _IMPORT]
+    assert [task["data"]["audio"] for task in sent] == ["s3://input/calls/a.wav"]
+
+
+def test_when_all_is_quiet_nothing_is_said(known: Shell, face: Face) -> None:
+    """It goes through all the same."""
+    ended = known.type("push", "-o", "out", "--url", face.url, "--project", "7", "--quiet")
+    assert (ended, face.calls.count(_IMPORT)) == (Ended(0, "", ""), 1)
+
+
+def test_for_programs_there_is_one_object(known: Shell, face: Face) -> None:
+    """On stdout, with nothing beside it."""
+    ended = known.type("push", "-o", "out", "--url", face.url, "--project", "7", "--json")
+    assert (ended.code, json.loads(ended.out)["label_studio"]) == (
+        0,
+        {
+            "url": f"{face.url}/projects/7/data",
+            "project": 7,
+            "title": "Talks",
+            "made": False,
+            "new": 1,
+            "changed": 0,
+            "there": 0,
+            "deleted": 0,
+            "failed": 0,
+            "parted": 0,
+            "empty": 0,
+            "unheard": None,
+        },
+    )
+
+
+def test_recordings_that_do_not_play_are_told(known: Shell, face: Face) -> None:
+    """The tasks are there, and the exit code tells that nobody can work on them."""
+    face.says("GET /tasks/1/resolve/", page(404))
+    ended = known.type("push", "-o", "out", "--url", face.url, "--project", "7")
+    assert (ended.code, ended.out.splitlines()[1]) == (
+        3,
+        "Recordings do not play: Label Studio cannot read the recording from its bucket (HTTP 404): "
+        "its server needs AWS credentials with s3:GetObject there, and the storage the bucket's region",
+    )
+
+
+def test_a_bucket_that_cannot_be_read_ends_it(known: Shell, face: Face) -> None:
+    """Before a task is sent that nobody could hear."""
+    face.says("GET /api/storages/s3/", js([]))
+    face.says("POST /api/storages/s3/", refusal(500, "Unable to locate credentials"))
+    ended = known.type("push", "-o", "out", "--url", face.url, "--project", "7")
+    assert (ended.code, ended.out, _IMPORT in face.calls) == (1, "", False)
+    assert ended.err.startswith('Error: Label Studio cannot read the bucket input ("Unable to locate credentials"): ')
+
+
+def test_a_rehearsal_says_what_would_be_there(known: Shell, face: Face) -> None:
+    """And that nothing was done."""
+    words = ("push", "-o", "out", "--url", face.url, "--project", "7", "--dry-run")
+    as_json = json.loads(known.type(*words, "--json").out)
+    assert known.type(*words) == Ended(0, f"      1 new in the project 7 (Talks)\n{_NOTHING}", "")
+    assert (as_json["label_studio"]["new"], as_json["label_studio"]["project"]) == (1, 7)
+
+
+def test_a_rehearsal_knows_what_was_deleted_there(known: Shell, face: Face) -> None:
+    """And what would bring it back."""
+    with Ledger.open(_ledger(known)) as ledger:
+        [job] = ledger.transcribed()
+        ledger.deliveries.save(Delivery(Place(face.url, 7), job.recording.key, 1, "s3://input/calls/a.wav", "x"))
+    words = ("push", "-o", "out", "--url", face.url, "--project", "7", "--dry-run")
+    deleted, recreated = known.type(*words), known.type(*words, "--recreate")
+    assert (deleted.out, recreated.out) == (
+        f"      1 deleted in Label Studio (--recreate brings them back) in the project 7 (Talks)\n{_NOTHING}",
+        f"      1 new in the project 7 (Talks)\n{_NOTHING}",
+    )
+
+
+def _pushed(made: bool = False, **more: Any) -> Pushed:  # noqa: FBT001, FBT002  # as in Pushed
+    more = {"delivered": Counter(), **more}
+    return Pushed("http://localhost:8080/projects/7/data", 7, "Talks", made, **more)
+
+
+_LABEL = "Label them at http://localhost:8080/projects/7/data"
+
+
+@pytest.mark.parametrize(
+    ("pushed", "lines"),
+    [
+        (_pushed(), ["0 tasks in the project 7 (Talks): nothing to bring"]),
+        (_pushed(made=True, delivered=Counter(new=1)), ["1 task in the new project 7 (Talks): 1 new"]),
+        (
+            _pushed(
+                delivered=Counter(
+                    {"new": 12_000, "changed": 2, "there before": 3, "deleted in Label Studio": 4, "failed": 5}
+                )
+            ),
+            [
+                "12,005 tasks in the project 7 (Talks): 12,000 new, 2 with another text than before, 3 as they were, "
+                "4 deleted in Label Studio (--recreate brings them back), 5 failed"
+            ],
+        ),
+        (
+            _pushed(delivered=Counter({"there before": 1}), parted=1, empty=2, unheard="it is far: go there"),
+            [
+                "1 task in the project 7 (Talks): 1 as they were",
+                "1 task taken away again: somebody else has pushed the same recordings meanwhile",
+                "2 tasks with an empty editor: push again",
+                "Recordings do not play: it is far: go there",
+            ],
+        ),
+    ],
+    ids=["nothing", "new project", "every kind", "what is wrong"],
+)
+def test_each_thing_that_came_of_it_is_told(pushed: Pushed, lines: list[str]) -> None:
+    """Only what there is; last, where to go on."""
+    assert list(studio_report.lines(pushed)) == [*lines, _LABEL]
+
+
+def test_every_kind_has_words() -> None:
+    """Whatever becomes of a recording is told to people and to programs."""
+    for number, kind in enumerate(Kind, 2):
+        pushed = _pushed(delivered=Counter({kind: number}))
+        assert f" {number} " in next(studio_report.lines(pushed))
+        assert number in studio_report.as_object(pushed).values()
+        assert next(studio_report.rehearsed(pushed)).startswith(f"{number:>7,} ")
+
+
+def test_a_project_that_would_be_made_has_no_number() -> None:
+    """It is told by its title."""
+    pushed = Pushed("http://localhost:8080", None, "Talks", made=True, delivered=Counter(new=2))
+    assert list(studio_report.rehearsed(pushed)) == ["      2 new in the new project Talks"]
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({}, 0),
+        ({"delivered": Counter({"deleted in Label Studio": 1})}, 0),
+        ({"parted": 1}, 0),
+        ({"delivered": Counter(failed=1)}, 3),
+        ({"empty": 1}, 3),
+        ({"unheard": "it is far"}, 3),
+    ],
+    ids=["all", "deleted", "parted", "failed", "empty", "unheard"],
+)
+def test_the_exit_code_tells_whether_all_can_be_worked_on(tmp_path: Path, more: dict[str, Any], expected: int) -> None:
+    """What people deleted is as they want it."""
+    result = Result(Plan(), 0, 0, 0, 0, OutputFolder(tmp_path), "default", None, None, pushed=_pushed(**more))
+    assert run_options.exit_code(result) == expected
+
+
+# Archives of what was pushed
+
+
+@pytest.mark.parametrize("has_key", [True, False])
+def test_an_archive_tells_the_tasks(known: Shell, face: Face, monkeypatch: pytest.MonkeyPatch, has_key: bool) -> None:  # noqa: FBT001  # pytest's
+    """Without a key the audio stays where the tasks play it, with the exit code that tells that something does."""
+    known.type("push", "-o", "out", "--url", face.url, "--project", "7")
+    face.says("GET /api/tasks/1/", js({"data": {"audio": "s3://input/calls/a.wav"}}))
+    face.says("PATCH /api/tasks/1/", js({}))
+    if not has_key:
+        monkeypatch.delenv("LABEL_STUDIO_API_KEY")
+    ended = known.type("archive", "-o", "out")
+    assert (ended.code, ended.out, "There is no key for the Label Studio" in ended.err, len(known.objects())) == (
+        (0, "1 recording archived\n", False, 1) if has_key else (3, "0 recordings archived\n", True, 2)
+    )
+    assert ("PATCH /api/tasks/1/" in face.calls) == has_key
