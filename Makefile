@@ -1,6 +1,7 @@
 # demo: the first thing to try · test: what must pass · lint: style and types
+# review: the demo in a Label Studio of its own · pictures: those of the README, made anew
 # bench: how fast, against what · soak: what takes too long for a test
-.PHONY: demo test lint bench soak clean
+.PHONY: demo review test lint bench soak pictures clean
 
 # The first Python ≥ 3.11 on the machine; `make PYTHON=/path/to/python` names another.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -14,23 +15,32 @@ PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --prefer-binar
 demo: $(VENV)/.installed
 	$(VENV)/bin/ls-transcribe export data/samples
 
+# `make review PORT=8090` has it at another port.
+review: $(VENV)/.installed $(STUDIO_VENV)/.installed
+	@cd tests && exec ../$(VENV)/bin/python -m e2e.review $(if $(PORT),--port $(PORT))
+
 test: $(VENV)/.installed-test $(STUDIO_VENV)/.installed lint
 	tests/e2e/install-browser.sh
-	$(VENV)/bin/python -m pytest
+	$(VENV)/bin/python -m pytest --numprocesses 2
 
 lint: $(VENV)/.installed-test
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 
-bench: $(VENV)/.installed-test
+bench: $(VENV)/.installed-test $(STUDIO_VENV)/.installed
 	cd tests && ../$(VENV)/bin/python -m benchmarks
 
 soak: $(VENV)/.installed-test
 	cd tests && ../$(VENV)/bin/python -m benchmarks.soak
 
+pictures: $(VENV)/.installed-test $(STUDIO_VENV)/.installed
+	tests/e2e/install-browser.sh
+	LS_TRANSCRIBE_PICTURES=docs $(VENV)/bin/python -m pytest tests/e2e/test_push_in_browser.py -k editor
+
 clean:
 	rm -rf $(VENV) $(STUDIO_VENV) data/output build dist *.egg-info
+	@test ! -d data/review || echo "data/review stays: people's work is in it. rm -r data/review deletes it."
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "make: ls-transcribe needs Python 3.11 or newer, and none is on the PATH"; exit 1; }
@@ -45,6 +55,8 @@ $(VENV)/.installed-test: $(VENV)/.installed
 	@touch $@
 
 $(STUDIO_VENV)/.installed: Makefile
+	@test -n "$(PYTHON)" || { echo "make: Label Studio needs Python 3.11 or newer, and none is on the PATH"; exit 1; }
+	@echo "Installing Label Studio $(STUDIO_VERSION) in $(STUDIO_VENV) (a few minutes)"
 	"$(PYTHON)" -m venv $(STUDIO_VENV)
 	$(STUDIO_VENV)/bin/python $(PIP_INSTALL) label-studio==$(STUDIO_VERSION)
 	@touch $@

@@ -25,7 +25,7 @@ FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # nothing but the test's own server has an address
 )
 WAIT_MS = 20_000
-PLAY_MS = 5_000
+PLAY_MS = 15_000
 
 # The store of Label Studio's editor, which its own interface is drawn from.
 READY = "() => window.Htx && !Htx.isLoading && (Htx.noTask || (Htx.task && Htx.annotationStore.selected))"
@@ -42,6 +42,8 @@ TURNS = """() => [...document.querySelectorAll('.lsf-outliner-item')].map(item =
     Number(item.querySelector('.lsf-outliner-item__index').textContent),
     item.querySelector('.lsf-outliner-item__title').textContent,
     [...item.querySelectorAll('textarea')].map(text => text.value)])"""
+DRAWN = """() => Htx.annotationStore.selected.regions
+    .filter(region => region._ws_region?.inViewport).map(region => [region.start, region.end])"""
 SCROLL = """() => {
     const list = document.querySelector('.lsf-tree-list-holder');
     const before = list ? list.scrollTop : 0;
@@ -100,7 +102,21 @@ class Reviewer:
         """Press "Label All Tasks" of the project: the editor with the first task of its queue, ready to work in."""
         page = self._context.new_page()
         try:
-            page.goto(f"{self.studio.url}/projects/{project}/data?labeling=1")
+            page.goto(f"{self.studio.url}/projects/{project}/data")
+            # The address that this leads to, opened first of all, gives the tasks by number: not the least certain.
+            page.get_by_role("button", name="Label All Tasks").click()
+            editor = Editor(page)
+            editor.wait()
+            yield editor
+        finally:
+            page.close()
+
+    @contextmanager
+    def task(self, project: int, task: int) -> Iterator["Editor"]:
+        """Open one task from the project's list, be it submitted or not."""
+        page = self._context.new_page()
+        try:
+            page.goto(f"{self.studio.url}/projects/{project}/data?task={task}")
             editor = Editor(page)
             editor.wait()
             yield editor
@@ -204,6 +220,11 @@ class Editor:
             self.page.wait_for_timeout(50)  # for it to draw what came into view
         self.page.evaluate(SCROLL_BACK)
         return [seen[number] for number in sorted(seen)]
+
+    @property
+    def drawn(self) -> list[tuple[float, float]]:
+        """From when to when, in seconds, each region lasts that is drawn on the waveform."""
+        return [(start, end) for start, end in self.page.evaluate(DRAWN)]
 
     def click_turn(self, number: int) -> Locator:
         """Put the cursor into the text of a turn in view (the first is 1) and give the text box."""

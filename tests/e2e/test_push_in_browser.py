@@ -1,0 +1,317 @@
+"""What `push` has brought is what a reviewer finds: the least certain first, its text open, its audio playing.
+
+With LS_TRANSCRIBE_PICTURES=FOLDER, the README's pictures are taken there on the way (`make pictures`).
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
+from amazon.server import Amazon
+from e2e.browser import Editor, Reviewer, Turn
+from e2e.listening import go_through
+from e2e.proxy import Proxy
+from e2e.studio import REPOSITORY, Studio
+
+from ls_transcribe.transcripts import Word, amazon_json
+
+CONFIG = REPOSITORY / "ls_transcribe" / "label_config.xml"
+SAMPLES = REPOSITORY / "data" / "samples"
+FAILURES = 3
+
+
+@dataclass(frozen=True)
+class Line:
+    """What somebody says from `start` to `end` (ms), and how sure Amazon is of each of its words."""
+
+    who: str
+    text: str
+    start: int
+    end: int
+    confidence: float
+
+
+# What is said in data/samples/at-the-station.wav, with the mistake that the embedded recogniser makes there.
+STATION = (
+    Line("spk_0", "Good morning, can I help you?", 560, 2_430, 0.73),
+    Line("spk_1", "I would like to buy a ticket to Boston for tomorrow mining.", 4_210, 7_430, 0.78),
+    Line("spk_0", "Please bring your passport and a letter with your address.", 9_090, 12_400, 0.82),
+    Line("spk_1", "How long does it take to get there?", 14_140, 16_010, 0.83),
+)
+WEATHER = (
+    Line("spk_0", "Heavy rain is expected in the north of the country this evening.", 300, 4_500, 0.95),
+    Line("spk_0", "On Sunday there is a good chance of snow in the mountains.", 4_900, 8_600, 0.93),
+)
+LIBRARY = (Line("spk_0", "The library will close in fifteen minutes.", 300, 3_000, 0.88),)
+
+
+def document(*lines: Line) -> bytes:
+    """What Amazon Transcribe makes of these lines."""
+    words = []
+    for line in lines:
+        tokens = line.text.split()
+        pace = (line.end - line.start) // len(tokens)
+        for number, token in enumerate(tokens):
+            start = line.start + number * pace
+            content, after = re.fullmatch(r"(.*?)([.,?]?)", token).groups()  # type: ignore[union-attr]  # always
+            words.append(Word(content, start, start + pace, line.confidence, line.who, after=after))
+    return amazon_json.write("prepared", words, language="en-US")
+
+
+def text(*lines: Line) -> str:
+    return " ".join(line.text for line in lines)
+
+
+class Desk:
+    """Where commands are typed, by somebody with the studio's key and Amazon's environment."""
+
+    def __init__(self, studio: Studio, folder: Path) -> None:
+        self.studio = studio
+        self.folder = folder
+
+    def run(self, *words: str, code: int = 0) -> str:
+        """A command to its end, which must have that code; what it says."""
+        ended = subprocess.run(
+            [sys.executable, "-m", "ls_transcribe", *words, "-o", str(self.folder / "output")],
+            check=False,
+            capture_output=True,
+            text=True,
+            env={**os.environ, "LABEL_STUDIO_API_KEY": self.studio.account.token},
+        )
+        assert ended.returncode == code, ended.stdout + ended.stderr
+        return ended.stdout + ended.stderr
+
+    def push(self, *words: str, url: str = "") -> int:
+        """Push, and give the project's number."""
+        said = self.run("push", *words, "--url", url or self.studio.url)
+        return int(said.rpartition("/projects/")[2].partition("/")[0])
+
+
+@pytest.fixture
+def desk(studio: Studio, tmp_path: Path) -> Desk:
+    return Desk(studio, tmp_path)
+
+
+@pytest.fixture
+def s3(amazon: Amazon) -> Amazon:  # noqa: F811  # the fixture
+    """Three recordings in the bucket `calls`, whose jobs end at once; of the first, Amazon is the least sure."""
+    amazon.service.duration = lambda _uri: 0.0
+    amazon.make_bucket("calls")
+    for name, lines in (
+        ("at-the-station.wav", STATION),
+        ("weather-report.ogg", WEATHER),
+        ("library-notice.webm", LIBRARY),
+    ):
+        uri = amazon.put("calls", f"in/{name}", (SAMPLES / name).read_bytes())
+        amazon.service.documents[uri] = document(*lines)
+    return amazon
+
+
+def from_s3(s3: Amazon) -> tuple[str, ...]:
+    """How recordings in that bucket are named to `push`."""
+    options = ("--language-code", "en-US", "--max-speaker-labels", "2", "--storage-credentials")
+    return ("s3://calls/in/", *options, "--endpoint-url", s3.url)
+
+
+def take_picture(editor: Editor, name: str) -> None:
+    """Take a picture for the README if that is asked for."""
+    if folder := os.environ.get("LS_TRANSCRIBE_PICTURES"):
+        editor.page.wait_for_timeout(1_000)  # what moves has come to rest
+        editor.screenshot(REPOSITORY / folder / name)
+
+
+def plays(editor: Editor) -> bool:
+    """Whether the recording on the screen is heard, without a complaint."""
+    editor.rest()
+    editor.press_play()
+    return editor.duration > 0 and editor.comes_to_play() and not editor.complaint
+
+
+def submitted(studio: Studio, project: int, recording: str) -> list[str]:
+    """The texts of the annotation of a recording."""
+    (annotation,) = next(
+        task["annotations"] for task in studio.tasks(project) if task["data"]["recording"] == recording
+    )
+    return [line for item in annotation["result"] for line in item["value"].get("text", ())]
+
+
+def test_whole_texts_in_the_editor(studio: Studio, reviewer: Reviewer, desk: Desk, s3: Amazon) -> None:
+    """Of recordings in S3 the least certain comes first, its text open and filled, and what is corrected comes back."""
+    project = desk.push(*from_s3(s3), "--title", "Voice recordings")
+    corrected = text(*STATION).replace("mining", "morning")
+    queue = []
+    with reviewer.label_all_tasks(project) as editor:
+        take_picture(editor, "editor.png")
+        while not editor.finished:
+            queue.append((editor.data["recording"], editor.open_texts, plays(editor)))
+            if len(queue) == 1:
+                editor.correct(corrected)
+            editor.submit()
+
+    expected = [
+        ("at-the-station.wav", [text(*STATION)], True),
+        ("library-notice.webm", [text(*LIBRARY)], True),
+        ("weather-report.ogg", [text(*WEATHER)], True),
+    ]
+    assert (queue, submitted(studio, project, "at-the-station.wav")) == (expected, [corrected])
+
+
+def test_uploads_in_the_editor(studio: Studio, reviewer: Reviewer, desk: Desk) -> None:
+    """The same of recordings on a disk, which are uploaded and transcribed by the embedded recogniser."""
+    names = ("library-notice.webm", "bank-message.mp3", "silence.wav")
+    project = desk.push(*(str(SAMPLES / name) for name in names), "--title", "Uploads in the editor")
+    queue = []
+    with reviewer.label_all_tasks(project) as editor:
+        while not editor.finished:
+            queue.append((editor.data["recording"], bool(editor.open_texts[0]), plays(editor)))
+            if editor.data["recording"] == names[0]:
+                editor.correct("the library will close in sixteen minutes")
+            editor.submit()
+
+    expected = [("bank-message.mp3", True, True), ("library-notice.webm", True, True), ("silence.wav", False, True)]
+    corrected = ["the library will close in sixteen minutes"]
+    assert (queue, submitted(studio, project, names[0])) == (expected, corrected)
+
+
+def test_turns_in_the_editor(studio: Studio, reviewer: Reviewer, desk: Desk, s3: Amazon) -> None:
+    """As segments, turns are drawn on the waveform, listed with speaker and open text, and come back corrected."""
+    options = ("--label-config", "segments", "--title", "Voice recordings in turns")
+    project = desk.push(*from_s3(s3), *options)
+    with reviewer.label_all_tasks(project) as editor:
+        take_picture(editor, "turns.png")
+        shown = (editor.data["recording"], editor.turns, len(editor.drawn), plays(editor))
+        editor.rest()
+        editor.click_turn(2).fill(STATION[1].text.replace("mining", "morning"))
+        editor.press("Enter")
+        editor.submit()
+
+    turns = [Turn(line.who, (line.text,)) for line in STATION]
+    corrected = [line.text.replace("mining", "morning") for line in STATION]
+    assert shown == ("at-the-station.wav", turns, 4, True)
+    assert submitted(studio, project, "at-the-station.wav") == corrected
+
+
+def test_signed_addresses(reviewer: Reviewer, desk: Desk, s3: Amazon) -> None:
+    """With --presign, the browser itself reads the bucket, at signed addresses, and every recording plays."""
+    before = len(reviewer.abroad)
+    project = desk.push(*from_s3(s3), "--presign", "--title", "Signed addresses")
+    _shown, unheard = go_through(reviewer, project)
+    asked = {(urlsplit(url).path, "Signature=" in url) for url in reviewer.abroad[before:]}
+    del reviewer.abroad[before:]  # this one test goes to another server
+
+    names = ("at-the-station.wav", "library-notice.webm", "weather-report.ogg")
+    assert (unheard, asked) == ([], {(f"/calls/in/{name}", True) for name in names})
+
+
+class Origin:
+    """Where recordings come from, and what is there."""
+
+    tied = True
+    """Whether tasks play what is there, and not what was uploaded."""
+
+    def source(self) -> tuple[str, ...]:
+        raise NotImplementedError
+
+    def destination(self) -> tuple[str, ...]:
+        return ("--title", f"Archive {type(self).__name__}")
+
+    def left(self) -> list[str]:
+        """The recordings that are not in an archive."""
+        raise NotImplementedError
+
+
+class InS3(Origin):
+    """A bucket, which a storage of the project plays."""
+
+    def __init__(self, s3: Amazon) -> None:
+        self.s3 = s3
+
+    def source(self) -> tuple[str, ...]:
+        return from_s3(self.s3)
+
+    def left(self) -> list[str]:
+        return [key for key in self.s3.keys("calls") if key.startswith("in/")]
+
+
+class Uploaded(Origin):
+    """A folder on a disk, whose recordings are uploaded."""
+
+    tied = False
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "recordings"
+        self.folder.mkdir()
+        for name in ("bank-message.mp3", "library-notice.webm", "silence.wav"):
+            shutil.copy(SAMPLES / name, self.folder)
+
+    def source(self) -> tuple[str, ...]:
+        return (str(self.folder),)
+
+    def left(self) -> list[str]:
+        return [path.name for path in self.folder.iterdir() if path.is_file()]
+
+
+class Served(Uploaded):
+    """A folder on a disk that Label Studio serves."""
+
+    tied = True
+
+    def __init__(self, studio: Studio, folder: Path) -> None:
+        super().__init__(folder)
+        self.root = studio.document_root
+        self.project = studio.create_project("Archive Served", CONFIG.read_text(encoding="utf-8"))
+        studio.serve_local_files(self.project, self.folder)
+
+    def source(self) -> tuple[str, ...]:
+        return (*super().source(), "--document-root", str(self.root))
+
+    def destination(self) -> tuple[str, ...]:
+        return ("--project", str(self.project))
+
+
+@pytest.fixture(params=[InS3, Uploaded, Served])
+def origin(request: pytest.FixtureRequest, studio: Studio, tmp_path: Path) -> Iterator[Origin]:
+    if request.param is InS3:
+        yield InS3(request.getfixturevalue("s3"))
+    elif request.param is Uploaded:
+        yield Uploaded(tmp_path)
+    else:
+        place = studio.document_root / "archived"
+        place.mkdir()
+        yield Served(studio, place)
+        shutil.rmtree(place)
+
+
+def test_archived(studio: Studio, reviewer: Reviewer, desk: Desk, origin: Origin) -> None:
+    """While Label Studio is down, audio that it plays stays; then it moves, is heard, and no annotation changes."""
+    proxy = Proxy(studio.url)
+    with proxy:
+        project = desk.push(*origin.source(), *origin.destination(), url=proxy.url)
+    tasks = [task["id"] for task in studio.tasks(project)]
+    studio.annotate(tasks[0], "corrected by a person")
+    studio.annotate(tasks[1])
+    annotations = [studio.fetch(f"/api/tasks/{task}/annotations/").content for task in tasks]
+    before = origin.left()
+
+    said = desk.run("archive", code=FAILURES if origin.tied else 0)
+    assert (len(origin.left()), said.count("still plays it")) == ((len(before), 3) if origin.tied else (0, 0))
+
+    with Proxy(studio.url, urlsplit(proxy.url).port or 0):
+        desk.run("archive")
+
+    assert origin.left() == []
+    assert [studio.fetch(f"/api/tasks/{task}/annotations/").content for task in tasks] == annotations
+    heard = []
+    for task in tasks[:2]:  # the queue has only the third
+        with reviewer.task(project, task) as editor:
+            heard.append(plays(editor))
+    shown, unheard = go_through(reviewer, project)
+    assert (heard, len(shown), unheard) == ([True, True], 1, [])
