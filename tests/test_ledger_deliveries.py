@@ -149,7 +149,7 @@ def test_keys_and_number_are_of_what_the_folder_has(path: Path) -> None:
     with Ledger.open(path) as ledger:
         ledger.see(replace(_recording("7"), key="key-new"))
         ledger.drop_replaced()
-        keys, number = list(ledger.keys()), ledger.number()
+        keys, number = list(ledger.deliveries.keys()), ledger.deliveries.number()
     expected = {f"key-{number}" for number in range(1_203)} - {"key-7"} | {"key-new"}
     assert (len(keys), set(keys), number) == (1_203, expected, 1_203)
 

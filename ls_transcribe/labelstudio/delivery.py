@@ -71,7 +71,7 @@ class Delivery:
     def finish(self) -> None:
         """Look once more at what was ever in doubt: what came late may have come twice."""
         if self._doubtful:
-            self._part(self._doubtful)
+            self.part(self._doubtful)
             self._doubtful = []
         self._have_ours_shown()
 
@@ -182,10 +182,10 @@ class Delivery:
         self._number = now.tasks
         if not self._others_push:
             return delivered
-        kept = self._part([one.recording.key for one in brought])
+        kept = self.part([one.recording.key for one in brought])
         return [_kept(one, kept.get(one.recording.key)) for one in delivered]
 
-    def _part(self, keys: Sequence[str]) -> dict[str, Held]:
+    def part(self, keys: Sequence[str]) -> dict[str, Held]:
         """Leave one task of each recording: one that was worked on, else the oldest. Gives those that stay."""
         kept: dict[str, Held] = {}
         for some in chunks(keys, KEYS_AT_ONCE):

@@ -6,8 +6,10 @@ predictions are not touched.
 """
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from ls_transcribe.errors.label_studio import StudioAway
 from ls_transcribe.labelstudio import project as projects
 from ls_transcribe.labelstudio.parcels import Delivered, Kind, Parcel, chunks
 from ls_transcribe.labelstudio.project import KEYS_AT_ONCE, Held, Project
@@ -18,6 +20,9 @@ from ls_transcribe.patience import Unavailable
 _ONE_BY_ONE = 80
 """For so many tasks that a project has, one new prediction is created by itself as quickly as all at once: an import of
 predictions takes 0.7 ms for each task of the project, however few it brings, and a single one 60 ms (measured)."""
+
+_AT_ONCE = 4
+"""Changes of single tasks that are under way at a time: a server does more of them than one after another."""
 
 _PAUSES = (2, 4, 8, 15, 15)
 """Seconds before the looks for predictions that were not answered; those that are not there are sent again."""
@@ -33,20 +38,24 @@ def renew(project: Project, parcels: Sequence[Parcel]) -> Iterator[Delivered]:
     tasks = _held(project, parcels)
     there = [parcel for parcel in parcels if parcel.key in tasks]
     added = _add(project, there, tasks)
-    for parcel in parcels:
-        task = tasks.get(parcel.key)
-        if task is None:
-            yield Delivered(parcel.recording, Kind.DELETED)
-        elif not _same(task, parcel):  # so that what it shows must not be moved away
-            reason = (
-                "has dropped its new text" if parcel.key in added else "does not answer when it is sent its new text"
-            )
-            yield Delivered(parcel.recording, Kind.FAILED, reason=f"Label Studio {reason}")
-        else:
-            moved = _move_earlier(project, task, parcel)
-            changed = _tell_in_data(project, task, parcel)
-            kind = Kind.CHANGED if moved or changed or parcel.key in added else Kind.SAME
-            yield Delivered(parcel.recording, kind, task.id, parcel.audio)
+    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="renewal") as pool:
+        yield from pool.map(lambda parcel: _bring_up_to_date(project, parcel, tasks, added), parcels)
+
+
+def _bring_up_to_date(project: Project, parcel: Parcel, tasks: dict[str, Held], added: set[str]) -> Delivered:
+    """What is left to be done for a task, once its new text is there."""
+    if project.server.patience.over():
+        raise StudioAway("it is not waited for any more")
+    task = tasks.get(parcel.key)
+    if task is None:
+        return Delivered(parcel.recording, Kind.DELETED)
+    if not _same(task, parcel):  # so that what it shows must not be moved away
+        reason = "has dropped its new text" if parcel.key in added else "does not answer when it is sent its new text"
+        return Delivered(parcel.recording, Kind.FAILED, reason=f"Label Studio {reason}")
+    moved = _move_earlier(project, task, parcel)
+    changed = _tell_in_data(project, task, parcel)
+    kind = Kind.CHANGED if moved or changed or parcel.key in added else Kind.SAME
+    return Delivered(parcel.recording, kind, task.id, parcel.audio)
 
 
 def _held(project: Project, parcels: Sequence[Parcel]) -> dict[str, Held]:

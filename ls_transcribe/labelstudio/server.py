@@ -33,6 +33,8 @@ _T = TypeVar("_T")
 TIMEOUT = 600.0
 """Seconds that a call may take: an import of many turns takes a server on a small machine minutes."""
 
+_PASSING = (429, 502, 503, 504)  # HTTP's ways to say that it may be otherwise in a moment
+
 LONGEST_WAIT = 300.0
 """Seconds that a server may be away in the middle of a push."""
 
@@ -121,6 +123,8 @@ class Server:
             connection = wrapper.httpx_client.httpx_client
             own = wrapper.get_headers() | headers
             with connection.stream("GET", url, headers=own, follow_redirects=False, timeout=TIMEOUT) as answer:
+                if answer.status_code in _PASSING:
+                    raise Answered(answer.status_code, None)
                 return answer.status_code, answer.headers
 
         return self.call(doing, ask)

@@ -13,6 +13,7 @@ from ls_transcribe.patience import Unavailable
 
 _PRESIGN_TTL = 60  # minutes: Label Studio's own default of 1 is over before a long recording is
 _RESERVED = "reserved network address"
+_INTERNAL_ERROR = 500  # HTTP
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,22 @@ def connect(project: Project, bucket: str, storage: Storage) -> None:
 
     Raises:
         StorageRefused: Label Studio cannot read it; says what to do.
+        StudioAway: It does not answer for long.
         StudioDenied: This user may not.
     """
+    try:
+        project.server.patience.call(lambda: _connect(project, bucket, storage))
+    except Rejected as error:
+        text = str(error)
+        raise StorageRefused(bucket, text, _remedy(text, bucket, storage)) from error
+    except StudioDenied as error:  # so is who names an address that the server must not call
+        if _RESERVED not in error.text:
+            raise
+        raise StorageRefused(bucket, error.text, _remedy(error.text, bucket, storage)) from error
+
+
+def _connect(project: Project, bucket: str, storage: Storage) -> None:
+    """Add a storage, or find it there after an attempt that was not answered."""
     try:
         project.server.once(
             "add a storage",
@@ -62,16 +77,11 @@ def connect(project: Project, bucket: str, storage: Storage) -> None:
         )
     except Unreached:
         raise
-    except (Rejected, Unavailable) as error:  # that its server has no credentials, it answers with 500
-        text = str(error)
-        in_doubt = isinstance(error, Unavailable) and "credentials" not in text
-        if in_doubt and bucket in connected(project):  # it was made, and the answer lost
-            return
-        raise StorageRefused(bucket, text, _remedy(text, bucket, storage)) from error
-    except StudioDenied as error:  # so is who names an address that the server must not call
-        if _RESERVED not in error.text:
+    except Unavailable as error:
+        if "credentials" in str(error):  # that its server has none, it answers with 500
+            raise Rejected(_INTERNAL_ERROR, str(error)) from error
+        if bucket not in connected(project):
             raise
-        raise StorageRefused(bucket, error.text, _remedy(error.text, bucket, storage)) from error
 
 
 def _remedy(text: str, bucket: str, storage: Storage) -> str:

@@ -252,15 +252,6 @@ class Ledger:
         ):
             yield replace(recording_of(row), uri=row["found"], modified=row["modified"])
 
-    def keys(self) -> Iterator[str]:
-        """The keys of the folder's recordings."""
-        for row in pages(self._db, "SELECT rowid AS position, key FROM recordings", "AND uri IS NOT NULL"):
-            yield str(row["key"])
-
-    def number(self) -> int:
-        """How many recordings the folder has."""
-        return int(self._db.execute("SELECT COUNT(*) FROM recordings WHERE uri IS NOT NULL").fetchone()[0])
-
     def buckets(self, *, wanted: bool = False) -> Iterator[str]:
         """The buckets that hold recordings with a transcript; if `wanted`, also those that are to get one."""
         bucket = "SELECT DISTINCT substr(uri, 6, instr(substr(uri, 6), '/') - 1) FROM recordings"

@@ -2,7 +2,10 @@
 
 import sqlite3
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from ls_transcribe.ledger.rows import pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +59,31 @@ class Deliveries:
         """What was delivered of a recording, wherever."""
         return [_delivery(row) for row in self._db.execute("SELECT * FROM deliveries WHERE key = ?", (key,))]
 
+    # The recordings that there are to deliver
+
+    def keys(self) -> Iterator[str]:
+        """The keys of the folder's recordings."""
+        for row in pages(self._db, "SELECT rowid AS position, key FROM recordings", "AND uri IS NOT NULL"):
+            yield str(row["key"])
+
+    def has(self, key: str) -> bool:
+        """Whether the folder has a recording."""
+        return self._db.execute("SELECT 1 FROM recordings WHERE key = ?", (key,)).fetchone() is not None
+
+    def number(self) -> int:
+        """How many recordings the folder has."""
+        return int(self._db.execute("SELECT COUNT(*) FROM recordings WHERE uri IS NOT NULL").fetchone()[0])
+
     # What this run has found and done
 
-    def found(self, key: str, task: int, audio: str) -> None:
-        """Note a task that the project holds; of two of one recording the first stays noted."""
-        self._db.execute("INSERT OR IGNORE INTO held VALUES (?, ?, ?, 1)", (key, task, audio))
+    def found(self, key: str, task: int, audio: str) -> bool:
+        """Note a task that the project holds; False of a second one of a recording, which is not noted."""
+        row = (key, task, audio)
+        return bool(self._db.execute("INSERT OR IGNORE INTO held VALUES (?, ?, ?, 1)", row).rowcount)
+
+    def stays(self, key: str, task: int, audio: str) -> None:
+        """Note which of several tasks of a recording stays."""
+        self._db.execute("UPDATE held SET task = ?, audio = ? WHERE key = ?", (task, audio, key))
 
     def empty(self, key: str) -> None:
         """Note that a task's editor is empty."""

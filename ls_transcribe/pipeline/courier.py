@@ -4,9 +4,8 @@ Decided here, on the ledger's thread, and carried out on the sink's. A task that
 is as it should be is left alone, and whatever breaks this off, the next push finds what has arrived.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from itertools import islice
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from ls_transcribe import interrupts
@@ -15,15 +14,15 @@ from ls_transcribe.errors import TaskRefused, UnreadableTranscript
 from ls_transcribe.jobs import Job, Status
 from ls_transcribe.labelstudio import project as projects
 from ls_transcribe.labelstudio import tasks
+from ls_transcribe.labelstudio.carrier import Carrier
 from ls_transcribe.labelstudio.delivery import Delivery
-from ls_transcribe.labelstudio.parcels import Delivered, Kind, Parcel, chunks
-from ls_transcribe.labelstudio.project import KEYS_AT_ONCE, Held, Project, Shown
+from ls_transcribe.labelstudio.parcels import Delivered, Kind, Parcel
+from ls_transcribe.labelstudio.project import Project, Shown
 from ls_transcribe.labelstudio.uploads import Uploads
 from ls_transcribe.ledger import Ledger
 from ls_transcribe.ledger.deliveries import Delivery as Row
-from ls_transcribe.ledger.deliveries import Place
 from ls_transcribe.output_folder import OutputFolder
-from ls_transcribe.pipeline import hearing
+from ls_transcribe.pipeline import hearing, inventory
 from ls_transcribe.pipeline.destination import REMEMBERED, Destination
 from ls_transcribe.pipeline.errands import Errand, decide
 from ls_transcribe.pipeline.sink import Sink
@@ -33,9 +32,6 @@ from ls_transcribe.transcripts import amazon_json
 
 _UNDER_WAY = "under way"
 """What is noted of a recording until it is known what came of it."""
-
-_UPLOADS_AT_ONCE = 50
-"""Recordings that are uploaded before their tasks go in: nobody waits for the last of a thousand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,53 +46,42 @@ class Load:
     refuse: Callable[[Unusable], None]
 
 
+def rehearse(load: Load, destination: Destination) -> Pushed:
+    """What would be brought; nothing is."""
+    ledger, project = load.ledger, destination.project
+    if project:
+        inventory.take(project, ledger, destination.label_config.audio_variable)
+    for job in ledger.transcribed():
+        ledger.deliveries.deal(job.recording.key, _errand(job, load, destination).kind)
+    return _pushed(load, destination, made=project is None)
+
+
 class Courier:
-    """Brings recordings to a project."""
+    """Brings recordings to a project.
+
+    When it is made, so is the project, if it is to be made; it plays from our buckets then, and is known.
+
+    Raises:
+        Refusal: Label Studio does not take it; says why.
+    """
 
     def __init__(self, load: Load, destination: Destination) -> None:
         self._load = load
         self._ledger = load.ledger
-        self._destination = destination
+        self._was_made = destination.project is None
+        self._destination = destination.made()
+        self._project: Project = self._destination.there
         self._under_way: dict[str, str] = {}
         self._to_hear: dict[str, int] = {}
-        self._sink: Sink | None = None
-
-    def rehearse(self) -> Pushed:
-        """What would be brought; nothing is."""
-        if project := self._destination.project:
-            self._find_held(project)
-        for job in self._ledger.transcribed():
-            self._ledger.deliveries.deal(job.recording.key, self._errand(job).kind)
-        return self._pushed(made=self._destination.project is None)
-
-    def open(self) -> None:
-        """Make the project if it is to be made, have it play from our buckets, and find out what it holds.
-
-        Raises:
-            Refusal: Label Studio does not take it; says why.
-        """
-        self._was_made = self._destination.project is None
-        self._destination = self._destination.made()
-        here = {"url": self._place.server, "project": self._place.project}
-        if self._ledger.settings().get(REMEMBERED) != here:
+        self._is_remembered = self._ledger.settings().get(REMEMBERED) == self._destination.to_remember
+        if not self._is_remembered:
             self._change(projects.shown(self._project))
-            self._ledger.remember({REMEMBERED: here})
         self._delivery = Delivery(self._project)
-        hearing.connect(self._project, self._ledger.buckets(wanted=True), self._load.push, self._load.session)
-        self._find_held(self._project)
+        hearing.connect(self._project, self._ledger.buckets(wanted=True), load.push, load.session)
+        self._take_inventory()
         root = self._ledger.settings().get("document_root")
         self._uploads = Uploads(self._project, Path(root) if root else None)
-        self._sink = Sink(self._carry)
-
-    def _change(self, shown: Shown) -> None:
-        """Have a project that was there before show the least certain first, and say what people find otherwise."""
-        if shown.model_version not in (None, "", tasks.MODEL_VERSION):
-            self._load.watcher.noted(
-                f"the project has shown the predictions of {shown.model_version}, and shows these from now on"
-            )
-        if self._project.sampling == projects.AS_IMPORTED:
-            projects.show_uncertain_first(self._project)
-            self._load.watcher.noted("the project shows the least certain recordings first from now on")
+        self._sink = Sink(Carrier(self._delivery, self._uploads).carry)
 
     def bring(self) -> None:
         """Bring everything that has a transcript and was not dealt with, and wait for room where there is none.
@@ -111,7 +96,7 @@ class Courier:
             if self._ledger.deliveries.is_dealt(job.recording.key):
                 continue
             while not self._deal(job):
-                self._at_work.wait()
+                self._sink.wait()
                 self._note_delivered()
             self._note_delivered()
 
@@ -126,67 +111,54 @@ class Courier:
         Raises:
             Refusal: As in `bring`.
         """
-        self._at_work.close()
-        while not self._at_work.ended:
-            self._at_work.wait()
+        self._sink.close()
+        while not self._sink.ended:
+            self._sink.wait()
             self._note_delivered()
-        self._at_work.wait()  # which raises what has ended it
+        self._sink.wait()  # which raises what has ended it
         self._note_delivered()
         self._delivery.finish()
-        empty = sum(1 for _ in self._empty())
+        self._remember()
         variable = self._destination.label_config.audio_variable
-        unheard = hearing.unheard(self._project, self._to_hear.values(), variable)
-        return replace(self._pushed(made=self._was_made), empty=empty, unheard=unheard)
+        return _pushed(
+            self._load,
+            self._destination,
+            made=self._was_made,
+            parted=self._delivery.parted,
+            empty=self._empty(),
+            unheard=hearing.unheard(self._project, self._to_hear.values(), variable),
+        )
 
     def abandon(self) -> None:
         """Bring nothing more; what is on its way is waited for, and noted."""
-        if self._sink:
-            self._destination.server.patience.end()
-            self._sink.abandon()
-            self._note_delivered()
+        self._destination.server.patience.end()
+        self._sink.abandon()
+        self._note_delivered()
 
     # What is there
 
-    @property
-    def _project(self) -> Project:
-        project = self._destination.project
-        if project is None:
-            raise AssertionError("the courier was not opened")
-        return project
+    def _change(self, shown: Shown) -> None:
+        """Have a project that was there before show the least certain first, and say what people find otherwise."""
+        if shown.model_version not in (None, "", tasks.MODEL_VERSION):
+            self._load.watcher.noted(
+                f"the project has shown the predictions of {shown.model_version}, and shows these from now on"
+            )
+        if self._project.sampling == projects.AS_IMPORTED:
+            projects.show_uncertain_first(self._project)
+            self._load.watcher.noted("the project shows the least certain recordings first from now on")
 
-    @property
-    def _at_work(self) -> Sink:
-        if self._sink is None:
-            raise AssertionError("the courier was not opened")
-        return self._sink
-
-    @property
-    def _place(self) -> Place:
-        return Place(self._destination.server.access.url, self._project.id)
-
-    def _find_held(self, project: Project) -> None:
-        """Look up what the project holds: all of it, or our recordings, whichever is less to be told."""
-        tasks_there = projects.shown(project).tasks
-        if not tasks_there:
-            return
-        few = self._ledger.number() < tasks_there
-        for held in _looked_up(project, self._ledger.keys()) if few else projects.holds(project):
-            audio = str(held.data.get(self._destination.label_config.audio_variable, ""))
-            self._ledger.deliveries.found(held.key, held.id, audio)
-        for held in projects.unfilled(project):
-            self._ledger.deliveries.empty(held.key)
+    def _take_inventory(self) -> None:
+        """Find out what the project holds; of two tasks that were pushed at once and have met only later, one stays."""
+        variable = self._destination.label_config.audio_variable
+        doubled = inventory.take(self._project, self._ledger, variable)
+        for key, held in self._delivery.part(doubled).items():
+            self._ledger.deliveries.stays(key, held.id, inventory.audio_of(held, variable))
 
     # What is to be done
 
-    def _errand(self, job: Job) -> Errand:
-        deliveries, key = self._ledger.deliveries, job.recording.key
-        known = deliveries.get(self._place, key) if self._destination.project else None
-        shape = self._destination.label_config.shape
-        return decide(job, shape, deliveries.held(key), known, recreate=self._load.push.recreate)
-
     def _deal(self, job: Job) -> bool:
         """Do what is to be done for a recording, or have it done; False if there is no room for it now."""
-        errand = self._errand(job)
+        errand = _errand(job, self._load, self._destination)
         if errand.kind in (Kind.SAME, Kind.DELETED):
             self._count(Delivered(job.recording, errand.kind, errand.task, errand.audio), errand.content)
             return True
@@ -196,7 +168,7 @@ class Courier:
             reason = error.strerror if isinstance(error, OSError) else str(error)
             self._count(Delivered(job.recording, Kind.FAILED, reason=f"there is no task for it: {reason}"), "")
             return True
-        if not self._at_work.put(parcel):
+        if not self._sink.put(parcel):
             return False
         self._ledger.deliveries.deal(job.recording.key, _UNDER_WAY)
         self._under_way[job.recording.key] = errand.content
@@ -215,36 +187,16 @@ class Courier:
         return sum(job.recording.size for job in waiting if self._must_be_uploaded(job))
 
     def _must_be_uploaded(self, job: Job) -> bool:
-        errand = self._errand(job)
+        errand = _errand(job, self._load, self._destination)
         is_sent = errand.kind in (Kind.NEW, Kind.CHANGED) and not errand.audio
         return is_sent and self._uploads.address(job.recording) is None
-
-    # On the sink's thread
-
-    def _carry(self, parcels: list[Parcel]) -> Iterator[Delivered]:
-        yield from self._delivery.deliver([parcel for parcel in parcels if parcel.audio])
-        for some in chunks([parcel for parcel in parcels if not parcel.audio], _UPLOADS_AT_ONCE):
-            missing = [parcel.recording for parcel in some if self._uploads.address(parcel.recording) is None]
-            reasons = self._uploads.send(missing) if missing else {}
-            for parcel in some:
-                if reason := reasons.get(parcel.key):
-                    said = f"its audio is not in Label Studio: {reason}"
-                    yield Delivered(parcel.recording, Kind.FAILED, reason=said)
-            yield from self._delivery.deliver(
-                [self._with_audio(parcel) for parcel in some if parcel.key not in reasons]
-            )
-
-    def _with_audio(self, parcel: Parcel) -> Parcel:
-        data = {**parcel.task["data"], parcel.audio_variable: self._uploads.address(parcel.recording)}
-        return replace(parcel, task={**parcel.task, "data": data})
 
     # What came of it
 
     def _note_delivered(self) -> None:
-        if self._sink:
-            for one in self._sink.results():
-                with interrupts.held():
-                    self._count(one, self._under_way.pop(one.recording.key, ""))
+        for one in self._sink.results():
+            with interrupts.held():
+                self._count(one, self._under_way.pop(one.recording.key, ""))
 
     def _count(self, one: Delivered, content: str) -> None:
         """Write down what came of a recording."""
@@ -255,32 +207,48 @@ class Courier:
             self._load.refuse(Unusable(recording.name, recording.uri, one.reason or ""))
         elif one.kind is not Kind.DELETED and one.task is not None:
             audio = one.audio or ""
-            row = Row(self._place, recording.key, one.task, audio, content)
-            if row != deliveries.get(self._place, recording.key):
+            row = Row(self._destination.place, recording.key, one.task, audio, content)
+            if row != deliveries.get(row.place, recording.key):
                 deliveries.save(row)
             self._to_hear.setdefault(hearing.source(audio), one.task)
+            self._remember()
 
-    def _empty(self) -> Iterator[str]:
-        """The keys of our recordings whose editors are empty all the same; each is told."""
+    def _remember(self) -> None:
+        """Have the folder remember the project, once it has taken something."""
+        if not self._is_remembered:
+            self._ledger.remember({REMEMBERED: self._destination.to_remember})
+            self._is_remembered = True
+
+    def _empty(self) -> int:
+        """How many of our recordings have an empty editor all the same; each is told."""
+        empty = 0
         for held in projects.unfilled(self._project):
-            if self._ledger.deliveries.get(self._place, held.key):
+            if self._ledger.deliveries.get(self._destination.place, held.key):
                 name = held.data.get("recording") or held.key
                 self._load.watcher.noted(f"the editor of {name} is empty in Label Studio (task {held.id})")
-                yield held.key
-
-    def _pushed(self, *, made: bool) -> Pushed:
-        project = self._destination.project
-        return Pushed(
-            page=project.page if project else self._destination.server.access.url,
-            project=project.id if project else None,
-            title=self._destination.title,
-            made=made,
-            delivered=self._ledger.deliveries.dealt(),
-            parted=self._delivery.parted if project and self._sink else 0,
-        )
+                empty += 1
+        return empty
 
 
-def _looked_up(project: Project, keys: Iterable[str]) -> Iterator[Held]:
-    remaining = iter(keys)
-    while some := list(islice(remaining, KEYS_AT_ONCE)):
-        yield from projects.look_up(project, some)
+def _errand(job: Job, load: Load, destination: Destination) -> Errand:
+    """What is to be done for the recording of a job, from what is known of it."""
+    deliveries, key = load.ledger.deliveries, job.recording.key
+    known = deliveries.get(destination.place, key) if destination.project else None
+    shape = destination.label_config.shape
+    return decide(job, shape, deliveries.held(key), known, recreate=load.push.recreate)
+
+
+def _pushed(
+    load: Load, destination: Destination, *, made: bool, parted: int = 0, empty: int = 0, unheard: str | None = None
+) -> Pushed:
+    project = destination.project
+    return Pushed(
+        page=project.page if project else destination.server.access.url,
+        project=project.id if project else None,
+        title=destination.title,
+        made=made,
+        delivered=load.ledger.deliveries.dealt(),
+        parted=parted,
+        empty=empty,
+        unheard=unheard,
+    )

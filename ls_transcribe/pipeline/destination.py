@@ -12,6 +12,7 @@ from ls_transcribe.labelstudio.config import LabelConfig
 from ls_transcribe.labelstudio.project import Project
 from ls_transcribe.labelstudio.server import Server
 from ls_transcribe.ledger import Ledger
+from ls_transcribe.ledger.deliveries import Place
 from ls_transcribe.output_folder import OutputFolder
 from ls_transcribe.plan import Order, Push, Watcher
 
@@ -31,6 +32,27 @@ class Destination:
     label_config: LabelConfig
     project: Project | None = None
     xml: str = ""
+
+    @property
+    def there(self) -> Project:
+        """The project.
+
+        Raises:
+            ValueError: It is not made yet.
+        """
+        if self.project is None:
+            raise ValueError("the project is not made yet")
+        return self.project
+
+    @property
+    def place(self) -> Place:
+        """The project as the ledger knows it."""
+        return Place(self.server.access.url, self.there.id)
+
+    @property
+    def to_remember(self) -> dict[str, Any]:
+        """What a folder remembers of it."""
+        return {"url": self.place.server, "project": self.place.project}
 
     def made(self) -> "Destination":
         """With the project, made if there is none."""

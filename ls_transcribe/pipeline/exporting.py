@@ -20,12 +20,12 @@ from ls_transcribe.ledger import Ledger
 from ls_transcribe.output_folder import OutputFolder
 from ls_transcribe.patience import Patience
 from ls_transcribe.pipeline import choices, destination, keeping, uploading
-from ls_transcribe.pipeline.courier import Courier, Load
+from ls_transcribe.pipeline.courier import Courier, Load, rehearse
 from ls_transcribe.pipeline.destination import Destination
 from ls_transcribe.pipeline.outputs import keep, write_summaries, write_tasks
 from ls_transcribe.pipeline.planning import Planner, Work
 from ls_transcribe.pipeline.pointing import Pointers
-from ls_transcribe.plan import Decision, Order, Result, Watcher
+from ls_transcribe.plan import Decision, Order, Push, Result, Watcher
 from ls_transcribe.recordings import Recording, Unusable
 
 
@@ -70,19 +70,15 @@ class _Run:
         self._work = work
         self._planner = Planner(work)
         self._ended: Counter[Status] = Counter()
+        self._goal = goal
         self._courier: Courier | None = None
-        if goal and work.order.push:
-            load = Load(
-                work.order.push, work.folder, work.ledger, work.session, work.watcher, refuse=self._planner.refuse
-            )
-            self._courier = Courier(load, goal)
 
     def rehearse(self, stdin: BinaryIO) -> Result:
         """Plan, and leave everything as it is."""
         self._planner.look(stdin)
         self._document_root()
         self._planner.decide()
-        pushed = self._courier.rehearse() if self._courier else None
+        pushed = rehearse(self._load(), self._goal) if self._goal else None
         return replace(self._result(), pushed=pushed)
 
     def perform(self, stdin: BinaryIO) -> Result:
@@ -95,8 +91,8 @@ class _Run:
             self._warn()
             self._work.watcher.planned(self._planner.plan)
             self._upload()
-            if self._courier:
-                self._courier.open()
+            if self._goal:
+                self._courier = Courier(self._load(), self._goal)
                 self._courier.bring()
                 self._work.watcher.uploaded()
             with closing(self._work.engine.run(self._work.ledger.schedule.jobs())) as changes:
@@ -154,6 +150,12 @@ class _Run:
         )
         write_summaries(self._work.folder, self._work.ledger)
         return replace(self._result(), tasks=counts["tasks"], silent=counts["silent"], document_root=root)
+
+    def _load(self) -> Load:
+        """What is pushed."""
+        work = self._work
+        push = work.order.push or Push()
+        return Load(push, work.folder, work.ledger, work.session, work.watcher, refuse=self._planner.refuse)
 
     def _push_rest(self, result: Result) -> Result:
         """Bring to Label Studio what there was no room for meanwhile, and see that all is well there."""

@@ -11,7 +11,7 @@ from ls_transcribe.ledger import Ledger
 from ls_transcribe.output_folder import OutputFolder
 from ls_transcribe.patience import Patience
 from ls_transcribe.pipeline import destination
-from ls_transcribe.pipeline.courier import Courier, Load
+from ls_transcribe.pipeline.courier import Courier, Load, rehearse
 from ls_transcribe.pipeline.exporting import export
 from ls_transcribe.plan import Order, Plan, Pushed, Result, Watcher
 from ls_transcribe.recordings import Unusable
@@ -52,18 +52,17 @@ def push(
 
     if order.dry_run:
         with Ledger.copy(folder.ledger) as ledger:
-            pushed = Courier(Load(order.push, folder, ledger, session, watcher, refuse), goal).rehearse()
+            pushed = rehearse(Load(order.push, folder, ledger, session, watcher, refuse), goal)
             return _result(order, folder, pushed, 0)
     with folder.lock(), Ledger.open(folder.ledger) as ledger:
-        courier = Courier(Load(order.push, folder, ledger, session, watcher, refuse), goal)
-        result = _result(order, folder, _brought(courier), len(refused))
+        pushed = _brought(Courier(Load(order.push, folder, ledger, session, watcher, refuse), goal))
+        result = _result(order, folder, pushed, len(refused))
         watcher.ended(result, ())
         return result
 
 
 def _brought(courier: Courier) -> Pushed:
     try:
-        courier.open()
         courier.bring()
         return courier.finish()
     except BaseException:

@@ -33,8 +33,11 @@ from ls_transcribe.transcripts import Word, amazon_json
 
 BUCKET = "calls"
 ENGINE = "scribe"
-ODDLY_QUICK: Callable[[float], object] = lambda _seconds: None  # noqa: E731
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
+
+
+def at_once(_seconds: float) -> None:
+    """Sleep not at all."""
 
 
 def in_s3(numbers: Iterable[int]) -> list[Recording]:
@@ -42,9 +45,9 @@ def in_s3(numbers: Iterable[int]) -> list[Recording]:
     recordings = []
     for number in numbers:
         content = sound(number)
-        print_ = fingerprint(hashlib.md5(content, usedforsecurity=False).hexdigest(), len(content))
+        mark = fingerprint(hashlib.md5(content, usedforsecurity=False).hexdigest(), len(content))
         name = f"{number:03}.wav"
-        recordings.append(Recording(recording_key(print_), f"s3://{BUCKET}/{name}", name, len(content), print_, "wav"))
+        recordings.append(Recording(recording_key(mark), f"s3://{BUCKET}/{name}", name, len(content), mark, "wav"))
     return recordings
 
 
@@ -57,11 +60,9 @@ def on_disk(*paths: Path) -> list[Recording]:
     """Files as recordings."""
     recordings = []
     for path in paths:
-        print_ = fingerprint(md5_of(path), path.stat().st_size)
+        mark = fingerprint(md5_of(path), path.stat().st_size)
         kind = media_format(path.name) or "wav"
-        recordings.append(
-            Recording(recording_key(print_), file_uri(path), path.name, path.stat().st_size, print_, kind)
-        )
+        recordings.append(Recording(recording_key(mark), file_uri(path), path.name, path.stat().st_size, mark, kind))
     return recordings
 
 
@@ -106,7 +107,7 @@ class Office:
         output: Path,
         *sources: Path,
         url: str = "",
-        sleep: Callable[[float], object] = ODDLY_QUICK,
+        sleep: Callable[[float], object] = at_once,
         key: str = "",
         **options: Any,
     ) -> Pushed:
@@ -120,7 +121,7 @@ class Office:
         output: Path,
         *sources: Path,
         url: str = "",
-        sleep: Callable[[float], object] = ODDLY_QUICK,
+        sleep: Callable[[float], object] = at_once,
         key: str = "",
         **options: Any,
     ) -> Result:

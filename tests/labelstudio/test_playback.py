@@ -63,12 +63,21 @@ _REMEDIES = {
 }
 
 
-@pytest.mark.parametrize("reply", [page(404), refusal(401, "No."), refusal(403, "No."), page(500), page(502)], ids=str)
+@pytest.mark.parametrize(
+    "reply", [page(404), refusal(401, "No."), refusal(403, "No."), page(500)], ids=lambda reply: str(reply.status)
+)
 @pytest.mark.parametrize("address", _REMEDIES)
 def test_what_label_studio_does_not_give_is_told(face: Face, address: str, reply: Reply) -> None:
     """For each place of audio what is usually wrong with it; it is asked once, and its page is not told."""
     face.says(f"GET {address.partition('?')[0]}", reply)
     assert (_listen(face, address), len(face.seen)) == (_REMEDIES[address].format(reply.status), 2)
+
+
+@pytest.mark.parametrize("status", [429, 502, 503, 504])
+def test_what_may_be_otherwise_in_a_moment_is_asked_again(face: Face, status: int) -> None:
+    """A proxy that cannot reach the server says nothing of the recording."""
+    face.says(f"GET {_RESOLVE}", page(status), _HEARD)
+    assert (_listen(face, _RESOLVED), len(face.seen)) == (None, 3)
 
 
 @pytest.mark.parametrize("host", ["https://label.example.com", "https://label.example.com/sub", ""])

@@ -148,6 +148,6 @@ def _kept(path: Path) -> Kept:
                 if len(some) < _A_FEW:
                     some.append(job.recording.key)
                 transcribed += 1
-            return Kept(ledger.settings(), ledger.number(), transcribed, buckets, folders)
+            return Kept(ledger.settings(), ledger.deliveries.number(), transcribed, buckets, folders)
     except Refusal as error:
         return Kept(refusal=error)
