@@ -445,6 +445,25 @@ def test_imported_by_hand(office: Office, tmp_path: Path) -> None:
     assert (pushed.unheard, office.recordings(project)) == (None, ["000.wav", "001.wav", "002.wav"])
 
 
+def test_twins_that_met_late(office: Office, tmp_path: Path) -> None:
+    """Two tasks of a recording that are there when a push begins are one afterwards: the one that was worked on."""
+    output = fill(tmp_path, in_s3(range(3)))
+    project = office.push(output, title=title()).project or 0
+    first = office.studio.tasks(project)
+    again = [{"data": task["data"]} for task in first]
+    numbers = office.call("POST", f"projects/{project}/import?return_task_ids=true", json=again)["task_ids"]
+    office.studio.annotate(numbers[1], "what was said")
+
+    pushed = office.push(output)
+
+    stays = [first[0]["id"], first[2]["id"], numbers[1]]
+    assert ([task["id"] for task in office.studio.tasks(project)], pushed.parted) == (stays, 3)
+    assert (dict(pushed.delivered), office.shown(project)) == (
+        {"there before": 2, "changed": 1},
+        texts(in_s3(range(3))),
+    )
+
+
 def test_nothing_of_others_is_touched(office: Office, tmp_path: Path) -> None:
     """New texts leave annotations, drafts and other models' predictions as they are, and others' data."""
     project = office.push(fill(tmp_path, in_s3(range(2))), title=title()).project or 0
@@ -563,6 +582,27 @@ def test_uploads_of_several_variables(office: Office, tmp_path: Path) -> None:
     kinds = [[one["type"] for one in each["result"]] for each in office.studio.predictions(pushed.project or 0)]
     assert (len(office.uploads(pushed.project)), kinds) == (2, [["labels", "textarea"]] * 2)
     assert (dict(pushed.delivered), pushed.unheard) == ({"new": 2}, None)
+
+
+@pytest.mark.parametrize("root", ["the server's", "another"])
+def test_served_from_a_folder(office: Office, tmp_path: Path, root: str) -> None:
+    """Recordings in a folder that the project serves play from there; where it has no such file, they are uploaded."""
+    folder = office.studio.document_root / f"served {uuid4().hex}"
+    folder.mkdir()
+    paths = [write(folder / f"{name} é.wav", tone(0.5 + number)) for number, name in enumerate("ab")]
+    project = office.studio.create_project(title(), CONFIG)
+    office.studio.serve_local_files(project, folder)
+    output = fill(tmp_path / "out", on_disk(*paths))
+    own = office.studio.document_root if root == "the server's" else folder.parent.parent
+    with Ledger.open(output / "ledger.sqlite3") as ledger:
+        ledger.remember({"document_root": str(own)})
+
+    pushed = office.push(output, project=project)
+
+    played = {task["data"]["audio"].partition("?")[0].rpartition("/")[0] for task in office.studio.tasks(project)}
+    where = "/data/local-files" if root == "the server's" else f"/data/upload/{project}"
+    assert (played, len(office.uploads(project))) == ({where}, 0 if root == "the server's" else 2)
+    assert (pushed.unheard, _sounds(office, project)) == (None, {path.name: path.read_bytes() for path in paths})
 
 
 def _sounds(office: Office, project: int) -> dict[str, bytes]:

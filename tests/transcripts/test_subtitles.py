@@ -1,0 +1,291 @@
+"""Subtitles are read as transcripts: SRT and WebVTT as they are found, not as they ought to be."""
+
+import pytest
+
+from ls_transcribe.errors import UnreadableTranscript
+from ls_transcribe.transcripts import Word
+from ls_transcribe.transcripts.amazon_json import parse as parse_amazon
+from ls_transcribe.transcripts.reading import interchange
+from ls_transcribe.transcripts.subtitles import parse
+
+SRT = b"""1
+00:00:01,000 --> 00:00:03,500
+Good <i>evening</i>, sir.
+The clock is slow.
+
+2
+00:00:03,500 --> 00:00:05,000
+Yes.
+"""
+
+VTT = b"""WEBVTT - talk
+Kind: captions
+Language: en-GB
+
+STYLE
+::cue { color: red }
+
+REGION
+id:fred
+
+NOTE 00:00:09.000 --> nowhere
+
+intro
+00:01.000 --> 00:02.500 align:start position:0%
+<v.loud Ada &amp; Co>Good <c.red>evening</c>, 1 &lt; 2.
+<v Bob>Yes.</v> No.
+
+NOTE not said
+
+2
+01:00:03.000 --> 01:00:04.250
+<lang en>Late</lang> <00:00:03.500><00:00:03.900>said.
+"""
+
+
+def _cues(document: bytes) -> list[tuple[int, int, str | None, str]]:
+    """The lines that words make: from the first one's start to the last one's end, who speaks, and the text."""
+    lines: list[list[Word]] = []
+    for word in parse(document).words:
+        if word.opens or word.speaker != lines[-1][-1].speaker:
+            lines.append([])
+        lines[-1].append(word)
+    return [(line[0].start, line[-1].end, line[0].speaker, " ".join(word.text for word in line)) for line in lines]
+
+
+def _said(*lines: str) -> list[tuple[str | None, str]]:
+    """Who says what in a file with a cue of two seconds for each of these texts."""
+    file = "\n".join(
+        f"{n}\n00:00:{2 * n:02d},000 --> 00:00:{2 * n + 2:02d},000\n{line}\n" for n, line in enumerate(lines)
+    )
+    return [(speaker, text) for _start, _end, speaker, text in _cues(file.encode())]
+
+
+def test_the_words_of_a_cue_share_its_time() -> None:
+    """By their lengths; the first one opens a line, and nothing says how sure anybody is."""
+    file = b"7\n00:00:01,000 --> 00:00:02,400\nYes, 1984\nis over\n"
+    assert parse(file).words == (
+        Word("Yes", 1_000, 1_400, after=",", opens=True),
+        Word("1984", 1_400, 1_800),
+        Word("is", 1_800, 2_000),
+        Word("over", 2_000, 2_400),
+    )
+
+
+def test_srt() -> None:
+    """Cues with their times, lines joined, tags left out."""
+    assert _cues(SRT) == [
+        (1_000, 3_500, None, "Good evening, sir. The clock is slow."),
+        (3_500, 5_000, None, "Yes."),
+    ]
+
+
+def test_webvtt() -> None:
+    """Voices are speakers; comments, style sheets, names of cues, settings and times within a cue are not said."""
+    assert [(speaker, text) for _start, _end, speaker, text in _cues(VTT)] == [
+        ("Ada & Co", "Good evening, 1 < 2."),
+        ("Bob", "Yes."),
+        (None, "No."),
+        (None, "Late said."),
+    ]
+
+
+def test_times_of_webvtt() -> None:
+    """Hours may be left out."""
+    words = parse(VTT).words
+    times = (words[0].start, words[6].end, words[7].start, words[8].end)
+    assert times == (1_000, 2_500, 3_603_000, 3_604_250)
+
+
+def test_what_is_known_of_the_whole() -> None:
+    """The language stands in some heads, the speakers are those named, nothing measures a confidence or a length."""
+    transcript = parse(VTT)
+    known = (transcript.language, transcript.speakers, transcript.confidence, transcript.duration, transcript.text)
+    assert known == ("en-GB", ("Ada & Co", "Bob", "speaker"), None, None, "Good evening, 1 < 2. Yes. No. Late said.")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["LF", "CRLF", "CR"])
+def test_any_encoding_and_any_end_of_line(encoding: str, end: str) -> None:
+    """What is no UTF is Windows-1252, as subtitles were before."""
+    file = end.join(["1", "00:00:01,000 --> 00:00:02,000", "„Größe“ – 5 €", "", ""])
+    assert parse(file.encode(encoding)).text == "„Größe“ – 5 €"
+
+
+@pytest.mark.parametrize(
+    ("file", "cues"),
+    [
+        (b"00:00:01,000 --> 00:00:02,000\nIn\n1984", [(1_000, 2_000, None, "In 1984")]),
+        (
+            b"1\n00:00:01,000 --> 00:00:02,000\n1984\n\n2\n00:00:02,000 --> 00:00:03,000\n85\n",
+            [(1_000, 2_000, None, "1984"), (2_000, 3_000, None, "85")],
+        ),
+        (
+            b"00:00:01,000 --> 00:00:02,000\nIn\n1984\n\n00:00:02,000 --> 00:00:03,000\nyes",
+            [(1_000, 2_000, None, "In 1984"), (2_000, 3_000, None, "yes")],
+        ),
+        (
+            b"1\n00:00:01,000 --> 00:00:02,000\na\n2\n00:00:02,000 --> 00:00:03,000\nb",
+            [(1_000, 2_000, None, "a"), (2_000, 3_000, None, "b")],
+        ),
+        (
+            b"1\n\n00:00:01,000 --> 00:00:02,000\na\n\n2\n\n00:00:02,000 --> 00:00:03,000\n\nb\n\nc",
+            [(1_000, 2_000, None, "a"), (2_000, 3_000, None, "b c")],
+        ),
+        (b"1\n0:0:1.5 --> 0:0:2.25 X1:1 Y1:2\na", [(1_500, 2_250, None, "a")]),
+        (b"1\n00:00:01,000-->00:00:02,000\na", [(1_000, 2_000, None, "a")]),
+        (
+            b"1\n00:00:01,000 --> 00:00:02,000\nfrom 00:00:03,000 to 00:00:04,000 -->",
+            [(1_000, 2_000, None, "from 00:00:03,000 to 00:00:04,000 -->")],
+        ),
+        (
+            b"1\n00:00:01,000 --> 00:00:02,000\n{\\an8}<font color=red>a</font> <3 {b}",
+            [(1_000, 2_000, None, "a <3 {b}")],
+        ),
+        (b"1\n00:00:01,000 --> 00:00:02,000\n\n2\n00:00:02,000 --> 00:00:03,000\nb", [(2_000, 3_000, None, "b")]),
+        (b"1\n00:00:02,000 --> 00:00:01,000\na", [(2_000, 2_000, None, "a")]),
+        (b"WEBVTT\n\n00:01.000 --> 00:02.000\na\n1984\n\nb\n", [(1_000, 2_000, None, "a 1984")]),
+        (b"WEBVTT\n\n00:00:01,000 --> 00:00:02,000\na", [(1_000, 2_000, None, "a")]),
+        (b"WEBVTT\n\n100:00:01.000 --> 100:00:02.000\na", [(360_001_000, 360_002_000, None, "a")]),
+    ],
+    ids=[
+        "a number ends the file",
+        "a number is the text",
+        "no numbers of cues",
+        "no empty lines",
+        "too many empty lines",
+        "loose times and places",
+        "an arrow without spaces",
+        "times in the text",
+        "tags of players",
+        "no text",
+        "an end before its start",
+        "a number in WebVTT",
+        "SRT's commas in WebVTT",
+        "days",
+    ],
+)
+def test_careless_files(file: bytes, cues: list[tuple[int, int, str | None, str]]) -> None:
+    """Nothing that was said is lost, nothing else is taken for it."""
+    assert _cues(file) == cues
+
+
+def test_cues_out_of_order() -> None:
+    """They are read by their times."""
+    file = b"1\n00:00:05,000 --> 00:00:06,000\nlate\n\n2\n00:00:01,000 --> 00:00:02,000\nearly\n"
+    assert _cues(file) == [(1_000, 2_000, None, "early"), (5_000, 6_000, None, "late")]
+
+
+def test_cues_that_overlap() -> None:
+    """A cue ends where the next begins, so that their words do not mingle; two at one time are read one by one."""
+    file = (
+        b"1\n00:00:01,000 --> 00:00:04,000\nfirst of\n\n2\n00:00:03,000 --> 00:00:05,000\nsecond\n\n"
+        b"3\n00:00:07,000 --> 00:00:08,000\nabove\n\n4\n00:00:07,000 --> 00:00:09,000\nbelow\n"
+    )
+    assert _cues(file) == [
+        (1_000, 3_000, None, "first of"),
+        (3_000, 5_000, None, "second"),
+        (7_000, 9_000, None, "above below"),
+    ]
+
+
+# Who speaks
+
+
+def test_names_at_each_change() -> None:
+    """The first cue names somebody: a name holds until the next, and a dash is somebody unknown."""
+    assert _said("Ada: Good evening.", "Is it late?", "Dr Bob Lee: No.", "- Yes!", "Remember:\nI was here.") == [
+        ("Ada", "Good evening."),
+        ("Ada", "Is it late?"),
+        ("Dr Bob Lee", "No."),
+        (None, "Yes!"),
+        ("Remember", "I was here."),
+    ]
+
+
+def test_names_in_capitals() -> None:
+    """Captions for the deaf name who is not seen: only that cue is theirs."""
+    assert _said("Good evening.", "ADA: Is it late?", "No.", "- BOB: Yes.\n- ADA: Oh.") == [
+        (None, "Good evening."),
+        ("ADA", "Is it late?"),
+        (None, "No."),
+        ("BOB", "Yes."),
+        ("ADA", "Oh."),
+    ]
+
+
+def test_recognisers_labels() -> None:
+    """They are names too, though in small letters."""
+    assert _said("spk_0: Yes.", "spk_1: No.") == [("spk_0", "Yes."), ("spk_1", "No.")]
+
+
+@pytest.mark.parametrize("first", ["So.", "He said: yes.", "The Very Long Name Of Someone: yes."])
+def test_names_that_the_first_cue_does_not_have(first: str) -> None:
+    """Two of them, and not in capitals, may still be two words before a colon."""
+    assert _said(first, "Remember: no.", "Note: never.") == [
+        (None, first),
+        (None, "Remember: no."),
+        (None, "Note: never."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "speaker"),
+    [("[SPEAKER_01]: Yes.", "SPEAKER_01"), ("(speaker 1) Yes.", "speaker 1"), ("(speaker ?) Yes.", None)],
+)
+def test_the_whisper_familys_own_words(written: str, speaker: str | None) -> None:
+    """They write who speaks before each cue."""
+    assert _said("So.", written) == [(None, "So."), (speaker, "Yes.")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Remember: never.",
+        "ADA: Yes.",
+        "He said: no.",
+        "It is 5:30.",
+        "https://example.org",
+        "- Yes.",
+        "[laughs] Yes.",
+        "(speaker) Yes.",
+        "The Very Long Name Of Someone: no.",
+        ": no",
+    ],
+)
+def test_what_is_not_sure_is_text(text: str) -> None:
+    """One name in a whole file may be anything, and a dash says that somebody speaks but not who."""
+    assert _said("So.", text) == [(None, "So."), (None, text)]
+
+
+# What becomes of it
+
+
+@pytest.mark.parametrize("document", [SRT, VTT], ids=["SRT", "WebVTT"])
+def test_as_the_interchange_document(document: bytes) -> None:
+    """Words, speakers, times and lines survive."""
+    read, again = parse(document), parse_amazon(interchange("talk", document))
+    assert (again, again.words) == (read, read.words)
+
+
+@pytest.mark.parametrize("document", [b"WEBVTT", b"WEBVTT\n\n", b"\xef\xbb\xbfWEBVTT FILE\n\nNOTE nothing\n"])
+def test_webvtt_without_cues_is_silence(document: bytes) -> None:
+    """It says what it is, and that nobody speaks."""
+    assert (parse(document).text, parse(document).words) == ("", ())
+
+
+@pytest.mark.parametrize(
+    "document", [b"", b"Good evening.", b"a --> b", b"WEBVTTX", b"1\n00:00:01 --> 00:00:02\na", bytes(range(256))]
+)
+def test_what_has_no_times_is_refused(document: bytes) -> None:
+    """Text alone is no transcript: nobody could find it in the recording."""
+    with pytest.raises(UnreadableTranscript) as refusal:
+        parse(document)
+    assert str(refusal.value) == "no line in it has the times of a cue, so it is neither SRT nor WebVTT"
+
+
+@pytest.mark.parametrize("text", ["<", "<v ", "<v.", "{\\", "{y:", "-", "A:", "[", "(speaker ", "--> ", "&lt"])
+@pytest.mark.parametrize("head", [b"WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n", b"1\n00:00:01,000 --> 00:00:02,000\n"])
+def test_marks_without_end_take_no_time(text: str, head: bytes) -> None:
+    """What begins a tag a hundred thousand times and never ends it is read at once."""
+    assert len(parse(head + text.encode() * 100_000).text) > 1_000

@@ -1,0 +1,307 @@
+"""Documents of the Whisper family are read whatever program wrote them."""
+
+import json
+from typing import Any
+
+import pytest
+from transcripts.whisper_documents import (
+    ctranslate2,
+    encoded,
+    openai_whisper,
+    service,
+    whisper_cpp,
+    whisper_timestamped,
+    whisperx,
+)
+
+from ls_transcribe.errors import UnreadableTranscript
+from ls_transcribe.transcripts import Transcript, Word
+from ls_transcribe.transcripts.whisper_json import parse
+
+FAMILY = {
+    "openai-whisper": openai_whisper(),
+    "openai-whisper, segments": openai_whisper(words=False),
+    "whisper-ctranslate2": ctranslate2(),
+    "whisper-ctranslate2, segments": ctranslate2(words=False),
+    "whisperX": whisperx(),
+    "whisper-timestamped": whisper_timestamped(),
+    "OpenAI's service": service(),
+    "OpenAI's service, segments": service(words=False),
+    "OpenAI's service, words": service(segments=False),
+    "whisper.cpp": whisper_cpp(tokens=False),
+    "whisper.cpp, full": whisper_cpp(),
+    "whisper.cpp, speakers": whisper_cpp(speakers=True),
+}
+"""A document of each kind."""
+
+
+def _words(whole: dict[str, Any]) -> list[tuple[str, int, int, float | None]]:
+    return [(word.text, word.start, word.end, word.confidence) for word in parse(encoded(whole)).words]
+
+
+def _speakers(whole: dict[str, Any]) -> list[str | None]:
+    return [word.speaker for word in parse(encoded(whole)).words]
+
+
+def test_words_with_probabilities() -> None:
+    """openai-whisper's: each word with its times, and its probability in four digits; a word in two parts is one."""
+    assert _words(openai_whisper()) == [
+        ("Good", 320, 500, 0.9877),
+        ("evening,", 500, 1_020, 0.9),
+        ("the", 1_100, 1_200, 1.0),
+        ("well-known", 1_200, 1_800, 0.6),
+        ("clock.", 1_800, 2_500, 0.25),
+        ("It", 4_000, 4_200, 0.5),
+        ("is", 4_200, 4_400, 0.5),
+        ("slow.", 4_400, 5_000, 0.5),
+    ]
+
+
+def test_words_stand_apart_from_their_marks() -> None:
+    """The word is what is counted and compared, its punctuation is not."""
+    words = parse(encoded(openai_whisper())).words
+    assert words[1] == Word("evening", 500, 1_020, 0.9, after=",")
+
+
+def test_segments_alone_give_each_word_its_share() -> None:
+    """By its length, from the segment's begin to its end; no confidence is made up, and each segment opens a line."""
+    transcript = parse(encoded(openai_whisper(words=False)))
+    assert ([word for word in transcript.words if word.start >= 4_000], transcript.confidence) == (
+        [
+            Word("It", 4_000, 4_222, opens=True),
+            Word("is", 4_222, 4_444),
+            Word("slow", 4_444, 5_000, after="."),
+        ],
+        None,
+    )
+
+
+def test_measured_words_open_no_lines() -> None:
+    """Where words have times, subtitles are broken where it suits them."""
+    assert [word.opens for word in parse(encoded(openai_whisper())).words] == [False] * 8
+
+
+@pytest.mark.parametrize("words", [True, False])
+def test_a_segments_speaker_is_its_words(*, words: bool) -> None:
+    """The segments of whisper-ctranslate2 tell who speaks in a segment."""
+    assert _speakers(ctranslate2(words=words)) == ["SPEAKER_00"] * (5) + ["SPEAKER_01"] * 3
+
+
+def test_words_without_times_are_between_their_neighbours() -> None:
+    """The aligner of whisperX cannot align numbers: they share the time between, or to the segment's end."""
+    assert _words(whisperx()) == [
+        ("In", 1_000, 1_200, 0.901),
+        ("1984,", 1_200, 1_914, None),
+        ("5%", 1_914, 2_200, None),
+        ("left.", 2_200, 2_700, 0.42),
+        ("99", 2_700, 3_500, None),
+    ]
+
+
+def test_a_words_own_speaker_counts_before_its_segments() -> None:
+    """The words of whisperX name theirs; words without a name are the segment's."""
+    assert _speakers(whisperx()) == ["SPEAKER_00", "SPEAKER_00", "SPEAKER_00", "SPEAKER_01", "SPEAKER_00"]
+
+
+def test_confidence_by_another_name() -> None:
+    """whisper-timestamped's words."""
+    assert _words(whisper_timestamped()) == [("Good", 320, 500, 0.9), ("evening.", 500, 1_020, 0.7)]
+
+
+def test_words_apart_from_their_segments() -> None:
+    """OpenAI's service has words without marks: the text has the marks, the words the times."""
+    assert _words(service()) == [
+        ("Good", 319, 500, None),
+        ("evening,", 500, 1_020, None),
+        ("sir.", 1_100, 1_500, None),
+        ("It's", 4_000, 4_300, None),
+        ("slow!", 4_300, 5_000, None),
+    ]
+
+
+def test_words_without_segments() -> None:
+    """Asked for words only, the service still sends the text."""
+    assert _words(service(segments=False)) == _words(service())
+
+
+def test_words_that_are_not_those_of_the_segment() -> None:
+    """Where they differ, the segment's text counts, and shares its time."""
+    whole = service()
+    whole["words"][3]["word"] = "It is"
+    assert _words(whole)[2:] == [
+        ("sir.", 1_100, 1_500, None),
+        ("It's", 2_500, 3_611, None),
+        ("slow!", 3_611, 5_000, None),
+    ]
+
+
+def test_words_that_are_not_those_of_the_text() -> None:
+    """Without segments there is nothing else to tell when anything was said."""
+    whole = service(segments=False)
+    whole["segments"] = []
+    whole["words"][0]["word"] = "Fine"
+    assert [word for word, *_rest in _words(whole)] == ["Fine", "evening", "sir", "It's", "slow"]
+
+
+def test_tokens_make_words() -> None:
+    """whisper.cpp tells of parts of words and of marks; a word is as likely as they are on the whole."""
+    assert _words(whisper_cpp()) == [
+        ("Good", 320, 500, 0.9),
+        ("evening,", 500, 1_020, 0.7),
+        ("Ada.", 1_100, 1_600, 0.6),
+        ("Slow.", 4_000, 5_000, 0.6),
+    ]
+
+
+def test_tokens_without_times() -> None:
+    """Built without token times, whisper.cpp still tells how likely each is."""
+    whole = whisper_cpp()
+    for token in whole["transcription"][1]["tokens"]:
+        del token["offsets"]
+    assert parse(encoded(whole)).words[3:] == (Word("Slow", 4_000, 5_000, 0.6, after=".", opens=True),)
+
+
+def test_broken_tokens_are_not_believed() -> None:
+    """A character that is two tokens comes out as two halves: the segment's text has it whole."""
+    whole = whisper_cpp()
+    stretch = whole["transcription"][1]
+    stretch["text"] = " 語"
+    stretch["tokens"] = [{**stretch["tokens"][1], "text": part} for part in ("HALF", "HALF")]
+    document = json.dumps(whole, ensure_ascii=False).encode().replace(b"HALF", b"\xe8")
+    assert parse(document).words[-1] == Word("語", 4_000, 5_000, opens=True)
+
+
+def test_the_louder_channel_is_a_speaker() -> None:
+    """whisper.cpp numbers them, and has a mark for neither."""
+    assert _speakers(whisper_cpp(speakers=True)) == ["speaker 0"] * 3 + [None]
+
+
+@pytest.mark.parametrize(
+    ("language", "code"),
+    [
+        ("en", "en"),
+        ("English", "en"),
+        ("english", "en"),
+        ("haitian creole", "ht"),
+        ("Burmese", "my"),
+        ("yue", "yue"),
+        ("pt-BR", "pt-BR"),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_languages_are_codes(language: str | None, code: str | None) -> None:
+    """Names become codes; what is unknown stays as it is."""
+    assert parse(encoded({"segments": [], "language": language})).language == code
+
+
+@pytest.mark.parametrize(
+    ("whole", "text", "language", "duration"),
+    [
+        (FAMILY["openai-whisper"], "Good evening, the well-known clock. It is slow.", "en", None),
+        (FAMILY["whisper-ctranslate2"], "Good evening, the well-known clock. It is slow.", "en", None),
+        (FAMILY["OpenAI's service"], "Good evening, sir. It's slow!", "en", 5_470),
+        (FAMILY["whisper.cpp"], "Good evening, Ada. Slow.", "en", None),
+    ],
+    ids=["openai-whisper", "whisper-ctranslate2", "OpenAI's service", "whisper.cpp"],
+)
+def test_what_is_said_of_the_whole(whole: dict[str, Any], text: str, language: str, duration: int | None) -> None:
+    """Text, language and length."""
+    transcript = parse(encoded(whole))
+    assert (transcript.text, transcript.language, transcript.duration) == (text, language, duration)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [" 今日は、いい天気です。", "我用iPhone和iPad。", " สวัสดี ครับ", "안녕하세요, 저는 학생입니다.", "naïve — “yes”"],
+)
+@pytest.mark.parametrize("words", [True, False], ids=["with words", "without"])
+def test_no_letter_is_lost_in_any_script(text: str, *, words: bool) -> None:
+    """Words of scripts without spaces are characters, as Whisper has them; the text is as it was."""
+    segment: dict[str, Any] = {"start": 1.0, "end": 3.0, "text": text}
+    if words:
+        segment["words"] = [
+            {"word": character, "start": 1 + place / 100, "end": 1 + place / 100, "probability": 0.5}
+            for place, character in enumerate(text)
+        ]
+    spaces = "" if words and "สวัสดี" in text else " "
+    assert parse(encoded({"segments": [segment]})).text == text.strip().replace(" ", spaces)
+
+
+def test_silence() -> None:
+    """A document of a recording in which nobody speaks."""
+    transcript = parse(encoded({"text": "", "segments": [], "language": "en"}))
+    assert transcript == Transcript("", "en", None, None, (), tuple)
+    assert transcript.words == ()
+
+
+@pytest.mark.parametrize(
+    "segment",
+    [
+        {"text": " Hi there."},
+        {"text": " Hi there.", "start": None, "end": None, "words": None, "speaker": None},
+        {"text": " Hi there.", "start": 0, "end": 0, "words": [], "new": [{"a": None}]},
+        {"text": " Hi there.", "start": 0.0, "end": -1.0, "avg_logprob": float("nan")},
+        {"text": " Hi there.", "start": float("inf"), "end": 1e300},
+        {"text": " Hi there.", "words": [{"word": " Hi"}, {"word": " there."}]},
+        {
+            "text": " Hi there.",
+            "words": [{"word": " Hi", "start": 0, "probability": float("nan")}, {"word": " there."}],
+        },
+    ],
+    ids=["no times", "nulls", "empty", "NaN", "endless", "words without times", "a word with half of them"],
+)
+def test_what_is_missing_costs_no_word(segment: dict[str, Any]) -> None:
+    """Times that are missing or impossible are as if nobody had measured."""
+    transcript = parse(encoded({"segments": [segment]}))
+    assert (transcript.text, transcript.end, transcript.confidence) == ("Hi there.", 0, None)
+
+
+def test_half_a_character_costs_no_document() -> None:
+    """A half of a surrogate pair is replaced."""
+    assert parse(rb'{"segments": [{"text": " a\ud800 b", "start": 0, "end": 1}]}').text == "a? b"
+
+
+def test_segments_that_overlap_are_read_in_the_order_of_their_words() -> None:
+    """Words are in the order of their start, whatever the order of segments."""
+    late, early = ({"text": text, "start": start, "end": start + 1} for text, start in ((" late", 2), (" early", 1)))
+    assert parse(encoded({"segments": [late, early]})).text == "early late"
+
+
+@pytest.mark.parametrize("whole", FAMILY.values(), ids=FAMILY)
+def test_a_byte_order_mark_or_utf_16_is_no_obstacle(whole: dict[str, Any]) -> None:
+    """Windows' shells write either."""
+    text = json.dumps(whole)
+    read = [parse(text.encode(encoding)) for encoding in ("utf-8", "utf-8-sig", "utf-16")]
+    assert [transcript.words for transcript in read] == [read[0].words] * 3
+
+
+@pytest.mark.parametrize(
+    ("document", "reason"),
+    [
+        (b"", "it is not JSON: Expecting value: line 1 column 1 (char 0)"),
+        (b"{", "it is not JSON: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)"),
+        (b"1\n00:00", "it is not JSON: Extra data: line 2 column 1 (char 2)"),
+        (b"{}", "it has no segments, so no program of the Whisper family wrote it"),
+        (b'{"results": {}}', "it has no segments, so no program of the Whisper family wrote it"),
+        (
+            b"[]",
+            "it does not have the form of a transcript of Whisper's: Expected `object`, got `array`",
+        ),
+        (
+            b'{"segments": [{"text": 7}]}',
+            "it does not have the form of a transcript of Whisper's: "
+            "Expected `str | null`, got `int` - at `$.segments[0].text`",
+        ),
+        (
+            b'{"new": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+            "it is nested more deeply than anything that Whisper writes",
+        ),
+    ],
+    ids=["empty", "cut short", "subtitles", "nothing", "Amazon's", "a list", "numbers for texts", "deep"],
+)
+def test_what_is_no_transcript_is_refused_with_a_reason(document: bytes, reason: str) -> None:
+    """The sentence says what is wrong, and where."""
+    with pytest.raises(UnreadableTranscript) as refusal:
+        parse(document)
+    assert str(refusal.value) == reason
