@@ -163,10 +163,12 @@ class _Run:
             return result
         try:
             self._courier.bring()
-            return replace(result, pushed=self._courier.finish())
+            pushed = self._courier.finish()
         except KeyboardInterrupt:
             self._courier.abandon()
             raise
+        write_summaries(self._work.folder, self._work.ledger)  # with what could not be brought
+        return replace(result, failed=self._result().failed, pushed=pushed)
 
     def _put_away(self, result: Result) -> Result:
         """Archive what is finished, and delete the jobs that made it, if that is asked for."""

@@ -6,7 +6,6 @@ where this one was ended.
 """
 
 import hashlib
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -132,27 +131,34 @@ def put_away(
         for move in ledger.moves.at(Step.VERIFIED, Step.REPOINTED):
             ledger.repoint(move)
     write()
-    moved = 0
-    stays = Counter[str]()
-    with closing(archives.delete(session, _free(ledger, pointers, watcher, stays))) as deleted:
+    moved, kept = _release(ledger, session, pointers, watcher)
+    return moved, left + kept
+
+
+def _release(ledger: Ledger, session: Session, pointers: Pointers, watcher: Watcher) -> tuple[int, int]:
+    """Delete what nothing points at any more. Returns how many recordings that were, and how many stay for a reason."""
+    moved = left = 0
+
+    def tell(move: Move, reason: str) -> None:
+        nonlocal left
+        left += 1
+        watcher.noted(f"{_shown(move.source)} is archived, and still there: {reason}")
+
+    def free() -> Iterator[Move]:
+        for move in ledger.moves.at(Step.REPOINTED):
+            if reason := pointers.follow(move):
+                tell(move, reason)
+            else:
+                yield move
+
+    with closing(archives.delete(session, free())) as deleted:
         for move in deleted:
             if move.reason:
-                left += 1
-                watcher.noted(f"{_shown(move.source)} is archived, and still there: {move.reason}")
+                tell(move, move.reason)
             else:
                 ledger.moves.save(move)
                 moved += 1
-    return moved, left + stays["tied"]
-
-
-def _free(ledger: Ledger, pointers: Pointers, watcher: Watcher, stays: Counter[str]) -> Iterator[Move]:
-    """The moves whose sources nothing points at any more; the others are told, and counted as what "stays"."""
-    for move in ledger.moves.at(Step.REPOINTED):
-        if reason := pointers.follow(move):
-            stays["tied"] += 1
-            watcher.noted(f"{_shown(move.source)} is archived, and still there: {reason}")
-        else:
-            yield move
+    return moved, left
 
 
 def _plan(ledger: Ledger, folder: OutputFolder, folder_of_audio: Path | None, day: date, watcher: Watcher) -> int:

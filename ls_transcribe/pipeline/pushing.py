@@ -14,7 +14,6 @@ from ls_transcribe.pipeline import destination
 from ls_transcribe.pipeline.courier import Courier, Load, rehearse
 from ls_transcribe.pipeline.exporting import export
 from ls_transcribe.plan import Order, Plan, Pushed, Result, Watcher
-from ls_transcribe.recordings import Unusable
 
 
 def push(
@@ -44,19 +43,13 @@ def push(
     with Ledger.read(folder.ledger) as ledger:
         region = order.account.region or ledger.settings().get("region")
     session = Session(replace(order.account, region=region), Patience(sleep=sleep, tell=watcher.waiting))
-    refused: list[Unusable] = []
-
-    def refuse(unusable: Unusable) -> None:
-        refused.append(unusable)
-        watcher.refused(unusable)
-
     if order.dry_run:
         with Ledger.copy(folder.ledger) as ledger:
-            pushed = rehearse(Load(order.push, folder, ledger, session, watcher, refuse), goal)
-            return _result(order, folder, pushed, 0)
+            load = Load(order.push, folder, ledger, session, watcher, refuse=watcher.refused)
+            return _result(order, folder, rehearse(load, goal))
     with folder.lock(), Ledger.open(folder.ledger) as ledger:
-        pushed = _brought(Courier(Load(order.push, folder, ledger, session, watcher, refuse), goal))
-        result = _result(order, folder, pushed, len(refused))
+        load = Load(order.push, folder, ledger, session, watcher, refuse=watcher.refused)
+        result = _result(order, folder, _brought(Courier(load, goal)))
         watcher.ended(result, ())
         return result
 
@@ -70,11 +63,11 @@ def _brought(courier: Courier) -> Pushed:
         raise
 
 
-def _result(order: Order, folder: OutputFolder, pushed: Pushed, failed: int) -> Result:
+def _result(order: Order, folder: OutputFolder, pushed: Pushed) -> Result:
     return Result(
         plan=Plan(),
         transcribed=0,
-        failed=failed,
+        failed=0,
         tasks=0,
         silent=0,
         folder=folder,
