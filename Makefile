@@ -21,6 +21,7 @@ review: $(VENV)/.installed $(STUDIO_VENV)/.installed
 
 test: $(VENV)/.installed-test $(STUDIO_VENV)/.installed lint
 	tests/e2e/install-browser.sh
+	tests/exports/install-office.sh
 	$(VENV)/bin/python -m pytest --numprocesses 2
 
 lint: $(VENV)/.installed-test
@@ -36,7 +37,9 @@ soak: $(VENV)/.installed-test
 
 pictures: $(VENV)/.installed-test $(STUDIO_VENV)/.installed
 	tests/e2e/install-browser.sh
+	tests/exports/install-office.sh
 	LS_TRANSCRIBE_PICTURES=docs $(VENV)/bin/python -m pytest tests/e2e/test_push_in_browser.py -k editor
+	LS_TRANSCRIBE_PICTURES=docs $(VENV)/bin/python -m pytest tests/exports/test_docx_in_office.py
 
 clean:
 	rm -rf $(VENV) $(STUDIO_VENV) data/output build dist *.egg-info

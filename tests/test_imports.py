@@ -52,7 +52,7 @@ HOMES = {
 """The only files or folders that import a library."""
 
 HEAVY = {
-    "av", "boto3", "botocore", "docx", "label_studio_sdk", "msgspec", "pocketsphinx", "rich", "sqlite3",
+    "av", "boto3", "botocore", "docx", "label_studio_sdk", "msgspec", "pocketsphinx", "pysubs2", "rich", "sqlite3",
 }  # fmt: skip
 """What takes too long to load for someone who asks for help."""
 

@@ -40,8 +40,10 @@ _SPACELESS = (
 class Word(msgspec.Struct, frozen=True, gc=False):
     """One recognised word: what was heard, when (ms), how sure the recogniser was (0-1, None where it does not say).
 
-    `before` and `after` hold the punctuation written against the word; `text` is the word with it. A struct and not a
-    dataclass: four hours of speech have forty thousand of them, and these are made several times faster.
+    `before` and `after` hold the punctuation written against the word; `text` is the word with it. `opens` says that a
+    line of the document begins with the word, where the document tells the times of lines only (a cue of a subtitle
+    file, a segment of Whisper's): such words' times are their shares of the line's. A struct and not a dataclass: four
+    hours of speech have forty thousand of them, and these are made several times faster.
     """
 
     content: str
@@ -53,6 +55,7 @@ class Word(msgspec.Struct, frozen=True, gc=False):
     language: str | None = None
     before: str = ""
     after: str = ""
+    opens: bool = False
 
     @property
     def text(self) -> str:
@@ -137,7 +140,7 @@ def join_words(words: Iterable[Word]) -> str:
     pieces: list[str] = []
     for word in words:
         following = word.text
-        if text and following and not (_is_spaceless(text[-1]) or _is_spaceless(following[0])):
+        if text and following and not (is_spaceless(text[-1]) or is_spaceless(following[0])):
             pieces.append(" ")
         pieces.append(following)
         text = following or text
@@ -155,7 +158,8 @@ def label_of(word: Word) -> str:
     return word.speaker or word.channel or UNNAMED_SPEAKER
 
 
-def _is_spaceless(character: str) -> bool:
+def is_spaceless(character: str) -> bool:
+    """Whether a character is of a script that is written without spaces between words."""
     return character >= _SPACELESS[0][0] and any(first <= character <= last for first, last in _SPACELESS)
 
 

@@ -15,8 +15,8 @@ from msgspec import structs
 from ls_transcribe import timecode
 from ls_transcribe.transcripts import UNNAMED_SPEAKER, Word, label_of
 
-# Punctuation that stands before the word it belongs to; every other mark belongs to the word before.
-_OPENING = frozenset("¿¡([{«“‘„「『《〈（［｛")
+OPENING = frozenset("¿¡([{«“‘„「『《〈（［｛")
+"""Punctuation that stands before the word it belongs to; every other mark belongs to the word before."""
 
 
 class Alternative(msgspec.Struct, gc=False):
@@ -27,7 +27,10 @@ class Alternative(msgspec.Struct, gc=False):
 
 
 class Item(msgspec.Struct, gc=False):
-    """A word or a punctuation mark; marks have no times. Its first alternative is what counts. Times in seconds."""
+    """A word or a punctuation mark; marks have no times. Its first alternative is what counts. Times in seconds.
+
+    `begins_line` is this project's own (`Word.opens`): Amazon tells the time of every word.
+    """
 
     alternatives: list[Alternative] | None = None
     type: str | None = None
@@ -36,6 +39,7 @@ class Item(msgspec.Struct, gc=False):
     speaker_label: str | None = None
     channel_label: str | None = None
     language_code: str | None = None
+    begins_line: bool | None = None
 
 
 class LabelledTime(msgspec.Struct, gc=False):
@@ -165,7 +169,7 @@ def _spoken(items: Sequence[Item], *, channel: str | None, find_speaker: "_FindS
     for item in items:
         content = (item.alternatives[0].content if item.alternatives else None) or ""
         if item.type == "punctuation":
-            if content[:1] in _OPENING or opening or unfinished is None:
+            if content[:1] in OPENING or opening or unfinished is None:
                 opening += content
             else:
                 closing += content
@@ -175,7 +179,9 @@ def _spoken(items: Sequence[Item], *, channel: str | None, find_speaker: "_FindS
         start = _milliseconds(item.start_time, default=now)
         now = max(_milliseconds(item.end_time, default=start), start)
         speaker = item.speaker_label or find_speaker(start, now)
-        unfinished = Word(content, start, now, confidence_of(item), speaker, channel, item.language_code, opening)
+        known = confidence_of(item)
+        opens = item.begins_line or False
+        unfinished = Word(content, start, now, known, speaker, channel, item.language_code, opening, opens=opens)
         opening, closing = "", ""
     if unfinished:
         yield _close(unfinished, closing + opening)

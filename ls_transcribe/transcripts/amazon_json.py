@@ -63,10 +63,11 @@ def job_name(document: bytes) -> str | None:
     return _decode(document).job_name
 
 
-def write(name: str, words: Sequence[Word], *, language: str, duration: int | None = None) -> bytes:
+def write(name: str, words: Sequence[Word], *, language: str | None, duration: int | None = None) -> bytes:
     """The document of a job that heard these words, in the format since late 2023.
 
-    `duration` (ms) is the recording's measured length; Amazon's documents have no such key, and readers pass it over.
+    `duration` (ms) is the recording's measured length. Amazon's documents have no such key, nor `begins_line` for words
+    that open a line, nor do they leave the language out; readers pass the ones over and do without the other.
     """
     items: list[dict[str, Any]] = []
     for word in words:
@@ -76,12 +77,18 @@ def write(name: str, words: Sequence[Word], *, language: str, duration: int | No
         if word.confidence is not None:
             spoken = {"confidence": f"{word.confidence:.4f}".rstrip("0").ljust(3, "0"), **spoken}
         times = {"start_time": timecode.decimal(word.start), "end_time": timecode.decimal(word.end)}
-        entries = (_mark(word.before), {"type": "pronunciation", "alternatives": [spoken], **times}, _mark(word.after))
+        heard = {
+            "type": "pronunciation",
+            "alternatives": [spoken],
+            **times,
+            **({"begins_line": True} if word.opens else {}),
+        }
+        entries = (_mark(word.before), heard, _mark(word.after))
         items += ({"id": 0, **entry, **labels} for entry in entries if entry)
     for number, item in enumerate(items):
         item["id"] = number
     results: dict[str, Any] = {
-        "language_code": language,
+        **({"language_code": language} if language else {}),
         "transcripts": [{"transcript": join_words(words)}],
         "items": items,
     }

@@ -12,6 +12,7 @@ from benchmarks.listing import listing
 from benchmarks.measure import Run, in_turn, peak, ratios, run, seconds, tell
 from benchmarks.speech import long_recording
 from benchmarks.studio import studio
+from benchmarks.word import word
 
 _TOOL = (sys.executable, "-m", "ls_transcribe")
 
@@ -127,6 +128,7 @@ BENCHMARKS = {
     "amazon": amazon,
     "listing": listing,
     "studio": studio,
+    "word": word,
 }
 
 

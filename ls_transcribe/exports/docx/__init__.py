@@ -1,0 +1,34 @@
+"""A transcript as a Word document: one that is read, printed and handed on.
+
+The transcript comes first; how sure the recogniser was comes last. Every look is a style, so that it can be changed in
+one place: whoever takes the two styles of unsure words off has a clean text.
+
+The text is written as XML and not as python-docx's objects, which take ten times as long; python-docx makes the package
+around it (`package`).
+"""
+
+from ls_transcribe.exports.base import Document
+from ls_transcribe.exports.docx import confidence, opening, passages, statistics, transcript
+from ls_transcribe.exports.docx.languages import Language
+from ls_transcribe.exports.docx.markup import paragraph
+from ls_transcribe.exports.docx.package import Package
+
+SUFFIX = ".docx"
+
+_LOW = '<w:keepNext w:val="0"/><w:spacing w:line="20" w:lineRule="exact"/>'
+"""Of the last paragraph, which is empty, so that it needs no page of its own."""
+
+
+def render(document: Document) -> bytes:
+    """The bytes of a Word document."""
+    language = Language.of(document.transcript.language)
+    rows = tuple(passages.rows_of(document.transcript))
+    counted = confidence.count(document.transcript.words)
+    package = Package(document, language)
+    body = (
+        *opening.body(document, counted),
+        *transcript.body(document.transcript, rows, language, counted),
+        *statistics.body(document, rows, counted, package.add_picture),
+        paragraph("Picture", properties=_LOW),  # a table is followed by a paragraph
+    )
+    return package.save("".join(body))

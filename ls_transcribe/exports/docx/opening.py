@@ -1,0 +1,57 @@
+"""The head of the first page: what this is the transcript of, and what is known about it at a glance."""
+
+from collections.abc import Iterator
+
+from ls_transcribe import timecode
+from ls_transcribe.exports.base import Document
+from ls_transcribe.exports.docx import languages
+from ls_transcribe.exports.docx.confidence import UNSURE, Confidences
+from ls_transcribe.exports.docx.markup import WIDTH, cell, name, paragraph, row, run, table
+from ls_transcribe.transcripts import UNNAMED_SPEAKER
+
+_COLUMNS = 4
+_WIDTHS = (WIDTH // _COLUMNS,) * _COLUMNS
+
+
+def body(document: Document, confidences: Confidences) -> Iterator[str]:
+    """Title and facts."""
+    title = document.name.rstrip("/").rpartition("/")[2]
+    yield paragraph("Subtitle", run("Transcript"))
+    yield paragraph("Title", name(title))
+    if title != document.name:
+        yield paragraph("Folder", name(document.name))
+    facts = list(_facts(document, confidences))
+    groups = [facts[start : start + _COLUMNS] for start in range(0, len(facts), _COLUMNS)]
+    yield table("Facts", _WIDTHS, map(_row, groups))
+
+
+def _row(facts: list[tuple[str, str]]) -> str:
+    cells = [
+        cell(width, paragraph("FactName", run(fact)), paragraph("Fact", name(value)))
+        for width, (fact, value) in zip(_WIDTHS, [*facts, *[("", "")] * (_COLUMNS - len(facts))], strict=True)
+    ]
+    return row(cells)
+
+
+def _facts(document: Document, confidences: Confidences) -> Iterator[tuple[str, str]]:
+    transcript = document.transcript
+    yield "Duration", timecode.clock(document.duration)
+    if transcript.language:
+        yield "Language", languages.readable(transcript.language)
+    yield "Words", f"{confidences.words:,}"
+    if transcript.speakers:
+        yield "Speakers", _speakers(transcript.speakers)
+    if transcript.confidence is not None:
+        yield "Mean confidence", f"{transcript.confidence:.1%}"
+    if confidences.known:
+        share = confidences.unsure / confidences.known
+        yield f"Words below {UNSURE:.0%}", f"{confidences.unsure:,} ({share:.1%})"
+    if document.date:
+        yield "Transcribed", document.date.date().isoformat()
+    if document.engine:
+        settings = f", settings {document.settings}" if document.settings else ""
+        yield "Engine", f"{document.engine}{settings}"
+
+
+def _speakers(speakers: tuple[str, ...]) -> str:
+    return "not told apart" if speakers == (UNNAMED_SPEAKER,) else f"{len(speakers):,}"

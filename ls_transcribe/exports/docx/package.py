@@ -1,0 +1,130 @@
+"""The package around the text: made by python-docx, then written so that the same document has the same bytes."""
+
+import io
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from ls_transcribe.exports.base import Document
+from ls_transcribe.exports.docx.languages import Language
+from ls_transcribe.exports.docx.markup import WIDTH, legal, name, paragraph, run
+from ls_transcribe.exports.docx.styles import styles
+
+if TYPE_CHECKING:
+    from docx.document import Document as Shell
+    from docx.oxml.xmlchemy import BaseOxmlElement
+
+_TOOL = "ls-transcribe"
+_NO_DATE = datetime(1980, 1, 1, tzinfo=UTC)
+"""The first day of a zip file's calendar, where a document has no date; the entries of all of them have it."""
+
+_PAGE = (11906, 16838)  # A4, in twips
+_MARGIN = (_PAGE[0] - WIDTH) // 2
+_LONGEST_TITLE = 255  # letters, in a document's properties
+_LONGEST_NAME = 70  # letters, beside the number of the page
+
+_TEXT = "word/document.xml"
+_NAMESPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+_UNWANTED = (
+    "/stylesWithEffects",
+    "/customXml",
+    "/numbering",
+    "/webSettings",
+    "/fontTable",
+    "/thumbnail",
+    "/extended-properties",
+)
+"""What python-docx's template has that describes other documents than ours."""
+
+_SETTINGS = (
+    '<w:zoom w:percent="100"/><w:defaultTabStop w:val="720"/><w:characterSpacingControl w:val="doNotCompress"/>'
+    '<w:compat><w:compatSetting w:name="compatibilityMode"'
+    ' w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>'
+    "</w:compat>"
+)
+"""15 is Word 2013 and later: a document that claims less is opened in a compatibility mode."""
+
+
+class Package:
+    """A document without its text, which is given when it is saved."""
+
+    def __init__(self, document: Document, language: Language) -> None:
+        import docx
+
+        self._shell = docx.Document()
+        _tidy(self._shell)
+        _fill(self._shell.styles.element, styles(language))
+        _fill(self._shell.settings.element, _SETTINGS)
+        _describe(self._shell, document, language)
+        _lay_out(self._shell, document.name)
+
+    def add_picture(self, picture: bytes) -> str:
+        """What a picture is called in the text."""
+        relation, _image = self._shell.part.get_or_add_image(io.BytesIO(picture))
+        return relation
+
+    def save(self, body: str) -> bytes:
+        """The file, with this in its w:body: it never becomes a tree, which takes longer than all the rest."""
+        saved, file = io.BytesIO(), io.BytesIO()
+        self._shell.save(saved)
+        with ZipFile(saved) as parts, ZipFile(file, "w") as ours:
+            for part in parts.namelist():
+                content = parts.read(part)
+                if part == _TEXT:
+                    begin, tag, end = content.partition(b"<w:body>")
+                    content = b"".join((begin, tag, body.encode(), end))
+                entry = ZipInfo(part, _NO_DATE.timetuple()[:6])
+                ours.writestr(entry, content, ZIP_DEFLATED)
+        return file.getvalue()
+
+
+def _tidy(shell: "Shell") -> None:
+    for owner in (shell.part.package, shell.part):
+        for relation in [key for key, found in owner.rels.items() if found.reltype.endswith(_UNWANTED)]:
+            del owner.rels[relation]
+
+
+def _fill(element: "BaseOxmlElement", content: str) -> None:
+    """Put this in an element, and nothing else."""
+    element[:] = _parsed(content)
+
+
+def _parsed(content: str) -> "Iterator[BaseOxmlElement]":
+    from docx.oxml import parse_xml
+
+    yield from list(parse_xml(f"<w:body {_NAMESPACE}>{content}</w:body>"))
+
+
+def _describe(shell: "Shell", document: Document, language: Language) -> None:
+    """The properties that a file manager shows."""
+    date = document.date or _NO_DATE
+    date = date.astimezone(UTC) if date.tzinfo else date
+    properties = shell.core_properties
+    properties.title = legal(document.name)[:_LONGEST_TITLE]
+    properties.subject = "Transcript"
+    properties.author = properties.last_modified_by = _TOOL
+    properties.comments = ""
+    properties.language = language.tag or ""
+    properties.created = properties.modified = date.replace(tzinfo=None)
+
+
+def _lay_out(shell: "Shell", title: str) -> None:
+    """A4, and at the foot of each page the recording's name and the page's number."""
+    from docx.shared import Twips
+
+    section = shell.sections[0]
+    section.page_width, section.page_height = Twips(_PAGE[0]), Twips(_PAGE[1])
+    section.left_margin = section.right_margin = section.top_margin = Twips(_MARGIN)
+    section.bottom_margin = Twips(_MARGIN)
+    section.header_distance = section.footer_distance = Twips(_MARGIN // 2)
+    shown = title if len(title) <= _LONGEST_NAME else f"{title[: _LONGEST_NAME - 1]}…"
+    number = (run("Page "), _field("PAGE"), run(" of "), _field("NUMPAGES"))
+    foot = paragraph("Footer", name(shown), "<w:r><w:tab/></w:r>", *number)
+    section.footer.is_linked_to_previous = False
+    _fill(section.footer._element, foot)
+
+
+def _field(instruction: str) -> str:
+    """A number that Word counts."""
+    return f'<w:fldSimple w:instr=" {instruction} ">{run("1")}</w:fldSimple>'

@@ -1,0 +1,24 @@
+"""A transcript as WebVTT (https://www.w3.org/TR/webvtt1/): who speaks is a voice tag, which a page may show or not."""
+
+from ls_transcribe.exports.base import Document
+from ls_transcribe.exports.characters import legible
+from ls_transcribe.exports.subtitles import written
+from ls_transcribe.exports.subtitles.cues import Cue, cues_of
+from ls_transcribe.transcripts import UNNAMED_SPEAKER
+
+SUFFIX = ".vtt"
+
+
+def render(document: Document) -> bytes:
+    """The subtitles in UTF-8; of silence, a file without cues."""
+    return written(cues_of(document.transcript), "vtt", _text)
+
+
+def _text(cue: Cue) -> str:
+    text = _escaped("\n".join(cue.lines))
+    name = _escaped(legible(cue.speaker))
+    return f"<v {name}>{text}" if name and cue.speaker != UNNAMED_SPEAKER else text
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,75 @@
+"""What the programs around Whisper write as JSON, read as transcripts.
+
+Read are openai-whisper, faster-whisper's command line (whisper-ctranslate2), whisperX, whisper-timestamped, whisper.cpp
+(`-oj`, `-ojf`) and the `verbose_json` of OpenAI's service: segments, with words or without. A word's confidence is the
+probability that the file gives for it (`probability`; whisperX's `score`, of the alignment; `confidence`; the mean of
+whisper.cpp's tokens), with four decimals as in the interchange document. `avg_logprob` is no confidence of any word: it
+is a mean over a whole segment, its times and its silence, so words that have nothing else have none. Words whose times
+are missing share their segment's time by their lengths; where it has none for any word, the first `opens` a line.
+"""
+
+import json
+from collections.abc import Iterator
+
+import msgspec
+from msgspec import structs
+
+from ls_transcribe.errors import UnreadableTranscript
+from ls_transcribe.transcripts import Transcript, Word, join_words, label_of, mean_confidence
+from ls_transcribe.transcripts.encodings import decoded
+from ls_transcribe.transcripts.languages import code_of
+from ls_transcribe.transcripts.spreading import spread, timed
+from ls_transcribe.transcripts.whisper_forms import Document, Line, lines_of, milliseconds
+
+_decoder = msgspec.json.Decoder(Document, strict=False)  # not strict: some durations are numbers in strings
+
+
+def parse(document: bytes) -> Transcript:
+    """Read a document of the Whisper family.
+
+    Raises:
+        UnreadableTranscript: It is no JSON, or has no segments.
+    """
+    whole = _decode(document)
+    if whole.segments is None and whole.transcription is None and whole.words is None:
+        raise UnreadableTranscript("it has no segments, so no program of the Whisper family wrote it")
+    words = tuple(sorted(_words(lines_of(whole)), key=lambda word: word.start))
+    return Transcript(
+        text=join_words(words),
+        language=code_of(whole.language or (whole.result.language if whole.result else None)),
+        confidence=mean_confidence(word.confidence for word in words),
+        duration=milliseconds(whole.duration),
+        speakers=tuple(dict.fromkeys(map(label_of, words))),
+        read_words=lambda: words,
+    )
+
+
+def _words(lines: list[Line]) -> Iterator[Word]:
+    for line in lines:
+        if not line.heard:
+            yield from spread([(line.speaker, line.text)], line.start, line.end)
+            continue
+        measured = any(word.start is not None for word in line.heard)
+        for place, word in enumerate(timed(line.heard, line.start, line.end)):
+            speaker = word.speaker or line.speaker
+            yield structs.replace(word, speaker=speaker, opens=not (measured or place))
+
+
+def _decode(document: bytes) -> Document:
+    try:
+        return _decoder.decode(document.removeprefix(b"\xef\xbb\xbf"))
+    except RecursionError as error:
+        raise UnreadableTranscript("it is nested more deeply than anything that Whisper writes") from error
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return _decode_mended(decoded(document, otherwise="utf-8"))
+
+
+def _decode_mended(document: str) -> Document:
+    """Another encoding, half a surrogate pair, or a NaN (openai-whisper's own, for silence) costs no transcript."""
+    try:
+        whole = json.loads(document, parse_constant=lambda _name: None, strict=False)
+        return _decoder.decode(json.dumps(whole, ensure_ascii=False).encode("utf-8", "replace"))
+    except msgspec.ValidationError as error:
+        raise UnreadableTranscript(f"it does not have the form of a transcript of Whisper's: {error}") from error
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        raise UnreadableTranscript(f"it is not JSON: {error}") from error

@@ -1,0 +1,84 @@
+"""Word documents written, and read back by python-docx, which has not written their text."""
+
+import io
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+import docx
+from docx.document import Document as WordDocument
+from docx.oxml.ns import qn
+
+from ls_transcribe.exports import docx as word
+from ls_transcribe.exports.base import Document
+from ls_transcribe.transcripts import Transcript, Word, join_words, mean_confidence
+
+_DATE = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+class Row(NamedTuple):
+    """A row of the transcript's table."""
+
+    time: str
+    speaker: str | None
+    text: str
+
+
+def transcript_of(words: Sequence[Word], language: str | None = "en-US") -> Transcript:
+    speakers = tuple(dict.fromkeys(word.speaker or word.channel or "speaker" for word in words))
+    confidence = mean_confidence(word.confidence for word in words)
+    return Transcript(join_words(words), language, confidence, None, speakers, lambda: words)
+
+
+def spoken(text: str, **fields: Any) -> list[Word]:
+    """The words of a text, one every 400 ms."""
+    return [
+        Word(content, start, start + 300, **{"confidence": 0.99, **fields})
+        for start, content in zip(range(0, 1 << 40, 400), text.split(" "), strict=False)
+    ]
+
+
+def rendered(transcript: Transcript, name: str = "talk.wav", **fields: Any) -> bytes:
+    return word.render(Document(name, transcript, **{"duration": transcript.end, "date": _DATE, **fields}))
+
+
+def opened(transcript: Transcript, name: str = "talk.wav", **fields: Any) -> WordDocument:
+    return docx.Document(io.BytesIO(rendered(transcript, name, **fields)))
+
+
+def text_of(element: Any) -> str:
+    """The text in an element, which python-docx's own way would give without that of its fields."""
+    return "".join(element.xpath(".//w:t/text()"))
+
+
+def table_of(document: WordDocument, style: str) -> Any:
+    """The table in a style; None where there is none."""
+    return next((table for table in document.tables if table.style and table.style.style_id == style), None)
+
+
+def cells_of(document: WordDocument, style: str) -> list[list[str]]:
+    """The texts of each row of the first table in a style."""
+    return [[text_of(cell) for cell in row.findall(qn("w:tc"))] for row in table_of(document, style)._tbl.tr_lst]
+
+
+def rows_of(document: WordDocument) -> list[Row]:
+    """The rows of the transcript, without the header."""
+    header, *rows = cells_of(document, "Transcript")
+    assert header in (["Time", "Speaker", "Text"], ["Time", "Text"])
+    return [Row(row[0], row[1] if len(row) == 3 else None, row[-1]) for row in rows]
+
+
+def tight(text: str) -> str:
+    """The text without white space, and without what no XML holds."""
+    return re.sub(r"\s", "", _ILLEGAL.sub("", text))
+
+
+def facts_of(document: WordDocument) -> dict[str, str]:
+    cells = [cell.paragraphs for row in table_of(document, "Facts").rows for cell in row.cells]
+    return {name.text: value.text for name, value in cells if name.text}
+
+
+def headings_of(document: WordDocument) -> list[str]:
+    return [p.text for p in document.paragraphs if p.style and (p.style.name or "").startswith("Heading")]
