@@ -28,8 +28,8 @@ def _part(of: object) -> str:
     return base64.urlsafe_b64encode(json.dumps(of).encode()).decode().rstrip("=")
 
 
-def _token(kind: str = "refresh", *, minutes: float = 5) -> str:
-    """A token of the kind that personal access tokens are."""
+def _token(kind: str = "refresh", *, minutes: float = 1440) -> str:
+    """A token of the kind that personal access tokens are; it outlasts the tests."""
     claims = {"token_type": kind, "exp": int(time.time() + 60 * minutes), "user_id": 1}
     return f"{_part({'alg': 'HS256', 'typ': 'JWT'})}.{_part(claims)}.{'c2lnbmF0dXJl'}"
 
