@@ -6,9 +6,10 @@ shown as an empty editor.
 
 import hashlib
 import re
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib import resources
+from importlib import import_module, resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
@@ -85,6 +86,12 @@ def load(name: str) -> LabelConfig:
         ConfigurationRefused: It cannot be read, is no labelling configuration, or cannot carry a transcript.
     """
     return parse(text(name), name)
+
+
+def load_reader() -> None:
+    """Begin to load the SDK's reader of configurations, which takes half a second, while a server is waited for."""
+    reader = "label_studio_sdk.label_interface.interface"
+    threading.Thread(target=import_module, args=(reader,), name="load", daemon=True).start()
 
 
 def parse(xml: str, name: str) -> LabelConfig:

@@ -33,14 +33,15 @@ _TOUCHED = "id,data,total_annotations,cancelled_annotations,drafts"
 
 
 class Delivery:
-    """Sends parcels to a project, from one thread at a time."""
+    """Sends parcels to a project that has so many tasks, from one thread at a time."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, tasks: int) -> None:
         self.project = project
+        self.has_sent = False
         self.parted = 0
         """How many tasks were taken away again, because others had made one of the same recording."""
         self._server = project.server
-        self._number = projects.shown(project).tasks
+        self._number = tasks
         self._others_push = False
         self._doubtful: list[str] = []
         self._lost = 0
@@ -56,6 +57,7 @@ class Delivery:
             StudioRefused: It takes none of them.
         """
         for batch in in_batches(parcels):
+            self.has_sent = True
             unknown = [parcel for parcel in batch if not parcel.known]
             known = [parcel for parcel in batch if parcel.known]
             if self._others_push:

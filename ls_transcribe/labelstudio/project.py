@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -182,18 +183,8 @@ def show_uncertain_first(project: Project) -> None:
 
 
 def holds(project: Project) -> Iterator[Held]:
-    """Every task of ours that the project holds, in the order of their numbers.
-
-    Page by page by number and not by page, since people delete and add tasks meanwhile.
-    """
-    last = 0
-    while True:
-        later = _filter("id", "greater", "Number", last)
-        page = _tasks(project, {"filters": later, "ordering": ["tasks:id"]}, include="id,data")
-        yield from (task for task in page if task.key)
-        if len(page) < _PAGE:
-            return
-        last = page[-1].id
+    """Every task of ours that the project holds, in the order of their numbers."""
+    return _all(project)
 
 
 def look_up(project: Project, keys: Sequence[str], *, include: str = "id,data") -> list[Held]:
@@ -203,23 +194,13 @@ def look_up(project: Project, keys: Sequence[str], *, include: str = "id,data") 
     """
     if not keys:
         return []
-    chosen = _filter("data.ls_transcribe_key", "in_list", "String", list(keys))
-    found = _tasks(project, {"filters": chosen, "ordering": ["tasks:id"]}, include=include)
+    found = _tasks(project, _item("data.ls_transcribe_key", "in_list", "String", list(keys)), include=include)
     return [task for task in found if task.key in keys]
 
 
 def unfilled(project: Project) -> Iterator[Held]:
     """The tasks of ours whose editors are empty: they have no prediction of the version that is shown."""
-    lacking = _filter("predictions_model_versions", "not_contains", "List", [MODEL_VERSION])
-    last = 0
-    while True:
-        items = [*lacking["items"], *_filter("id", "greater", "Number", last)["items"]]
-        query = {"filters": {"conjunction": "and", "items": items}, "ordering": ["tasks:id"]}
-        page = _tasks(project, query, include="id,data")
-        yield from (task for task in page if task.key)
-        if len(page) < _PAGE:
-            return
-        last = page[-1].id
+    return _all(project, _item("predictions_model_versions", "not_contains", "List", [MODEL_VERSION]))
 
 
 def point(server: Server, task: int, before: str, now: str) -> None:
@@ -239,12 +220,32 @@ def point(server: Server, task: int, before: str, now: str) -> None:
             raise
 
 
-def _filter(column: str, operator: str, kind: str, value: object) -> dict[str, Any]:
-    item = {"filter": f"filter:tasks:{column}", "operator": operator, "type": kind, "value": value}
-    return {"conjunction": "and", "items": [item]}
+def _item(column: str, operator: str, kind: str, value: object) -> dict[str, Any]:
+    return {"filter": f"filter:tasks:{column}", "operator": operator, "type": kind, "value": value}
 
 
-def _tasks(project: Project, query: dict[str, Any], *, include: str) -> list[Held]:
+def _all(project: Project, *items: dict[str, Any]) -> Iterator[Held]:
+    """The tasks of ours that the filter's items let through, in the order of their numbers.
+
+    A page begins after the last number of the one before, since people delete and add tasks meanwhile; the next one is
+    asked for while one is gone through.
+    """
+
+    def page_after(last: int) -> list[Held]:
+        return _tasks(project, *items, _item("id", "greater", "Number", last))
+
+    with ThreadPoolExecutor(1, thread_name_prefix="tasks") as ahead:
+        following = ahead.submit(page_after, 0)
+        is_last = False
+        while not is_last:
+            page = following.result()
+            is_last = len(page) < _PAGE
+            if not is_last:
+                following = ahead.submit(page_after, page[-1].id)
+            yield from (task for task in page if task.key)
+
+
+def _tasks(project: Project, *items: dict[str, Any], include: str = "id,data") -> list[Held]:
     """One page of tasks: through the SDK's connection, since its own objects take most of the time.
 
     `resolve_uri` is off: with a storage in the project, addresses of audio are otherwise replaced by the server's own.
@@ -256,7 +257,7 @@ def _tasks(project: Project, query: dict[str, Any], *, include: str) -> list[Hel
         "fields": "all" if "predictions" in include else "task_only",
         "include": include,
         "resolve_uri": "false",
-        "query": json.dumps(query),
+        "query": json.dumps({"filters": {"conjunction": "and", "items": items}, "ordering": ["tasks:id"]}),
     }
     answer = server.patience.call(lambda: server.raw("list the project's tasks", "api/tasks", params=parameters))
     try:

@@ -50,7 +50,8 @@ def rehearse(load: Load, destination: Destination) -> Pushed:
     """What would be brought; nothing is."""
     ledger, project = load.ledger, destination.project
     if project:
-        inventory.take(project, ledger, destination.label_config.audio_variable)
+        tasks_there = projects.shown(project).tasks
+        inventory.take(project, tasks_there, ledger, destination.label_config.audio_variable)
     for job in ledger.transcribed():
         ledger.deliveries.deal(job.recording.key, _errand(job, load, destination).kind)
     return _pushed(load, destination, made=project is None)
@@ -74,11 +75,12 @@ class Courier:
         self._under_way: dict[str, str] = {}
         self._to_hear: dict[str, int] = {}
         self._is_remembered = self._ledger.settings().get(REMEMBERED) == self._destination.to_remember
+        shown = projects.shown(self._project)
         if not self._is_remembered:
-            self._change(projects.shown(self._project))
-        self._delivery = Delivery(self._project)
+            self._change(shown)
+        self._delivery = Delivery(self._project, shown.tasks)
         hearing.connect(self._project, self._ledger.buckets(wanted=True), load.push, load.session)
-        self._take_inventory()
+        self._take_inventory(shown.tasks)
         root = self._ledger.settings().get("document_root")
         self._uploads = Uploads(self._project, Path(root) if root else None)
         self._sink = Sink(Carrier(self._delivery, self._uploads).carry)
@@ -125,7 +127,7 @@ class Courier:
             self._destination,
             made=self._was_made,
             parted=self._delivery.parted,
-            empty=self._empty(),
+            empty=self._empty() if self._delivery.has_sent else 0,
             unheard=hearing.unheard(self._project, self._to_hear.values(), variable),
         )
 
@@ -147,10 +149,10 @@ class Courier:
             projects.show_uncertain_first(self._project)
             self._load.watcher.noted("the project shows the least certain recordings first from now on")
 
-    def _take_inventory(self) -> None:
+    def _take_inventory(self, tasks_there: int) -> None:
         """Find out what the project holds; of two tasks that were pushed at once and have met only later, one stays."""
         variable = self._destination.label_config.audio_variable
-        doubled = inventory.take(self._project, self._ledger, variable)
+        doubled = inventory.take(self._project, tasks_there, self._ledger, variable)
         for key, held in self._delivery.part(doubled).items():
             self._ledger.deliveries.stays(key, held.id, inventory.audio_of(held, variable))
 
@@ -160,7 +162,8 @@ class Courier:
         """Do what is to be done for a recording, or have it done; False if there is no room for it now."""
         errand = _errand(job, self._load, self._destination)
         if errand.kind in (Kind.SAME, Kind.DELETED):
-            self._count(Delivered(job.recording, errand.kind, errand.task, errand.audio), errand.content)
+            found = Delivered(job.recording, errand.kind, errand.task, errand.audio)
+            self._count(found, errand.content, is_noted=errand.is_noted)
             return True
         try:
             parcel = self._parcel(job, errand)
@@ -198,7 +201,7 @@ class Courier:
             with interrupts.held():
                 self._count(one, self._under_way.pop(one.recording.key, ""))
 
-    def _count(self, one: Delivered, content: str) -> None:
+    def _count(self, one: Delivered, content: str, *, is_noted: bool = False) -> None:
         """Write down what came of a recording."""
         recording, deliveries = one.recording, self._ledger.deliveries
         deliveries.deal(recording.key, one.kind)
@@ -207,9 +210,8 @@ class Courier:
             self._load.refuse(Unusable(recording.name, recording.uri, one.reason or ""))
         elif one.kind is not Kind.DELETED and one.task is not None:
             audio = one.audio or ""
-            row = Row(self._destination.place, recording.key, one.task, audio, content)
-            if row != deliveries.get(row.place, recording.key):
-                deliveries.save(row)
+            if not is_noted:
+                deliveries.save(Row(self._destination.place, recording.key, one.task, audio, content))
             self._to_hear.setdefault(hearing.source(audio), one.task)
             self._remember()
 

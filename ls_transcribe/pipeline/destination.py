@@ -86,6 +86,7 @@ def find(
         number = remembered["project"]
     if number is None and push.title is None:
         raise ProjectNotNamed
+    config.load_reader()
     server = Server.at(access, sleep=sleep, tell=lambda reason: watcher.waiting(reason, whom="Label Studio"))
     project = projects.find_by_title(server, push.title or "") if number is None else projects.find(server, number)
     if project is None:

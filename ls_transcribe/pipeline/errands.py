@@ -13,12 +13,14 @@ class Errand:
     """What is to be done (`kind`: NEW, CHANGED), or that nothing is (SAME, DELETED).
 
     `content` names what the text is made of, `audio` is the address that the task plays, "" of what is to be uploaded.
+    `is_noted` says that the ledger has it so already.
     """
 
     kind: Kind
     content: str
     audio: str = ""
     task: int | None = None
+    is_noted: bool = False
 
 
 def decide(job: Job, shape: str, held: Held | None, known: Delivery | None, *, recreate: bool) -> Errand:
@@ -39,4 +41,5 @@ def decide(job: Job, shape: str, held: Held | None, known: Delivery | None, *, r
     has_moved = audio and s3.is_s3(held.audio) and held.audio == known.audio
     now = audio if has_moved else held.audio
     is_same = known.content == content and held.filled and now == held.audio
-    return Errand(Kind.SAME if is_same else Kind.CHANGED, content, now, held.task)
+    is_noted = is_same and (known.task, known.audio) == (held.task, held.audio)
+    return Errand(Kind.SAME if is_same else Kind.CHANGED, content, now, held.task, is_noted)

@@ -8,8 +8,8 @@ from ls_transcribe.labelstudio.project import KEYS_AT_ONCE, Held, Project
 from ls_transcribe.ledger import Ledger
 
 
-def take(project: Project, ledger: Ledger, audio_variable: str) -> list[str]:
-    """Note the tasks of the project. Gives the keys of our recordings that have several.
+def take(project: Project, tasks_there: int, ledger: Ledger, audio_variable: str) -> list[str]:
+    """Note the tasks of a project, which has so many. Gives the keys of our recordings that have several.
 
     All that the project holds is listed, or our recordings are looked up, whichever is less to be told: either takes a
     third of a millisecond for each task.
@@ -17,7 +17,6 @@ def take(project: Project, ledger: Ledger, audio_variable: str) -> list[str]:
     Raises:
         StudioAway: Label Studio does not answer for long.
     """
-    tasks_there = projects.shown(project).tasks
     if not tasks_there:
         return []
     deliveries = ledger.deliveries
