@@ -22,6 +22,8 @@ class OutputFolder:
         self.summary_completed = self.path / "job_summary_completed.csv"
         self.summary_failed = self.path / "job_summary_failed.csv"
         self.transcripts = self.path / "transcripts"
+        self.documents = self.path / "documents"
+        self.subtitles = self.path / "subtitles"
         self.ledger = self.path / "ledger.sqlite3"
         self._earlier = self.transcripts / "earlier"
         self._lock = self.path / "ledger.lock"
@@ -112,6 +114,11 @@ def _holder(lock: BinaryIO) -> int:
     return int(written) if written.isdigit() else 0
 
 
+def partial_of(path: Path) -> Path:
+    """The file beside it that is written until it is complete."""
+    return path.with_name(f".{path.name}.partial")
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
     """A file to write that takes `path`'s place when it is complete, and leaves it alone when anything goes wrong.
@@ -121,7 +128,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     Raises:
         OutputNotWritable: The disk is full, or something is in the way.
     """
-    partial = path.with_name(f".{path.name}.partial")
+    partial = partial_of(path)
     try:
         with partial.open("wb") as file:
             yield file

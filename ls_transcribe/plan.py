@@ -36,12 +36,15 @@ class Order:
     """What is asked of a run.
 
     None stands for what was not said: the folder's last run has said it, or the default holds. `job_settings` are
-    parameters of Amazon's StartTranscriptionJob, `max_wait` is in seconds, `studio_key` lets into Label Studio.
+    parameters of Amazon's StartTranscriptionJob, `transcripts` is where those are that exist already (a folder or an
+    `s3://` prefix), `max_wait` is in seconds, `formats` are those of the documents that are written besides
+    (`exports.FORMATS`), `studio_key` lets into Label Studio.
     """
 
     sources: tuple[str, ...]
     output: Path
     engine: str | None = None
+    transcripts: str | None = None
     language: str | None = None
     label_config: str | None = None
     document_root: Path | None = None
@@ -52,6 +55,7 @@ class Order:
     create_bucket: bool = False
     max_jobs: int | None = None
     max_wait: float | None = None
+    formats: tuple[str, ...] = ()
     archive: bool = False
     delete_jobs: bool = False
     limit: int | None = None
@@ -140,6 +144,7 @@ class Result:
     archived: int = 0
     jobs_deleted: int = 0
     left: int = 0
+    documents: int = 0
     pushed: Pushed | None = None
 
 

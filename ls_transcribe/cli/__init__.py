@@ -5,6 +5,7 @@ import click
 from ls_transcribe import __version__
 from ls_transcribe.cli.archive import archive
 from ls_transcribe.cli.clean import clean
+from ls_transcribe.cli.convert import convert
 from ls_transcribe.cli.doctor import doctor
 from ls_transcribe.cli.export import export
 from ls_transcribe.cli.label_config import label_config
@@ -13,7 +14,7 @@ from ls_transcribe.cli.push import push
 from ls_transcribe.cli.status import status
 from ls_transcribe.cli.upload import upload
 
-_COMMANDS = (export, push, upload, status, archive, clean, doctor, iam_policy, label_config)
+_COMMANDS = (export, push, convert, upload, status, archive, clean, doctor, iam_policy, label_config)
 
 
 class _InOrder(click.Group):

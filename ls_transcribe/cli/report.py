@@ -76,6 +76,8 @@ def print_result(result: Result) -> None:
         tasks = next_steps.shown(result.folder.tasks)
         silent = f", {result.silent:,} without speech" if result.silent else ""
         click.echo(f"{count(result.tasks, 'task')} in {tasks}{silent}")
+    if result.documents:
+        click.echo(f"{count(result.documents, 'document')} in {next_steps.shown(result.folder.path)}")
     if result.failed:
         click.echo(
             f"{count(result.failed, 'recording')} failed: reasons in {next_steps.shown(result.folder.summary_failed)}"
@@ -108,6 +110,7 @@ def print_json(result: Result, rows: Rows, refused: Iterable[Unusable]) -> None:
         "failed": failed,
         "running": result.running,
         "unstarted": result.unstarted,
+        "documents": result.documents,
         "archived": result.archived,
         "jobs_deleted": result.jobs_deleted,
         **_plan_object(result.plan),

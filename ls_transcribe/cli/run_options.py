@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from ls_transcribe.cli import amazon_options, options, studio_options
+from ls_transcribe.cli import amazon_options, format_options, options, studio_options
 
 if TYPE_CHECKING:
     from ls_transcribe.plan import Order, Push, Result
@@ -20,6 +20,12 @@ FAILURES = 3
 _OPTIONS = (
     options.output,
     click.option("--engine", help="What transcribes: amazon (the default for s3://) or pocketsphinx (on disk)."),
+    click.option(
+        "--transcripts",
+        metavar="DIR|s3://BUCKET/PREFIX/",
+        help="Transcribe nothing: take these transcripts (Amazon's JSON, Whisper's, SRT, VTT), which are named as the "
+        "recordings are. One that was taken and has changed since is taken again with --retranscribe.",
+    ),
     click.option("--language-code", metavar="CODE", help="The language spoken, as in en-US."),
     click.option(
         "--label-config",
@@ -48,6 +54,7 @@ _OPTIONS = (
     click.option(
         "--max-wait", type=click.FloatRange(min=0), metavar="MINUTES", help="Do not wait longer; a later run goes on."
     ),
+    format_options.formats,
     options.upload_to,
     click.option("--archive", is_flag=True, help="Move finished audio under archive/YYYY/MM/DD/ at the end."),
     click.option("--delete-jobs", is_flag=True, help="Delete the finished jobs that this folder started, at the end."),
@@ -75,7 +82,8 @@ def order(source: tuple[str, ...], asked: dict[str, Any], push: "Push | None" = 
     from ls_transcribe.plan import Order
 
     asked["language"] = asked.pop("language_code")
-    asked["workers"] = asked["workers"] or _cores()
+    asked["formats"] = format_options.taken(asked)
+    asked["workers"] = asked["workers"] or cores()
     asked["job_settings"] = amazon_options.taken(asked)
     asked["account"] = options.account(asked)
     if asked["max_wait"] is not None:
@@ -93,7 +101,7 @@ def exit_code(result: "Result") -> int:
     return FAILURES if unfinished or unseen else 0
 
 
-def _cores() -> int:
+def cores() -> int:
     """The cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

@@ -39,7 +39,7 @@ def status(output: Path, as_json: bool) -> None:  # noqa: FBT001  # click's way 
     for name, reason in failures:
         click.echo(f"  {printable(name)}: {reason}")
     for name, value in settings.items():
-        if value not in (None, {}):
+        if value not in (None, {}, []):
             click.echo(f"  {name}: {value if isinstance(value, str) else json.dumps(value)}")
 
 

@@ -9,12 +9,14 @@ To add one, write a module beside this one with a class that has these members, 
   of a job: IN_PROGRESS, then COMPLETED with its document, or FAILED with a reason that a stranger understands. Whatever
   goes wrong with one recording is such a value; an exception ends the run. Closing the generator stops the feeding.
 
+An engine to which its recordings are not all alike is a `Surveyor` besides.
+
 The document is Amazon Transcribe's (`transcripts.amazon_json.write` makes one), so that everything downstream works.
 """
 
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from ls_transcribe.jobs import Job
 from ls_transcribe.recordings import Recording
@@ -55,3 +57,19 @@ class Engine(Protocol):
 
     def run(self, jobs: Iterable[Job]) -> Generator[Change, None, None]:
         """Do the jobs, as many at a time as there are places."""
+
+
+@runtime_checkable
+class Surveyor(Protocol):
+    """An engine that must know all recordings of a run before it can say anything of one."""
+
+    def survey(self, recordings: Iterable[Recording]) -> None:
+        """Learn of the recordings, before anything is planned."""
+
+    def settings_for(self, recording: Recording) -> str:
+        """The digest of what shapes the text of this recording, in the place of `settings`."""
+
+
+def settings_for(engine: Engine, recording: Recording) -> str:
+    """The digest of what shapes the text of a recording."""
+    return engine.settings_for(recording) if isinstance(engine, Surveyor) else engine.settings

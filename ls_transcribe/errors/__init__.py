@@ -127,6 +127,32 @@ class ListUnreadable(UsageError):
         super().__init__(f"The list {source.removeprefix('@')} cannot be read ({reason}).")
 
 
+class TranscriptElsewhere(UsageError):
+    """A transcript is at an address of some other kind."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(
+            f"{source} is neither on this machine nor in S3: have another program fetch it, and name - for its output."
+        )
+
+
+class FormatMissing(UsageError):
+    """Nothing was said that transcripts could become."""
+
+    def __init__(self, formats: tuple[str, ...]) -> None:
+        named = ", ".join(f"--{name}" for name in formats)
+        super().__init__(f"There is nothing to write: name at least one of {named}.")
+
+
+class StdoutTakesOne(UsageError):
+    """Documents one after another cannot be told apart."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Standard output (-o -) takes one document: name one transcript and one format, or a folder with -o."
+        )
+
+
 class ConfigurationRefused(Refusal):
     """A labelling configuration cannot carry transcripts."""
 
@@ -159,3 +185,47 @@ class EngineUnknown(UsageError):
 
     def __init__(self, name: str, engines: tuple[str, ...]) -> None:
         super().__init__(f"There is no engine {name}: --engine takes {' or '.join(engines)}.")
+
+
+class TranscriptsNotNamed(UsageError):
+    """The engine that takes transcripts from somewhere is not told from where."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "--engine existing takes transcripts that you have: say where they are with --transcripts, "
+            "as in --transcripts transcripts/ or --transcripts s3://bucket/transcripts/."
+        )
+
+
+class TranscriptsNotForEngine(UsageError):
+    """Transcripts are given to an engine that makes its own."""
+
+    def __init__(self, engine: str) -> None:
+        super().__init__(f"{engine} makes transcripts and takes none: leave --engine out, or --transcripts.")
+
+
+class TranscriptsMissing(UsageError):
+    """The place of the transcripts does not exist."""
+
+    def __init__(self, place: str) -> None:
+        if place.startswith("s3://"):
+            super().__init__(f"There is nothing below {place}, where --transcripts should be: check the spelling.")
+        else:
+            super().__init__(
+                f"There is no folder {place}, where --transcripts should be: "
+                "check the spelling, and the folder that you are in."
+            )
+
+
+class TranscriptsNotFolder(UsageError):
+    """A single transcript is no place to look for those of recordings."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(f"{place} is a file: --transcripts takes the folder that it lies in.")
+
+
+class TranscriptsUnreadable(Refusal):
+    """What transcripts there are cannot be known."""
+
+    def __init__(self, folder: str, reason: str) -> None:
+        super().__init__(f"The folder {folder} of the transcripts cannot be read ({reason}): see who may look into it.")

@@ -12,8 +12,9 @@ from ls_transcribe.aws import Rejected, Session, s3, transcribe
 from ls_transcribe.engines.amazon import Amazon
 from ls_transcribe.engines.amazon_settings import LANGUAGES, OF_LANGUAGES, JobSettings
 from ls_transcribe.engines.base import Engine
+from ls_transcribe.engines.existing import Existing
 from ls_transcribe.engines.pocketsphinx import PocketSphinx
-from ls_transcribe.errors import EngineUnknown
+from ls_transcribe.errors import EngineUnknown, TranscriptsNotForEngine, TranscriptsNotNamed
 from ls_transcribe.errors.amazon import (
     AccessDenied,
     BucketElsewhere,
@@ -29,7 +30,7 @@ from ls_transcribe.output_folder import OutputFolder
 from ls_transcribe.plan import Order
 
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")  # OutputBucketName in the service's model
-_REMEMBERED = ("engine", "language", "label_config", "upload_to", "job_settings")
+_REMEMBERED = ("engine", "transcripts", "language", "label_config", "upload_to", "job_settings", "formats")
 
 
 def completed(order: Order, folder: OutputFolder, stdin: BinaryIO) -> Order:
@@ -39,6 +40,8 @@ def completed(order: Order, folder: OutputFolder, stdin: BinaryIO) -> Order:
         EngineUnknown: There is no such engine.
         ParameterRefused: The output bucket is none.
         PlaceRefused: Amazon could not read what is uploaded there.
+        TranscriptsNotForEngine: Transcripts are given to another engine than the one that takes them.
+        TranscriptsNotNamed: That one is given none.
         UploadPlaceMissing: Amazon is to transcribe what is on this machine.
     """
     remembered: dict[str, Any] = {}
@@ -50,16 +53,20 @@ def completed(order: Order, folder: OutputFolder, stdin: BinaryIO) -> Order:
         label_config = str(Path(label_config).absolute())
     language, job_settings = _jobs_of(order, remembered)
     upload_to = upload.check_place(order.upload_to) if order.upload_to else remembered.get("upload_to")
-    engine = order.engine or remembered.get("engine") or _default_engine(order, upload_to, stdin)
-    _check_engine(engine, order, upload_to)
+    transcripts = _place_of(order.transcripts) if order.transcripts else remembered.get("transcripts")
+    engine = order.engine or (Existing.name if order.transcripts else remembered.get("engine"))
+    engine = engine or _default_engine(order, upload_to, stdin)
+    _check_engine(engine, order, upload_to, transcripts)
     _check_bucket(job_settings.get("OutputBucketName"))
     return replace(
         order,
         engine=engine,
+        transcripts=transcripts,
         language=language,
         label_config=label_config,
         job_settings=job_settings,
         upload_to=upload_to,
+        formats=order.formats or tuple(remembered.get("formats") or ()),
         account=replace(order.account, region=order.account.region or remembered.get("region")),
     )
 
@@ -88,9 +95,20 @@ def _default_engine(order: Order, upload_to: str | None, stdin: BinaryIO) -> str
     return Amazon.name if upload_to or s3.is_s3(named) else PocketSphinx.name
 
 
-def _check_engine(engine: str, order: Order, upload_to: str | None) -> None:
+def _place_of(transcripts: str) -> str:
+    """Where transcripts are, from wherever it is asked for: a folder, or a prefix with its slash."""
+    if s3.is_s3(transcripts):
+        return transcripts if transcripts.endswith("/") else f"{transcripts}/"
+    return str(Path(transcripts).absolute())
+
+
+def _check_engine(engine: str, order: Order, upload_to: str | None, transcripts: str | None) -> None:
     if engine not in ENGINES:
         raise EngineUnknown(engine, tuple(ENGINES))
+    if engine == Existing.name and not transcripts:
+        raise TranscriptsNotNamed
+    if engine != Existing.name and order.transcripts:
+        raise TranscriptsNotForEngine(engine)
     if engine == Amazon.name and not upload_to:
         for source in order.sources:
             if source != "-" and not source.startswith("@") and not s3.is_s3(source):
@@ -182,5 +200,9 @@ def _amazon(order: Order, session: Session, now: Callable[[], datetime]) -> Engi
     return Amazon(session, settings, now=now, max_jobs=order.max_jobs, max_wait=order.max_wait)
 
 
-ENGINES = {PocketSphinx.name: _pocketsphinx, Amazon.name: _amazon}
+def _existing(order: Order, session: Session, now: Callable[[], datetime]) -> Engine:
+    return Existing(order.transcripts or "", session, now=now)
+
+
+ENGINES = {PocketSphinx.name: _pocketsphinx, Amazon.name: _amazon, Existing.name: _existing}
 """The engines, by what `--engine` calls them."""

@@ -103,7 +103,7 @@ class _Run:
                 self._courier.abandon()
             self._write()
             raise
-        result = self._push_rest(self._write())
+        result = self._push_rest(self._write_documents(self._write()))
         if not (result.running or result.unstarted):
             result = self._put_away(result)
         self._work.watcher.ended(result, self._rows())
@@ -150,6 +150,19 @@ class _Run:
         )
         write_summaries(self._work.folder, self._work.ledger)
         return replace(self._result(), tasks=counts["tasks"], silent=counts["silent"], document_root=root)
+
+    def _write_documents(self, result: Result) -> Result:
+        """Write what else is wanted of each transcript."""
+        if not self._work.order.formats:
+            return result
+        from ls_transcribe.pipeline import documents  # which needs what an export without documents does not
+
+        order = self._work.order
+        written = documents.write(
+            self._work.folder, self._work.ledger, order.formats, workers=order.workers, refuse=self._planner.refuse
+        )
+        write_summaries(self._work.folder, self._work.ledger)  # with what could not be written
+        return replace(result, failed=self._result().failed, documents=written * len(order.formats))
 
     def _load(self) -> Load:
         """What is pushed."""

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from ls_transcribe import sources, upload
 from ls_transcribe.aws import Session
-from ls_transcribe.engines.base import Change, Engine
+from ls_transcribe.engines.base import Change, Engine, Surveyor, settings_for
 from ls_transcribe.jobs import Job, Status, job_name
 from ls_transcribe.labelstudio import config, s3_objects
 from ls_transcribe.ledger import Entry, Ledger
@@ -73,6 +73,8 @@ class Planner:
     def decide(self) -> None:
         """Decide on each recording, and ask what exists already before anything is started."""
         decisions = self.plan.decisions
+        if isinstance(self._work.engine, Surveyor):
+            self._work.engine.survey(entry.recording for entry in self._work.ledger.seen())
         for entry in self._work.ledger.seen():
             decision, job = self._decision(entry)
             if decision is Decision.START:
@@ -122,19 +124,20 @@ class Planner:
 
     def _decision(self, entry: Entry) -> tuple[Decision, Job]:
         transcript = entry.transcript
+        settings = settings_for(self._work.engine, entry.recording)
         decision, attempt = decide(
             entry,
-            self._work.engine.settings,
+            settings,
             has_transcript=transcript is not None and self._work.folder.transcript_of(transcript).exists(),
             retry_failed=self._work.order.retry_failed,
             retranscribe=self._work.order.retranscribe,
         )
         stem = entry.jobs[0].stem if entry.jobs else entry.recording.stem
         job = Job(
-            name=job_name(stem, self._work.engine.settings, attempt),
+            name=job_name(stem, settings, attempt),
             recording=entry.recording,
             engine=self._work.engine.name,
-            settings=self._work.engine.settings,
+            settings=settings,
             attempt=attempt,
             creation_time=self._work.now(),
         )

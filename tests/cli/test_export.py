@@ -183,7 +183,10 @@ def test_moved_and_renamed(tmp_path: Path) -> None:
             "Error: https://example.org/key.wav is neither on this machine nor in S3: "
             "copy the recordings to a folder or a bucket and name that.",
         ),
-        ([".", "--engine", "whisper"], "Error: There is no engine whisper: --engine takes pocketsphinx or amazon."),
+        (
+            [".", "--engine", "whisper"],
+            "Error: There is no engine whisper: --engine takes pocketsphinx or amazon or existing.",
+        ),
         (
             [".", "--label-config", "own.xml"],
             "Error: The labelling configuration {folder}/own.xml cannot be read (No such file or directory): "

@@ -1,0 +1,233 @@
+"""Transcripts that one has already to documents: found, read, rendered and written, on as many cores as there are.
+
+Nothing is remembered: the same command does everything again and replaces what it made before. Memory is flat in the
+number of transcripts but for two digests of each, which tell when two would become the same file.
+"""
+
+import time
+from collections import Counter, deque
+from collections.abc import Generator, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from ls_transcribe.aws import Missing, Rejected, Session, s3
+from ls_transcribe.errors import FormatMissing, OutputNotWritable, StdoutTakesOne, UnreadableTranscript
+from ls_transcribe.errors.amazon import AccessDenied, BucketMissing
+from ls_transcribe.exports import FORMATS
+from ls_transcribe.patience import Patience
+from ls_transcribe.pipeline.assigning import Assigner, Conversion
+from ls_transcribe.pipeline.rendering import Assignment, Outcome, carry_out, discard, rendered
+from ls_transcribe.recordings import Unusable
+from ls_transcribe.sources import PassedOver, transcripts
+from ls_transcribe.sources.transcripts import STDIN, TranscriptFile
+
+_ALONE = 0.25  # seconds: what is done by then is done sooner than worker processes have started
+_AHEAD = 8  # objects in S3 that are fetched while others are worked on
+_CRASHED = "the process that worked on it died, alone, twice: it met a fault of its own or ran out of memory"
+
+
+@dataclass(slots=True)
+class Converted:
+    """How many transcripts there were, how many became documents, and how many did not, for a reason."""
+
+    found: int = 0
+    transcripts: int = 0
+    failed: int = 0
+
+
+class Watcher(Protocol):
+    """Who is told of a conversion while it goes on."""
+
+    def planned(self, number: int, size: int, passed_over: Counter[str]) -> None:
+        """So many transcripts, of so many bytes together, were found, and what else, by why it is passed over."""
+
+    def passed_over(self, name: str, why: str) -> None:
+        """A file is not taken for a transcript."""
+
+    def refused(self, unusable: Unusable) -> None:
+        """Something becomes no document."""
+
+    def ended(self, name: str, size: int, *, failed: bool) -> None:
+        """One transcript has been dealt with."""
+
+    def waiting(self, reason: str, *, whom: str = "Amazon") -> None:
+        """Who is called cannot answer for now; told from any thread."""
+
+
+def convert(order: Conversion, watcher: Watcher, *, stdin: BinaryIO) -> Converted:
+    """Write the documents of every transcript.
+
+    Raises:
+        Refusal: It cannot be done; says why.
+    """
+    session = _session(order, watcher)
+    result = Converted()
+    result.found = _plan(order, session, watcher)
+    if result.found:
+        _create(order.output)
+    with (
+        closing(_assignments(order, session, watcher, result, stdin)) as assignments,
+        closing(carried_out(assignments, min(order.workers, result.found))) as outcomes,
+    ):
+        for assignment, outcome in outcomes:
+            if outcome.is_end:
+                raise OutputNotWritable(order.output, str(outcome.reason))
+            if outcome.reason is None:
+                result.transcripts += 1
+            else:
+                result.failed += 1
+                watcher.refused(Unusable(assignment.name, assignment.place, outcome.reason))
+            watcher.ended(assignment.name, assignment.size, failed=outcome.reason is not None)
+    return result
+
+
+def convert_one(order: Conversion, watcher: Watcher, *, stdin: BinaryIO) -> bytes | None:
+    """The only document of the only transcript, for standard output; None where there is none, which is told.
+
+    Raises:
+        StdoutTakesOne: There are several, or none.
+        Refusal: It cannot be done; says why.
+    """
+    session = _session(order, watcher)
+    found = [entry for entry in _found(order, session) if not isinstance(entry, PassedOver)]
+    if len(found) != 1 or len(order.formats) != 1:
+        raise StdoutTakesOne
+    # Nothing is written to a file, so nothing can be in its way.
+    anywhere = replace(order, sources=(), output=Path())
+    for assignment in _assigned(anywhere, _with_content(found, session, stdin), watcher, Converted()):
+        try:
+            return next(rendered(assignment))
+        except UnreadableTranscript as error:
+            watcher.refused(Unusable(assignment.name, assignment.place, str(error)))
+    return None
+
+
+def carried_out(assignments: Iterable[Assignment], workers: int) -> Generator[tuple[Assignment, Outcome], None, None]:
+    """The assignments with what came of them, as it comes; several processes work if there is much to do.
+
+    An assignment is only taken when a process is free for it. Closing this leaves no process and no half file behind.
+    """
+    waiting = iter(assignments)
+    begun = time.monotonic()
+    for assignment in waiting:
+        yield assignment, carry_out(assignment)
+        if workers > 1 and time.monotonic() - begun > _ALONE:
+            yield from _shared_out(waiting, workers)
+
+
+def _shared_out(assignments: Iterable[Assignment], workers: int) -> Generator[tuple[Assignment, Outcome], None, None]:
+    from ls_transcribe.engines.crew import Sign, work  # few transcripts need no processes
+
+    running: dict[Path, Assignment] = {}
+    try:
+        with closing(work(carry_out, assignments, workers)) as events:
+            for assignment, event in events:
+                if event is Sign.STARTED:
+                    running[assignment.target] = assignment
+                elif isinstance(event, Outcome):
+                    del running[assignment.target]
+                    yield assignment, event
+                else:
+                    discard(running.pop(assignment.target))
+                    yield assignment, Outcome(_CRASHED)
+    finally:
+        for assignment in running.values():
+            discard(assignment)
+
+
+def _session(order: Conversion, watcher: Watcher) -> Session:
+    if not order.formats:
+        raise FormatMissing(tuple(FORMATS))
+    session = Session(order.account, Patience(tell=watcher.waiting))
+    transcripts.check(order.sources, session)
+    return session
+
+
+def _found(order: Conversion, session: Session) -> Iterator[transcripts.Found]:
+    return transcripts.find(order.sources, output=order.output, session=session)
+
+
+def _plan(order: Conversion, session: Session, watcher: Watcher) -> int:
+    """Look at everything once and hold nothing of it: a person is told how far the work is, and how long it takes."""
+    number = size = 0
+    passed_over: Counter[str] = Counter()
+    for entry in _found(order, session):
+        if isinstance(entry, PassedOver):
+            passed_over[entry.why] += 1
+        else:
+            number += 1
+            size += entry.size if isinstance(entry, TranscriptFile) else 0
+    watcher.planned(number, size, passed_over)
+    return number
+
+
+def _create(output: Path) -> None:
+    """Make the folder, for its owner alone: transcripts are confidential."""
+    try:
+        output.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputNotWritable(output, error.strerror or str(error)) from error
+
+
+def _assignments(
+    order: Conversion, session: Session, watcher: Watcher, result: Converted, stdin: BinaryIO
+) -> Generator[Assignment, None, None]:
+    with closing(_with_content(_found(order, session), session, stdin)) as entries:
+        yield from _assigned(order, entries, watcher, result)
+
+
+def _assigned(
+    order: Conversion, entries: Iterable[tuple[transcripts.Found, bytes | None]], watcher: Watcher, result: Converted
+) -> Iterator[Assignment]:
+    """What is to be done; what cannot be done is told and counted as failed."""
+    assigner = Assigner(order)
+    for entry, content in entries:
+        match assigner.assign(entry, content):
+            case Assignment() as assignment:
+                yield assignment
+            case PassedOver(name, why):
+                watcher.passed_over(name, why)
+            case Unusable() as unusable:
+                result.failed += 1
+                watcher.refused(unusable)
+                watcher.ended(unusable.name, 0, failed=True)
+
+
+def _with_content(
+    entries: Iterable[transcripts.Found], session: Session, stdin: BinaryIO
+) -> Generator[tuple[transcripts.Found, bytes | None], None, None]:
+    """What was found, with the content of what is no file here; objects are fetched a few ahead."""
+    waiting: deque[tuple[transcripts.Found, Future[bytes | Unusable] | None]] = deque()
+    pool = ThreadPoolExecutor(_AHEAD)
+    found = iter(entries)
+    try:
+        with session.patience.while_wanted():
+            while True:
+                for entry in islice(found, _AHEAD - len(waiting)):
+                    fetched = None
+                    if isinstance(entry, TranscriptFile) and s3.is_s3(entry.place):
+                        fetched = pool.submit(_fetch, session, entry)
+                    waiting.append((entry, fetched))
+                if not waiting:
+                    return
+                entry, fetched = waiting.popleft()
+                content = fetched.result() if fetched else None
+                if isinstance(entry, TranscriptFile) and entry.place == STDIN:
+                    content = stdin.read()  # not in a thread: Ctrl-C would wait for it
+                yield (entry, content) if not isinstance(content, Unusable) else (content, None)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _fetch(session: Session, entry: TranscriptFile) -> bytes | Unusable:
+    """An object's content, or why it cannot be had."""
+    try:
+        return s3.read(session, entry.place)[0]
+    except Missing:
+        return Unusable(entry.name, entry.place, "there is no such object any more")
+    except (AccessDenied, BucketMissing, Rejected) as error:
+        return Unusable(entry.name, entry.place, str(error))

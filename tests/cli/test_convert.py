@@ -1,0 +1,171 @@
+"""The `convert` command: what it says, how it ends, and how it is interrupted."""
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
+from cli.typed import Ended, Shell, shell  # noqa: F401  # a fixture
+from documents import make
+from processes import group, started, wait_until
+
+SRT = "1\n00:00:00,000 --> 00:00:02,000\nHello there.\n"
+PASSED_OVER = "1 file passed over (not .json, .srt or .vtt)\n"
+
+
+def write(folder: Path, **texts: str) -> None:
+    """Files in the folder `in`, named so but with a dot for an underscore."""
+    (folder / "in").mkdir(exist_ok=True)
+    for name, text in texts.items():
+        (folder / "in" / name.replace("_", ".")).write_text(text)
+
+
+def test_what_was_converted_is_counted(shell: Shell) -> None:  # noqa: F811
+    """One line on stdout; what is not taken for a transcript, on stderr."""
+    write(shell.folder, talk_srt=SRT, call_srt=SRT, notes_pdf="")
+    assert shell.type("convert", "in", "-o", "out", "--docx", "--vtt") == Ended(
+        0, f"2 transcripts, 4 documents in {shell.folder}/out\n", PASSED_OVER
+    )
+
+
+def test_documents_come_into_the_folder_that_one_is_in(shell: Shell) -> None:  # noqa: F811
+    """Unless another one is named."""
+    write(shell.folder, talk_srt=SRT)
+    ended = shell.type("convert", "in/talk.srt", "--txt")
+    assert (ended, (shell.folder / "talk.txt").read_text()) == (
+        Ended(0, f"1 transcript, 1 document in {shell.folder}\n", ""),
+        "Hello there.\n",
+    )
+
+
+def test_what_failed_is_told(shell: Shell) -> None:  # noqa: F811
+    """By name and with its reason; the exit code tells that something did, and the rest is converted."""
+    write(shell.folder, talk_srt=SRT, bad_json="{", **{"new\nline.srt": ""})
+    assert shell.type("convert", "in", "-o", "out", "--srt") == Ended(
+        3,
+        f"1 transcript, 1 document in {shell.folder}/out, 2 failed\n",
+        "bad.json: it is not JSON: Input data was truncated\nnew\\nline.srt: it is empty\n",
+    )
+
+
+def test_nothing_found_is_said(shell: Shell) -> None:  # noqa: F811
+    """And is nothing wrong."""
+    write(shell.folder, notes_pdf="")
+    assert shell.type("convert", "in", "--srt") == Ended(0, "No transcripts found, nothing written\n", PASSED_OVER)
+
+
+def test_quiet_and_verbose(shell: Shell) -> None:  # noqa: F811
+    """The one tells only failures, the other every file."""
+    write(shell.folder, talk_srt=SRT, bad_json="{}", notes_pdf="")
+    quiet = shell.type("convert", "in", "-o", "out", "--srt", "-q")
+    verbose = shell.type("convert", "in", "-o", "out", "--srt", "-v")
+    assert (quiet.code, quiet.out, quiet.err.count("\n"), quiet.err.startswith("bad.json: it is JSON")) == (
+        3,
+        "",
+        1,
+        True,
+    )
+    assert [line.partition(" (")[0].partition(",")[0] for line in verbose.err.splitlines()] == [
+        "1 file passed over",
+        "bad.json: it is JSON",
+        "notes.pdf: passed over",
+        "talk.srt: converted",
+    ]
+
+
+def test_the_result_for_programs(shell: Shell) -> None:  # noqa: F811
+    """`--json` prints an object, with what failed in it."""
+    write(shell.folder, talk_srt=SRT, empty_vtt="")
+    ended = shell.type("convert", "in", "-o", "out", "--srt", "--csv", "--json")
+    assert (ended.code, json.loads(ended.out)) == (
+        3,
+        {
+            "output": "out",
+            "transcripts": 1,
+            "documents": 2,
+            "failed": [{"transcript": "empty.vtt", "reason": "it is empty"}],
+        },
+    )
+
+
+def test_what_is_in_s3(shell: Shell) -> None:  # noqa: F811
+    """With the options of AWS that other commands take."""
+    shell.amazon.put("output", "done/a/talk.json", make(40).document)
+    ended = shell.type("convert", "s3://output/done/", "-o", "out", "--txt")
+    assert (ended.out, (shell.folder / "out/a/talk.txt").stat().st_size > 0) == (
+        f"1 transcript, 1 document in {shell.folder}/out\n",
+        True,
+    )
+
+
+def test_from_a_pipe_to_a_pipe(shell: Shell) -> None:  # noqa: F811
+    """`-` reads standard input, `-o -` writes standard output, and nothing else goes there."""
+    done = subprocess.run(
+        [sys.executable, "-m", "ls_transcribe", "convert", "-", "-o", "-", "--txt"],
+        input=SRT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    bad = shell.type("convert", "-", "-o", "-", "--txt", stdin=b"{}")
+    assert (done.stdout, done.stderr, bad.code, bad.out) == ("Hello there.\n", "", 3, "")
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (("in",), "There is nothing to write: name at least one of --docx, --srt, --vtt, --csv, --txt."),
+        (("in", "gone", "--txt"), "There is no gone: check the spelling, and the folder that you are in."),
+        (
+            ("in", "-o", "-", "--txt", "--srt"),
+            "Standard output (-o -) takes one document: name one transcript and one format, or a folder with -o.",
+        ),
+        (
+            ("https://x.org/a.json", "--txt"),
+            "https://x.org/a.json is neither on this machine nor in S3: "
+            "have another program fetch it, and name - for its output.",
+        ),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(shell: Shell, words: tuple[str, ...], complaint: str) -> None:  # noqa: F811
+    """Before anything is written, as wrong usage."""
+    write(shell.folder, talk_srt=SRT)
+    ended = shell.type("convert", *words)
+    assert (ended, list(shell.folder.rglob("*.txt"))) == (Ended(2, "", f"Error: {complaint}\n"), [])
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_interrupted(workers: str, tmp_path: Path) -> None:
+    """Ctrl-C ends it with 130; no process and no half file is left, and what is there is whole."""
+    document = make(4_000).document
+    (tmp_path / "in").mkdir()
+    for number in range(40):
+        (tmp_path / "in" / f"{number}.json").write_bytes(document)
+    command = [sys.executable, "-m", "ls_transcribe", "convert", str(tmp_path / "in"), "-o", str(tmp_path / "out")]
+    with started(
+        [*command, "--docx", "--srt", "--workers", workers], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    ) as process:
+        assert wait_until(lambda: len(list((tmp_path / "out").glob("*.docx"))) > 1)
+        assert workers == "1" or wait_until(lambda: len(group(process.pid)) > 2)  # besides the tracker of resources
+        process.send_signal(signal.SIGINT)
+        complaints = process.communicate()[1].strip()
+        alone = wait_until(lambda: not group(process.pid), 5)
+    written = {path.name: path.stat().st_size for path in (tmp_path / "out").iterdir()}
+
+    assert (process.returncode, alone, len(complaints.splitlines())) == (130, True, 1), complaints
+    assert " of 40 transcripts converted; the same command begins anew." in complaints
+    assert {name.rpartition(".")[2] for name in written} == {"docx", "srt"}
+    assert (len({size for name, size in written.items() if name.endswith(".srt")}), len(written) < 80) == (1, True)
+
+
+def test_from_a_pipe_that_says_nothing(tmp_path: Path) -> None:
+    """Ctrl-C ends the wait for standard input as well."""
+    command = [sys.executable, "-m", "ls_transcribe", "convert", "-", "-o", str(tmp_path / "out"), "--txt"]
+    with started(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+        assert wait_until(lambda: (tmp_path / "out").exists())
+        process.send_signal(signal.SIGINT)
+        assert wait_until(lambda: process.poll() is not None, 5)
+    assert process.returncode == 130

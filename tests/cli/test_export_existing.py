@@ -1,0 +1,341 @@
+"""`export --transcripts`: recordings whose transcripts there are already."""
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import documents
+import pytest
+from amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
+from cli.typed import Ended, Shell, shell  # noqa: F401  # a fixture
+from transcripts import whisper_documents as whisper
+
+SRT = "1\n00:00:01,000 --> 00:00:02,500\n{}\n\n2\n00:00:04,000 --> 00:00:05,000\n{}\n"
+VTT = "WEBVTT\n\n00:01.000 --> 00:02.500\n<v Ann>Good evening.\n\n00:02.600 --> 00:05.000\n<v Bob>It is late.\n"
+NOTHING_TO_DO = "Nothing to transcribe: all recordings have been dealt with before\n"
+FROM_TEXTS = ("export", "calls", "--transcripts", "texts", "-o", "out")
+EVERYTHING: dict[str, bytes] = {
+    "openai.json": whisper.encoded(whisper.openai_whisper()),
+    "lines.json": whisper.encoded(whisper.openai_whisper(words=False)),
+    "ctranslate2.json": whisper.encoded(whisper.ctranslate2()),
+    "whisperx.json": whisper.encoded(whisper.whisperx()),
+    "timestamped.json": whisper.encoded(whisper.whisper_timestamped()),
+    "service.json": whisper.encoded(whisper.service()),
+    "cpp.wav.json": whisper.encoded(whisper.whisper_cpp()),
+    "subrip.srt": SRT.format("Good evening.", "It is late.").encode(),
+    "web.VTT": VTT.encode(),
+    "silent.vtt": b"WEBVTT\n",
+    "amazon.json": documents.make(
+        [documents.Line("spk_0", "The museum opens.", 0), documents.Line("spk_1", "When?", 3_000)],
+        documents.Form(speakers=True),
+    ).document,
+}
+"""A transcript of every kind; each is called as its recording."""
+
+
+class Tasks(dict[str, dict[str, Any]]):
+    """The tasks of an output folder, by what their recordings are called without .wav."""
+
+    def __init__(self, folder: Path) -> None:
+        tasks = json.loads((folder / "tasks.json").read_text(encoding="utf-8"))
+        super().__init__({task["data"]["recording"].removesuffix(".wav"): task for task in tasks})
+
+    def texts(self) -> dict[str, str]:
+        """What is written in the editors of whole recordings."""
+        return {name: task["predictions"][0]["result"][0]["value"]["text"][0] for name, task in self.items()}
+
+    def turns(self, name: str) -> list[tuple[str, str]]:
+        """Who says what, by region."""
+        said: dict[str, dict[str, str]] = {}
+        for result in self[name]["predictions"][0]["result"]:
+            value = result["value"]
+            if "start" in value:
+                said.setdefault(result["id"], {}).update(
+                    {kind: value[kind][0] for kind in ("labels", "text") if kind in value}
+                )
+        return [(turn["labels"], turn["text"]) for turn in said.values()]
+
+    def data(self, name: str) -> dict[str, Any]:
+        """A piece of each task's data."""
+        return {recording: task["data"][name] for recording, task in self.items()}
+
+    def scores(self) -> dict[str, float]:
+        return {name: task["predictions"][0]["score"] for name, task in self.items()}
+
+
+def put(shell: Shell, **written: str | bytes) -> None:  # noqa: F811
+    """Files in the folder `texts`; `talk_srt` is talk.srt."""
+    (shell.folder / "texts").mkdir(exist_ok=True)
+    for name, content in written.items():
+        data = content.encode() if isinstance(content, str) else content
+        (shell.folder / "texts" / name.replace("_", ".")).write_bytes(data)
+
+
+def srt(text: str) -> str:
+    return f"1\n00:00:01,000 --> 00:00:02,500\n{text}\n"
+
+
+def tasks(shell: Shell) -> Tasks:  # noqa: F811
+    return Tasks(shell.folder / "out")
+
+
+def reasons(shell: Shell) -> dict[str, str]:  # noqa: F811
+    """Why recordings failed, as it stands in the table of failures."""
+    with (shell.folder / "out" / "job_summary_failed.csv").open(encoding="utf-8", newline="") as file:
+        return {row["Recording"]: row["FailureReason"] for row in csv.DictReader(file)}
+
+
+@pytest.fixture(name="all_kinds")
+def _all_kinds(shell: Shell) -> Shell:  # noqa: F811
+    """A recording with a transcript of every kind, and no audio in any of them."""
+    shell.write(**{Path(name).stem.removesuffix(".wav"): name for name in EVERYTHING})
+    (shell.folder / "texts").mkdir()
+    for name, content in EVERYTHING.items():
+        (shell.folder / "texts" / name).write_bytes(content)
+    return shell
+
+
+def test_every_kind_of_transcript_becomes_a_task(all_kinds: Shell) -> None:
+    """With its text, language and duration, and as sure as it says: what tells nothing of that is looked at first."""
+    ended = all_kinds.type(*FROM_TEXTS)
+    found = tasks(all_kinds)
+    assert (ended.code, reasons(all_kinds)) == (0, {}), ended.err
+    assert found.texts() == {
+        "openai": "Good evening, the well-known clock. It is slow.",
+        "lines": "Good evening, the well-known clock. It is slow.",
+        "ctranslate2": "Good evening, the well-known clock. It is slow.",
+        "whisperx": "In 1984, 5% left. 99",
+        "timestamped": "Good evening.",
+        "service": "Good evening, sir. It's slow!",
+        "cpp": "Good evening, Ada. Slow.",
+        "subrip": "Good evening. It is late.",
+        "web": "Good evening. It is late.",
+        "silent": "",
+        "amazon": "The museum opens. When?",
+    }
+    scores = found.scores()
+    assert {name: scores[name] for name in ("lines", "service", "subrip", "web", "silent")} == {
+        "lines": 0.0, "service": 0.0, "subrip": 0.0, "web": 0.0, "silent": 1.0,
+    }  # fmt: skip
+    assert [name for name, confidence in found.data("confidence").items() if confidence is None] == [
+        "lines", "service", "silent", "subrip", "web",
+    ]  # fmt: skip
+    assert (scores["timestamped"], set(found.data("engine").values())) == (0.8, {"existing"})
+    durations = found.data("duration")
+    assert (durations["service"], durations["openai"], durations["subrip"]) == (5.47, 5.0, 5.0)
+
+
+def test_regions_are_turns(all_kinds: Shell) -> None:
+    """Who speaks is taken from the transcript, where it tells it."""
+    all_kinds.type(*FROM_TEXTS, "--label-config", "segments")
+    found = tasks(all_kinds)
+    turns = [("Ann", "Good evening."), ("Bob", "It is late.")]
+    assert (found.turns("web"), found.turns("silent")) == (turns, [])
+    assert found.turns("amazon") == [("spk_0", "The museum opens."), ("spk_1", "When?")]
+    assert found.turns("subrip") == [("speaker", "Good evening."), ("speaker", "It is late.")]
+    assert [speaker for speaker, _text in found.turns("ctranslate2")] == ["SPEAKER_00", "SPEAKER_01"]
+
+
+def test_documents_of_amazon_are_kept_as_they_are(all_kinds: Shell) -> None:
+    """Byte for byte."""
+    all_kinds.type(*FROM_TEXTS)
+    (kept,) = (all_kinds.folder / "out" / "transcripts").glob("amazon-*.json")
+    assert kept.read_bytes() == EVERYTHING["amazon.json"]
+
+
+def test_what_is_not_clear_fails_with_its_reason(shell: Shell) -> None:  # noqa: F811
+    """Missing, ambiguous, shared, unreadable: the others come out, and the exit code tells that some did not."""
+    shell.write(good="1", missing="2", twice="3", broken="4", shared="5")
+    (shell.folder / "calls" / "shared.mp3").write_text("6")
+    put(shell, good_srt=srt("Hello."), twice_json="{}", twice_srt=srt("No."), broken_json="[1]", shared_vtt=VTT)
+    ended = shell.type(*FROM_TEXTS)
+    shared = (
+        "its transcript shared.vtt may be that of several recordings: shared.mp3, shared.wav; "
+        "give each a transcript at its own path"
+    )
+    assert (ended.code, tasks(shell).texts()) == (3, {"good": "Hello."})
+    assert reasons(shell) == {
+        "missing.wav": "there is no transcript of it: none is called missing.json, missing.srt or missing.vtt",
+        "twice.wav": "several transcripts may be its own: twice.json, twice.srt; "
+        "leave one, or put it at the recording's path",
+        "broken.wav": "its transcript broken.json cannot be used: "
+        "it is JSON, but neither a result of Amazon Transcribe nor a transcript of the Whisper family with segments",
+        "shared.wav": shared,
+        "shared.mp3": shared,
+    }
+    assert "5 recordings failed: reasons in out/job_summary_failed.csv" in ended.out
+
+
+def test_the_same_command_takes_what_was_put_right(shell: Shell) -> None:  # noqa: F811
+    """Nothing has been lost or paid: a transcript that came, or can be read now, is taken without any other word."""
+    shell.write(missing="1", broken="2")
+    put(shell, broken_json="[1]")
+    before = shell.type(*FROM_TEXTS)
+    put(shell, missing_srt=srt("Here."), broken_json=whisper.encoded(whisper.whisper_timestamped()))
+    after = shell.type("export", "calls", "-o", "out")
+    assert (before.code, after.code, reasons(shell)) == (3, 0, {})
+    assert tasks(shell).texts() == {"missing": "Here.", "broken": "Good evening."}
+
+
+def test_a_second_run_does_nothing(all_kinds: Shell) -> None:
+    """The folder remembers where the transcripts are; nothing is written anew."""
+    all_kinds.type(*FROM_TEXTS)
+    kept = all_kinds.folder / "out" / "transcripts"
+    before = {path.name: path.stat().st_ino for path in kept.iterdir()}
+    content = (all_kinds.folder / "out" / "tasks.json").read_bytes()
+    ended = all_kinds.type("export", "calls", "-o", "out")
+    assert (ended.code, ended.err) == (0, NOTHING_TO_DO)
+    assert {path.name: path.stat().st_ino for path in kept.iterdir()} == before
+    assert (all_kinds.folder / "out" / "tasks.json").read_bytes() == content
+
+
+def test_changed_transcripts_wait_to_be_asked_for(shell: Shell) -> None:  # noqa: F811
+    """Finished is finished: that they have changed is said, and --retranscribe takes those and no others."""
+    shell.write(one="1", two="2")
+    put(shell, one_srt=srt("First."), two_srt=srt("Second."))
+    shell.type(*FROM_TEXTS)
+    settings = tasks(shell).data("settings")
+    put(shell, two_srt=srt("Second, corrected."))
+    plain = shell.type(*FROM_TEXTS)
+    assert (plain.code, tasks(shell).texts()) == (0, {"one": "First.", "two": "Second."})
+    assert "1 recording finished with other settings (--retranscribe starts them again)\n" in plain.err
+    asked = shell.type(*FROM_TEXTS, "--retranscribe")
+    assert (asked.code, tasks(shell).texts()) == (0, {"one": "First.", "two": "Second, corrected."})
+    changed = [name for name, now in tasks(shell).data("settings").items() if now != settings[name]]
+    earlier = [path.name for path in (shell.folder / "out" / "transcripts" / "earlier").iterdir()]
+    assert (changed, [name.partition("-")[0] for name in earlier]) == (["two"], ["two"])
+    assert "other settings" not in shell.type(*FROM_TEXTS).err
+
+
+def test_an_empty_ledger_finds_what_was_taken(shell: Shell) -> None:  # noqa: F811
+    """What lies in the output folder is adopted, as of any engine."""
+    shell.write(one="1")
+    put(shell, one_srt=srt("First."))
+    shell.type(*FROM_TEXTS)
+    (shell.folder / "out" / "ledger.sqlite3").unlink()
+    assert "1 recording found finished\n" in shell.type(*FROM_TEXTS).err
+
+
+def test_a_dry_run_counts(shell: Shell) -> None:  # noqa: F811
+    """What it says is what will be; nothing is written."""
+    shell.write(good="1", missing="2", shared="3")
+    (shell.folder / "calls" / "shared.mp3").write_text("4")
+    put(shell, good_srt=srt("Hello."), shared_srt=srt("Hm."))
+    ended = shell.type(*FROM_TEXTS, "--dry-run")
+    assert (ended.code, (shell.folder / "out").exists()) == (0, False)
+    assert ended.out.splitlines()[:2] == ["      1 to start (1 B)", "      3 unusable"]
+
+
+# In S3
+
+
+def test_transcripts_and_recordings_in_s3(shell: Shell) -> None:  # noqa: F811
+    """Neither is a job asked for nor any audio read: only the place of the transcripts is looked into."""
+    shell.amazon.put("input", "talks/a/talk.wav")
+    shell.amazon.put("input", "talks/film.mkv", b"a film")
+    shell.amazon.make_bucket("texts")
+    shell.amazon.put("texts", "en/a/talk.srt", srt("Hello.").encode())
+    shell.amazon.put("texts", "en/film.vtt", VTT.encode())
+    read: list[str] = []
+    shell.amazon.service.on_s3 = lambda method, path: read.append(f"{method} {path.partition('?')[0]}")
+    ended = shell.type("export", "s3://input/talks/", "--transcripts", "s3://texts/en", "-o", "out")
+    assert (ended.code, shell.amazon.service.calls) == (0, {}), ended.err
+    assert tasks(shell).texts() == {"a/talk": "Hello.", "film.mkv": "Good evening. It is late."}
+    assert [line for line in read if line.startswith("GET /input/")] == []
+    assert sorted(line for line in read if line.endswith(("srt", "vtt"))) == [
+        "GET /texts/en/a/talk.srt",
+        "GET /texts/en/film.vtt",
+    ]
+    assert shell.type("export", "s3://input/talks/", "-o", "out").err == NOTHING_TO_DO
+
+
+def test_one_that_may_not_be_read_costs_itself(shell: Shell) -> None:  # noqa: F811
+    """It was listed, and is gone when it is asked for."""
+    shell.write(gone="1", here="2")
+    shell.amazon.make_bucket("texts")
+    for name in ("gone", "here"):
+        shell.amazon.put("texts", f"{name}.srt", srt("Hello.").encode())
+
+    def remove(method: str, path: str) -> None:
+        if method == "GET" and path.startswith("/texts/here.srt"):
+            shell.amazon.s3.delete_object(Bucket="texts", Key="here.srt")
+
+    shell.amazon.service.on_s3 = remove
+    ended = shell.type("export", "calls", "--transcripts", "s3://texts/", "-o", "out")
+    assert (ended.code, tasks(shell).texts(), list(reasons(shell))) == (3, {"gone": "Hello."}, ["here.wav"])
+
+
+def test_audio_goes_to_s3(shell: Shell) -> None:  # noqa: F811
+    """--upload-to has Label Studio play it from there; the name on disk says which transcript it is, then and later."""
+    shell.write(Grüße="1")
+    put(shell, Grüße_srt=srt("Hello."))
+    first = shell.type(*FROM_TEXTS, "--upload-to", "s3://input/talks/")
+    again = shell.type(*FROM_TEXTS)
+    ((name, task),) = tasks(shell).items()
+    assert (first.code, again.code, name, again.err) == (0, 0, "Grüße", NOTHING_TO_DO)
+    assert (task["data"]["audio"].startswith("s3://input/talks/"), shell.amazon.service.calls) == (True, {})
+
+
+# As it is typed
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            ["--transcripts", "nowhere"],
+            "There is no folder {folder}/nowhere, where --transcripts should be: "
+            "check the spelling, and the folder that you are in.",
+        ),
+        (["--transcripts", "a.srt"], "{folder}/a.srt is a file: --transcripts takes the folder that it lies in."),
+        (
+            ["--transcripts", "s3://input/none"],
+            "There is nothing below s3://input/none/, where --transcripts should be: check the spelling.",
+        ),
+        (
+            ["--engine", "existing"],
+            "--engine existing takes transcripts that you have: say where they are with --transcripts, "
+            "as in --transcripts transcripts/ or --transcripts s3://bucket/transcripts/.",
+        ),
+        (
+            ["--transcripts", "calls", "--engine", "pocketsphinx"],
+            "pocketsphinx makes transcripts and takes none: leave --engine out, or --transcripts.",
+        ),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(shell: Shell, words: list[str], said: str) -> None:  # noqa: F811
+    """Before any work, with what to type instead."""
+    shell.write(a="1")
+    (shell.folder / "a.srt").touch()
+    ended = shell.type("export", "calls", "-o", "out", *words)
+    assert ended == Ended(2, "", f"Error: {said.format(folder=shell.folder)}\n")
+    assert not (shell.folder / "out").exists()
+
+
+def test_the_place_is_found_from_anywhere(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    """It is remembered with the folder that it lies in."""
+    shell.write(a="1")
+    put(shell, a_srt=srt("Hello."))
+    shell.type(*FROM_TEXTS)
+    put(shell, b_srt=srt("Goodbye."))
+    shell.write(b="2")
+    monkeypatch.chdir("/")
+    folder = shell.folder
+    assert shell.type("export", str(folder / "calls"), "-o", str(folder / "out")).code == 0
+    assert tasks(shell).texts() == {"a": "Hello.", "b": "Goodbye."}
+
+
+def test_a_folder_that_was_begun_with_another_engine(shell: Shell) -> None:  # noqa: F811
+    """New recordings get the transcripts there are; those that are finished wait to be asked for."""
+    shell.amazon.put("input", "one.wav", b"1")
+    shell.type("export", "s3://input/", "-o", "out", "--language-code", "en-US", "--output-bucket", "output")
+    shell.amazon.put("input", "two.wav", b"2")
+    put(shell, one_srt=srt("One."), two_srt=srt("Two."))
+    started = list(shell.amazon.service.jobs)
+    from_texts = ("export", "s3://input/", "-o", "out", "--transcripts", "texts")
+    shell.type(*from_texts)
+    before = tasks(shell).data("engine")
+    shell.type(*from_texts, "--retranscribe")
+    assert (before, tasks(shell).texts()) == ({"one": "amazon", "two": "existing"}, {"one": "One.", "two": "Two."})
+    assert list(shell.amazon.service.jobs) == started
