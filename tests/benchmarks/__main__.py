@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.amazon import amazon
+from benchmarks.convert import convert
 from benchmarks.listing import listing
 from benchmarks.measure import Run, in_turn, peak, ratios, run, seconds, tell
 from benchmarks.speech import long_recording
@@ -129,6 +130,7 @@ BENCHMARKS = {
     "listing": listing,
     "studio": studio,
     "word": word,
+    "convert": convert,
 }
 
 
