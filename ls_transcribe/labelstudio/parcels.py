@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, TypeVar
 
 import msgspec
@@ -19,17 +20,19 @@ BYTES_AT_ONCE = 5_000_000
 """Bytes in one import: what a server takes in seconds, and proxies let through."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Parcel:
     """A task to be sent, whose data has the address of the audio as `audio_variable`.
 
-    `known` says that the project has a task of this recording, which is brought up to date.
+    `known` says that the project has a task of this recording, which is brought up to date; `content` names what its
+    text is made of.
     """
 
     recording: Recording
     task: Task
     audio_variable: str
     known: bool = False
+    content: str = ""
 
     @property
     def key(self) -> str:
@@ -47,7 +50,7 @@ class Parcel:
         prediction: dict[str, Any] = self.task["predictions"][0]
         return prediction
 
-    @property
+    @cached_property
     def size(self) -> int:
         """The bytes of the task as it is sent."""
         return len(msgspec.json.encode(self.task))

@@ -97,14 +97,16 @@ class Courier:
         for job in self._ledger.transcribed():
             if self._ledger.deliveries.is_dealt(job.recording.key):
                 continue
-            while not self._deal(job):
+            parcel = self._pack(job)
+            while parcel and not self._hand_over(parcel):
                 self._sink.wait()
                 self._note_delivered()
             self._note_delivered()
 
     def offer(self, job: Job) -> None:
         """Bring a recording that was finished just now, unless there is no room: `bring` finds it then."""
-        self._deal(job)
+        if parcel := self._pack(job):
+            self._hand_over(parcel)
         self._note_delivered()
 
     def finish(self) -> Pushed:
@@ -158,30 +160,34 @@ class Courier:
 
     # What is to be done
 
-    def _deal(self, job: Job) -> bool:
-        """Do what is to be done for a recording, or have it done; False if there is no room for it now."""
+    def _pack(self, job: Job) -> Parcel | None:
+        """What is to be brought of a recording; None where nothing is, which is noted."""
         errand = _errand(job, self._load, self._destination)
         if errand.kind in (Kind.SAME, Kind.DELETED):
             found = Delivered(job.recording, errand.kind, errand.task, errand.audio)
             self._count(found, errand.content, is_noted=errand.is_noted)
-            return True
+            return None
         try:
-            parcel = self._parcel(job, errand)
+            return self._parcel(job, errand)
         except (TaskRefused, UnreadableTranscript, OSError) as error:
             reason = error.strerror if isinstance(error, OSError) else str(error)
             self._count(Delivered(job.recording, Kind.FAILED, reason=f"there is no task for it: {reason}"), "")
-            return True
+            return None
+
+    def _hand_over(self, parcel: Parcel) -> bool:
+        """Have a parcel brought; False if there is no room for it now."""
         if not self._sink.put(parcel):
             return False
-        self._ledger.deliveries.deal(job.recording.key, _UNDER_WAY)
-        self._under_way[job.recording.key] = errand.content
+        self._ledger.deliveries.deal(parcel.key, _UNDER_WAY)
+        self._under_way[parcel.key] = parcel.content
         return True
 
     def _parcel(self, job: Job, errand: Errand) -> Parcel:
         config = self._destination.label_config
         transcript = amazon_json.parse(self._load.folder.transcript_of(job).read_bytes())
         task = tasks.build(job, transcript, errand.audio, config)
-        return Parcel(job.recording, task, config.audio_variable, known=errand.kind is Kind.CHANGED)
+        known = errand.kind is Kind.CHANGED
+        return Parcel(job.recording, task, config.audio_variable, known=known, content=errand.content)
 
     def _bytes_to_upload(self) -> int:
         if self._ledger.audio_folder() is None:

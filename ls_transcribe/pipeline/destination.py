@@ -1,6 +1,6 @@
 """Where tasks go: the project that was named, or that the folder remembers, and what its configuration can show."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -81,11 +81,7 @@ def find(
     settings = _settings(folder)
     remembered = settings.get(REMEMBERED) or {}
     access = Access.of(push.url or remembered.get("url"), order.studio_key)
-    number = push.project
-    if number is None and push.title is None and remembered.get("url") == access.url:
-        number = remembered["project"]
-    if number is None and push.title is None:
-        raise ProjectNotNamed
+    number = number_of(push, remembered, access.url)
     config.load_reader()
     server = Server.at(access, sleep=sleep, tell=lambda reason: watcher.waiting(reason, whom="Label Studio"))
     project = projects.find_by_title(server, push.title or "") if number is None else projects.find(server, number)
@@ -93,6 +89,19 @@ def find(
         name = label_config or settings.get("label_config", "default")
         return Destination(server, (push.title or "").strip(), config.load(name), xml=config.text(name))
     return Destination(server, project.title, config.parse(project.label_config, f"of {named(project)}"), project)
+
+
+def number_of(push: Push, remembered: Mapping[str, Any], url: str) -> int | None:
+    """The number of the project that is meant at a server; None where it is meant by its title.
+
+    Raises:
+        ProjectNotNamed: It is not said, and the folder remembers none there.
+    """
+    if push.project is not None or push.title is not None:
+        return push.project
+    if remembered.get("url") != url:
+        raise ProjectNotNamed
+    return int(remembered["project"])
 
 
 def named(project: Project) -> str:

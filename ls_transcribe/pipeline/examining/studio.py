@@ -24,7 +24,7 @@ from ls_transcribe.labelstudio.project import KEYS_AT_ONCE, UNCERTAIN_FIRST, Pro
 from ls_transcribe.labelstudio.server import Server
 from ls_transcribe.labelstudio.tasks import MODEL_VERSION
 from ls_transcribe.patience import Patience
-from ls_transcribe.pipeline.destination import named
+from ls_transcribe.pipeline.destination import named, number_of
 from ls_transcribe.pipeline.examining.check import Check, looked, remark, unchecked, wrong
 from ls_transcribe.pipeline.examining.subject import Subject
 from ls_transcribe.plan import Push
@@ -110,13 +110,10 @@ def _of_project(subject: Subject, server: Server) -> Iterator[Check]:
 def _goal(subject: Subject, server: Server) -> _Goal:
     """The project that a push would go to."""
     push = subject.order.push or Push()
-    if push.title is not None and push.project is None:
-        return _Goal(projects.find_by_title(server, push.title), push.title.strip())
-    number = push.project
-    if number is None and subject.studio.get("url") == server.access.url:
-        number = subject.studio["project"]
+    number = number_of(push, subject.studio, server.access.url)
     if number is None:
-        raise ProjectNotNamed
+        title = push.title or ""
+        return _Goal(projects.find_by_title(server, title), title.strip())
     return _Goal(projects.find(server, number), "")
 
 

@@ -17,7 +17,6 @@ WORD_JOINER = "\u2060"
 """Invisible; `exports.subtitles` sets it after the text's own <, { and --, lest they begin a tag or an arrow."""
 
 _ARROW = "-->"
-_BLOCK = re.compile(r"(NOTE|STYLE|REGION)(\s|$)")
 _NUMBER = re.compile(r"\s*\d+\s*")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t\n]+([^<>]*)>|(</v>)")
 _TAG = re.compile(r"<[^<>]*>")
