@@ -16,6 +16,7 @@ ORDER = (
     ("timecode",),
     ("recordings",),
     ("transcripts",),
+    ("reviews",),
     ("jobs",),
     ("moves",),
     ("policy",),
