@@ -3,12 +3,10 @@
 import os
 import shlex
 import sys
-import time
-from types import TracebackType
-from typing import Self
+from collections.abc import Iterator
 
 from ls_transcribe.cli import report, table
-from ls_transcribe.cli.progress import Progress
+from ls_transcribe.cli.voice import Voice
 from ls_transcribe.cli.wording import count, printable
 from ls_transcribe.cli.wording import size as human
 from ls_transcribe.jobs import Job, Status
@@ -16,31 +14,22 @@ from ls_transcribe.plan import Plan, Result
 from ls_transcribe.recordings import Unusable
 
 
-class Console:
-    """A `pipeline.Watcher` that speaks. On Ctrl-C it says what is finished and how to go on."""
+class Console(Voice):
+    """A `pipeline.Watcher` that speaks."""
 
     def __init__(self, *, as_json: bool, quiet: bool, verbose: bool) -> None:
-        self._as_json = as_json
-        self._quiet = quiet
-        self._verbose = verbose
-        self._progress = Progress(sys.stderr, clock=time.monotonic)
+        super().__init__(as_json=as_json, quiet=quiet, verbose=verbose)
         self._plan = Plan()
         self._transcribed = self._failed = 0
         self._is_pushing = False
         self.unusable: list[Unusable] = []
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._progress.close()
-        if kind is KeyboardInterrupt:
-            waiting = self._plan.jobs - self._transcribed - self._failed
-            left = f", {waiting:,} left" if waiting > 0 else ""
-            self._progress.say(f"Interrupted: {self._transcribed:,} transcribed by this run and written{left}.")
-            self._progress.say(f"The same command goes on from here: {_command()}")
+    def interrupted(self) -> Iterator[str]:
+        """What is said on Ctrl-C."""
+        waiting = self._plan.jobs - self._transcribed - self._failed
+        left = f", {waiting:,} left" if waiting > 0 else ""
+        yield f"Interrupted: {self._transcribed:,} transcribed by this run and written{left}."
+        yield f"The same command goes on from here: {_command()}"
 
     def found(self) -> None:
         """A source has been looked at."""
@@ -70,14 +59,12 @@ class Console:
         self._plan = plan
         for line in report.preface(plan):
             self._say(line)
-        if not self._quiet:
-            self._progress.begin(plan.jobs, plan.bytes_of_jobs)
+        self._begin(plan.jobs, plan.bytes_of_jobs)
 
     def uploading(self, number: int, size: int) -> None:
         """Recordings are to be copied to S3."""
         self._say(f"{count(number, 'recording')} to upload ({human(size)})")
-        if not self._quiet:
-            self._progress.begin(number, size, "uploaded")
+        self._begin(number, size, "uploaded")
 
     def sent(self, size: int) -> None:
         """So many bytes have gone."""
@@ -88,29 +75,19 @@ class Console:
         """All that could be copied is there."""
         self._is_pushing = False
         self._progress.close()
-        if not self._quiet:
-            self._progress.begin(self._plan.jobs, self._plan.bytes_of_jobs)
-
-    def waiting(self, reason: str, *, whom: str = "Amazon") -> None:
-        """Who is called cannot answer for now."""
-        self._say(f"Waiting for {whom} ({reason}); nothing is lost")
+        self._begin(self._plan.jobs, self._plan.bytes_of_jobs)
 
     def pushing(self, number: int, size: int) -> None:
         """Recordings are to be brought to Label Studio."""
         audio = f", with {human(size)} of audio" if size else ""
         self._say(f"{count(number, 'recording')} to Label Studio{audio}")
         self._is_pushing = True
-        if not self._quiet:
-            self._progress.begin(number, number)
+        self._begin(number, number)
 
     def delivered(self) -> None:
         """One of them has been dealt with."""
-        if self._is_pushing and not self._quiet:
-            self._progress.ended(1, failed=False)
-
-    def noted(self, line: str) -> None:
-        """Something that whoever runs this should know, also where all is quiet."""
-        self._progress.say(printable(f"Note: {line}"))
+        if self._is_pushing:
+            self._one_ended(1, failed=False)
 
     def changed(self, job: Job) -> None:
         """A job has begun or ended."""
@@ -121,8 +98,8 @@ class Console:
             self._transcribed += 1
             if self._verbose:
                 self._say(f"{job.recording.name}: {count(job.words or 0, 'word')}")
-        if job.status in (Status.COMPLETED, Status.FAILED) and not self._quiet:
-            self._progress.ended(job.recording.size, failed=job.status is Status.FAILED)
+        if job.status in (Status.COMPLETED, Status.FAILED):
+            self._one_ended(job.recording.size, failed=job.status is Status.FAILED)
 
     def ended(self, result: Result, rows: report.Rows) -> None:
         """Everything is written."""
@@ -132,10 +109,6 @@ class Console:
         elif not self._quiet:
             table.show(rows, self.unusable)
             report.print_result(result)
-
-    def _say(self, line: str) -> None:
-        if not self._quiet:
-            self._progress.say(printable(line))
 
 
 def _command() -> str:

@@ -1,15 +1,13 @@
 """What a person is told of a conversion: what goes on and what went wrong on stderr, the result on stdout."""
 
 import json
-import sys
-import time
 from collections import Counter
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import click
 
-from ls_transcribe.cli.progress import Progress
+from ls_transcribe.cli.voice import Voice
 from ls_transcribe.cli.wording import count, printable
 
 if TYPE_CHECKING:
@@ -18,27 +16,18 @@ if TYPE_CHECKING:
     from ls_transcribe.recordings import Unusable
 
 
-class ConversionReport:
+class ConversionReport(Voice):
     """A `converting.Watcher` that speaks."""
 
     def __init__(self, *, as_json: bool, quiet: bool, verbose: bool) -> None:
-        self._as_json = as_json
-        self._quiet = quiet
-        self._verbose = verbose
-        self._progress = Progress(sys.stderr, clock=time.monotonic)
+        super().__init__(as_json=as_json, quiet=quiet, verbose=verbose)
         self._number = self._done = 0
         self._refused: list[Unusable] = []
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._progress.close()
-        if kind is KeyboardInterrupt:
-            done = f"{self._done:,} of {count(self._number, 'transcript')}"
-            self._progress.say(f"Interrupted: {done} converted; the same command begins anew.")
+    def interrupted(self) -> Iterator[str]:
+        """What is said on Ctrl-C."""
+        done = f"{self._done:,} of {count(self._number, 'transcript')}"
+        yield f"Interrupted: {done} converted; the same command begins anew."
 
     def planned(self, number: int, size: int, passed_over: Counter[str]) -> None:
         """Everything has been looked at."""
@@ -46,8 +35,7 @@ class ConversionReport:
         for why, files in passed_over.items():
             if why != "hidden":
                 self._say(f"{count(files, 'file')} passed over ({why})")
-        if not self._quiet:
-            self._progress.begin(number, size)
+        self._begin(number, size)
 
     def passed_over(self, name: str, why: str) -> None:
         """A file is not taken for a transcript."""
@@ -64,12 +52,7 @@ class ConversionReport:
         self._done += not failed
         if self._verbose and not failed:
             self._say(f"{name}: converted")
-        if not self._quiet:
-            self._progress.ended(size, failed=failed)
-
-    def waiting(self, reason: str, *, whom: str = "Amazon") -> None:
-        """Who is called cannot answer for now."""
-        self._say(f"Waiting for {whom} ({reason}); nothing is lost")
+        self._one_ended(size, failed=failed)
 
     def print_result(self, order: "Conversion", result: "Converted") -> None:
         """How it ended: one line, or an object for programs."""
@@ -85,10 +68,6 @@ class ConversionReport:
             click.echo(json.dumps(told, ensure_ascii=False, indent=2))
         elif not self._quiet:
             click.echo(_sentence(order, result, documents))
-
-    def _say(self, line: str) -> None:
-        if not self._quiet:
-            self._progress.say(printable(line))
 
 
 def _sentence(order: "Conversion", result: "Converted", documents: int) -> str:
