@@ -1,4 +1,4 @@
-"""The output folder: where everything lies, and how it gets there whole or not at all."""
+"""The folders that commands write to: where everything lies, and how it gets there whole or not at all."""
 
 import fcntl
 import os
@@ -13,20 +13,14 @@ from ls_transcribe.jobs import Job, settings_in
 from ls_transcribe.transcripts import amazon_json
 
 
-class OutputFolder:
-    """The places of an output folder. Making one touches nothing; `create` makes the folders."""
+class Folder:
+    """A folder that a command has to itself while it writes, and that documents are put into."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, lock: str) -> None:
         self.path = path.absolute()
-        self.tasks = self.path / "tasks.json"
-        self.summary_completed = self.path / "job_summary_completed.csv"
-        self.summary_failed = self.path / "job_summary_failed.csv"
-        self.transcripts = self.path / "transcripts"
         self.documents = self.path / "documents"
         self.subtitles = self.path / "subtitles"
-        self.ledger = self.path / "ledger.sqlite3"
-        self._earlier = self.transcripts / "earlier"
-        self._lock = self.path / "ledger.lock"
+        self._lock = self.path / lock
 
     def create(self) -> None:
         """Make the folder, for its owner alone: transcripts are confidential.
@@ -34,52 +28,15 @@ class OutputFolder:
         Raises:
             OutputNotWritable: It cannot be made or written to.
         """
-        try:
-            for folder in (self.path, self.transcripts):
-                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError as error:
-            raise OutputNotWritable(self.path, error.strerror or str(error)) from error
+        self._make(self.path)
         if not os.access(self.path, os.W_OK | os.X_OK):
             raise OutputNotWritable(self.path, "you may not write there")
 
-    def transcript_of(self, job: Job) -> Path:
-        """Where the transcript of a job's recording lies."""
-        return self.transcripts / f"{job.stem}.json"
-
-    def store(self, job: Job, document: bytes) -> None:
-        """Put a job's document into its place; one made with other settings goes to transcripts/earlier/."""
-        place = self.transcript_of(job)
-        with suppress(FileNotFoundError, UnreadableTranscript):
-            present = place.read_bytes()
-            if present == document:
-                return
-            settings = settings_in(amazon_json.job_name(present), job.recording.key)
-            if settings not in (None, job.settings):
-                self._earlier.mkdir(mode=0o700, exist_ok=True)
-                place.rename(self._earlier / f"{job.stem}-{settings}.json")
-        with replacing(place) as file:
-            file.write(document)
-
-    def find(self, job: Job) -> bytes | None:
-        """The document of a job that ended without the ledger's knowledge, or was set aside since; None without one."""
-        for place in (self._found.get(job.recording.key), self._found.get(f"{job.recording.key}-{job.settings}")):
-            with suppress(OSError, UnreadableTranscript):
-                document = place.read_bytes() if place else b""
-                if place and settings_in(amazon_json.job_name(document), job.recording.key) == job.settings:
-                    return document
-        return None
-
-    @cached_property
-    def _found(self) -> dict[str, Path]:
-        """The documents that lie in the folder, by what ends their names: the recording, or recording and settings."""
-        found: dict[str, Path] = {}
-        for folder, parts in ((self.transcripts, 1), (self._earlier, 2)):
-            with suppress(FileNotFoundError):
-                for entry in os.scandir(folder):
-                    if entry.name.endswith(".json"):
-                        stem = entry.name.removesuffix(".json")
-                        found["-".join(stem.split("-")[-parts:])] = folder / entry.name
-        return found
+    def _make(self, folder: Path) -> None:
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputNotWritable(self.path, error.strerror or str(error)) from error
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -106,6 +63,90 @@ class OutputFolder:
             except OSError:
                 return _holder(file)
         return None
+
+
+class OutputFolder(Folder):
+    """The places of an output folder. Making one touches nothing; `create` makes the folders."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "ledger.lock")
+        self.tasks = self.path / "tasks.json"
+        self.summary_completed = self.path / "job_summary_completed.csv"
+        self.summary_failed = self.path / "job_summary_failed.csv"
+        self.transcripts = self.path / "transcripts"
+        self.ledger = self.path / "ledger.sqlite3"
+        self._earlier = self.transcripts / "earlier"
+
+    def create(self) -> None:
+        """Make the folder, and the one of the transcripts.
+
+        Raises:
+            OutputNotWritable: It cannot be made or written to.
+        """
+        super().create()
+        self._make(self.transcripts)
+
+    def transcript_of(self, job: Job) -> Path:
+        """Where the transcript of a job's recording lies."""
+        return self.transcripts / f"{job.stem}.json"
+
+    def store(self, job: Job, document: bytes) -> None:
+        """Put a job's document into its place; one made with other settings goes to transcripts/earlier/."""
+        place = self.transcript_of(job)
+        with suppress(FileNotFoundError, UnreadableTranscript):
+            present = place.read_bytes()
+            if present == document:
+                return
+            settings = settings_in(amazon_json.job_name(present), job.recording.key)
+            if settings not in (None, job.settings):
+                self._earlier.mkdir(mode=0o700, exist_ok=True)
+                place.rename(self._earlier / f"{job.stem}-{settings}.json")
+        with replacing(place) as file:
+            file.write(document)
+
+    def find(self, job: Job) -> bytes | None:
+        """The document of a job that ended without the ledger's knowledge, or was set aside since; None without one."""
+        return self.document(job.recording.key, job.settings)
+
+    def document(self, key: str, settings: str, *, also_unnamed: bool = False) -> bytes | None:
+        """The document of a recording that was made with these settings; None without one.
+
+        `also_unnamed` takes the recording's present one if it does not say what made it: it came from elsewhere.
+        """
+        taken = (settings, None) if also_unnamed else (settings,)
+        for place in (self._found.get(key), self._found.get(f"{key}-{settings}")):
+            with suppress(OSError, UnreadableTranscript):
+                document = place.read_bytes() if place else b""
+                if place and settings_in(amazon_json.job_name(document), key) in taken:
+                    return document
+        return None
+
+    @cached_property
+    def _found(self) -> dict[str, Path]:
+        """The documents that lie in the folder, by what ends their names: the recording, or recording and settings."""
+        found: dict[str, Path] = {}
+        for folder, parts in ((self.transcripts, 1), (self._earlier, 2)):
+            with suppress(FileNotFoundError):
+                for entry in os.scandir(folder):
+                    if entry.name.endswith(".json"):
+                        stem = entry.name.removesuffix(".json")
+                        found["-".join(stem.split("-")[-parts:])] = folder / entry.name
+        return found
+
+
+class ReviewedFolder(Folder):
+    """The places of a folder of reviews: beside the reviewed transcripts, what they say together."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "reviews.lock")
+        self.reviews = self.path / "reviews.sqlite3"
+        self.manifest = self.path / "manifest.jsonl"
+        self.report = self.path / "report.json"
+        self.page = self.path / "report.html"
+
+    def transcript_of(self, stem: str) -> Path:
+        """Where the reviewed transcript lies that has this stem."""
+        return self.path / f"{stem}.json"
 
 
 def _holder(lock: BinaryIO) -> int:

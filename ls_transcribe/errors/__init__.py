@@ -81,6 +81,34 @@ class LedgerUnreadable(Refusal):
         )
 
 
+class ReviewsMissing(Refusal):
+    """Nothing was pulled into this folder."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"There are no reviews in {folder}: bring them with `ls-transcribe pull`, or name their folder with -o."
+        )
+
+
+class ReviewsUnreadable(Refusal):
+    """What a folder of reviews remembers cannot be read."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"The file {path} cannot be used: {reason}. Name the right folder with -o, or move the file away: "
+            "the next pull reads every review again."
+        )
+
+
+class ReviewsOfAnother(Refusal):
+    """A folder holds the reviews of one project."""
+
+    def __init__(self, folder: Path, project: int, url: str) -> None:
+        super().__init__(
+            f"{folder} holds the reviews of the project {project} at {url}: name another folder with -o for another."
+        )
+
+
 class SourceMissing(UsageError):
     """What was typed does not exist."""
 

@@ -108,6 +108,23 @@ class ProjectNotNamed(UsageError):
         )
 
 
+class ReviewsNotNamed(UsageError):
+    """It is not said whose reviews are wanted."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Say which project was reviewed, with --project NUMBER or --title TITLE: neither this folder nor the one "
+            "named with --from remembers it."
+        )
+
+
+class TitleMissing(Refusal):
+    """No project has the title."""
+
+    def __init__(self, title: str, url: str) -> None:
+        super().__init__(f"There is no project with the title {title} at {url} that this user can see.")
+
+
 class ProjectNamedTwice(UsageError):
     """A number and a title may mean different projects."""
 

@@ -186,6 +186,11 @@ class Ledger:
             jobs = self._db.execute("SELECT * FROM jobs WHERE key = ? ORDER BY creation_time, rowid", (recording.key,))
             yield Entry(recording, tuple(job_of(job, recording) for job in jobs), row["job"])
 
+    def uri_of(self, key: str) -> str | None:
+        """Where a recording's audio is; None where that is not known."""
+        row = self._db.execute("SELECT uri FROM recordings WHERE key = ?", (key,)).fetchone()
+        return str(row["uri"]) if row and row["uri"] else None
+
     def audio_folder(self) -> Path | None:
         """The folder that holds, in it or below it, every recording on disk; None without any.
 

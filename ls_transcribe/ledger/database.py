@@ -1,7 +1,7 @@
 """The ledger's file: opened, made, brought up to date."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
@@ -44,11 +44,17 @@ CREATE TEMP TABLE dealt (key TEXT PRIMARY KEY, what TEXT NOT NULL) WITHOUT ROWID
 
 
 @contextmanager
-def connected(path: Path, database: str, *, uri: bool = False) -> Iterator[sqlite3.Connection]:
+def connected(
+    path: Path,
+    database: str,
+    *,
+    uri: bool = False,
+    unreadable: Callable[[Path, str], Exception] = LedgerUnreadable,
+) -> Iterator[sqlite3.Connection]:
     """A connection to a database, which stands for the ledger at `path`.
 
     Raises:
-        LedgerUnreadable: It is none.
+        LedgerUnreadable: It is none; or what is said instead.
         OutputNotWritable: The disk is full.
     """
     try:
@@ -61,7 +67,7 @@ def connected(path: Path, database: str, *, uri: bool = False) -> Iterator[sqlit
     except sqlite3.DatabaseError as error:
         if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
             raise OutputNotWritable(path.parent, str(error)) from error
-        raise LedgerUnreadable(path, str(error)) from error
+        raise unreadable(path, str(error)) from error
 
 
 def prepare(connection: sqlite3.Connection, path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 from ls_transcribe.errors.label_studio import ProjectNamedTwice, ProjectNotNamed
 from ls_transcribe.labelstudio import config
@@ -18,6 +18,13 @@ from ls_transcribe.plan import Order, Push, Watcher
 
 REMEMBERED = "label_studio"
 """The setting of a folder that says where it was pushed: {"url": …, "project": …}."""
+
+
+class Listener(Protocol):
+    """Who is told when a server is waited for."""
+
+    def waiting(self, reason: str, *, whom: str = "Amazon") -> None:
+        """Who is called cannot answer for now; told from any thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +83,45 @@ def find(
         ConfigurationRefused: The project's configuration cannot carry transcripts.
     """
     push = order.push or Push()
-    if push.project is not None and push.title is not None:
-        raise ProjectNamedTwice
-    settings = _settings(folder)
-    remembered = settings.get(REMEMBERED) or {}
-    access = Access.of(push.url or remembered.get("url"), order.studio_key)
-    number = number_of(push, remembered, access.url)
-    config.load_reader()
-    server = Server.at(access, sleep=sleep, tell=lambda reason: watcher.waiting(reason, whom="Label Studio"))
-    project = projects.find_by_title(server, push.title or "") if number is None else projects.find(server, number)
+    settings = settings_of(folder)
+    server, project = project_of(push, order.studio_key, settings.get(REMEMBERED) or {}, watcher, sleep=sleep)
     if project is None:
         name = label_config or settings.get("label_config", "default")
         return Destination(server, (push.title or "").strip(), config.load(name), xml=config.text(name))
-    return Destination(server, project.title, config.parse(project.label_config, f"of {named(project)}"), project)
+    return Destination(server, project.title, configuration_of(project), project)
+
+
+def project_of(
+    push: Push,
+    key: str | None,
+    remembered: Mapping[str, Any],
+    watcher: Listener,
+    *,
+    sleep: Callable[[float], object] | None = None,
+) -> tuple[Server, Project | None]:
+    """The server that is meant, and its project; None where no project has the title.
+
+    Raises:
+        Refusal: Label Studio cannot be asked, does not let this user in, or has no such project; says which.
+    """
+    if push.project is not None and push.title is not None:
+        raise ProjectNamedTwice
+    access = Access.of(push.url or remembered.get("url"), key)
+    number = number_of(push, remembered, access.url)
+    config.load_reader()
+    server = Server.at(access, sleep=sleep, tell=lambda reason: watcher.waiting(reason, whom="Label Studio"))
+    if number is None:
+        return server, projects.find_by_title(server, push.title or "")
+    return server, projects.find(server, number)
+
+
+def configuration_of(project: Project) -> LabelConfig:
+    """What a project can show.
+
+    Raises:
+        ConfigurationRefused: Not transcripts.
+    """
+    return config.parse(project.label_config, f"of {named(project)}")
 
 
 def number_of(push: Push, remembered: Mapping[str, Any], url: str) -> int | None:
@@ -109,7 +142,8 @@ def named(project: Project) -> str:
     return f"the project {project.id} ({project.title})" if project.title else f"the project {project.id}"
 
 
-def _settings(folder: OutputFolder) -> dict[str, Any]:
+def settings_of(folder: OutputFolder) -> dict[str, Any]:
+    """What the runs of an output folder were asked for; nothing of a folder without a ledger."""
     if not folder.ledger.exists():
         return {}
     with Ledger.read(folder.ledger) as ledger:

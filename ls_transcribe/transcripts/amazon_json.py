@@ -63,11 +63,20 @@ def job_name(document: bytes) -> str | None:
     return _decode(document).job_name
 
 
-def write(name: str, words: Sequence[Word], *, language: str | None, duration: int | None = None) -> bytes:
+def write(
+    name: str,
+    words: Sequence[Word],
+    *,
+    language: str | None,
+    duration: int | None = None,
+    text: str | None = None,
+    **more: Any,
+) -> bytes:
     """The document of a job that heard these words, in the format since late 2023.
 
-    `duration` (ms) is the recording's measured length. Amazon's documents have no such key, nor `begins_line` for words
-    that open a line, nor do they leave the language out; readers pass the ones over and do without the other.
+    `duration` (ms) is the recording's measured length, `text` the whole where it is other than the words joined, and
+    `more` what else the document tells. Amazon's documents have no such keys, nor `begins_line` for words that open a
+    line, nor do they leave the language out; readers pass the ones over and do without the other.
     """
     items: list[dict[str, Any]] = []
     for word in words:
@@ -89,12 +98,13 @@ def write(name: str, words: Sequence[Word], *, language: str | None, duration: i
         item["id"] = number
     results: dict[str, Any] = {
         **({"language_code": language} if language else {}),
-        "transcripts": [{"transcript": join_words(words)}],
+        "transcripts": [{"transcript": join_words(words) if text is None else text}],
         "items": items,
     }
     if duration is not None:
         results["duration_in_seconds"] = timecode.to_seconds(duration)
-    return msgspec.json.encode({"jobName": name, "accountId": "", "status": "COMPLETED", "results": results})
+    document = {"jobName": name, "accountId": "", "status": "COMPLETED", "results": results, **more}
+    return msgspec.json.encode(document)
 
 
 def _mark(punctuation: str) -> dict[str, Any] | None:
