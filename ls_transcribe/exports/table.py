@@ -37,9 +37,10 @@ def render(document: Document, *, bom: bool = False) -> bytes:
 def _row(turn: Turn) -> list[str]:
     confidence = "" if turn.confidence is None else f"{turn.confidence:.4f}"
     times = [f"{timecode.to_seconds(time):.3f}" for time in (turn.start, turn.end)]
-    return [*times, _inert(turn.speaker), confidence, _inert(turn.text)]
+    return [*times, inert(turn.speaker), confidence, inert(turn.text)]
 
 
-def _inert(text: str) -> str:
+def inert(text: str) -> str:
+    """A text as a cell that no spreadsheet takes for a formula."""
     plain = legible(text)
     return f"'{plain}" if _FORMULA.match(plain) else plain

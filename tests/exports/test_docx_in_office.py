@@ -6,15 +6,18 @@ With LS_TRANSCRIBE_PICTURES=FOLDER, the README's picture of a document is taken 
 import os
 import re
 import subprocess
+import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from documents import Form, Line, make
+from exports.word_files import changed, kept, timed, transcript_of
 
 from ls_transcribe.exports import docx as word
-from ls_transcribe.exports.base import Document
+from ls_transcribe.exports.base import Changes, Document
 from ls_transcribe.transcripts import Transcript, Word, amazon_json, mean_confidence
 
 _WORDS = 2_500
@@ -28,7 +31,23 @@ Aldermoor?41 whom nobody has been able to trace.
 1 Oh, I can tell you who he was. He painted the boats, always in this blue?62.
 """
 """What the README's picture shows: a number is a speaker, and after a question mark stands a lower confidence."""
-_CONVERT = ("--headless", "--norestore", "--convert-to", "pdf:writer_pdf_Export", "--outdir")
+_CONVERT = ("--headless", "--norestore", "--convert-to")
+_REVISION = timed(
+    [
+        changed("your", "You", speaker="spk_0"),
+        kept("were the last keeper of this", speaker="spk_0"),
+        changed("light house", "lighthouse.", speaker="spk_0"),
+        kept("what was an ordinary day like", "What was an ordinary day like?", speaker="spk_0"),
+        changed("", "Ordinary", speaker="spk_1"),
+        kept("days began at night", "days began at night.", speaker="spk_1"),
+        kept("You wound the clockwork", speaker="spk_1", confidence=0.7),
+        kept("every", speaker="spk_1", confidence=0.4),
+        changed("uh uh", "", speaker="spk_1"),
+        kept("four hours", speaker="spk_1"),
+        changed("مرحبا", "", speaker="spk_1"),
+    ]
+)
+"""What people changed in a document: its first and its last words among it, and words of which it is not sure."""
 
 
 def _hostile() -> Transcript:
@@ -72,13 +91,25 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
         document = Document(f"{name}.wav", whole, whole.end, datetime(2026, 11, 21, tzinfo=UTC), "amazon")
         files.append(folder / f"{name}.docx")
         files[-1].write_bytes(word.render(document))
+    files.append(folder / "changed.docx")
+    files[-1].write_bytes(word.render(_changed()))
+    _convert("pdf:writer_pdf_Export", folder, *files)
+    _take_picture(folder / "lighthouse.pdf")
+    return {file.stem: _pages(file.with_suffix(".pdf")) for file in files}
+
+
+def _convert(form: str, folder: Path, *files: Path) -> None:
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     # A home of its own: that of the tests is shared with whatever else they start.
     environment = {**os.environ, "HOME": str(folder)}
-    command = ["soffice", profile, *_CONVERT, str(folder), *map(str, files)]
+    command = ["soffice", profile, *_CONVERT, form, "--outdir", str(folder), *map(str, files)]
     subprocess.run(command, check=True, capture_output=True, timeout=300, stdin=subprocess.DEVNULL, env=environment)
-    _take_picture(folder / "lighthouse.pdf")
-    return {file.stem: _pages(file.with_suffix(".pdf")) for file in files}
+
+
+def _changed() -> Document:
+    people = transcript_of([each for stretch in _REVISION for each in stretch.people], "en-GB")
+    changes = Changes(_REVISION, "Ada Lovelace", datetime(2026, 11, 22, 10, 45, tzinfo=UTC))
+    return Document("changed.wav", people, people.end, datetime(2026, 11, 21, tzinfo=UTC), "amazon", changes=changes)
 
 
 def _take_picture(file: Path) -> None:
@@ -93,7 +124,7 @@ def _pages(file: Path) -> list[str]:
     return text.decode("utf-8").removesuffix("\f").split("\f")
 
 
-@pytest.mark.parametrize("name", _TRANSCRIPTS)
+@pytest.mark.parametrize("name", [*_TRANSCRIPTS, "changed"])
 def test_opens(printed: dict[str, list[str]], name: str) -> None:
     """Each document has pages, which are numbered."""
     pages = printed[name]
@@ -129,3 +160,20 @@ def test_silence_is_said(printed: dict[str, list[str]]) -> None:
     (page,) = printed["silence"]
 
     assert "No speech was recognised in this recording." in page
+
+
+def test_changes_are_tracked(tmp_path: Path) -> None:
+    """What another program reads out of the file are the changes, who made them, and when."""
+    file = tmp_path / "changed.docx"
+    file.write_bytes(word.render(_changed()))
+    _convert("odt", tmp_path, file)
+
+    with ZipFile(file.with_suffix(".odt")) as opened:
+        content = ET.fromstring(opened.read("content.xml"))  # noqa: S314 -- LibreOffice wrote it
+    changes = content.findall(".//{*}changed-region/*")
+    removed = ["".join(text.itertext()).strip() for each in changes for text in each.findall("{*}p")]
+    written = [each for each in changes if each.tag.endswith("}insertion")]
+    assert removed == ["your", "light house", "what", "like", "night", "uh uh", "مرحبا"]
+    assert len(written) == len(["You", "lighthouse.", "What", "like?", "Ordinary", "night."])
+    said = {(each.findtext(".//{*}creator"), each.findtext(".//{*}date")) for each in changes}
+    assert said == {("Ada Lovelace", "2026-11-22T10:45:00")}

@@ -5,8 +5,10 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from itertools import pairwise
+from pathlib import Path
 from random import Random
 
+import av
 import pytest
 from documents import FORMS, Form, Line, make
 from exports.subtitle_files import READERS, Shown, from_srt, from_vtt, render, transcript_of
@@ -58,10 +60,23 @@ def test_vtt_as_a_page_reads_it() -> None:
     )
 
 
-@pytest.mark.parametrize(("name", "file"), [("srt", b""), ("vtt", b"WEBVTT\n\n")])
-def test_silence_has_no_cues(name: str, file: bytes) -> None:
-    """A file without cues is what its format has for silence."""
+@pytest.mark.parametrize(("name", "file"), [("srt", b"1\n00:00:00,000 --> 00:00:01,000\n\n\n"), ("vtt", b"WEBVTT\n\n")])
+def test_silence_shows_nothing(name: str, file: bytes) -> None:
+    """A file of either format says what it is, also where nobody speaks: an empty file is refused by players."""
     assert render(name, transcript_of()) == file
+
+
+@every_format
+def test_silence_is_read_again(name: str) -> None:
+    """As silence."""
+    assert reading.parse(render(name, transcript_of())).words == ()
+
+
+def test_players_take_silence(tmp_path: Path) -> None:
+    """FFmpeg knows the format of the file, and finds nothing to show in it."""
+    (tmp_path / "silence.srt").write_bytes(render("srt", transcript_of()))
+    with av.open(str(tmp_path / "silence.srt")) as file:
+        assert (file.format.name, [bytes(packet) for packet in file.demux() if packet.size]) == ("srt", [])
 
 
 @every_format

@@ -9,12 +9,15 @@ from typing import Any, NamedTuple
 import docx
 from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
+from msgspec.structs import replace
 
 from ls_transcribe.exports import docx as word
-from ls_transcribe.exports.base import Document
+from ls_transcribe.exports.base import Changes, Document
 from ls_transcribe.transcripts import Transcript, Word, join_words, mean_confidence
+from ls_transcribe.transcripts.revision import Revision, Stretch
 
 _DATE = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+_CORRECTED = datetime(2026, 11, 22, 10, 45, 30, tzinfo=UTC)
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -40,6 +43,38 @@ def spoken(text: str, **fields: Any) -> list[Word]:
     ]
 
 
+def kept(text: str, corrected: str | None = None, **fields: Any) -> Stretch:
+    """Words that people left, or of which they corrected no more than case and marks."""
+    return Stretch(tuple(spoken(text, **fields)), tuple(spoken(corrected or text, **fields)), kept=True)
+
+
+def changed(machine: str, people: str, **fields: Any) -> Stretch:
+    """Words in the place of others; either may be none."""
+    heard, written = ([*spoken(text, **fields)] if text else [] for text in (machine, people))
+    return Stretch(tuple(heard), tuple(replace(word, confidence=None) for word in written), kept=False)
+
+
+def timed(revision: Revision) -> Revision:
+    """The revision with its words one after another, a word of the people's every 400 ms."""
+    clock = 0
+    stretches = []
+    for stretch in revision:
+        sides = [
+            tuple(replace(word, start=clock + 400 * n, end=clock + 400 * n + 300) for n, word in enumerate(words))
+            for words in (stretch.machine, stretch.people)
+        ]
+        stretches.append(Stretch(sides[0], sides[1], stretch.kept))
+        clock += 400 * len(stretch.people)
+    return stretches
+
+
+def corrected(*revision: Stretch, author: str = "Ada", language: str | None = "en-US", **fields: Any) -> WordDocument:
+    """A document with tracked changes, opened."""
+    stretches = timed(revision)
+    people = [word for stretch in stretches for word in stretch.people]
+    return opened(transcript_of(people, language), changes=Changes(stretches, author, _CORRECTED), **fields)
+
+
 def rendered(transcript: Transcript, name: str = "talk.wav", **fields: Any) -> bytes:
     return word.render(Document(name, transcript, **{"duration": transcript.end, "date": _DATE, **fields}))
 
@@ -51,6 +86,36 @@ def opened(transcript: Transcript, name: str = "talk.wav", **fields: Any) -> Wor
 def text_of(element: Any) -> str:
     """The text in an element, which python-docx's own way would give without that of its fields."""
     return "".join(element.xpath(".//w:t/text()"))
+
+
+def accepted(document: WordDocument) -> list[str]:
+    """The transcript's rows with every change accepted."""
+    return [_without(row, "w:del") for row in _texts(document)]
+
+
+def rejected(document: WordDocument) -> list[str]:
+    """The transcript's rows with every change rejected."""
+    return [_without(row, "w:ins") for row in _texts(document)]
+
+
+def marked_up(document: WordDocument) -> list[str]:
+    """The transcript's rows as they stand in the file, "[-so -][+So +]we"."""
+    shown = {qn("w:ins"): "[+{}+]", qn("w:del"): "[-{}-]"}
+    return ["".join(shown.get(part.tag, "{}").format(_letters(part)) for part in row) for row in _texts(document)]
+
+
+def _texts(document: WordDocument) -> list[Any]:
+    """The paragraphs of the last column, each the list of its runs and revisions."""
+    rows = table_of(document, "Transcript")._tbl.tr_lst[1:]
+    return [row.xpath("./w:tc[last()]/w:p/*[not(self::w:pPr)]") for row in rows]
+
+
+def _without(parts: list[Any], tag: str) -> str:
+    return "".join(_letters(part) for part in parts if part.tag != qn(tag))
+
+
+def _letters(part: Any) -> str:
+    return "".join(text.text or "" for text in part.iter(qn("w:t"), qn("w:delText")))
 
 
 def table_of(document: WordDocument, style: str) -> Any:

@@ -1,7 +1,8 @@
 """A transcript as a Word document: one that is read, printed and handed on.
 
 The transcript comes first; how sure the recogniser was comes last. Every look is a style, so that it can be changed in
-one place: whoever takes the two styles of unsure words off has a clean text.
+one place: whoever takes the two styles of unsure words off has a clean text. What people changed are Word's own tracked
+changes, of which each can be accepted or rejected.
 
 The text is written as XML and not as python-docx's objects, which take ten times as long; python-docx makes the package
 around it (`package`).
@@ -27,7 +28,7 @@ def render(document: Document) -> bytes:
     package = Package(document, language)
     body = (
         *opening.body(document, counted),
-        *transcript.body(document.transcript, rows, language, counted),
+        *transcript.body(document, rows, language, counted),
         *statistics.body(document, rows, counted, package.add_picture),
         paragraph("Picture", properties=_LOW),  # a table is followed by a paragraph
     )

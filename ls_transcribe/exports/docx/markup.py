@@ -6,6 +6,7 @@ otherwise.
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from html import escape
 
 from ls_transcribe.exports.docx.languages import is_right_to_left
@@ -18,6 +19,8 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 _BREAKS = re.compile("[\t\n\r]")
 
+_LONGEST_AUTHOR = 255  # letters, of whoever changed something
+
 
 def legal(text: str) -> str:
     """The text without what XML cannot hold, and with plain spaces for line breaks, which Word takes amiss in a run."""
@@ -29,10 +32,22 @@ def escaped(text: str) -> str:
     return escape(legal(text), quote=False)
 
 
-def run(text: str, properties: str = "") -> str:
-    """A run of text; `properties` are the elements in its w:rPr."""
+def run(text: str, properties: str = "", element: str = "w:t") -> str:
+    """A run of text; `properties` are the elements in its w:rPr, and the text stands in an `element`."""
     wrapped = f"<w:rPr>{properties}</w:rPr>" if properties else ""
-    return f'<w:r>{wrapped}<w:t xml:space="preserve">{escaped(text)}</w:t></w:r>'
+    return f'<w:r>{wrapped}<{element} xml:space="preserve">{escaped(text)}</{element}></w:r>'
+
+
+def revision(element: str, number: int, author: str, date: datetime, *runs: str) -> str:
+    """Runs that someone wrote (`element` is w:ins) or took out (w:del); no two of a document have the same number."""
+    at = (date.astimezone(UTC) if date.tzinfo else date).replace(tzinfo=None).isoformat(timespec="seconds")
+    who = escape(legal(author)[:_LONGEST_AUTHOR])
+    return f'<{element} w:id="{number}" w:author="{who}" w:date="{at}Z">{"".join(runs)}</{element}>'
+
+
+def character_style(name: str) -> str:
+    """The property of a run that it has a style of characters; none where it has no name."""
+    return f'<w:rStyle w:val="{name}"/>' if name else ""
 
 
 def name(text: str) -> str:

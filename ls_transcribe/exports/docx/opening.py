@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from ls_transcribe import timecode
-from ls_transcribe.exports.base import Document
+from ls_transcribe.exports.base import Changes, Document
 from ls_transcribe.exports.docx import languages
+from ls_transcribe.exports.docx.changes import is_changed
 from ls_transcribe.exports.docx.confidence import UNSURE, Confidences
 from ls_transcribe.exports.docx.markup import WIDTH, cell, name, paragraph, row, run, table
 from ls_transcribe.transcripts import UNNAMED_SPEAKER
@@ -14,7 +15,7 @@ _WIDTHS = (WIDTH // _COLUMNS,) * _COLUMNS
 
 
 def body(document: Document, confidences: Confidences) -> Iterator[str]:
-    """Title and facts."""
+    """Title, facts, and who changed what the machine heard."""
     title = document.name.rstrip("/").rpartition("/")[2]
     yield paragraph("Subtitle", run("Transcript"))
     yield paragraph("Title", name(title))
@@ -23,6 +24,17 @@ def body(document: Document, confidences: Confidences) -> Iterator[str]:
     facts = list(_facts(document, confidences))
     groups = [facts[start : start + _COLUMNS] for start in range(0, len(facts), _COLUMNS)]
     yield table("Facts", _WIDTHS, map(_row, groups))
+    if document.changes:
+        yield _changed(document.changes)
+
+
+def _changed(changes: Changes) -> str:
+    """Who corrected the text and when, and how to have it with and without that."""
+    day = changes.date.date().isoformat()
+    if is_changed(changes.revision):
+        rest = f" on {day}, with tracked changes: accept them for a clean text, reject them for the machine's."
+        return paragraph("Note", run("Corrected by "), name(changes.author), run(rest))
+    return paragraph("Note", run("Checked by "), name(changes.author), run(f" on {day}: nothing was changed."))
 
 
 def _row(facts: list[tuple[str, str]]) -> str:
@@ -48,6 +60,8 @@ def _facts(document: Document, confidences: Confidences) -> Iterator[tuple[str, 
         yield f"Words below {UNSURE:.0%}", f"{confidences.unsure:,} ({share:.1%})"
     if document.date:
         yield "Transcribed", document.date.date().isoformat()
+    if document.reviewed:
+        yield "Corrected", document.reviewed.date().isoformat()
     if document.engine:
         settings = f", settings {document.settings}" if document.settings else ""
         yield "Engine", f"{document.engine}{settings}"

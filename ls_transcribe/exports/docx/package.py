@@ -98,7 +98,7 @@ def _parsed(content: str) -> "Iterator[BaseOxmlElement]":
 
 def _describe(shell: "Shell", document: Document, language: Language) -> None:
     """The properties that a file manager shows."""
-    date = document.date or _NO_DATE
+    date = document.reviewed or document.date or _NO_DATE
     date = date.astimezone(UTC) if date.tzinfo else date
     properties = shell.core_properties
     properties.title = legal(document.name)[:_LONGEST_TITLE]

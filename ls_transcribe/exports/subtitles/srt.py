@@ -10,19 +10,22 @@ import re
 from ls_transcribe.exports.base import Document
 from ls_transcribe.exports.characters import legible
 from ls_transcribe.exports.subtitles import written
-from ls_transcribe.exports.subtitles.cues import Cue, cues_of
+from ls_transcribe.exports.subtitles.cues import SHORTEST, Cue, cues_of
 from ls_transcribe.exports.subtitles.pieces import columns
 from ls_transcribe.transcripts.subtitles.cues import WORD_JOINER
 
 SUFFIX = ".srt"
+
+# SRT has no head: a file without a cue is no SRT to FFmpeg, nor to the players that are made with it.
+_SILENCE = Cue(0, SHORTEST, ("",), "")
 
 # spk_0, ch_1 spk_0, SPEAKER_00, speaker: what recognisers call people.
 _LABEL = re.compile(r"(?:(?:spk|ch|speaker)[ _]?[\d?]*(?: |$))+", re.IGNORECASE)
 
 
 def render(document: Document) -> bytes:
-    """The subtitles in UTF-8; of silence, no bytes at all."""
-    return written(cues_of(document.transcript, _named), "srt", _text)
+    """The subtitles in UTF-8; of silence, a cue without text."""
+    return written(cues_of(document.transcript, _named) or [_SILENCE], "srt", _text)
 
 
 def _named(speaker: str, width: int) -> str:
