@@ -1,0 +1,71 @@
+"""Reports to be shown: of much, of little, of nothing, and of what is meant to break a page."""
+
+from ls_transcribe.review.normalising import NAME
+from ls_transcribe.reviews import Counts, Repeated, Report, Row
+
+HOUR = 3_600_000
+
+HOSTILE = "</script><img src=x onerror=alert(1)>\"'&amp;\x00\x1b\ud800\u202e"
+"""Words that would be a page's own, end its quotes, or turn all that follows around."""
+
+
+def counts(length: int, errors: int) -> Counts:
+    """So many words, of which so many are wrong, missed, or extra."""
+    wrong, missed = errors * 6 // 10, errors * 2 // 10
+    return Counts(length - wrong - missed, wrong, missed, errors - wrong - missed)
+
+
+def row(name: str, recordings: int, words: int, errors: int, hours: float, work: float | None) -> Row:
+    """A line of a report; `work` is in minutes for each minute of audio."""
+    audio = round(hours * HOUR)
+    characters = counts(words * 6, errors * 3)
+    timed = {"work": work * audio / 1000, "worked_audio": audio} if work is not None else {}
+    return Row(name, recordings, counts(words, errors), characters, audio, **timed)  # type: ignore[arg-type]
+
+
+def correction(heard: str, written: str, times: int, context: str) -> Repeated:
+    """A correction that was made in half as many recordings."""
+    return Repeated(heard, written, times, (times + 1) // 2, context, "calls/2026-03/monday.wav", 754_321)
+
+
+FULL = Report(
+    NAME,
+    row("all", 200, 100_000, 4_320, 12.3, 2.4),
+    speakers=(Row("Ada", 120, counts(52_000, 1_600)), Row("spk_0", 90, counts(48_000, 2_720))),
+    languages=(row("en-US", 170, 85_000, 3_400, 10.5, 2.2), row("ja-JP", 30, 15_000, 920, 1.8, 3.1)),
+    engines=(row("amazon 3f9c21", 180, 95_000, 2_870, 11.4, 2.2), row("pocketsphinx 1a", 20, 5_000, 1_450, 0.9, None)),
+    bands=(
+        row("98–100 %", 110, 58_000, 700, 7.1, 1.4),
+        row("95–98 %", 50, 24_000, 820, 3.0, 1.9),
+        row("90–95 %", 25, 12_000, 1_000, 1.4, 2.7),
+        row("below 80 %", 10, 5_000, 1_560, 0.6, 7.8),
+        row("not known", 5, 1_000, 240, 0.2, None),
+    ),
+    corrections=(
+        correction("wreck of it", "Reykjavík", 64, "we are flying to Reykjavík on Monday, and then"),
+        correction("東都", "東京", 52, "昨日は東京へ行きました"),
+        correction("سلام عليكم", "السلام عليكم", 40, "قال السلام عليكم ثم جلس"),
+        correction(
+            "Donaudampfschifffahrt's Gesellschaft", "Donaudampfschifffahrtsgesellschaft", 31, "der " + "x" * 110
+        ),
+        correction(HOSTILE, f"b{HOSTILE}", 30, f"say b{HOSTILE} again"),
+        *(correction(f"heard {n}", f"written {n}", 29 - n, f"they wrote written {n} here") for n in range(25)),
+    ),
+    reviews=213,
+    unmeasured=1,
+    withdrawn=2,
+    skipped=7,
+)
+
+BARE = Report(
+    NAME,
+    Row("all", 3, counts(1_200, 60), counts(6_000, 120)),
+    bands=(Row("not known", 3, counts(1_200, 60)),),
+    reviews=3,
+)
+"""Of recordings of which neither length nor confidence is known, nor how long people worked."""
+
+EMPTY = Report(NAME, Row("all", 0, Counts()))
+
+SILENT = Report(NAME, Row("all", 1, Counts(insertions=3), Counts(insertions=9), 60_000), reviews=1)
+"""Of a recording in which nothing was said, and something heard."""
