@@ -16,6 +16,8 @@ from ls_transcribe.transcripts import amazon_json
 class Folder:
     """A folder that a command has to itself while it writes, and that documents are put into."""
 
+    has_status = False  # whether `status` can tell of it
+
     def __init__(self, path: Path, lock: str) -> None:
         self.path = path.absolute()
         self.documents = self.path / "documents"
@@ -49,7 +51,7 @@ class Folder:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
-                raise FolderBusy(self.path, _holder(file)) from error
+                raise FolderBusy(self.path, _holder(file), has_status=self.has_status) from error
             file.truncate(0)
             file.write(str(os.getpid()).encode())
             file.flush()
@@ -67,6 +69,8 @@ class Folder:
 
 class OutputFolder(Folder):
     """The places of an output folder. Making one touches nothing; `create` makes the folders."""
+
+    has_status = True
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, "ledger.lock")

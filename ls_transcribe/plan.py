@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
@@ -29,6 +30,26 @@ class Push:
     presign: bool = False
     presign_ttl: int | None = None
     storage_credentials: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """What is asked of a pull. None, nothing and False stand for what was not said: the folder remembers it.
+
+    `project` says whose reviews, `origin` is the output folder that was pushed, `since` has only what changed then or
+    later read; `everyone` takes each person's review of a task, and not only the newest; `formats` are those of the
+    documents that are written besides, `tracked` has Word documents show what people changed.
+    """
+
+    project: Push
+    output: Path
+    origin: Path
+    studio_key: str | None = field(default=None, repr=False)
+    since: datetime | None = None
+    everyone: bool = False
+    formats: tuple[str, ...] = ()
+    tracked: bool = False
+    workers: int = 1
 
 
 @dataclass(frozen=True, slots=True)

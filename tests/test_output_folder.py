@@ -11,7 +11,7 @@ import pytest
 
 from ls_transcribe.errors import FolderBusy, OutputNotWritable
 from ls_transcribe.jobs import Job, job_name
-from ls_transcribe.output_folder import OutputFolder, replacing
+from ls_transcribe.output_folder import OutputFolder, ReviewedFolder, replacing
 from ls_transcribe.recordings import Recording
 from ls_transcribe.transcripts import Word, amazon_json
 
@@ -65,9 +65,44 @@ def test_everything_has_its_name(folder: OutputFolder) -> None:
     ]
 
 
+def test_everything_in_a_folder_of_reviews_has_its_name(tmp_path: Path) -> None:
+    """The reviewed transcripts lie in front, for they are what is wanted."""
+    folder = ReviewedFolder(tmp_path / "out")
+    places = (folder.transcript_of("a-1"), folder.documents, folder.subtitles, folder.manifest, folder.report)
+    assert [place.relative_to(tmp_path).as_posix() for place in (*places, folder.page, folder.reviews)] == [
+        "out/a-1.json",
+        "out/documents",
+        "out/subtitles",
+        "out/manifest.jsonl",
+        "out/report.json",
+        "out/report.html",
+        "out/reviews.sqlite3",
+    ]
+
+
+def test_a_folder_of_reviews_is_for_its_owner_alone(tmp_path: Path) -> None:
+    """What people corrected is no less confidential, and no folder is made for what there is none of."""
+    before = os.umask(0)
+    try:
+        ReviewedFolder(tmp_path / "in" / "out").create()
+    finally:
+        os.umask(before)
+    made = sorted(tmp_path.rglob("*"))
+    assert [(path.name, oct(path.stat().st_mode & 0o777)) for path in made if path.name == "out"] == [("out", "0o700")]
+
+
+def test_a_folder_is_where_it_was_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also when it was named from where one stood then."""
+    monkeypatch.chdir(tmp_path)
+    folder = ReviewedFolder(Path("out"))
+    monkeypatch.chdir("/")
+    assert folder.reviews == tmp_path / "out" / "reviews.sqlite3"
+
+
 def test_naming_a_folder_touches_nothing(tmp_path: Path) -> None:
     """A dry run leaves no folder behind."""
     OutputFolder(tmp_path / "out")
+    ReviewedFolder(tmp_path / "reviewed")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -149,13 +184,14 @@ def test_what_a_killed_run_left_is_written_over(tmp_path: Path) -> None:
 
 
 @contextmanager
-def _another_run(folder: OutputFolder) -> Iterator["subprocess.Popen[str]"]:
+def _another_run(folder: OutputFolder | ReviewedFolder) -> Iterator["subprocess.Popen[str]"]:
     """Another process that has the folder to itself until its standard input ends."""
     program = (
-        "import sys; from pathlib import Path; from ls_transcribe.output_folder import OutputFolder\n"
-        "with OutputFolder(Path(sys.argv[1])).lock(): print('locked', flush=True); sys.stdin.read()"
+        "import sys; from pathlib import Path; from ls_transcribe import output_folder\n"
+        "folder = getattr(output_folder, sys.argv[1])(Path(sys.argv[2]))\n"
+        "with folder.lock(): print('locked', flush=True); sys.stdin.read()"
     )
-    command = [sys.executable, "-c", program, str(folder.path)]
+    command = [sys.executable, "-c", program, type(folder).__name__, str(folder.path)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "locked\n"
@@ -170,6 +206,23 @@ def test_a_second_run_is_refused_and_told_who_is_at_work(folder: OutputFolder) -
         f"Another run (process {process.pid}) is at work in {folder.path}: wait until it ends, "
         f"look at it with `ls-transcribe status -o {folder.path}`, or choose another folder with -o."
     )
+
+
+def test_a_second_pull_is_refused_and_told_who_is_at_work(tmp_path: Path) -> None:
+    """A folder of reviews has no status to look at."""
+    folder = ReviewedFolder(tmp_path)
+    with _another_run(folder) as process, pytest.raises(FolderBusy) as refused, folder.lock():
+        pass
+    assert str(refused.value) == (
+        f"Another run (process {process.pid}) is at work in {tmp_path}: wait until it ends, "
+        "or choose another folder with -o."
+    )
+
+
+def test_a_pull_may_go_on_while_a_run_does(folder: OutputFolder) -> None:
+    """Reviews are written beside, also where both were given one folder: their locks are two."""
+    with _another_run(folder), ReviewedFolder(folder.path).lock():
+        assert ReviewedFolder(folder.path).run_under_way() == os.getpid()
 
 
 def test_a_run_that_was_refused_leaves_the_other_alone(folder: OutputFolder) -> None:
@@ -329,3 +382,51 @@ def test_what_is_no_transcript_is_not_found(folder: OutputFolder, present: bytes
 def test_nothing_is_found_in_a_folder_that_is_not_there(tmp_path: Path) -> None:
     """A dry run into a new folder looks, and finds nothing."""
     assert OutputFolder(tmp_path / "out").find(_job(_OLD)) is None
+
+
+# The transcript that a review began from
+
+
+def _ask(folder: OutputFolder, settings: str, *, also_unnamed: bool = False) -> bytes | None:
+    return OutputFolder(folder.path).document(_KEY, settings, also_unnamed=also_unnamed)
+
+
+def test_a_document_is_found_by_its_recording_and_settings(folder: OutputFolder) -> None:
+    """The present one and each earlier one; none that other settings made."""
+    old, new = _job(_OLD), _job(_NEW)
+    for job in (old, new):
+        folder.store(job, _document(job, f"by {job.settings}"))
+    assert [_ask(folder, settings, also_unnamed=True) for settings in (_OLD, _NEW, "cccccc")] == [
+        _document(old, "by aaaaaa"),
+        _document(new, "by bbbbbb"),
+        None,
+    ]
+
+
+@pytest.mark.parametrize("name", ["somebody-elses", "", f"lst-talk-{_OTHER_KEY}-{_OLD}"])
+def test_a_document_that_came_from_elsewhere_is_taken_if_that_is_wanted(folder: OutputFolder, name: str) -> None:
+    """A transcript that somebody already had does not say which settings made it."""
+    document = amazon_json.write(name, [], language=None)
+    folder.transcript_of(_job(_OLD)).write_bytes(document)
+    assert (_ask(folder, _OLD), _ask(folder, _OLD, also_unnamed=True)) == (None, document)
+
+
+def test_a_document_that_came_from_elsewhere_is_no_other_recordings(folder: OutputFolder) -> None:
+    """It is known by the name of its file at least."""
+    folder.transcript_of(_job(_OLD, key=_OTHER_KEY)).write_bytes(amazon_json.write("elsewhere", [], language=None))
+    assert _ask(folder, _OLD, also_unnamed=True) is None
+
+
+@pytest.mark.parametrize("present", [b"", b"half a docum", b"[]"])
+def test_a_damaged_document_hides_no_earlier_one(folder: OutputFolder, present: bytes) -> None:
+    """It is as if it were not there."""
+    old, new = _job(_OLD), _job(_NEW)
+    for job in (old, new):
+        folder.store(job, _document(job))
+    folder.transcript_of(new).write_bytes(present)
+    assert [_ask(folder, settings, also_unnamed=True) for settings in (_OLD, _NEW)] == [_document(old), None]
+
+
+def test_no_document_is_found_where_there_is_no_folder(tmp_path: Path) -> None:
+    """A pull needs no folder that was pushed: the times of words are then estimated."""
+    assert OutputFolder(tmp_path / "out").document(_KEY, _OLD, also_unnamed=True) is None

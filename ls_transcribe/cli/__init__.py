@@ -10,11 +10,13 @@ from ls_transcribe.cli.doctor import doctor
 from ls_transcribe.cli.export import export
 from ls_transcribe.cli.label_config import label_config
 from ls_transcribe.cli.policy import iam_policy
+from ls_transcribe.cli.pull import pull
 from ls_transcribe.cli.push import push
 from ls_transcribe.cli.status import status
 from ls_transcribe.cli.upload import upload
+from ls_transcribe.cli.vocabulary import vocabulary
 
-_COMMANDS = (export, push, convert, upload, status, archive, clean, doctor, iam_policy, label_config)
+_COMMANDS = (export, push, pull, vocabulary, convert, upload, status, archive, clean, doctor, iam_policy, label_config)
 
 
 class _InOrder(click.Group):

@@ -13,6 +13,7 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 DEFAULT_OUTPUT = Path("data/output")
+DEFAULT_REVIEWED = Path("data/reviewed")
 
 
 def output(command: _Command) -> _Command:
@@ -24,6 +25,18 @@ def output(command: _Command) -> _Command:
         default=DEFAULT_OUTPUT,
         show_default=True,
         help="The output folder; the same folder resumes.",
+    )(command)
+
+
+def reviewed(command: _Command) -> _Command:
+    """`-o`: the folder that holds everything that was reviewed."""
+    return click.option(
+        "-o",
+        "--output",
+        type=click.Path(file_okay=False, path_type=Path),
+        default=DEFAULT_REVIEWED,
+        show_default=True,
+        help="The folder of the reviews; the same folder goes on.",
     )(command)
 
 

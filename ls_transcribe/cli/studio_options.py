@@ -13,9 +13,18 @@ KEY = "LABEL_STUDIO_API_KEY"
 
 
 def project(command: _Command) -> _Command:
-    """`--url`, `--project`, `--title`."""
+    """`--url`, `--project`, `--title`: where to push."""
+    return _named(command, "The project by its title; made if there is none.")
+
+
+def reviewed_project(command: _Command) -> _Command:
+    """The same options: what to pull."""
+    return _named(command, "The project by its title.")
+
+
+def _named(command: _Command, title: str) -> _Command:
     for option in (
-        click.option("--title", metavar="TITLE", help="The project by its title; made if there is none."),
+        click.option("--title", metavar="TITLE", help=title),
         click.option("--project", type=click.IntRange(min=1), metavar="NUMBER", help="The project by its number."),
         click.option(
             "--url",

@@ -1,6 +1,6 @@
 """The recordings of a run as a table, on stdout."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 import click
@@ -19,6 +19,26 @@ _WIDTH_OF_A_FILE = 110  # characters: what is not a terminal has no width
 
 def show(rows: Rows, refused: Iterable[Unusable]) -> None:
     """The recordings of the run and how each stands: those that failed last, where they are seen."""
+    remaining = iter(rows)
+    cells = [(printable(recording.name), *_cells(job)) for recording, job in islice(remaining, LONGEST_TABLE)]
+    cells += [
+        (printable(unusable.name), "", "", "", f"unusable: {unusable.reason}")
+        for unusable in islice(refused, LONGEST_TABLE)
+    ]
+    headings = ("Recording", "Duration", "Words", "Confidence", "State")
+    for line in drawn(headings, [cells], left=(0, 4)):
+        click.echo(line)
+    if more := sum(1 for _ in remaining):
+        click.echo(f"… and {more:,} more: the summaries hold all of them")
+
+
+def drawn(
+    headings: Sequence[str], groups: Iterable[Sequence[Sequence[str]]], *, left: Sequence[int] = (0,)
+) -> Iterator[str]:
+    """A table's lines, as wide as the terminal: groups of rows with a line between them, nothing of none.
+
+    The columns in `left` hold words, the others numbers, which stand on the right.
+    """
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -26,21 +46,20 @@ def show(rows: Rows, refused: Iterable[Unusable]) -> None:
     console = Console(highlight=False, markup=False, emoji=False)
     if not console.is_terminal:
         console.width = _WIDTH_OF_A_FILE
-    table = Table("Recording", box=box.SIMPLE_HEAD)
-    for heading in ("Duration", "Words", "Confidence"):
-        table.add_column(heading, justify="right")
-    table.add_column("State")
-    remaining = iter(rows)
-    for recording, job in islice(remaining, LONGEST_TABLE):
-        table.add_row(printable(recording.name), *_cells(job))
-    for unusable in islice(refused, LONGEST_TABLE):
-        table.add_row(printable(unusable.name), "", "", "", f"unusable: {unusable.reason}")
-    if table.row_count:
-        with console.capture() as drawn:
-            console.print(table)
-        click.echo("\n".join(line.rstrip() for line in drawn.get().splitlines()), color=console.is_terminal or None)
-    if more := sum(1 for _ in remaining):
-        click.echo(f"… and {more:,} more: the summaries hold all of them")
+    table = Table(box=box.SIMPLE_HEAD)
+    for number, heading in enumerate(headings):
+        table.add_column(heading, justify="left" if number in left else "right")
+    for rows in groups:
+        for row in rows:
+            table.add_row(*row)
+        table.add_section()
+    if not table.row_count:
+        return
+    with console.capture() as capture:
+        console.print(table)
+    for line in capture.get().splitlines():
+        text = line.rstrip()
+        yield text if console.is_terminal else click.unstyle(text)
 
 
 def _cells(job: Job | None) -> tuple[str, str, str, str]:

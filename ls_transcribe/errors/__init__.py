@@ -50,10 +50,11 @@ class LanguageNotSpoken(UsageError):
 class FolderBusy(Refusal):
     """Two runs at once would write over each other."""
 
-    def __init__(self, folder: Path, process: int) -> None:
+    def __init__(self, folder: Path, process: int, *, has_status: bool = True) -> None:
+        look = f"look at it with `ls-transcribe status -o {folder}`, " if has_status else ""
         super().__init__(
             f"Another run (process {process}) is at work in {folder}: wait until it ends, "
-            f"look at it with `ls-transcribe status -o {folder}`, or choose another folder with -o."
+            f"{look}or choose another folder with -o."
         )
 
 

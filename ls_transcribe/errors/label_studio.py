@@ -122,7 +122,10 @@ class TitleMissing(Refusal):
     """No project has the title."""
 
     def __init__(self, title: str, url: str) -> None:
-        super().__init__(f"There is no project with the title {title} at {url} that this user can see.")
+        super().__init__(
+            f"There is no project with the title {title} at {url} that this user can see: "
+            "check the spelling, or name the project with --project."
+        )
 
 
 class ProjectNamedTwice(UsageError):

@@ -37,6 +37,13 @@ class LanguageNotTold(UsageError):
         super().__init__(f"{told}: name the vocabulary's with --language-code, as in --language-code en-US.")
 
 
+class LanguageCodeRefused(UsageError):
+    """What should be the code of a language is none."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"{code} is no language: --language-code takes a code as in en-US.")
+
+
 class LanguageNotReviewed(UsageError):
     """There is no review in the language that was asked for."""
 

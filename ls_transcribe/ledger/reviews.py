@@ -5,19 +5,22 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
+from datetime import datetime
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from ls_transcribe.errors import ReviewsMissing, ReviewsUnreadable
 from ls_transcribe.ledger import database
-from ls_transcribe.reviews import Counts, Measure, Repeated, Review, Row
+from ls_transcribe.reviews import Correction, Counts, Measure, Repeated, Review, Row
 
 VERSION = 1
 
-_COUNTS = "SUM(hits), SUM(substitutions), SUM(deletions), SUM(insertions)"
-_CHARACTERS = ", ".join(f"SUM(character_{name})" for name in ("hits", "substitutions", "deletions", "insertions"))
-_WORK = "SUM(duration), TOTAL(lead_time), SUM(CASE WHEN lead_time > 0 THEN duration ELSE 0 END)"
+_WORDS = ("hits", "substitutions", "deletions", "insertions")
+_CHARACTERS = tuple(f"character_{name}" for name in _WORDS)
+_SUMS = ", ".join(f"SUM({name})" for name in _WORDS + _CHARACTERS)
+_WORK = "SUM(duration * (nth = 1)), TOTAL(lead_time), SUM(CASE WHEN lead_time > 0 THEN duration ELSE 0 END)"
+_COLUMNS = f"COUNT(*) FILTER (WHERE nth = 1) AS recordings, {_SUMS}, {_WORK}"
 _COUNTED = "measured AND NOT withdrawn"
 
 
@@ -58,7 +61,7 @@ class Reviews:
             connection.execute("PRAGMA foreign_keys = ON")
             if not _version(connection, path):
                 schema = resources.files(__package__).joinpath("reviews.sql").read_text(encoding="utf-8")
-                connection.executescript(f"BEGIN; {schema} PRAGMA user_version = {VERSION}; COMMIT;")
+                connection.executescript(f"BEGIN IMMEDIATE; {schema} PRAGMA user_version = {VERSION}; COMMIT;")
             yield cls(connection)
 
     @classmethod
@@ -92,7 +95,7 @@ class Reviews:
     def together(self) -> Iterator[None]:
         """Write down what follows at once: all of it or nothing."""
         with self._db:
-            self._db.execute("BEGIN")
+            self._db.execute("BEGIN IMMEDIATE")
             yield
 
     def stem_of(self, task: int, wanted: str) -> str:
@@ -123,8 +126,9 @@ class Reviews:
 
     def withdraw(self, task: int, present: Iterable[str] = ()) -> list[str]:
         """Note that of a task's reviews only those with the `present` stems are left. Returns the others' stems."""
+        left = set(present)
         rows = self._db.execute("SELECT stem FROM reviews WHERE task = ? AND NOT withdrawn", (task,)).fetchall()
-        gone = [str(row["stem"]) for row in rows if row["stem"] not in set(present)]
+        gone = [str(row["stem"]) for row in rows if row["stem"] not in left]
         self._db.executemany("UPDATE reviews SET withdrawn = 1 WHERE stem = ?", [(stem,) for stem in gone])
         return gone
 
@@ -133,6 +137,18 @@ class Reviews:
         self._db.execute("DELETE FROM skipped WHERE task = ?", (task,))
         if skipped:
             self._db.execute("INSERT INTO skipped VALUES (?, ?)", (task, name))
+
+    def see(self, tasks: Mapping[int, datetime]) -> None:
+        """Keep when each of these tasks had last changed, as they were read; of others that is forgotten."""
+        with self.together():
+            self._db.execute("DELETE FROM tasks")
+            rows = [(task, changed.isoformat()) for task, changed in tasks.items()]
+            self._db.executemany("INSERT INTO tasks VALUES (?, ?)", rows)
+
+    def seen(self) -> dict[int, datetime]:
+        """The tasks that were kept so."""
+        rows = self._db.execute("SELECT * FROM tasks")
+        return {row["task"]: datetime.fromisoformat(row["changed"]) for row in rows}
 
     def unchanged(self, task: int) -> set[tuple[str, int, str]]:
         """The reviews of a task that are kept and not withdrawn: stem, number, and when they were submitted."""
@@ -165,23 +181,21 @@ class Reviews:
         return {name: int(row[name]) for name in ("reviews", "unmeasured", "withdrawn", "skipped")}
 
     def overall(self) -> Row:
-        """All measured reviews together."""
-        columns = f"'all', COUNT(*), {_COUNTS}, {_CHARACTERS}, {_WORK}"
-        return _row(self._db.execute(f"SELECT {columns} FROM reviews WHERE {_COUNTED}").fetchone())
+        """All measured reviews. A recording that two people reviewed counts once, its words with each review."""
+        return _row(self._db.execute(f"SELECT 'all', {_COLUMNS} FROM {_numbered()}").fetchone())
 
     def by(self, column: str) -> tuple[Row, ...]:
         """The measured reviews by `language`, `engine` or `band`, the surest band and what is most of first."""
-        columns = f"{column}, COUNT(*), {_COUNTS}, {_CHARACTERS}, {_WORK}"
-        order = "MAX(confidence) DESC" if column == "band" else f"COUNT(*) DESC, {column}"
-        rows = self._db.execute(f"SELECT {columns} FROM reviews WHERE {_COUNTED} GROUP BY {column} ORDER BY {order}")
+        order = "MAX(confidence) DESC" if column == "band" else f"recordings DESC, {column}"
+        rows = self._db.execute(f"SELECT {column}, {_COLUMNS} FROM {_numbered(column)} GROUP BY 1 ORDER BY {order}")
         return tuple(_row(row) for row in rows)
 
     def by_speaker(self) -> tuple[Row, ...]:
         """The measured words by who said them."""
-        counts = _COUNTS.replace("SUM(", "SUM(speakers.")
+        counts = ", ".join(f"SUM(speakers.{name})" for name in _WORDS)
         rows = self._db.execute(
-            f"SELECT speaker, COUNT(*), {counts} FROM speakers JOIN reviews USING (stem) WHERE {_COUNTED} "
-            "GROUP BY speaker ORDER BY COUNT(*) DESC, speaker"
+            f"SELECT speaker, COUNT(DISTINCT key) AS recordings, {counts} FROM speakers JOIN reviews USING (stem) "
+            f"WHERE {_COUNTED} GROUP BY speaker ORDER BY recordings DESC, speaker"
         )
         return tuple(Row(row[0], row[1], Counts(*row[2:])) for row in rows)
 
@@ -197,7 +211,7 @@ class Reviews:
         """
         same = "heard_normalised, written_normalised"
         rows = self._db.execute(
-            f"SELECT {same}, COUNT(*) AS times, COUNT(DISTINCT stem) AS recordings FROM corrections "
+            f"SELECT {same}, COUNT(*) AS times, COUNT(DISTINCT key) AS recordings FROM corrections "
             f"JOIN reviews USING (stem) WHERE NOT withdrawn AND (?1 IS NULL OR language = ?1) GROUP BY {same} "
             f"HAVING COUNT(*) >= ?2 ORDER BY times DESC, {same} LIMIT ?3",
             (language, at_least, most),
@@ -222,12 +236,30 @@ class Reviews:
             heard, written, row["times"], row["recordings"], place["context"], place["name"], place["start"]
         )
 
+    def corrections(self, language: str | None = None) -> Iterator[tuple[str, str, Correction]]:
+        """Every correction, after its recording's key and name."""
+        columns = "heard, written, heard_normalised, written_normalised, context, start"
+        rows = self._db.execute(
+            f"SELECT key, name, {columns} FROM corrections JOIN reviews USING (stem) "
+            "WHERE NOT withdrawn AND (?1 IS NULL OR language = ?1) ORDER BY stem, start",
+            (language,),
+        )
+        for key, name, *fields in rows:
+            yield key, name, Correction(*fields)
+
     def texts(self, language: str | None = None) -> Iterator[str]:
-        """What people left of each recording, or of each of its regions."""
-        where = "NOT withdrawn AND lines <> '' AND (?1 IS NULL OR language = ?1)"
+        """What people left of each measured recording, or of each of its regions."""
+        where = "measured AND NOT withdrawn AND lines <> '' AND (?1 IS NULL OR language = ?1)"
         for row in self._db.execute(f"SELECT lines FROM reviews WHERE {where} ORDER BY stem", (language,)):
-            for line in row["lines"].splitlines():
+            for line in row["lines"].split("\n"):
                 yield json.loads(line)["text"]
+
+
+def _numbered(column: str = "NULL") -> str:
+    """The measured reviews; `nth` counts those of the same recording, among those that have the column in common."""
+    columns = ", ".join(("language", "engine", "band", "confidence", "duration", "lead_time", *_WORDS, *_CHARACTERS))
+    nth = f"ROW_NUMBER() OVER (PARTITION BY key, {column} ORDER BY stem) AS nth"  # sorts: only what is short
+    return f"(SELECT {columns}, {nth} FROM reviews WHERE {_COUNTED})"
 
 
 def _row(values: Sequence[Any]) -> Row:

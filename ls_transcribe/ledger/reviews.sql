@@ -1,6 +1,6 @@
 -- The tables of a folder of reviews.
 
-CREATE TABLE reviews (
+CREATE TABLE IF NOT EXISTS reviews (
     stem TEXT PRIMARY KEY,    -- what its files are called
     task INTEGER NOT NULL,
     annotation INTEGER NOT NULL,
@@ -26,8 +26,8 @@ CREATE TABLE reviews (
     character_insertions INTEGER NOT NULL,
     lines TEXT NOT NULL       -- its lines of the manifest
 ) STRICT;
-CREATE INDEX reviews_by_task ON reviews (task);
-CREATE TABLE speakers (
+CREATE INDEX IF NOT EXISTS reviews_by_task ON reviews (task);
+CREATE TABLE IF NOT EXISTS speakers (
     stem TEXT NOT NULL REFERENCES reviews ON DELETE CASCADE,
     speaker TEXT NOT NULL,
     hits INTEGER NOT NULL,
@@ -36,7 +36,7 @@ CREATE TABLE speakers (
     insertions INTEGER NOT NULL,
     PRIMARY KEY (stem, speaker)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE corrections (
+CREATE TABLE IF NOT EXISTS corrections (
     stem TEXT NOT NULL REFERENCES reviews ON DELETE CASCADE,
     heard TEXT NOT NULL,
     written TEXT NOT NULL,
@@ -45,12 +45,17 @@ CREATE TABLE corrections (
     context TEXT NOT NULL,
     start INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX corrections_by_stem ON corrections (stem);
-CREATE TABLE skipped (        -- tasks that people passed over
+CREATE INDEX IF NOT EXISTS corrections_by_stem ON corrections (stem);
+CREATE INDEX IF NOT EXISTS corrections_by_words ON corrections (heard_normalised, written_normalised, stem);
+CREATE TABLE IF NOT EXISTS tasks (          -- those that changed last: when, as they were read
+    task INTEGER PRIMARY KEY,
+    changed TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS skipped (        -- tasks that people passed over
     task INTEGER PRIMARY KEY,
     name TEXT NOT NULL
 ) STRICT;
-CREATE TABLE settings (
+CREATE TABLE IF NOT EXISTS settings (
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL
 ) STRICT;

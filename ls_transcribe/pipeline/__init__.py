@@ -1,5 +1,7 @@
 """The stages joined: sources → ledger → (upload) → what exists → engine → transcripts → tasks → (push) → (archive).
 
+And back: reviews → words with times → documents, manifest, report.
+
 A run plans first, then is one loop over the engine's changes, and is the only writer of the ledger. Whatever ends it,
 what is finished stands in the output folder, and the same command goes on from there.
 
@@ -16,10 +18,11 @@ if TYPE_CHECKING:
     from ls_transcribe.pipeline.exporting import export
     from ls_transcribe.pipeline.keeping import archive, clean
     from ls_transcribe.pipeline.outputs import write_tasks
+    from ls_transcribe.pipeline.pulling import pull
     from ls_transcribe.pipeline.pushing import push
     from ls_transcribe.pipeline.uploading import upload
 
-__all__ = ["archive", "clean", "convert", "examine", "export", "push", "upload", "write_tasks"]
+__all__ = ["archive", "clean", "convert", "examine", "export", "pull", "push", "upload", "write_tasks"]
 
 _HOMES = {
     "archive": "keeping",
@@ -27,6 +30,7 @@ _HOMES = {
     "convert": "converting",
     "examine": "examining",
     "export": "exporting",
+    "pull": "pulling",
     "push": "pushing",
     "upload": "uploading",
     "write_tasks": "outputs",

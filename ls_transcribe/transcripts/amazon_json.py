@@ -104,7 +104,10 @@ def write(
     if duration is not None:
         results["duration_in_seconds"] = timecode.to_seconds(duration)
     document = {"jobName": name, "accountId": "", "status": "COMPLETED", "results": results, **more}
-    return msgspec.json.encode(document)
+    try:
+        return msgspec.json.encode(document)
+    except UnicodeEncodeError:  # a path's bytes that are no UTF-8: \udcff
+        return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode(errors="backslashreplace")
 
 
 def _mark(punctuation: str) -> dict[str, Any] | None:

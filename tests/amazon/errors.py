@@ -40,6 +40,14 @@ OUTPUT_UNWRITABLE = (
     "The specified S3 bucket can't be accessed. Make sure you have write permission on the bucket and try your request"
     " again."
 )
+NO_VOCABULARY = "The requested vocabulary couldn't be found. Check the vocabulary name and try your request again."
+VOCABULARY_NAME_TAKEN = "The requested vocabulary name already exists. Use a different vocabulary name."
+VOCABULARY_INVALID = (
+    "The vocabulary that you’re trying to create contains invalid characters or incorrectly formatted terms. See the"
+    " developer guide for more information."
+)
+VOCABULARY_TOO_LARGE = "The vocabulary file is larger than 50 KB."  # only the limit is known
+TOO_MANY_VOCABULARIES = "You have too many vocabularies."  # only the limits are known
 NOT_DELETED = "The requested job couldn't be deleted."  # only "couldn't be deleted" is known of the text
 NOT_SIGNED = "Request is missing Authentication Token"
 EXPIRED_TOKEN = "The security token included in the request is expired"

@@ -15,6 +15,9 @@ class Storage(Protocol):
     def has(self, bucket: str, key: str) -> bool:
         """Whether there is an object to read."""
 
+    def read(self, bucket: str, key: str) -> bytes:
+        """An object."""
+
     def put(self, bucket: str, key: str, body: bytes) -> None:
         """Write an object."""
 
@@ -41,6 +44,10 @@ class S3:
         except ClientError:
             return False
         return True
+
+    def read(self, bucket: str, key: str) -> bytes:
+        body: bytes = self._client.get_object(Bucket=bucket, Key=key)["Body"].read()
+        return body
 
     def put(self, bucket: str, key: str, body: bytes) -> None:
         self._client.put_object(Bucket=bucket, Key=key, Body=body)

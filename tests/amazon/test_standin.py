@@ -139,6 +139,7 @@ def test_the_services_bucket_is_read_for_a_quarter_of_an_hour(bench: Amazon) -> 
 def test_the_settings_that_a_job_was_given_come_back(bench: Amazon) -> None:
     """Get tells settings, tags and redaction with the service's own defaults, and not where the output was to go."""
     tags = [{"Key": "a", "Value": "b"}]
+    bench.service.vocabularies.add("v")
     start(bench, OutputBucketName="output", Tags=tags, ContentRedaction=REDACTED, Settings={"VocabularyName": "v"})
     job = get(bench)
     settings = {"ChannelIdentification": False, "ShowAlternatives": False, "VocabularyName": "v"}

@@ -10,6 +10,9 @@ PUBLISHED = {
     "GetTranscriptionJob": 30.0,
     "ListTranscriptionJobs": 5.0,
     "DeleteTranscriptionJob": 5.0,
+    "CreateVocabulary": 10.0,
+    "GetVocabulary": 20.0,
+    "ListVocabularies": 5.0,
 }
 """Calls a second by operation, as published in 2023: defaults that an account can have raised."""
 

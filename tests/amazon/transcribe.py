@@ -1,4 +1,4 @@
-"""Amazon Transcribe's transcription jobs as a state machine: no threads, no waiting, time told by a clock."""
+"""Amazon Transcribe's jobs and vocabularies as a state machine: no threads, no waiting, time told by a clock."""
 
 import base64
 from collections import Counter
@@ -24,6 +24,7 @@ from amazon.rules import check_start
 from amazon.slots import Slots
 from amazon.storage import Storage, bucket_and_key
 from amazon.throttle import Throttle
+from amazon.vocabularies import Vocabularies
 
 REGION = "eu-west-1"
 KEPT = 90 * 24 * 60 * 60.0
@@ -59,6 +60,7 @@ class Service:
         self.calls: Counter[str] = Counter()
         self.refused: Counter[tuple[str, str]] = Counter()
         self.jobs: dict[str, Job] = {}
+        self.vocabularies = Vocabularies(storage, lambda: self.clock(), self._check_input)
         self.bucket = ServiceBucket(region)
         self.clock = clock
         self.region = region
@@ -69,6 +71,9 @@ class Service:
             "GetTranscriptionJob": self._get,
             "ListTranscriptionJobs": self._list,
             "DeleteTranscriptionJob": self._delete,
+            "CreateVocabulary": self.vocabularies.create,
+            "GetVocabulary": self.vocabularies.get,
+            "ListVocabularies": self.vocabularies.list,
         }
 
     def call(self, operation: str, parameters: dict[str, Any], authorization: str | None = None) -> dict[str, Any]:
@@ -119,6 +124,7 @@ class Service:
             raise Refused(CONFLICT, NAME_TAKEN)
         job = Job(request, now, output_of(request, now))
         self._check_input(job.recording)
+        self.vocabularies.check(request)
         if job.output.bucket:
             self._check_output(job.output.bucket)
         self.slots.check(deferred=job.is_deferred)

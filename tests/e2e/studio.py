@@ -7,7 +7,7 @@ import socket
 import subprocess
 import time
 import urllib.request
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -176,6 +176,13 @@ class Studio:
         assert answer.status_code == 201, f"the import of {tasks_json} was refused: {answer.text[:2000]}"
         return [task["id"] for task in self.tasks(project)]
 
+    def import_tasks(self, project: int, tasks: Sequence[Mapping[str, Any]]) -> list[int]:
+        """Bring tasks into the project, and give their ids."""
+        address = f"{self.url}/api/projects/{project}/import?return_task_ids=true"
+        answer = self._http.post(address, json=tasks)
+        assert answer.status_code == 201, f"the import of {len(tasks)} tasks was refused: {answer.text[:2000]}"
+        return list(map(int, answer.json()["task_ids"]))
+
     def tasks(self, project: int) -> list[dict[str, Any]]:
         """List the project's tasks with their data, annotations and predictions, in the order they were imported."""
         answer = self.client.projects.exports.download_sync(id=project, export_type="JSON", download_all_tasks=True)
@@ -236,6 +243,31 @@ class Studio:
         with ThreadPoolExecutor(SUBMITTERS) as threads:
             annotations = threads.map(lambda task: self._submit(task, shown.get(task), (texts[task],), more), texts)
             return dict(zip(texts, annotations, strict=True))
+
+    def submit(self, task: int, result: list[dict[str, Any]], **more: Any) -> int:
+        """Submit a result as it is, and give the annotation's id; `more` are other fields, as parent_prediction."""
+        annotation = {"result": result, "lead_time": 4.25, **more}
+        answer = self._http.post(f"{self.url}/api/tasks/{task}/annotations/", json=annotation)
+        assert answer.status_code == 201, f"the annotation of task {task} was refused: {answer.text[:2000]}"
+        return int(answer.json()["id"])
+
+    def skip(self, task: int) -> int:
+        """Pass the task over as the editor's Skip does, and give the id of the cancelled annotation."""
+        return self.submit(task, [], was_cancelled=True)
+
+    def update(self, annotation: int, **fields: Any) -> None:
+        """Change a submitted annotation, as its Update does."""
+        self._http.patch(f"{self.url}/api/annotations/{annotation}/", json=fields).raise_for_status()
+
+    def withdraw(self, annotation: int) -> None:
+        """Delete an annotation."""
+        self._http.delete(f"{self.url}/api/annotations/{annotation}/").raise_for_status()
+
+    def withdraw_all(self, project: int, *tasks: int) -> None:
+        """Delete the tasks' annotations at once, as the list's actions do."""
+        chosen = {"selectedItems": {"all": False, "included": [*tasks]}, "ordering": []}
+        action = f"{self.url}/api/dm/actions/?id=delete_tasks_annotations&project={project}"
+        self._http.post(action, json=chosen).raise_for_status()
 
     def queue(self, project: int) -> list[dict[str, Any]]:
         """Submit all the project's tasks as they are pre-filled, as "Label All Tasks" gives them, and list them so.

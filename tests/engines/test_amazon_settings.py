@@ -251,6 +251,7 @@ DESCRIBED = {
 @pytest.mark.parametrize("parameters", DESCRIBED.values(), ids=DESCRIBED)
 def test_amazon_describes_our_own_job_as_ours(bench: Amazon, parameters: dict[str, Any]) -> None:
     """What Amazon adds to its description, while a job runs and when it has found everything out, is no difference."""
+    bench.service.vocabularies.add("names")
     settings = JobSettings(parameters)
     request = {**settings.request(job(parameters, TALK)), "Media": {"MediaFileUri": "s3://input/talk.wav"}}
     bench.transcribe.start_transcription_job(**request)
@@ -301,6 +302,7 @@ def test_a_job_with_other_settings_is_told_by_what_differs(
     bench: Amazon, ours: dict[str, Any], theirs: dict[str, Any], differences: list[str]
 ) -> None:
     """The names of the settings that shape the text and are not the same are told; others are nobody's concern."""
+    bench.service.vocabularies.add("names")
     request = {"TranscriptionJobName": "theirs", "Media": {"MediaFileUri": "s3://input/talk.wav"}, **theirs}
     bench.transcribe.start_transcription_job(**request)
     bench.clock.pass_by(60)

@@ -1,0 +1,67 @@
+"""`ls-transcribe pull`: what people corrected, as data and documents."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ls_transcribe.cli import format_options, options, studio_options
+from ls_transcribe.cli.run_options import FAILURES, cores
+
+
+@click.command(epilog="Example: ls-transcribe pull --title Interviews --docx --track-changes --srt")
+@studio_options.reviewed_project
+@click.option(
+    "--from",
+    "origin",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=options.DEFAULT_OUTPUT,
+    show_default=True,
+    help="The output folder that was pushed: the times of words are there.",
+)
+@options.reviewed
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"]),
+    metavar="TIME",
+    help="Read only what changed since then, as in 2026-05-31 or 2026-05-31T12:00:00 (UTC).  [default: the last pull]",
+)
+@click.option("--all", "everyone", is_flag=True, help="Take each person's review of a recording, not only the newest.")
+@format_options.formats
+@click.option("--track-changes", "tracked", is_flag=True, help="Have Word documents show what people changed.")
+@click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Use N processes.  [default: one a core]")
+@options.as_json
+@options.loudness
+def pull(as_json: bool, quiet: bool, verbose: bool, **asked: Any) -> int:  # noqa: FBT001
+    """Bring back what people corrected in Label Studio.
+
+    Each reviewed recording becomes a transcript (Amazon's JSON, which convert reads) whose words have the machine's
+    times, and the documents that are asked for. Beside them stand manifest.jsonl (NeMo's), and a report of how often
+    the machine was wrong: report.json and report.html. Label Studio is only read; its key is in the variable
+    LABEL_STUDIO_API_KEY.
+
+    It can be repeated: only what changed is read. A review that was taken back stays in the folder, and is marked. The
+    folder remembers the project and the formats.
+    """
+    from ls_transcribe import pipeline
+    from ls_transcribe.cli.pull_report import PullReport
+    from ls_transcribe.plan import Pull, Push
+
+    project = Push(**{name: asked.pop(name) for name in ("url", "project", "title")})
+    formats = format_options.taken(asked)
+    if asked["tracked"] and "docx" not in formats:
+        formats = ("docx", *formats)
+    asked["since"] = _in_utc(asked["since"])
+    asked["workers"] = asked["workers"] or cores()
+    order = Pull(project, asked.pop("output"), studio_key=studio_options.key(), formats=formats, **asked)
+    with PullReport(as_json=as_json, quiet=quiet, verbose=verbose) as report:
+        pulled = pipeline.pull(order, report)
+        report.print_result(pulled)
+    return FAILURES if pulled.failed else 0
+
+
+def _in_utc(time: datetime | None) -> datetime | None:
+    from datetime import UTC
+
+    return time.replace(tzinfo=UTC) if time and time.tzinfo is None else time

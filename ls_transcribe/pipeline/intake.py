@@ -1,0 +1,141 @@
+"""Tasks as people left them, into the folder of reviews: what is new is made, what was taken back is marked."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+from ls_transcribe.labelstudio import reviews as reading
+from ls_transcribe.labelstudio.project import Project
+from ls_transcribe.ledger import Ledger
+from ls_transcribe.ledger.reviews import Kept, Reviews
+from ls_transcribe.output_folder import OutputFolder, ReviewedFolder
+from ls_transcribe.pipeline import reviewing
+from ls_transcribe.pipeline.reviewing import Work
+from ls_transcribe.plan import Pull
+from ls_transcribe.recordings import local_path, slug
+from ls_transcribe.reviews import Review, Reviewed
+
+_SUBTITLES = ("srt", "vtt")
+
+
+class Intake:
+    """Takes in the tasks of a project, one after another, as they are read."""
+
+    def __init__(
+        self,
+        order: Pull,
+        project: Project,
+        folder: ReviewedFolder,
+        origin: OutputFolder,
+        reviews: Reviews,
+        ledger: Ledger | None,
+    ) -> None:
+        self.written = 0
+        self.withdrawn = 0
+        self.without_times = 0
+        """Of how many reviews the machine's document is not there, so that the words' times are estimated."""
+        self.read: dict[int, datetime] = {}
+        """When each task that was read had last changed."""
+        self._order = order
+        self._project = project
+        self._folder = folder
+        self._origin = origin
+        self._reviews = reviews
+        self._ledger = ledger
+        self._anew = order.tracked != reviews.settings().get("track_changes", order.tracked)
+
+    def incomplete(self) -> set[int]:
+        """The tasks of which a file is missing that there should be, or shows what it should not."""
+        if self._anew:
+            return {task for task, _stem in self._reviews.stems()}
+        present = {path.name for place in self._places() if place.is_dir() for path in place.iterdir()}
+        wanted = ("json", *self._order.formats)
+        return {task for task, stem in self._reviews.stems() if any(f"{stem}.{name}" not in present for name in wanted)}
+
+    def works(self, tasks: Iterable[Reviewed], tell: Callable[[str], object]) -> Iterator[Work]:
+        """What is to be done for each task as it stands now; that there are no reviews any more is written down."""
+        for reviewed in tasks:
+            subject = reviewed.subject
+            present = dict(self._named(reviewed))
+            known = self._reviews.unchanged(subject.task)
+            with self._reviews.together():
+                self._withdraw(subject.task, present)
+                self._reviews.skip(subject.task, subject.name, skipped=reviewed.skipped)
+            for stem, review in present.items():
+                if (stem, review.annotation, review.at.isoformat()) not in known or not self._is_complete(stem):
+                    yield self._work(stem, review)
+            self.read[subject.task] = reviewed.changed
+            tell(subject.name)
+
+    def keep(self, kept: Kept) -> None:
+        """Write down what came of a review."""
+        with self._reviews.together():
+            self._reviews.keep(kept)
+        self.written += 1
+
+    def drop_deleted(self, tasks: Iterable[int] | None) -> None:
+        """Mark the reviews of tasks that were deleted; `tasks` are all with reviews, where those are known."""
+        ours = self._reviews.tasks()
+        if tasks is not None:
+            deleted = sorted(ours.difference(tasks))
+        elif reading.number_reviewed(self._project) < len(ours):
+            deleted = reading.gone(self._project, ours)
+        else:
+            return
+        for task in deleted:
+            with self._reviews.together():
+                self._withdraw(task, ())
+                self._reviews.skip(task, "", skipped=False)
+
+    def _named(self, reviewed: Reviewed) -> Iterator[tuple[str, Review]]:
+        """The reviews that are wanted of a task, each with what its files are called."""
+        subject = reviewed.subject
+        stem = self._reviews.stem_of(subject.task, f"{slug(subject.name)}-{subject.key}")
+        people: set[int | None] = set()
+        for review in reviewed.reviews:
+            if not people:
+                yield stem, review
+            elif self._order.everyone and review.annotator not in people:
+                yield f"{stem}-user{review.annotator}", review
+            people.add(review.annotator)
+
+    def _work(self, stem: str, review: Review) -> Work:
+        subject = review.subject
+        heard = None
+        if review.settings:
+            heard = self._origin.document(subject.key, review.settings, also_unnamed=True)
+        self.without_times += heard is None and review.machine is not None
+        return Work(
+            stem,
+            review,
+            self._folder.transcript_of(stem),
+            tuple((name, self._place_of(name) / f"{stem}.{name}") for name in self._order.formats),
+            heard,
+            self._audio(subject.key, subject.audio),
+            {"server": self._project.server.access.url, "project": self._project.id},
+            tracked=self._order.tracked,
+        )
+
+    def _withdraw(self, task: int, present: Iterable[str]) -> None:
+        for stem in self._reviews.withdraw(task, present):
+            reviewing.withdraw(self._folder.transcript_of(stem))
+            self.withdrawn += 1
+
+    def _audio(self, key: str, address: str) -> str:
+        """Where a recording is: its path on this disk, or its URI; else the address that the task plays."""
+        uri = self._ledger.uri_of(key) if self._ledger else None
+        if uri is None:
+            return address
+        return str(local_path(uri)) if uri.startswith("file:") else uri
+
+    def _is_complete(self, stem: str) -> bool:
+        if self._anew:
+            return False
+        files = [self._place_of(name) / f"{stem}.{name}" for name in self._order.formats]
+        return all(path.exists() for path in (self._folder.transcript_of(stem), *files))
+
+    def _places(self) -> tuple[Path, ...]:
+        return self._folder.path, self._folder.documents, self._folder.subtitles
+
+    def _place_of(self, name: str) -> Path:
+        return self._folder.subtitles if name in _SUBTITLES else self._folder.documents

@@ -1,0 +1,175 @@
+"""`pull`: what people corrected in Label Studio, into a folder: words with times, documents, a manifest, a report.
+
+What changed since the last pull is read, and what is missing in the folder; the rest stands. A review that was taken
+back stays in the folder and is marked. Label Studio is only read.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import chain
+from typing import Any, Protocol
+
+from ls_transcribe.errors import ReviewsOfAnother
+from ls_transcribe.errors.label_studio import ProjectNotNamed, ReviewsNotNamed, TitleMissing
+from ls_transcribe.labelstudio import reviews as reading
+from ls_transcribe.labelstudio.project import Project
+from ls_transcribe.ledger import Ledger
+from ls_transcribe.ledger.reviews import Reviews
+from ls_transcribe.output_folder import OutputFolder, ReviewedFolder
+from ls_transcribe.pipeline import destination
+from ls_transcribe.pipeline.findings import findings, write_findings
+from ls_transcribe.pipeline.intake import Intake
+from ls_transcribe.pipeline.reviewing import carry_out, discard
+from ls_transcribe.pipeline.sharing import CRASHED, shared
+from ls_transcribe.plan import Pull
+from ls_transcribe.recordings import Unusable
+from ls_transcribe.reviews import Report
+
+_OVERLAP = timedelta(seconds=5)
+"""What changed so shortly before the last pull is asked for again: it may have become visible only afterwards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """What a pull has come to: how many reviews are new or changed, were withdrawn, or failed, and what all say."""
+
+    folder: ReviewedFolder
+    page: str
+    title: str
+    written: int
+    withdrawn: int
+    failed: int
+    report: Report
+
+
+class Watcher(Protocol):
+    """Who is told of a pull while it goes on."""
+
+    def planned(self, number: int) -> None:
+        """So many tasks are to be read."""
+
+    def read(self, name: str) -> None:
+        """A task has been read."""
+
+    def refused(self, unusable: Unusable) -> None:
+        """Nothing can be made of a review."""
+
+    def noted(self, line: str) -> None:
+        """Something that whoever runs this should know."""
+
+    def waiting(self, reason: str, *, whom: str = "Amazon") -> None:
+        """Who is called cannot answer for now; told from any thread."""
+
+
+def pull(order: Pull, watcher: Watcher, *, sleep: Callable[[float], object] | None = None) -> Pulled:
+    """Bring reviews into a folder.
+
+    Raises:
+        Refusal: It cannot be done; says why. What was read by then stays in the folder.
+    """
+    folder, origin = ReviewedFolder(order.output), OutputFolder(order.origin)
+    project = _project(order, folder, origin, watcher, sleep)
+    destination.configuration_of(project)
+    folder.create()
+    with ExitStack() as held:
+        held.enter_context(folder.lock())
+        reviews = held.enter_context(Reviews.open(folder.reviews))
+        ledger = held.enter_context(Ledger.read(origin.ledger)) if origin.ledger.exists() else None
+        order = _remembered(order, reviews, project)
+        intake = Intake(order, project, folder, origin, reviews, ledger)
+        try:
+            failed = _taken_in(order, project, reviews, intake, watcher)
+        finally:
+            report = findings(reviews)
+            write_findings(folder, reviews, report, project.title)
+        if intake.without_times:
+            watcher.noted(
+                f"{intake.without_times:,} of the machine's transcripts are not in {origin.path}: the times of their "
+                "words are only estimated. Name the output folder that was pushed with --from."
+            )
+        return Pulled(folder, project.page, project.title, intake.written, intake.withdrawn, failed, report)
+
+
+def _taken_in(order: Pull, project: Project, reviews: Reviews, intake: Intake, watcher: Watcher) -> int:
+    """Read what has changed or is missing, and write what comes of it. Returns of how many reviews nothing came."""
+    config = destination.configuration_of(project)
+    before = _mark(reviews)
+    since = order.since or before
+    latest = reading.latest(project)
+    changed = reading.changed(project, since, known=reviews.tasks(), seen=reviews.seen())
+    missing = sorted(intake.incomplete().difference(changed))
+    watcher.planned(len(changed) + len(missing))
+    failed = 0
+    read = chain(reading.read(project, config, changed), reading.read(project, config, missing))
+    with closing(shared(carry_out, intake.works(read, watcher.read), order.workers, discard=discard)) as done:
+        for work, kept in done:
+            if kept is None:
+                failed += 1
+                watcher.refused(Unusable(work.review.subject.name, str(work.transcript), CRASHED))
+            else:
+                intake.keep(kept)
+    intake.drop_deleted(None if since else changed)
+    is_whole = order.since is None or (before is not None and order.since <= before)
+    if latest and is_whole and not failed:
+        mark = latest - _OVERLAP
+        seen = reviews.seen() | intake.read
+        reviews.see({task: then for task, then in seen.items() if then >= mark})
+        reviews.remember({"mark": mark.isoformat(), "track_changes": order.tracked})
+    return failed
+
+
+def _mark(reviews: Reviews) -> datetime | None:
+    """From when on changes are to be read; None for everything."""
+    mark = reviews.settings().get("mark")
+    return datetime.fromisoformat(mark) if mark else None
+
+
+def _project(
+    order: Pull,
+    folder: ReviewedFolder,
+    origin: OutputFolder,
+    watcher: Watcher,
+    sleep: Callable[[float], object] | None,
+) -> Project:
+    """The project whose reviews are wanted.
+
+    Raises:
+        ReviewsNotNamed: It is not said, and no folder remembers it.
+        TitleMissing: No project has the title.
+        Refusal: Label Studio cannot be asked; says why.
+    """
+    remembered: Mapping[str, Any] = {}
+    if folder.reviews.exists():
+        with Reviews.read(folder.reviews) as reviews:
+            remembered = reviews.settings().get(destination.REMEMBERED) or {}
+    remembered = remembered or destination.settings_of(origin).get(destination.REMEMBERED) or {}
+    try:
+        server, project = destination.project_of(order.project, order.studio_key, remembered, watcher, sleep=sleep)
+    except ProjectNotNamed as error:
+        raise ReviewsNotNamed from error
+    if project is None:
+        raise TitleMissing(order.project.title or "", server.access.url)
+    return project
+
+
+def _remembered(order: Pull, reviews: Reviews, project: Project) -> Pull:
+    """What is asked for, with what the folder's earlier pulls were asked for; and that is remembered.
+
+    Raises:
+        ReviewsOfAnother: The folder holds another project's reviews.
+    """
+    settings = reviews.settings()
+    place = {"url": project.server.access.url, "project": project.id}
+    before = settings.get(destination.REMEMBERED)
+    if before and before != place:
+        raise ReviewsOfAnother(order.output, before["project"], before["url"])
+    formats = order.formats or tuple(settings.get("formats", ()))
+    tracked = order.tracked or settings.get("track_changes", False)
+    everyone = order.everyone or settings.get("everyone", False)
+    now = {destination.REMEMBERED: place, "formats": formats, "everyone": everyone}
+    if everyone != settings.get("everyone", everyone):
+        now["mark"] = None  # the others' reviews were not read
+    reviews.remember(now)
+    return replace(order, formats=formats, tracked=tracked, everyone=everyone)

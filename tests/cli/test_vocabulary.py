@@ -1,0 +1,232 @@
+"""The `vocabulary` command: what it says, how it ends, and that jobs can have what it makes."""
+
+import json
+from pathlib import Path
+
+import pytest
+from amazon import errors
+from amazon.faults import DENIED
+from amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
+from cli.typed import Ended, Shell, shell  # noqa: F401  # a fixture
+from pipeline.reviewed import Reviewed, reviewed_in
+
+from ls_transcribe.patience import Patience
+
+NAME = "names-62491b76"
+_CREATE = ("vocabulary", "-o", "reviewed", "--create", "names", "--upload-to", "s3://input/words/")
+_READY = f"Vocabulary {NAME} is ready: ls-transcribe export … --vocabulary-name {NAME} --language-code en-US\n"
+
+
+@pytest.fixture
+def reviewed(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> Reviewed:  # noqa: F811
+    """A folder of reviews, in which one name was misheard in two ways; vocabularies are made at once."""
+    shell.amazon.service.vocabularies.duration = 0.0
+    made = reviewed_in(shell.folder / "reviewed", monkeypatch)
+    made.correct("dash would", "Dashwood", times=3)
+    made.correct("dashboard", "Dashwood")
+    return made
+
+
+def test_what_was_corrected_often_is_shown_and_written(shell: Shell, reviewed: Reviewed) -> None:  # noqa: F811
+    """With what was heard, an example, and what to do next; what a vocabulary does not take has its reason."""
+    reviewed.correct("root sixty six", "Route 66", times=3)
+    reviewed.correct("bar ton", "Barton", times=2)
+    ended = shell.type("vocabulary", "-o", "reviewed")
+    assert (ended.code, ended.err, [line.rstrip() for line in ended.out.splitlines()]) == (
+        0,
+        "",
+        [
+            "en-US: 1 phrase to learn",
+            "",
+            "  Phrase     Times   Recordings   Right   Heard as                        Example",
+            f" {'─' * 90}",
+            "  Dashwood       4            3       0   dash would (3), dashboard (1)   so Dashwood said",
+            "",
+            "The table is reviewed/vocabulary-en-US.txt, the evidence reviewed/vocabulary-en-US.csv.",
+            "Not proposed: Route 66 (3 times): it has digits, and a vocabulary takes numbers in words only",
+            "Delete the lines that should not be learned, and have Amazon learn the others:",
+            "",
+            "  ls-transcribe vocabulary -o reviewed --create NAME --upload-to s3://BUCKET/PREFIX/ "
+            "--language-code en-US",
+        ],
+    )
+
+
+def test_nothing_to_teach_is_told(shell: Shell, reviewed: Reviewed) -> None:  # noqa: F811
+    """It is no error."""
+    reviewed.entries.clear()
+    ended = shell.type("vocabulary", "-o", "reviewed", "--at-least", "5")
+    assert ended == Ended(0, "No phrase was corrected 5 times in reviewed.\n", "")
+
+
+def test_what_is_heard_right_is_counted(shell: Shell, reviewed: Reviewed) -> None:  # noqa: F811
+    """And not proposed, however often it was wrong."""
+    reviewed.entries.clear()
+    reviewed.correct("there", "their", times=3)
+    reviewed.left = ["their house and their garden", "their rain"] * 2
+    ended = shell.type("vocabulary", "-o", "reviewed")
+    assert ended.out == (
+        "1 phrase not proposed, having been heard right more often\nThere is no phrase to learn in reviewed.\n"
+    )
+
+
+def test_a_table_that_was_edited_is_told(shell: Shell, reviewed: Reviewed) -> None:  # noqa: F811
+    """Also where all is quiet; `--replace` writes it anew."""
+    table = reviewed.folder / "vocabulary-en-US.txt"
+    table.write_text("mine")
+    kept = shell.type("vocabulary", "-o", "reviewed", "-q")
+    left = table.read_text()
+    replaced = shell.type("vocabulary", "-o", "reviewed", "-q", "--replace")
+    assert (kept, left, replaced, table.read_text().count("\n")) == (
+        Ended(
+            0,
+            "",
+            "reviewed/vocabulary-en-US.txt was edited and stays as it is: --replace writes it anew, with 1 phrase.\n",
+        ),
+        "mine",
+        Ended(0, "", ""),
+        2,
+    )
+
+
+def test_the_proposals_as_json(shell: Shell, reviewed: Reviewed) -> None:  # noqa: F811, ARG001
+    """All that is in the evidence, for programs."""
+    [told] = json.loads(shell.type("vocabulary", "-o", "reviewed", "--json").out)
+    [proposal] = told.pop("proposals")
+    assert (Path(told["table"]).name, told["language"], told["edited"], told["not_proposed"], proposal) == (
+        "vocabulary-en-US.txt",
+        "en-US",
+        False,
+        [],
+        {
+            "phrase": "Dashwood",
+            "display": "Dashwood",
+            "times": 4,
+            "recordings": 3,
+            "heard": [["dash would", 3], ["dashboard", 1]],
+            "right": 0,
+            "context": "so Dashwood said",
+            "recording": "0.wav",
+            "start": 0,
+        },
+    )
+
+
+def test_a_vocabulary_is_made_that_jobs_can_have(shell: Shell, reviewed: Reviewed) -> None:  # noqa: F811
+    """The last line is what to type; the same command says the same again."""
+    made, again = shell.type(*_CREATE), shell.type(*_CREATE)
+    shell.amazon.put("input", "talks/a.wav")
+    options = ("--vocabulary-name", NAME, "--language-code", "en-US", "--output-bucket", "output")
+    exported = shell.type("export", "s3://input/talks/", "-o", "out", *options)
+    [job] = shell.amazon.service.jobs.values()
+    assert (
+        made,
+        again,
+        exported.code,
+        job.request["Settings"],
+        (reviewed.folder / "vocabulary-en-US.txt").exists(),
+    ) == (
+        Ended(0, _READY, f"Amazon is to make the vocabulary {NAME}\n"),
+        Ended(0, _READY, ""),
+        0,
+        {"VocabularyName": NAME},
+        True,
+    )
+
+
+def test_only_what_a_person_left_is_taught(shell: Shell, reviewed: Reviewed) -> None:  # noqa: F811
+    """The lines that were deleted are not."""
+    reviewed.correct("will be", "Willoughby", times=4)
+    shell.type("vocabulary", "-o", "reviewed")
+    table = reviewed.folder / "vocabulary-en-US.txt"
+    lines = table.read_text().splitlines(keepends=True)
+    table.write_text("".join(line for line in lines if "Willoughby" not in line))
+    assert shell.type(*_CREATE).out == _READY
+
+
+def test_a_job_with_a_vocabulary_that_is_not_there_is_refused(shell: Shell) -> None:  # noqa: F811
+    """By Amazon, in its own words."""
+    shell.amazon.put("input", "talks/a.wav")
+    options = ("--vocabulary-name", NAME, "--language-code", "en-US", "--output-bucket", "output")
+    ended = shell.type("export", "s3://input/talks/", "-o", "out", *options)
+    assert (ended.code != 0, errors.NO_VOCABULARY in ended.err) == (True, True)
+
+
+def test_what_amazon_makes_is_told_as_json(shell: Shell, reviewed: Reviewed) -> None:  # noqa: F811, ARG001
+    """One object."""
+    assert json.loads(shell.type(*_CREATE, "--json", "-q").out) == {
+        "vocabulary": NAME,
+        "language": "en-US",
+        "state": "READY",
+    }
+
+
+def test_an_interruption_says_how_to_go_on(
+    shell: Shell,  # noqa: F811
+    reviewed: Reviewed,  # noqa: ARG001
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """And what Amazon does meanwhile."""
+    shell.amazon.service.vocabularies.duration = 60.0
+    make = Patience.__init__
+
+    def interrupted(_seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Patience, "__init__", lambda self, **options: make(self, **{**options, "sleep": interrupted}))
+    ended = shell.type(*_CREATE)
+    assert (ended.code, [line for line in ended.err.splitlines()[1:] if line]) == (
+        130,
+        [
+            "Waiting until it is ready, which takes some minutes",
+            "Interrupted: what Amazon has begun it goes on with, and the same command waits for it.",
+        ],
+    )
+
+
+def test_who_may_not_is_told_the_permission(shell: Shell, reviewed: Reviewed) -> None:  # noqa: F811, ARG001
+    """In one sentence."""
+    shell.amazon.service.faults.add(DENIED, "CreateVocabulary")
+    ended = shell.type(*_CREATE, "-q")
+    assert (ended.code, ended.out, ended.err.partition(" (")[0]) == (
+        1,
+        "",
+        f"Error: AWS denies transcribe:CreateVocabulary on {NAME}",
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (
+            ("--create", "Namen für alle", "--upload-to", "s3://input/"),
+            "Invalid value for '--create': Namen für alle cannot be the name of a vocabulary: type letters without "
+            "accents, digits and . _ - only, at most 191 of them.",
+        ),
+        (("--create", "names"), "--create needs --upload-to s3://bucket/prefix/, where Amazon reads the table."),
+        (
+            ("--upload-to", "s3://input/"),
+            "--upload-to is for --create NAME: say what the vocabulary is to be called.",
+        ),
+        (
+            ("--create", "names", "--upload-to", "s3://input/", "--replace"),
+            "--create takes the table as it stands: write it anew with --replace first, alone.",
+        ),
+        (
+            ("--create", "names", "--upload-to", "input/"),
+            "A vocabulary cannot be uploaded to input/: name a place with --upload-to as in s3://bucket/folder/.",
+        ),
+        (("--language-code", "English"), "English is no language: --language-code takes a code as in en-US."),
+    ],
+    ids=["name", "no place", "no name", "both", "place", "language"],
+)
+def test_what_cannot_be_meant_is_refused(
+    shell: Shell,  # noqa: F811
+    reviewed: Reviewed,
+    words: tuple[str, ...],
+    sentence: str,
+) -> None:
+    """As wrong usage, before anything is written or sent."""
+    ended = shell.type("vocabulary", "-o", "reviewed", *words)
+    assert (ended.code, ended.out, ended.err.splitlines()[-1]) == (2, "", f"Error: {sentence}")
+    assert (list(reviewed.folder.iterdir()), shell.objects()) == ([], [])
