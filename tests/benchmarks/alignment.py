@@ -1,0 +1,60 @@
+"""The times of an hour's words after its review, against what finds the same words alone: `difflib` of the library."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from difflib import SequenceMatcher
+from pathlib import Path
+from random import Random
+
+from benchmarks.measure import Run, in_turn, ratios, seconds, tell
+from documents import Form, make
+
+from ls_transcribe.review.normalising import tokens
+from ls_transcribe.review.restoring import restore
+from ls_transcribe.reviews import Review, Subject, Written
+from ls_transcribe.transcripts import Transcript, amazon_json
+
+_WORDS = 10_000
+_EDITED = 0.1
+_SUBJECT = Subject(1, "a1b2c3", "talk.wav", "s3://recordings/talk.wav")
+
+
+def alignment(_folder: Path) -> None:
+    """Ten thousand words of which people corrected one in ten: the whole of ours, against difflib's opcodes only."""
+    machine = amazon_json.parse(make(_WORDS, Form(modern=True)).document)
+    assert len(machine.words) == _WORDS
+    whole = _corrected(machine)
+    review = Review(_SUBJECT, 1, 1, datetime(2026, 1, 1, tzinfo=UTC), Written(whole=whole))
+    heard, written = tokens(machine.text), tokens(whole)
+    restore(review, machine)  # rapidfuzz is loaded
+
+    plain, ours = in_turn(
+        lambda: _timed(lambda: SequenceMatcher(None, heard, written, autojunk=False).get_opcodes()),
+        lambda: _timed(lambda: restore(review, machine)),
+        times=5,
+    )
+    ratio = ratios(plain, ours)
+    tell("10,000 words reviewed: difflib alone | ours", _s(plain), _s(ours), ratio, "≥ 10", met=ratio >= 10)
+    fast = seconds(ours)
+    tell("10,000 words reviewed, of a second: ours", "1 s", _s(ours), fast, "≤ 0.5", met=fast <= 0.5)
+
+
+def _corrected(machine: Transcript) -> str:
+    """The text with a tenth of its words left out, doubled, or written otherwise."""
+    random = Random(1)  # noqa: S311
+    written: list[str] = []
+    for word in machine.words:
+        ways = [[word.text], [], [word.text, "indeed"], [f"{word.content}ly"]]
+        written += random.choices(ways, [1 - _EDITED, *[_EDITED / 3] * 3])[0]
+    return " ".join(written)
+
+
+def _timed(call: Callable[[], object]) -> Run:
+    began = time.perf_counter()
+    call()
+    return Run(time.perf_counter() - began, 0.0)
+
+
+def _s(runs: list[Run]) -> str:
+    return f"{seconds(runs):.3f} s"
