@@ -50,9 +50,10 @@ def drawn(
     for number, heading in enumerate(headings):
         table.add_column(heading, justify="left" if number in left else "right")
     for rows in groups:
+        if table.row_count:
+            table.add_section()
         for row in rows:
             table.add_row(*row)
-        table.add_section()
     if not table.row_count:
         return
     with console.capture() as capture:

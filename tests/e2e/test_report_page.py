@@ -1,5 +1,9 @@
-"""The report as a browser shows it: complete and by itself, on wide screens and narrow ones, by night and on paper."""
+"""The report as a browser shows it: complete and by itself, on wide screens and narrow ones, by night and on paper.
 
+With LS_TRANSCRIBE_PICTURES=FOLDER, the README's picture of it is taken there on the way (`make pictures`).
+"""
+
+import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -7,6 +11,7 @@ from typing import Any
 
 import pytest
 from e2e.browser import FLAGS, BrowserError, program
+from e2e.studio import REPOSITORY
 from playwright.sync_api import Browser, sync_playwright
 from review.reports import BARE, EMPTY, FULL, HOSTILE, SILENT
 
@@ -103,8 +108,10 @@ def look_at_all(folder: Path, program: Path) -> Sights:
                 for width in WIDTHS
             }
             night = look(browser, folder / "full.html", 1280, color_scheme="dark")
-            sheet = browser.new_page()
+            sheet = browser.new_page(viewport={"width": 1000, "height": 700})
             sheet.goto((folder / "full.html").as_uri())
+            if pictures := os.environ.get("LS_TRANSCRIBE_PICTURES"):
+                sheet.screenshot(path=REPOSITORY / pictures / "report.png")
             return Sights(pages, night, sheet.pdf(format="A4"))
         finally:
             browser.close()
