@@ -480,13 +480,13 @@ def test_the_audio_folder_holds_every_recording(ledger: Ledger, places: list[str
     """Label Studio is told of one folder, the innermost in or below which everything lies."""
     for place in places:
         ledger.see(replace(_recording(place), uri=Path(place).as_uri()))
-    assert ledger.audio_folder() == Path(expected)
+    assert ledger.audio.folder() == Path(expected)
 
 
 def test_recordings_elsewhere_have_no_audio_folder(ledger: Ledger) -> None:
     """What lies in a bucket lies in no folder."""
     ledger.see(replace(_recording("a"), uri="s3://bucket/a.wav", modified=None))
-    assert ledger.audio_folder() is None
+    assert ledger.audio.folder() is None
 
 
 # The file
@@ -964,7 +964,7 @@ def test_buckets_are_those_of_tasks(ledger: Ledger) -> None:
         ledger.see(recording)
         if "idle" not in place:
             ledger.complete(_completed(recording), started_here=True)
-    assert list(ledger.buckets()) == ["a", "b"]
+    assert list(ledger.audio.buckets()) == ["a", "b"]
 
 
 def _amazons(job: Job) -> Job:
@@ -1282,7 +1282,7 @@ def _all_of(ledger: Ledger) -> dict[str, object]:
         "refusals": list(ledger.refusals()),
         "counts": ledger.counts(),
         "file": ledger.fingerprint_of(a.uri, 1, 1),
-        "audio": ledger.audio_folder(),
+        "audio": ledger.audio.folder(),
         "moves": list(ledger.moves.at(*Step)),
     }
 

@@ -163,11 +163,11 @@ def test_buckets_are_those_of_what_has_a_transcript_or_gets_one(path: Path) -> N
         ledger.see(_recording("e", "file:///r/s3/e.wav"))
         _transcribed(ledger, replace(_recording("f", "file:///r/f.wav"), modified=1))
         ledger.place(replace(_recording("f", "file:///r/f.wav"), modified=1), "s3://gone/f.wav")
-        found = (list(ledger.buckets()), list(ledger.buckets(wanted=True)))
+        found = (list(ledger.audio.buckets()), list(ledger.audio.buckets(wanted=True)))
     with Ledger.open(path) as ledger:
         ledger.see(_recording("g", "file:///r/f.wav"))
         ledger.drop_replaced()
-        after = list(ledger.buckets(wanted=True))
+        after = list(ledger.audio.buckets(wanted=True))
     assert (found, after) == (
         (["calls", "gone", "talks"], ["calls", "gone", "talks", "waiting"]),
         ["calls", "talks", "waiting"],

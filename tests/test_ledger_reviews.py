@@ -739,15 +739,15 @@ def test_a_recordings_audio_is_where_the_output_folder_has_it(tmp_path: Path) ->
     """Where it was found, then where it was uploaded to; of what was let go or never seen, nothing is known."""
     recording = Recording("0123456789ab", "file:///r/a.wav", "a.wav", 5, "md5-5", "wav", 1)
     with Ledger.open(tmp_path / "ledger.sqlite3") as ledger:
-        places = [ledger.uri_of(recording.key)]
+        places = [ledger.audio.uri_of(recording.key)]
         ledger.see(recording)
-        places.append(ledger.uri_of(recording.key))
+        places.append(ledger.audio.uri_of(recording.key))
         ledger.place(recording, "s3://b/a.wav")
-        places.append(ledger.uri_of(recording.key))
+        places.append(ledger.audio.uri_of(recording.key))
     with Ledger.open(tmp_path / "ledger.sqlite3") as ledger:
         ledger.see(replace(recording, key="ba9876543210", fingerprint="md6-5"))
         ledger.drop_replaced()
-        places.append(ledger.uri_of(recording.key))
+        places.append(ledger.audio.uri_of(recording.key))
     assert places == [None, "file:///r/a.wav", "s3://b/a.wav", None]
 
 

@@ -5,7 +5,6 @@ recordings is handed out row by row.
 """
 
 import json
-import os
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,12 +15,13 @@ from typing import Any
 from ls_transcribe.errors import LedgerMissing
 from ls_transcribe.jobs import Job, Status
 from ls_transcribe.ledger import database
+from ls_transcribe.ledger.audio import Audio
 from ls_transcribe.ledger.deliveries import Deliveries
 from ls_transcribe.ledger.moves import Moves
 from ls_transcribe.ledger.rows import job_in, job_of, pages, recording_of, save_job
 from ls_transcribe.ledger.schedule import Schedule
 from ls_transcribe.moves import Move, Step
-from ls_transcribe.recordings import Recording, Unusable, local_path
+from ls_transcribe.recordings import Recording, Unusable
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class Ledger:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+        self.audio = Audio(connection)
         self.moves = Moves(connection)
         self.deliveries = Deliveries(connection)
         self.schedule = Schedule(connection)
@@ -186,23 +187,6 @@ class Ledger:
             jobs = self._db.execute("SELECT * FROM jobs WHERE key = ? ORDER BY creation_time, rowid", (recording.key,))
             yield Entry(recording, tuple(job_of(job, recording) for job in jobs), row["job"])
 
-    def uri_of(self, key: str) -> str | None:
-        """Where a recording's audio is; None where that is not known."""
-        row = self._db.execute("SELECT uri FROM recordings WHERE key = ?", (key,)).fetchone()
-        return str(row["uri"]) if row and row["uri"] else None
-
-    def audio_folder(self) -> Path | None:
-        """The folder that holds, in it or below it, every recording on disk; None without any.
-
-        What the first and the last of the URIs have in common, all between them have too.
-        """
-        first, last = self._db.execute("SELECT MIN(uri), MAX(uri) FROM recordings WHERE uri LIKE 'file:%'").fetchone()
-        if first is None:
-            return None
-        return Path(os.path.commonpath([local_path(first).parent, local_path(last).parent]))
-
-    # What became of them
-
     def save(self, job: Job, *, started_here: bool = False) -> None:
         """Write down how far a job is."""
         save_job(self._db, job, started_here=started_here)
@@ -256,13 +240,6 @@ class Ledger:
             self._db, f"SELECT position, found, recordings.*, {modified} {_WANTED if wanted else _ON_DISK}"
         ):
             yield replace(recording_of(row), uri=row["found"], modified=row["modified"])
-
-    def buckets(self, *, wanted: bool = False) -> Iterator[str]:
-        """The buckets that hold recordings with a transcript; if `wanted`, also those that are to get one."""
-        bucket = "SELECT DISTINCT substr(uri, 6, instr(substr(uri, 6), '/') - 1) FROM recordings"
-        which = "" if wanted else "AND job IS NOT NULL"
-        for row in self._db.execute(f"{bucket} WHERE uri LIKE 's3://%' {which} ORDER BY 1"):
-            yield str(row[0])
 
     def transcribed(self) -> Iterator[Job]:
         """The jobs of every recording of the folder that has a transcript, by URI."""

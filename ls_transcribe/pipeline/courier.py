@@ -79,7 +79,7 @@ class Courier:
         if not self._is_remembered:
             self._change(shown)
         self._delivery = Delivery(self._project, shown.tasks)
-        hearing.connect(self._project, self._ledger.buckets(wanted=True), load.push, load.session)
+        hearing.connect(self._project, self._ledger.audio.buckets(wanted=True), load.push, load.session)
         self._take_inventory(shown.tasks)
         root = self._ledger.settings().get("document_root")
         self._uploads = Uploads(self._project, Path(root) if root else None)
@@ -190,7 +190,7 @@ class Courier:
         return Parcel(job.recording, task, config.audio_variable, known=known, content=errand.content)
 
     def _bytes_to_upload(self) -> int:
-        if self._ledger.audio_folder() is None:
+        if self._ledger.audio.folder() is None:
             return 0
         waiting = (job for job in self._ledger.transcribed() if not self._ledger.deliveries.is_dealt(job.recording.key))
         return sum(job.recording.size for job in waiting if self._must_be_uploaded(job))

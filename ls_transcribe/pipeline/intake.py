@@ -123,7 +123,7 @@ class Intake:
 
     def _audio(self, key: str, address: str) -> str:
         """Where a recording is: its path on this disk, or its URI; else the address that the task plays."""
-        uri = self._ledger.uri_of(key) if self._ledger else None
+        uri = self._ledger.audio.uri_of(key) if self._ledger else None
         if uri is None:
             return address
         return str(local_path(uri)) if uri.startswith("file:") else uri

@@ -48,7 +48,7 @@ def archive(
     with _at_work(output) as (folder, ledger):
         label_config = config.load(ledger.settings().get("label_config", "default"))
         session = _session(ledger, account, watcher)
-        audio = ledger.audio_folder()
+        audio = ledger.audio.folder()
 
         remembered = ledger.settings().get("document_root")
         root = local_files.document_root(None, remembered and Path(remembered), audio) if audio else None

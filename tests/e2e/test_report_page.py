@@ -108,7 +108,7 @@ def look_at_all(folder: Path, program: Path) -> Sights:
                 for width in WIDTHS
             }
             night = look(browser, folder / "full.html", 1280, color_scheme="dark")
-            sheet = browser.new_page(viewport={"width": 1000, "height": 700})
+            sheet = browser.new_page(viewport={"width": 1160, "height": 640})
             sheet.goto((folder / "full.html").as_uri())
             if pictures := os.environ.get("LS_TRANSCRIBE_PICTURES"):
                 sheet.screenshot(path=REPOSITORY / pictures / "report.png")
