@@ -10,6 +10,9 @@ VENV := .venv
 # Label Studio pins other versions of what the tool uses, so it lives in an environment of its own.
 STUDIO_VENV := .venv-label-studio
 STUDIO_VERSION := 1.23.2
+# What `make bench` measures beside the tool, in an environment of its own: tscribe, and the versions of what it needs.
+PEERS_VENV := .venv-peers
+PEERS := tscribe==1.3.1 python-docx==1.2.0 pandas==3.1.1 matplotlib==3.11.2 webvtt-py==0.6.0
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --prefer-binary
 
 demo: $(VENV)/.installed
@@ -29,7 +32,7 @@ lint: $(VENV)/.installed-test
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 
-bench: $(VENV)/.installed-test $(STUDIO_VENV)/.installed
+bench: $(VENV)/.installed-test $(STUDIO_VENV)/.installed $(PEERS_VENV)/.installed
 	cd tests && ../$(VENV)/bin/python -m benchmarks
 
 soak: $(VENV)/.installed-test
@@ -40,9 +43,10 @@ pictures: $(VENV)/.installed-test $(STUDIO_VENV)/.installed
 	tests/exports/install-office.sh
 	LS_TRANSCRIBE_PICTURES=docs $(VENV)/bin/python -m pytest tests/e2e/test_push_in_browser.py -k editor
 	LS_TRANSCRIBE_PICTURES=docs $(VENV)/bin/python -m pytest tests/exports/test_docx_in_office.py
+	LS_TRANSCRIBE_PICTURES=docs $(VENV)/bin/python -m pytest tests/e2e/test_report_page.py
 
 clean:
-	rm -rf $(VENV) $(STUDIO_VENV) data/output build dist *.egg-info
+	rm -rf $(VENV) $(STUDIO_VENV) $(PEERS_VENV) data/output build dist *.egg-info
 	@test ! -d data/review || echo "data/review stays: people's work is in it. rm -r data/review deletes it."
 
 $(VENV)/bin/python:
@@ -62,4 +66,10 @@ $(STUDIO_VENV)/.installed: Makefile
 	@echo "Installing Label Studio $(STUDIO_VERSION) in $(STUDIO_VENV) (a few minutes)"
 	"$(PYTHON)" -m venv $(STUDIO_VENV)
 	$(STUDIO_VENV)/bin/python $(PIP_INSTALL) label-studio==$(STUDIO_VERSION)
+	@touch $@
+
+$(PEERS_VENV)/.installed: Makefile
+	@test -n "$(PYTHON)" || { echo "make: tscribe needs Python 3.11 or newer, and none is on the PATH"; exit 1; }
+	"$(PYTHON)" -m venv $(PEERS_VENV)
+	$(PEERS_VENV)/bin/python $(PIP_INSTALL) $(PEERS)
 	@touch $@

@@ -1,6 +1,6 @@
 """What an engine is: the thing that turns a recording into a transcript document.
 
-To add one, write a module beside this one with a class that has these members, and name it in `pipeline/engines.py`:
+To add one, write a module beside this one with a class that has these members, and name it in `pipeline/choices.py`:
 
 * `settings`, the digest (`jobs.settings_digest`) of everything that shapes the text, and nothing else;
 * `refuses`, which says of a recording why the engine cannot take it, before it costs anything;

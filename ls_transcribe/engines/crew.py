@@ -29,23 +29,27 @@ _R = TypeVar("_R")
 class Sign(Enum):
     """What is told of a task besides its result."""
 
-    STARTED = "a worker has it"
+    STARTED = "a worker has it, or has it next"
     CRASHED = "the worker died of it"
 
 
-def work(call: Callable[[_T], _R], tasks: Iterable[_T], size: int) -> Generator[tuple[_T, _R | Sign], None, None]:
+def work(
+    call: Callable[[_T], _R], tasks: Iterable[_T], size: int, *, ahead: int = 0
+) -> Generator[tuple[_T, _R | Sign], None, None]:
     """Have up to `size` processes do `call(task)`, and tell each task's start and, as they come, the results.
 
-    The next task is taken only when a process is free for it. A crash breaks all calls under way; each of them is then
-    done again alone, so that only the task that caused it is told as CRASHED. Closing the generator ends every process
-    at once. `call` must be a module's function, and it and the tasks must pickle.
+    The next task is taken only when a process is free for it, or, with `ahead`, so many sooner for each process: where
+    tasks are short, a process would else wait for the next one longer than it is worth. A crash breaks all calls under
+    way; each of them is then done again alone, so that only the task that caused it is told as CRASHED. Closing the
+    generator ends every process at once. `call` must be a module's function, and it and the tasks must pickle.
     """
     waiting = iter(tasks)
+    places = size * (1 + ahead)
     running: dict[Future[_R], _T] = {}
     crew = _Crew(size)
     try:
         while True:
-            for task in islice(waiting, size - len(running)):
+            for task in islice(waiting, places - len(running)):
                 yield task, Sign.STARTED
                 running[crew.submit(call, task)] = task
             if not running:

@@ -109,7 +109,8 @@ def convert_one(order: Conversion, watcher: Watcher, *, stdin: BinaryIO) -> byte
 def carried_out(assignments: Iterable[Assignment], workers: int) -> Generator[tuple[Assignment, Outcome], None, None]:
     """The assignments with what came of them, as it comes; several processes work if there is much to do.
 
-    An assignment is only taken when a process is free for it. Closing this leaves no process and no half file behind.
+    An assignment is only taken when a process is free for it, or will be after the one that it has. Closing this leaves
+    no process and no half file behind.
     """
     waiting = iter(assignments)
     begun = time.monotonic()
@@ -124,7 +125,7 @@ def _shared_out(assignments: Iterable[Assignment], workers: int) -> Generator[tu
 
     running: dict[Path, Assignment] = {}
     try:
-        with closing(work(carry_out, assignments, workers)) as events:
+        with closing(work(carry_out, assignments, workers, ahead=1)) as events:
             for assignment, event in events:
                 if event is Sign.STARTED:
                     running[assignment.target] = assignment

@@ -212,7 +212,7 @@ class _Run:
 
     def _audio_folder(self) -> Path | None:
         """The folder that holds every recording on disk, and every folder that was typed."""
-        audio = self._work.ledger.audio_folder()
+        audio = self._work.ledger.audio.folder()
         return audio and Path(os.path.commonpath([audio, *sources.folders(self._work.order.sources)]))
 
     def _document_root(self) -> Path | None:
@@ -239,12 +239,17 @@ class _Run:
             label_config=self._work.order.label_config or "default",
             document_root=None,
             audio_folder=self._audio_folder(),
-            buckets=tuple(self._work.ledger.buckets()),
+            buckets=tuple(self._work.ledger.audio.buckets()),
             region=self._work.session.account.region,
             running=self._work.ledger.schedule.count(Status.IN_PROGRESS)[0],
             unstarted=self._work.ledger.schedule.count(Status.QUEUED)[0],
         )
 
     def _rows(self) -> Iterator[tuple[Recording, Job | None]]:
+        """Each recording of the run with its job; one that is refused and has no job that ended is told as refused."""
+        refused = {unusable.uri for unusable in self._work.ledger.refusals()}
         for entry in self._work.ledger.seen():
-            yield entry.recording, entry.transcript or (entry.jobs[-1] if entry.jobs else None)
+            job = entry.transcript or (entry.jobs[-1] if entry.jobs else None)
+            has_ended = job and job.status in (Status.COMPLETED, Status.FAILED)
+            if has_ended or entry.recording.uri not in refused:
+                yield entry.recording, job

@@ -17,7 +17,7 @@ from ls_transcribe.transcripts.encodings import decoded
 from ls_transcribe.transcripts.subtitles.cues import is_webvtt
 
 _HEAD = 16  # bytes: enough to see a head of WebVTT
-_WHISPER = {"segments", "transcription", "words"}
+_WHISPER = {"segments", "transcription", "words", "chunks"}
 
 
 class Kind(Enum):

@@ -4,6 +4,7 @@ The `msgspec` structs declare what is read of a document; everything else in it 
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
 import msgspec
@@ -14,6 +15,7 @@ from ls_transcribe.transcripts.spreading import Heard, words_of
 
 _LONGEST = 1e9  # seconds: no recording is longer, and thousandths of more cannot be told
 _DECIMALS = 4  # of a confidence in the interchange document
+_LONGEST_UNPARTED = 4  # characters of a word and its mark, in scripts without spaces
 
 
 class TimedWord(msgspec.Struct, gc=False):
@@ -69,12 +71,24 @@ class Result(msgspec.Struct):
     language: str | None = None
 
 
+class Chunk(msgspec.Struct, gc=False):
+    """A stretch of text, a word or a character of transformers' pipeline: its start and end in seconds, or null."""
+
+    text: str | None = None
+    timestamp: list[float | None] | None = None
+    language: str | None = None
+
+
 class Document(msgspec.Struct):
-    """The whole document, as far as it is read: `transcription` and `result` are whisper.cpp's."""
+    """The whole document, as far as it is read.
+
+    `transcription` and `result` are whisper.cpp's, `chunks` are transformers'.
+    """
 
     segments: list[Segment] | None = None
     words: list[TimedWord] | None = None
     transcription: list[Stretch] | None = None
+    chunks: list[Chunk] | None = None
     text: str | None = None
     language: str | None = None
     result: Result | None = None
@@ -95,17 +109,38 @@ def lines_of(document: Document) -> list[Line]:
     """What was said, line by line."""
     if document.transcription is not None:
         return list(_stretches(document.transcription))
-    words = [_heard(word) for word in document.words or ()]
-    if not document.segments:
-        end = words[-1].end if words else None
-        text = document.text or " ".join(word.text for word in words)
-        return [Line(text, 0, end or milliseconds(document.duration) or 0, None, _matched(text, words) or words)]
-    return list(_segments(document.segments, words))
+    segments, words = document.segments or [], document.words or []
+    if document.chunks and not (segments or words):
+        segments, words = _chunks(document.chunks)
+    heard = [_heard(word) for word in words]
+    if not segments:
+        end = heard[-1].end if heard else None
+        text = document.text or " ".join(word.text for word in heard)
+        spoken = _matched(text, heard) or _merged(heard, text)
+        return [Line(text, 0, end or milliseconds(document.duration) or 0, None, spoken)]
+    return list(_segments(segments, heard))
 
 
 def milliseconds(seconds: float | None) -> int | None:
     """Seconds in ms; None for what is no time."""
     return timecode.from_seconds(seconds) if seconds is not None and 0 <= seconds < _LONGEST else None
+
+
+def _chunks(chunks: Sequence[Chunk]) -> tuple[list[Segment], list[TimedWord]]:
+    """Chunks as segments, or as words where none is longer; one without an end lasts until the next one begins."""
+    times = [(*(chunk.timestamp or ()), None, None)[:2] for chunk in chunks]
+    starts = [start for start, _end in times]
+    ends = [following if end is None else end for (_, end), following in zip_longest(times, starts[1:])]
+    told = [(chunk.text or "", start, end) for chunk, start, end in zip(chunks, starts, ends, strict=True)]
+    if all(_is_word(text) for text, _start, _end in told):
+        return [], [TimedWord(word=text, start=start, end=end) for text, start, end in told]
+    return [Segment(text, start, end) for text, start, end in told], []
+
+
+def _is_word(text: str) -> bool:
+    """Whether a text is no more than a word. Where no spaces part words, nothing but its length tells."""
+    word = text.strip()
+    return len(word.split()) <= 1 and (len(word) <= _LONGEST_UNPARTED or not any(map(is_spaceless, word)))
 
 
 def _segments(segments: Sequence[Segment], apart: Sequence[Heard]) -> Iterator[Line]:

@@ -1,11 +1,12 @@
 """What the programs around Whisper write as JSON, read as transcripts.
 
 Read are openai-whisper, faster-whisper's command line (whisper-ctranslate2), whisperX, whisper-timestamped, whisper.cpp
-(`-oj`, `-ojf`) and the `verbose_json` of OpenAI's service: segments, with words or without. A word's confidence is the
-probability that the file gives for it (`probability`; whisperX's `score`, of the alignment; `confidence`; the mean of
-whisper.cpp's tokens), with four decimals as in the interchange document. `avg_logprob` is no confidence of any word: it
-is a mean over a whole segment, its times and its silence, so words that have nothing else have none. Words whose times
-are missing share their segment's time by their lengths; where it has none for any word, the first `opens` a line.
+(`-oj`, `-ojf`), the `verbose_json` of OpenAI's service, and the `chunks` of Hugging Face's transformers: segments, with
+words or without. A word's confidence is the probability that the file gives for it (`probability`; whisperX's `score`,
+of the alignment; `confidence`; the mean of whisper.cpp's tokens), with four decimals as in the interchange document.
+`avg_logprob` is no confidence of any word: it is a mean over a whole segment, its times and its silence, so words that
+have nothing else have none. Words whose times are missing share their segment's time by their lengths; where it has
+none for any word, the first `opens` a line.
 """
 
 import json
@@ -28,20 +29,28 @@ def parse(document: bytes) -> Transcript:
     """Read a document of the Whisper family.
 
     Raises:
-        UnreadableTranscript: It is no JSON, or has no segments.
+        UnreadableTranscript: It is no JSON, or has neither segments nor chunks with times.
     """
     whole = _decode(document)
     if whole.segments is None and whole.transcription is None and whole.words is None:
-        raise UnreadableTranscript("it has no segments, so no program of the Whisper family wrote it")
+        if whole.chunks is None:
+            raise UnreadableTranscript("it has no segments, so no program of the Whisper family wrote it")
+        if whole.chunks and not any(chunk.timestamp for chunk in whole.chunks):
+            raise UnreadableTranscript("its chunks have no times, so they are no speech")
     words = tuple(sorted(_words(lines_of(whole)), key=lambda word: word.start))
     return Transcript(
         text=join_words(words),
-        language=code_of(whole.language or (whole.result.language if whole.result else None)),
+        language=code_of(_language(whole)),
         confidence=mean_confidence(word.confidence for word in words),
         duration=milliseconds(whole.duration),
         speakers=tuple(dict.fromkeys(map(label_of, words))),
         read_words=lambda: words,
     )
+
+
+def _language(whole: Document) -> str | None:
+    of_chunks = next((chunk.language for chunk in whole.chunks or () if chunk.language), None)
+    return whole.language or (whole.result.language if whole.result else None) or of_chunks
 
 
 def _words(lines: list[Line]) -> Iterator[Word]:

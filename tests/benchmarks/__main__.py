@@ -11,8 +11,10 @@ from benchmarks.amazon import amazon
 from benchmarks.convert import convert
 from benchmarks.listing import listing
 from benchmarks.measure import Run, in_turn, peak, ratios, run, seconds, tell
+from benchmarks.picture import picture
 from benchmarks.speech import long_recording
 from benchmarks.studio import studio
+from benchmarks.tscribe import tscribe
 from benchmarks.word import word
 
 _TOOL = (sys.executable, "-m", "ls_transcribe")
@@ -129,7 +131,9 @@ BENCHMARKS = {
     "amazon": amazon,
     "listing": listing,
     "studio": studio,
+    "tscribe": tscribe,
     "word": word,
+    "picture": picture,
     "convert": convert,
 }
 

@@ -26,7 +26,7 @@ _AT_ONCE = 1_000
 def studio(folder: Path) -> None:
     """10,000 tasks of 350 words: the first push, the second, and the memory of both."""
     numbers = itertools.count()
-    places = {number: _folder(folder / str(number), number) for number in (MANY, FEW)}
+    places = {number: folder_of(folder / str(number), number) for number in (MANY, FEW)}
     with _served() as (server, amazon):
         environment = {"LABEL_STUDIO_URL": server.url, "LABEL_STUDIO_API_KEY": server.account.token}
         with patch.dict(os.environ, {**amazon.environment, **environment}):
@@ -68,7 +68,7 @@ def bare(project: int, tasks_json: Path) -> None:
         client.projects.import_tasks(id=project, request=tasks[start : start + _AT_ONCE])
 
 
-def _folder(place: Path, number: int) -> Path:
+def folder_of(place: Path, number: int) -> Path:
     """An output folder with so many recordings of s3://calls/, and their tasks.json."""
     from ls_transcribe.labelstudio import config
     from ls_transcribe.ledger import Ledger

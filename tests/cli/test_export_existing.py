@@ -23,6 +23,7 @@ EVERYTHING: dict[str, bytes] = {
     "timestamped.json": whisper.encoded(whisper.whisper_timestamped()),
     "service.json": whisper.encoded(whisper.service()),
     "cpp.wav.json": whisper.encoded(whisper.whisper_cpp()),
+    "chunks.json": whisper.encoded(whisper.transformers()),
     "subrip.srt": SRT.format("Good evening.", "It is late.").encode(),
     "web.VTT": VTT.encode(),
     "silent.vtt": b"WEBVTT\n",
@@ -55,6 +56,13 @@ class Tasks(dict[str, dict[str, Any]]):
                     {kind: value[kind][0] for kind in ("labels", "text") if kind in value}
                 )
         return [(turn["labels"], turn["text"]) for turn in said.values()]
+
+    def regions(self, name: str) -> list[tuple[float, float, str]]:
+        """From when to when (s) what is said, by region."""
+        values = [result["value"] for result in self[name]["predictions"][0]["result"]]
+        return [
+            (value["start"], value["end"], value["text"][0]) for value in values if "start" in value and "text" in value
+        ]
 
     def data(self, name: str) -> dict[str, Any]:
         """A piece of each task's data."""
@@ -109,17 +117,18 @@ def test_every_kind_of_transcript_becomes_a_task(all_kinds: Shell) -> None:
         "timestamped": "Good evening.",
         "service": "Good evening, sir. It's slow!",
         "cpp": "Good evening, Ada. Slow.",
+        "chunks": "Good evening, sir. It's slow!",
         "subrip": "Good evening. It is late.",
         "web": "Good evening. It is late.",
         "silent": "",
         "amazon": "The museum opens. When?",
     }
     scores = found.scores()
-    assert {name: scores[name] for name in ("lines", "service", "subrip", "web", "silent")} == {
-        "lines": 0.0, "service": 0.0, "subrip": 0.0, "web": 0.0, "silent": 1.0,
+    assert {name: scores[name] for name in ("chunks", "lines", "service", "subrip", "web", "silent")} == {
+        "chunks": 0.0, "lines": 0.0, "service": 0.0, "subrip": 0.0, "web": 0.0, "silent": 1.0,
     }  # fmt: skip
     assert [name for name, confidence in found.data("confidence").items() if confidence is None] == [
-        "lines", "service", "silent", "subrip", "web",
+        "chunks", "lines", "service", "silent", "subrip", "web",
     ]  # fmt: skip
     assert (scores["timestamped"], set(found.data("engine").values())) == (0.8, {"existing"})
     durations = found.data("duration")
@@ -135,6 +144,21 @@ def test_regions_are_turns(all_kinds: Shell) -> None:
     assert found.turns("amazon") == [("spk_0", "The museum opens."), ("spk_1", "When?")]
     assert found.turns("subrip") == [("speaker", "Good evening."), ("speaker", "It is late.")]
     assert [speaker for speaker, _text in found.turns("ctranslate2")] == ["SPEAKER_00", "SPEAKER_01"]
+
+
+@pytest.mark.parametrize("name", EVERYTHING)
+def test_beside_its_recording_it_fills_either_configuration(shell: Shell, name: str) -> None:  # noqa: F811
+    """Whatever its kind: one text in the one, the same text in regions that lie within the recording in the other."""
+    stem = Path(name).stem.removesuffix(".wav")
+    shell.write(**{stem: "1"})
+    (shell.folder / "calls" / name).write_bytes(EVERYTHING[name])
+    given = ("export", "calls", "--transcripts", "calls", "-o", "out")
+    ended = [shell.type(*given, "--label-config", which).code for which in ("default", "segments")]
+    regions = tasks(shell).regions(stem)
+    shell.type(*given, "--label-config", "default")
+    whole = tasks(shell)
+    assert (ended, " ".join(text for _start, _end, text in regions)) == ([0, 0], whole.texts()[stem])
+    assert all(0 <= start < end <= whole.data("duration")[stem] for start, end, _text in regions)
 
 
 def test_documents_of_amazon_are_kept_as_they_are(all_kinds: Shell) -> None:
@@ -165,6 +189,9 @@ def test_what_is_not_clear_fails_with_its_reason(shell: Shell) -> None:  # noqa:
         "shared.mp3": shared,
     }
     assert "5 recordings failed: reasons in out/job_summary_failed.csv" in ended.out
+    assert [line.split()[0] for line in ended.out.splitlines() if ".wav  " in line or ".mp3  " in line] == [
+        "good.wav", "missing.wav", "shared.mp3", "shared.wav", "twice.wav", "broken.wav",
+    ]  # fmt: skip
 
 
 def test_the_same_command_takes_what_was_put_right(shell: Shell) -> None:  # noqa: F811

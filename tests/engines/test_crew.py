@@ -30,10 +30,9 @@ def test_each_task_is_told_when_it_starts_and_with_its_result() -> None:
 
 
 def test_every_task_comes_out_once() -> None:
-    """With two at a time each task is started once and ends once."""
-    assert Counter(work(deeds.double, range(20), 2)) == Counter(
-        [*((number, STARTED) for number in range(20)), *((number, 2 * number) for number in range(20))]
-    )
+    """With two at a time each task is started once and ends once, though others wait for the processes."""
+    once = Counter([*((number, STARTED) for number in range(20)), *((number, 2 * number) for number in range(20))])
+    assert [Counter(work(deeds.double, range(20), 2, ahead=ahead)) for ahead in (0, 1, 9)] == [once] * 3
 
 
 def test_no_tasks_are_no_work() -> None:
@@ -41,8 +40,9 @@ def test_no_tasks_are_no_work() -> None:
     assert list(work(deeds.double, [], 2)) == []
 
 
-def test_a_task_is_taken_only_when_a_place_is_free() -> None:
-    """However many tasks there are, those taken and not yet ended are as many as the processes."""
+@pytest.mark.parametrize(("ahead", "most"), [(0, 2), (1, 4)])
+def test_a_task_is_taken_only_when_a_place_is_free(ahead: int, most: int) -> None:
+    """However many tasks there are, those taken and not yet ended are as many as the processes, and those ahead."""
     taken: list[int] = []
     ended: list[int] = []
     under_way: list[int] = []
@@ -53,15 +53,16 @@ def test_a_task_is_taken_only_when_a_place_is_free() -> None:
             under_way.append(len(taken) - len(ended))
             yield number
 
-    ended.extend(number for number, event in work(deeds.double, tasks(), 2) if event is not STARTED)
-    assert (len(ended), max(under_way)) == (8, 2)
+    ended.extend(number for number, event in work(deeds.double, tasks(), 2, ahead=ahead) if event is not STARTED)
+    assert (len(ended), max(under_way)) == (8, most)
 
 
+@pytest.mark.parametrize("ahead", [0, 1])
 @pytest.mark.parametrize("size", [1, 2, 3])
-def test_a_crash_costs_its_own_task_only(size: int) -> None:
+def test_a_crash_costs_its_own_task_only(size: int, ahead: int) -> None:
     """The task that kills its process is told as such, and the others come out, before it and after it."""
     words = ["one", "two", "crash", "three", "four"]
-    assert _results(work(deeds.shout, words, size)) == {
+    assert _results(work(deeds.shout, words, size, ahead=ahead)) == {
         "one": "ONE",
         "two": "TWO",
         "crash": CRASHED,
@@ -79,7 +80,7 @@ def test_what_was_under_way_beside_a_crash_is_done_again(tmp_path: Path) -> None
 def test_all_tasks_may_crash() -> None:
     """Where every task kills its process, each is told, and the work ends."""
     words = [f"crash {number}" for number in range(4)]
-    assert _results(work(deeds.shout, words, 2)) == dict.fromkeys(words, CRASHED)
+    assert _results(work(deeds.shout, words, 2, ahead=1)) == dict.fromkeys(words, CRASHED)
 
 
 def test_a_process_that_dies_with_nothing_to_do_costs_nothing() -> None:

@@ -280,7 +280,7 @@ def test_two_workers_make_what_one_makes(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_few_are_held_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A transcript is taken only when a process is free for it, so that any number of them take the same memory."""
+    """Of any number of transcripts, each process has one and its next one, so that all of them take the same memory."""
     monkeypatch.setattr(converting, "_ALONE", 0)
     put(tmp_path, "talk.srt")
     taken = ended = most = 0
@@ -294,7 +294,7 @@ def test_few_are_held_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
     for _ in converting.carried_out(assignments(), 2):
         ended += 1
-    assert (taken, ended, most <= 3) == (30, 30, True)
+    assert (taken, ended, most <= 5) == (30, 30, True)
 
 
 def test_few_objects_are_fetched_ahead(desk: Desk) -> None:
@@ -323,16 +323,17 @@ def test_what_a_dead_worker_left_half_written_is_taken_away(tmp_path: Path, monk
 
 
 def test_what_is_under_way_when_it_ends_is_taken_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """However far a process is in writing a file: it is ended, and the half file goes."""
+    """However far a process is in writing a file: it is ended, and the half file goes. What waits never begins."""
     monkeypatch.setattr(converting, "_ALONE", 0)
     monkeypatch.setattr(converting, "carry_out", never_end_with_three)
-    put(tmp_path, *(f"{number}.srt" for number in (1, 2, 3)))
-    tasks = [Assignment(f"{n}.srt", tmp_path / str(n), str(tmp_path / f"{n}.srt"), ("txt",)) for n in (1, 3, 2)]
+    put(tmp_path, *(f"{number}.srt" for number in (1, 2, 3)), "more/3.srt", "4.srt")
+    places = [(1, "1"), (3, "3"), (2, "2"), (3, "more/3"), (4, "4")]
+    tasks = [Assignment(f"{n}.srt", tmp_path / name, str(tmp_path / f"{name}.srt"), ("txt",)) for n, name in places]
     with closing(converting.carried_out(tasks, 2)) as outcomes:
         next(outcomes)
         next(outcomes)
-        assert wait_until(lambda: ".3.txt.partial" in files(tmp_path))
-    assert files(tmp_path) == ["1.srt", "1.txt", "2.srt", "2.txt", "3.srt"]
+        assert wait_until(lambda: {".3.txt.partial", "more/.3.txt.partial"} <= set(files(tmp_path)))
+    assert files(tmp_path) == ["1.srt", "1.txt", "2.srt", "2.txt", "3.srt", "4.srt", "more/3.srt"]
 
 
 def test_few_need_no_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -496,6 +496,31 @@ def test_a_document_is_written_as_amazon_writes_it() -> None:
     }
 
 
+def test_a_document_can_tell_more_than_amazons() -> None:
+    """A text with its own lines, no language where none is known, and keys that readers pass over."""
+    words = [Word("Good", 0, 400), Word("day", 500, 900)]
+    written = write("talk", words, language=None, text="Good\n\n day ", review={"task": 7, "whole": "Good\n\n day "})
+    whole, transcript = json.loads(written), parse(written)
+    assert (whole["review"], whole["results"]["transcripts"], "language_code" in whole["results"]) == (
+        {"task": 7, "whole": "Good\n\n day "},
+        [{"transcript": "Good\n\n day "}],
+        False,
+    )
+    assert (transcript.text, transcript.language, transcript.words) == ("Good\n\n day", None, tuple(words))
+
+
+def test_an_empty_text_is_written_as_that() -> None:
+    """It is a text like every other, and not what the words are joined to."""
+    written = json.loads(write("talk", [Word("Good", 0, 400)], language=None, text=""))
+    assert written["results"]["transcripts"] == [{"transcript": ""}]
+
+
+def test_a_path_that_is_no_text_is_still_a_path() -> None:
+    """A file's name may be any bytes: the document is written, and read again with all that it tells."""
+    written = write("talk", [Word("café", 0, 400)], language="fr-FR", review={"audio": "/r/caf\udce9\\.wav"})
+    assert (json.loads(written)["review"], parse(written).text) == ({"audio": "/r/caf\udce9\\.wav"}, "café")
+
+
 @pytest.mark.parametrize(("confidence", "written"), [(1.0, "1.0"), (0.0, "0.0"), (0.12345, "0.1235"), (0.1, "0.1")])
 def test_a_confidence_is_written_with_four_decimals_at_most(confidence: float, written: str) -> None:
     """More digits say nothing, and no digit at all is no decimal number."""

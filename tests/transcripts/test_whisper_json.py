@@ -9,6 +9,7 @@ from transcripts.whisper_documents import (
     encoded,
     openai_whisper,
     service,
+    transformers,
     whisper_cpp,
     whisper_timestamped,
     whisperx,
@@ -31,6 +32,8 @@ FAMILY = {
     "whisper.cpp": whisper_cpp(tokens=False),
     "whisper.cpp, full": whisper_cpp(),
     "whisper.cpp, speakers": whisper_cpp(speakers=True),
+    "transformers": transformers(),
+    "transformers, words": transformers(words=True),
 }
 """A document of each kind."""
 
@@ -176,6 +179,61 @@ def test_the_louder_channel_is_a_speaker() -> None:
     assert _speakers(whisper_cpp(speakers=True)) == ["speaker 0"] * 3 + [None]
 
 
+def test_chunks_that_are_words() -> None:
+    """Hugging Face's pipeline gives each its times; a space says where one begins."""
+    whole = transformers(words=True)
+    whole["chunks"][3:4] = [{"text": " It", "timestamp": [4.0, 4.2]}, {"text": "'s", "timestamp": [4.2, 4.3]}]
+    assert _words(whole) == [
+        ("Good", 320, 500, None),
+        ("evening,", 500, 1_020, None),
+        ("sir.", 1_100, 1_500, None),
+        ("It's", 4_000, 4_300, None),
+        ("slow!", 4_300, 5_000, None),
+    ]
+
+
+def test_chunks_that_are_characters() -> None:
+    """Other models than Whisper's tell of each character, spaces too."""
+    chunks = [{"text": letter, "timestamp": [place, place + 1]} for place, letter in enumerate("GO ON")]
+    assert _words({"text": "GO ON", "chunks": chunks}) == [("GO", 0, 2_000, None), ("ON", 3_000, 5_000, None)]
+
+
+def test_chunks_that_are_segments() -> None:
+    """Their words share their time; an end that is unknown is the beginning of the next one, if there is one."""
+    whole = transformers()
+    whole["chunks"][0]["timestamp"] = [0.0, None]
+    assert [(word.text, word.start, word.end, word.opens) for word in parse(encoded(whole)).words] == [
+        ("Good", 0, 625, True),
+        ("evening,", 625, 1_875, False),
+        ("sir.", 1_875, 2_500, False),
+        ("It's", 2_500, 2_500, True),
+        ("slow!", 2_500, 2_500, False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("texts", "lines"),
+    [
+        (["今日は、", "いい", "天気", "です。"], 0),
+        (["今日はいい天気です。", "はい。"], 2),
+    ],
+    ids=["words", "segments"],
+)
+def test_chunks_of_scripts_without_spaces(texts: list[str], lines: int) -> None:
+    """Words are short there, and segments are not."""
+    chunks = [{"text": text, "timestamp": [place, place + 1]} for place, text in enumerate(texts)]
+    transcript = parse(encoded({"text": "".join(texts), "chunks": chunks}))
+    assert (transcript.text, sum(word.opens for word in transcript.words)) == ("".join(texts), lines)
+
+
+def test_the_language_of_chunks() -> None:
+    """`return_language=True` has each tell its own: the first one counts."""
+    whole = transformers()
+    for chunk, language in zip(whole["chunks"], ("german", "english"), strict=True):
+        chunk["language"] = language
+    assert parse(encoded(whole)).language == "de"
+
+
 @pytest.mark.parametrize(
     ("language", "code"),
     [
@@ -202,10 +260,13 @@ def test_languages_are_codes(language: str | None, code: str | None) -> None:
         (FAMILY["whisper-ctranslate2"], "Good evening, the well-known clock. It is slow.", "en", None),
         (FAMILY["OpenAI's service"], "Good evening, sir. It's slow!", "en", 5_470),
         (FAMILY["whisper.cpp"], "Good evening, Ada. Slow.", "en", None),
+        (FAMILY["transformers"], "Good evening, sir. It's slow!", None, None),
     ],
-    ids=["openai-whisper", "whisper-ctranslate2", "OpenAI's service", "whisper.cpp"],
+    ids=["openai-whisper", "whisper-ctranslate2", "OpenAI's service", "whisper.cpp", "transformers"],
 )
-def test_what_is_said_of_the_whole(whole: dict[str, Any], text: str, language: str, duration: int | None) -> None:
+def test_what_is_said_of_the_whole(
+    whole: dict[str, Any], text: str, language: str | None, duration: int | None
+) -> None:
     """Text, language and length."""
     transcript = parse(encoded(whole))
     assert (transcript.text, transcript.language, transcript.duration) == (text, language, duration)
@@ -226,6 +287,11 @@ def test_no_letter_is_lost_in_any_script(text: str, *, words: bool) -> None:
         ]
     spaces = "" if words and "สวัสดี" in text else " "
     assert parse(encoded({"segments": [segment]})).text == text.strip().replace(" ", spaces)
+
+
+def test_chunks_of_silence() -> None:
+    """There are none."""
+    assert parse(encoded({"text": "", "chunks": []})).words == ()
 
 
 def test_silence() -> None:
@@ -284,6 +350,7 @@ def test_a_byte_order_mark_or_utf_16_is_no_obstacle(whole: dict[str, Any]) -> No
         (b"1\n00:00", "it is not JSON: Extra data: line 2 column 1 (char 2)"),
         (b"{}", "it has no segments, so no program of the Whisper family wrote it"),
         (b'{"results": {}}', "it has no segments, so no program of the Whisper family wrote it"),
+        (b'{"chunks": [{"text": "a page of a book"}]}', "its chunks have no times, so they are no speech"),
         (
             b"[]",
             "it does not have the form of a transcript of Whisper's: Expected `object`, got `array`",
@@ -298,7 +365,17 @@ def test_a_byte_order_mark_or_utf_16_is_no_obstacle(whole: dict[str, Any]) -> No
             "it is nested more deeply than anything that Whisper writes",
         ),
     ],
-    ids=["empty", "cut short", "subtitles", "nothing", "Amazon's", "a list", "numbers for texts", "deep"],
+    ids=[
+        "empty",
+        "cut short",
+        "subtitles",
+        "nothing",
+        "Amazon's",
+        "chunks of a text",
+        "a list",
+        "numbers for texts",
+        "deep",
+    ],
 )
 def test_what_is_no_transcript_is_refused_with_a_reason(document: bytes, reason: str) -> None:
     """The sentence says what is wrong, and where."""

@@ -1,7 +1,8 @@
 """What the programs of the Whisper family write, in the forms in which they write it.
 
 Fields, their order and their odd values are those of openai/whisper (`transcribe.py`, `writers`), whisper-ctranslate2
-(`transcribe.py`, `diarization.py`), whisperX (`types.py`), whisper.cpp (`examples/cli/cli.cpp`) and OpenAI's service.
+(`transcribe.py`, `diarization.py`), whisperX (`types.py`), whisper.cpp (`examples/cli/cli.cpp`), OpenAI's service and
+Hugging Face's transformers (`automatic_speech_recognition.py`).
 """
 
 import json
@@ -135,6 +136,21 @@ def whisper_cpp(*, tokens: bool = True, speakers: bool = False) -> dict[str, Any
         "result": {"language": "en"},
         "transcription": stretches,
     }
+
+
+def transformers(*, words: bool = False) -> dict[str, Any]:
+    """What a pipeline gives with `return_timestamps=True`, or "word": the end of what comes last may be unknown."""
+    segments = [(" Good evening, sir.", 0.0, 2.5), (" It's slow!", 2.5, None)]
+    if words:
+        segments = [
+            (" Good", 0.32, 0.5),
+            (" evening,", 0.5, 1.02),
+            (" sir.", 1.1, 1.5),
+            (" It's", 4.0, 4.3),
+            (" slow!", 4.3, 5.0),
+        ]
+    chunks = [{"timestamp": [start, end], "text": text} for text, start, end in segments]
+    return {"text": "".join(text for text, _start, _end in segments), "chunks": chunks}
 
 
 def encoded(whole: dict[str, Any]) -> bytes:

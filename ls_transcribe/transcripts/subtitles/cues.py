@@ -8,10 +8,11 @@ the next cue, and a line with two times in karaoke tags for a cue of its own.
 import html
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
-from pysubs2.formats.subrip import SubripFormat
-from pysubs2.formats.webvtt import WebVTTFormat
+if TYPE_CHECKING:
+    from pysubs2.formats.subrip import SubripFormat
 
 WORD_JOINER = "\u2060"
 """Invisible; `exports.subtitles` sets it after the text's own <, { and --, lest they begin a tag or an arrow."""
@@ -66,12 +67,21 @@ def _times(line: str, *, webvtt: bool) -> tuple[int, int] | None:
     before, arrow, after = line.partition(_ARROW)
     if not arrow:
         return None
-    for dialect in (WebVTTFormat, SubripFormat) if webvtt else (SubripFormat, WebVTTFormat):
+    for dialect in reversed(_dialects()) if webvtt else _dialects():
         start = dialect.TIMESTAMP.fullmatch(before.strip())
         end = dialect.TIMESTAMP.match(after.strip())
         if start and end:
             return dialect.timestamp_to_ms(_texts(start)), dialect.timestamp_to_ms(_texts(end))
     return None
+
+
+@cache
+def _dialects() -> "tuple[type[SubripFormat], ...]":
+    """SubRip's times and WebVTT's. To load pysubs2 takes longer than to read a document that is no subtitles."""
+    from pysubs2.formats.subrip import SubripFormat
+    from pysubs2.formats.webvtt import WebVTTFormat
+
+    return SubripFormat, WebVTTFormat
 
 
 def _texts(match: re.Match[str]) -> list[str]:
