@@ -4,7 +4,6 @@ Nothing is remembered: the same command does everything again and replaces what 
 number of transcripts but for two digests of each, which tell when two would become the same file.
 """
 
-import time
 from collections import Counter, deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -21,13 +20,12 @@ from ls_transcribe.exports import FORMATS
 from ls_transcribe.patience import Patience
 from ls_transcribe.pipeline.assigning import Assigner, Conversion
 from ls_transcribe.pipeline.rendering import Assignment, Outcome, carry_out, discard, rendered
+from ls_transcribe.pipeline.sharing import CRASHED, shared
 from ls_transcribe.recordings import Unusable
 from ls_transcribe.sources import PassedOver, transcripts
 from ls_transcribe.sources.transcripts import STDIN, TranscriptFile
 
-_ALONE = 0.25  # seconds: what is done by then is done sooner than worker processes have started
 _AHEAD = 8  # objects in S3 that are fetched while others are worked on
-_CRASHED = "the process that worked on it died, alone, twice: it met a fault of its own or ran out of memory"
 
 
 @dataclass(slots=True)
@@ -109,35 +107,11 @@ def convert_one(order: Conversion, watcher: Watcher, *, stdin: BinaryIO) -> byte
 def carried_out(assignments: Iterable[Assignment], workers: int) -> Generator[tuple[Assignment, Outcome], None, None]:
     """The assignments with what came of them, as it comes; several processes work if there is much to do.
 
-    An assignment is only taken when a process is free for it, or will be after the one that it has. Closing this leaves
-    no process and no half file behind.
+    Closing this leaves no process and no half file behind.
     """
-    waiting = iter(assignments)
-    begun = time.monotonic()
-    for assignment in waiting:
-        yield assignment, carry_out(assignment)
-        if workers > 1 and time.monotonic() - begun > _ALONE:
-            yield from _shared_out(waiting, workers)
-
-
-def _shared_out(assignments: Iterable[Assignment], workers: int) -> Generator[tuple[Assignment, Outcome], None, None]:
-    from ls_transcribe.engines.crew import Sign, work  # few transcripts need no processes
-
-    running: dict[Path, Assignment] = {}
-    try:
-        with closing(work(carry_out, assignments, workers, ahead=1)) as events:
-            for assignment, event in events:
-                if event is Sign.STARTED:
-                    running[assignment.target] = assignment
-                elif isinstance(event, Outcome):
-                    del running[assignment.target]
-                    yield assignment, event
-                else:
-                    discard(running.pop(assignment.target))
-                    yield assignment, Outcome(_CRASHED)
-    finally:
-        for assignment in running.values():
-            discard(assignment)
+    with closing(shared(carry_out, assignments, workers, discard=discard)) as outcomes:
+        for assignment, outcome in outcomes:
+            yield assignment, outcome or Outcome(CRASHED)
 
 
 def _session(order: Conversion, watcher: Watcher) -> Session:
