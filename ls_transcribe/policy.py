@@ -1,15 +1,15 @@
 """The least rights at AWS that the commands need, as IAM policy documents. Nobody is asked: what is typed decides.
 
 Which calls take a resource and which conditions they know is told by Amazon's Service Authorization Reference: of
-Transcribe's, starting and listing jobs take none, so that only conditions can narrow them.
+Transcribe's, starting and listing jobs and creating vocabularies take none, so that only conditions can narrow them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-COMMANDS = ("export", "upload", "archive", "clean")
-"""The commands that need rights."""
+COMMANDS = ("export", "upload", "archive", "clean", "vocabulary")
+"""The commands that need rights; `vocabulary` where it is said where its tables go."""
 
 Document = dict[str, Any]
 """A policy document, ready for JSON."""
@@ -34,6 +34,9 @@ _ON_RECORDINGS: _Calls = {
 }
 _ON_RESULTS: _Calls = {"export": ("s3:GetObject", "s3:PutObject"), "archive": ("s3:GetObject", "s3:GetObjectTagging")}
 _ON_ARCHIVE: _Calls = {"archive": ("s3:GetObject", "s3:PutObject", "s3:PutObjectTagging")}
+_ON_TRANSCRIPTS: _Calls = {"export": ("s3:GetObject",)}
+# Amazon reads the table with the rights of whoever asks for the vocabulary.
+_ON_TABLES: _Calls = {"vocabulary": ("s3:GetObject", "s3:PutObject")}
 # What did not arrive as it was sent is taken away again.
 _ON_UPLOADS: _Calls = {"upload": ("s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload", "s3:DeleteObject")}
 _ON_NEW_BUCKETS: _Calls = {"upload": ("s3:CreateBucket", "s3:PutBucketPublicAccessBlock")}
@@ -41,6 +44,7 @@ _ON_KEYS: _Calls = {
     "export": ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"),
     "upload": ("kms:Decrypt", "kms:GenerateDataKey"),
     "archive": ("kms:Decrypt", "kms:GenerateDataKey"),
+    "vocabulary": ("kms:Decrypt", "kms:GenerateDataKey"),
 }
 
 
@@ -57,12 +61,15 @@ class Use:
     """Which commands are used, and on what.
 
     Recordings lie in `places` and are uploaded there, or to `upload_to` where that is given. Amazon writes to `output`,
-    or into a bucket of its own. `role` and `keys` are ARNs. Without region or account, all are meant.
+    or into a bucket of its own. `transcripts` are there already, from whatever program; `vocabulary` is where tables
+    of vocabularies go. `role` and `keys` are ARNs. Without region or account, all are meant.
     """
 
     places: tuple[Place, ...] = ()
     upload_to: Place | None = None
     output: Place | None = None
+    transcripts: Place | None = None
+    vocabulary: Place | None = None
     role: str | None = None
     keys: tuple[str, ...] = ()
     region: str | None = None
@@ -80,6 +87,11 @@ class Use:
     def recordings(self) -> tuple[Place, ...]:
         """Where recordings are, also those that come from disk."""
         return (*self.places, self.upload_to) if self.upload_to else self.places
+
+    @property
+    def starts_jobs(self) -> bool:
+        """Whether anything is transcribed: Amazon reads recordings from S3 only."""
+        return "export" in self.commands and bool(self.recordings)
 
     def jobs(self, which: str) -> str:
         """The ARN of things of Transcribe's in the region and the account."""
@@ -102,9 +114,12 @@ class _Statement:
 
 def contradiction(use: Use) -> str | None:
     """A sentence about what is missing or does not fit together; None where a policy can be made."""
-    if not use.recordings and set(use.commands) != {"clean"}:
+    if "vocabulary" in use.commands and not use.vocabulary and set(use.commands) < set(COMMANDS):
+        return "Say where vocabulary --create puts its table, with --vocabulary."
+    reads_ready = use.transcripts and "export" in use.commands
+    if not use.recordings and not reads_ready and not {"clean", "vocabulary"}.issuperset(use.commands):
         return "Say where the recordings are with --bucket, or where they are uploaded to with --upload-to."
-    if use.role and "export" not in use.commands:
+    if use.role and not use.starts_jobs:
         return "Only export starts jobs, which is what --data-access-role-arn is for: leave it out."
     if use.role and use.account not in (None, _account_of(use.role)):
         return f"The role {use.role} is not in the account {use.account}, and jobs can only use roles of their own."
@@ -117,7 +132,9 @@ def contradiction(use: Use) -> str | None:
 
 def caller_policy(use: Use) -> Document:
     """What whoever runs the commands must be allowed."""
-    return _document([*_jobs(use), *_lean([*_objects(use), *_buckets(use)]), *_keys(use), *_kept(use)])
+    return _document(
+        [*_jobs(use), *_vocabularies(use), *_lean([*_objects(use), *_buckets(use)]), *_keys(use), *_kept(use)]
+    )
 
 
 def role_trust_policy(use: Use) -> Document:
@@ -147,14 +164,23 @@ def role_permissions_policy(use: Use) -> Document:
 
 def _jobs(use: Use) -> Iterator[_Statement]:
     """Rights on Transcribe, and to hand it the role."""
-    if "export" in use.commands:
+    if use.starts_jobs:
         here = {"aws:RequestedRegion": use.region} if use.region else {}
         into = {"transcribe:OutputBucketName": use.output.bucket} if use.output else {}
         yield _Statement("StartJobs", ("transcribe:StartTranscriptionJob",), ("*",), _equal({**into, **here}))
         yield _Statement("ListJobs", ("transcribe:ListTranscriptionJobs",), ("*",), _equal(here))
-    yield _Statement("OwnJobs", _needed(use, _ON_JOBS), (use.jobs(f"transcription-job/{_OWN_JOBS}"),))
-    if use.role and "export" in use.commands:
+    calls = _ON_JOBS if use.starts_jobs else {"clean": _ON_JOBS["clean"]}
+    yield _Statement("OwnJobs", _needed(use, calls), (use.jobs(f"transcription-job/{_OWN_JOBS}"),))
+    if use.role and use.starts_jobs:
         yield _Statement("PassRole", ("iam:PassRole",), (use.role,), _equal({"iam:PassedToService": _SERVICE}))
+
+
+def _vocabularies(use: Use) -> Iterator[_Statement]:
+    """Rights to make vocabularies: under any name, since people choose it."""
+    if "vocabulary" in use.commands and use.vocabulary:
+        here = {"aws:RequestedRegion": use.region} if use.region else {}
+        yield _Statement("MakeVocabularies", ("transcribe:CreateVocabulary",), ("*",), _equal(here))
+        yield _Statement("Vocabularies", ("transcribe:GetVocabulary",), (use.jobs("vocabulary/*"),))
 
 
 def _objects(use: Use) -> Iterator[_Statement]:
@@ -171,6 +197,8 @@ def _done(use: Use) -> Iterator[tuple[str, tuple[str, ...], tuple[Place, ...]]]:
         ("Recordings", _ON_RECORDINGS, use.recordings),
         ("Uploads", uploads, _uploads(use)),
         ("Results", _ON_RESULTS, output),
+        ("Transcripts", _ON_TRANSCRIPTS, _some(use.transcripts)),
+        ("Tables", _ON_TABLES, _some(use.vocabulary)),
         ("Archive", _ON_ARCHIVE, _archives((*use.recordings, *output))),
     )
     for sid, calls, places in everything:

@@ -30,7 +30,7 @@ class PullReport(Voice):
     def planned(self, number: int) -> None:
         """So many tasks are to be read."""
         self._number = number
-        self._say(f"{count(number, 'task')} to read" if number else "Nothing has changed since the last pull")
+        self._say(f"{count(number, 'task')} to read" if number else "Nothing new to read")
         self._begin(number, number)
 
     def read(self, name: str) -> None:

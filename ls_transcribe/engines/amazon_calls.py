@@ -9,7 +9,7 @@ from typing import TypeVar
 from ls_transcribe.aws import Conflict, LimitReached, Missing, Rejected, Session, s3, transcribe
 from ls_transcribe.aws.outcomes import Throttled
 from ls_transcribe.aws.transcribe import State
-from ls_transcribe.engines.amazon_reasons import explained, is_elsewhere, is_output_unwritable
+from ls_transcribe.engines.amazon_reasons import explained, is_elsewhere, is_output_unwritable, remedy_for_settings
 from ls_transcribe.engines.amazon_settings import JobSettings
 from ls_transcribe.engines.pace import Bucket
 from ls_transcribe.errors import UnreadableTranscript
@@ -108,6 +108,8 @@ class Calls:
                 raise OutputBucketNotWritable(str(self._settings.results), text) from error
             if is_elsewhere(text):
                 raise StartRefused(text) from error
+            if remedy := remedy_for_settings(text):
+                raise StartRefused(text, remedy) from error
             return NotStarted(text)
 
     def _existing(self, job: Job) -> Started | Exists | NotStarted | Full:

@@ -1,5 +1,7 @@
 """Why a job at Amazon failed or could not be started, in Amazon's words, and what to do about it."""
 
+import re
+
 _REMEDIES = (
     # The beginning of what Amazon says, in lower case, and what helps. Recorded, or from the service's own model.
     ("the s3 uri that you provided can't be accessed",
@@ -25,6 +27,18 @@ _REMEDIES = (
 _OUTPUT_UNWRITABLE = "the specified s3 bucket can't be accessed"
 _ELSEWHERE = "isn't in the same region"
 
+# How a sentence begins that is about what the settings name, and so about every recording: "The requested vocabulary
+# couldn't be found." What Amazon says of one that is still being made is not known.
+_NAMED = re.compile(r"the (?:(?:requested|specified|custom) )*(vocabulary filter|vocabulary|language model)\b", re.I)
+_OTHERS = {
+    "vocabulary": (
+        "name another one with --vocabulary-name, make it with `ls-transcribe vocabulary --create`, or wait until it "
+        "is ready where it is being made"
+    ),
+    "vocabulary filter": "name another one with --vocabulary-filter-name, or make it in this region",
+    "language model": "name another one with --language-model-name, or wait until it is trained",
+}
+
 
 def explained(text: str | None) -> str:
     """What Amazon said, and what to do."""
@@ -46,3 +60,9 @@ def is_output_unwritable(text: str) -> bool:
 def is_elsewhere(text: str) -> bool:
     """Whether Amazon refuses to start a job since a bucket is in another region."""
     return _ELSEWHERE in text
+
+
+def remedy_for_settings(text: str) -> str | None:
+    """What helps where Amazon starts no job since what the settings name is not there; None where it is not that."""
+    found = _NAMED.match(text)
+    return _OTHERS[found[1].lower()] if found else None

@@ -110,6 +110,13 @@ class ReviewsOfAnother(Refusal):
         )
 
 
+class ReviewsAmongTranscripts(UsageError):
+    """Reviews were to go where the machine's transcripts are, and its documents of the same names."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"{folder} holds the machine's transcripts: name another folder for the reviews with -o.")
+
+
 class SourceMissing(UsageError):
     """What was typed does not exist."""
 

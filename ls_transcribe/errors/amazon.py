@@ -145,10 +145,13 @@ class LanguageMissing(UsageError):
 
 
 class StartRefused(Refusal):
-    """Amazon starts none of the jobs as they are asked for."""
+    """Amazon starts none of the jobs as they are asked for; `remedy` is what helps, where that is known."""
 
-    def __init__(self, text: str) -> None:
-        super().__init__(f'Amazon starts no job as asked for: "{text}" Change what it complains of; nothing was lost.')
+    def __init__(self, text: str, remedy: str | None = None) -> None:
+        end = "Change what it complains of; nothing was lost."
+        if remedy:
+            end = f"What helps: {remedy}; nothing was lost, and jobs that were started go on at Amazon."
+        super().__init__(f'Amazon starts no job as asked for: "{text}" {end}')
 
 
 class SettingsNotForEngine(UsageError):

@@ -2,21 +2,45 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
 
 from ls_transcribe.errors.label_studio import NotLabelStudio
-from ls_transcribe.labelstudio.project import Project
-from ls_transcribe.labelstudio.server import Rejected, refused
-
-T = TypeVar("T")
+from ls_transcribe.labelstudio.server import Rejected, Server, refused
 
 _AT_ONCE = 1_000
-"""Tasks in a list of numbers: more at a time are no quicker."""
+"""Tasks in an answer: more at a time are no quicker, and the answer is held in memory."""
+
+_NUMBERS = "id,updated_at,total_annotations,cancelled_annotations"
 
 Item = dict[str, Any]
+
+
+class Place(Protocol):
+    """Where tasks are: in a project."""
+
+    @property
+    def server(self) -> Server:
+        """Who has it."""
+
+    @property
+    def id(self) -> int:
+        """Its number there."""
+
+
+class Numbered(Protocol):
+    """A task, decoded as whoever asks for it needs it."""
+
+    @property
+    def id(self) -> int:
+        """Its number."""
+
+
+T = TypeVar("T")
+N = TypeVar("N", bound=Numbered)
 
 
 class Listed(msgspec.Struct, frozen=True):
@@ -40,27 +64,38 @@ def item(column: str, operator: str, kind: str, value: object) -> Item:
     return {"filter": f"filter:tasks:{column}", "operator": operator, "type": kind, "value": value}
 
 
-def numbers(project: Project, *items: Item) -> Iterator[Listed]:
+def every(project: Place, *items: Item, kind: type[Page[N]], include: str, fields: str = "task_only") -> Iterator[N]:
     """All tasks that the filter's items let through, be they ours or not, in the order of their numbers.
 
-    A page begins after the last number of the one before, since people delete and add tasks meanwhile.
+    A page begins after the last number of the one before, since people delete and add tasks meanwhile; the next one is
+    asked for while one is gone through.
     """
-    last, is_last = 0, False
-    while not is_last:
-        found = page(project, *items, item("id", "greater", "Number", last))
+
+    def page_after(last: int) -> Page[N]:
+        beyond = item("id", "greater", "Number", last)
+        return decoded(project, ask(project, *items, beyond, include=include, size=_AT_ONCE, fields=fields), kind)
+
+    with ThreadPoolExecutor(1, thread_name_prefix="tasks") as ahead:
+        found = page_after(0)
+        while 0 < len(found.tasks) < found.total:  # a server may be set to give fewer at a time than asked for
+            following = ahead.submit(page_after, found.tasks[-1].id)
+            yield from found.tasks
+            found = following.result()
         yield from found.tasks
-        is_last = len(found.tasks) == found.total  # a server may be set to give fewer at a time than asked for
-        last = found.tasks[-1].id if found.tasks else last
 
 
-def page(project: Project, *items: Item, **question: Any) -> Page[Listed]:
+def numbers(project: Place, *items: Item) -> Iterator[Listed]:
+    """As `every`, with little more than the numbers."""
+    return every(project, *items, kind=Page[Listed], include=_NUMBERS)
+
+
+def page(project: Place, *items: Item, **question: Any) -> Page[Listed]:
     """As `ask`, with what a list of numbers needs."""
-    question = {"include": "id,updated_at,total_annotations,cancelled_annotations", "size": _AT_ONCE, **question}
-    return decoded(project, ask(project, *items, **question), Page[Listed])
+    return decoded(project, ask(project, *items, **{"include": _NUMBERS, "size": _AT_ONCE, **question}), Page[Listed])
 
 
 def ask(
-    project: Project,
+    project: Place,
     *items: Item,
     include: str,
     size: int,
@@ -91,7 +126,7 @@ def ask(
         raise refused(doing, error) from error
 
 
-def decoded(project: Project, content: bytes, kind: type[Page[T]]) -> Page[T]:
+def decoded(project: Place, content: bytes, kind: type[Page[T]]) -> Page[T]:
     """An answer's tasks.
 
     Raises:

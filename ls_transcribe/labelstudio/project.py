@@ -1,15 +1,15 @@
 """A project: found or made, what it shows to people, and the tasks it holds."""
 
-import json
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 
 from ls_transcribe.errors import ConfigurationRefused
-from ls_transcribe.errors.label_studio import NotLabelStudio, ProjectAmbiguous, ProjectMissing, TitleRefused
+from ls_transcribe.errors.label_studio import ProjectAmbiguous, ProjectMissing, TitleRefused
+from ls_transcribe.labelstudio import listing
+from ls_transcribe.labelstudio.listing import Item, Page, item
 from ls_transcribe.labelstudio.server import Rejected, Server, Unreached, refused
 from ls_transcribe.labelstudio.tasks import MODEL_VERSION
 from ls_transcribe.patience import Unavailable
@@ -23,7 +23,7 @@ AS_IMPORTED = "Sequential sampling"
 KEYS_AT_ONCE = 300
 """Keys in one question: they stand in the address, and proxies cut off addresses of more than 8 kB."""
 
-_PAGE = 1_000  # tasks: more at a time are no quicker, and the answer is held in memory
+_PAGE = 1_000  # projects in an answer
 _TITLE = range(3, 51)  # characters that a title may have
 
 
@@ -72,10 +72,6 @@ class Held(msgspec.Struct, frozen=True):
     def touched(self) -> bool:
         """Whether somebody has worked on it."""
         return bool(self.total_annotations or self.cancelled_annotations or self.drafts)
-
-
-class _Page(msgspec.Struct):
-    tasks: list[Held]
 
 
 def find(server: Server, number: int) -> Project:
@@ -184,7 +180,7 @@ def show_uncertain_first(project: Project) -> None:
 
 def holds(project: Project) -> Iterator[Held]:
     """Every task of ours that the project holds, in the order of their numbers."""
-    return _all(project)
+    return _ours(project)
 
 
 def look_up(project: Project, keys: Sequence[str], *, include: str = "id,data") -> list[Held]:
@@ -194,13 +190,13 @@ def look_up(project: Project, keys: Sequence[str], *, include: str = "id,data") 
     """
     if not keys:
         return []
-    found = _tasks(project, _item("data.ls_transcribe_key", "in_list", "String", list(keys)), include=include)
-    return [task for task in found if task.key in keys]
+    have_keys = item("data.ls_transcribe_key", "in_list", "String", list(keys))
+    return [task for task in _ours(project, have_keys, include=include) if task.key in keys]
 
 
 def unfilled(project: Project) -> Iterator[Held]:
     """The tasks of ours whose editors are empty: they have no prediction of the version that is shown."""
-    return _all(project, _item("predictions_model_versions", "not_contains", "List", [MODEL_VERSION]))
+    return _ours(project, item("predictions_model_versions", "not_contains", "List", [MODEL_VERSION]))
 
 
 def point(server: Server, task: int, before: str, now: str) -> None:
@@ -220,47 +216,8 @@ def point(server: Server, task: int, before: str, now: str) -> None:
             raise
 
 
-def _item(column: str, operator: str, kind: str, value: object) -> dict[str, Any]:
-    return {"filter": f"filter:tasks:{column}", "operator": operator, "type": kind, "value": value}
-
-
-def _all(project: Project, *items: dict[str, Any]) -> Iterator[Held]:
-    """The tasks of ours that the filter's items let through, in the order of their numbers.
-
-    A page begins after the last number of the one before, since people delete and add tasks meanwhile; the next one is
-    asked for while one is gone through.
-    """
-
-    def page_after(last: int) -> list[Held]:
-        return _tasks(project, *items, _item("id", "greater", "Number", last))
-
-    with ThreadPoolExecutor(1, thread_name_prefix="tasks") as ahead:
-        following = ahead.submit(page_after, 0)
-        is_last = False
-        while not is_last:
-            page = following.result()
-            is_last = len(page) < _PAGE
-            if not is_last:
-                following = ahead.submit(page_after, page[-1].id)
-            yield from (task for task in page if task.key)
-
-
-def _tasks(project: Project, *items: dict[str, Any], include: str = "id,data") -> list[Held]:
-    """One page of tasks: through the SDK's connection, since its own objects take most of the time.
-
-    `resolve_uri` is off: with a storage in the project, addresses of audio are otherwise replaced by the server's own.
-    """
-    server = project.server
-    parameters = {
-        "project": project.id,
-        "page_size": _PAGE,
-        "fields": "all" if "predictions" in include else "task_only",
-        "include": include,
-        "resolve_uri": "false",
-        "query": json.dumps({"filters": {"conjunction": "and", "items": items}, "ordering": ["tasks:id"]}),
-    }
-    answer = server.patience.call(lambda: server.raw("list the project's tasks", "api/tasks", params=parameters))
-    try:
-        return msgspec.json.decode(answer.content, type=_Page).tasks
-    except msgspec.MsgspecError as error:
-        raise NotLabelStudio(server.access.url) from error
+def _ours(project: Project, *items: Item, include: str = "id,data") -> Iterator[Held]:
+    """The tasks of ours that the filter's items let through, in the order of their numbers."""
+    fields = "all" if "predictions" in include else "task_only"
+    found = listing.every(project, *items, kind=Page[Held], include=include, fields=fields)
+    return (task for task in found if task.key)

@@ -4,9 +4,9 @@ import hashlib
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -14,6 +14,7 @@ import msgspec
 
 from ls_transcribe import timecode
 from ls_transcribe.labelstudio import listing, written
+from ls_transcribe.labelstudio.ahead import asked
 from ls_transcribe.labelstudio.config import LabelConfig
 from ls_transcribe.labelstudio.listing import Page, item
 from ls_transcribe.labelstudio.parcels import chunks
@@ -145,18 +146,17 @@ def read(project: Project, config: LabelConfig, tasks: Sequence[int]) -> Iterato
         content = listing.ask(project, _among(wanted[begin : begin + number]), size=number, include=_READ, fields="all")
         return listing.decoded(project, content, Page[_Task]), len(content)
 
-    with ThreadPoolExecutor(1, thread_name_prefix="reviews") as ahead:
-        begin, number = 0, _FIRST
-        following = ahead.submit(answer, begin, number) if wanted else None
-        while following:
-            page, size = following.result()
-            is_cut = 0 < len(page.tasks) < page.total  # a server may be set to give fewer at a time than asked for
-            begin = bisect_right(wanted, page.tasks[-1].id) if is_cut else begin + number
-            if page.tasks:
-                number = min(max(_BYTES * len(page.tasks) // size, 1), _MOST)
-            following = ahead.submit(answer, begin, number) if begin < len(wanted) else None
-            for task in page.tasks:
-                yield _reviewed(task, config)
+    begin, number = 0, _FIRST
+    following = asked(partial(answer, begin, number)) if wanted else None
+    while following:
+        page, size = following.result()
+        is_cut = 0 < len(page.tasks) < page.total  # a server may be set to give fewer at a time than asked for
+        begin = bisect_right(wanted, page.tasks[-1].id) if is_cut else begin + number
+        if page.tasks:
+            number = min(max(_BYTES * len(page.tasks) // size, 1), _MOST)
+        following = asked(partial(answer, begin, number)) if begin < len(wanted) else None
+        for task in page.tasks:
+            yield _reviewed(task, config)
 
 
 def _missing(project: Project, tasks: Sequence[int]) -> Sequence[int]:

@@ -155,6 +155,11 @@ class Reviews:
         rows = self._db.execute("SELECT stem, annotation, at FROM reviews WHERE task = ? AND NOT withdrawn", (task,))
         return {(row["stem"], row["annotation"], row["at"]) for row in rows}
 
+    def annotators(self, task: int) -> dict[str, int | None]:
+        """Who left each review of a task, be it withdrawn or not, by what its files are called."""
+        rows = self._db.execute("SELECT stem, annotator FROM reviews WHERE task = ?", (task,))
+        return {row["stem"]: row["annotator"] for row in rows}
+
     def stems(self) -> Iterator[tuple[int, str]]:
         """Every review that is not withdrawn: its task, and what its files are called."""
         for row in self._db.execute("SELECT task, stem FROM reviews WHERE NOT withdrawn ORDER BY task, stem"):

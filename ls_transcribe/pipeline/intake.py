@@ -13,7 +13,7 @@ from ls_transcribe.pipeline import reviewing
 from ls_transcribe.pipeline.reviewing import Work
 from ls_transcribe.plan import Pull
 from ls_transcribe.recordings import local_path, slug
-from ls_transcribe.reviews import Review, Reviewed
+from ls_transcribe.reviews import Review, Reviewed, Subject
 
 _SUBTITLES = ("srt", "vtt")
 
@@ -36,6 +36,7 @@ class Intake:
         """Of how many reviews the machine's document is not there, so that the words' times are estimated."""
         self.read: dict[int, datetime] = {}
         """When each task that was read had last changed."""
+        self._given: dict[str, int] = {}
         self._order = order
         self._project = project
         self._folder = folder
@@ -88,16 +89,26 @@ class Intake:
                 self._reviews.skip(task, "", skipped=False)
 
     def _named(self, reviewed: Reviewed) -> Iterator[tuple[str, Review]]:
-        """The reviews that are wanted of a task, each with what its files are called."""
-        subject = reviewed.subject
-        stem = self._reviews.stem_of(subject.task, f"{slug(subject.name)}-{subject.key}")
-        people: set[int | None] = set()
-        for review in reviewed.reviews:
-            if not people:
+        """The reviews that are wanted of a task, each with what its files are called.
+
+        Of everyone's reviews each keeps its name, whoever's is the newest.
+        """
+        stem = self._stem(reviewed.subject)
+        if not self._order.everyone:
+            for review in reviewed.reviews[:1]:
                 yield stem, review
-            elif self._order.everyone and review.annotator not in people:
-                yield f"{stem}-user{review.annotator}", review
-            people.add(review.annotator)
+            return
+        people = {review.annotator: review for review in reversed(reviewed.reviews)}
+        first = next((review.annotator for review in reviewed.reviews), None)
+        first = self._reviews.annotators(reviewed.subject.task).get(stem, first)
+        for annotator, review in people.items():
+            yield stem if annotator == first else f"{stem}-user{annotator}", review
+
+    def _stem(self, subject: Subject) -> str:
+        """What a task's files are called; another task of the same recording may be under way."""
+        stem = self._reviews.stem_of(subject.task, f"{slug(subject.name)}-{subject.key}")
+        is_ours = self._given.setdefault(stem, subject.task) == subject.task
+        return stem if is_ours else f"{stem}-task{subject.task}"
 
     def _work(self, stem: str, review: Review) -> Work:
         subject = review.subject

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any, Protocol
 
-from ls_transcribe.errors import ReviewsOfAnother
+from ls_transcribe.errors import ReviewsAmongTranscripts, ReviewsOfAnother
 from ls_transcribe.errors.label_studio import ProjectNotNamed, ReviewsNotNamed, TitleMissing
 from ls_transcribe.labelstudio import reviews as reading
 from ls_transcribe.labelstudio.project import Project
@@ -70,6 +70,8 @@ def pull(order: Pull, watcher: Watcher, *, sleep: Callable[[float], object] | No
         Refusal: It cannot be done; says why. What was read by then stays in the folder.
     """
     folder, origin = ReviewedFolder(order.output), OutputFolder(order.origin)
+    if OutputFolder(order.output).ledger.exists():
+        raise ReviewsAmongTranscripts(folder.path)
     project = _project(order, folder, origin, watcher, sleep)
     destination.configuration_of(project)
     folder.create()
@@ -86,8 +88,8 @@ def pull(order: Pull, watcher: Watcher, *, sleep: Callable[[float], object] | No
             write_findings(folder, reviews, report, project.title)
         if intake.without_times:
             watcher.noted(
-                f"{intake.without_times:,} of the machine's transcripts are not in {origin.path}: the times of their "
-                "words are only estimated. Name the output folder that was pushed with --from."
+                f"The times of words are only estimated where the machine's transcript is not in {origin.path} "
+                f"(reviews: {intake.without_times:,}). Name the output folder that was pushed with --from."
             )
         return Pulled(folder, project.page, project.title, intake.written, intake.withdrawn, failed, report)
 
@@ -165,10 +167,11 @@ def _remembered(order: Pull, reviews: Reviews, project: Project) -> Pull:
     before = settings.get(destination.REMEMBERED)
     if before and before != place:
         raise ReviewsOfAnother(order.output, before["project"], before["url"])
-    formats = order.formats or tuple(settings.get("formats", ()))
+    formats = tuple(dict.fromkeys((*settings.get("formats", ()), *order.formats)))
     tracked = order.tracked or settings.get("track_changes", False)
     everyone = order.everyone or settings.get("everyone", False)
     now = {destination.REMEMBERED: place, "formats": formats, "everyone": everyone}
+    now["track_changes"] = settings.get("track_changes", tracked)  # another is when all documents are written anew
     if everyone != settings.get("everyone", everyone):
         now["mark"] = None  # the others' reviews were not read
     reviews.remember(now)

@@ -5,10 +5,12 @@ What a worker process does: it is given everything, and gives back what is to be
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.exports import FORMATS
 from ls_transcribe.exports.base import Changes, Document
 from ls_transcribe.ledger.reviews import Kept
@@ -97,8 +99,8 @@ def _machine(work: Work) -> Transcript | None:
     if proposed is None:
         return None
     text = _text(proposed)
-    if work.heard is not None:
-        heard = amazon_json.parse(work.heard)
+    with suppress(UnreadableTranscript):
+        heard = amazon_json.parse(work.heard or b"")
         if tokens(join_words(heard.words)) == tokens(text):
             return heard
     return from_written(proposed, work.review.subject.language, work.review.subject.duration)

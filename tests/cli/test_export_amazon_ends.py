@@ -348,6 +348,34 @@ def test_an_output_bucket_that_cannot_be_written(cloud: Cloud) -> None:
     )
 
 
+NO_VOCABULARY = (
+    "Error: Amazon starts no job as asked for: \"The requested vocabulary couldn't be found. Check the vocabulary name "
+    'and try your request again." What helps: name another one with --vocabulary-name, make it with `ls-transcribe '
+    "vocabulary --create`, or wait until it is ready where it is being made; nothing was lost, and jobs that were "
+    "started go on at Amazon."
+)
+
+
+@pytest.mark.parametrize("is_pending", [False, True], ids=["unknown", "being made"])
+def test_a_vocabulary_that_cannot_be_used(cloud: Cloud, *, is_pending: bool) -> None:
+    """An unknown vocabulary, or one that is not ready yet, ends the run; the same command does all when it is there."""
+    uris = cloud.recordings(30)
+    cloud.amazon.make_bucket("transcripts")
+    vocabularies = cloud.service.vocabularies
+    vocabularies.duration = 100_000.0
+    if is_pending:
+        vocabularies.create({"VocabularyName": "names", "LanguageCode": "en-US", "Phrases": ["Dashwood"]})
+    command = ("export", "s3://calls/in/", *EN, *OUT, "--vocabulary-name", "names", "-o", "out")
+    refused = cloud.run(*command)
+    calls = cloud.calls()
+    vocabularies.add("names")
+    ended = cloud.run(*command)
+
+    assert (refused.stderr.splitlines()[-1], refused.returncode) == (NO_VOCABULARY, 1)
+    assert calls["StartTranscriptionJob"] <= 8
+    assert (ended.returncode, cloud.places(), cloud.started()) == (0, uris, uris), ended.stderr
+
+
 def test_expired_from_the_start(cloud: Cloud) -> None:
     """Expired credentials are told as such before anything is written, whatever S3 makes of them."""
     cloud.recordings(1)

@@ -72,6 +72,20 @@ CLEAN = [job("Delete", "lst-a-1")]
 
 CALLS = {"export": EXPORT, "upload": UPLOAD, "archive": ARCHIVE, "clean": CLEAN}
 
+TABLES = ("--vocabulary", "s3://words/tables/")
+READY = ("--transcripts", "s3://texts/whisper/")
+
+VOCABULARY: list[Call] = [
+    ("transcribe:CreateVocabulary", "*", HERE),
+    ("transcribe:GetVocabulary", "arn:aws:transcribe:eu-west-1:123456789012:vocabulary/names-0123abcd", {}),
+    *s3("words", "ListBucket"),
+    *s3("words/tables/names-0123abcd.txt", "GetObject", "PutObject"),
+]
+"""What `vocabulary --create` calls, with NARROW and TABLES."""
+
+TRANSCRIPTS = [*s3("texts", "ListBucket"), *s3("texts/whisper/a.srt", "GetObject")]
+"""What `export --transcripts` calls besides."""
+
 FOREIGN = [
     job("Get", "payroll"),
     job("Delete", "payroll"),
@@ -173,7 +187,10 @@ def test_nothing_beside_it() -> None:
 WHOLE = ("--bucket", "raw", "--bucket", "s3://raw/calls/", "--output-bucket", "raw", "--output-prefix", "texts/")
 
 
-@pytest.mark.parametrize("options", [NARROW, WHOLE, (*NARROW, "--data-access-role-arn", ROLE, "--kms-key", KEY)])
+@pytest.mark.parametrize(
+    "options",
+    [NARROW, WHOLE, (*NARROW, *TABLES, *READY), (*NARROW, "--data-access-role-arn", ROLE, "--kms-key", KEY)],
+)
 def test_no_statement_too_many(options: tuple[str, ...]) -> None:
     """Each statement gives a right that no other gives."""
     document = printed(*options)
@@ -184,10 +201,10 @@ def test_no_statement_too_many(options: tuple[str, ...]) -> None:
 
 def test_a_name_for_each_statement() -> None:
     """What a statement is for is told by its name, which IAM takes letters and digits in, and each once."""
-    names = [statement["Sid"] for statement in printed(*NARROW, "--kms-key", KEY)["Statement"]]
+    names = [statement["Sid"] for statement in printed(*NARROW, *TABLES, *READY, "--kms-key", KEY)["Statement"]]
     assert names == [
-        "StartJobs", "ListJobs", "OwnJobs", "Recordings", "Uploads", "Results", "Archive", "Buckets", "NewBuckets",
-        "Keys",
+        "StartJobs", "ListJobs", "OwnJobs", "MakeVocabularies", "Vocabularies", "Recordings", "Uploads", "Results",
+        "Transcripts", "Tables", "Archive", "Buckets", "NewBuckets", "Keys",
     ]  # fmt: skip
 
 
@@ -270,6 +287,74 @@ def test_clean_needs_no_bucket() -> None:
     ]
 
 
+def test_making_vocabularies() -> None:
+    """Who makes vocabularies writes tables where they go, and has Amazon read them; no other command's calls are."""
+    policy = printed(*NARROW, *TABLES, "--for", "vocabulary")
+    others = [call for calls in CALLS.values() for call in calls]
+    neighbours: list[Call] = [
+        ("transcribe:CreateVocabulary", "*", {"aws:RequestedRegion": "us-east-1"}),
+        ("transcribe:DeleteVocabulary", VOCABULARY[1][1], {}),
+        ("transcribe:GetVocabulary", VOCABULARY[1][1].replace("123456789012", "999999999999"), {}),
+        *s3("words/tables/names-0123abcd.txt", "DeleteObject"),
+        *s3("words/other.txt", "GetObject", "PutObject"),
+    ]
+    assert (denied(policy, VOCABULARY), allowed(policy, [*others, *FOREIGN, *neighbours])) == ([], [])
+
+
+@pytest.mark.parametrize("options", [NARROW, (*NARROW, *TABLES, "--for", "export"), (*NARROW, "--for", "export")])
+def test_no_vocabularies_unasked(options: tuple[str, ...]) -> None:
+    """Rights to make vocabularies are given where it is said where their tables go, and that command is meant."""
+    assert allowed(printed(*options), VOCABULARY) == []
+
+
+def test_vocabularies_besides() -> None:
+    """With a place for tables, the policy for all commands allows to make vocabularies too."""
+    calls = [call for calls in CALLS.values() for call in calls]
+    assert denied(printed(*NARROW, *TABLES), [*calls, *VOCABULARY]) == []
+
+
+def test_vocabularies_need_no_recordings() -> None:
+    """Who only makes vocabularies names no other bucket; the slash at the end may be left out, as in `vocabulary`."""
+    policy = printed("--vocabulary", "s3://words/tables", "--for", "vocabulary")
+    assert policy["Statement"] == [
+        {
+            "Sid": "MakeVocabularies",
+            "Effect": "Allow",
+            "Action": "transcribe:CreateVocabulary",
+            "Resource": "*",
+        },
+        {
+            "Sid": "Vocabularies",
+            "Effect": "Allow",
+            "Action": "transcribe:GetVocabulary",
+            "Resource": "arn:aws:transcribe:*:*:vocabulary/*",
+        },
+        {
+            "Sid": "Tables",
+            "Effect": "Allow",
+            "Action": ["s3:GetObject", "s3:PutObject"],
+            "Resource": "arn:aws:s3:::words/tables/*",
+        },
+        {"Sid": "Buckets", "Effect": "Allow", "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::words"},
+    ]
+
+
+def test_transcripts_that_are_there() -> None:
+    """Transcripts that you already have are listed and read, and nothing is done to them."""
+    policy = printed(*NARROW, *READY)
+    neighbours = s3("texts/whisper/a.srt", "PutObject", "DeleteObject") + s3("texts/other/a.srt", "GetObject")
+    assert (denied(policy, [*EXPORT, *TRANSCRIPTS]), allowed(policy, neighbours)) == ([], [])
+
+
+def test_transcripts_of_recordings_on_disk() -> None:
+    """Where no recording is in S3, nothing is transcribed there: transcripts are read, and that is all."""
+    policy = printed(*READY, "--for", "export")
+    assert ([one["Sid"] for one in policy["Statement"]], denied(policy, TRANSCRIPTS)) == (
+        ["Transcripts", "Buckets"],
+        [],
+    )
+
+
 def test_no_wildcards() -> None:
     """No action is a family of actions, and only the calls that take no resource are on every resource."""
     said = printed(*NARROW, "--data-access-role-arn", ROLE, "--kms-key", KEY)["policy"]["Statement"]
@@ -285,20 +370,37 @@ def test_a_folder_with_a_star() -> None:
     assert allowed(policy, calls) == s3("raw/a*b?c$d é/1.wav", "GetObject")
 
 
-def test_fits_a_user() -> None:
-    """All options together are short enough for the policies that a user can have inline."""
-    policy = printed(*NARROW, "--data-access-role-arn", ROLE, "--kms-key", KEY)["policy"]
+@pytest.mark.parametrize(
+    "options",
+    [
+        (*NARROW, *READY, "--data-access-role-arn", ROLE, "--kms-key", KEY),
+        (*NARROW, *READY, *TABLES),
+        (*TABLES, "--kms-key", KEY, "--for", "vocabulary"),
+    ],
+)
+def test_fits_a_user(options: tuple[str, ...]) -> None:
+    """All that transcribing needs is short enough for the policies that a user can have inline."""
+    document = printed(*options)
+    policy = document.get("policy", document)
     assert len(json.dumps(policy, separators=(",", ":"))) < 2048  # IAM's quota, which counts no white space
 
 
+def test_fits_a_managed_policy() -> None:
+    """All options together are short enough for a policy by itself, of which the help tells."""
+    policy = printed(*NARROW, *TABLES, *READY, "--data-access-role-arn", ROLE, "--kms-key", KEY)["policy"]
+    assert len(json.dumps(policy, separators=(",", ":"))) < 6144  # IAM's quota
+
+
 def test_keys() -> None:
-    """Export reads and writes with a key and looks at it, upload and archive read and write, clean does nothing."""
-    found = {command: used_keys(printed(*NARROW, "--kms-key", KEY, "--for", command)) for command in CALLS}
+    """Export reads and writes with a key and looks at it, clean does nothing, the others read and write."""
+    commands = [*CALLS, "vocabulary"]
+    found = {command: used_keys(printed(*NARROW, *TABLES, "--kms-key", KEY, "--for", command)) for command in commands}
     assert found == {
         "export": ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"],
         "upload": ["kms:Decrypt", "kms:GenerateDataKey"],
         "archive": ["kms:Decrypt", "kms:GenerateDataKey"],
         "clean": [],
+        "vocabulary": ["kms:Decrypt", "kms:GenerateDataKey"],
     }
 
 
@@ -435,6 +537,19 @@ def partitions(*options: str) -> set[str]:
             "--output-prefix is a folder of a bucket: name that with --output-bucket.",
         ),
         ((), "Say where the recordings are with --bucket, or where they are uploaded to with --upload-to."),
+        (
+            ("--for", "upload", "--transcripts", "s3://texts/whisper/"),
+            "Say where the recordings are with --bucket, or where they are uploaded to with --upload-to.",
+        ),
+        (
+            ("--for", "vocabulary", "--for", "clean"),
+            "Say where vocabulary --create puts its table, with --vocabulary.",
+        ),
+        (
+            ("--bucket", "raw", "--vocabulary", "s3://words/ta bles", "--transcripts", "s3://texts/whisper"),
+            "Invalid value for '--transcripts': s3://texts/whisper is no bucket or folder of one: type a name (3 to 63 "
+            "lowercase letters, digits, dots and hyphens), or for a folder s3://bucket/prefix/, with the / at its end.",
+        ),
         (
             ("--for", "clean", "--data-access-role-arn", ROLE),
             "Only export starts jobs, which is what --data-access-role-arn is for: leave it out.",

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from e2e.proxy import Fault, Proxy
+from e2e.pulling import XML, fitting, results
 from e2e.pushing import at_once
 from e2e.studio import Studio
 
@@ -24,10 +25,6 @@ from ls_transcribe.labelstudio.server import Server
 from ls_transcribe.recordings import Recording, recording_key
 from ls_transcribe.reviews import Region, Reviewed, Written
 from ls_transcribe.transcripts import Word, amazon_json
-
-BOTH = """<View><Audio name="sound" value="$url"/><TextArea name="all" toName="sound"/>
-<Labels name="who" toName="sound" value="$speakers"/><TextArea name="said" toName="sound" perRegion="true"/></View>"""
-XML = {"default": configurations.text("default"), "segments": configurations.text("segments"), "both": BOTH}
 
 WORDS = (
     Word("Good", 300, 700, 0.9, speaker="spk_0"),
@@ -85,27 +82,6 @@ def opened(studio: Studio, configuration: str, *names: str) -> Desk:
     made = [parcel(name, config).task for name in names]
     numbers = dict(zip(names, studio.import_tasks(number, made), strict=True))
     return Desk(studio, projects.find(connected(studio), number), config, numbers)
-
-
-def results(left: Written, config: LabelConfig) -> list[dict[str, Any]]:
-    """What the editor submits where that stands in it, with what the configuration has a place for."""
-    made: list[dict[str, Any]] = []
-    if config.whole and left.whole is not None:
-        made.append({"id": "w", "from_name": config.whole, "type": "textarea", "value": {"text": [left.whole]}})
-    for region in left.regions if config.per_region else ():
-        place = {"start": region.start / 1000, "end": region.end / 1000, "channel": 0}
-        if region.speaker:
-            value = {**place, "labels": [region.speaker]}
-            made.append({"id": region.id, "from_name": config.labels, "type": "labels", "value": value})
-        if region.text is not None:
-            value = {**place, "text": [region.text]}
-            made.append({"id": region.id, "from_name": config.per_region, "type": "textarea", "value": value})
-    return [{"to_name": config.audio, "origin": "manual", **result} for result in made]
-
-
-def fitting(written: Written, config: LabelConfig) -> Written:
-    """That much of it as the configuration has a place for."""
-    return Written(written.whole if config.whole else None, written.regions if config.per_region else ())
 
 
 def heard(name: str) -> Written:

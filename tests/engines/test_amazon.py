@@ -707,6 +707,50 @@ def test_a_bucket_in_another_region_ends_the_run(desk: Desk, which: str) -> None
     )
 
 
+VOCABULARY = {"Settings": {"VocabularyName": "names"}}
+FILTER = {"Settings": {"VocabularyFilterName": "rude", "VocabularyFilterMethod": "mask"}}
+MODEL = {"ModelSettings": {"LanguageModelName": "law"}}
+
+
+@pytest.mark.parametrize(
+    ("named", "what", "remedy"),
+    [
+        (
+            VOCABULARY,
+            "vocabulary",
+            "name another one with --vocabulary-name, make it with `ls-transcribe vocabulary --create`, or wait until "
+            "it is ready where it is being made",
+        ),
+        (FILTER, "vocabulary filter", "name another one with --vocabulary-filter-name, or make it in this region"),
+        (MODEL, "language model", "name another one with --language-model-name, or wait until it is trained"),
+    ],
+)
+def test_what_the_settings_name_and_is_not_there_ends_the_run(
+    desk: Desk, named: dict[str, Any], what: str, remedy: str
+) -> None:
+    """It is no recording's fault: what helps is told, and not every recording is tried."""
+    parameters = {**OWN, **named}
+    text = f"The requested {what} couldn't be found. Check the {what} name and try your request again."
+    if named is not VOCABULARY:  # which the service misses by itself
+        desk.amazon.service.faults.add(faults.Fault(errors.BAD_REQUEST, text), START, times=99)
+    with pytest.raises(StartRefused) as refusal:
+        desk.run(parameters, desk.jobs(parameters, *(f"{number}.wav" for number in range(30))))
+    assert (str(refusal.value), desk.amazon.service.calls[START] <= 8, desk.amazon.service.jobs) == (
+        f'Amazon starts no job as asked for: "{text}" What helps: {remedy}; nothing was lost, and jobs that were '
+        "started go on at Amazon.",
+        True,
+        {},
+    )
+
+
+def test_a_recording_called_vocabulary_is_one_recording(desk: Desk) -> None:
+    """What Amazon says of one address is of this recording only, whatever words are in it."""
+    text = "1 validation error detected: Value 's3://input/The vocabulary.wav' at 'media.mediaFileUri' is wrong."
+    desk.amazon.service.faults.add(faults.Fault(errors.BAD_REQUEST, text), START)
+    changes = desk.run(OWN, desk.jobs(OWN, "The vocabulary.wav"))
+    assert [change.job.reason for change in changes] == [f"Amazon says: {text}"]
+
+
 def test_a_recording_that_cannot_be_read_costs_one_recording(desk: Desk) -> None:
     """It is told in Amazon's words with what helps, as not started; the others are done."""
     jobs = desk.jobs(OWN, *TALKS)

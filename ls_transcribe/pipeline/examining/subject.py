@@ -137,7 +137,9 @@ def _kept(path: Path) -> Kept:
     try:
         with Ledger.read(path) as ledger:
             buckets: dict[str, list[str]] = {}
-            folders: dict[str, str] = {bucket: s3.join(bucket, "") for bucket in ledger.audio.buckets(wanted=True) if bucket}
+            folders: dict[str, str] = {
+                bucket: s3.join(bucket, "") for bucket in ledger.audio.buckets(wanted=True) if bucket
+            }
             transcribed = 0
             for job in ledger.transcribed():
                 uri = job.recording.uri
