@@ -7,11 +7,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from benchmarks.alignment import alignment
 from benchmarks.amazon import amazon
 from benchmarks.convert import convert
 from benchmarks.listing import listing
 from benchmarks.measure import Run, in_turn, peak, ratios, run, seconds, tell
 from benchmarks.picture import picture
+from benchmarks.reviews import reviews
 from benchmarks.speech import long_recording
 from benchmarks.studio import studio
 from benchmarks.tscribe import tscribe
@@ -135,6 +137,8 @@ BENCHMARKS = {
     "word": word,
     "picture": picture,
     "convert": convert,
+    "alignment": alignment,
+    "reviews": reviews,
 }
 
 
