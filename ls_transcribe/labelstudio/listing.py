@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
 
 from ls_transcribe.errors.label_studio import NotLabelStudio
+from ls_transcribe.labelstudio import ahead
 from ls_transcribe.labelstudio.server import Rejected, Server, refused
 
 _AT_ONCE = 1_000
@@ -75,13 +76,12 @@ def every(project: Place, *items: Item, kind: type[Page[N]], include: str, field
         beyond = item("id", "greater", "Number", last)
         return decoded(project, ask(project, *items, beyond, include=include, size=_AT_ONCE, fields=fields), kind)
 
-    with ThreadPoolExecutor(1, thread_name_prefix="tasks") as ahead:
-        found = page_after(0)
-        while 0 < len(found.tasks) < found.total:  # a server may be set to give fewer at a time than asked for
-            following = ahead.submit(page_after, found.tasks[-1].id)
-            yield from found.tasks
-            found = following.result()
+    found = page_after(0)
+    while 0 < len(found.tasks) < found.total:  # a server may be set to give fewer at a time than asked for
+        following = ahead.asked(partial(page_after, found.tasks[-1].id))
         yield from found.tasks
+        found = following.result()
+    yield from found.tasks
 
 
 def numbers(project: Place, *items: Item) -> Iterator[Listed]:
