@@ -18,26 +18,17 @@ DEFAULT_REVIEWED = Path("data/reviewed")
 
 def output(command: _Command) -> _Command:
     """`-o`: the folder that holds everything of a set of recordings."""
-    return click.option(
-        "-o",
-        "--output",
-        type=click.Path(file_okay=False, path_type=Path),
-        default=DEFAULT_OUTPUT,
-        show_default=True,
-        help="The output folder; the same folder resumes.",
-    )(command)
+    return _folder(command, DEFAULT_OUTPUT, "The output folder; the same folder resumes.")
 
 
 def reviewed(command: _Command) -> _Command:
     """`-o`: the folder that holds everything that was reviewed."""
-    return click.option(
-        "-o",
-        "--output",
-        type=click.Path(file_okay=False, path_type=Path),
-        default=DEFAULT_REVIEWED,
-        show_default=True,
-        help="The folder of the reviews; the same folder goes on.",
-    )(command)
+    return _folder(command, DEFAULT_REVIEWED, "The folder of the reviews; the same folder goes on.")
+
+
+def _folder(command: _Command, default: Path, words: str) -> _Command:
+    kind = click.Path(file_okay=False, path_type=Path)
+    return click.option("-o", "--output", type=kind, default=default, show_default=True, help=words)(command)
 
 
 def aws(command: _Command) -> _Command:

@@ -3,15 +3,13 @@
 import shutil
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.alignment import alignment
 from benchmarks.amazon import amazon
 from benchmarks.convert import convert
 from benchmarks.listing import listing
-from benchmarks.measure import Run, in_turn, peak, ratios, run, seconds, tell
+from benchmarks.measure import Run, in_turn, peak, ratios, run, shown, tell, timed
 from benchmarks.picture import picture
 from benchmarks.reviews import reviews
 from benchmarks.speech import long_recording
@@ -26,7 +24,7 @@ def help_text(_folder: Path) -> None:
     """`--help` against the bare import of click."""
     ours, bare = in_turn(lambda: run([*_TOOL, "--help"]), lambda: run([sys.executable, "-c", "import click"]), times=20)
     ratio = ratios(ours, bare)
-    tell("--help | import click", _s(ours), _s(bare), ratio, "≤ 1.5", met=ratio <= 1.5)
+    tell("--help | import click", shown(ours), shown(bare), ratio, "≤ 1.5", met=ratio <= 1.5)
 
 
 def two_cores(folder: Path) -> None:
@@ -42,7 +40,7 @@ def two_cores(folder: Path) -> None:
 
     one, two = in_turn(lambda: export(1), lambda: export(2), times=3)
     ratio = ratios(one, two)
-    tell("four recordings of 60 s: one process | two", _s(one), _s(two), ratio, "≥ 1.8", met=ratio >= 1.8)
+    tell("four recordings of 60 s: one process | two", shown(one), shown(two), ratio, "≥ 1.8", met=ratio >= 1.8)
 
 
 def engine(folder: Path) -> None:
@@ -56,7 +54,7 @@ def engine(folder: Path) -> None:
     recogniser, decoder = Recogniser(), Decoder(loglevel="FATAL")
 
     def ours() -> Run:
-        return _timed(lambda: list(recogniser.recognise([pcm])))
+        return timed(lambda: list(recogniser.recognise([pcm])))
 
     def bare() -> Run:
         def decode() -> None:
@@ -65,11 +63,11 @@ def engine(folder: Path) -> None:
             decoder.end_utt()
             list(decoder.seg())
 
-        return _timed(decode)
+        return timed(decode)
 
     first, second = in_turn(ours, bare, times=3)
     ratio = ratios(first, second)
-    tell("60 s of PCM: the engine | bare PocketSphinx", _s(first), _s(second), ratio, "≤ 1.1", met=ratio <= 1.1)
+    tell("60 s of PCM: the engine | bare PocketSphinx", shown(first), shown(second), ratio, "≤ 1.1", met=ratio <= 1.1)
 
 
 def memory(folder: Path) -> None:
@@ -95,7 +93,7 @@ def tasks(folder: Path) -> None:
             lambda: run([*command, "plain", str(place)]), lambda: run([*command, "ours", str(place)]), times=times
         )
         ratio = ratios(plain, ours)
-        tell(f"tasks.json, {what}: plain loop | ours", _s(plain), _s(ours), ratio, f"≥ {goal}", met=ratio >= goal)
+        tell(f"tasks.json, {what}: plain loop | ours", shown(plain), shown(ours), ratio, f"≥ {goal}", met=ratio >= goal)
         return ours
 
     for kind in KINDS:
@@ -108,16 +106,6 @@ def tasks(folder: Path) -> None:
     tell("peak memory: 10,000 tasks | 1,000 tasks", _mib(large), _mib(small), ratio, "≤ 1.05", met=ratio <= 1.05)
     mix = ", ".join(f"{part * 10} % {kind}" for kind, part in MIX.items())
     print(f"mixed: {mix}; documents of 350 words")
-
-
-def _timed(call: Callable[[], object]) -> Run:
-    began = time.perf_counter()
-    call()
-    return Run(time.perf_counter() - began, 0.0)
-
-
-def _s(runs: list[Run]) -> str:
-    return f"{seconds(runs):.2f} s"
 
 
 def _mib(runs: list[Run]) -> str:

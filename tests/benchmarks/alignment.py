@@ -1,13 +1,11 @@
 """The times of an hour's words after its review, against what finds the same words alone: `difflib` of the library."""
 
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from difflib import SequenceMatcher
 from pathlib import Path
 from random import Random
 
-from benchmarks.measure import Run, in_turn, ratios, seconds, tell
+from benchmarks.measure import in_turn, ratios, seconds, shown, tell, timed
 from documents import Form, make
 
 from ls_transcribe.review.normalising import tokens
@@ -30,14 +28,14 @@ def alignment(_folder: Path) -> None:
     restore(review, machine)  # rapidfuzz is loaded
 
     plain, ours = in_turn(
-        lambda: _timed(lambda: SequenceMatcher(None, heard, written, autojunk=False).get_opcodes()),
-        lambda: _timed(lambda: restore(review, machine)),
+        lambda: timed(lambda: SequenceMatcher(None, heard, written, autojunk=False).get_opcodes()),
+        lambda: timed(lambda: restore(review, machine)),
         times=5,
     )
     ratio = ratios(plain, ours)
-    tell("10,000 words reviewed: difflib alone | ours", _s(plain), _s(ours), ratio, "≥ 10", met=ratio >= 10)
+    tell("10,000 words reviewed: difflib alone | ours", shown(plain), shown(ours), ratio, "≥ 10", met=ratio >= 10)
     fast = seconds(ours)
-    tell("10,000 words reviewed, of a second: ours", "1 s", _s(ours), fast, "≤ 0.5", met=fast <= 0.5)
+    tell("10,000 words reviewed, of a second: ours", "1 s", shown(ours), fast, "≤ 0.5", met=fast <= 0.5)
 
 
 def _corrected(machine: Transcript) -> str:
@@ -48,13 +46,3 @@ def _corrected(machine: Transcript) -> str:
         ways = [[word.text], [], [word.text, "indeed"], [f"{word.content}ly"]]
         written += random.choices(ways, [1 - _EDITED, *[_EDITED / 3] * 3])[0]
     return " ".join(written)
-
-
-def _timed(call: Callable[[], object]) -> Run:
-    began = time.perf_counter()
-    call()
-    return Run(time.perf_counter() - began, 0.0)
-
-
-def _s(runs: list[Run]) -> str:
-    return f"{seconds(runs):.3f} s"

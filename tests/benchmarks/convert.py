@@ -4,7 +4,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from benchmarks.measure import Run, in_turn, peak, ratios, run, seconds, tell
+from benchmarks.measure import Run, in_turn, peak, ratios, run, shown, tell
 from documents import Form, make
 
 _TWO_MINUTES = 300  # words of free speech
@@ -23,7 +23,7 @@ def convert(folder: Path) -> None:
 
     one, two = in_turn(lambda: words(many, 1), lambda: words(many, 2), times=3)
     ratio = ratios(one, two)
-    tell("1,000 documents: one process | two", _s(one), _s(two), ratio, "≥ 1.8", met=ratio >= 1.8)
+    tell("1,000 documents: one process | two", shown(one), shown(two), ratio, "≥ 1.8", met=ratio >= 1.8)
     small = [words(few, 1)]
     ratio = peak(one) / peak(small)
     told = f"{peak(one):.0f} MiB", f"{peak(small):.0f} MiB"
@@ -36,7 +36,3 @@ def _transcripts(folder: Path, number: int) -> Path:
     for index in range(number):
         (folder / f"{index:04}.json").write_bytes(documents[index % _DISTINCT])
     return folder
-
-
-def _s(runs: list[Run]) -> str:
-    return f"{seconds(runs):.1f} s"

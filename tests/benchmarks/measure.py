@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -35,6 +36,13 @@ def run(command: Sequence[str]) -> Run:
     return Run(float(told[0]), int(told[1]) / per_mib)
 
 
+def timed(call: Callable[[], object]) -> Run:
+    """A call in this process, of which no memory is told."""
+    began = time.perf_counter()
+    call()
+    return Run(time.perf_counter() - began, 0.0)
+
+
 def in_turn(first: Callable[[], Run], second: Callable[[], Run], times: int) -> tuple[list[Run], list[Run]]:
     """Run two things A B A B …, so that a machine whose speed drifts treats both alike."""
     pairs = [(first(), second()) for _ in range(times)]
@@ -54,6 +62,11 @@ def peak(runs: Sequence[Run]) -> float:
 def ratios(first: Sequence[Run], second: Sequence[Run]) -> float:
     """The median of the paired runs' ratios of time."""
     return median(a.seconds / b.seconds for a, b in zip(first, second, strict=True))
+
+
+def shown(runs: Sequence[Run]) -> str:
+    """The median of the times, as a report has it."""
+    return f"{seconds(runs):.3g} s"
 
 
 def tell(what: str, ours: str, other: str, ratio: float, goal: str, *, met: bool) -> None:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from unittest.mock import patch
 
-from benchmarks.measure import Run, in_turn, run, seconds, tell
+from benchmarks.measure import Run, in_turn, run, seconds, shown, tell
 from documents import Form, make
 
 _HOUR = 8_850  # words of free speech
@@ -25,7 +25,7 @@ def picture(folder: Path) -> None:
     pictured, bare = in_turn(lambda: write("with"), lambda: write("without"), times=9)
     costs = seconds(pictured) - seconds(bare)
     what = "docx, 1 h: with the picture | without; s more"
-    tell(what, _s(pictured), _s(bare), costs, f"≤ {_AT_MOST}", met=costs <= _AT_MOST)
+    tell(what, shown(pictured), shown(bare), costs, f"≤ {_AT_MOST}", met=costs <= _AT_MOST)
     larger = [(folder / f"{which}.docx").stat().st_size for which in ("with", "without")]
     assert larger[0] > larger[1], "both have the picture, or neither"
 
@@ -38,10 +38,6 @@ def write(transcript: Path, document: Path) -> None:
 
     read = amazon_json.parse(transcript.read_bytes())
     document.write_bytes(docx.render(Document(transcript.name, read, read.end)))
-
-
-def _s(runs: list[Run]) -> str:
-    return f"{seconds(runs):.3f} s"
 
 
 if __name__ == "__main__":

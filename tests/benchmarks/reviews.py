@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from unittest.mock import patch
 
-from benchmarks.measure import Run, peak, run, seconds, tell
+from benchmarks.measure import Run, peak, run, seconds, shown, tell
 from benchmarks.studio import FEW, MANY, folder_of
 from e2e.studio import Studio, program
 from label_studio_sdk import LabelStudio
@@ -39,10 +39,10 @@ def reviews(folder: Path) -> None:
         small, small_again = [pull(FEW)], [pull(FEW)]
         exported = [run([sys.executable, "-m", "benchmarks.reviews", str(projects[MANY])])]
     ratio = seconds(first) / seconds(exported)
-    tell(f"{MANY:,} reviews: pull | the SDK's export alone", _s(first), _s(exported), ratio, "none", met=True)
+    tell(f"{MANY:,} reviews: pull | the SDK's export alone", shown(first), shown(exported), ratio, "none", met=True)
     for what, runs in (("the next pull", again), (f"the pull after {_CHANGED} changes", changed)):
         ratio = seconds(runs) / seconds(first)
-        tell(f"{what} | the first", _s(runs), _s(first), ratio, "≤ 0.1", met=ratio <= 0.1)
+        tell(f"{what} | the first", shown(runs), shown(first), ratio, "≤ 0.1", met=ratio <= 0.1)
     for what, large, little in (("a pull", first, small), ("the next pull", again, small_again)):
         ratio = peak(large) / peak(little)
         told = f"{peak(large):.0f} MiB", f"{peak(little):.0f} MiB"
@@ -96,10 +96,6 @@ def _client() -> LabelStudio:
     return LabelStudio(  # type: ignore[no-untyped-call]
         base_url=os.environ["LABEL_STUDIO_URL"], api_key=os.environ["LABEL_STUDIO_API_KEY"], max_retries=0, timeout=600
     )
-
-
-def _s(runs: list[Run]) -> str:
-    return f"{seconds(runs):.1f} s"
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from amazon.server import Amazon, running
-from benchmarks.measure import Run, in_turn, peak, ratios, run, seconds, tell
+from benchmarks.measure import Run, in_turn, peak, ratios, run, seconds, shown, tell
 from benchmarks.tasks_of_documents import build
 from e2e.studio import Studio, program
 
@@ -47,9 +47,9 @@ def studio(folder: Path) -> None:
             again = [push(MANY, "Ours 0"), push(MANY, "Ours 0")]
             few = [push(FEW, "Few"), push(FEW, "Few")]
     ratio = ratios(pushed, imported)
-    tell(f"{MANY:,} tasks: push | bare SDK", _s(pushed), _s(imported), ratio, "≤ 1.3", met=ratio <= 1.3)
+    tell(f"{MANY:,} tasks: push | bare SDK", shown(pushed), shown(imported), ratio, "≤ 1.3", met=ratio <= 1.3)
     ratio = seconds(again) / seconds(imported)
-    tell("the same again: push | bare SDK", _s(again), _s(imported), ratio, "≤ 0.5", met=ratio <= 0.5)
+    tell("the same again: push | bare SDK", shown(again), shown(imported), ratio, "≤ 0.5", met=ratio <= 0.5)
     for what, large, small in (("push", pushed, few[:1]), ("second push", again, few[1:])):
         ratio = peak(large) / peak(small)
         told = f"{peak(large):.0f} MiB", f"{peak(small):.0f} MiB"
@@ -100,10 +100,6 @@ def _config() -> str:
     from ls_transcribe.labelstudio import config
 
     return config.text("default")
-
-
-def _s(runs: list[Run]) -> str:
-    return f"{seconds(runs):.1f} s"
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measure import Run, in_turn, ratios, run, seconds, tell
+from benchmarks.measure import Run, in_turn, ratios, run, shown, tell
 from documents import Form, make
 
 _PYTHON = Path(__file__).parents[2] / ".venv-peers" / "bin" / "python"
@@ -45,7 +45,7 @@ def tscribe(folder: Path) -> None:
             first, second = in_turn(theirs, ours, times=_TIMES[length])
             ratio, goal = ratios(first, second), _GOALS[format_, length]
             what = f"{format_}, {length}, {times * _WORDS:,} words: tscribe | ours"
-            tell(what, _s(first), _s(second), ratio, f"≥ {goal}", met=ratio >= goal)
+            tell(what, shown(first), shown(second), ratio, f"≥ {goal}", met=ratio >= goal)
 
 
 def repeated(document: bytes, times: int) -> bytes:
@@ -98,7 +98,3 @@ def _our(document: Path, format_: str) -> Callable[[], Run]:
     output = document.parent / "ours"
     command = [sys.executable, "-m", "ls_transcribe", "convert", str(document), "-o", str(output), f"--{format_}"]
     return lambda: run(command)
-
-
-def _s(runs: list[Run]) -> str:
-    return f"{seconds(runs):.2f} s"

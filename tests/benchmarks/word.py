@@ -1,13 +1,11 @@
 """Word documents: the whole of ours against the table alone as python-docx is usually driven, and how time grows."""
 
 import io
-import time
-from collections.abc import Callable
 from itertools import groupby
 from pathlib import Path
 
 import docx
-from benchmarks.measure import Run, in_turn, ratios, seconds, tell
+from benchmarks.measure import in_turn, ratios, seconds, shown, tell, timed
 from documents import Form, make
 
 from ls_transcribe import timecode
@@ -25,15 +23,15 @@ def word(_folder: Path) -> None:
     hour, four = (_spoken(words) for words in (_HOURS[1], _HOURS[4]))
     _render(hour)  # python-docx is loaded
 
-    plain, whole = in_turn(lambda: _timed(lambda: _plain(four)), lambda: _timed(lambda: _render(four)), times=5)
+    plain, whole = in_turn(lambda: timed(lambda: _plain(four)), lambda: timed(lambda: _render(four)), times=5)
     ratio = ratios(plain, whole)
-    tell("docx, 4 h: add_row().cells | ours", _s(plain), _s(whole), ratio, "≥ 4", met=ratio >= 4)
+    tell("docx, 4 h: add_row().cells | ours", shown(plain), shown(whole), ratio, "≥ 4", met=ratio >= 4)
 
     nothing = amazon_json.parse(b'{"results": {}}')
-    empty = seconds([_timed(lambda: _render(nothing)) for _ in range(9)])
-    short, long = in_turn(lambda: _timed(lambda: _render(hour)), lambda: _timed(lambda: _render(four)), times=9)
+    empty = seconds([timed(lambda: _render(nothing)) for _ in range(9)])
+    short, long = in_turn(lambda: timed(lambda: _render(hour)), lambda: timed(lambda: _render(four)), times=9)
     growth = (seconds(long) - empty) / (seconds(short) - empty)
-    tell("docx above an empty one: 4 h | 1 h", _s(long), _s(short), growth, "≤ 4.4", met=growth <= 4.4)
+    tell("docx above an empty one: 4 h | 1 h", shown(long), shown(short), growth, "≤ 4.4", met=growth <= 4.4)
 
 
 def _spoken(words: int) -> Transcript:
@@ -63,13 +61,3 @@ def _plain(transcript: Transcript) -> None:
 
 def _is_unsure(heard: Word) -> bool:
     return heard.confidence is not None and heard.confidence < UNSURE
-
-
-def _timed(call: Callable[[], object]) -> Run:
-    began = time.perf_counter()
-    call()
-    return Run(time.perf_counter() - began, 0.0)
-
-
-def _s(runs: list[Run]) -> str:
-    return f"{seconds(runs):.3f} s"
