@@ -10,9 +10,10 @@ import sys
 from pathlib import Path
 
 import amazon.server
+import click
 import pytest
 
-from ls_transcribe.cli import ls_transcribe
+from ls_transcribe.cli import COMMANDS, ls_transcribe
 
 REPOSITORY = Path(__file__).parents[1]
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
@@ -31,12 +32,20 @@ def run(
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=True, env=env)
 
 
-@pytest.mark.parametrize("command", [[], *([name] for name in ls_transcribe.commands)])
+@pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)])
 def test_help(command: list[str]) -> None:
     """Each command's help stands in the README, word for word."""
     line = " ".join(["$ ls-transcribe", *command, "--help"])
 
     assert f"```console\n{line}\n{run(*command, '--help').stdout.rstrip()}\n```" in README
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_list_of_commands(name: str) -> None:
+    """In the list stands how each command's own help begins."""
+    command = ls_transcribe.get_command(click.Context(ls_transcribe), name)
+    assert command
+    assert (command.name, command.get_short_help_str(200)) == (name, COMMANDS[name])
 
 
 @pytest.fixture(scope="module")

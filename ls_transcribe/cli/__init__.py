@@ -1,34 +1,50 @@
-"""The commands, in the order of the data. What each needs is imported when it is called: `--help` is instant."""
+"""The commands, in the order of the data. A command's module, and what that needs, is loaded when it is called."""
+
+from importlib import import_module
+from typing import cast
 
 import click
 
 from ls_transcribe import __version__
-from ls_transcribe.cli.archive import archive
-from ls_transcribe.cli.clean import clean
-from ls_transcribe.cli.convert import convert
-from ls_transcribe.cli.doctor import doctor
-from ls_transcribe.cli.export import export
-from ls_transcribe.cli.label_config import label_config
-from ls_transcribe.cli.policy import iam_policy
-from ls_transcribe.cli.pull import pull
-from ls_transcribe.cli.push import push
-from ls_transcribe.cli.status import status
-from ls_transcribe.cli.upload import upload
-from ls_transcribe.cli.vocabulary import vocabulary
 
-_COMMANDS = (export, push, pull, vocabulary, convert, upload, status, archive, clean, doctor, iam_policy, label_config)
+COMMANDS = {
+    "export": "Transcribe recordings and write them as Label Studio tasks.",
+    "push": "Transcribe recordings, and bring them into a project of Label Studio.",
+    "pull": "Bring back what people corrected in Label Studio.",
+    "vocabulary": "Propose names and terms that Amazon misheard, and have it learn them.",
+    "convert": "Make documents of transcripts that you have already.",
+    "upload": "Copy recordings on disk to S3, under names that Amazon Transcribe can read.",
+    "status": "Show how far an output folder is.",
+    "archive": "Move the audio of finished recordings under archive/YYYY/MM/DD/.",
+    "clean": "Delete the finished jobs at Amazon that this folder started, and no others.",
+    "doctor": "Check everything that an export and a push need, and change nothing.",
+    "iam-policy": "Print the IAM policy with the least rights that the commands need, as JSON.",
+    "label-config": "Print a labelling configuration, for Settings > Labeling Interface > Code of a project.",
+}
+"""Each command, and how its own help begins: whoever asks for the list does not wait for all of them."""
+
+_COLUMNS_BETWEEN = 6  # click's: what a line of the list has besides the name and the words
 
 
-class _InOrder(click.Group):
+class _Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
-        return list(self.commands)
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        name = cmd_name.replace("-", "_")
+        return cast(click.Command, getattr(import_module(f"{__name__}.{name}"), name))
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        room = formatter.width - _COLUMNS_BETWEEN - max(map(len, COMMANDS))
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [(name, click.Command(name, help=words).get_short_help_str(room)) for name, words in COMMANDS.items()]
+            )
 
 
-@click.group(
-    cls=_InOrder,
-    commands=_COMMANDS,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-)
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, message="%(prog)s %(version)s")
 def ls_transcribe() -> None:
     """Turn recordings into Label Studio tasks whose transcripts people correct instead of type."""

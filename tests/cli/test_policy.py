@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from ls_transcribe.cli.policy import iam_policy
+from ls_transcribe.cli.iam_policy import iam_policy
 
 Call = tuple[str, str, dict[str, str]]
 """An action, what it is done on, and the keys that conditions ask for."""
