@@ -64,6 +64,10 @@ def filled(slots: Sequence[Slot | None], pieces: Sequence[Piece], room: Room) ->
             after = slots[places[-1] + 1] if places[-1] + 1 < len(slots) else None
             ended = bool(timed) and _is_marked(pieces[places[0] - 1].text)
             start, end = _pause(len(places), before, after, room, ended=ended)
+            if before and not before.fixed and before.end > start:  # too little room but with that of the word before
+                start = before.start
+                places.insert(0, len(timed) - 1)
+                timed.pop()
             timed += _shared([pieces[place].letters for place in places], start, end)
         else:
             timed += (slot for place in places if (slot := slots[place]))

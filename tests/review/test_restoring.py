@@ -87,6 +87,17 @@ def test_a_word_that_replaces_another_has_its_time() -> None:
     assert [word.confidence for word in people(stretches)] == [0.9, None, None]
 
 
+def test_words_without_room_share_that_of_the_word_before() -> None:
+    """Where one long word was heard and nothing after it, what was really said there has all of its time."""
+    machine = [Word("a", 2_600, 2_700, 0.9), Word("ticked", 2_700, 5_990, 0.6)]
+    assert left("A ticket to “Łódź”.", machine, 6_000) == [
+        ("A", 2_600, 2_700),
+        ("ticket", 2_700, 4_350),
+        ("to", 4_350, 4_900),
+        ("“Łódź”.", 4_900, 6_000),
+    ]
+
+
 def test_one_word_that_was_heard_as_two_has_the_time_of_both() -> None:
     """Those around it are kept."""
     assert left("Mister Dashwood came", words("mister dash would came")) == [
