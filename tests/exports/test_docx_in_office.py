@@ -13,7 +13,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from documents import Form, Line, make
+from documents import FORMS, Form, Line, make
 from exports.word_files import changed, kept, timed, transcript_of
 
 from ls_transcribe.exports import docx as word
@@ -81,6 +81,14 @@ _TRANSCRIPTS: dict[str, Callable[[], Transcript]] = {
 }
 
 
+def _every_form() -> dict[str, Transcript]:
+    """A transcript of each form of Amazon's documents, and those in a folder that LS_TRANSCRIBE_SAMPLES names."""
+    made = {name: make(40, form).transcript for name, form in FORMS.items()}
+    folder = os.environ.get("LS_TRANSCRIBE_SAMPLES")
+    found = sorted(Path(folder).rglob("*.json")) if folder else []
+    return made | {path.stem: amazon_json.parse(path.read_bytes()) for path in found}
+
+
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     """The text of each page of each document: LibreOffice takes most of its time for coming up, so it does so once."""
@@ -93,6 +101,9 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
         files[-1].write_bytes(word.render(document))
     files.append(folder / "changed.docx")
     files[-1].write_bytes(word.render(_changed()))
+    for name, whole in _every_form().items():
+        files.append(folder / f"{name}.docx")
+        files[-1].write_bytes(word.render(Document(f"{name}.wav", whole, whole.end)))
     _convert("pdf:writer_pdf_Export", folder, *files)
     _take_picture(folder / "lighthouse.pdf")
     return {file.stem: _pages(file.with_suffix(".pdf")) for file in files}
@@ -131,6 +142,15 @@ def test_opens(printed: dict[str, list[str]], name: str) -> None:
 
     numbers = [re.findall(rf"{name}\.wav +Page (\d+) of (\d+)", page) for page in pages]
     assert [[(str(number), str(len(pages)))] for number in range(1, len(pages) + 1)] == numbers
+
+
+def test_every_form_is_printed(printed: dict[str, list[str]]) -> None:
+    """Nothing that is said is missing on the pages, whatever job it is from."""
+    missing = {
+        name: {word.content for word in transcript.words} - set(re.findall(r"[^\s.,?!]+", " ".join(printed[name])))
+        for name, transcript in _every_form().items()
+    }
+    assert {name: set() for name in missing} == missing
 
 
 def test_a_short_one_is_a_page(printed: dict[str, list[str]]) -> None:
