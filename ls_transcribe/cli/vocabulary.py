@@ -54,8 +54,8 @@ def vocabulary(output: Path, as_json: bool, quiet: bool, **asked: Any) -> None: 
 
     What people corrected again and again is written into the folder as vocabulary-CODE.txt, a table in the form of
     Amazon's custom vocabularies, with the evidence beside it as vocabulary-CODE.csv. Nothing is proposed that was heard
-    right more often than wrong. Read the table, delete the lines that should not be learned, and then --create makes a
-    vocabulary of what stands there. Amazon asks to put nothing confidential into one.
+    right as often as wrong, or more. Read the table, delete the lines that should not be learned, and then --create
+    makes a vocabulary of what stands there. Amazon asks to put nothing confidential into one.
     """
     from ls_transcribe.cli import vocabulary_report as report
     from ls_transcribe.pipeline.proposing import propose_vocabulary

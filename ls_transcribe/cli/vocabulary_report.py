@@ -60,7 +60,7 @@ def _show(lesson: "Lesson") -> None:
     if (more := len(findings.unfit) - _LONGEST_TABLE) > 0:
         click.echo(f"… and {more:,} more that are not proposed: --json names them")
     if findings.known:
-        click.echo(f"{count(findings.known, 'phrase')} not proposed, having been heard right more often")
+        click.echo(f"{count(findings.known, 'phrase')} not proposed, having been heard right as often or more")
     if findings.proposals:
         click.echo(
             "Delete the lines that should not be learned, and have Amazon learn the others:\n\n"

@@ -89,7 +89,7 @@ def propose(corrections: Corrections, texts: Iterable[str], *, at_least: int, la
     wrong = _in_corrections(corrections)
     said = _occurrences(texts, wrong, at_least)
     right = {run: max(0, said[run] - wrong[run]) for run in said}
-    known = {run for run, times in right.items() if times > wrong[run]}
+    known = {run for run, times in right.items() if times and times >= wrong[run]}
     phrases = _evidence(corrections, wrong, known, at_least)
     often = [(phrase, evidence) for phrase, evidence in phrases.items() if evidence.times >= at_least]
     often.sort(key=lambda entry: (-entry[1].times, entry[0]))

@@ -112,6 +112,7 @@ def test_other_settings(cloud: Cloud) -> None:
     cloud.run("export", "s3://calls/in/", *EN, *OUT, "--create-bucket", "-o", "out")
     first = {task["data"]["recording"]: task for task in cloud.tasks()}
     new = cloud.recordings(2, first=3)
+    cloud.service.vocabularies.add("other")
     begun = len(cloud.service.started)
     other = cloud.run("export", "s3://calls/in/", "--vocabulary-name", "other", "-o", "out")
     kept = {task["data"]["recording"]: task for task in cloud.tasks()}

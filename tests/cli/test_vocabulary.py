@@ -66,7 +66,7 @@ def test_what_is_heard_right_is_counted(shell: Shell, reviewed: Reviewed) -> Non
     reviewed.left = ["their house and their garden", "their rain"] * 2
     ended = shell.type("vocabulary", "-o", "reviewed")
     assert ended.out == (
-        "1 phrase not proposed, having been heard right more often\nThere is no phrase to learn in reviewed.\n"
+        "1 phrase not proposed, having been heard right as often or more\nThere is no phrase to learn in reviewed.\n"
     )
 
 
