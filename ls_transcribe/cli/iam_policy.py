@@ -7,7 +7,7 @@ import click
 from ls_transcribe.cli import aws_names
 
 if TYPE_CHECKING:
-    from ls_transcribe.policy import Place
+    from ls_transcribe.policy import Place, Use
 
 _COMMANDS = ("export", "upload", "archive", "clean", "vocabulary")
 
@@ -88,11 +88,18 @@ def iam_policy(
     )
     if complaint := policy.contradiction(use):
         raise click.UsageError(complaint)
-    told = policy.caller_policy(use)
-    if use.role:
-        trust, permissions = policy.role_trust_policy(use), policy.role_permissions_policy(use)
-        told = {"policy": told, "role_trust_policy": trust, "role_permissions_policy": permissions}
-    click.echo(json.dumps(told, indent=2))
+    click.echo(json.dumps(_documents(use), indent=2))
+
+
+def _documents(use: "Use") -> dict[str, Any]:
+    """The policy; with a role, also its two."""
+    from ls_transcribe import policy
+
+    caller = policy.caller_policy(use)
+    if not use.role:
+        return caller
+    trust, permissions = policy.role_trust_policy(use), policy.role_permissions_policy(use)
+    return {"policy": caller, "role_trust_policy": trust, "role_permissions_policy": permissions}
 
 
 def _place(typed: str | None) -> "Place | None":

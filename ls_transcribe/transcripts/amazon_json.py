@@ -7,8 +7,8 @@ looked at.
 """
 
 import json
-from collections.abc import Sequence
-from itertools import chain
+from collections.abc import Iterator, Sequence
+from itertools import chain, count
 from typing import Any
 
 import msgspec
@@ -78,28 +78,10 @@ def write(
     `more` what else the document tells. Amazon's documents have no such keys, nor `begins_line` for words that open a
     line, nor do they leave the language out; readers pass the ones over and do without the other.
     """
-    items: list[dict[str, Any]] = []
-    for word in words:
-        labels = {"speaker_label": word.speaker, "channel_label": word.channel, "language_code": word.language}
-        labels = {key: value for key, value in labels.items() if value}
-        spoken = {"content": word.content}
-        if word.confidence is not None:
-            spoken = {"confidence": f"{word.confidence:.4f}".rstrip("0").ljust(3, "0"), **spoken}
-        times = {"start_time": timecode.decimal(word.start), "end_time": timecode.decimal(word.end)}
-        heard = {
-            "type": "pronunciation",
-            "alternatives": [spoken],
-            **times,
-            **({"begins_line": True} if word.opens else {}),
-        }
-        entries = (_mark(word.before), heard, _mark(word.after))
-        items += ({"id": 0, **entry, **labels} for entry in entries if entry)
-    for number, item in enumerate(items):
-        item["id"] = number
     results: dict[str, Any] = {
         **({"language_code": language} if language else {}),
         "transcripts": [{"transcript": join_words(words) if text is None else text}],
-        "items": items,
+        "items": list(_items(words)),
     }
     if duration is not None:
         results["duration_in_seconds"] = timecode.to_seconds(duration)
@@ -108,6 +90,30 @@ def write(
         return msgspec.json.encode(document)
     except UnicodeEncodeError:  # a path's bytes that are no UTF-8: \udcff
         return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode(errors="backslashreplace")
+
+
+def _items(words: Sequence[Word]) -> Iterator[dict[str, Any]]:
+    """The words and the marks around them, numbered."""
+    numbers = count()
+    for word in words:
+        labels = {"speaker_label": word.speaker, "channel_label": word.channel, "language_code": word.language}
+        told = {key: value for key, value in labels.items() if value}
+        for entry in (_mark(word.before), _pronunciation(word), _mark(word.after)):
+            if entry:
+                yield {"id": next(numbers), **entry, **told}
+
+
+def _pronunciation(word: Word) -> dict[str, Any]:
+    spoken = {"content": word.content}
+    if word.confidence is not None:
+        spoken = {"confidence": f"{word.confidence:.4f}".rstrip("0").ljust(3, "0"), **spoken}
+    item = {
+        "type": "pronunciation",
+        "alternatives": [spoken],
+        "start_time": timecode.decimal(word.start),
+        "end_time": timecode.decimal(word.end),
+    }
+    return {**item, "begins_line": True} if word.opens else item
 
 
 def _mark(punctuation: str) -> dict[str, Any] | None:
