@@ -5,7 +5,7 @@ import shlex
 import sys
 from collections.abc import Iterator
 
-from ls_transcribe.cli import report, table
+from ls_transcribe.cli import report, run_object, table
 from ls_transcribe.cli.voice import Voice
 from ls_transcribe.cli.wording import count, printable
 from ls_transcribe.cli.wording import size as human
@@ -105,7 +105,7 @@ class Console(Voice):
         """Everything is written."""
         self._progress.close()
         if self._as_json:
-            report.print_json(result, rows, self.unusable)
+            run_object.show(run_object.ended(result, rows, self.unusable))
         elif not self._quiet:
             table.show(rows, self.unusable)
             report.print_result(result)

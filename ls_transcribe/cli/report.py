@@ -1,13 +1,12 @@
 """The result of a run, for people and for programs, on stdout."""
 
-import json
 from collections.abc import Iterable, Iterator
 
 import click
 
-from ls_transcribe.cli import next_steps, studio_report
+from ls_transcribe.cli import next_steps, run_object, studio_report
 from ls_transcribe.cli.wording import count, size
-from ls_transcribe.jobs import Job, Status
+from ls_transcribe.jobs import Job
 from ls_transcribe.plan import Decision, Plan, Result
 from ls_transcribe.recordings import Recording, Unusable
 
@@ -47,8 +46,7 @@ _REMEDIES = {
 def print_rehearsal(result: Result, refused: Iterable[Unusable], *, as_json: bool) -> None:
     """What a dry run has found out."""
     if as_json:
-        told = {**_plan_object(result.plan), "failed": _failed(refused)}
-        print(json.dumps({**told, **_pushed_object(result)}, ensure_ascii=False, indent=2))  # noqa: T201
+        run_object.show(run_object.rehearsed(result, refused))
         return
     _print_plan(result.plan)
     if result.pushed:
@@ -92,51 +90,3 @@ def print_result(result: Result) -> None:
             click.echo(line)
     for step in studio_report.lines(result.pushed) if result.pushed else next_steps.of(result):
         click.echo(step)
-
-
-def print_json(result: Result, rows: Rows, refused: Iterable[Unusable]) -> None:
-    """The same for programs: one object."""
-    failed = _failed(refused)
-    failed += (
-        {"recording": recording.name, "reason": job.reason or ""}
-        for recording, job in rows
-        if job and job.status is Status.FAILED
-    )
-    told = {
-        "tasks": str(result.folder.tasks),
-        "task_count": result.tasks,
-        "silent": result.silent,
-        "transcribed": result.transcribed,
-        "failed": failed,
-        "running": result.running,
-        "unstarted": result.unstarted,
-        "documents": result.documents,
-        "archived": result.archived,
-        "jobs_deleted": result.jobs_deleted,
-        **_plan_object(result.plan),
-        "document_root": result.document_root and str(result.document_root),
-        "audio_folder": result.audio_folder and str(result.audio_folder),
-        "buckets": result.buckets,
-        **_pushed_object(result),
-    }
-    print(json.dumps(told, ensure_ascii=False, indent=2))  # noqa: T201  # the one thing on stdout
-
-
-def _failed(refused: Iterable[Unusable]) -> list[dict[str, str]]:
-    return [{"recording": unusable.name, "reason": unusable.reason} for unusable in refused]
-
-
-def _pushed_object(result: Result) -> dict[str, object]:
-    return {"label_studio": studio_report.as_object(result.pushed)} if result.pushed else {}
-
-
-def _plan_object(plan: Plan) -> dict[str, object]:
-    decisions = {decision.name.lower(): plan.decisions[decision] for decision in Decision}
-    return {
-        "recordings": decisions,
-        "copies": plan.copies,
-        "unusable": plan.refused,
-        "passed_over": dict(plan.passed_over),
-        "bytes_to_start": plan.bytes_to_start,
-        "bytes_to_upload": plan.bytes_to_upload,
-    }
