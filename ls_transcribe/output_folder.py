@@ -12,6 +12,9 @@ from ls_transcribe.errors import FolderBusy, OutputNotWritable, UnreadableTransc
 from ls_transcribe.jobs import Job, settings_in
 from ls_transcribe.transcripts import amazon_json
 
+SUBTITLES = ("srt", "vtt")
+"""The formats of documents that have a folder of their own."""
+
 
 class Folder:
     """A folder that a command has to itself while it writes, and that documents are put into."""
@@ -23,6 +26,10 @@ class Folder:
         self.documents = self.path / "documents"
         self.subtitles = self.path / "subtitles"
         self._lock = self.path / lock
+
+    def document_of(self, stem: str, form: str) -> Path:
+        """Where the document of a transcript lies that has this stem and this format."""
+        return (self.subtitles if form in SUBTITLES else self.documents) / f"{stem}.{form}"
 
     def create(self) -> None:
         """Make the folder, for its owner alone: transcripts are confidential.

@@ -11,7 +11,6 @@ from ls_transcribe.cli.wording import count, printable
 from ls_transcribe.cli.wording import size as human
 from ls_transcribe.jobs import Job, Status
 from ls_transcribe.plan import Plan, Result
-from ls_transcribe.recordings import Unusable
 
 
 class Console(Voice):
@@ -22,7 +21,6 @@ class Console(Voice):
         self._plan = Plan()
         self._transcribed = self._failed = 0
         self._is_pushing = False
-        self.unusable: list[Unusable] = []
 
     def interrupted(self) -> Iterator[str]:
         """What is said on Ctrl-C."""
@@ -39,11 +37,6 @@ class Console(Voice):
     def copy(self, name: str, original: str) -> None:
         """A recording has the content of another."""
         self._say(f"{name} is a copy of {original}: one recording")
-
-    def refused(self, unusable: Unusable) -> None:
-        """A source is no recording, or a transcript cannot become a task."""
-        self.unusable.append(unusable)
-        self._progress.say(f"{printable(unusable.name)}: {unusable.reason}")
 
     def replaced(self, name: str) -> None:
         """Other audio is where this recording was."""

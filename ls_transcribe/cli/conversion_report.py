@@ -13,7 +13,6 @@ from ls_transcribe.cli.wording import count, printable
 if TYPE_CHECKING:
     from ls_transcribe.pipeline.assigning import Conversion
     from ls_transcribe.pipeline.converting import Converted
-    from ls_transcribe.recordings import Unusable
 
 
 class ConversionReport(Voice):
@@ -22,7 +21,6 @@ class ConversionReport(Voice):
     def __init__(self, *, as_json: bool, quiet: bool, verbose: bool) -> None:
         super().__init__(as_json=as_json, quiet=quiet, verbose=verbose)
         self._number = self._done = 0
-        self._refused: list[Unusable] = []
 
     def interrupted(self) -> Iterator[str]:
         """What is said on Ctrl-C."""
@@ -42,11 +40,6 @@ class ConversionReport(Voice):
         if self._verbose:
             self._say(f"{name}: passed over ({why})")
 
-    def refused(self, unusable: "Unusable") -> None:
-        """Something becomes no document."""
-        self._refused.append(unusable)
-        self._progress.say(printable(f"{unusable.name}: {unusable.reason}"))
-
     def ended(self, name: str, size: int, *, failed: bool) -> None:
         """One transcript has been dealt with."""
         self._done += not failed
@@ -63,7 +56,7 @@ class ConversionReport(Voice):
                 "output": str(order.output),
                 "transcripts": result.transcripts,
                 "documents": documents,
-                "failed": [{"transcript": refused.name, "reason": refused.reason} for refused in self._refused],
+                "failed": [{"transcript": refused.name, "reason": refused.reason} for refused in self.unusable],
             }
             click.echo(json.dumps(told, ensure_ascii=False, indent=2))
         elif not self._quiet:

@@ -8,11 +8,10 @@ import click
 
 from ls_transcribe.cli import findings
 from ls_transcribe.cli.voice import Voice
-from ls_transcribe.cli.wording import count, printable
+from ls_transcribe.cli.wording import count
 
 if TYPE_CHECKING:
     from ls_transcribe.pipeline.pulling import Pulled
-    from ls_transcribe.recordings import Unusable
 
 
 class PullReport(Voice):
@@ -21,7 +20,6 @@ class PullReport(Voice):
     def __init__(self, *, as_json: bool, quiet: bool, verbose: bool) -> None:
         super().__init__(as_json=as_json, quiet=quiet, verbose=verbose)
         self._number = self._done = 0
-        self._refused: list[Unusable] = []
 
     def interrupted(self) -> Iterator[str]:
         """What is said on Ctrl-C."""
@@ -40,16 +38,11 @@ class PullReport(Voice):
             self._say(f"{name}: read")
         self._one_ended(1, failed=False)
 
-    def refused(self, unusable: "Unusable") -> None:
-        """Nothing can be made of a review."""
-        self._refused.append(unusable)
-        self._progress.say(printable(f"{unusable.name}: {unusable.reason}"))
-
     def print_result(self, pulled: "Pulled") -> None:
         """How it ended: a table and where everything is, or an object for programs."""
         self._progress.close()
         if self._as_json:
-            click.echo(json.dumps(findings.as_object(pulled, self._refused), ensure_ascii=False, indent=2))
+            click.echo(json.dumps(findings.as_object(pulled, self.unusable), ensure_ascii=False, indent=2))
         elif not self._quiet:
             for line in findings.lines(pulled):
                 click.echo(line)

@@ -4,10 +4,13 @@ import sys
 import time
 from collections.abc import Iterator
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from ls_transcribe.cli.progress import Progress
 from ls_transcribe.cli.wording import printable
+
+if TYPE_CHECKING:
+    from ls_transcribe.recordings import Unusable
 
 
 class Voice:
@@ -18,6 +21,7 @@ class Voice:
         self._quiet = quiet
         self._verbose = verbose
         self._progress = Progress(sys.stderr, clock=time.monotonic)
+        self.unusable: list[Unusable] = []
 
     def __enter__(self) -> Self:
         return self
@@ -33,6 +37,11 @@ class Voice:
     def interrupted(self) -> Iterator[str]:
         """What is said on Ctrl-C: what is finished, and how to go on."""
         yield from ()
+
+    def refused(self, unusable: "Unusable") -> None:
+        """Nothing can be made of something."""
+        self.unusable.append(unusable)
+        self._progress.say(printable(f"{unusable.name}: {unusable.reason}"))
 
     def waiting(self, reason: str, *, whom: str = "Amazon") -> None:
         """Who is called cannot answer for now."""

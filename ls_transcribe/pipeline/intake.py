@@ -15,8 +15,6 @@ from ls_transcribe.plan import Pull
 from ls_transcribe.recordings import local_path, slug
 from ls_transcribe.reviews import Review, Reviewed, Subject
 
-_SUBTITLES = ("srt", "vtt")
-
 
 class Intake:
     """Takes in the tasks of a project, one after another, as they are read."""
@@ -47,11 +45,7 @@ class Intake:
 
     def incomplete(self) -> set[int]:
         """The tasks of which a file is missing that there should be, or shows what it should not."""
-        if self._anew:
-            return {task for task, _stem in self._reviews.stems()}
-        present = {path.name for place in self._places() if place.is_dir() for path in place.iterdir()}
-        wanted = ("json", *self._order.formats)
-        return {task for task, stem in self._reviews.stems() if any(f"{stem}.{name}" not in present for name in wanted)}
+        return {task for task, stem in self._reviews.stems() if not self._is_complete(stem)}
 
     def works(self, tasks: Iterable[Reviewed], tell: Callable[[str], object]) -> Iterator[Work]:
         """What is to be done for each task as it stands now; that there are no reviews any more is written down."""
@@ -120,7 +114,7 @@ class Intake:
             stem,
             review,
             self._folder.transcript_of(stem),
-            tuple((name, self._place_of(name) / f"{stem}.{name}") for name in self._order.formats),
+            self._documents(stem),
             heard,
             self._audio(subject.key, subject.audio),
             {"server": self._project.server.access.url, "project": self._project.id},
@@ -140,13 +134,10 @@ class Intake:
         return str(local_path(uri)) if uri.startswith("file:") else uri
 
     def _is_complete(self, stem: str) -> bool:
-        if self._anew:
-            return False
-        files = [self._place_of(name) / f"{stem}.{name}" for name in self._order.formats]
-        return all(path.exists() for path in (self._folder.transcript_of(stem), *files))
+        """Whether all of a review's files are there, and show what they should."""
+        files = (self._folder.transcript_of(stem), *(path for _name, path in self._documents(stem)))
+        return not self._anew and all(path.exists() for path in files)
 
-    def _places(self) -> tuple[Path, ...]:
-        return self._folder.path, self._folder.documents, self._folder.subtitles
-
-    def _place_of(self, name: str) -> Path:
-        return self._folder.subtitles if name in _SUBTITLES else self._folder.documents
+    def _documents(self, stem: str) -> tuple[tuple[str, Path], ...]:
+        """The documents that are wanted of a review, by their formats."""
+        return tuple([(name, self._folder.document_of(stem, name)) for name in self._order.formats])

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from ls_transcribe.errors import ReviewsAmongTranscripts, ReviewsOfAnother
 from ls_transcribe.errors.label_studio import ProjectNotNamed, ReviewsNotNamed, TitleMissing
 from ls_transcribe.labelstudio import reviews as reading
+from ls_transcribe.labelstudio.config import LabelConfig
 from ls_transcribe.labelstudio.project import Project
 from ls_transcribe.ledger import Ledger
 from ls_transcribe.ledger.reviews import Reviews
@@ -73,7 +74,7 @@ def pull(order: Pull, watcher: Watcher, *, sleep: Callable[[float], object] | No
     if OutputFolder(order.output).ledger.exists():
         raise ReviewsAmongTranscripts(folder.path)
     project = _project(order, folder, origin, watcher, sleep)
-    destination.configuration_of(project)
+    config = destination.configuration_of(project)
     folder.create()
     with ExitStack() as held:
         held.enter_context(folder.lock())
@@ -82,7 +83,7 @@ def pull(order: Pull, watcher: Watcher, *, sleep: Callable[[float], object] | No
         order = _remembered(order, reviews, project)
         intake = Intake(order, project, folder, origin, reviews, ledger)
         try:
-            failed = _taken_in(order, project, reviews, intake, watcher)
+            failed = _taken_in(order, project, config, reviews, intake, watcher)
         finally:
             report = findings(reviews)
             write_findings(folder, reviews, report, project.title)
@@ -94,9 +95,10 @@ def pull(order: Pull, watcher: Watcher, *, sleep: Callable[[float], object] | No
         return Pulled(folder, project.page, project.title, intake.written, intake.withdrawn, failed, report)
 
 
-def _taken_in(order: Pull, project: Project, reviews: Reviews, intake: Intake, watcher: Watcher) -> int:
+def _taken_in(
+    order: Pull, project: Project, config: LabelConfig, reviews: Reviews, intake: Intake, watcher: Watcher
+) -> int:
     """Read what has changed or is missing, and write what comes of it. Returns of how many reviews nothing came."""
-    config = destination.configuration_of(project)
     before = _mark(reviews)
     since = order.since or before
     latest = reading.latest(project)

@@ -9,11 +9,10 @@ from pathlib import Path
 from ls_transcribe.errors import OutputNotWritable, UnreadableTranscript
 from ls_transcribe.exports import FORMATS
 from ls_transcribe.exports.base import Document
-from ls_transcribe.output_folder import partial_of, replacing
+from ls_transcribe.output_folder import SUBTITLES, partial_of, replacing
 from ls_transcribe.recordings import readable
 from ls_transcribe.transcripts import reading
 
-_SUBTITLES = ("srt", "vtt")
 _NO_MORE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)  # nothing else can be written either
 
 
@@ -51,7 +50,7 @@ class Assignment:
     def files(self) -> Iterator[Path]:
         """What is written, in the order of the formats."""
         for name in self.formats:
-            begins = self.subtitles if self.subtitles and name in _SUBTITLES else self.target
+            begins = self.subtitles if self.subtitles and name in SUBTITLES else self.target
             yield begins.with_name(f"{begins.name}.{name}")
 
 
