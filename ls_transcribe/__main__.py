@@ -24,7 +24,7 @@ def _run() -> int:
     import click
 
     from ls_transcribe.cli import ls_transcribe
-    from ls_transcribe.errors import Refusal
+    from ls_transcribe.errors import RunError
 
     try:
         return ls_transcribe.main(prog_name="ls-transcribe", standalone_mode=False) or 0
@@ -33,7 +33,7 @@ def _run() -> int:
         return error.exit_code
     except click.Abort:
         return INTERRUPTED
-    except Refusal as error:
+    except RunError as error:
         click.echo(f"Error: {error}", err=True)
         return error.exit_code
 

@@ -13,8 +13,8 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from ls_transcribe import timecode
 from ls_transcribe.errors import EngineNotInstalled, UnusableAudio
+from ls_transcribe.model import timecode
 
 if TYPE_CHECKING:
     from types import ModuleType

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from ls_transcribe.jobs import Job
-from ls_transcribe.plan import Plan, Result
-from ls_transcribe.recordings import Recording, Unusable
+from ls_transcribe.model.job import Job
+from ls_transcribe.model.recording import FailedItem, Recording
+from ls_transcribe.workflows.plan import ExportPlan, ExportResult
 
 
 class Listener:
@@ -13,7 +13,7 @@ class Listener:
     def __init__(self) -> None:
         self.told: list[tuple[str, ...]] = []
         self.sizes: list[int] = []
-        self.plan = Plan()
+        self.plan = ExportPlan()
         self.rows: list[tuple[str, str | None]] = []
 
     def found(self) -> None:
@@ -22,7 +22,7 @@ class Listener:
     def copy(self, name: str, original: str) -> None:
         self.told.append(("copy", name, original))
 
-    def refused(self, unusable: Unusable) -> None:
+    def refused(self, unusable: FailedItem) -> None:
         self.told.append(("refused", unusable.name, unusable.reason))
 
     def replaced(self, name: str) -> None:
@@ -31,7 +31,7 @@ class Listener:
     def passed_over(self, name: str, why: str) -> None:
         self.told.append(("passed over", name, why))
 
-    def planned(self, plan: Plan) -> None:
+    def planned(self, plan: ExportPlan) -> None:
         self.plan = plan
 
     def uploading(self, number: int, size: int) -> None:
@@ -58,5 +58,5 @@ class Listener:
     def changed(self, job: Job) -> None:
         pass
 
-    def ended(self, result: Result, rows: Iterable[tuple[Recording, Job | None]]) -> None:  # noqa: ARG002  # as declared
+    def ended(self, result: ExportResult, rows: Iterable[tuple[Recording, Job | None]]) -> None:  # noqa: ARG002  # as declared
         self.rows = [(recording.name, job.status if job else None) for recording, job in rows]

@@ -5,8 +5,8 @@ from functools import cache
 from pathlib import Path
 
 from ls_transcribe import media
-from ls_transcribe.jobs import Job
-from ls_transcribe.recordings import Recording
+from ls_transcribe.model.job import Job
+from ls_transcribe.model.recording import Recording
 from ls_transcribe.sources import local
 
 SAMPLES = Path(__file__).parents[1] / "data" / "samples"

@@ -3,7 +3,9 @@
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path, PurePosixPath
 
 import ls_transcribe
@@ -12,25 +14,41 @@ PACKAGE = Path(ls_transcribe.__file__).parent
 
 ORDER = (
     ("errors",),
-    ("interrupts", "patience"),
-    ("timecode",),
-    ("recordings",),
+    ("model",),
+    ("text",),
+    ("concurrency",),
     ("transcripts",),
-    ("reviews",),
-    ("jobs",),
-    ("moves",),
-    ("policy",),
     ("media",),
     ("aws",),
-    ("output_folder",),
-    ("ledger",),
-    ("plan",),
-    ("sources", "engines", "exports", "labelstudio", "upload", "archive", "review"),
-    ("pipeline",),
+    ("store",),
+    ("sources", "engines", "exports", "label_studio", "review"),
+    ("workflows",),
     ("cli",),
     ("__main__",),
 )
-"""From top to bottom. What stands on one line is a stage: they meet in the pipeline and do not know each other."""
+"""From top to bottom. Rooms on one line do not know each other: they meet in the workflows."""
+
+WORKFLOWS = (
+    ("plan",),
+    ("upload_target",),
+    ("settings",),
+    ("target_project",),
+    ("outputs",),
+    ("documents",),
+    ("upload",),
+    ("task_import",),
+    ("archive",),
+    ("export",),
+    ("push",),
+    ("convert",),
+    ("pull",),
+    ("vocabulary",),
+    ("doctor",),
+)
+"""The same inside `workflows`: a job that is part of another one stands above it."""
+
+MOST_ROOMS = 18
+"""At the top of the package: so many can be taken in at once."""
 
 HOMES = {
     "av": ("media",),
@@ -39,16 +57,16 @@ HOMES = {
     "click": ("cli", "__main__"),
     "docx": ("exports.docx",),
     "jiwer": ("review",),
-    "label_studio_sdk": ("labelstudio",),
-    "httpx": ("labelstudio",),
-    "msgspec": ("transcripts", "labelstudio"),
+    "label_studio_sdk": ("label_studio",),
+    "httpx": ("label_studio",),
+    "msgspec": ("transcripts", "label_studio"),
     "pocketsphinx": ("engines.pocketsphinx",),
     "pysubs2": ("transcripts.subtitles", "exports.subtitles"),
     "rapidfuzz": ("review",),
     "requests": ("aws",),
     "rich": ("cli", "__main__"),
-    "sqlite3": ("ledger",),
-    "tenacity": ("patience",),
+    "sqlite3": ("store",),
+    "tenacity": ("concurrency.retry",),
 }
 """The only files or folders that import a library."""
 
@@ -58,16 +76,52 @@ HEAVY = {
 """What takes too long to load for someone who asks for help."""
 
 _RANKS = {name: rank for rank, names in enumerate(ORDER) for name in names}
+_WORKFLOW_RANKS = {name: rank for rank, names in enumerate(WORKFLOWS) for name in names}
 
 
 def test_a_file_imports_only_what_stands_above_it() -> None:
-    """Values at the top, then the stages, which do not know each other, then the pipeline, and the commands."""
-    wrong = [
-        f"{module} imports {imported}"
-        for module, imported in _all_imports()
-        if imported.startswith("ls_transcribe.") and not _may_know(module, imported.removeprefix("ls_transcribe."))
-    ]
+    """Values at the top, then the stages, which do not know each other, then the workflows, and the commands."""
+    wrong = [f"{module} imports {other}" for module, other in _own_imports() if not _may_know(module, other)]
     assert wrong == []
+
+
+def test_a_workflow_imports_only_what_stands_above_it() -> None:
+    """An export archives, and an archive does not export."""
+    inside = [
+        (module.removeprefix("workflows."), other.removeprefix("workflows."))
+        for module, other in _own_imports()
+        if module.startswith("workflows.") and other.startswith("workflows.")
+    ]
+    wrong = [f"{module} imports {other}" for module, other in inside if not _may_know(module, other, _WORKFLOW_RANKS)]
+    assert wrong == []
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    """Whoever reads a file can have read before what it needs."""
+    graph: dict[str, set[str]] = {}
+    known = {module for module, _path in _modules()}
+    for module, other in _own_imports():
+        while other not in known:
+            other = other.rpartition(".")[0]
+        if other != module:
+            graph.setdefault(module, set()).add(other)
+    TopologicalSorter(graph).prepare()
+
+
+def test_the_rooms_can_be_taken_in_at_once() -> None:
+    """A newcomer sees the flow in the list of folders."""
+    rooms = {path.name for path in PACKAGE.iterdir() if path.is_dir() or path.suffix == ".py"}
+    assert len(rooms - {"__init__.py", "__pycache__"}) <= MOST_ROOMS
+
+
+def test_no_two_classes_have_one_name() -> None:
+    """A name that is read in a sentence, a log or a traceback means one thing."""
+    places: dict[str, list[str]] = {}
+    for module, path in _modules():
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.ClassDef):
+                places.setdefault(node.name.lstrip("_"), []).append(module)
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}
 
 
 def test_a_library_is_imported_only_in_its_home() -> None:
@@ -82,7 +136,9 @@ def test_a_library_is_imported_only_in_its_home() -> None:
 
 def test_every_file_has_its_place_in_the_order() -> None:
     """A new file or folder is written into the order when it is made."""
-    assert set() == {module.partition(".")[0] for module, _path in _modules()} - {*_RANKS, "__init__"}
+    rooms = {module.partition(".")[0] for module, _path in _modules()}
+    workflows = {module.split(".")[1] for module, _path in _modules() if module.startswith("workflows.")}
+    assert (set(), set()) == (rooms - {*_RANKS, "__init__"}, workflows - {*_WORKFLOW_RANKS})
 
 
 def test_help_loads_nothing_heavy() -> None:
@@ -104,6 +160,12 @@ def _modules() -> Iterator[tuple[str, Path]]:
         yield ".".join(name[:-1] if len(name) > 1 and name[-1] == "__init__" else name), path
 
 
+@cache
+def _module_names() -> frozenset[str]:
+    """The full names of all modules."""
+    return frozenset(f"ls_transcribe.{module}" for module, _path in _modules())
+
+
 def _all_imports() -> Iterator[tuple[str, str]]:
     for module, path in _modules():
         for node in ast.walk(ast.parse(path.read_bytes())):
@@ -119,12 +181,19 @@ def _imported(node: ast.AST) -> Iterator[str]:
             yield "ls_transcribe.(a relative name)"
         for alias in node.names:
             full = f"{node.module}.{alias.name}"
-            yield full if node.module == "ls_transcribe" and alias.name in _RANKS else str(node.module)
+            yield full if full in _module_names() else str(node.module)
 
 
-def _may_know(module: str, imported: str) -> bool:
+def _own_imports() -> Iterator[tuple[str, str]]:
+    """Each module with each module of the package that it imports, by their names below it."""
+    for module, imported in _all_imports():
+        if imported.startswith("ls_transcribe."):
+            yield module, imported.removeprefix("ls_transcribe.")
+
+
+def _may_know(module: str, imported: str, ranks: Mapping[str, int] = _RANKS) -> bool:
     own, other = module.partition(".")[0], imported.partition(".")[0]
-    return own == other or _RANKS.get(other, len(ORDER)) < _RANKS.get(own, 0)
+    return own == other or ranks.get(other, len(ranks)) < ranks.get(own, 0)
 
 
 def _is_in(module: str, home: str) -> bool:

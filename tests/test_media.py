@@ -14,7 +14,7 @@ import pytest
 
 from ls_transcribe import media
 from ls_transcribe.errors import EngineNotInstalled, UnusableAudio
-from ls_transcribe.recordings import MEDIA_FORMATS
+from ls_transcribe.model.recording import MEDIA_FORMATS
 
 _LOSSLESS = {"wav", "wave", "flac", "oga", "mka", "mov", "aif", "aiff", "au", "caf", "w64", "wv"}
 _PADDING = 150  # ms: what the other codecs add at the ends, a few frames of theirs

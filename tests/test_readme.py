@@ -9,9 +9,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import amazon.server
 import click
 import pytest
+from stand_ins.amazon import server as amazon_server
 
 from ls_transcribe.cli import COMMANDS, ls_transcribe
 
@@ -67,7 +67,7 @@ def test_demo(demo: tuple[Path, str]) -> None:
 def amazon_demo(folder: Path, transcripts: Path) -> str:
     """What the README's one command for Amazon prints, with Amazon on this machine and the demo's transcripts there."""
     shutil.copytree(SAMPLES, folder / "data" / "samples")
-    with amazon.server.running() as host:
+    with amazon_server.running() as host:
         there = host.fresh()
         there.service.duration = lambda _uri: 0.0
         for transcript in transcripts.iterdir():

@@ -4,7 +4,7 @@
 goes wrong into sentences; `s3` and `transcribe` hold the calls. Nothing outside this folder knows boto3.
 """
 
-from ls_transcribe.aws.outcomes import Conflict, LimitReached, Missing, Rejected, Unavailable
+from ls_transcribe.aws.call_errors import AwsRejected, AwsUnavailable, LimitReached, NameConflict, NotFound
 from ls_transcribe.aws.session import Account, Session
 
-__all__ = ["Account", "Conflict", "LimitReached", "Missing", "Rejected", "Session", "Unavailable"]
+__all__ = ["Account", "AwsRejected", "AwsUnavailable", "LimitReached", "NameConflict", "NotFound", "Session"]

@@ -13,7 +13,7 @@ def caller(session: Session) -> str:
         CredentialsMissing: Nobody is.
         CredentialsExpired: No longer.
         CredentialsInvalid: AWS does not know the credentials.
-        Rejected: What answers is not AWS, and does not tell.
+        AwsRejected: What answers is not AWS, and does not tell.
     """
     region = session.region or _ANYWHERE
     answer = session.call("sts", "get_caller_identity", on="*", region=region)

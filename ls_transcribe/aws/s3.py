@@ -7,9 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ls_transcribe.aws.outcomes import Missing, Rejected
+from ls_transcribe.aws.call_errors import AwsRejected, NotFound
 from ls_transcribe.aws.session import Session
-from ls_transcribe.errors.amazon import AccessDenied, BucketMissing, BucketTaken
+from ls_transcribe.errors.aws import AccessDenied, BucketMissing, BucketTaken
 
 _T = TypeVar("_T")
 
@@ -22,7 +22,7 @@ _CLASSES_ASLEEP = ("GLACIER", "DEEP_ARCHIVE")
 
 
 @dataclass(frozen=True, slots=True)
-class Object:
+class S3Object:
     """An object: its size in bytes, its ETag without quotes, and whether it must be restored before it can be read."""
 
     uri: str
@@ -48,7 +48,7 @@ def join(bucket: str, key: str) -> str:
     return f"{SCHEME}{bucket}/{key}"
 
 
-def objects(session: Session, uri: str) -> Iterator[Object]:
+def objects(session: Session, uri: str) -> Iterator[S3Object]:
     """Every object whose key begins with the URI's, in the order of the keys; a thousand a call, asked as needed."""
     bucket, prefix = split(uri)
     more: dict[str, str] = {}
@@ -66,17 +66,17 @@ def objects(session: Session, uri: str) -> Iterator[Object]:
             is_restored = "RestoreExpiryDate" in entry.get("RestoreStatus", {})
             asleep = entry.get("StorageClass") in _CLASSES_ASLEEP and not is_restored
             etag = entry["ETag"].strip('"')
-            yield Object(join(bucket, entry["Key"]), entry["Size"], etag, entry["LastModified"], asleep)
+            yield S3Object(join(bucket, entry["Key"]), entry["Size"], etag, entry["LastModified"], asleep)
         if not page.get("IsTruncated"):
             return
         more = {"ContinuationToken": page["NextContinuationToken"]}
 
 
-def head(session: Session, uri: str) -> Object:
+def head(session: Session, uri: str) -> S3Object:
     """What S3 knows of an object.
 
     Raises:
-        Missing: There is none.
+        NotFound: There is none.
         AccessDenied: The account may not read it; or there is none, and it may not list the bucket and so is not told.
         BucketMissing: There is no such bucket.
     """
@@ -86,14 +86,14 @@ def head(session: Session, uri: str) -> Object:
         lambda: session.call("s3", "get_object", on=uri, Bucket=bucket, Key=key)["Body"].close(),
     )
     asleep = found.get("StorageClass") in _CLASSES_ASLEEP and 'ongoing-request="false"' not in found.get("Restore", "")
-    return Object(uri, found["ContentLength"], found["ETag"].strip('"'), found["LastModified"], asleep)
+    return S3Object(uri, found["ContentLength"], found["ETag"].strip('"'), found["LastModified"], asleep)
 
 
 def read(session: Session, uri: str) -> tuple[bytes, datetime]:
     """An object's content and when it was written.
 
     Raises:
-        Missing: There is none.
+        NotFound: There is none.
         AccessDenied: The account may not read it.
         BucketMissing: There is no such bucket.
     """
@@ -138,10 +138,10 @@ def copy(session: Session, source: str, target: str) -> None:
     """Copy an object, with what is known of it, without its passing through here.
 
     Raises:
-        Missing: There is no source.
+        NotFound: There is no source.
         AccessDenied: The account may not read the one or write the other.
         BucketMissing: There is no such bucket.
-        Rejected: The source is larger than a part may be.
+        AwsRejected: The source is larger than a part may be.
     """
     (from_bucket, from_key), (to_bucket, to_key) = split(source), split(target)
     where = {"Bucket": from_bucket, "Key": from_key}
@@ -187,7 +187,7 @@ def create_bucket(session: Session, bucket: str, region: str) -> bool:
 
     Raises:
         BucketTaken: Someone else has one of that name.
-        Rejected: The name is none for a bucket.
+        AwsRejected: The name is none for a bucket.
     """
     on = f"{SCHEME}{bucket}"
     try:
@@ -203,7 +203,7 @@ def create_bucket(session: Session, bucket: str, region: str) -> bool:
     where = {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
     try:
         session.call("s3", "create_bucket", on=on, region=region, Bucket=bucket, **where)
-    except Rejected as error:
+    except AwsRejected as error:
         told = repr(error.__cause__)
         if "BucketAlreadyExists" in told:
             raise BucketTaken(bucket) from error
@@ -228,7 +228,7 @@ def _with_reason(ask: Callable[[], _T], why: Callable[[], object]) -> _T:
     """
     try:
         return ask()
-    except (AccessDenied, Missing, Rejected):
+    except (AccessDenied, NotFound, AwsRejected):
         why()
         return ask()
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from ls_transcribe.aws import outcomes
-from ls_transcribe.errors import Refusal
-from ls_transcribe.errors.amazon import AwsSettingsWrong, CredentialsExpired, CredentialsMissing, EndpointWrong
-from ls_transcribe.patience import Patience
+from ls_transcribe.aws import call_errors
+from ls_transcribe.concurrency.retry import Retrier
+from ls_transcribe.errors import RunError
+from ls_transcribe.errors.aws import AwsSettingsInvalid, CredentialsExpired, CredentialsMissing, EndpointInvalid
 
 _T = TypeVar("_T")
 
@@ -39,9 +39,9 @@ class Session:
     botocore tries nothing a second time here: waiting is `patience`'s, in which nothing is lost and everything told.
     """
 
-    def __init__(self, account: Account, patience: Patience | None = None) -> None:
+    def __init__(self, account: Account, patience: Retrier | None = None) -> None:
         self.account = account
-        self.patience = patience or Patience()
+        self.patience = patience or Retrier()
         self._clients: dict[tuple[str, str | None], Any] = {}
         self._lock = threading.RLock()
         self._session: Any = None
@@ -56,9 +56,9 @@ class Session:
 
         Raises:
             CredentialsMissing: Nobody is.
-            Refusal: The files of AWS cannot be used.
+            RunError: The files of AWS cannot be used.
         """
-        with self._setting_up(AwsSettingsWrong):
+        with self._setting_up(AwsSettingsInvalid):
             found = self._boto().get_credentials()
             if found is None:
                 raise CredentialsMissing(self.account.login)
@@ -70,7 +70,7 @@ class Session:
         """An operation's answer, waited for as long as Amazon cannot give it. `on` is what the call is about.
 
         Raises:
-            Refusal: Nobody here can make such calls, or not this one.
+            RunError: Nobody here can make such calls, or not this one.
             Outcome: Other things that can become of a call (`outcomes`), but for Unavailable.
         """
         return self.patience.call(
@@ -96,7 +96,7 @@ class Session:
         try:
             return use()
         except Exception as error:
-            if meaning := outcomes.of(error, action, on, self.account.login):
+            if meaning := call_errors.of(error, action, on, self.account.login):
                 raise meaning from error
             raise
 
@@ -104,7 +104,7 @@ class Session:
         """A boto3 client. Making one takes a tenth of a second, and only one thread may.
 
         Raises:
-            Refusal: Region or endpoint are none.
+            RunError: Region or endpoint are none.
         """
         with self._lock:
             if (service, region) not in self._clients:
@@ -123,9 +123,9 @@ class Session:
         )
         region = region or self.region or ("us-east-1" if service == "s3" else None)  # S3 finds buckets from anywhere
         session = self._boto()
-        with self._setting_up(lambda text: AwsSettingsWrong(f"reading the credentials: {text}")):
+        with self._setting_up(lambda text: AwsSettingsInvalid(f"reading the credentials: {text}")):
             session.get_credentials()
-        with self._setting_up(EndpointWrong):
+        with self._setting_up(EndpointInvalid):
             client = session.client(service, region_name=region, endpoint_url=self.account.endpoint_url, config=config)
             _check_address(client.meta.endpoint_url)
         client.meta.events.register("before-parse", _check_length)
@@ -142,19 +142,19 @@ class Session:
             if self._session is None:
                 import boto3
 
-                with self._setting_up(AwsSettingsWrong):
+                with self._setting_up(AwsSettingsInvalid):
                     self._session = boto3.session.Session(
                         profile_name=self.account.profile, region_name=self.account.region
                     )
             return self._session
 
     @contextmanager
-    def _setting_up(self, wrong: Callable[[str], Refusal]) -> Iterator[None]:
+    def _setting_up(self, wrong: Callable[[str], RunError]) -> Iterator[None]:
         """Translates what goes wrong; `wrong` is what it means that a value is none, or a file or program not there."""
         try:
             yield
         except Exception as error:
-            meaning = outcomes.of_failure(error, self.account.login)
+            meaning = call_errors.of_failure(error, self.account.login)
             if meaning is None and isinstance(error, OSError | ValueError):
                 meaning = wrong(str(error))
             if meaning is None:

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from ls_transcribe.aws import s3
-from ls_transcribe.aws.outcomes import Missing, Unavailable
+from ls_transcribe.aws.call_errors import AwsUnavailable, NotFound
 from ls_transcribe.aws.session import Session
 
 Parameters = Mapping[str, Any]
@@ -18,7 +18,7 @@ _PATIENCE_OF_A_DOWNLOAD = 60  # seconds
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class TranscriptionJobState:
     """How far a job is, as Amazon tells it. `answer` is all that it told."""
 
     answer: Parameters
@@ -65,48 +65,50 @@ class State:
         return places.get("RedactedTranscriptFileUri") or places.get("TranscriptFileUri")
 
 
-def start(session: Session, parameters: Parameters) -> State:
+def start(session: Session, parameters: Parameters) -> TranscriptionJobState:
     """Start a job, and try once only.
 
     Raises:
-        Conflict: There is a job of this name.
+        NameConflict: There is a job of this name.
         LimitReached: There is no room for another.
-        Unavailable: It is not known whether it was started; of `Throttled`, that it was not.
-        Rejected: The request or its recording is not accepted.
-        Refusal: The account may not.
+        AwsUnavailable: It is not known whether it was started; of `AwsThrottled`, that it was not.
+        AwsRejected: The request or its recording is not accepted.
+        RunError: The account may not.
     """
     on = parameters["Media"]["MediaFileUri"]
     return _state(session.once("transcribe", "start_transcription_job", on=on, **parameters))
 
 
-def get(session: Session, name: str) -> State:
+def get(session: Session, name: str) -> TranscriptionJobState:
     """All about a job, asked once.
 
     Raises:
-        Missing: There is none of this name, or no longer.
-        Unavailable: Amazon does not answer.
+        NotFound: There is none of this name, or no longer.
+        AwsUnavailable: Amazon does not answer.
     """
     answer = session.once("transcribe", "get_transcription_job", on=name, TranscriptionJobName=name)
     return _state(answer)
 
 
-def _state(answer: Parameters) -> State:
+def _state(answer: Parameters) -> TranscriptionJobState:
     if "TranscriptionJob" not in answer:  # what is no JSON is taken for an answer with nothing in it
-        raise Unavailable("an answer without a job")
-    return State(answer["TranscriptionJob"])
+        raise AwsUnavailable("an answer without a job")
+    return TranscriptionJobState(answer["TranscriptionJob"])
 
 
-def page(session: Session, status: str, part: str, token: str | None) -> tuple[list[State], str | None]:
+def page(session: Session, status: str, part: str, token: str | None) -> tuple[list[TranscriptionJobState], str | None]:
     """A hundred of the jobs with this status and `part` in their names, newest first, and the next page's token.
 
     Raises:
-        Unavailable: Amazon does not answer.
+        AwsUnavailable: Amazon does not answer.
     """
     more = {"NextToken": token} if token else {}
     answer = session.once(
         "transcribe", "list_transcription_jobs", on="*", Status=status, JobNameContains=part, MaxResults=_PAGE, **more
     )
-    return [State(summary) for summary in answer.get("TranscriptionJobSummaries", ())], answer.get("NextToken")
+    return [TranscriptionJobState(summary) for summary in answer.get("TranscriptionJobSummaries", ())], answer.get(
+        "NextToken"
+    )
 
 
 def ask(session: Session) -> None:
@@ -115,7 +117,7 @@ def ask(session: Session) -> None:
     Raises:
         RegionMissing: It is not said where.
         AccessDenied: The account may not.
-        Refusal: It does not answer.
+        RunError: It does not answer.
     """
     session.call("transcribe", "list_transcription_jobs", on="*", MaxResults=1)
 
@@ -124,12 +126,12 @@ def delete(session: Session, name: str) -> None:
     """Delete a finished job; that there is none is no error. What it wrote into a bucket of ours stays.
 
     Raises:
-        Rejected: It is still running.
-        Unavailable: Amazon does not answer.
+        AwsRejected: It is still running.
+        AwsUnavailable: Amazon does not answer.
     """
     try:
         session.once("transcribe", "delete_transcription_job", on=name, TranscriptionJobName=name)
-    except Missing:
+    except NotFound:
         return
 
 
@@ -151,7 +153,7 @@ def fetch_signed(url: str) -> bytes:
     """What is behind a presigned URL, which says all that is needed: no credentials go with it, and it is not logged.
 
     Raises:
-        Unavailable: It could not be read, or no longer: a new URL may help.
+        AwsUnavailable: It could not be read, or no longer: a new URL may help.
     """
     import requests
 
@@ -159,17 +161,17 @@ def fetch_signed(url: str) -> bytes:
         # Without an `auth` requests would send what ~/.netrc has for the host.
         answer = requests.get(url, timeout=_PATIENCE_OF_A_DOWNLOAD, auth=lambda request: request)
     except requests.RequestException as error:
-        raise Unavailable(f"no connection ({type(error).__name__})") from None  # its text has the URL
+        raise AwsUnavailable(f"no connection ({type(error).__name__})") from None  # its text has the URL
     if answer.status_code == requests.codes.not_found:
-        raise Missing("the transcript is no longer in Amazon's bucket")
+        raise NotFound("the transcript is no longer in Amazon's bucket")
     if answer.status_code != requests.codes.ok:
-        raise Unavailable(f"the transcript's address was not accepted (HTTP {answer.status_code})")
+        raise AwsUnavailable(f"the transcript's address was not accepted (HTTP {answer.status_code})")
     return answer.content
 
 
 def complaints(session: Session, parameters: Parameters) -> Iterator[str]:
     """What Amazon's own model of StartTranscriptionJob finds wrong with parameters, each a clause."""
-    from ls_transcribe.aws.model import check
+    from ls_transcribe.aws.parameter_check import check
 
     model = session.client("transcribe").meta.service_model.operation_model("StartTranscriptionJob")
     yield from check(model.input_shape, parameters, "")

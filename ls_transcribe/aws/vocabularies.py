@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ls_transcribe.aws import s3
-from ls_transcribe.aws.outcomes import Unavailable
+from ls_transcribe.aws.call_errors import AwsUnavailable
 from ls_transcribe.aws.session import Session
 
 PENDING, READY, FAILED = "PENDING", "READY", "FAILED"
@@ -15,7 +15,7 @@ LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class VocabularyState:
     """How far a vocabulary is: one of the states above; why, where it failed."""
 
     name: str
@@ -24,23 +24,23 @@ class State:
     reason: str | None = None
 
 
-def get(session: Session, name: str) -> State:
+def get(session: Session, name: str) -> VocabularyState:
     """How far a vocabulary is.
 
     Raises:
-        Missing: There is none of this name.
+        NotFound: There is none of this name.
         AccessDenied: The account may not ask (transcribe:GetVocabulary).
     """
     return _asked(session, "get_vocabulary", name, VocabularyName=name)
 
 
-def create(session: Session, name: str, language: str, uri: str) -> State:
+def create(session: Session, name: str, language: str, uri: str) -> VocabularyState:
     """Have a vocabulary made of the table at an address in S3, in the region of the session.
 
     Raises:
-        Conflict: There is one of this name; it may be of this call, whose first answer was lost.
+        NameConflict: There is one of this name; it may be of this call, whose first answer was lost.
         LimitReached: The account has as many as it may, or as many that are being made.
-        Rejected: The request is not accepted, or the table cannot be read.
+        AwsRejected: The request is not accepted, or the table cannot be read.
         AccessDenied: The account may not (transcribe:CreateVocabulary).
     """
     request = {"VocabularyName": name, "LanguageCode": language, "VocabularyFileUri": uri}
@@ -59,12 +59,14 @@ def put(session: Session, uri: str, table: bytes) -> None:
     session.call("s3", "put_object", on=uri, Bucket=bucket, Key=key, Body=table, ContentType=kind)
 
 
-def _asked(session: Session, operation: str, name: str, **request: str) -> State:
+def _asked(session: Session, operation: str, name: str, **request: str) -> VocabularyState:
     return session.patience.call(lambda: _state(session.once("transcribe", operation, on=name, **request)))
 
 
-def _state(answer: Any) -> State:
+def _state(answer: Any) -> VocabularyState:
     if "VocabularyName" not in answer:  # what is no JSON is taken for an answer with nothing in it
-        raise Unavailable("an answer without a vocabulary")
+        raise AwsUnavailable("an answer without a vocabulary")
     status = str(answer.get("VocabularyState", PENDING))
-    return State(answer["VocabularyName"], str(answer.get("LanguageCode", "")), status, answer.get("FailureReason"))
+    return VocabularyState(
+        answer["VocabularyName"], str(answer.get("LanguageCode", "")), status, answer.get("FailureReason")
+    )

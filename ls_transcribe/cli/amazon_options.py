@@ -9,7 +9,7 @@ import click
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
-class _Tag(click.ParamType):  # type: ignore[type-arg]
+class _TagType(click.ParamType):  # type: ignore[type-arg]
     name = "key=value"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -48,7 +48,7 @@ _OPTIONS = (
         metavar="ARN",
         help="Have jobs wait in Amazon's own queue; this role reads and writes for them.",
     ),
-    click.option("--tag", "tags", type=_Tag(), multiple=True, help="Tag the jobs; can be repeated."),
+    click.option("--tag", "tags", type=_TagType(), multiple=True, help="Tag the jobs; can be repeated."),
     click.option(
         "--job-settings",
         type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -137,7 +137,7 @@ def _merged(first: dict[str, Any], last: Mapping[str, Any]) -> dict[str, Any]:
 def _read(file: Path) -> dict[str, Any]:
     import json
 
-    from ls_transcribe.errors.amazon import ParameterRefused
+    from ls_transcribe.errors.aws import ParameterRefused
 
     try:
         found = json.loads(file.read_text(encoding="utf-8"))

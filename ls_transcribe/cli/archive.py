@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from ls_transcribe.cli import options, studio_options
+from ls_transcribe.cli import label_studio_options, options
 
 
 @click.command(epilog="Example: ls-transcribe archive -o data/output")
@@ -21,18 +21,18 @@ def archive(output: Path, quiet: bool, verbose: bool, **asked: Any) -> int:  # n
     """
     from datetime import UTC, datetime
 
-    from ls_transcribe import pipeline
-    from ls_transcribe.cli.console import Console
-    from ls_transcribe.cli.run_options import FAILURES
+    from ls_transcribe import workflows
+    from ls_transcribe.cli.export_options import FAILURES
+    from ls_transcribe.cli.export_reporter import ExportReporter
     from ls_transcribe.cli.wording import count
 
-    with Console(as_json=False, quiet=quiet, verbose=verbose) as console:
-        moved, left = pipeline.archive(
+    with ExportReporter(as_json=False, quiet=quiet, verbose=verbose) as console:
+        moved, left = workflows.archive(
             output,
             options.account(asked),
             console,
             now=lambda: datetime.now(UTC),
-            studio_key=studio_options.key(),
+            studio_key=label_studio_options.key(),
         )
     if not quiet:
         click.echo(f"{count(moved, 'recording')} archived")

@@ -18,13 +18,13 @@ def clean(output: Path, quiet: bool, verbose: bool, **asked: Any) -> int:  # noq
     Transcripts stay in the output folder, and in the output bucket, where later runs find them. Without an output
     bucket, Amazon's copies go with the jobs.
     """
-    from ls_transcribe import pipeline
-    from ls_transcribe.cli.console import Console
-    from ls_transcribe.cli.run_options import FAILURES
+    from ls_transcribe import workflows
+    from ls_transcribe.cli.export_options import FAILURES
+    from ls_transcribe.cli.export_reporter import ExportReporter
     from ls_transcribe.cli.wording import count
 
-    with Console(as_json=False, quiet=quiet, verbose=verbose) as console:
-        deleted, left = pipeline.clean(output, options.account(asked), console)
+    with ExportReporter(as_json=False, quiet=quiet, verbose=verbose) as console:
+        deleted, left = workflows.clean(output, options.account(asked), console)
     if not quiet:
         click.echo(f"{count(deleted, 'job')} deleted at Amazon")
     return FAILURES if left else 0

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ls_transcribe.cli import format_options, options
-from ls_transcribe.cli.run_options import FAILURES, cores
+from ls_transcribe.cli.export_options import FAILURES, cores
 
 if TYPE_CHECKING:
-    from ls_transcribe.cli.conversion_report import ConversionReport
-    from ls_transcribe.pipeline.assigning import Conversion
+    from ls_transcribe.cli.convert_reporter import ConvertReporter
+    from ls_transcribe.workflows.convert.targets import ConvertRequest
 
 _STDOUT = Path("-")
 
@@ -41,10 +41,10 @@ def convert(transcript: tuple[str, ...], as_json: bool, quiet: bool, verbose: bo
 
     Documents of an earlier run are replaced, transcripts never.
     """
-    from ls_transcribe.cli.conversion_report import ConversionReport
-    from ls_transcribe.pipeline.assigning import Conversion
+    from ls_transcribe.cli.convert_reporter import ConvertReporter
+    from ls_transcribe.workflows.convert.targets import ConvertRequest
 
-    order = Conversion(
+    order = ConvertRequest(
         transcript,
         asked["output"],
         format_options.taken(asked),
@@ -52,20 +52,20 @@ def convert(transcript: tuple[str, ...], as_json: bool, quiet: bool, verbose: bo
         workers=asked["workers"] or cores(),
         account=options.account(asked),
     )
-    with ConversionReport(as_json=as_json, quiet=quiet, verbose=verbose) as report:
+    with ConvertReporter(as_json=as_json, quiet=quiet, verbose=verbose) as report:
         return _to_stdout(order, report) if order.output == _STDOUT else _to_folder(order, report)
 
 
-def _to_folder(order: "Conversion", report: "ConversionReport") -> int:
-    from ls_transcribe import pipeline
+def _to_folder(order: "ConvertRequest", report: "ConvertReporter") -> int:
+    from ls_transcribe import workflows
 
-    result = pipeline.convert(order, report, stdin=sys.stdin.buffer)
+    result = workflows.convert(order, report, stdin=sys.stdin.buffer)
     report.print_result(order, result)
     return FAILURES if result.failed else 0
 
 
-def _to_stdout(order: "Conversion", report: "ConversionReport") -> int:
-    from ls_transcribe.pipeline.converting import convert_one
+def _to_stdout(order: "ConvertRequest", report: "ConvertReporter") -> int:
+    from ls_transcribe.workflows.convert.run import convert_one
 
     document = convert_one(order, report, stdin=sys.stdin.buffer)
     if document is None:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ls_transcribe.cli import options, studio_options
+from ls_transcribe.cli import label_studio_options, options
 
 if TYPE_CHECKING:
-    from ls_transcribe.pipeline.examining import Check
-    from ls_transcribe.plan import Order
+    from ls_transcribe.workflows.doctor import Check
+    from ls_transcribe.workflows.plan import ExportRequest
 
 _WIDTH = 6  # characters of a column that holds "WRONG", and one between
 
@@ -18,7 +18,7 @@ _WIDTH = 6  # characters of a column that holds "WRONG", and one between
 @click.command(epilog="Example: ls-transcribe doctor s3://bucket/calls/ --output-bucket transcripts --project 7")
 @click.argument("source", nargs=-1)
 @options.output
-@studio_options.project
+@label_studio_options.project
 @click.option("--output-bucket", metavar="BUCKET", help="Where Amazon is to write transcripts.")
 @click.option("--upload-to", metavar="s3://BUCKET/PREFIX/", help="Where audio on disk is to be copied.")
 @options.aws
@@ -32,10 +32,10 @@ def doctor(source: tuple[str, ...], as_json: bool, **asked: Any) -> int:  # noqa
     """
     import json
 
-    from ls_transcribe import pipeline
+    from ls_transcribe import workflows
 
     found = []
-    for check in pipeline.examine(_order(source, asked), stdin=sys.stdin.buffer):
+    for check in workflows.examine(_order(source, asked), stdin=sys.stdin.buffer):
         found.append(check)
         if not as_json:
             click.echo(_line(check))
@@ -45,19 +45,19 @@ def doctor(source: tuple[str, ...], as_json: bool, **asked: Any) -> int:  # noqa
     return int(any(check.is_fine is False for check in found))
 
 
-def _order(source: tuple[str, ...], asked: dict[str, Any]) -> "Order":
-    from ls_transcribe.plan import Order, Push
+def _order(source: tuple[str, ...], asked: dict[str, Any]) -> "ExportRequest":
+    from ls_transcribe.workflows.plan import ExportRequest, PushOptions
 
     output: Path = asked["output"]
     bucket = asked["output_bucket"]
-    return Order(
+    return ExportRequest(
         sources=source,
         output=output,
         account=options.account(asked),
         job_settings={"OutputBucketName": bucket} if bucket else {},
         upload_to=asked["upload_to"],
-        studio_key=studio_options.key(),
-        push=Push(asked["url"], asked["project"], asked["title"]),
+        studio_key=label_studio_options.key(),
+        push=PushOptions(asked["url"], asked["project"], asked["title"]),
     )
 
 

@@ -5,14 +5,14 @@ from typing import Any
 
 import click
 
-from ls_transcribe.cli import run_options
+from ls_transcribe.cli import export_options
 
 
 @click.command(
     epilog="Example: ls-transcribe export s3://bucket/calls/ --language-code en-US --output-bucket transcripts"
 )
 @click.argument("source", nargs=-1, required=True)
-@run_options.of_runs
+@export_options.of_runs
 def export(source: tuple[str, ...], as_json: bool, quiet: bool, verbose: bool, **asked: Any) -> int:  # noqa: FBT001
     """Transcribe recordings and write them as Label Studio tasks.
 
@@ -24,14 +24,14 @@ def export(source: tuple[str, ...], as_json: bool, quiet: bool, verbose: bool, *
     """
     from datetime import UTC, datetime
 
-    from ls_transcribe import pipeline
-    from ls_transcribe.cli import report
-    from ls_transcribe.cli.console import Console
+    from ls_transcribe import workflows
+    from ls_transcribe.cli import export_summary
+    from ls_transcribe.cli.export_reporter import ExportReporter
 
-    order = run_options.order(source, asked)
-    with Console(as_json=as_json, quiet=quiet, verbose=verbose) as console:
-        result = pipeline.export(order, console, now=lambda: datetime.now(UTC), stdin=sys.stdin.buffer)
+    order = export_options.order(source, asked)
+    with ExportReporter(as_json=as_json, quiet=quiet, verbose=verbose) as console:
+        result = workflows.export(order, console, now=lambda: datetime.now(UTC), stdin=sys.stdin.buffer)
     if order.dry_run:
-        report.print_rehearsal(result, console.unusable, as_json=as_json)
+        export_summary.print_rehearsal(result, console.unusable, as_json=as_json)
         return 0
-    return run_options.exit_code(result)
+    return export_options.exit_code(result)

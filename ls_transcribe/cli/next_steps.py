@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ls_transcribe.cli.options import DEFAULT_OUTPUT
-from ls_transcribe.labelstudio.config import path_of
-from ls_transcribe.plan import Result
+from ls_transcribe.label_studio.label_config import path_of
+from ls_transcribe.workflows.plan import ExportResult
 
 
-def of(result: Result) -> Iterator[str]:
+def of(result: ExportResult) -> Iterator[str]:
     """What to do with the tasks of a run, for recordings in S3 and for those on this disk."""
     if not result.tasks:
         return
@@ -21,7 +21,7 @@ def of(result: Result) -> Iterator[str]:
         yield _by_itself(result)
 
 
-def _from_s3(result: Result) -> str:
+def _from_s3(result: ExportResult) -> str:
     buckets = " and one with the bucket ".join(result.buckets)
     return f"""
 To correct the transcripts, create a project in Label Studio, and in it
@@ -31,7 +31,7 @@ To correct the transcripts, create a project in Label Studio, and in it
   3. import {shown(result.folder.tasks)}, once: a second import would make every task a second time"""
 
 
-def _from_disk(result: Result) -> str:
+def _from_disk(result: ExportResult) -> str:
     root = shlex.quote(str(result.document_root))
     return f"""
 To correct the transcripts, start Label Studio so that it may play these recordings:
@@ -46,7 +46,7 @@ In it, create a project, and
   3. import {shown(result.folder.tasks)}, once: a second import would make every task a second time"""
 
 
-def _by_itself(result: Result) -> str:
+def _by_itself(result: ExportResult) -> str:
     folder = "" if result.folder.path == DEFAULT_OUTPUT.absolute() else f"-o {shown(result.folder.path)} "
     return f"""
 Or have all of it done, as often as you like:

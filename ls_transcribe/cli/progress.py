@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TextIO
 
-from ls_transcribe import timecode
 from ls_transcribe.cli.wording import size as human
+from ls_transcribe.model import timecode
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar

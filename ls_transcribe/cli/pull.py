@@ -6,12 +6,12 @@ from typing import Any
 
 import click
 
-from ls_transcribe.cli import format_options, options, studio_options
-from ls_transcribe.cli.run_options import FAILURES, cores
+from ls_transcribe.cli import format_options, label_studio_options, options
+from ls_transcribe.cli.export_options import FAILURES, cores
 
 
 @click.command(epilog="Example: ls-transcribe pull --title Interviews --docx --track-changes --srt")
-@studio_options.reviewed_project
+@label_studio_options.reviewed_project
 @click.option(
     "--from",
     "origin",
@@ -44,19 +44,19 @@ def pull(as_json: bool, quiet: bool, verbose: bool, **asked: Any) -> int:  # noq
     It can be repeated: only what changed is read. A review that was taken back stays in the folder, and is marked. The
     folder remembers the project and the formats.
     """
-    from ls_transcribe import pipeline
-    from ls_transcribe.cli.pull_report import PullReport
-    from ls_transcribe.plan import Pull, Push
+    from ls_transcribe import workflows
+    from ls_transcribe.cli.pull_reporter import PullReporter
+    from ls_transcribe.workflows.plan import PullRequest, PushOptions
 
-    project = Push(**{name: asked.pop(name) for name in ("url", "project", "title")})
+    project = PushOptions(**{name: asked.pop(name) for name in ("url", "project", "title")})
     formats = format_options.taken(asked)
     if asked["tracked"] and "docx" not in formats:
         formats = ("docx", *formats)
     asked["since"] = _in_utc(asked["since"])
     asked["workers"] = asked["workers"] or cores()
-    order = Pull(project, asked.pop("output"), studio_key=studio_options.key(), formats=formats, **asked)
-    with PullReport(as_json=as_json, quiet=quiet, verbose=verbose) as report:
-        pulled = pipeline.pull(order, report)
+    order = PullRequest(project, asked.pop("output"), studio_key=label_studio_options.key(), formats=formats, **asked)
+    with PullReporter(as_json=as_json, quiet=quiet, verbose=verbose) as report:
+        pulled = workflows.pull(order, report)
         report.print_result(pulled)
     return FAILURES if pulled.failed else 0
 

@@ -5,12 +5,12 @@ from typing import Any
 
 import click
 
-from ls_transcribe.cli import run_options, studio_options
+from ls_transcribe.cli import export_options, label_studio_options
 
 
 @click.command(epilog="Example: ls-transcribe push recordings/ --url http://localhost:8080 --title Interviews")
 @click.argument("source", nargs=-1)
-@studio_options.project
+@label_studio_options.project
 @click.option("--recreate", is_flag=True, help="Bring back tasks that were deleted in Label Studio.")
 @click.option(
     "--presign/--no-presign",
@@ -28,7 +28,7 @@ from ls_transcribe.cli import run_options, studio_options
     is_flag=True,
     help="Give Label Studio the AWS credentials used here, if its server has none of its own.",
 )
-@run_options.of_runs
+@export_options.of_runs
 def push(source: tuple[str, ...], as_json: bool, quiet: bool, verbose: bool, **asked: Any) -> int:  # noqa: FBT001
     """Transcribe recordings, and bring them into a project of Label Studio.
 
@@ -40,17 +40,17 @@ def push(source: tuple[str, ...], as_json: bool, quiet: bool, verbose: bool, **a
     """
     from datetime import UTC, datetime
 
-    from ls_transcribe import pipeline
-    from ls_transcribe.cli import report
-    from ls_transcribe.cli.console import Console
-    from ls_transcribe.plan import Push
+    from ls_transcribe import workflows
+    from ls_transcribe.cli import export_summary
+    from ls_transcribe.cli.export_reporter import ExportReporter
+    from ls_transcribe.workflows.plan import PushOptions
 
     names = ("url", "project", "title", "recreate", "presign", "presign_ttl", "storage_credentials")
-    target = Push(**{name: asked.pop(name) for name in names})
-    order = run_options.order(source, asked, target)
-    with Console(as_json=as_json, quiet=quiet, verbose=verbose) as console:
-        result = pipeline.push(order, console, now=lambda: datetime.now(UTC), stdin=sys.stdin.buffer)
+    target = PushOptions(**{name: asked.pop(name) for name in names})
+    order = export_options.order(source, asked, target)
+    with ExportReporter(as_json=as_json, quiet=quiet, verbose=verbose) as console:
+        result = workflows.push(order, console, now=lambda: datetime.now(UTC), stdin=sys.stdin.buffer)
     if order.dry_run:
-        report.print_rehearsal(result, console.unusable, as_json=as_json)
+        export_summary.print_rehearsal(result, console.unusable, as_json=as_json)
         return 0
-    return run_options.exit_code(result)
+    return export_options.exit_code(result)

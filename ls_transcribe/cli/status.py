@@ -18,8 +18,8 @@ def status(output: Path, as_json: bool) -> None:  # noqa: FBT001  # click's way 
     import json
 
     from ls_transcribe.cli.wording import printable
-    from ls_transcribe.ledger import Ledger
-    from ls_transcribe.output_folder import OutputFolder
+    from ls_transcribe.store.ledger import Ledger
+    from ls_transcribe.store.output_folder import OutputFolder
 
     folder = OutputFolder(output)
     with Ledger.read(folder.ledger) as ledger:

@@ -5,11 +5,11 @@ from itertools import islice
 
 import click
 
-from ls_transcribe import timecode
-from ls_transcribe.cli.report import Rows
+from ls_transcribe.cli.export_summary import Rows
 from ls_transcribe.cli.wording import printable
-from ls_transcribe.jobs import Job, Status
-from ls_transcribe.recordings import Unusable
+from ls_transcribe.model import timecode
+from ls_transcribe.model.job import Job, Status
+from ls_transcribe.model.recording import FailedItem
 
 LONGEST_TABLE = 50
 """Rows of the table of recordings; the summaries hold all of them."""
@@ -17,7 +17,7 @@ LONGEST_TABLE = 50
 _WIDTH_OF_A_FILE = 110  # characters: what is not a terminal has no width
 
 
-def show(rows: Rows, refused: Iterable[Unusable]) -> None:
+def show(rows: Rows, refused: Iterable[FailedItem]) -> None:
     """The recordings of the run and how each stands: those that failed last, where they are seen."""
     remaining = iter(rows)
     cells = [(printable(recording.name), *_cells(job)) for recording, job in islice(remaining, LONGEST_TABLE)]

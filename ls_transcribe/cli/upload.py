@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from ls_transcribe.cli import options
-from ls_transcribe.cli.run_options import FAILURES
+from ls_transcribe.cli.export_options import FAILURES
 
 
 @click.command(epilog="Example: ls-transcribe upload recordings/ s3://bucket/calls/")
@@ -25,15 +25,15 @@ def upload(path: tuple[str, ...], place: str, output: Path, quiet: bool, verbose
     """
     import sys
 
-    from ls_transcribe import pipeline
-    from ls_transcribe.cli.console import Console
+    from ls_transcribe import workflows
+    from ls_transcribe.cli.export_reporter import ExportReporter
     from ls_transcribe.cli.wording import count
-    from ls_transcribe.plan import Order
+    from ls_transcribe.workflows.plan import ExportRequest
 
     create_bucket = asked.pop("create_bucket")
-    order = Order(path, output, account=options.account(asked), upload_to=place, create_bucket=create_bucket)
-    with Console(as_json=False, quiet=quiet, verbose=verbose) as console:
-        sent, there, failed = pipeline.upload(order, console, stdin=sys.stdin.buffer)
+    order = ExportRequest(path, output, account=options.account(asked), upload_to=place, create_bucket=create_bucket)
+    with ExportReporter(as_json=False, quiet=quiet, verbose=verbose) as console:
+        sent, there, failed = workflows.upload(order, console, stdin=sys.stdin.buffer)
     if not quiet:
         click.echo(f"{count(sent, 'recording')} uploaded to {place}, {there:,} there before, {failed:,} failed")
     return FAILURES if failed else 0

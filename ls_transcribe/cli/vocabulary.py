@@ -10,12 +10,12 @@ from ls_transcribe.cli import options
 
 if TYPE_CHECKING:
     from ls_transcribe.aws import Account
-    from ls_transcribe.pipeline.teaching import Wanted
+    from ls_transcribe.workflows.vocabulary.create_vocabulary import VocabularyRequest
 
 _LONGEST_NAME = 191  # of Amazon's 200 characters nine are for the digest of the table
 
 
-class _Name(click.ParamType):  # type: ignore[type-arg]
+class _VocabularyNameType(click.ParamType):  # type: ignore[type-arg]
     name = "name"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -44,7 +44,9 @@ class _Name(click.ParamType):  # type: ignore[type-arg]
 )
 @click.option("--language-code", metavar="CODE", help="The language, as in en-US.  [default: all that were reviewed]")
 @click.option("--replace", is_flag=True, help="Write a table anew that was edited since.")
-@click.option("--create", type=_Name(), metavar="NAME", help="Have Amazon make a vocabulary of the table, and wait.")
+@click.option(
+    "--create", type=_VocabularyNameType(), metavar="NAME", help="Have Amazon make a vocabulary of the table, and wait."
+)
 @click.option("--upload-to", metavar="s3://BUCKET/PREFIX/", help="Where the table is copied to, for Amazon to read.")
 @options.aws
 @options.as_json
@@ -57,8 +59,8 @@ def vocabulary(output: Path, as_json: bool, quiet: bool, **asked: Any) -> None: 
     right as often as wrong, or more. Read the table, delete the lines that should not be learned, and then --create
     makes a vocabulary of what stands there. Amazon asks to put nothing confidential into one.
     """
-    from ls_transcribe.cli import vocabulary_report as report
-    from ls_transcribe.pipeline.proposing import propose_vocabulary
+    from ls_transcribe.cli import vocabulary_summary as report
+    from ls_transcribe.workflows.vocabulary.propose_vocabulary import propose_vocabulary
 
     account = options.account(asked)
     wanted = _wanted(asked)
@@ -71,8 +73,8 @@ def vocabulary(output: Path, as_json: bool, quiet: bool, **asked: Any) -> None: 
     report.created(_create(output, wanted, account, asked["at_least"], quiet=quiet), as_json=as_json, quiet=quiet)
 
 
-def _wanted(asked: dict[str, Any]) -> "Wanted | None":
-    from ls_transcribe.pipeline.teaching import Wanted
+def _wanted(asked: dict[str, Any]) -> "VocabularyRequest | None":
+    from ls_transcribe.workflows.vocabulary.create_vocabulary import VocabularyRequest
 
     name, place = asked["create"], asked["upload_to"]
     if name is None:
@@ -83,20 +85,20 @@ def _wanted(asked: dict[str, Any]) -> "Wanted | None":
         raise click.UsageError("--create needs --upload-to s3://bucket/prefix/, where Amazon reads the table.")
     if asked["replace"]:
         raise click.UsageError("--create takes the table as it stands: write it anew with --replace first, alone.")
-    return Wanted(name, place, asked["language_code"])
+    return VocabularyRequest(name, place, asked["language_code"])
 
 
-def _create(output: Path, wanted: "Wanted", account: "Account", at_least: int, *, quiet: bool) -> Any:
+def _create(output: Path, wanted: "VocabularyRequest", account: "Account", at_least: int, *, quiet: bool) -> Any:
     from ls_transcribe.aws import Session
-    from ls_transcribe.cli.vocabulary_report import say
-    from ls_transcribe.patience import Patience
-    from ls_transcribe.pipeline.teaching import create_vocabulary
+    from ls_transcribe.cli.vocabulary_summary import say
+    from ls_transcribe.concurrency.retry import Retrier
+    from ls_transcribe.workflows.vocabulary.create_vocabulary import create_vocabulary
 
     def told(line: str) -> None:
         if not quiet:
             say(line)
 
-    patience = Patience(tell=lambda reason: told(f"Waiting for Amazon ({reason}); nothing is lost"))
+    patience = Retrier(tell=lambda reason: told(f"Waiting for Amazon ({reason}); nothing is lost"))
     try:
         return create_vocabulary(output, wanted, Session(account, patience), told, at_least=at_least)
     except KeyboardInterrupt:

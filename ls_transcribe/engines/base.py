@@ -18,12 +18,12 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from ls_transcribe.jobs import Job
-from ls_transcribe.recordings import Recording
+from ls_transcribe.model.job import Job
+from ls_transcribe.model.recording import Recording
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class JobChange:
     """A job as it now is, the transcript document of a COMPLETED one, and whether it is known that we started it.
 
     A job that is still QUEUED and has a reason could not be started, at no cost: the next run tries it again.
@@ -48,14 +48,14 @@ class Engine(Protocol):
     def refuses(self, recording: Recording) -> str | None:
         """Why a recording cannot be taken; None for one that can."""
 
-    def adopt(self, planned: Callable[[str], Job | None]) -> Iterator[Change]:
+    def adopt(self, planned: Callable[[str], Job | None]) -> Iterator[JobChange]:
         """The planned jobs that exist already, as they are; none is started, and no document fetched.
 
         `planned` gives the planned job of a recording's key. `run` is given those that have not FAILED, IN_PROGRESS
         all, and takes them up where they are.
         """
 
-    def run(self, jobs: Iterable[Job]) -> Generator[Change, None, None]:
+    def run(self, jobs: Iterable[Job]) -> Generator[JobChange, None, None]:
         """Do the jobs, as many at a time as there are places."""
 
 

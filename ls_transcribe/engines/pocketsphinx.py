@@ -16,12 +16,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ls_transcribe import media
-from ls_transcribe.aws import Account, Missing, Rejected, Session, s3
-from ls_transcribe.engines.base import Change
-from ls_transcribe.engines.crew import Sign, work
-from ls_transcribe.errors import EngineNotInstalled, LanguageNotSpoken, Refusal, UnusableAudio
-from ls_transcribe.jobs import Job, Status, settings_digest
-from ls_transcribe.recordings import Recording
+from ls_transcribe.aws import Account, AwsRejected, NotFound, Session, s3
+from ls_transcribe.concurrency.process_pool import TaskEvent, run_in_processes
+from ls_transcribe.engines.base import JobChange
+from ls_transcribe.errors import EngineNotInstalled, LanguageNotSupported, RunError, UnusableAudio
+from ls_transcribe.model.job import Job, Status, settings_digest
+from ls_transcribe.model.recording import Recording
 from ls_transcribe.transcripts import Word, amazon_json
 
 LANGUAGE = "en-US"
@@ -48,7 +48,7 @@ class PocketSphinx:
     """The engine. `workers` recordings are transcribed at a time, each in a process of its own.
 
     Raises:
-        LanguageNotSpoken: Another language than English is asked for.
+        LanguageNotSupported: Another language than English is asked for.
         EngineNotInstalled: The extra `local` is missing.
     """
 
@@ -61,10 +61,10 @@ class PocketSphinx:
         now: Callable[[], datetime],
         language: str | None = None,
         account: Account | None = None,
-        recognise: "Callable[[Job], Outcome] | None" = None,
+        recognise: "Callable[[Job], RecognitionResult] | None" = None,
     ) -> None:
         if language is not None and language.split("-")[0].lower() != "en":
-            raise LanguageNotSpoken("PocketSphinx", language)
+            raise LanguageNotSupported("PocketSphinx", language)
         _check_installed()
         self.settings = settings_digest(self.name, {"recipe": RECIPE})
         self._workers = workers
@@ -76,38 +76,40 @@ class PocketSphinx:
         """Nothing."""
         return None
 
-    def adopt(self, planned: Callable[[str], Job | None]) -> Iterator[Change]:  # noqa: ARG002  # it is in the folder
+    def adopt(self, planned: Callable[[str], Job | None]) -> Iterator[JobChange]:  # noqa: ARG002  # it is in the folder
         """None of them: this engine keeps nothing elsewhere."""
         yield from ()
 
-    def run(self, jobs: Iterable[Job]) -> Generator[Change, None, None]:
+    def run(self, jobs: Iterable[Job]) -> Generator[JobChange, None, None]:
         """Transcribe each job's recording; one that crashes the recogniser costs itself alone.
 
         What is in S3 is downloaded, and let go as soon as it is transcribed.
         """
         with (
             TemporaryDirectory(prefix="ls-transcribe-") as folder,
-            closing(work(self._recognise or partial(recognise, self._account, folder), jobs, self._workers)) as events,
+            closing(
+                run_in_processes(self._recognise or partial(recognise, self._account, folder), jobs, self._workers)
+            ) as events,
         ):
             started: dict[str, Job] = {}
             for job, event in events:
-                if event is Sign.STARTED:
+                if event is TaskEvent.STARTED:
                     started[job.name] = replace(job, status=Status.IN_PROGRESS, start_time=self._now())
-                    yield Change(started[job.name], started_here=True)
+                    yield JobChange(started[job.name], started_here=True)
                 else:
-                    outcome = Outcome(reason=_CRASHED) if isinstance(event, Sign) else event
+                    outcome = RecognitionResult(reason=_CRASHED) if isinstance(event, TaskEvent) else event
                     yield self._ended(started.pop(job.name), outcome)
 
-    def _ended(self, job: Job, outcome: "Outcome") -> Change:
+    def _ended(self, job: Job, outcome: "RecognitionResult") -> JobChange:
         if outcome.is_free:
-            return Change(replace(job, status=Status.QUEUED, start_time=None, reason=outcome.reason))
+            return JobChange(replace(job, status=Status.QUEUED, start_time=None, reason=outcome.reason))
         status = Status.COMPLETED if outcome.document is not None else Status.FAILED
         ended = replace(job, status=status, reason=outcome.reason, completion_time=self._now())
-        return Change(ended, outcome.document, started_here=True)
+        return JobChange(ended, outcome.document, started_here=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class RecognitionResult:
     """What became of one recording: its document, or the reason why there is none.
 
     `is_free` where it could not even be tried, so that the next run tries it.
@@ -124,7 +126,7 @@ _CRASHED = (
 )
 
 
-def recognise(account: Account, folder: str, job: Job) -> Outcome:
+def recognise(account: Account, folder: str, job: Job) -> RecognitionResult:
     """Transcribe one job's recording in this process, by way of a file in `folder` if it is in S3."""
     if not s3.is_s3(job.recording.uri):
         return recognise_file(job, job.recording.path)
@@ -132,10 +134,10 @@ def recognise(account: Account, folder: str, job: Job) -> Outcome:
     try:
         s3.download(_session(account), job.recording.uri, path)
         return recognise_file(job, path)
-    except (Refusal, Missing, Rejected) as error:
-        return Outcome(reason=f"it could not be downloaded: {error}", is_free=True)
+    except (RunError, NotFound, AwsRejected) as error:
+        return RecognitionResult(reason=f"it could not be downloaded: {error}", is_free=True)
     except OSError as error:
-        return Outcome(reason=f"it could not be downloaded: {error.strerror or error}", is_free=True)
+        return RecognitionResult(reason=f"it could not be downloaded: {error.strerror or error}", is_free=True)
     finally:
         path.unlink(missing_ok=True)
 
@@ -145,20 +147,20 @@ def _session(account: Account) -> Session:
     return Session(account)
 
 
-def recognise_file(job: Job, path: Path | None = None) -> Outcome:
+def recognise_file(job: Job, path: Path | None = None) -> RecognitionResult:
     """Transcribe a job's file in this process. What is wrong with the file is its reason, never an exception."""
     path = path or job.recording.path
     try:
         duration = media.measure(path)
         words = tuple(_recogniser().recognise(media.decode(path)))
     except UnusableAudio as error:
-        return Outcome(reason=str(error))
+        return RecognitionResult(reason=str(error))
     except OSError as error:
-        return Outcome(reason=f"the file could not be read: {error.strerror or error}")
+        return RecognitionResult(reason=f"the file could not be read: {error.strerror or error}")
     except Exception as error:  # whatever it is, it costs this recording alone
         _recogniser.cache_clear()  # a decoder that has failed once answers wrongly from then on
-        return Outcome(reason=f"the recogniser gave up on it: {str(error) or type(error).__name__}")
-    return Outcome(document=amazon_json.write(job.name, words, language=LANGUAGE, duration=duration))
+        return RecognitionResult(reason=f"the recogniser gave up on it: {str(error) or type(error).__name__}")
+    return RecognitionResult(document=amazon_json.write(job.name, words, language=LANGUAGE, duration=duration))
 
 
 @cache

@@ -1,33 +1,33 @@
 """Every reason to refuse, each a sentence that says what happened and what to do next.
 
-A `Refusal` ends the run; the command line prints its sentence and exits with its code. What concerns one recording is
+A `RunError` ends the run; the command line prints its sentence and exits with its code. What concerns one recording is
 no exception but a value, a reason beside the recording's name, so that the other recordings come out.
 """
 
 from pathlib import Path
 
 
-class Refusal(Exception):
+class RunError(Exception):
     """The run stops here; the text says why and what to do."""
 
     exit_code = 1
 
 
-class UsageError(Refusal):
+class UsageError(RunError):
     """The command was typed in a way that cannot be meant."""
 
     exit_code = 2
 
 
-class UnreadableTranscript(Refusal):
+class UnreadableTranscript(RunError):
     """A document that should hold a transcript does not; the text continues a sentence about it ("it is not JSON")."""
 
 
-class UnusableAudio(Refusal):
+class UnusableAudio(RunError):
     """A recording cannot be transcribed; the text is the reason ("the file is empty"), told beside its name."""
 
 
-class EngineNotInstalled(Refusal):
+class EngineNotInstalled(RunError):
     """The embedded recogniser's libraries are an extra, and it is not installed."""
 
     def __init__(self, module: str) -> None:
@@ -37,7 +37,7 @@ class EngineNotInstalled(Refusal):
         )
 
 
-class LanguageNotSpoken(UsageError):
+class LanguageNotSupported(UsageError):
     """An engine does not know the language that was asked for."""
 
     def __init__(self, engine: str, language: str) -> None:
@@ -47,7 +47,7 @@ class LanguageNotSpoken(UsageError):
         )
 
 
-class FolderBusy(Refusal):
+class FolderBusy(RunError):
     """Two runs at once would write over each other."""
 
     def __init__(self, folder: Path, process: int, *, has_status: bool = True) -> None:
@@ -58,21 +58,21 @@ class FolderBusy(Refusal):
         )
 
 
-class OutputNotWritable(Refusal):
+class OutputNotWritable(RunError):
     """The output folder cannot be made or written to."""
 
     def __init__(self, folder: Path, reason: str) -> None:
         super().__init__(f"The output folder {folder} cannot be used ({reason}): choose another with -o.")
 
 
-class LedgerMissing(Refusal):
+class LedgerMissing(RunError):
     """No run has worked in this folder."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(f"There is no ledger in {folder}, so no run has worked there: name its output folder with -o.")
 
 
-class LedgerUnreadable(Refusal):
+class LedgerUnreadable(RunError):
     """The output folder's memory cannot be read."""
 
     def __init__(self, path: Path, reason: str) -> None:
@@ -82,7 +82,7 @@ class LedgerUnreadable(Refusal):
         )
 
 
-class ReviewsMissing(Refusal):
+class ReviewsMissing(RunError):
     """Nothing was pulled into this folder."""
 
     def __init__(self, folder: Path) -> None:
@@ -91,7 +91,7 @@ class ReviewsMissing(Refusal):
         )
 
 
-class ReviewsUnreadable(Refusal):
+class ReviewsUnreadable(RunError):
     """What a folder of reviews remembers cannot be read."""
 
     def __init__(self, path: Path, reason: str) -> None:
@@ -101,7 +101,7 @@ class ReviewsUnreadable(Refusal):
         )
 
 
-class ReviewsOfAnother(Refusal):
+class ReviewsOfOtherProject(RunError):
     """A folder holds the reviews of one project."""
 
     def __init__(self, folder: Path, project: int, url: str) -> None:
@@ -131,7 +131,7 @@ class SourceMissing(UsageError):
             super().__init__(f"There is no {source}: check the spelling, and the folder that you are in.")
 
 
-class SourceNotRead(UsageError):
+class SourceAddressUnknown(UsageError):
     """What was typed is an address of some other kind."""
 
     def __init__(self, source: str) -> None:
@@ -163,7 +163,7 @@ class ListUnreadable(UsageError):
         super().__init__(f"The list {source.removeprefix('@')} cannot be read ({reason}).")
 
 
-class TranscriptElsewhere(UsageError):
+class TranscriptAddressUnknown(UsageError):
     """A transcript is at an address of some other kind."""
 
     def __init__(self, source: str) -> None:
@@ -180,7 +180,7 @@ class FormatMissing(UsageError):
         super().__init__(f"There is nothing to write: name at least one of {named}.")
 
 
-class StdoutTakesOne(UsageError):
+class StdoutTakesOneDocument(UsageError):
     """Documents one after another cannot be told apart."""
 
     def __init__(self) -> None:
@@ -189,7 +189,7 @@ class StdoutTakesOne(UsageError):
         )
 
 
-class ConfigurationRefused(Refusal):
+class ConfigurationRefused(RunError):
     """A labelling configuration cannot carry transcripts."""
 
     def __init__(self, name: str, complaint: str) -> None:
@@ -202,7 +202,7 @@ class ConfigurationUnreadable(ConfigurationRefused):
     exit_code = UsageError.exit_code
 
 
-class TaskRefused(Refusal):
+class TaskRefused(RunError):
     """A transcript cannot become a task; the text is the reason, told beside the recording's name."""
 
 
@@ -260,7 +260,7 @@ class TranscriptsNotFolder(UsageError):
         super().__init__(f"{place} is a file: --transcripts takes the folder that it lies in.")
 
 
-class TranscriptsUnreadable(Refusal):
+class TranscriptsUnreadable(RunError):
     """What transcripts there are cannot be known."""
 
     def __init__(self, folder: str, reason: str) -> None:

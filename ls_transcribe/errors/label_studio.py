@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from ls_transcribe.errors import Refusal, UsageError
+from ls_transcribe.errors import RunError, UsageError
 
 _WHERE_KEYS_ARE = "Account & Settings > Personal Access Token"
 
 
-class StudioNotNamed(UsageError):
+class LabelStudioUrlMissing(UsageError):
     """It is not said where Label Studio is."""
 
     def __init__(self) -> None:
@@ -17,14 +17,14 @@ class StudioNotNamed(UsageError):
         )
 
 
-class StudioUrlWrong(UsageError):
+class LabelStudioUrlInvalid(UsageError):
     """What should be Label Studio's address is none."""
 
     def __init__(self, url: str) -> None:
         super().__init__(f"{url} is no address of a Label Studio: --url takes one as in http://localhost:8080.")
 
 
-class StudioKeyMissing(Refusal):
+class LabelStudioKeyMissing(RunError):
     """Nobody is signed in at Label Studio here."""
 
     def __init__(self, url: str) -> None:
@@ -34,14 +34,14 @@ class StudioKeyMissing(Refusal):
         )
 
 
-class StudioKeyRefused(Refusal):
+class LabelStudioKeyRefused(RunError):
     """Label Studio does not take the key; `reason` says why, and what to do."""
 
     def __init__(self, url: str, reason: str) -> None:
         super().__init__(f"The Label Studio at {url} does not take the key in LABEL_STUDIO_API_KEY: {reason}.")
 
 
-class StudioUnreachable(Refusal):
+class LabelStudioUnreachable(RunError):
     """Nobody answers at the address."""
 
     def __init__(self, url: str, reason: str) -> None:
@@ -50,7 +50,7 @@ class StudioUnreachable(Refusal):
         )
 
 
-class StudioAway(Refusal):
+class LabelStudioUnavailable(RunError):
     """Label Studio could not be reached for long."""
 
     def __init__(self, reason: str) -> None:
@@ -60,7 +60,7 @@ class StudioAway(Refusal):
         )
 
 
-class NotLabelStudio(Refusal):
+class NotLabelStudio(RunError):
     """Something else answers at the address."""
 
     def __init__(self, url: str) -> None:
@@ -70,7 +70,7 @@ class NotLabelStudio(Refusal):
         )
 
 
-class StudioDenied(Refusal):
+class LabelStudioAccessDenied(RunError):
     """The user may not do something; `text` is Label Studio's own."""
 
     def __init__(self, doing: str, text: str) -> None:
@@ -81,14 +81,14 @@ class StudioDenied(Refusal):
         )
 
 
-class StudioRefused(Refusal):
+class LabelStudioRefused(RunError):
     """Label Studio does not take something."""
 
     def __init__(self, doing: str, text: str) -> None:
         super().__init__(f'Label Studio refuses to {doing}: "{text}"')
 
 
-class ProjectMissing(Refusal):
+class ProjectNotFound(RunError):
     """There is no such project, or it belongs to others."""
 
     def __init__(self, project: int, url: str) -> None:
@@ -108,7 +108,7 @@ class ProjectNotNamed(UsageError):
         )
 
 
-class ReviewsNotNamed(UsageError):
+class ReviewProjectNotNamed(UsageError):
     """It is not said whose reviews are wanted."""
 
     def __init__(self) -> None:
@@ -118,7 +118,7 @@ class ReviewsNotNamed(UsageError):
         )
 
 
-class TitleMissing(Refusal):
+class ProjectTitleNotFound(RunError):
     """No project has the title."""
 
     def __init__(self, title: str, url: str) -> None:
@@ -135,7 +135,7 @@ class ProjectNamedTwice(UsageError):
         super().__init__("Name the project with --project or with --title, not with both.")
 
 
-class StudioUrlTellsSecret(UsageError):
+class LabelStudioUrlHasPassword(UsageError):
     """Addresses are shown, and kept in output folders."""
 
     def __init__(self) -> None:
@@ -145,7 +145,7 @@ class StudioUrlTellsSecret(UsageError):
         )
 
 
-class ProjectAmbiguous(Refusal):
+class ProjectAmbiguous(RunError):
     """Several projects have the title: Label Studio allows that."""
 
     def __init__(self, title: str, projects: Sequence[int]) -> None:
@@ -153,14 +153,14 @@ class ProjectAmbiguous(Refusal):
         super().__init__(f"The projects {numbers} all have the title {title}: name one with --project.")
 
 
-class TitleRefused(UsageError):
+class ProjectTitleInvalid(UsageError):
     """Label Studio takes titles of 3 to 50 characters."""
 
     def __init__(self, title: str) -> None:
         super().__init__(f"{title!r} cannot be a project's title: --title takes 3 to 50 characters.")
 
 
-class StorageRefused(Refusal):
+class StorageRefused(RunError):
     """Label Studio cannot read a bucket, so that none of its recordings would play."""
 
     def __init__(self, bucket: str, text: str, remedy: str) -> None:

@@ -2,24 +2,24 @@
 
 from pathlib import Path
 
-from ls_transcribe.errors import Refusal, UsageError
+from ls_transcribe.errors import RunError, UsageError
 
 
-class TableRefused(Refusal):
+class TableRefused(RunError):
     """Amazon would not take a table as it stands."""
 
     def __init__(self, table: str, complaint: str) -> None:
         super().__init__(f"The table {table} cannot become a vocabulary: {complaint}.")
 
 
-class TableUnreadable(Refusal):
+class TableUnreadable(RunError):
     """A table cannot be opened."""
 
     def __init__(self, table: str, reason: str) -> None:
         super().__init__(f"The table {table} cannot be read ({reason}): look at the file, or move it away.")
 
 
-class NothingToTeach(Refusal):
+class NoVocabularyPhrases(RunError):
     """There is no phrase that a vocabulary could hold."""
 
     def __init__(self, folder: Path, at_least: int) -> None:
@@ -29,7 +29,7 @@ class NothingToTeach(Refusal):
         )
 
 
-class LanguageNotTold(UsageError):
+class LanguageNotNamed(UsageError):
     """A vocabulary is of one language, and it is not known of which."""
 
     def __init__(self, known: list[str]) -> None:
@@ -53,7 +53,7 @@ class LanguageNotReviewed(UsageError):
         )
 
 
-class VocabularyPlaceRefused(UsageError):
+class VocabularyTargetInvalid(UsageError):
     """What should be a place in S3 is none."""
 
     def __init__(self, place: str) -> None:
@@ -62,7 +62,7 @@ class VocabularyPlaceRefused(UsageError):
         )
 
 
-class VocabularyRefused(Refusal):
+class VocabularyRefused(RunError):
     """Amazon does not begin to make a vocabulary."""
 
     def __init__(self, name: str, uri: str, text: str) -> None:
@@ -72,7 +72,7 @@ class VocabularyRefused(Refusal):
         )
 
 
-class VocabularyLimitReached(Refusal):
+class VocabularyLimitReached(RunError):
     """The account has as many vocabularies as it may."""
 
     def __init__(self, name: str, text: str) -> None:
@@ -83,7 +83,7 @@ class VocabularyLimitReached(Refusal):
         )
 
 
-class VocabularyFailed(Refusal):
+class VocabularyFailed(RunError):
     """Amazon could not make a vocabulary of a table."""
 
     def __init__(self, name: str, table: str, text: str) -> None:
@@ -94,7 +94,7 @@ class VocabularyFailed(Refusal):
         )
 
 
-class VocabularyGone(Refusal):
+class VocabularyDeleted(RunError):
     """Someone has deleted a vocabulary while it was waited for."""
 
     def __init__(self, name: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import cast
 
-from ls_transcribe.exports.base import Format
+from ls_transcribe.exports.base import ExportFormat
 
 _MODULES = {
     "docx": "docx",
@@ -19,11 +19,11 @@ _MODULES = {
 }
 
 
-class _Formats(Mapping[str, Format]):
+class _Formats(Mapping[str, ExportFormat]):
     """The formats by name; one that is never asked for is never imported."""
 
-    def __getitem__(self, name: str) -> Format:
-        return cast(Format, import_module(f"{__name__}.{_MODULES[name]}"))
+    def __getitem__(self, name: str) -> ExportFormat:
+        return cast(ExportFormat, import_module(f"{__name__}.{_MODULES[name]}"))
 
     def __iter__(self) -> Iterator[str]:
         return iter(_MODULES)
@@ -32,5 +32,5 @@ class _Formats(Mapping[str, Format]):
         return len(_MODULES)
 
 
-FORMATS: Mapping[str, Format] = _Formats()
+FORMATS: Mapping[str, ExportFormat] = _Formats()
 """Every format, in the order in which options and files are listed."""

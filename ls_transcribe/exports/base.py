@@ -21,7 +21,7 @@ from ls_transcribe.transcripts.revision import Revision
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
+class TrackedChanges:
     """What people changed in a machine's transcript: `author` names them, `date` is when they did (UTC)."""
 
     revision: Revision
@@ -30,7 +30,7 @@ class Changes:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class TranscriptDocument:
     """A transcript and what is known about it.
 
     `name` is the recording's; `duration` in ms, of the recording where that was measured, else until its last word;
@@ -45,13 +45,13 @@ class Document:
     engine: str | None = None
     settings: str | None = None
     reviewed: datetime | None = None
-    changes: Changes | None = None
+    changes: TrackedChanges | None = None
 
 
-class Format(Protocol):
+class ExportFormat(Protocol):
     """A module that renders documents."""
 
     SUFFIX: str
 
-    def render(self, document: Document) -> bytes:
+    def render(self, document: TranscriptDocument) -> bytes:
         """The bytes of a file."""

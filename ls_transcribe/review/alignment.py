@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
-from ls_transcribe.review.wording import HeardPiece, Piece
+from ls_transcribe.review.tokens import MachineToken, TextToken
 from ls_transcribe.transcripts import LONGEST_PAUSE
 
 _MOST_CELLS = 256  # of a table of words that are held against each other: more were written anew, and not corrected
@@ -39,10 +39,10 @@ class Gap(NamedTuple):
         return Gap(self.first + places, self.last + places, self.begin + places, self.end + places)
 
 
-def matched(machine: Sequence[HeardPiece], people: Sequence[Piece]) -> list[tuple[int, int]]:
+def matched(machine: Sequence[MachineToken], people: Sequence[TextToken]) -> list[tuple[int, int]]:
     """The pieces that people kept: pairs of the machine's place and theirs, in order."""
     gaps = _gaps([piece.letters for piece in machine], [piece.letters for piece in people])
-    texts = _Texts(machine, people)
+    texts = _TokenTexts(machine, people)
     pairs: list[tuple[int, int]] = []
     first = begin = 0
     for number, gap in enumerate(gaps):
@@ -89,10 +89,10 @@ def _gaps(machine: Sequence[str], people: Sequence[str]) -> list[Gap]:
     return gaps
 
 
-class _Texts:
+class _TokenTexts:
     """Two texts among whose repeated words a gap may stand in several places."""
 
-    def __init__(self, machine: Sequence[HeardPiece], people: Sequence[Piece]) -> None:
+    def __init__(self, machine: Sequence[MachineToken], people: Sequence[TextToken]) -> None:
         self._machine, self._people = machine, people
         self._said = [0, *accumulate(piece.end - piece.start for piece in machine)]
 
@@ -140,7 +140,7 @@ class _Texts:
         return around - (self._said[gap.last] - self._said[gap.first])
 
 
-class _Step(NamedTuple):
+class _AlignmentStep(NamedTuple):
     """How far a cell of the table is reached: at what cost, and by how many pieces of either side last."""
 
     cost: float
@@ -150,7 +150,7 @@ class _Step(NamedTuple):
 
 def _most_alike(machine: Sequence[str], people: Sequence[str], pauses: Sequence[int]) -> list[tuple[slice, slice]]:
     """The cheapest way through a table of all pieces of the one against all of the other."""
-    table: dict[tuple[int, int], _Step] = {(0, 0): _Step(0.0, 0, 0)}
+    table: dict[tuple[int, int], _AlignmentStep] = {(0, 0): _AlignmentStep(0.0, 0, 0)}
     for row in range(len(machine) + 1):
         for column in range(len(people) + 1):
             if row or column:
@@ -165,18 +165,18 @@ def _most_alike(machine: Sequence[str], people: Sequence[str], pauses: Sequence[
 
 
 def _steps(
-    table: dict[tuple[int, int], _Step],
+    table: dict[tuple[int, int], _AlignmentStep],
     row: int,
     column: int,
     machine: Sequence[str],
     people: Sequence[str],
     pause: int,
-) -> Iterator[_Step]:
+) -> Iterator[_AlignmentStep]:
     """Every way into a cell: a piece alone, one for another, several for one."""
     if row:
-        yield _Step(table[row - 1, column].cost + _DROPPED, 1, 0)
+        yield _AlignmentStep(table[row - 1, column].cost + _DROPPED, 1, 0)
     if column:
-        yield _Step(table[row, column - 1].cost + (_ADDED if pause >= _PAUSE else _SQUEEZED_IN), 0, 1)
+        yield _AlignmentStep(table[row, column - 1].cost + (_ADDED if pause >= _PAUSE else _SQUEEZED_IN), 0, 1)
     if row and column:
         for here, there in _SHAPES:
             if here <= row and there <= column:
@@ -185,4 +185,6 @@ def _steps(
                 if more and 2 * min(map(len, letters)) < max(map(len, letters)):
                     continue
                 unlike = Levenshtein.normalized_distance(*letters)
-                yield _Step(table[row - here, column - there].cost + _JOINT * more + unlike * (1 + more), here, there)
+                yield _AlignmentStep(
+                    table[row - here, column - there].cost + _JOINT * more + unlike * (1 + more), here, there
+                )

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from operator import attrgetter
 from typing import Any
 
-from ls_transcribe import timecode
-from ls_transcribe.reviews import Region, Review
+from ls_transcribe.model import timecode
+from ls_transcribe.model.review import Region, Review
 from ls_transcribe.transcripts import Transcript, Word, join_words
 
 _BREAKS = {ord(mark): f"\\u{ord(mark):04x}" for mark in "\x85\u2028\u2029"}

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ls_transcribe.review.wording import pieces_of, reworded, same_text, storable
-from ls_transcribe.reviews import Region, Review, Written
+from ls_transcribe.model.review import EditorContent, Region, Review
+from ls_transcribe.review.tokens import pieces_of, reworded, same_text, storable
 from ls_transcribe.transcripts import Transcript, Word, join_words, label_of
-from ls_transcribe.transcripts.spreading import spread
+from ls_transcribe.transcripts.word_times import spread
 
 PACE = 300
 """ms that a word takes where nothing else is known: about as long as in fluent English."""
@@ -38,7 +38,7 @@ def passages_of(review: Review, duration: int | None) -> list[Passage]:
     return regions
 
 
-def regions_of(written: Written, duration: int | None) -> list[Passage]:
+def regions_of(written: EditorContent, duration: int | None) -> list[Passage]:
     """The regions that have a text, in the order of time, within the recording."""
     return [
         _passage(region, region.text, duration)
@@ -58,7 +58,7 @@ def spoken(passages: Sequence[Passage]) -> list[Word]:
     return words
 
 
-def from_written(written: Written, language: str | None, duration: int | None) -> Transcript:
+def from_written(written: EditorContent, language: str | None, duration: int | None) -> Transcript:
     """A transcript of what a prediction held, for a document that is lost: times are shared out, confidences unknown.
 
     `duration` is the recording's length in ms, None where it is not known.
@@ -81,11 +81,11 @@ def _passage(region: Region, text: str, duration: int | None) -> Passage:
     return Passage(text, start, max(end, start + 1), region.speaker)
 
 
-def _is_only_whole_changed(written: Written, machine: Written | None) -> bool:
+def _is_only_whole_changed(written: EditorContent, machine: EditorContent | None) -> bool:
     if machine is None or machine.whole is None or same_text(written.whole or "", machine.whole):
         return False
     return same_text(_text(written), _text(machine))
 
 
-def _text(written: Written) -> str:
+def _text(written: EditorContent) -> str:
     return "".join(region.text or "" for region in sorted(written.regions, key=lambda region: region.start))

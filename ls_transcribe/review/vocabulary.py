@@ -7,10 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ls_transcribe.review.alphabets import Unspellable, length, spelled
-from ls_transcribe.review.normalising import normalised, tokens
+from ls_transcribe.model.review import Correction
+from ls_transcribe.review.normalise import normalised, tokens
+from ls_transcribe.review.phrase_spelling import Unspellable, length, spelled
 from ls_transcribe.review.vocabulary_table import HEADER, LARGEST, line
-from ls_transcribe.reviews import Correction
 
 MOST_WORDS = 6
 """Longer phrases are sentences said anew: a vocabulary would never meet them again."""
@@ -22,7 +22,7 @@ Corrections = Callable[[], Iterable[tuple[str, str, Correction]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class PhraseProposal:
     """A phrase to teach: as a vocabulary spells it, and as it is to be displayed.
 
     It was corrected so many `times`, in so many `recordings`, and was `right` so often; `heard` is what the machine
@@ -41,7 +41,7 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
-class Unfit:
+class RejectedPhrase:
     """A phrase that was corrected so many times and is not proposed, and why: "it has digits, …"."""
 
     display: str
@@ -50,16 +50,16 @@ class Unfit:
 
 
 @dataclass(frozen=True, slots=True)
-class Findings:
+class VocabularyFindings:
     """What there is to teach, and what cannot be, the most frequent first. `known` phrases were mostly heard right."""
 
-    proposals: tuple[Proposal, ...] = ()
-    unfit: tuple[Unfit, ...] = ()
+    proposals: tuple[PhraseProposal, ...] = ()
+    unfit: tuple[RejectedPhrase, ...] = ()
     known: int = 0
 
 
 @dataclass(slots=True)
-class _Evidence:
+class _PhraseEvidence:
     """All corrections to one phrase, as they are read."""
 
     times: int = 0
@@ -80,7 +80,7 @@ class _Evidence:
         return _most(self.spellings)[0][0]
 
 
-def propose(corrections: Corrections, texts: Iterable[str], *, at_least: int, language: str) -> Findings:
+def propose(corrections: Corrections, texts: Iterable[str], *, at_least: int, language: str) -> VocabularyFindings:
     """What a vocabulary of a language should hold.
 
     `texts` is all that people left, by which is known how often a phrase was heard right. A phrase counts with all that
@@ -108,9 +108,9 @@ def _in_corrections(corrections: Corrections) -> Counter[_Phrase]:
 
 def _evidence(
     corrections: Corrections, wrong: Counter[_Phrase], known: set[_Phrase], at_least: int
-) -> dict[_Phrase, _Evidence]:
+) -> dict[_Phrase, _PhraseEvidence]:
     """The corrections by the phrase that each teaches, without most of those that were made too rarely."""
-    phrases: dict[_Phrase, _Evidence] = defaultdict(_Evidence)
+    phrases: dict[_Phrase, _PhraseEvidence] = defaultdict(_PhraseEvidence)
     for key, name, correction in corrections():
         written, heard = _without_agreement(correction)
         phrase, display = _trimmed(written, known)
@@ -170,7 +170,7 @@ def _trimmed(spelling: str, known: set[_Phrase]) -> tuple[_Phrase, str]:
     return tuple(part for _word, parts in kept for part in parts), " ".join(word for word, _parts in kept)
 
 
-def _is_known(phrase: _Phrase, evidence: _Evidence, known: set[_Phrase]) -> bool:
+def _is_known(phrase: _Phrase, evidence: _PhraseEvidence, known: set[_Phrase]) -> bool:
     """Whether the machine has nothing to learn: it mostly hears the phrase right, or all its common words."""
     if phrase in known:
         return True
@@ -183,11 +183,11 @@ def _is_small(text: str) -> bool:
 
 
 def _fitting(
-    often: list[tuple[_Phrase, _Evidence]], right: Mapping[_Phrase, int], language: str, *, known: int
-) -> Findings:
+    often: list[tuple[_Phrase, _PhraseEvidence]], right: Mapping[_Phrase, int], language: str, *, known: int
+) -> VocabularyFindings:
     """The phrases that a vocabulary can hold, until it is full."""
-    proposals: dict[str, Proposal] = {}
-    unfit: list[Unfit] = []
+    proposals: dict[str, PhraseProposal] = {}
+    unfit: list[RejectedPhrase] = []
     size = len(HEADER)
     for phrase, evidence in often:
         display = _display(evidence.display)
@@ -199,18 +199,18 @@ def _fitting(
             if size + len(entry) > LARGEST:
                 raise Unspellable(f"the vocabulary is full: Amazon takes {LARGEST // 1000} KB")
         except Unspellable as error:
-            unfit.append(Unfit(display, evidence.times, str(error)))
+            unfit.append(RejectedPhrase(display, evidence.times, str(error)))
             continue
         size += len(entry)
         proposals[proposal.phrase.lower()] = proposal
-    return Findings(tuple(proposals.values()), tuple(unfit), known)
+    return VocabularyFindings(tuple(proposals.values()), tuple(unfit), known)
 
 
-def _proposal(phrase: _Phrase, display: str, evidence: _Evidence, right: int, language: str) -> Proposal:
+def _proposal(phrase: _Phrase, display: str, evidence: _PhraseEvidence, right: int, language: str) -> PhraseProposal:
     if length(phrase) > MOST_WORDS:
         raise Unspellable(f"it has more than {MOST_WORDS} words")
     recording, start, context = evidence.example or ("", 0, "")
-    return Proposal(
+    return PhraseProposal(
         phrase=spelled(display, language),
         display=display,
         times=evidence.times,

@@ -8,7 +8,7 @@ import codecs
 from collections.abc import Iterable, Iterator
 
 from ls_transcribe.errors.vocabulary import TableRefused
-from ls_transcribe.review.alphabets import LONGEST, stranger
+from ls_transcribe.review.phrase_spelling import LONGEST, stranger
 
 LARGEST = 50_000
 """Bytes of a table at most: Amazon's 50 KB, the smaller reading of it."""

@@ -7,8 +7,8 @@ from functools import lru_cache
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
-from ls_transcribe.review import normalising
-from ls_transcribe.reviews import Correction, Counts, Measure
+from ls_transcribe.model.review import Correction, ErrorCounts, ReviewErrors
+from ls_transcribe.review import normalise
 from ls_transcribe.transcripts import Word, join_words, label_of
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ Step = tuple[str, int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class _Text:
+class _TokenisedWords:
     """Words with their tokens: `tokens` in their order, `owners` says of each which of the words it comes from."""
 
     words: Sequence[Word]
@@ -38,10 +38,10 @@ class _Text:
     owners: list[int]
 
     @staticmethod
-    def of(words: Sequence[Word]) -> "_Text":
+    def of(words: Sequence[Word]) -> "_TokenisedWords":
         parts = [_tokens(word.text) for word in words]
         owners = [index for index, found in enumerate(parts) for _token in found]
-        return _Text(words, list(chain.from_iterable(parts)), owners)
+        return _TokenisedWords(words, list(chain.from_iterable(parts)), owners)
 
     @property
     def normalised(self) -> str:
@@ -56,20 +56,20 @@ class _Text:
         return [self.words[index] for index in dict.fromkeys(self.owners[start:end])]
 
 
-def measure(people: Sequence[Word], machine: Sequence[Word]) -> Measure:
+def measure(people: Sequence[Word], machine: Sequence[Word]) -> ReviewErrors:
     """What the machine made of a recording, against what people say was said.
 
     Where people wrote nothing, all that the machine heard is too many: there are counts, and no rate.
     """
     import jiwer  # only here, with what it needs: it takes as long to load as all else
 
-    written, heard = _Text.of(people), _Text.of(machine)
+    written, heard = _TokenisedWords.of(people), _TokenisedWords.of(machine)
     aligned = jiwer.process_words(written.normalised, heard.normalised)
     steps = [
         (step.type, step.ref_start_idx, step.ref_end_idx, step.hyp_start_idx, step.hyp_end_idx)
         for step in aligned.alignments[0]
     ]
-    return Measure(
+    return ReviewErrors(
         _counts(aligned),
         _counts(jiwer.process_characters(written.normalised, heard.normalised)),
         _by_speaker(written, heard, steps),
@@ -80,21 +80,21 @@ def measure(people: Sequence[Word], machine: Sequence[Word]) -> Measure:
 @lru_cache(maxsize=65_536)
 def _tokens(text: str) -> tuple[str, ...]:
     """A word's tokens; of an hour's ten thousand words, most were there before."""
-    return tuple(normalising.tokens(text))
+    return tuple(normalise.tokens(text))
 
 
-def _counts(output: "WordOutput | CharacterOutput") -> Counts:
-    return Counts(output.hits, output.substitutions, output.deletions, output.insertions)
+def _counts(output: "WordOutput | CharacterOutput") -> ErrorCounts:
+    return ErrorCounts(output.hits, output.substitutions, output.deletions, output.insertions)
 
 
-def _by_speaker(written: _Text, heard: _Text, steps: Sequence[Step]) -> dict[str, Counts]:
+def _by_speaker(written: _TokenisedWords, heard: _TokenisedWords, steps: Sequence[Step]) -> dict[str, ErrorCounts]:
     """Each speaker's part of the counts, the first to speak first.
 
     A word is the speaker's who says it; one too many is theirs who spoke before it, or who is the first to speak.
     """
     numbers: dict[str, dict[str, int]] = {}
 
-    def add(text: _Text, token: int, kind: str, number: int = 1) -> None:
+    def add(text: _TokenisedWords, token: int, kind: str, number: int = 1) -> None:
         speaker = numbers.setdefault(label_of(text.words[text.owners[token]]), {})
         speaker[kind] = speaker.get(kind, 0) + number
 
@@ -108,10 +108,10 @@ def _by_speaker(written: _Text, heard: _Text, steps: Sequence[Step]) -> dict[str
             for token in range(heard_start, heard_end):
                 add(heard, token, kind)
     kinds = ("equal", "substitute", "delete", "insert")
-    return {label: Counts(*(found.get(kind, 0) for kind in kinds)) for label, found in numbers.items()}
+    return {label: ErrorCounts(*(found.get(kind, 0) for kind in kinds)) for label, found in numbers.items()}
 
 
-def _corrections(written: _Text, heard: _Text, steps: Sequence[Step]) -> Iterator[Correction]:
+def _corrections(written: _TokenisedWords, heard: _TokenisedWords, steps: Sequence[Step]) -> Iterator[Correction]:
     """What stands between two places at which both texts agree, where both say something, and not the same."""
     for (start, heard_start), (end, heard_end) in pairwise(_agreements(written, heard, steps)):
         ours, theirs = written.tokens[start:end], heard.tokens[heard_start:heard_end]
@@ -128,7 +128,7 @@ def _corrections(written: _Text, heard: _Text, steps: Sequence[Step]) -> Iterato
         )
 
 
-def _agreements(written: _Text, heard: _Text, steps: Sequence[Step]) -> Iterator[tuple[int, int]]:
+def _agreements(written: _TokenisedWords, heard: _TokenisedWords, steps: Sequence[Step]) -> Iterator[tuple[int, int]]:
     """The places, in the tokens of each, that part words on both sides, and where the texts agree before or after."""
     yield 0, 0
     for kind, start, end, heard_start, _heard_end in steps:

@@ -10,14 +10,14 @@ from typing import BinaryIO
 
 from ls_transcribe.aws import Session
 from ls_transcribe.aws.s3 import is_s3
-from ls_transcribe.errors import ListIsFolder, ListUnreadable, SourceIsOutput, SourceMissing, SourceNotRead
-from ls_transcribe.errors.amazon import AccessDenied, BucketMissing
-from ls_transcribe.recordings import Unusable, readable
+from ls_transcribe.errors import ListIsFolder, ListUnreadable, SourceAddressUnknown, SourceIsOutput, SourceMissing
+from ls_transcribe.errors.aws import AccessDenied, BucketMissing
+from ls_transcribe.model.recording import FailedItem, readable
 from ls_transcribe.sources import local, s3
-from ls_transcribe.sources.found import Found, PassedOver
+from ls_transcribe.sources.found import Found, SkippedFile
 from ls_transcribe.sources.local import KnownFingerprint
 
-__all__ = ["Found", "PassedOver", "check", "find", "first", "folders"]
+__all__ = ["Found", "SkippedFile", "check", "find", "first", "folders"]
 
 _AT_ONCE = 16  # lines of a list whose objects are asked for together
 _STDIN = "-"
@@ -29,9 +29,9 @@ def check(sources: Sequence[str], output: Path, session: Session) -> None:
 
     Raises:
         SourceMissing: A source that was typed does not exist.
-        SourceNotRead: It is an address of another kind than S3's.
+        SourceAddressUnknown: It is an address of another kind than S3's.
         SourceIsOutput: It is, or lies in, the output folder.
-        Refusal: S3 cannot be asked.
+        RunError: S3 cannot be asked.
     """
     for source in sources:
         if source == _STDIN:
@@ -127,8 +127,8 @@ def _of_line(source: str, output: Path, known: KnownFingerprint, session: Sessio
             s3.check(session, source)
         else:
             local.check(f"./{source}" if source.startswith((_LIST, _STDIN)) else source, output)
-    except (SourceMissing, SourceNotRead, SourceIsOutput, AccessDenied, BucketMissing) as error:
-        yield Unusable(readable(source), readable(source), readable(str(error)))
+    except (SourceMissing, SourceAddressUnknown, SourceIsOutput, AccessDenied, BucketMissing) as error:
+        yield FailedItem(readable(source), readable(source), readable(str(error)))
     else:
         yield from s3.find(session, source) if is_s3(source) else local.find(source, output=output, known=known)
 

@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass
 
-from ls_transcribe.recordings import Recording, Unusable
+from ls_transcribe.model.recording import FailedItem, Recording
 
 HIDDEN, NOT_AUDIO, ARCHIVED = "hidden", "not audio", "archived"
 
 
 @dataclass(frozen=True, slots=True)
-class PassedOver:
+class SkippedFile:
     """What is not taken for a recording, and why: "hidden", "not audio", or "archived" by an earlier run."""
 
     name: str
     why: str
 
 
-Found = Recording | Unusable | PassedOver
+Found = Recording | FailedItem | SkippedFile

@@ -5,11 +5,11 @@ import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from ls_transcribe.errors import SourceIsOutput, SourceMissing, SourceNotRead
-from ls_transcribe.moves import is_archive
-from ls_transcribe.recordings import (
+from ls_transcribe.errors import SourceAddressUnknown, SourceIsOutput, SourceMissing
+from ls_transcribe.model.move import is_archive
+from ls_transcribe.model.recording import (
+    FailedItem,
     Recording,
-    Unusable,
     file_uri,
     fingerprint,
     local_path,
@@ -18,7 +18,7 @@ from ls_transcribe.recordings import (
     readable,
     recording_key,
 )
-from ls_transcribe.sources.found import ARCHIVED, HIDDEN, NOT_AUDIO, Found, PassedOver
+from ls_transcribe.sources.found import ARCHIVED, HIDDEN, NOT_AUDIO, Found, SkippedFile
 
 _FILE = "file://"
 _OWN = ("transcripts", "documents", "subtitles")  # the folders in an output folder
@@ -32,11 +32,11 @@ def check(source: str, output: Path) -> None:
 
     Raises:
         SourceMissing: It does not exist.
-        SourceNotRead: It is an address elsewhere.
+        SourceAddressUnknown: It is an address elsewhere.
         SourceIsOutput: It is, or lies in, the output folder.
     """
     if "://" in source and not source.startswith(_FILE):
-        raise SourceNotRead(source)
+        raise SourceAddressUnknown(source)
     path = _absolute(source)
     if not os.path.exists(path):  # noqa: PTH110  # Path.exists() raises where a name is too long for any file
         raise SourceMissing(source)
@@ -87,20 +87,20 @@ def _walk(top: Path, folder: Path, output: Path, known: KnownFingerprint, above:
         with os.scandir(folder) as entries:
             children = sorted(entries, key=lambda entry: entry.name)
     except OSError as error:
-        yield Unusable(f"{name}/", file_uri(folder), f"the folder cannot be read: {error.strerror}")
+        yield FailedItem(f"{name}/", file_uri(folder), f"the folder cannot be read: {error.strerror}")
         return
     for child in children:
         path = folder / child.name
         child_name = str(path.relative_to(top))
         if child.name.startswith("."):
-            yield PassedOver(readable(child_name), HIDDEN)
+            yield SkippedFile(readable(child_name), HIDDEN)
         elif not _is_folder(child):
             if is_archive(child_name):
-                yield PassedOver(readable(child_name), ARCHIVED)
+                yield SkippedFile(readable(child_name), ARCHIVED)
             elif media_format(child.name):
                 yield _recording(path, child_name, known)
             else:
-                yield PassedOver(readable(child_name), NOT_AUDIO)
+                yield SkippedFile(readable(child_name), NOT_AUDIO)
     for child in children:
         if _is_folder(child) and not child.name.startswith("."):
             yield from _walk(top, folder / child.name, output, known, above | {real})
@@ -113,22 +113,22 @@ def _is_folder(entry: "os.DirEntry[str]") -> bool:
         return False
 
 
-def _recording(path: Path, name: str, known: KnownFingerprint) -> Recording | Unusable:
+def _recording(path: Path, name: str, known: KnownFingerprint) -> Recording | FailedItem:
     uri = file_uri(path)
     try:
         before = path.stat()
         if not stat.S_ISREG(before.st_mode):
-            return Unusable(readable(name), uri, "it is not a regular file")
+            return FailedItem(readable(name), uri, "it is not a regular file")
         if not before.st_size:
-            return Unusable(readable(name), uri, "the file is empty")
+            return FailedItem(readable(name), uri, "the file is empty")
         found = known(uri, before.st_size, before.st_mtime_ns)
         if found is None:
             found = fingerprint(md5_of(path), before.st_size)
             after = path.stat()
             if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
-                return Unusable(readable(name), uri, "it is still being written: run again when it is complete")
+                return FailedItem(readable(name), uri, "it is still being written: run again when it is complete")
     except OSError as error:
-        return Unusable(readable(name), uri, f"the file cannot be read: {error.strerror}")
+        return FailedItem(readable(name), uri, f"the file cannot be read: {error.strerror}")
     return Recording(
         key=recording_key(found),
         uri=uri,

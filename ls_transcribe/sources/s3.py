@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from ls_transcribe.aws import Missing, Rejected, Session, s3
+from ls_transcribe.aws import AwsRejected, NotFound, Session, s3
 from ls_transcribe.errors import SourceMissing
-from ls_transcribe.errors.amazon import AccessDenied, BucketMissing
-from ls_transcribe.moves import is_archive
-from ls_transcribe.recordings import Recording, Unusable, fingerprint, media_format, readable, recording_key
-from ls_transcribe.sources.found import ARCHIVED, HIDDEN, NOT_AUDIO, Found, PassedOver
+from ls_transcribe.errors.aws import AccessDenied, BucketMissing
+from ls_transcribe.model.move import is_archive
+from ls_transcribe.model.recording import FailedItem, Recording, fingerprint, media_format, readable, recording_key
+from ls_transcribe.sources.found import ARCHIVED, HIDDEN, NOT_AUDIO, Found, SkippedFile
 
 WRITE_CHECK = ".write_access_check_file.temp"
 """What Transcribe leaves in every place that it writes to: nobody's file."""
@@ -18,7 +18,7 @@ def check(session: Session, source: str) -> None:
 
     Raises:
         SourceMissing: There is no such object, or none below the prefix.
-        Refusal: The bucket is missing, or may not be looked into.
+        RunError: The bucket is missing, or may not be looked into.
     """
     if source != readable(source):  # a key is UTF-8
         raise SourceMissing(readable(source))
@@ -28,7 +28,7 @@ def check(session: Session, source: str) -> None:
         return
     try:
         s3.head(session, source)
-    except (Missing, Rejected) as error:
+    except (NotFound, AwsRejected) as error:
         below = f"{source}/"
         raise SourceMissing(source, below if _is_any_below(session, below) else None) from error
 
@@ -36,7 +36,7 @@ def check(session: Session, source: str) -> None:
 def _is_any_below(session: Session, prefix: str) -> bool:
     try:
         return any(True for _ in s3.objects(session, prefix))
-    except Rejected:  # no bucket can have such a name
+    except AwsRejected:  # no bucket can have such a name
         return False
 
 
@@ -52,24 +52,24 @@ def find(session: Session, source: str) -> Iterator[Found]:
         if not base or base == WRITE_CHECK:  # a folder's marker
             continue
         if base.startswith("."):
-            yield PassedOver(name, HIDDEN)
+            yield SkippedFile(name, HIDDEN)
         elif is_archive(name):
-            yield PassedOver(name, ARCHIVED)
+            yield SkippedFile(name, ARCHIVED)
         elif not media_format(base):
-            yield PassedOver(name, NOT_AUDIO)
+            yield SkippedFile(name, NOT_AUDIO)
         else:
             yield _recording(entry, name)
 
 
-def look_up(session: Session, uri: str) -> Recording | Unusable:
+def look_up(session: Session, uri: str) -> Recording | FailedItem:
     """A single object."""
     name = uri.rpartition("/")[2] or uri
     try:
         return _recording(s3.head(session, uri), name)
-    except Missing:
-        return Unusable(name, uri, "there is no such object: check the spelling of bucket and key")
-    except (AccessDenied, BucketMissing, Rejected) as error:
-        return Unusable(name, uri, str(error))
+    except NotFound:
+        return FailedItem(name, uri, "there is no such object: check the spelling of bucket and key")
+    except (AccessDenied, BucketMissing, AwsRejected) as error:
+        return FailedItem(name, uri, str(error))
 
 
 def is_prefix(source: str) -> bool:
@@ -77,11 +77,11 @@ def is_prefix(source: str) -> bool:
     return not s3.split(source)[1] or source.endswith("/")
 
 
-def _recording(entry: s3.Object, name: str) -> Recording | Unusable:
+def _recording(entry: s3.S3Object, name: str) -> Recording | FailedItem:
     if not entry.size:
-        return Unusable(name, entry.uri, "the object is empty")
+        return FailedItem(name, entry.uri, "the object is empty")
     if entry.asleep:
-        return Unusable(name, entry.uri, "the object is in Glacier: restore it first")
+        return FailedItem(name, entry.uri, "the object is in Glacier: restore it first")
     found = fingerprint(entry.etag, entry.size)
     return Recording(
         key=recording_key(found),

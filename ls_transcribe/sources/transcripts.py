@@ -9,10 +9,10 @@ from pathlib import Path, PurePosixPath
 
 from ls_transcribe.aws import Session
 from ls_transcribe.aws.s3 import is_s3, join, objects, split
-from ls_transcribe.errors import SourceMissing, TranscriptElsewhere
-from ls_transcribe.recordings import Unusable, readable
+from ls_transcribe.errors import SourceMissing, TranscriptAddressUnknown
+from ls_transcribe.model.recording import FailedItem, readable
 from ls_transcribe.sources import s3
-from ls_transcribe.sources.found import HIDDEN, PassedOver
+from ls_transcribe.sources.found import HIDDEN, SkippedFile
 
 STDIN = "-"
 
@@ -34,7 +34,7 @@ class TranscriptFile:
     size: int
 
 
-Found = TranscriptFile | Unusable | PassedOver
+Found = TranscriptFile | FailedItem | SkippedFile
 
 
 def check(sources: Sequence[str], session: Session) -> None:
@@ -42,14 +42,14 @@ def check(sources: Sequence[str], session: Session) -> None:
 
     Raises:
         SourceMissing: A source that was typed does not exist.
-        TranscriptElsewhere: It is an address of another kind than S3's.
-        Refusal: S3 cannot be asked.
+        TranscriptAddressUnknown: It is an address of another kind than S3's.
+        RunError: S3 cannot be asked.
     """
     for source in sources:
         if is_s3(source):
             s3.check(session, source)
         elif "://" in source:
-            raise TranscriptElsewhere(source)
+            raise TranscriptAddressUnknown(source)
         elif source != STDIN and not os.path.exists(source):  # noqa: PTH110  # Path.exists() raises for too long a name
             raise SourceMissing(source)
 
@@ -98,9 +98,9 @@ def _in_s3(session: Session, source: str) -> Iterator[Found]:
         if not base:  # a folder's marker
             continue
         if passed_over := _passed_over(base):
-            yield PassedOver(name, passed_over)
+            yield SkippedFile(name, passed_over)
         elif entry.asleep:
-            yield Unusable(name, entry.uri, "the object is in Glacier: restore it first")
+            yield FailedItem(name, entry.uri, "the object is in Glacier: restore it first")
         else:
             yield TranscriptFile(name, entry.uri, entry.size)
 
@@ -115,7 +115,7 @@ def _walk(top: Path, folder: Path, output: str, above: frozenset[str]) -> Iterat
             children = sorted(entries, key=lambda entry: entry.name)
     except OSError as error:
         name = readable(str(folder.relative_to(top)))
-        yield Unusable(f"{name}/", str(folder), f"the folder cannot be read: {error.strerror}")
+        yield FailedItem(f"{name}/", str(folder), f"the folder cannot be read: {error.strerror}")
         return
     folders = [child.name for child in children if _is_folder(child)]
     within = set(folders)
@@ -124,7 +124,7 @@ def _walk(top: Path, folder: Path, output: str, above: frozenset[str]) -> Iterat
             path = folder / child.name
             name = str(path.relative_to(top))
             why = _passed_over(child.name)
-            yield PassedOver(readable(name), why) if why else _file(path, name)
+            yield SkippedFile(readable(name), why) if why else _file(path, name)
     for child_name in folders:
         if not child_name.startswith("."):
             yield from _walk(top, folder / child_name, output, above | {real})
@@ -143,11 +143,11 @@ def _passed_over(name: str) -> str | None:
     return None if PurePosixPath(name).suffix.lower() in SUFFIXES else NOT_TRANSCRIPT
 
 
-def _file(path: Path, name: str) -> TranscriptFile | Unusable:
+def _file(path: Path, name: str) -> TranscriptFile | FailedItem:
     try:
         status = path.stat()
     except OSError as error:
-        return Unusable(readable(name), str(path), f"the file cannot be read: {error.strerror}")
+        return FailedItem(readable(name), str(path), f"the file cannot be read: {error.strerror}")
     if not stat.S_ISREG(status.st_mode):
-        return Unusable(readable(name), str(path), "it is not a regular file")
+        return FailedItem(readable(name), str(path), "it is not a regular file")
     return TranscriptFile(name, str(path), status.st_size)

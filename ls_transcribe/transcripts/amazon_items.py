@@ -12,7 +12,7 @@ from math import isfinite
 import msgspec
 from msgspec import structs
 
-from ls_transcribe import timecode
+from ls_transcribe.model import timecode
 from ls_transcribe.transcripts import UNNAMED_SPEAKER, Word, label_of
 
 OPENING = frozenset("¿¡([{«“‘„「『《〈（［｛")
@@ -26,7 +26,7 @@ class Alternative(msgspec.Struct, gc=False):
     confidence: float | None = None
 
 
-class Item(msgspec.Struct, gc=False):
+class AmazonItem(msgspec.Struct, gc=False):
     """A word or a punctuation mark; marks have no times. Its first alternative is what counts. Times in seconds.
 
     `begins_line` is this project's own (`Word.opens`): Amazon tells the time of every word.
@@ -63,20 +63,20 @@ class SpeakerLabels(msgspec.Struct):
     segments: list[SpeakerSegment] | None = None
 
 
-class Channel(msgspec.Struct):
+class ChannelItems(msgspec.Struct):
     """The items of one audio channel."""
 
     channel_label: str | None = None
-    items: list[Item] | None = None
+    items: list[AmazonItem] | None = None
 
 
 class ChannelLabels(msgspec.Struct):
     """The older format's list of the channels."""
 
-    channels: list[Channel] | None = None
+    channels: list[ChannelItems] | None = None
 
 
-class Text(msgspec.Struct):
+class TranscriptText(msgspec.Struct):
     """The whole transcript as running text."""
 
     transcript: str | None = None
@@ -96,11 +96,11 @@ class LanguageGuess(msgspec.Struct):
     score: float | None = None
 
 
-class Results(msgspec.Struct):
+class AmazonResults(msgspec.Struct):
     """What a job found out. `duration_in_seconds` is this project's own: Amazon does not tell it."""
 
-    transcripts: list[Text] | None = None
-    items: list[Item] | None = None
+    transcripts: list[TranscriptText] | None = None
+    items: list[AmazonItem] | None = None
     language_code: str | None = None
     language_codes: list[LanguageShare] | None = None
     language_identification: list[LanguageGuess] | None = None
@@ -109,14 +109,14 @@ class Results(msgspec.Struct):
     duration_in_seconds: float | None = None
 
 
-class Document(msgspec.Struct):
+class AmazonDocument(msgspec.Struct):
     """The whole document, as far as it is read."""
 
-    results: Results | None = None
+    results: AmazonResults | None = None
     job_name: str | None = msgspec.field(name="jobName", default=None)
 
 
-def confidence_of(item: Item) -> float | None:
+def confidence_of(item: AmazonItem) -> float | None:
     """Of the best alternative, the first; redacted words have none."""
     return finite(item.alternatives[0].confidence if item.alternatives else None)
 
@@ -126,7 +126,7 @@ def finite(number: float | None) -> float | None:
     return number if number is not None and isfinite(number * 1000) else None
 
 
-def channels_of(results: Results) -> dict[str | None, Sequence[Item]]:
+def channels_of(results: AmazonResults) -> dict[str | None, Sequence[AmazonItem]]:
     """The items of each channel by its label; all under None where channels were not told apart.
 
     Items that carry their channel are the newer format; in the older one, the lists of the channels say where each item
@@ -134,7 +134,7 @@ def channels_of(results: Results) -> dict[str | None, Sequence[Item]]:
     """
     items = results.items or []
     if any(item.channel_label for item in items):
-        by_channel: defaultdict[str | None, list[Item]] = defaultdict(list)
+        by_channel: defaultdict[str | None, list[AmazonItem]] = defaultdict(list)
         label: str | None = next(item.channel_label for item in items if item.channel_label)
         for item in items:
             if item.channel_label or item.type != "punctuation":
@@ -146,7 +146,7 @@ def channels_of(results: Results) -> dict[str | None, Sequence[Item]]:
     return dict(listed) if listed and sum(map(len, listed.values())) >= len(items) else {None: items}
 
 
-def read_words(results: Results) -> tuple[Word, ...]:
+def read_words(results: AmazonResults) -> tuple[Word, ...]:
     """Every word of a document, in the order of its start."""
     channels = channels_of(results)
     find_speaker = _speakers_by_channel(results.speaker_labels, list(channels))
@@ -158,7 +158,7 @@ def read_words(results: Results) -> tuple[Word, ...]:
     return _tell_apart(sorted(words, key=lambda word: word.start))
 
 
-def _spoken(items: Sequence[Item], *, channel: str | None, find_speaker: "_FindSpeaker") -> Iterator[Word]:
+def _spoken(items: Sequence[AmazonItem], *, channel: str | None, find_speaker: "_FindSpeaker") -> Iterator[Word]:
     """The words of one channel, each with the punctuation around it.
 
     A word waits in `unfinished` for the marks that follow it. Marks that open something, those after them, and those
@@ -256,7 +256,7 @@ def _tell_apart(words: Sequence[Word]) -> tuple[Word, ...]:
     )
 
 
-def speakers_of(results: Results, spoken: Sequence[Item]) -> tuple[str, ...]:
+def speakers_of(results: AmazonResults, spoken: Sequence[AmazonItem]) -> tuple[str, ...]:
     """The speakers of the turns, in order, without making the words where the document simply lists them."""
     starts = [item.start_time for item in spoken if item.start_time is not None]
     in_order = len(starts) == len(spoken) and starts == sorted(starts)
@@ -264,7 +264,7 @@ def speakers_of(results: Results, spoken: Sequence[Item]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(label_of, read_words(results)) if listed is None else listed))
 
 
-def _listed_speakers(results: Results, spoken: Sequence[Item]) -> list[str] | None:
+def _listed_speakers(results: AmazonResults, spoken: Sequence[AmazonItem]) -> list[str] | None:
     """Who says the words that stand in the order of their start; None where only the words themselves can tell."""
     channels = channels_of(results)
     labels = {item.speaker_label for item in spoken}
@@ -284,6 +284,6 @@ def _listed_speakers(results: Results, spoken: Sequence[Item]) -> list[str] | No
     return None
 
 
-def _first_start(items: Sequence[Item]) -> float | None:
+def _first_start(items: Sequence[AmazonItem]) -> float | None:
     """When a channel's first word begins, in seconds; None where nothing is said on it."""
     return next((item.start_time or 0.0 for item in items if item.type != "punctuation"), None)

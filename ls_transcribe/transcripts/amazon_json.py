@@ -13,12 +13,12 @@ from typing import Any
 
 import msgspec
 
-from ls_transcribe import timecode
 from ls_transcribe.errors import UnreadableTranscript
+from ls_transcribe.model import timecode
 from ls_transcribe.transcripts import Transcript, Word, join_words, mean_confidence
 from ls_transcribe.transcripts.amazon_items import (
-    Document,
-    Results,
+    AmazonDocument,
+    AmazonResults,
     channels_of,
     confidence_of,
     finite,
@@ -26,7 +26,9 @@ from ls_transcribe.transcripts.amazon_items import (
     speakers_of,
 )
 
-_decoder = msgspec.json.Decoder(Document, strict=False)  # not strict: times and confidences are numbers in strings
+_decoder = msgspec.json.Decoder(
+    AmazonDocument, strict=False
+)  # not strict: times and confidences are numbers in strings
 
 
 def parse(document: bytes) -> Transcript:
@@ -122,7 +124,7 @@ def _mark(punctuation: str) -> dict[str, Any] | None:
     return {"type": "punctuation", "alternatives": [{"confidence": "0.0", "content": punctuation}]}
 
 
-def _decode(document: bytes) -> Document:
+def _decode(document: bytes) -> AmazonDocument:
     plain = document.removeprefix(b"\xef\xbb\xbf")
     try:
         return _decoder.decode(plain)
@@ -132,7 +134,7 @@ def _decode(document: bytes) -> Document:
         return _decode_mended(plain, str(error))
 
 
-def _decode_mended(document: bytes, complaint: str) -> Document:
+def _decode_mended(document: bytes, complaint: str) -> AmazonDocument:
     """Half a surrogate pair, a byte that is no UTF-8, or a null in a list costs only itself and not the document."""
     try:
         whole = json.loads(document.decode("utf-8", "replace"), object_hook=_without_nulls)
@@ -151,7 +153,7 @@ def _without_nulls(found: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _language(results: Results) -> str | None:
+def _language(results: AmazonResults) -> str | None:
     """The document's language; where several were identified, the one spoken longest, else the likeliest."""
     if results.language_code:
         return results.language_code

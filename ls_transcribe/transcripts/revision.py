@@ -7,7 +7,7 @@ from ls_transcribe.transcripts import Word
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class RevisedSpan:
     """Words of the machine's, and the people's that stand in their place.
 
     `kept` says that they are the same, word for word, but for their case and marks: they have then the machine's times
@@ -19,5 +19,5 @@ class Stretch:
     kept: bool
 
 
-Revision = Sequence[Stretch]
+Revision = Sequence[RevisedSpan]
 """A whole transcript, in the people's order: the people's words of all stretches are their transcript."""

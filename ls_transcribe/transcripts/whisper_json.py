@@ -16,13 +16,13 @@ import msgspec
 from msgspec import structs
 
 from ls_transcribe.errors import UnreadableTranscript
+from ls_transcribe.text.encodings import decoded
+from ls_transcribe.text.whisper_languages import code_of
 from ls_transcribe.transcripts import Transcript, Word, join_words, label_of, mean_confidence
-from ls_transcribe.transcripts.encodings import decoded
-from ls_transcribe.transcripts.languages import code_of
-from ls_transcribe.transcripts.spreading import spread, timed
-from ls_transcribe.transcripts.whisper_forms import Document, Line, lines_of, milliseconds
+from ls_transcribe.transcripts.whisper_forms import TimedLine, WhisperDocument, lines_of, milliseconds
+from ls_transcribe.transcripts.word_times import spread, timed
 
-_decoder = msgspec.json.Decoder(Document, strict=False)  # not strict: some durations are numbers in strings
+_decoder = msgspec.json.Decoder(WhisperDocument, strict=False)  # not strict: some durations are numbers in strings
 
 
 def parse(document: bytes) -> Transcript:
@@ -48,12 +48,12 @@ def parse(document: bytes) -> Transcript:
     )
 
 
-def _language(whole: Document) -> str | None:
+def _language(whole: WhisperDocument) -> str | None:
     of_chunks = next((chunk.language for chunk in whole.chunks or () if chunk.language), None)
     return whole.language or (whole.result.language if whole.result else None) or of_chunks
 
 
-def _words(lines: list[Line]) -> Iterator[Word]:
+def _words(lines: list[TimedLine]) -> Iterator[Word]:
     for line in lines:
         if not line.heard:
             yield from spread([(line.speaker, line.text)], line.start, line.end)
@@ -64,7 +64,7 @@ def _words(lines: list[Line]) -> Iterator[Word]:
             yield structs.replace(word, speaker=speaker, opens=not (measured or place))
 
 
-def _decode(document: bytes) -> Document:
+def _decode(document: bytes) -> WhisperDocument:
     try:
         return _decoder.decode(document.removeprefix(b"\xef\xbb\xbf"))
     except RecursionError as error:
@@ -73,7 +73,7 @@ def _decode(document: bytes) -> Document:
         return _decode_mended(decoded(document, otherwise="utf-8"))
 
 
-def _decode_mended(document: str) -> Document:
+def _decode_mended(document: str) -> WhisperDocument:
     """Another encoding, half a surrogate pair, or a NaN (openai-whisper's own, for silence) costs no transcript."""
     try:
         whole = json.loads(document, parse_constant=lambda _name: None, strict=False)

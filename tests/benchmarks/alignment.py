@@ -8,14 +8,14 @@ from random import Random
 from benchmarks.measure import in_turn, ratios, seconds, shown, tell, timed
 from documents import Form, make
 
-from ls_transcribe.review.normalising import tokens
-from ls_transcribe.review.restoring import restore
-from ls_transcribe.reviews import Review, Subject, Written
+from ls_transcribe.model.review import EditorContent, Review, ReviewedTask
+from ls_transcribe.review.normalise import tokens
+from ls_transcribe.review.realign import restore
 from ls_transcribe.transcripts import Transcript, amazon_json
 
 _WORDS = 10_000
 _EDITED = 0.1
-_SUBJECT = Subject(1, "a1b2c3", "talk.wav", "s3://recordings/talk.wav")
+_SUBJECT = ReviewedTask(1, "a1b2c3", "talk.wav", "s3://recordings/talk.wav")
 
 
 def alignment(_folder: Path) -> None:
@@ -23,7 +23,7 @@ def alignment(_folder: Path) -> None:
     machine = amazon_json.parse(make(_WORDS, Form(modern=True)).document)
     assert len(machine.words) == _WORDS
     whole = _corrected(machine)
-    review = Review(_SUBJECT, 1, 1, datetime(2026, 1, 1, tzinfo=UTC), Written(whole=whole))
+    review = Review(_SUBJECT, 1, 1, datetime(2026, 1, 1, tzinfo=UTC), EditorContent(whole=whole))
     heard, written = tokens(machine.text), tokens(whole)
     restore(review, machine)  # rapidfuzz is loaded
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
 
-from amazon.transcribe import REGION
 from benchmarks.amazon_ideal import greedy
 from benchmarks.amazon_standin import LATENCY, START_RATE, Size, StandIn, Tally, duration, standing_in
 from benchmarks.measure import run, tell
+from stand_ins.amazon.transcribe import REGION
 
 _WHOLE, _SMALL = Size(1_000, 100), Size(60, 20)
 _PEERS = {"in-turn": "one by one", "all-at-once": "start all, then wait"}

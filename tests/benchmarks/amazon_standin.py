@@ -11,9 +11,9 @@ from hashlib import sha256
 from math import log, pi, sqrt
 from multiprocessing.connection import Connection
 
-from amazon.jobs import COMPLETED
-from amazon.server import Amazon, Host, running
-from amazon.throttle import PUBLISHED
+from stand_ins.amazon.jobs import COMPLETED
+from stand_ins.amazon.server import Amazon, Host, running
+from stand_ins.amazon.throttle import PUBLISHED
 
 START_RATE = PUBLISHED["StartTranscriptionJob"]
 LATENCY = 0.03

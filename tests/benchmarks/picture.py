@@ -33,11 +33,11 @@ def picture(folder: Path) -> None:
 def write(transcript: Path, document: Path) -> None:
     """The Word document, in this process."""
     from ls_transcribe.exports import docx
-    from ls_transcribe.exports.base import Document
+    from ls_transcribe.exports.base import TranscriptDocument
     from ls_transcribe.transcripts import amazon_json
 
     read = amazon_json.parse(transcript.read_bytes())
-    document.write_bytes(docx.render(Document(transcript.name, read, read.end)))
+    document.write_bytes(docx.render(TranscriptDocument(transcript.name, read, read.end)))
 
 
 if __name__ == "__main__":
@@ -45,5 +45,5 @@ if __name__ == "__main__":
     if which == "with":
         write(*map(Path, paths))
     else:
-        with patch("ls_transcribe.exports.docx.chart.body", lambda *_: ()):
+        with patch("ls_transcribe.exports.docx.confidence_chart.body", lambda *_: ()):
             write(*map(Path, paths))

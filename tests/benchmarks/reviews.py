@@ -57,9 +57,9 @@ def export(project: int) -> None:
 
 def _reviewed(server: Studio, folder: Path, number: int) -> int:
     """A project with so many reviewed tasks, and the output folder that they were made of."""
-    from ls_transcribe.labelstudio import config
+    from ls_transcribe.label_studio import label_config
 
-    project = server.create_project(f"Reviewed {number}", config.text("default"))
+    project = server.create_project(f"Reviewed {number}", label_config.text("default"))
     tasks = json.loads((folder_of(folder, number) / "tasks.json").read_text())
     chance = random.Random(number)  # noqa: S311  # the same reviews every time
     for task in tasks:

@@ -14,8 +14,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from random import Random
 
-from amazon.server import NOON, Amazon, Host, running
-from amazon.transcribe import REGION
+from stand_ins.amazon.server import NOON, Amazon, Host, running
+from stand_ins.amazon.transcribe import REGION
 
 _FASTER = 200.0
 _TIMES = 10

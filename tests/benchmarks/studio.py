@@ -14,10 +14,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from unittest.mock import patch
 
-from amazon.server import Amazon, running
 from benchmarks.measure import Run, in_turn, peak, ratios, run, seconds, shown, tell
 from benchmarks.tasks_of_documents import build
 from e2e.studio import Studio, program
+from stand_ins.amazon.server import Amazon, running
 
 MANY, FEW = 10_000, 2_000
 _AT_ONCE = 1_000
@@ -70,15 +70,15 @@ def bare(project: int, tasks_json: Path) -> None:
 
 def folder_of(place: Path, number: int) -> Path:
     """An output folder with so many recordings of s3://calls/, and their tasks.json."""
-    from ls_transcribe.labelstudio import config
-    from ls_transcribe.ledger import Ledger
-    from ls_transcribe.output_folder import OutputFolder
-    from ls_transcribe.pipeline import write_tasks
+    from ls_transcribe.label_studio import label_config as label_configs
+    from ls_transcribe.store.ledger import Ledger
+    from ls_transcribe.store.output_folder import OutputFolder
+    from ls_transcribe.workflows import write_tasks
 
     build(place, {"ordinary": number}, "s3://calls")
     output = OutputFolder(place)
     with Ledger.open(output.ledger) as ledger:
-        write_tasks(output, ledger, config.load("default"), None, refuse=print)
+        write_tasks(output, ledger, label_configs.load("default"), None, refuse=print)
     return place
 
 
@@ -97,9 +97,9 @@ def _served() -> Iterator[tuple[Studio, Amazon]]:
 
 
 def _config() -> str:
-    from ls_transcribe.labelstudio import config
+    from ls_transcribe.label_studio import label_config as label_configs
 
-    return config.text("default")
+    return label_configs.text("default")
 
 
 if __name__ == "__main__":

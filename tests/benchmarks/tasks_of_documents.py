@@ -20,10 +20,10 @@ _DISTINCT = 40
 
 def build(folder: Path, numbers: dict[str, int], audio: str = "file:///recordings") -> None:
     """An output folder with so many finished recordings of each kind, all of them in the place `audio`."""
-    from ls_transcribe.jobs import Job, Status, job_name
-    from ls_transcribe.ledger import Ledger
-    from ls_transcribe.output_folder import OutputFolder
-    from ls_transcribe.recordings import Recording, fingerprint, recording_key
+    from ls_transcribe.model.job import Job, Status, job_name
+    from ls_transcribe.model.recording import Recording, fingerprint, recording_key
+    from ls_transcribe.store.ledger import Ledger
+    from ls_transcribe.store.output_folder import OutputFolder
 
     output = OutputFolder(folder)
     output.create()
@@ -51,15 +51,15 @@ def build(folder: Path, numbers: dict[str, int], audio: str = "file:///recording
 
 def ours(folder: Path) -> None:
     """What a run does at its end."""
-    from ls_transcribe.labelstudio import config
-    from ls_transcribe.ledger import Ledger
-    from ls_transcribe.output_folder import OutputFolder
-    from ls_transcribe.pipeline import write_tasks
+    from ls_transcribe.label_studio import label_config
+    from ls_transcribe.store.ledger import Ledger
+    from ls_transcribe.store.output_folder import OutputFolder
+    from ls_transcribe.workflows import write_tasks
 
     output = OutputFolder(folder)
     refused: list[object] = []
     with Ledger.open(output.ledger) as ledger:
-        counts = write_tasks(output, ledger, config.load("default"), Path("/"), refuse=refused.append)
+        counts = write_tasks(output, ledger, label_config.load("default"), Path("/"), refuse=refused.append)
     if refused or not counts["tasks"]:
         raise RuntimeError(f"{counts}, refused: {refused[:3]}")
 

@@ -8,11 +8,11 @@ import docx
 from benchmarks.measure import in_turn, ratios, seconds, shown, tell, timed
 from documents import Form, make
 
-from ls_transcribe import timecode
 from ls_transcribe.exports import docx as ours
-from ls_transcribe.exports.base import Document
-from ls_transcribe.exports.docx import passages
-from ls_transcribe.exports.docx.confidence import UNSURE
+from ls_transcribe.exports.base import TranscriptDocument
+from ls_transcribe.exports.docx import table_rows
+from ls_transcribe.exports.docx.confidence_counts import UNSURE
+from ls_transcribe.model import timecode
 from ls_transcribe.transcripts import Transcript, Word, amazon_json, join_words
 
 _HOURS = {1: 8_850, 4: 35_754}  # words in so many hours of free speech
@@ -41,14 +41,14 @@ def _spoken(words: int) -> Transcript:
 
 
 def _render(transcript: Transcript) -> None:
-    ours.render(Document("talk.wav", transcript, transcript.end))
+    ours.render(TranscriptDocument("talk.wav", transcript, transcript.end))
 
 
 def _plain(transcript: Transcript) -> None:
     """The same rows, with python-docx's objects: no statistics, no picture, no styles."""
     document = docx.Document()
     table = document.add_table(rows=1, cols=3)
-    for passage in passages.rows_of(transcript):
+    for passage in table_rows.rows_of(transcript):
         cells = table.add_row().cells
         cells[0].text = timecode.clock(passage.start)
         cells[1].text = passage.speaker

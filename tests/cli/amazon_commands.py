@@ -15,11 +15,11 @@ from random import Random
 from typing import Any
 
 import pytest
-from amazon.errors import RATE_EXCEEDED, THROTTLING
-from amazon.faults import INTERNAL, LOST, Fault, Faults
-from amazon.fixtures import amazon, amazon_host
-from amazon.server import NOON, Amazon
 from processes import started
+from stand_ins.amazon.errors import RATE_EXCEEDED, THROTTLING
+from stand_ins.amazon.faults import INTERNAL, LOST, Fault, Faults
+from stand_ins.amazon.fixtures import amazon, amazon_host
+from stand_ins.amazon.server import NOON, Amazon
 
 __all__ = ["Cloud", "Storm", "amazon", "amazon_host", "cloud"]
 

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from ls_transcribe.aws import Account, Session, transcribe
 from ls_transcribe.cli import amazon_options
-from ls_transcribe.errors.amazon import ParameterRefused
+from ls_transcribe.errors.aws import ParameterRefused
 
 
 def _taken(*words: str) -> dict[str, Any]:

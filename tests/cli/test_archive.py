@@ -3,8 +3,8 @@
 import json
 
 import pytest
-from amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
 from cli.typed import Ended, Shell, shell  # noqa: F401  # a fixture
+from stand_ins.amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
 
 
 @pytest.fixture(name="finished")

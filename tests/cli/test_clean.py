@@ -1,8 +1,8 @@
 """The `clean` command: what it says and how it ends."""
 
-from amazon.faults import Fault
-from amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
 from cli.typed import Ended, Shell, shell  # noqa: F401  # a fixture
+from stand_ins.amazon.faults import Fault
+from stand_ins.amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
 
 _EN = ("--language-code", "en-US", "-q")
 _OUT = ("--output-bucket", "output")

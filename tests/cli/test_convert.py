@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
 from cli.typed import Ended, Shell, shell  # noqa: F401  # a fixture
 from documents import make
 from processes import group, started, wait_until
+from stand_ins.amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
 
 SRT = "1\n00:00:00,000 --> 00:00:02,000\nHello there.\n"
 PASSED_OVER = "1 file passed over (not .json, .srt or .vtt)\n"

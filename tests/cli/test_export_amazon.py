@@ -10,10 +10,10 @@ from typing import Any
 
 import documents
 import pytest
-from amazon.errors import FORMAT_MISMATCH, INPUT_UNREADABLE
 from cli.amazon_commands import EN, OUT, Cloud, amazon, amazon_host, cloud
+from stand_ins.amazon.errors import FORMAT_MISMATCH, INPUT_UNREADABLE
 
-from ls_transcribe.recordings import fingerprint, media_format, recording_key, slug
+from ls_transcribe.model.recording import fingerprint, media_format, recording_key, slug
 
 __all__ = ["amazon", "amazon_host", "cloud"]
 

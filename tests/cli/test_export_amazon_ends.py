@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from amazon.errors import Dropped, Refused
-from amazon.faults import DENIED, Fault
 from benchmarks.soak import killed
 from cli.amazon_commands import EN, OUT, Cloud, Storm, amazon, amazon_host, cloud, only_keys
 from processes import group, wait_until
+from stand_ins.amazon.errors import Dropped, Refused
+from stand_ins.amazon.faults import DENIED, Fault
 
 __all__ = ["amazon", "amazon_host", "cloud"]
 

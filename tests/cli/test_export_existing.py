@@ -7,8 +7,8 @@ from typing import Any
 
 import documents
 import pytest
-from amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
 from cli.typed import Ended, Shell, shell  # noqa: F401  # a fixture
+from stand_ins.amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
 from transcripts import whisper_documents as whisper
 
 SRT = "1\n00:00:01,000 --> 00:00:02,500\n{}\n\n2\n00:00:04,000 --> 00:00:05,000\n{}\n"

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
 from cli.typed import Ended, Shell, shell  # noqa: F401  # a fixture
-from labelstudio.face import KEY, WHOAMI, Face, js, page, refusal, running
+from stand_ins.amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
+from stand_ins.scripted_server import KEY, WHOAMI, Face, js, page, refusal, running
 
-from ls_transcribe.labelstudio import config
-from ls_transcribe.labelstudio.tasks import MODEL_VERSION
-from ls_transcribe.ledger import Ledger
+from ls_transcribe.label_studio import label_config
+from ls_transcribe.label_studio.tasks import MODEL_VERSION
+from ls_transcribe.store.ledger import Ledger
 
 _AT = "2026-05-31T12:00:00Z"
 _TITLE = "Talks"
@@ -49,7 +49,7 @@ def _project(number: int, title: str = _TITLE, configuration: str = "") -> dict[
     return {
         "id": number,
         "title": title,
-        "label_config": configuration or config.text("default"),
+        "label_config": configuration or label_config.text("default"),
         "task_number": 1,
         "model_version": MODEL_VERSION,
     }

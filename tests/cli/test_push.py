@@ -9,19 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
 from cli.typed import Ended, Shell, shell  # noqa: F401  # a fixture
-from labelstudio.face import KEY, WHOAMI, Face, Reply, js, page, refusal, running
+from stand_ins.amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
+from stand_ins.scripted_server import KEY, WHOAMI, Face, Reply, js, page, refusal, running
 
-from ls_transcribe.cli import run_options, studio_report
-from ls_transcribe.labelstudio import config
-from ls_transcribe.labelstudio.parcels import Kind
-from ls_transcribe.labelstudio.project import UNCERTAIN_FIRST
-from ls_transcribe.labelstudio.tasks import MODEL_VERSION
-from ls_transcribe.ledger import Ledger
-from ls_transcribe.ledger.deliveries import Delivery, Place
-from ls_transcribe.output_folder import OutputFolder
-from ls_transcribe.plan import Plan, Pushed, Result
+from ls_transcribe.cli import export_options, push_summary
+from ls_transcribe.label_studio import label_config
+from ls_transcribe.label_studio.project import UNCERTAIN_FIRST
+from ls_transcribe.label_studio.task_import import ImportStatus
+from ls_transcribe.label_studio.tasks import MODEL_VERSION
+from ls_transcribe.store.ledger import Ledger
+from ls_transcribe.store.ledger.imported_tasks import ImportedTask, ProjectAddress
+from ls_transcribe.store.output_folder import OutputFolder
+from ls_transcribe.workflows.plan import ExportPlan, ExportResult, PushResult
 
 _PROJECT = "GET /api/projects/7/"
 _IMPORT = "POST /api/projects/7/import"
@@ -47,7 +47,7 @@ def _project(tasks: int) -> Reply:
         {
             "id": 7,
             "title": "Talks",
-            "label_config": config.text("default"),
+            "label_config": label_config.text("default"),
             "task_number": tasks,
             "model_version": MODEL_VERSION if tasks else None,
             "show_collab_predictions": True,
@@ -344,7 +344,9 @@ def test_a_rehearsal_knows_what_was_deleted_there(known: Shell, face: Face) -> N
     """And what would bring it back."""
     with Ledger.open(_ledger(known)) as ledger:
         [job] = ledger.transcribed()
-        ledger.deliveries.save(Delivery(Place(face.url, 7), job.recording.key, 1, "s3://input/calls/a.wav", "x"))
+        ledger.deliveries.save(
+            ImportedTask(ProjectAddress(face.url, 7), job.recording.key, 1, "s3://input/calls/a.wav", "x")
+        )
     words = ("push", "-o", "out", "--url", face.url, "--project", "7", "--dry-run")
     deleted, recreated = known.type(*words), known.type(*words, "--recreate")
     assert (deleted.out, recreated.out) == (
@@ -353,9 +355,9 @@ def test_a_rehearsal_knows_what_was_deleted_there(known: Shell, face: Face) -> N
     )
 
 
-def _pushed(made: bool = False, **more: Any) -> Pushed:  # noqa: FBT001, FBT002  # as in Pushed
+def _pushed(made: bool = False, **more: Any) -> PushResult:  # noqa: FBT001, FBT002  # as in Pushed
     more = {"delivered": Counter(), **more}
-    return Pushed("http://localhost:8080/projects/7/data", 7, "Talks", made, **more)
+    return PushResult("http://localhost:8080/projects/7/data", 7, "Talks", made, **more)
 
 
 _LABEL = "Label them at http://localhost:8080/projects/7/data"
@@ -389,24 +391,24 @@ _LABEL = "Label them at http://localhost:8080/projects/7/data"
     ],
     ids=["nothing", "new project", "every kind", "what is wrong"],
 )
-def test_each_thing_that_came_of_it_is_told(pushed: Pushed, lines: list[str]) -> None:
+def test_each_thing_that_came_of_it_is_told(pushed: PushResult, lines: list[str]) -> None:
     """Only what there is; last, where to go on."""
-    assert list(studio_report.lines(pushed)) == [*lines, _LABEL]
+    assert list(push_summary.lines(pushed)) == [*lines, _LABEL]
 
 
 def test_every_kind_has_words() -> None:
     """Whatever becomes of a recording is told to people and to programs."""
-    for number, kind in enumerate(Kind, 2):
+    for number, kind in enumerate(ImportStatus, 2):
         pushed = _pushed(delivered=Counter({kind: number}))
-        assert f" {number} " in next(studio_report.lines(pushed))
-        assert number in studio_report.as_object(pushed).values()
-        assert next(studio_report.rehearsed(pushed)).startswith(f"{number:>7,} ")
+        assert f" {number} " in next(push_summary.lines(pushed))
+        assert number in push_summary.as_object(pushed).values()
+        assert next(push_summary.rehearsed(pushed)).startswith(f"{number:>7,} ")
 
 
 def test_a_project_that_would_be_made_has_no_number() -> None:
     """It is told by its title."""
-    pushed = Pushed("http://localhost:8080", None, "Talks", made=True, delivered=Counter(new=2))
-    assert list(studio_report.rehearsed(pushed)) == ["      2 new in the new project Talks"]
+    pushed = PushResult("http://localhost:8080", None, "Talks", made=True, delivered=Counter(new=2))
+    assert list(push_summary.rehearsed(pushed)) == ["      2 new in the new project Talks"]
 
 
 @pytest.mark.parametrize(
@@ -423,8 +425,10 @@ def test_a_project_that_would_be_made_has_no_number() -> None:
 )
 def test_the_exit_code_tells_whether_all_can_be_worked_on(tmp_path: Path, more: dict[str, Any], expected: int) -> None:
     """What people deleted is as they want it."""
-    result = Result(Plan(), 0, 0, 0, 0, OutputFolder(tmp_path), "default", None, None, pushed=_pushed(**more))
-    assert run_options.exit_code(result) == expected
+    result = ExportResult(
+        ExportPlan(), 0, 0, 0, 0, OutputFolder(tmp_path), "default", None, None, pushed=_pushed(**more)
+    )
+    assert export_options.exit_code(result) == expected
 
 
 # Archives of what was pushed

@@ -4,9 +4,9 @@ import json
 import os
 
 import pytest
-from amazon.faults import Fault
-from amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
 from cli.typed import Ended, Shell, shell  # noqa: F401  # a fixture
+from stand_ins.amazon.faults import Fault
+from stand_ins.amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
 
 _TO = "s3://input/talks/"
 

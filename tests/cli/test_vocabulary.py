@@ -4,13 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
-from amazon import errors
-from amazon.faults import DENIED
-from amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
 from cli.typed import Ended, Shell, shell  # noqa: F401  # a fixture
-from pipeline.reviewed import Reviewed, reviewed_in
+from stand_ins.amazon import errors
+from stand_ins.amazon.faults import DENIED
+from stand_ins.amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
+from workflows.vocabulary.reviewed import Reviewed, reviewed_in
 
-from ls_transcribe.patience import Patience
+from ls_transcribe.concurrency.retry import Retrier
 
 NAME = "names-62491b76"
 _CREATE = ("vocabulary", "-o", "reviewed", "--create", "names", "--upload-to", "s3://input/words/")
@@ -168,12 +168,12 @@ def test_an_interruption_says_how_to_go_on(
 ) -> None:
     """And what Amazon does meanwhile."""
     shell.amazon.service.vocabularies.duration = 60.0
-    make = Patience.__init__
+    make = Retrier.__init__
 
     def interrupted(_seconds: float) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Patience, "__init__", lambda self, **options: make(self, **{**options, "sleep": interrupted}))
+    monkeypatch.setattr(Retrier, "__init__", lambda self, **options: make(self, **{**options, "sleep": interrupted}))
     ended = shell.type(*_CREATE)
     assert (ended.code, [line for line in ended.err.splitlines()[1:] if line]) == (
         130,

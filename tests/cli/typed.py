@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from amazon.server import Amazon
-from pipeline.desk import make_clients_once
+from stand_ins.amazon.server import Amazon
+from workflows.desk import make_clients_once
 
 from ls_transcribe import __main__ as program
-from ls_transcribe.engines import amazon_run
+from ls_transcribe.engines.amazon import job_tracker
 
 
 @dataclass(frozen=True)
@@ -64,5 +64,5 @@ class Shell:
 def shell(amazon: Amazon, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
     """Where commands are typed."""
     make_clients_once(monkeypatch)
-    monkeypatch.setattr(amazon_run, "_SOONEST", 0.01)  # seconds
+    monkeypatch.setattr(job_tracker, "_SOONEST", 0.01)  # seconds
     return Shell(amazon, tmp_path, monkeypatch, capsys)

@@ -13,25 +13,25 @@ from e2e.proxy import Request
 from e2e.pushing import ENGINE, content, digest, on_disk
 from e2e.studio import Studio
 from listener import Listener
-from pipeline.desk import TODAY
+from workflows.desk import TODAY
 
-from ls_transcribe import pipeline
-from ls_transcribe.jobs import Job, job_name
-from ls_transcribe.labelstudio import config as configurations
-from ls_transcribe.labelstudio import project as projects
-from ls_transcribe.labelstudio import tasks
-from ls_transcribe.labelstudio.access import Access
-from ls_transcribe.labelstudio.config import LabelConfig
-from ls_transcribe.labelstudio.project import Project
-from ls_transcribe.labelstudio.server import Server
-from ls_transcribe.ledger import Ledger
-from ls_transcribe.output_folder import OutputFolder
-from ls_transcribe.pipeline.outputs import keep
-from ls_transcribe.pipeline.pulling import Pulled
-from ls_transcribe.plan import Order, Pull, Push
-from ls_transcribe.recordings import Recording, Unusable, recording_key
-from ls_transcribe.reviews import Written
+from ls_transcribe import workflows
+from ls_transcribe.label_studio import label_config as configurations
+from ls_transcribe.label_studio import project as projects
+from ls_transcribe.label_studio import tasks
+from ls_transcribe.label_studio.access import ServerAccess
+from ls_transcribe.label_studio.label_config import LabelConfig
+from ls_transcribe.label_studio.project import Project
+from ls_transcribe.label_studio.server import LabelStudioServer
+from ls_transcribe.model.job import Job, job_name
+from ls_transcribe.model.recording import FailedItem, Recording, recording_key
+from ls_transcribe.model.review import EditorContent
+from ls_transcribe.store.ledger import Ledger
+from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.transcripts import Word, amazon_json
+from ls_transcribe.workflows.outputs import keep
+from ls_transcribe.workflows.plan import ExportRequest, PullRequest, PushOptions
+from ls_transcribe.workflows.pull.run import PullResult
 
 BOTH = """<View><Audio name="sound" value="$url"/><TextArea name="all" toName="sound"/>
 <Labels name="who" toName="sound" value="$speakers"/><TextArea name="said" toName="sound" perRegion="true"/></View>"""
@@ -47,7 +47,7 @@ class Told:
     def __init__(self) -> None:
         self.planned_tasks = 0
         self.names: list[str] = []
-        self.failures: list[Unusable] = []
+        self.failures: list[FailedItem] = []
         self.notes: list[str] = []
 
     def planned(self, number: int) -> None:
@@ -56,7 +56,7 @@ class Told:
     def read(self, name: str) -> None:
         self.names.append(name)
 
-    def refused(self, unusable: Unusable) -> None:
+    def refused(self, unusable: FailedItem) -> None:
         self.failures.append(unusable)
 
     def noted(self, line: str) -> None:
@@ -90,8 +90,10 @@ def transcribe(
 
 def push(studio: Studio, output: Path, *, url: str = "", **target: Any) -> int:
     """Push an output folder; the project's number."""
-    order = Order((), output, studio_key=studio.account.token, push=Push(url=url or studio.url, **target))
-    pushed = pipeline.push(order, Listener(), now=lambda: TODAY, stdin=io.BytesIO()).pushed
+    order = ExportRequest(
+        (), output, studio_key=studio.account.token, push=PushOptions(url=url or studio.url, **target)
+    )
+    pushed = workflows.push(order, Listener(), now=lambda: TODAY, stdin=io.BytesIO()).pushed
     assert pushed
     assert pushed.project
     return pushed.project
@@ -167,31 +169,31 @@ class Round:
 
     def open(self) -> Project:
         """The project as pulls see it."""
-        return projects.find(Server.at(Access.of(self.url, self.studio.account.token)), self.project)
+        return projects.find(LabelStudioServer.at(ServerAccess.of(self.url, self.studio.account.token)), self.project)
 
     def written(self, text: str) -> list[dict[str, Any]]:
         """What the editor submits where that is the whole text."""
-        return results(Written(text), self.config)
+        return results(EditorContent(text), self.config)
 
-    def submit(self, name: str, left: Written | str, *, by: "Colleague | None" = None, **more: Any) -> int:
+    def submit(self, name: str, left: EditorContent | str, *, by: "Colleague | None" = None, **more: Any) -> int:
         """Leave that in the editor of a recording, and give the annotation's number; a text is the whole one."""
-        written = Written(left) if isinstance(left, str) else left
+        written = EditorContent(left) if isinstance(left, str) else left
         return (by or self.studio).submit(self.tasks[name], results(written, self.config), **more)
 
     def update(self, annotation: int, text: str) -> None:
         """Correct the whole text of a review once more."""
         self.studio.update(annotation, result=self.written(text))
 
-    def order(self, **options: Any) -> Pull:
+    def order(self, **options: Any) -> PullRequest:
         """What is asked of a pull."""
-        target = Push(url=options.pop("url", self.url), project=options.pop("project", self.project))
+        target = PushOptions(url=options.pop("url", self.url), project=options.pop("project", self.project))
         options = {"output": self.reviewed, "origin": self.output, "studio_key": self.studio.account.token, **options}
-        return Pull(target, **options)
+        return PullRequest(target, **options)
 
-    def pull(self, *, told: Told | None = None, **options: Any) -> Pulled:
+    def pull(self, *, told: Told | None = None, **options: Any) -> PullResult:
         """Pull in this process. `options` are those of a `Pull`."""
         self.told = told or Told()
-        return pipeline.pull(self.order(**options), self.told, sleep=lambda _seconds: None)
+        return workflows.pull(self.order(**options), self.told, sleep=lambda _seconds: None)
 
     def files(self, suffix: str = ".json") -> dict[str, Path]:
         """The files of reviews that end so, by the recordings' names."""
@@ -223,7 +225,7 @@ class Round:
         return report
 
 
-def results(left: Written, config: LabelConfig) -> list[dict[str, Any]]:
+def results(left: EditorContent, config: LabelConfig) -> list[dict[str, Any]]:
     """What the editor submits where that stands in it, with what the configuration has a place for."""
     made: list[dict[str, Any]] = []
     if config.whole and left.whole is not None:
@@ -239,9 +241,9 @@ def results(left: Written, config: LabelConfig) -> list[dict[str, Any]]:
     return [{"to_name": config.audio, "origin": "manual", **result} for result in made]
 
 
-def fitting(written: Written, config: LabelConfig) -> Written:
+def fitting(written: EditorContent, config: LabelConfig) -> EditorContent:
     """That much of it as the configuration has a place for."""
-    return Written(written.whole if config.whole else None, written.regions if config.per_region else ())
+    return EditorContent(written.whole if config.whole else None, written.regions if config.per_region else ())
 
 
 def comparable(folder: Path) -> dict[str, bytes]:

@@ -13,23 +13,23 @@ from typing import Any
 
 import httpx
 import pytest
-from amazon.server import Amazon
-from amazon.transcribe import REGION
 from e2e.proxy import Answer, Fault, Proxy, _Message, detail
 from e2e.studio import REPOSITORY, Studio
 from listener import Listener
-from pipeline.desk import TODAY
+from stand_ins.amazon.server import Amazon
+from stand_ins.amazon.transcribe import REGION
+from workflows.desk import TODAY
 
 from ls_transcribe import __main__ as program
-from ls_transcribe import pipeline
+from ls_transcribe import workflows
 from ls_transcribe.aws import Account
-from ls_transcribe.jobs import Job, job_name, settings_digest
-from ls_transcribe.ledger import Ledger
-from ls_transcribe.output_folder import OutputFolder
-from ls_transcribe.pipeline.outputs import keep
-from ls_transcribe.plan import Order, Push, Pushed, Result
-from ls_transcribe.recordings import Recording, file_uri, fingerprint, md5_of, media_format, recording_key
+from ls_transcribe.model.job import Job, job_name, settings_digest
+from ls_transcribe.model.recording import Recording, file_uri, fingerprint, md5_of, media_format, recording_key
+from ls_transcribe.store.ledger import Ledger
+from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.transcripts import Word, amazon_json
+from ls_transcribe.workflows.outputs import keep
+from ls_transcribe.workflows.plan import ExportRequest, ExportResult, PushOptions, PushResult
 
 BUCKET = "calls"
 ENGINE = "scribe"
@@ -110,7 +110,7 @@ class Office:
         sleep: Callable[[float], object] = at_once,
         key: str = "",
         **options: Any,
-    ) -> Pushed:
+    ) -> PushResult:
         """Push a folder in this process. `options` are those of a `Push` or of an `Order`."""
         result = self.run(output, *sources, url=url, sleep=sleep, key=key, **options)
         assert result.pushed is not None
@@ -124,11 +124,11 @@ class Office:
         sleep: Callable[[float], object] = at_once,
         key: str = "",
         **options: Any,
-    ) -> Result:
+    ) -> ExportResult:
         """The same, with all that the run tells."""
-        target = {name: options.pop(name) for name in Push.__dataclass_fields__ if name in options}
-        push = Push(url=url or self.studio.url, storage_credentials=True, **target)
-        order = Order(
+        target = {name: options.pop(name) for name in PushOptions.__dataclass_fields__ if name in options}
+        push = PushOptions(url=url or self.studio.url, storage_credentials=True, **target)
+        order = ExportRequest(
             tuple(map(str, sources)),
             output,
             account=Account(region=REGION, endpoint_url=self.amazon.url),
@@ -137,7 +137,7 @@ class Office:
             **options,
         )
         listener = self.listener = Listener()
-        return pipeline.push(order, listener, now=lambda: TODAY, stdin=io.BytesIO(), sleep=sleep)
+        return workflows.push(order, listener, now=lambda: TODAY, stdin=io.BytesIO(), sleep=sleep)
 
     def command(self, output: Path, url: str, *options: str) -> list[str]:
         """The same for a process of its own."""

@@ -5,15 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from amazon.fixtures import amazon_host  # noqa: F401  # the fixture
-from amazon.server import Amazon, Host
 from audio import silence, write_wav
 from e2e.proxy import Proxy
 from e2e.pushing import BUCKET, Ended, Office, content, fill, in_s3, on_disk, sound, typed
 from e2e.studio import REPOSITORY, Studio
-from pipeline.desk import make_clients_once
+from stand_ins.amazon.fixtures import amazon_host  # noqa: F401  # the fixture
+from stand_ins.amazon.server import Amazon, Host
+from workflows.desk import make_clients_once
 
-from ls_transcribe.labelstudio.server import Server
+from ls_transcribe.label_studio.server import LabelStudioServer
 
 CONFIG = (REPOSITORY / "ls_transcribe" / "label_config.xml").read_text(encoding="utf-8")
 SEGMENTS = (REPOSITORY / "ls_transcribe" / "label_config_segments.xml").read_text(encoding="utf-8")
@@ -58,13 +58,13 @@ def storage(amazon_host: Host) -> Amazon:  # noqa: F811  # the fixture
 def _connections_end(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Close what servers were asked through: a process has them closed at its end, and a test has no such."""
     clients = []
-    connect = Server._connected
+    connect = LabelStudioServer._connected
 
-    def note(server: Server) -> Any:
+    def note(server: LabelStudioServer) -> Any:
         clients.append(connect(server))
         return clients[-1]
 
-    monkeypatch.setattr(Server, "_connected", note)
+    monkeypatch.setattr(LabelStudioServer, "_connected", note)
     yield
     for client in clients:
         client._client_wrapper.httpx_client.httpx_client.close()

@@ -7,13 +7,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
-from amazon.server import KEYS, Amazon
-from amazon.transcribe import REGION
 from e2e.browser import Reviewer
 from e2e.listening import go_through
 from e2e.studio import REPOSITORY, Studio
-from labelstudio.test_s3_objects import ODD
+from label_studio.test_s3_objects import ODD
+from stand_ins.amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
+from stand_ins.amazon.server import KEYS, Amazon
+from stand_ins.amazon.transcribe import REGION
 
 CONFIG = REPOSITORY / "ls_transcribe" / "label_config.xml"
 SAMPLES = REPOSITORY / "data" / "samples"

@@ -21,8 +21,8 @@ from e2e.test_report_page import Seen, look
 from playwright.sync_api import sync_playwright
 from review.edits import Heard, misheard, spoken
 
-from ls_transcribe.review.normalising import normalised
-from ls_transcribe.reviews import Region, Written
+from ls_transcribe.model.review import EditorContent, Region
+from ls_transcribe.review.normalise import normalised
 from ls_transcribe.transcripts import Word, join_words
 
 WORDS = (
@@ -44,22 +44,22 @@ def test_as_people_left_it(studio: Studio, tmp_path: Path, configuration: str) -
     round_ = Round.pushed(studio, tmp_path, dict.fromkeys(files.values(), WORDS), configuration)
     six, as_heard = (on_disk(files[name])[0].key for name in names[:2])
     left = {
-        "six.wav": Written(
+        "six.wav": EditorContent(
             "Good morning.\nA ticket to “Łódź”.",
             (
                 Region(f"{six}-0", 300, 2100, "spk_0", "Good morning."),
                 Region(f"{six}-1", 2600, 6000, "spk_0", "A ticket\nto “Łódź”."),
             ),
         ),
-        "as-heard.mp3": Written(
+        "as-heard.mp3": EditorContent(
             "Good mourning. A ticked.",
             (
                 Region(f"{as_heard}-0", 300, 2100, "spk_0", "Good mourning."),
                 Region(f"{as_heard}-1", 2600, 5990, "spk_1", "A ticked."),
             ),
         ),
-        "noise.m4a": Written("", (Region("b", 400, 5999, "spk_0"),)),
-        "new.wav": Written("All new.", (Region("x1", 1234, 4567, None, "All new."),)),
+        "noise.m4a": EditorContent("", (Region("b", 400, 5999, "spk_0"),)),
+        "new.wav": EditorContent("All new.", (Region("x1", 1234, 4567, None, "All new."),)),
     }
     for name, written in left.items():
         round_.submit(name, written, parent_prediction=None if name == "new.wav" else round_.shown(name))
@@ -67,7 +67,9 @@ def test_as_people_left_it(studio: Studio, tmp_path: Path, configuration: str) -
 
     round_.pull()
 
-    there = {name: Written(review["whole"], regions(review["regions"])) for name, review in round_.reviews().items()}
+    there = {
+        name: EditorContent(review["whole"], regions(review["regions"])) for name, review in round_.reviews().items()
+    }
     assert there == {name: fitting(written, round_.config) for name, written in left.items()}
     assert {name: " ".join(word for word, *_ in round_.said(name)) for name in left} == {
         "six.wav": "Good morning. A ticket to “Łódź”.",
@@ -251,7 +253,7 @@ def test_on_another_machine(studio: Studio, tmp_path: Path) -> None:
         Region(f"{key}-0", 300, 2100, "spk_0", "Good morning."),
         Region(f"{key}-1", 2600, 5990, "spk_1", "A ticket."),
     )
-    round_.submit("a.wav", Written(regions=left), parent_prediction=round_.shown("a.wav"))
+    round_.submit("a.wav", EditorContent(regions=left), parent_prediction=round_.shown("a.wav"))
     nowhere = tmp_path / "nowhere"
 
     round_.pull(origin=nowhere)

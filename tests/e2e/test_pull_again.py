@@ -19,10 +19,10 @@ from e2e.pulling import Colleague, Round, Told, asked_for, comparable
 from e2e.studio import REPOSITORY, Studio
 from processes import started, wait_until
 
+from ls_transcribe.concurrency import process_map
 from ls_transcribe.errors import FolderBusy
-from ls_transcribe.errors.label_studio import StudioAway
-from ls_transcribe.labelstudio import reviews as reading
-from ls_transcribe.pipeline import sharing
+from ls_transcribe.errors.label_studio import LabelStudioUnavailable
+from ls_transcribe.label_studio import task_reviews as reading
 from ls_transcribe.transcripts import Word
 
 WORDS = (Word("good", 300, 700, 0.9), Word("mourning", 700, 2100, 0.4))
@@ -306,7 +306,7 @@ def test_label_studio_goes_away(many: tuple[Round, Proxy], at_once: dict[str, by
     with Proxy(many[0].studio.url) as proxy:
         round_ = replace(many[0].into(tmp_path), url=proxy.url)
         proxy.fault(Fault.BAD_GATEWAY, "GET", "/api/tasks$", times=10_000, after=4)
-        with pytest.raises(StudioAway):
+        with pytest.raises(LabelStudioUnavailable):
             round_.pull(formats=("srt",))
     left = round_.report["reviews"]
     with Proxy(round_.studio.url, urlsplit(proxy.url).port or 0):
@@ -321,7 +321,7 @@ def test_label_studio_goes_away(many: tuple[Round, Proxy], at_once: dict[str, by
 
 def test_imported_twice(studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a recording that has several tasks, each task's review has files of its own, also where many work at once."""
-    monkeypatch.setattr(sharing, "_ALONE", 0)
+    monkeypatch.setattr(process_map, "_ALONE", 0)
     round_ = begun(studio, tmp_path, "first.wav", "a.wav")
     task = studio.tasks(round_.project)[1]
     copies = studio.import_tasks(round_.project, [{"data": task["data"]}] * 3)

@@ -11,8 +11,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from amazon.fixtures import amazon_host  # noqa: F401  # the fixture
-from amazon.server import Amazon, Host
 from audio import tone, write
 from e2e.proxy import UNASKED, Fault, Proxy, Request, detail
 from e2e.pushing import (
@@ -33,19 +31,21 @@ from e2e.pushing import (
     writes,
 )
 from e2e.studio import REPOSITORY, Studio
-from pipeline.desk import Reader
 from processes import started, wait_until
+from stand_ins.amazon.fixtures import amazon_host  # noqa: F401  # the fixture
+from stand_ins.amazon.server import Amazon, Host
+from workflows.desk import Reader
 
 from ls_transcribe import media
-from ls_transcribe.engines.base import Change
-from ls_transcribe.errors.label_studio import StudioDenied, StudioRefused
-from ls_transcribe.jobs import Job
-from ls_transcribe.labelstudio import config
-from ls_transcribe.ledger import Ledger
-from ls_transcribe.output_folder import OutputFolder
-from ls_transcribe.pipeline import choices
-from ls_transcribe.pipeline.outputs import write_tasks
-from ls_transcribe.plan import Pushed
+from ls_transcribe.engines.base import JobChange
+from ls_transcribe.errors.label_studio import LabelStudioAccessDenied, LabelStudioRefused
+from ls_transcribe.label_studio import label_config
+from ls_transcribe.model.job import Job
+from ls_transcribe.store.ledger import Ledger
+from ls_transcribe.store.output_folder import OutputFolder
+from ls_transcribe.workflows import settings as run_settings
+from ls_transcribe.workflows.outputs import write_tasks
+from ls_transcribe.workflows.plan import PushResult
 
 CONFIG = (REPOSITORY / "ls_transcribe" / "label_config.xml").read_text(encoding="utf-8")
 
@@ -336,7 +336,7 @@ def test_second_tasks_in_bad_weather(office: Office, weather: Weather, tmp_path:
     mine, yours = (fill(tmp_path / name, in_s3(range(3))) for name in ("mine", "yours"))
     project = office.studio.create_project(title(), CONFIG)
     weather.strikes("DELETE", "/tasks/")
-    came: list[Pushed] = []
+    came: list[PushResult] = []
 
     def push_theirs(request: Request) -> None:
         if request.path.endswith("/import") and not came:
@@ -431,7 +431,7 @@ def test_imported_by_hand(office: Office, tmp_path: Path) -> None:
         write_tasks(
             OutputFolder(tmp_path),
             ledger,
-            config.load("default"),
+            label_config.load("default"),
             None,
             refuse=lambda unusable: pytest.fail(unusable.reason),
         )
@@ -549,7 +549,7 @@ def test_broken_off_after_the_uploads(office: Office, tmp_path: Path) -> None:
     paths = [write(tmp_path / f"{name}.wav", tone(0.5 + number)) for number, name in enumerate("abc")]
     output = fill(tmp_path / "out", on_disk(*paths))
     project = office.studio.create_project(title(), CONFIG)
-    with Picky(office.studio.url, "ls_transcribe_key", status=403) as proxy, pytest.raises(StudioDenied):
+    with Picky(office.studio.url, "ls_transcribe_key", status=403) as proxy, pytest.raises(LabelStudioAccessDenied):
         office.push(output, url=proxy.url, project=project)
     before = office.uploads(project)
 
@@ -622,7 +622,7 @@ class Slow(Reader):
         self.project = project
         self.seen = False
 
-    def run(self, jobs: Iterable[Job]) -> Generator[Change, None, None]:
+    def run(self, jobs: Iterable[Job]) -> Generator[JobChange, None, None]:
         *first, last = list(jobs)
         yield from super().run(first)
         self.seen = wait_until(lambda: len(self.office.studio.tasks(self.project)) == len(first))
@@ -633,7 +633,7 @@ def test_pushed_while_transcribing(office: Office, tmp_path: Path, monkeypatch: 
     """Tasks are in Label Studio before the last recording is transcribed, and the last comes after."""
     project = office.studio.create_project(title(), CONFIG)
     engine = Slow(office, project)
-    monkeypatch.setitem(choices.ENGINES, Reader.name, lambda *_: engine)
+    monkeypatch.setitem(run_settings.ENGINES, Reader.name, lambda *_: engine)
     folder = tmp_path / "calls"
     folder.mkdir()
     for name in "abcd":
@@ -667,7 +667,10 @@ def test_nothing_is_taken(office: Office, tmp_path: Path) -> None:
     """Where Label Studio does not take the first task, it is not asked to take five hundred others."""
     output = fill(tmp_path, in_s3(range(500)))
     project = office.studio.create_project(title(), CONFIG)
-    with Picky(office.studio.url, "ls_transcribe_key") as proxy, pytest.raises(StudioRefused, match="import tasks"):
+    with (
+        Picky(office.studio.url, "ls_transcribe_key") as proxy,
+        pytest.raises(LabelStudioRefused, match="import tasks"),
+    ):
         office.push(output, url=proxy.url, project=project)
 
     asked = [request for request in proxy.requests if request.path.endswith("/import")]

@@ -14,12 +14,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
-from amazon.server import Amazon
 from e2e.browser import Editor, Reviewer, Turn
 from e2e.listening import go_through
 from e2e.proxy import Proxy
 from e2e.studio import REPOSITORY, Studio
+from stand_ins.amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
+from stand_ins.amazon.server import Amazon
 
 from ls_transcribe.transcripts import Word, amazon_json
 

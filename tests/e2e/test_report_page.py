@@ -15,8 +15,8 @@ from e2e.studio import REPOSITORY
 from playwright.sync_api import Browser, sync_playwright
 from review.reports import BARE, EMPTY, FULL, HOSTILE, SILENT
 
-from ls_transcribe.review.page import render
-from ls_transcribe.reviews import Row
+from ls_transcribe.model.review import ReportRow
+from ls_transcribe.review.report_page import render
 
 _LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmütze" * 4
 
@@ -29,7 +29,7 @@ PAGES = {
         replace(
             FULL,
             bands=tuple(replace(row, name=f"{row.name} {_LONG}") for row in FULL.bands),
-            speakers=(Row(HOSTILE, 1, FULL.overall.words), Row(_LONG, 1, FULL.overall.words)),
+            speakers=(ReportRow(HOSTILE, 1, FULL.overall.words), ReportRow(_LONG, 1, FULL.overall.words)),
             corrections=tuple(replace(one, heard=_LONG, context=_LONG, recording=_LONG) for one in FULL.corrections),
         ),
         f"{HOSTILE} {_LONG}",

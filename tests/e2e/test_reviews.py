@@ -12,18 +12,18 @@ from e2e.pulling import XML, fitting, results
 from e2e.pushing import at_once
 from e2e.studio import Studio
 
-from ls_transcribe.errors.label_studio import StudioRefused
-from ls_transcribe.jobs import Job
-from ls_transcribe.labelstudio import config as configurations
-from ls_transcribe.labelstudio import project as projects
-from ls_transcribe.labelstudio import renewal, reviews, tasks
-from ls_transcribe.labelstudio.access import Access
-from ls_transcribe.labelstudio.config import LabelConfig
-from ls_transcribe.labelstudio.parcels import Parcel
-from ls_transcribe.labelstudio.project import Project
-from ls_transcribe.labelstudio.server import Server
-from ls_transcribe.recordings import Recording, recording_key
-from ls_transcribe.reviews import Region, Reviewed, Written
+from ls_transcribe.errors.label_studio import LabelStudioRefused
+from ls_transcribe.label_studio import label_config as configurations
+from ls_transcribe.label_studio import project as projects
+from ls_transcribe.label_studio import task_reviews, task_update, tasks
+from ls_transcribe.label_studio.access import ServerAccess
+from ls_transcribe.label_studio.label_config import LabelConfig
+from ls_transcribe.label_studio.project import Project
+from ls_transcribe.label_studio.server import LabelStudioServer
+from ls_transcribe.label_studio.task_import import TaskImport
+from ls_transcribe.model.job import Job
+from ls_transcribe.model.recording import Recording, recording_key
+from ls_transcribe.model.review import EditorContent, Region, TaskReviews
 from ls_transcribe.transcripts import Word, amazon_json
 
 WORDS = (
@@ -44,12 +44,14 @@ class Desk:
     config: LabelConfig
     tasks: Mapping[str, int]
 
-    def read(self, *, since: Any = None, project: Project | None = None) -> dict[str, Reviewed]:
+    def read(self, *, since: Any = None, project: Project | None = None) -> dict[str, TaskReviews]:
         """What is read, by the recordings' names."""
         there = project or self.project
-        return {one.subject.name: one for one in reviews.read(there, self.config, reviews.changed(there, since))}
+        return {
+            one.subject.name: one for one in task_reviews.read(there, self.config, task_reviews.changed(there, since))
+        }
 
-    def submit(self, name: str, left: Written, *, of: int | None = None) -> int:
+    def submit(self, name: str, left: EditorContent, *, of: int | None = None) -> int:
         """Leave that in the editor of a recording, `of` a prediction."""
         return self.studio.submit(self.tasks[name], results(left, self.config), parent_prediction=of)
 
@@ -63,16 +65,16 @@ class Desk:
         return projects.find(connected(self.studio, proxy.url), self.project.id)
 
 
-def connected(studio: Studio, url: str = "") -> Server:
-    return Server.at(Access.of(url or studio.url, studio.account.token), sleep=at_once)
+def connected(studio: Studio, url: str = "") -> LabelStudioServer:
+    return LabelStudioServer.at(ServerAccess.of(url or studio.url, studio.account.token), sleep=at_once)
 
 
-def parcel(name: str, config: LabelConfig, words: Sequence[Word] = WORDS, settings: str = "3f9c21") -> Parcel:
+def parcel(name: str, config: LabelConfig, words: Sequence[Word] = WORDS, settings: str = "3f9c21") -> TaskImport:
     """A recording's task, as it is pushed."""
     recording = Recording(recording_key(name), f"s3://calls/{name}", name, 1, name, name.rpartition(".")[2])
     job = Job(f"lst-{name}", recording, "amazon", settings, duration=6000)
     transcript = amazon_json.parse(amazon_json.write(job.name, list(words), language="en-US", duration=6000))
-    return Parcel(recording, tasks.build(job, transcript, recording.uri, config), config.audio_variable)
+    return TaskImport(recording, tasks.build(job, transcript, recording.uri, config), config.audio_variable)
 
 
 def opened(studio: Studio, configuration: str, *names: str) -> Desk:
@@ -84,10 +86,10 @@ def opened(studio: Studio, configuration: str, *names: str) -> Desk:
     return Desk(studio, projects.find(connected(studio), number), config, numbers)
 
 
-def heard(name: str) -> Written:
+def heard(name: str) -> EditorContent:
     """What the machine made of a recording."""
     key = recording_key(name)
-    return Written(
+    return EditorContent(
         "Good mourning. A ticked.",
         (
             Region(f"{key}-0", 300, 2100, "spk_0", "Good mourning."),
@@ -96,24 +98,24 @@ def heard(name: str) -> Written:
     )
 
 
-def text(*words: str) -> Written:
+def text(*words: str) -> EditorContent:
     """A whole text."""
-    return Written(" ".join(words))
+    return EditorContent(" ".join(words))
 
 
 @pytest.mark.parametrize("configuration", XML)
 def test_as_people_left_it(studio: Studio, configuration: str) -> None:
     """Corrected, accepted, emptied, labelled only, rewritten, skipped, untouched: each comes back exactly."""
     desk = opened(studio, configuration, "six.wav", "as-heard.mp3", "noise.m4a", "new.wav", "skipped.wav", "none.wav")
-    corrected = Written(
+    corrected = EditorContent(
         "Good morning.\nA ticket to “Łódź”.",
         (
             Region(f"{recording_key('six.wav')}-0", 300, 2100, "spk_0", "Good morning."),
             Region(f"{recording_key('six.wav')}-1", 2600, 6000, "spk_0", "A ticket\nto “Łódź”."),
         ),
     )
-    emptied = Written("", (Region("a", 0, 1, "spk_1", ""), Region("b", 400, 5999, "spk_0")))
-    rewritten = Written("All new.", (Region("x1", 1234, 4567, None, "All new."),))
+    emptied = EditorContent("", (Region("a", 0, 1, "spk_1", ""), Region("b", 400, 5999, "spk_0")))
+    rewritten = EditorContent("All new.", (Region("x1", 1234, 4567, None, "All new."),))
     left = {"six.wav": corrected, "as-heard.mp3": heard("as-heard.mp3"), "noise.m4a": emptied, "new.wav": rewritten}
     for name in left:
         desk.submit(name, left[name], of=None if name == "new.wav" else desk.shown(name))
@@ -141,7 +143,7 @@ def test_began_from_an_earlier_text(studio: Studio) -> None:
     desk = opened(studio, "default", "before.wav", "after.wav")
     desk.submit("before.wav", text("Good morning."), of=desk.shown("before.wav"))
     better = [Word("Good", 300, 700, 0.8), Word("morning.", 700, 2000, 0.8)]
-    list(renewal.renew(desk.project, [parcel(name, desk.config, better, "abc123") for name in desk.tasks]))
+    list(task_update.renew(desk.project, [parcel(name, desk.config, better, "abc123") for name in desk.tasks]))
     desk.submit("after.wav", text("Good morning!"), of=desk.shown("after.wav"))
 
     told = {
@@ -178,7 +180,7 @@ def test_whatever_changes_is_seen(studio: Studio) -> None:
     before["unskipped"] = studio.skip(numbers["unskipped"])
     desk.submit("of two", text("second"))
     desk.submit("reviewed before", text("before"))
-    mark = reviews.latest(desk.project)
+    mark = task_reviews.latest(desk.project)
     assert mark is not None
 
     desk.submit("new", text("now"))
@@ -200,7 +202,7 @@ def test_whatever_changes_is_seen(studio: Studio) -> None:
         "of two": (["second"], False),
         "at once": ([], False),
     }
-    everything = reviews.changed(desk.project, None), reviews.number_reviewed(desk.project)
+    everything = task_reviews.changed(desk.project, None), task_reviews.number_reviewed(desk.project)
     assert everything == (sorted(numbers[name] for name in {*told, "reviewed before"} - {"deleted", "at once"}), 6)
 
 
@@ -211,11 +213,11 @@ def test_since_the_moment_itself(studio: Studio) -> None:
     moment = desk.read()["a"].changed
 
     told = [
-        reviews.changed(desk.project, moment + timedelta(microseconds=more), known=(desk.tasks["a"],))
+        task_reviews.changed(desk.project, moment + timedelta(microseconds=more), known=(desk.tasks["a"],))
         for more in (-1, 0, 1)
     ]
 
-    assert (told, reviews.latest(desk.project)) == ([[desk.tasks["a"]], [desk.tasks["a"]], []], moment)
+    assert (told, task_reviews.latest(desk.project)) == ([[desk.tasks["a"]], [desk.tasks["a"]], []], moment)
 
 
 def test_known(studio: Studio) -> None:
@@ -227,7 +229,7 @@ def test_known(studio: Studio) -> None:
     studio.skip(desk.tasks["skipped"])
     studio.withdraw(desk.submit("withdrawn", text("a")))
 
-    told = [reviews.changed(desk.project, made, known=known) for known in (None, [], numbers[:3])]
+    told = [task_reviews.changed(desk.project, made, known=known) for known in (None, [], numbers[:3])]
 
     assert told == [numbers, numbers[:2], numbers[:3]]
 
@@ -242,12 +244,12 @@ def test_gone(studio: Studio) -> None:
     for number in (0, 17, 18, 39):
         studio.delete_task(numbers[number])
 
-    gone = reviews.gone(desk.project, numbers)
-    there = [one.subject.task for one in reviews.read(desk.project, desk.config, numbers)]
+    gone = task_reviews.gone(desk.project, numbers)
+    there = [one.subject.task for one in task_reviews.read(desk.project, desk.config, numbers)]
 
     left = [number for number in numbers if number not in gone]
     assert (gone, there) == ([numbers[number] for number in (0, 17, 18, 39)], left)
-    assert [reviews.gone(desk.project, some) for some in ([], left, gone)] == [[], [], gone]
+    assert [task_reviews.gone(desk.project, some) for some in ([], left, gone)] == [[], [], gone]
 
 
 def test_project_gone(studio: Studio) -> None:
@@ -255,7 +257,7 @@ def test_project_gone(studio: Studio) -> None:
     desk = opened(studio, "default", "a.wav")
     studio.client.projects.delete(id=desk.project.id)
 
-    with pytest.raises(StudioRefused) as caught:
+    with pytest.raises(LabelStudioRefused) as caught:
         desk.read()
 
     said = """Label Studio refuses to list the project's tasks: "No Project matches the given query.\""""
@@ -282,11 +284,11 @@ def test_bad_weather(many: Desk, fault: Fault) -> None:
         project = many.through(proxy)
         for after in (0, 3):
             proxy.fault(fault, "GET", "/api/tasks$", times=2, after=after)
-        wanted = reviews.changed(project, None)
+        wanted = task_reviews.changed(project, None)
 
         read = [
             (one.subject.task, [review.written.whole for review in one.reviews])
-            for one in reviews.read(project, many.config, wanted)
+            for one in task_reviews.read(project, many.config, wanted)
         ]
 
         met = [request.fault for request in proxy.requests if request.fault]

@@ -7,8 +7,8 @@ from random import Random
 from e2e.pulling import Round
 from e2e.studio import Studio
 
-from ls_transcribe.pipeline.proposing import propose_vocabulary
 from ls_transcribe.transcripts import Word
+from ls_transcribe.workflows.vocabulary.propose_vocabulary import propose_vocabulary
 
 NAME = "Dashwood"
 MISHEARD = ("dash would", "dashboard", "das wood")

@@ -1,6 +1,6 @@
 """Amazon for the tests of this folder, and a desk at it."""
 
-from amazon.fixtures import amazon, amazon_host, bench
-from engines.amazon_bench import desk, sessions
+from engines.amazon.bench import desk, sessions
+from stand_ins.amazon.fixtures import amazon, amazon_host, bench
 
 __all__ = ["amazon", "amazon_host", "bench", "desk", "sessions"]

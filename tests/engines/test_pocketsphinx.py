@@ -12,14 +12,20 @@ import audio
 import jiwer
 import pytest
 import speech
-from engines import deeds
+from concurrency import deeds
 from speech import NOON, SAMPLES, job_for
 
 from ls_transcribe.engines import pocketsphinx
-from ls_transcribe.engines.base import Change
-from ls_transcribe.engines.pocketsphinx import LONGEST_STRETCH, Outcome, PocketSphinx, Recogniser, stretches_of_speech
-from ls_transcribe.errors import EngineNotInstalled, LanguageNotSpoken
-from ls_transcribe.jobs import Job, Status
+from ls_transcribe.engines.base import JobChange
+from ls_transcribe.engines.pocketsphinx import (
+    LONGEST_STRETCH,
+    PocketSphinx,
+    Recogniser,
+    RecognitionResult,
+    stretches_of_speech,
+)
+from ls_transcribe.errors import EngineNotInstalled, LanguageNotSupported
+from ls_transcribe.model.job import Job, Status
 from ls_transcribe.transcripts import Transcript, Word, amazon_json
 
 LOSSY = {".mp3", ".m4a"}
@@ -240,7 +246,7 @@ def test_a_recording_that_crashes_the_recogniser_is_a_failure_with_a_reason(tmp_
 @pytest.mark.parametrize("language", ["de-DE", "es", "eng-US"])
 def test_other_languages_are_refused_by_name(language: str) -> None:
     """The model that comes with the package understands US English: a wrong transcript helps nobody."""
-    with pytest.raises(LanguageNotSpoken) as refusal:
+    with pytest.raises(LanguageNotSupported) as refusal:
         PocketSphinx(workers=1, now=lambda: NOON, language=language)
     assert str(refusal.value) == (
         f"PocketSphinx understands US English only, not {language}: "
@@ -271,7 +277,7 @@ def test_nothing_exists_elsewhere() -> None:
     assert list(PocketSphinx(workers=1, now=lambda: NOON).adopt(lambda _key: job_for(SAMPLES / NOTICE))) == []
 
 
-def _run(path: Path, recognise: Callable[[Job], Outcome]) -> list[Change]:
+def _run(path: Path, recognise: Callable[[Job], RecognitionResult]) -> list[JobChange]:
     engine = PocketSphinx(workers=1, now=lambda: NOON, recognise=recognise)
     return list(engine.run([job_for(path)]))
 

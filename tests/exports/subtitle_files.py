@@ -8,7 +8,7 @@ import srt
 import webvtt
 
 from ls_transcribe.exports import FORMATS
-from ls_transcribe.exports.base import Document
+from ls_transcribe.exports.base import TranscriptDocument
 from ls_transcribe.transcripts import Transcript, Word, join_words, label_of, mean_confidence
 
 
@@ -35,7 +35,7 @@ def transcript_of(*words: Word) -> Transcript:
 
 def render(name: str, transcript: Transcript) -> bytes:
     """The transcript in a format."""
-    return FORMATS[name].render(Document("talk", transcript, transcript.end))
+    return FORMATS[name].render(TranscriptDocument("talk", transcript, transcript.end))
 
 
 def from_srt(document: bytes) -> list[Shown]:

@@ -7,8 +7,8 @@ import pytest
 from documents import FORMS, NOTHING_FOUND, Form, Line, make
 from exports.word_files import Row, facts_of, headings_of, opened, rows_of, spoken, table_of, tight, transcript_of
 
-from ls_transcribe import timecode
-from ls_transcribe.exports.docx import passages
+from ls_transcribe.exports.docx import table_rows
+from ls_transcribe.model import timecode
 from ls_transcribe.transcripts import Word, amazon_json, join_words
 
 
@@ -23,7 +23,7 @@ def test_every_form(form: str) -> None:
     assert tight(made.transcript.text) == tight("".join(row.text for row in rows))
     starts = {timecode.clock(word.start) for word in made.transcript.words}
     assert {row.time for row in rows} <= starts
-    times = [passage.start for passage in passages.rows_of(transcript)]
+    times = [passage.start for passage in table_rows.rows_of(transcript)]
     assert [timecode.clock(time) for time in times] == [row.time for row in rows]
 
 
@@ -55,7 +55,7 @@ def test_a_long_row_ends_with_a_sentence() -> None:
 
     assert all(row.text.endswith("seven.") for row in rows_of(opened(transcript_of(sentences)))[:-1])
     for words in (sentences, endless):
-        found = list(passages.rows_of(transcript_of(words)))
+        found = list(table_rows.rows_of(transcript_of(words)))
         assert len(found) > 1
         assert all(passage.words[-1].end - passage.start <= 60_000 for passage in found)
         assert all(following.start - passage.start >= 30_000 for passage, following in pairwise(found))
@@ -64,7 +64,7 @@ def test_a_long_row_ends_with_a_sentence() -> None:
 def test_a_long_row_ends_with_a_subtitle() -> None:
     """Where the document tells lines and no sentences, a row ends with a line."""
     words = [Word("word", 400 * number, 400 * number + 300, opens=number % 7 == 0) for number in range(300)]
-    first, *_ = passages.rows_of(transcript_of(words))
+    first, *_ = table_rows.rows_of(transcript_of(words))
 
     assert len(first.words) == 77
 

@@ -17,7 +17,7 @@ from documents import FORMS, Form, Line, make
 from exports.word_files import changed, kept, timed, transcript_of
 
 from ls_transcribe.exports import docx as word
-from ls_transcribe.exports.base import Changes, Document
+from ls_transcribe.exports.base import TrackedChanges, TranscriptDocument
 from ls_transcribe.transcripts import Transcript, Word, amazon_json, mean_confidence
 
 _WORDS = 2_500
@@ -96,14 +96,14 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     files = []
     for name, transcript in _TRANSCRIPTS.items():
         whole = transcript()
-        document = Document(f"{name}.wav", whole, whole.end, datetime(2026, 11, 21, tzinfo=UTC), "amazon")
+        document = TranscriptDocument(f"{name}.wav", whole, whole.end, datetime(2026, 11, 21, tzinfo=UTC), "amazon")
         files.append(folder / f"{name}.docx")
         files[-1].write_bytes(word.render(document))
     files.append(folder / "changed.docx")
     files[-1].write_bytes(word.render(_changed()))
     for name, whole in _every_form().items():
         files.append(folder / f"{name}.docx")
-        files[-1].write_bytes(word.render(Document(f"{name}.wav", whole, whole.end)))
+        files[-1].write_bytes(word.render(TranscriptDocument(f"{name}.wav", whole, whole.end)))
     _convert("pdf:writer_pdf_Export", folder, *files)
     _take_picture(folder / "lighthouse.pdf")
     return {file.stem: _pages(file.with_suffix(".pdf")) for file in files}
@@ -117,10 +117,12 @@ def _convert(form: str, folder: Path, *files: Path) -> None:
     subprocess.run(command, check=True, capture_output=True, timeout=300, stdin=subprocess.DEVNULL, env=environment)
 
 
-def _changed() -> Document:
+def _changed() -> TranscriptDocument:
     people = transcript_of([each for stretch in _REVISION for each in stretch.people], "en-GB")
-    changes = Changes(_REVISION, "Ada Lovelace", datetime(2026, 11, 22, 10, 45, tzinfo=UTC))
-    return Document("changed.wav", people, people.end, datetime(2026, 11, 21, tzinfo=UTC), "amazon", changes=changes)
+    changes = TrackedChanges(_REVISION, "Ada Lovelace", datetime(2026, 11, 22, 10, 45, tzinfo=UTC))
+    return TranscriptDocument(
+        "changed.wav", people, people.end, datetime(2026, 11, 21, tzinfo=UTC), "amazon", changes=changes
+    )
 
 
 def _take_picture(file: Path) -> None:

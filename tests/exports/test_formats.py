@@ -8,7 +8,7 @@ from documents import FORMS, make
 from exports.subtitle_files import render, transcript_of
 
 from ls_transcribe.exports import FORMATS
-from ls_transcribe.transcripts import Transcript, Word, reading
+from ls_transcribe.transcripts import Transcript, Word, readers
 
 every_format = pytest.mark.parametrize("name", FORMATS)
 
@@ -41,7 +41,7 @@ def test_no_format_is_imported_before_it_is_asked_for() -> None:
         transcript_of(),
         transcript_of(Word("Yes", 0, 300)),
         transcript_of(Word("", 0, 0), Word(" ", 0, 0), Word("\x00\ud800", 5, 1)),
-        reading.parse(make(200, FORMS["speakers and channels, modern"]).document),
+        readers.parse(make(200, FORMS["speakers and channels, modern"]).document),
     ],
     ids=["silence", "a word", "nothing to write", "a talk"],
 )

@@ -13,7 +13,7 @@ import pytest
 from documents import FORMS, Form, Line, make
 from exports.subtitle_files import READERS, Shown, from_srt, from_vtt, render, transcript_of
 
-from ls_transcribe.transcripts import Transcript, Word, reading
+from ls_transcribe.transcripts import Transcript, Word, readers
 
 WORD_JOINER = "\u2060"
 SECOND = 1_000
@@ -69,7 +69,7 @@ def test_silence_shows_nothing(name: str, file: bytes) -> None:
 @every_format
 def test_silence_is_read_again(name: str) -> None:
     """As silence."""
-    assert reading.parse(render(name, transcript_of())).words == ()
+    assert readers.parse(render(name, transcript_of())).words == ()
 
 
 def test_players_take_silence(tmp_path: Path) -> None:
@@ -117,7 +117,7 @@ def test_one_voice_is_not_named_in_srt() -> None:
 @every_format
 def test_every_word_is_shown(name: str, form: Form) -> None:
     """The cues hold the transcript's text, all of it and in its order."""
-    transcript = reading.parse(make(200, form, seed=3).document)
+    transcript = readers.parse(make(200, form, seed=3).document)
     assert _squeezed(_text(READERS[name](render(name, transcript)))) == _squeezed(transcript.text)
 
 
@@ -147,7 +147,7 @@ def test_the_rules_hold_for_every_cue(name: str, seed: int) -> None:
 @every_format
 def test_the_rules_hold_in_every_form(name: str, form: Form) -> None:
     """Speakers, channels and removed words change nothing about them."""
-    assert _faults(READERS[name](render(name, reading.parse(make(300, form, seed=5).document))), 42) == []
+    assert _faults(READERS[name](render(name, readers.parse(make(300, form, seed=5).document))), 42) == []
 
 
 def _talk(random: Random, count: int) -> list[Word]:
@@ -249,7 +249,7 @@ def test_people_who_speak_at_once_are_shown_one_after_the_other() -> None:
         Line("ch_1", "Thank you for having me here.", 1_300),
         Line("ch_0", "It is a pleasure.", 5_000),
     ]
-    transcript = reading.parse(make(script, Form(modern=True, channels=True)).document)
+    transcript = readers.parse(make(script, Form(modern=True, channels=True)).document)
     assert from_vtt(render("vtt", transcript)) == [
         Shown(0, 1_300, ("Good evening to you all, and welcome.",), "ch_0"),
         Shown(1_300, 3_600, ("Thank you for having me here.",), "ch_1"),
@@ -349,7 +349,7 @@ def test_cues_end_with_sentences() -> None:
 
 
 def _read_aloud(text: str) -> Transcript:
-    return reading.parse(make([Line("", text, 0)]).document)
+    return readers.parse(make([Line("", text, 0)]).document)
 
 
 # Other scripts
@@ -373,7 +373,7 @@ def _read_aloud(text: str) -> Transcript:
 def test_the_rules_hold_in_other_scripts(name: str, text: str, width: int) -> None:
     """Sixteen full-width characters are a line; nothing is put between words that nothing stands between."""
     file = f"1\n00:00:01,000 --> 00:00:21,000\n{text}\n".encode()
-    cues = READERS[name](render(name, reading.parse(file)))
+    cues = READERS[name](render(name, readers.parse(file)))
     shown = "".join("".join(cue.lines) for cue in cues)
     assert (_faults(cues, width), _squeezed(shown), len(cues) > 1) == ([], _squeezed(text), True)
 
@@ -381,7 +381,7 @@ def test_the_rules_hold_in_other_scripts(name: str, text: str, width: int) -> No
 def test_a_script_without_spaces_is_broken_at_its_marks() -> None:
     """A full stop and a comma of Chinese are good places too."""
     file = "1\n00:00:00,000 --> 00:00:06,000\n我们明天去北京，后天一起去上海看朋友。\n".encode()
-    assert [cue.lines for cue in from_vtt(render("vtt", reading.parse(file)))] == [
+    assert [cue.lines for cue in from_vtt(render("vtt", readers.parse(file)))] == [
         ("我们明天去北京，", "后天一起去上海看朋友。")
     ]
 
@@ -389,7 +389,7 @@ def test_a_script_without_spaces_is_broken_at_its_marks() -> None:
 def test_thai_is_broken_at_its_spaces() -> None:
     """They part phrases, and stay where they are within a line."""
     file = "1\n00:00:00,000 --> 00:00:06,000\nสวัสดีครับ ผมชื่อสมชายครับ วันนี้อากาศดีมากเลยนะครับ ไปกันไหม\n".encode()
-    assert [cue.lines for cue in from_vtt(render("vtt", reading.parse(file)))] == [
+    assert [cue.lines for cue in from_vtt(render("vtt", readers.parse(file)))] == [
         ("สวัสดีครับ ผมชื่อสมชายครับ", "วันนี้อากาศดีมากเลยนะครับ ไปกันไหม")
     ]
 
@@ -407,7 +407,7 @@ def test_what_is_not_seen_takes_no_room(word: str) -> None:
 def test_japanese_words_are_not_torn() -> None:
     """A phrase begins with Han or katakana: kana that go on with a word are not parted from it."""
     file = "1\n00:00:00,000 --> 00:00:06,900\n新しいレストランに行きました今度また一緒に食べましょう\n".encode()
-    assert [cue.lines for cue in from_vtt(render("vtt", reading.parse(file)))] == [
+    assert [cue.lines for cue in from_vtt(render("vtt", readers.parse(file)))] == [
         ("新しいレストランに行きました", "今度また一緒に食べましょう")
     ]
 
@@ -460,7 +460,7 @@ def test_odd_text_is_only_text(name: str, text: str, speaker: str) -> None:
 def test_odd_text_is_read_again(name: str, text: str) -> None:
     """What is written is read by this project's own reader as the same text."""
     transcript = transcript_of(Word("So", 0, 900), Word(text, 1_000, 9_000, after="."))
-    again = reading.parse(render(name, transcript))
+    again = readers.parse(render(name, transcript))
     kept = re.sub("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]", "", transcript.text)
     assert "".join(again.text.split()) == "".join(kept.split())
 
@@ -488,15 +488,15 @@ def test_what_no_clock_of_subtitles_can_tell_is_its_last_moment(name: str) -> No
 @every_format
 def test_subtitles_that_are_read_come_out_as_they_were(name: str, form: Form) -> None:
     """Cues that keep the rules are cues again: same times, same lines, same speakers."""
-    file = render(name, reading.parse(make(250, form, seed=9).document))
-    assert render(name, reading.parse(file)) == file
+    file = render(name, readers.parse(make(250, form, seed=9).document))
+    assert render(name, readers.parse(file)) == file
 
 
 @every_format
 def test_names_come_out_as_they_were(name: str) -> None:
     """Speakers with names survive, in SRT too."""
     file = render(name, transcript_of(*CONVERSATION))
-    again = reading.parse(file)
+    again = readers.parse(file)
     assert (render(name, again), again.speakers) == (file, ("Ada", "Bob"))
 
 
@@ -508,7 +508,7 @@ def test_cues_that_keep_the_rules_are_kept() -> None:
         b"3\n00:00:03,080 --> 00:00:05,123\nWell then\n\n"
         b"4\n00:00:05,123 --> 00:00:12,123\n- Who is there?\n- It is me.\n\n"
     )
-    assert render("srt", reading.parse(file)) == file
+    assert render("srt", readers.parse(file)) == file
 
 
 def test_a_cue_that_breaks_the_rules_is_broken() -> None:
@@ -517,7 +517,7 @@ def test_a_cue_that_breaks_the_rules_is_broken() -> None:
         b"1\n00:00:00,000 --> 00:00:10,000\nNobody had wound the clock in the hall\n"
         b"since the winter. It stood at half past nine\nand would not be moved.\n"
     )
-    cues = from_srt(render("srt", reading.parse(file)))
+    cues = from_srt(render("srt", readers.parse(file)))
     assert [cue.lines for cue in cues] == [
         ("Nobody had wound the clock", "in the hall since the winter."),
         ("It stood at half past nine", "and would not be moved."),

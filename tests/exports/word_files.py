@@ -12,9 +12,9 @@ from docx.oxml.ns import qn
 from msgspec.structs import replace
 
 from ls_transcribe.exports import docx as word
-from ls_transcribe.exports.base import Changes, Document
+from ls_transcribe.exports.base import TrackedChanges, TranscriptDocument
 from ls_transcribe.transcripts import Transcript, Word, join_words, mean_confidence
-from ls_transcribe.transcripts.revision import Revision, Stretch
+from ls_transcribe.transcripts.revision import RevisedSpan, Revision
 
 _DATE = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 _CORRECTED = datetime(2026, 11, 22, 10, 45, 30, tzinfo=UTC)
@@ -43,15 +43,15 @@ def spoken(text: str, **fields: Any) -> list[Word]:
     ]
 
 
-def kept(text: str, corrected: str | None = None, **fields: Any) -> Stretch:
+def kept(text: str, corrected: str | None = None, **fields: Any) -> RevisedSpan:
     """Words that people left, or of which they corrected no more than case and marks."""
-    return Stretch(tuple(spoken(text, **fields)), tuple(spoken(corrected or text, **fields)), kept=True)
+    return RevisedSpan(tuple(spoken(text, **fields)), tuple(spoken(corrected or text, **fields)), kept=True)
 
 
-def changed(machine: str, people: str, **fields: Any) -> Stretch:
+def changed(machine: str, people: str, **fields: Any) -> RevisedSpan:
     """Words in the place of others; either may be none."""
     heard, written = ([*spoken(text, **fields)] if text else [] for text in (machine, people))
-    return Stretch(tuple(heard), tuple(replace(word, confidence=None) for word in written), kept=False)
+    return RevisedSpan(tuple(heard), tuple(replace(word, confidence=None) for word in written), kept=False)
 
 
 def timed(revision: Revision) -> Revision:
@@ -63,20 +63,22 @@ def timed(revision: Revision) -> Revision:
             tuple(replace(word, start=clock + 400 * n, end=clock + 400 * n + 300) for n, word in enumerate(words))
             for words in (stretch.machine, stretch.people)
         ]
-        stretches.append(Stretch(sides[0], sides[1], stretch.kept))
+        stretches.append(RevisedSpan(sides[0], sides[1], stretch.kept))
         clock += 400 * len(stretch.people)
     return stretches
 
 
-def corrected(*revision: Stretch, author: str = "Ada", language: str | None = "en-US", **fields: Any) -> WordDocument:
+def corrected(
+    *revision: RevisedSpan, author: str = "Ada", language: str | None = "en-US", **fields: Any
+) -> WordDocument:
     """A document with tracked changes, opened."""
     stretches = timed(revision)
     people = [word for stretch in stretches for word in stretch.people]
-    return opened(transcript_of(people, language), changes=Changes(stretches, author, _CORRECTED), **fields)
+    return opened(transcript_of(people, language), changes=TrackedChanges(stretches, author, _CORRECTED), **fields)
 
 
 def rendered(transcript: Transcript, name: str = "talk.wav", **fields: Any) -> bytes:
-    return word.render(Document(name, transcript, **{"duration": transcript.end, "date": _DATE, **fields}))
+    return word.render(TranscriptDocument(name, transcript, **{"duration": transcript.end, "date": _DATE, **fields}))
 
 
 def opened(transcript: Transcript, name: str = "talk.wav", **fields: Any) -> WordDocument:

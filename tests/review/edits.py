@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from random import Random
 from typing import NamedTuple
 
-from ls_transcribe.reviews import Region, Review, Subject, Written
+from ls_transcribe.model.review import EditorContent, Region, Review, ReviewedTask
 from ls_transcribe.transcripts import Transcript, Turn, Word, join_words, label_of, mean_confidence
-from ls_transcribe.transcripts.revision import Stretch
+from ls_transcribe.transcripts.revision import RevisedSpan
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
@@ -44,10 +44,10 @@ def transcript(heard: Sequence[Word], duration: int | None = None) -> Transcript
     )
 
 
-def review(written: Written | str, machine: Written | None = None, duration: int | None = None) -> Review:
+def review(written: EditorContent | str, machine: EditorContent | None = None, duration: int | None = None) -> Review:
     """A review that left this; a text stands for the whole recording's."""
-    left = Written(whole=written) if isinstance(written, str) else written
-    subject = Subject(1, "a1b2c3", "talk.wav", "s3://recordings/talk.wav", duration=duration)
+    left = EditorContent(whole=written) if isinstance(written, str) else written
+    subject = ReviewedTask(1, "a1b2c3", "talk.wav", "s3://recordings/talk.wav", duration=duration)
     return Review(subject, 1, 1, NOON, left, machine)
 
 
@@ -56,22 +56,22 @@ def region(start: int, end: int, text: str | None, speaker: str | None = None) -
     return Region(f"region-{start}-{end}-{speaker}", start, end, speaker, text)
 
 
-def regions(*made: Region) -> Written:
+def regions(*made: Region) -> EditorContent:
     """Regions as they stand in an editor."""
-    return Written(regions=tuple(sorted(made, key=lambda one: one.start)))
+    return EditorContent(regions=tuple(sorted(made, key=lambda one: one.start)))
 
 
-def of_turns(turns: Sequence[Turn]) -> Written:
+def of_turns(turns: Sequence[Turn]) -> EditorContent:
     """Turns as the regions of an editor."""
     return regions(*(region(turn.start, turn.end, turn.text, turn.speaker) for turn in turns))
 
 
-def people(stretches: Sequence[Stretch]) -> list[Word]:
+def people(stretches: Sequence[RevisedSpan]) -> list[Word]:
     """The words of the people's transcript."""
     return [word for stretch in stretches for word in stretch.people]
 
 
-def changed(stretches: Sequence[Stretch]) -> list[tuple[str, str]]:
+def changed(stretches: Sequence[RevisedSpan]) -> list[tuple[str, str]]:
     """What stands for what where people changed something."""
     return [(join_words(one.machine), join_words(one.people)) for one in stretches if not one.kept]
 

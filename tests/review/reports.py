@@ -1,7 +1,7 @@
 """Reports to be shown: of much, of little, of nothing, and of what is meant to break a page."""
 
-from ls_transcribe.review.normalising import NAME
-from ls_transcribe.reviews import Counts, Repeated, Report, Row
+from ls_transcribe.model.review import ErrorCounts, RepeatedCorrection, ReportRow, ReviewReport
+from ls_transcribe.review.normalise import NAME
 
 HOUR = 3_600_000
 
@@ -9,29 +9,29 @@ HOSTILE = "</script><img src=x onerror=alert(1)>\"'&amp;\x00\x1b\ud800\u202e"
 """Words that would be a page's own, end its quotes, or turn all that follows around."""
 
 
-def counts(length: int, errors: int) -> Counts:
+def counts(length: int, errors: int) -> ErrorCounts:
     """So many words, of which so many are wrong, missed, or extra."""
     wrong, missed = errors * 6 // 10, errors * 2 // 10
-    return Counts(length - wrong - missed, wrong, missed, errors - wrong - missed)
+    return ErrorCounts(length - wrong - missed, wrong, missed, errors - wrong - missed)
 
 
-def row(name: str, recordings: int, words: int, errors: int, hours: float, work: float | None) -> Row:
+def row(name: str, recordings: int, words: int, errors: int, hours: float, work: float | None) -> ReportRow:
     """A line of a report; `work` is in minutes for each minute of audio."""
     audio = round(hours * HOUR)
     characters = counts(words * 6, errors * 3)
     timed = {"work": work * audio / 1000, "worked_audio": audio} if work is not None else {}
-    return Row(name, recordings, counts(words, errors), characters, audio, **timed)  # type: ignore[arg-type]
+    return ReportRow(name, recordings, counts(words, errors), characters, audio, **timed)  # type: ignore[arg-type]
 
 
-def correction(heard: str, written: str, times: int, context: str) -> Repeated:
+def correction(heard: str, written: str, times: int, context: str) -> RepeatedCorrection:
     """A correction that was made in half as many recordings."""
-    return Repeated(heard, written, times, (times + 1) // 2, context, "calls/2026-03/monday.wav", 754_321)
+    return RepeatedCorrection(heard, written, times, (times + 1) // 2, context, "calls/2026-03/monday.wav", 754_321)
 
 
-FULL = Report(
+FULL = ReviewReport(
     NAME,
     row("all", 200, 100_000, 4_320, 12.3, 2.4),
-    speakers=(Row("Ada", 120, counts(52_000, 1_600)), Row("spk_0", 90, counts(48_000, 2_720))),
+    speakers=(ReportRow("Ada", 120, counts(52_000, 1_600)), ReportRow("spk_0", 90, counts(48_000, 2_720))),
     languages=(row("en-US", 170, 85_000, 3_400, 10.5, 2.2), row("ja-JP", 30, 15_000, 920, 1.8, 3.1)),
     engines=(row("amazon 3f9c21", 180, 95_000, 2_870, 11.4, 2.2), row("pocketsphinx 1a", 20, 5_000, 1_450, 0.9, None)),
     bands=(
@@ -57,15 +57,17 @@ FULL = Report(
     skipped=7,
 )
 
-BARE = Report(
+BARE = ReviewReport(
     NAME,
-    Row("all", 3, counts(1_200, 60), counts(6_000, 120)),
-    bands=(Row("not known", 3, counts(1_200, 60)),),
+    ReportRow("all", 3, counts(1_200, 60), counts(6_000, 120)),
+    bands=(ReportRow("not known", 3, counts(1_200, 60)),),
     reviews=3,
 )
 """Of recordings of which neither length nor confidence is known, nor how long people worked."""
 
-EMPTY = Report(NAME, Row("all", 0, Counts()))
+EMPTY = ReviewReport(NAME, ReportRow("all", 0, ErrorCounts()))
 
-SILENT = Report(NAME, Row("all", 1, Counts(insertions=3), Counts(insertions=9), 60_000), reviews=1)
+SILENT = ReviewReport(
+    NAME, ReportRow("all", 1, ErrorCounts(insertions=3), ErrorCounts(insertions=9), 60_000), reviews=1
+)
 """Of a recording in which nothing was said, and something heard."""

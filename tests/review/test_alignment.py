@@ -4,7 +4,7 @@ import pytest
 from review.edits import words
 
 from ls_transcribe.review.alignment import grouped, matched
-from ls_transcribe.review.wording import heard_pieces, letters_of, pieces_of
+from ls_transcribe.review.tokens import heard_pieces, letters_of, pieces_of
 from ls_transcribe.transcripts import Word
 
 

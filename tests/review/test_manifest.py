@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from ls_transcribe.model.review import EditorContent, Region, Review, ReviewedTask
 from ls_transcribe.review import manifest
-from ls_transcribe.reviews import Region, Review, Subject, Written
 from ls_transcribe.transcripts import Transcript, Word, join_words
 
 _NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
@@ -28,10 +28,10 @@ def _spoken(text: str, start: int = 0) -> Transcript:
 
 
 def _review(
-    *regions: Region, whole: str | None = None, machine: Written | None = None, language: str | None = "en-US"
+    *regions: Region, whole: str | None = None, machine: EditorContent | None = None, language: str | None = "en-US"
 ) -> Review:
-    subject = Subject(7, "0123456789ab", "a call.wav", "s3://b/k", language=language)
-    return Review(subject, 70, 1, _NOON, Written(whole, regions), machine)
+    subject = ReviewedTask(7, "0123456789ab", "a call.wav", "s3://b/k", language=language)
+    return Review(subject, 70, 1, _NOON, EditorContent(whole, regions), machine)
 
 
 def _lines(
@@ -56,7 +56,7 @@ def test_a_line_is_written_as_nemo_reads_it() -> None:
 
 def test_a_recording_without_regions_is_one_line() -> None:
     """It lasts from its beginning to its end, so that no offset is needed."""
-    review = _review(whole="Good day", machine=Written("Could day"))
+    review = _review(whole="Good day", machine=EditorContent("Could day"))
     assert _lines(review, _spoken("Good day"), _spoken("Could day")) == [
         {"audio_filepath": _AUDIO, "duration": 61.5, "text": "Good day", "pred_text": "Could day", "lang": "en-US"}
     ]
@@ -64,7 +64,7 @@ def test_a_recording_without_regions_is_one_line() -> None:
 
 def test_each_region_is_a_line() -> None:
     """Offset and duration in seconds, the speaker where there is one, and what the machine had proposed there."""
-    machine = Written(regions=(Region("a", 0, 1_250, "Ada", "Could day"), Region("b", 1_250, 2_001, None, "Yes")))
+    machine = EditorContent(regions=(Region("a", 0, 1_250, "Ada", "Could day"), Region("b", 1_250, 2_001, None, "Yes")))
     review = _review(
         Region("a", 0, 1_250, "Ada", "Good day"), Region("b", 1_250, 2_001, None, "Yes."), whole="more", machine=machine
     )
@@ -112,7 +112,7 @@ def test_without_a_machines_text_there_is_none() -> None:
 
 def test_a_machine_that_heard_nothing_has_said_so() -> None:
     """An empty proposal is one: all of the people's words are missing in it."""
-    review = _review(whole="Yes", machine=Written(""))
+    review = _review(whole="Yes", machine=EditorContent(""))
     assert [line["pred_text"] for line in _lines(review, _spoken("Yes"), _transcript())] == [""]
 
 
@@ -136,7 +136,7 @@ def test_a_language_that_is_not_known_is_left_out() -> None:
 )
 def test_a_region_that_was_moved_has_the_words_of_its_new_time(start: int, end: int, heard: str) -> None:
     """A word counts where its middle lies: each is then in one of two neighbours, never in both."""
-    machine = Written(regions=(Region("a", 0, 2_000, None, "one two three four"),))
+    machine = EditorContent(regions=(Region("a", 0, 2_000, None, "one two three four"),))
     review = _review(Region("a", start, end, None, "changed"), machine=machine)
     lines = _lines(review, _spoken("changed"), _spoken("one two three four"))
     assert [line["pred_text"] for line in lines] == [heard]
@@ -144,14 +144,14 @@ def test_a_region_that_was_moved_has_the_words_of_its_new_time(start: int, end: 
 
 def test_a_region_that_people_made_has_the_words_of_its_time() -> None:
     """It is as if it had been proposed there."""
-    review = _review(Region("new", 500, 1_000, None, "too"), machine=Written("one two three"))
+    review = _review(Region("new", 500, 1_000, None, "too"), machine=EditorContent("one two three"))
     assert [line["pred_text"] for line in _lines(review, _spoken("too"), _spoken("one two three"))] == ["two"]
 
 
 def test_words_that_overlap_stay_in_the_order_of_their_starts() -> None:
     """A long word that began first is told first, though its middle is later."""
     machine = _transcript(Word("looong", 0, 1_000), Word("no", 100, 200))
-    review = _review(Region("new", 0, 1_000, None, "long no"), machine=Written("looong no"))
+    review = _review(Region("new", 0, 1_000, None, "long no"), machine=EditorContent("looong no"))
     assert [line["pred_text"] for line in _lines(review, _spoken("long no"), machine)] == ["looong no"]
 
 
@@ -162,7 +162,7 @@ def test_regions_that_meet_share_all_words_between_them(seed: int) -> None:
     cuts = [0, *sorted(randomly.sample(range(1, 20_000), 12)), 20_000]
     regions = [Region(f"r{start}", start, end, None, "x") for start, end in pairwise(cuts)]
     words = [f"w{number}" for number in range(40)]
-    review = _review(*regions, machine=Written("all"))
+    review = _review(*regions, machine=EditorContent("all"))
     lines = _lines(review, _spoken("x"), _spoken(" ".join(words)))
     assert [word for line in lines for word in line["pred_text"].split()] == words
 
@@ -176,7 +176,7 @@ _BREAKS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 def test_nothing_that_is_written_breaks_a_line(mark: str) -> None:
     """Whatever a reader takes for a line's end, in a text, a name or a label: a line of the manifest is one line."""
     odd = f"a{mark}b"
-    machine = Written(regions=(Region("r", 0, 900, odd, odd),))
+    machine = EditorContent(regions=(Region("r", 0, 900, odd, odd),))
     review = _review(Region("r", 0, 900, odd, odd), machine=machine, language=odd)
     (line,) = manifest.lines(review, _spoken("a b"), _spoken("a b"), f"/r/{odd}.wav", 900)
     assert (line.splitlines(), json.loads(line)) == (

@@ -6,11 +6,11 @@ from random import Random
 import pytest
 
 from ls_transcribe.errors.vocabulary import TableRefused
-from ls_transcribe.review.alphabets import Unspellable, spelled
-from ls_transcribe.review.normalising import normalised
-from ls_transcribe.review.vocabulary import Findings, Proposal, Unfit, propose
+from ls_transcribe.model.review import Correction
+from ls_transcribe.review.normalise import normalised
+from ls_transcribe.review.phrase_spelling import Unspellable, spelled
+from ls_transcribe.review.vocabulary import PhraseProposal, RejectedPhrase, VocabularyFindings, propose
 from ls_transcribe.review.vocabulary_table import HEADER, checked, render
-from ls_transcribe.reviews import Correction
 
 Entry = tuple[str, str, Correction]
 
@@ -26,7 +26,7 @@ def corrected(heard: str, written: str, recording: str = "a.wav", start: int = 0
     )
 
 
-def found(corrections: Sequence[Entry], texts: Iterable[str] = (), language: str = "en-US") -> Findings:
+def found(corrections: Sequence[Entry], texts: Iterable[str] = (), language: str = "en-US") -> VocabularyFindings:
     return propose(lambda: corrections, texts, at_least=3, language=language)
 
 
@@ -46,7 +46,7 @@ def test_all_that_was_heard_in_place_of_a_phrase_is_added_up() -> None:
     ]
     heard = (("dash would", 2), ("", 1), ("das wood", 1), ("dashboard", 1))
     assert found(corrections, ["Dashwood met Dashwood"] * 4).proposals == (
-        Proposal("Dashwood", "Dashwood", 5, 3, heard, 3, "Mr Dashwood is", "a.wav", 7_000),
+        PhraseProposal("Dashwood", "Dashwood", 5, 3, heard, 3, "Mr Dashwood is", "a.wav", 7_000),
     )
 
 
@@ -54,7 +54,7 @@ def test_what_was_corrected_less_often_is_not_proposed() -> None:
     """Three times, unless it is said otherwise."""
     corrections = [corrected("dash would", "Dashwood")] * 2
     often = propose(lambda: corrections, [], at_least=2, language="en-US").proposals
-    assert (found(corrections), len(often)) == (Findings(), 1)
+    assert (found(corrections), len(often)) == (VocabularyFindings(), 1)
 
 
 @pytest.mark.parametrize(("right", "number"), [(2, 1), (3, 0)])
@@ -114,7 +114,7 @@ def test_what_a_vocabulary_does_not_take_is_told(written: str, reason: str) -> N
     """With the reason, and the others are proposed."""
     corrections = [corrected("something", written)] * 3 + [corrected("dash would", "Dashwood")] * 4
     findings = found(corrections)
-    assert (findings.unfit, len(findings.proposals)) == ((Unfit(written, 3, reason),), 1)
+    assert (findings.unfit, len(findings.proposals)) == ((RejectedPhrase(written, 3, reason),), 1)
 
 
 def test_what_does_not_fit_into_a_vocabulary_is_told() -> None:
@@ -138,7 +138,7 @@ def test_two_phrases_that_are_spelled_alike_are_one_entry() -> None:
     told = [(proposal.phrase, proposal.display) for proposal in findings.proposals]
     assert (told, findings.unfit) == (
         [("Gruber", "Grüber")],
-        (Unfit("Gruber", 3, "a vocabulary spells it Gruber, as it spells Grüber"),),
+        (RejectedPhrase("Gruber", 3, "a vocabulary spells it Gruber, as it spells Grüber"),),
     )
 
 

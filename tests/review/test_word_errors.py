@@ -5,9 +5,9 @@ from random import Random
 import jiwer
 import pytest
 
-from ls_transcribe.review.normalising import normalised
+from ls_transcribe.model.review import Correction, ErrorCounts, ReviewErrors, total
+from ls_transcribe.review.normalise import normalised
 from ls_transcribe.review.word_errors import LONGEST_CONTEXT, measure
-from ls_transcribe.reviews import Correction, Counts, Measure, total
 from ls_transcribe.transcripts import Word, join_words
 
 _VOCABULARY = (
@@ -68,15 +68,15 @@ def test_the_numbers_are_those_of_jiwer(seed: int) -> None:
 @pytest.mark.parametrize(
     ("people", "machine", "in_words", "in_characters"),
     [
-        ("", "", Counts(), Counts()),
-        ("", "um the", Counts(insertions=2), Counts(insertions=6)),
-        ("– …", "um", Counts(insertions=1), Counts(insertions=2)),
-        ("Good day.", "", Counts(deletions=2), Counts(deletions=8)),
-        ("Good day!", "good DAY", Counts(hits=2), Counts(hits=8)),
-        ("a good day", "the good old day", Counts(2, 1, 0, 1), Counts(9, 1, 0, 6)),
+        ("", "", ErrorCounts(), ErrorCounts()),
+        ("", "um the", ErrorCounts(insertions=2), ErrorCounts(insertions=6)),
+        ("– …", "um", ErrorCounts(insertions=1), ErrorCounts(insertions=2)),
+        ("Good day.", "", ErrorCounts(deletions=2), ErrorCounts(deletions=8)),
+        ("Good day!", "good DAY", ErrorCounts(hits=2), ErrorCounts(hits=8)),
+        ("a good day", "the good old day", ErrorCounts(2, 1, 0, 1), ErrorCounts(9, 1, 0, 6)),
     ],
 )
-def test_counts(people: str, machine: str, in_words: Counts, in_characters: Counts) -> None:
+def test_counts(people: str, machine: str, in_words: ErrorCounts, in_characters: ErrorCounts) -> None:
     """Silence in which the machine heard words has insertions; text of which it heard nothing, deletions."""
     measured = measure(words(people), words(machine))
     assert (in_words, in_characters) == (measured.words, measured.characters)
@@ -89,7 +89,7 @@ def test_silence_has_no_rate() -> None:
 
 def test_nothing_is_measured_of_nothing() -> None:
     """No words at all are no error."""
-    assert Measure(Counts(), Counts()) == measure([], [])
+    assert ReviewErrors(ErrorCounts(), ErrorCounts()) == measure([], [])
 
 
 # Speakers
@@ -101,14 +101,14 @@ def test_each_error_is_somebodys() -> None:
     machine = words("well is that cloak slow so it not thanks a lot")
 
     assert {
-        "Ada": Counts(hits=4, substitutions=1, insertions=4),
-        "Bob": Counts(hits=2, deletions=1),
+        "Ada": ErrorCounts(hits=4, substitutions=1, insertions=4),
+        "Bob": ErrorCounts(hits=2, deletions=1),
     } == measure(people, machine).speakers
 
 
 def test_where_people_wrote_nothing_errors_are_the_machines_speakers() -> None:
     """A cough that was taken for words counts where the machine put it."""
-    assert {"ch_0": Counts(insertions=1), "speaker": Counts(insertions=2)} == measure(
+    assert {"ch_0": ErrorCounts(insertions=1), "speaker": ErrorCounts(insertions=2)} == measure(
         [], [Word("um", 0, 1, channel="ch_0"), *words("the the")]
     ).speakers
 
@@ -243,5 +243,5 @@ def changed(random: Random, people: list[Word], share: float) -> list[Word]:
     return heard
 
 
-def counts(output: jiwer.WordOutput | jiwer.CharacterOutput) -> Counts:
-    return Counts(output.hits, output.substitutions, output.deletions, output.insertions)
+def counts(output: jiwer.WordOutput | jiwer.CharacterOutput) -> ErrorCounts:
+    return ErrorCounts(output.hits, output.substitutions, output.deletions, output.insertions)

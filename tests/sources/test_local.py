@@ -11,10 +11,10 @@ import pytest
 
 from ls_transcribe import sources
 from ls_transcribe.aws import Account, Session
-from ls_transcribe.errors import ListIsFolder, Refusal, SourceIsOutput, SourceMissing, SourceNotRead
-from ls_transcribe.output_folder import OutputFolder
-from ls_transcribe.recordings import Recording, Unusable, file_uri
-from ls_transcribe.sources import Found, PassedOver, local
+from ls_transcribe.errors import ListIsFolder, RunError, SourceAddressUnknown, SourceIsOutput, SourceMissing
+from ls_transcribe.model.recording import FailedItem, Recording, file_uri
+from ls_transcribe.sources import Found, SkippedFile, local
+from ls_transcribe.store.output_folder import OutputFolder
 
 _NOWHERE = Path("/nowhere/output")
 _MISSING = "There is no {}: check the spelling, and the folder that you are in."
@@ -52,15 +52,15 @@ def _others(found: list[Found]) -> list[tuple[str, str]]:
     reasons: list[tuple[str, str]] = []
     for one in found:
         match one:
-            case Unusable():
+            case FailedItem():
                 reasons.append((one.name, one.reason))
-            case PassedOver():
+            case SkippedFile():
                 reasons.append((one.name, one.why))
     return reasons
 
 
-def _refusal(source: str, output: Path = _NOWHERE) -> Refusal:
-    with pytest.raises(Refusal) as refused:
+def _refusal(source: str, output: Path = _NOWHERE) -> RunError:
+    with pytest.raises(RunError) as refused:
         sources.check([source], output, Session(Account()))
     return refused.value
 
@@ -279,7 +279,7 @@ def test_an_address_is_refused() -> None:
     """Recordings elsewhere are not looked for on this disk."""
     refusal = _refusal("https://example.org/talk.wav")
     assert (type(refusal), str(refusal)) == (
-        SourceNotRead,
+        SourceAddressUnknown,
         "https://example.org/talk.wav is neither on this machine nor in S3: "
         "copy the recordings to a folder or a bucket and name that.",
     )
@@ -363,7 +363,7 @@ def test_a_bad_line_costs_itself(line: bytes, shown: str, reason: str) -> None:
 def test_what_is_said_of_a_bad_line_can_be_written_anywhere() -> None:
     """Name, place and reason are text, whatever bytes stood in the list."""
     [unusable] = _find("-", stdin=b"caf\xe9.wav\n")
-    assert isinstance(unusable, Unusable)
+    assert isinstance(unusable, FailedItem)
     assert [text.encode() for text in (unusable.name, unusable.uri, unusable.reason)] != []
 
 

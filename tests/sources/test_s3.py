@@ -10,18 +10,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from amazon.faults import Fault
-from amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
-from amazon.server import Amazon
+from stand_ins.amazon.faults import Fault
+from stand_ins.amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
+from stand_ins.amazon.server import Amazon
 
 from ls_transcribe import sources
 from ls_transcribe.aws import Account, Session
-from ls_transcribe.errors import SourceMissing, SourceNotRead
-from ls_transcribe.errors.amazon import AccessDenied, BucketMissing
-from ls_transcribe.ledger import Ledger
-from ls_transcribe.patience import Patience
-from ls_transcribe.recordings import Recording, Unusable, fingerprint, recording_key
-from ls_transcribe.sources import Found, PassedOver, s3
+from ls_transcribe.concurrency.retry import Retrier
+from ls_transcribe.errors import SourceAddressUnknown, SourceMissing
+from ls_transcribe.errors.aws import AccessDenied, BucketMissing
+from ls_transcribe.model.recording import FailedItem, Recording, fingerprint, recording_key
+from ls_transcribe.sources import Found, SkippedFile, s3
+from ls_transcribe.store.ledger import Ledger
 
 _NOWHERE = Path("/nowhere/output")
 _DENIED = Fault("AccessDenied", "Access Denied", 403)
@@ -43,7 +43,7 @@ def _session(amazon: Amazon, sessions: dict[str, Session]) -> Session:  # noqa: 
     """Calls to Amazon, which has a bucket `input`; who waits does not sleep."""
     amazon.make_bucket("input")
     session = sessions.setdefault(amazon.url, Session(Account(endpoint_url=amazon.url)))
-    session.patience = Patience(sleep=lambda _seconds: None)
+    session.patience = Retrier(sleep=lambda _seconds: None)
     return session
 
 
@@ -71,9 +71,9 @@ def _uris(found: list[Found]) -> list[str]:
 def _others(found: list[Found]) -> list[tuple[str, str]]:
     """What is no recording, and why."""
     return [
-        (one.name, one.reason if isinstance(one, Unusable) else one.why)
+        (one.name, one.reason if isinstance(one, FailedItem) else one.why)
         for one in found
-        if isinstance(one, Unusable | PassedOver)
+        if isinstance(one, FailedItem | SkippedFile)
     ]
 
 
@@ -296,7 +296,7 @@ def test_a_name_in_other_bytes_is_refused(session: Session) -> None:
 
 def test_an_address_of_another_kind_is_refused(session: Session) -> None:
     """Only `s3://` is an address in S3."""
-    with pytest.raises(SourceNotRead):
+    with pytest.raises(SourceAddressUnknown):
         sources.check(["S3://input/a.wav"], _NOWHERE, session)
 
 

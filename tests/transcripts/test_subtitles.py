@@ -5,7 +5,7 @@ import pytest
 from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.transcripts import Word
 from ls_transcribe.transcripts.amazon_json import parse as parse_amazon
-from ls_transcribe.transcripts.reading import interchange
+from ls_transcribe.transcripts.readers import interchange
 from ls_transcribe.transcripts.subtitles import parse
 
 SRT = b"""1

@@ -8,11 +8,11 @@ The text is written as XML and not as python-docx's objects, which take ten time
 around it (`package`).
 """
 
-from ls_transcribe.exports.base import Document
-from ls_transcribe.exports.docx import confidence, opening, passages, statistics, transcript
-from ls_transcribe.exports.docx.languages import Language
-from ls_transcribe.exports.docx.markup import paragraph
-from ls_transcribe.exports.docx.package import Package
+from ls_transcribe.exports.base import TranscriptDocument
+from ls_transcribe.exports.docx import confidence_counts, heading, statistics, table_rows, transcript_table
+from ls_transcribe.exports.docx.package import WordPackage
+from ls_transcribe.exports.docx.word_languages import WordLanguage
+from ls_transcribe.exports.docx.wordprocessing_ml import paragraph
 
 SUFFIX = ".docx"
 
@@ -20,15 +20,15 @@ _LOW = '<w:keepNext w:val="0"/><w:spacing w:line="20" w:lineRule="exact"/>'
 """Of the last paragraph, which is empty, so that it needs no page of its own."""
 
 
-def render(document: Document) -> bytes:
+def render(document: TranscriptDocument) -> bytes:
     """The bytes of a Word document."""
-    language = Language.of(document.transcript.language)
-    rows = tuple(passages.rows_of(document.transcript))
-    counted = confidence.count(document.transcript.words)
-    package = Package(document, language)
+    language = WordLanguage.of(document.transcript.language)
+    rows = tuple(table_rows.rows_of(document.transcript))
+    counted = confidence_counts.count(document.transcript.words)
+    package = WordPackage(document, language)
     body = (
-        *opening.body(document, counted),
-        *transcript.body(document, rows, language, counted),
+        *heading.body(document, counted),
+        *transcript_table.body(document, rows, language, counted),
         *statistics.body(document, rows, counted, package.add_picture),
         paragraph("Picture", properties=_LOW),  # a table is followed by a paragraph
     )

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from ls_transcribe.exports.base import Document
-from ls_transcribe.exports.docx.languages import Language
-from ls_transcribe.exports.docx.markup import WIDTH, legal, name, paragraph, run
+from ls_transcribe.exports.base import TranscriptDocument
 from ls_transcribe.exports.docx.styles import styles
+from ls_transcribe.exports.docx.word_languages import WordLanguage
+from ls_transcribe.exports.docx.wordprocessing_ml import WIDTH, legal, name, paragraph, run
 
 if TYPE_CHECKING:
     from docx.document import Document as Shell
@@ -46,10 +46,10 @@ _SETTINGS = (
 """15 is Word 2013 and later: a document that claims less is opened in a compatibility mode."""
 
 
-class Package:
+class WordPackage:
     """A document without its text, which is given when it is saved."""
 
-    def __init__(self, document: Document, language: Language) -> None:
+    def __init__(self, document: TranscriptDocument, language: WordLanguage) -> None:
         import docx
 
         self._shell = docx.Document()
@@ -96,7 +96,7 @@ def _parsed(content: str) -> "Iterator[BaseOxmlElement]":
     yield from list(parse_xml(f"<w:body {_NAMESPACE}>{content}</w:body>"))
 
 
-def _describe(shell: "Shell", document: Document, language: Language) -> None:
+def _describe(shell: "Shell", document: TranscriptDocument, language: WordLanguage) -> None:
     """The properties that a file manager shows."""
     date = document.reviewed or document.date or _NO_DATE
     date = date.astimezone(UTC) if date.tzinfo else date

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ls_transcribe import timecode
-from ls_transcribe.exports.base import Document
-from ls_transcribe.exports.docx import chart, speakers
+from ls_transcribe.exports.base import TranscriptDocument
+from ls_transcribe.exports.docx import confidence_chart, speaker_names
 from ls_transcribe.exports.docx.colours import BANDS
-from ls_transcribe.exports.docx.confidence import UNSURE, Confidences, names
-from ls_transcribe.exports.docx.markup import HEADER, cell, name, paragraph, row, run, table
-from ls_transcribe.exports.docx.passages import Passage
+from ls_transcribe.exports.docx.confidence_counts import UNSURE, ConfidenceCounts, names
+from ls_transcribe.exports.docx.table_rows import TableRow
+from ls_transcribe.exports.docx.wordprocessing_ml import HEADER, cell, name, paragraph, row, run, table
+from ls_transcribe.model import timecode
 from ls_transcribe.transcripts import UNNAMED_SPEAKER, Word, mean_confidence
 
 _MOST_SPEAKERS = 20
@@ -21,7 +21,10 @@ _KEEP = "<w:keepNext/>"  # this page stays one page
 
 
 def body(
-    document: Document, rows: Sequence[Passage], confidences: Confidences, add_picture: Callable[[bytes], str]
+    document: TranscriptDocument,
+    rows: Sequence[TableRow],
+    confidences: ConfidenceCounts,
+    add_picture: Callable[[bytes], str],
 ) -> Iterator[str]:
     """Headings, tables and the picture; nothing where nothing was said. `add_picture` gives a picture's name."""
     if not rows:
@@ -31,13 +34,13 @@ def body(
     if confidences.known:
         yield _bands(confidences)
         yield paragraph("Heading2", run("Over time"))
-        yield from chart.body(document, add_picture)
+        yield from confidence_chart.body(document, add_picture)
     if document.transcript.speakers != (UNNAMED_SPEAKER,):
         yield paragraph("Heading2", run("Speakers"))
         yield from _speakers(rows)
 
 
-def _summary(confidences: Confidences) -> str:
+def _summary(confidences: ConfidenceCounts) -> str:
     if not confidences.known:
         return "The recogniser does not say how sure it was of its words."
     some = f"{confidences.unsure:,} of {confidences.known:,} words ({confidences.unsure / confidences.known:.1%})"
@@ -47,7 +50,7 @@ def _summary(confidences: Confidences) -> str:
     return f"{some} were recognised with less than {UNSURE:.0%} confidence.{without}"
 
 
-def _bands(confidences: Confidences) -> str:
+def _bands(confidences: ConfidenceCounts) -> str:
     header = _header(_BAND_WIDTHS, ("", "Confidence", "Words", "Share"))
     bands = reversed(list(zip(BANDS, names(), confidences.bands, strict=True)))
     rows = (
@@ -64,18 +67,18 @@ def _bands(confidences: Confidences) -> str:
 
 
 @dataclass
-class _Speaker:
+class _SpeakerTotals:
     """What a speaker says: the words, and for how many ms."""
 
     words: list[Word] = field(default_factory=list)
     time: int = 0
 
 
-def _speakers(rows: Sequence[Passage]) -> Iterator[str]:
+def _speakers(rows: Sequence[TableRow]) -> Iterator[str]:
     """A table of those who speak, the first to speak first."""
-    heard: dict[str, _Speaker] = {}
+    heard: dict[str, _SpeakerTotals] = {}
     for passage in rows:
-        speaker = heard.setdefault(passage.speaker, _Speaker())
+        speaker = heard.setdefault(passage.speaker, _SpeakerTotals())
         speaker.words += passage.words
         speaker.time += max(passage.words[-1].end - passage.start, 0)
     shown = list(heard.items())[:_MOST_SPEAKERS]
@@ -86,7 +89,7 @@ def _speakers(rows: Sequence[Passage]) -> Iterator[str]:
         yield paragraph("Note", run(f"… and {len(heard) - len(shown):,} more"))
 
 
-def _speaker(label: str, speaker: _Speaker, every: int) -> str:
+def _speaker(label: str, speaker: _SpeakerTotals, every: int) -> str:
     confidence = mean_confidence(word.confidence for word in speaker.words)
     numbers = (
         timecode.clock(speaker.time),
@@ -94,7 +97,7 @@ def _speaker(label: str, speaker: _Speaker, every: int) -> str:
         f"{len(speaker.words) / every:.1%}",
         "–" if confidence is None else f"{confidence:.1%}",
     )
-    shown = speakers.readable(label)
+    shown = speaker_names.readable(label)
     runs = [name(shown)] + ([run(f" {label}", '<w:rStyle w:val="Label"/>')] if shown != label else [])
     return row(
         (cell(_SPEAKER_WIDTHS[0], paragraph("Cell", *runs, properties=_KEEP)), *_numbers(_SPEAKER_WIDTHS[1:], numbers))

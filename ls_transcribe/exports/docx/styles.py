@@ -3,19 +3,19 @@
 from collections.abc import Iterator
 
 from ls_transcribe.exports.docx.colours import ACCENT, INK, QUIET, RULE, TINT, UNSURE, VERY_UNSURE
-from ls_transcribe.exports.docx.languages import Language
+from ls_transcribe.exports.docx.word_languages import WordLanguage
 
 _OURS = '<w:lang w:val="en-US"/>'  # our own words are English in a document of whatever language
 _WORDS_OWN = {"Title", "Subtitle", "heading 1", "heading 2", "footer"}  # in its navigation, contents and footers
 _UNCHECKED = "<w:noProof/>"  # names and numbers are spelled as they are
 
 
-def styles(language: Language) -> str:
+def styles(language: WordLanguage) -> str:
     """The elements in w:styles."""
     return "".join([_defaults(language), *_basic(), *_headings(), *_transcript(language), *_tables_text(), *_tables()])
 
 
-def _defaults(language: Language) -> str:
+def _defaults(language: WordLanguage) -> str:
     east_asian = f' w:eastAsia="{language.east_asian_font}"' if language.east_asian_font else ""
     return (
         '<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Calibri" w:hAnsi="Calibri"'
@@ -59,7 +59,7 @@ def _headings() -> Iterator[str]:
     yield _paragraph("Note", "Note", '<w:spacing w:before="60" w:after="140"/>', _color(QUIET) + _size(19) + _OURS)
 
 
-def _transcript(language: Language) -> Iterator[str]:
+def _transcript(language: WordLanguage) -> Iterator[str]:
     way = "<w:bidi/>" if language.right_to_left else ""
     hint = '<w:rFonts w:hint="eastAsia"/>' if language.east_asian_font else ""  # which width a quotation mark has
     yield _paragraph("Time", "Transcript time", way, _UNCHECKED + _small(QUIET))

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from ls_transcribe.exports.subtitles.layout import Layout
-from ls_transcribe.exports.subtitles.pieces import Piece, columns, pieces, width_of
+from ls_transcribe.exports.subtitles.line_breaks import CueLayout
+from ls_transcribe.exports.subtitles.line_pieces import LinePiece, columns, pieces, width_of
 from ls_transcribe.transcripts import LONGEST_PAUSE, Transcript, Word, label_of
 
 SHORTEST = 1_000
@@ -35,7 +35,7 @@ class Cue(NamedTuple):
     speaker: str
 
 
-class _Run(NamedTuple):
+class _SpeakerRun(NamedTuple):
     """Words of one speaker without a long pause, within one line where the document has lines."""
 
     speaker: str
@@ -60,7 +60,7 @@ def cues_of(transcript: Transcript, naming: Naming | None = None) -> list[Cue]:
     return _shown_long_enough(_one_at_a_time(sorted(cues, key=lambda cue: cue.start)))
 
 
-def _runs(words: Sequence[Word]) -> Iterator[_Run]:
+def _runs(words: Sequence[Word]) -> Iterator[_SpeakerRun]:
     """Each channel's words, parted as turns are, but for their length; where there are lines, at each of them too."""
     channels: defaultdict[str | None, list[Word]] = defaultdict(list)
     for word in words:
@@ -70,20 +70,20 @@ def _runs(words: Sequence[Word]) -> Iterator[_Run]:
             run: list[Word] = []
             for word in following:
                 if run and (word.opens or word.start - run[-1].end >= LONGEST_PAUSE):
-                    yield _Run(speaker, run)
+                    yield _SpeakerRun(speaker, run)
                     run = []
                 run.append(word)
-            yield _Run(speaker, run)
+            yield _SpeakerRun(speaker, run)
 
 
-def _cues(run: _Run, name: str, width: int) -> Iterator[Cue]:
+def _cues(run: _SpeakerRun, name: str, width: int) -> Iterator[Cue]:
     made = pieces(run.words, width)
     if not made:
         return
     if name:
         start = made[0].start
-        made = [Piece(name, start, start, columns(name), 0), made[0]._replace(space=1), *made[1:]]
-    layout = Layout(made, width, SHORTEST, LONGEST, named=bool(name))
+        made = [LinePiece(name, start, start, columns(name), 0), made[0]._replace(space=1), *made[1:]]
+    layout = CueLayout(made, width, SHORTEST, LONGEST, named=bool(name))
     for first, last in layout.cues():
         end = max(piece.end for piece in made[first : last + 1])
         yield Cue(made[first].start, end, layout.lines(first, last), run.speaker)

@@ -7,12 +7,12 @@ could take for a tag or for a cue's times is parted by a character that is not s
 
 import re
 
-from ls_transcribe.exports.base import Document
-from ls_transcribe.exports.characters import legible
+from ls_transcribe.exports.base import TranscriptDocument
 from ls_transcribe.exports.subtitles import written
 from ls_transcribe.exports.subtitles.cues import SHORTEST, Cue, cues_of
-from ls_transcribe.exports.subtitles.pieces import columns
-from ls_transcribe.transcripts.subtitles.cues import WORD_JOINER
+from ls_transcribe.exports.subtitles.line_pieces import columns
+from ls_transcribe.text.characters import legible
+from ls_transcribe.transcripts.subtitles.cue_blocks import WORD_JOINER
 
 SUFFIX = ".srt"
 
@@ -23,7 +23,7 @@ _SILENCE = Cue(0, SHORTEST, ("",), "")
 _LABEL = re.compile(r"(?:(?:spk|ch|speaker)[ _]?[\d?]*(?: |$))+", re.IGNORECASE)
 
 
-def render(document: Document) -> bytes:
+def render(document: TranscriptDocument) -> bytes:
     """The subtitles in UTF-8; of silence, a cue without text."""
     return written(cues_of(document.transcript, _named) or [_SILENCE], "srt", _text)
 

@@ -1,15 +1,15 @@
 """A transcript as WebVTT (https://www.w3.org/TR/webvtt1/): who speaks is a voice tag, which a page may show or not."""
 
-from ls_transcribe.exports.base import Document
-from ls_transcribe.exports.characters import legible
+from ls_transcribe.exports.base import TranscriptDocument
 from ls_transcribe.exports.subtitles import written
 from ls_transcribe.exports.subtitles.cues import Cue, cues_of
+from ls_transcribe.text.characters import legible
 from ls_transcribe.transcripts import UNNAMED_SPEAKER
 
 SUFFIX = ".vtt"
 
 
-def render(document: Document) -> bytes:
+def render(document: TranscriptDocument) -> bytes:
     """The subtitles in UTF-8; of silence, a file without cues."""
     return written(cues_of(document.transcript), "vtt", _text)
 

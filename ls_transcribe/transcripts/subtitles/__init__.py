@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby, zip_longest
 
 from ls_transcribe.errors import UnreadableTranscript
+from ls_transcribe.text.encodings import decoded
 from ls_transcribe.transcripts import Transcript, Word, join_words, label_of
-from ls_transcribe.transcripts.encodings import decoded
-from ls_transcribe.transcripts.spreading import spread
-from ls_transcribe.transcripts.subtitles.cues import Cue, is_webvtt, language_of, read_cues
+from ls_transcribe.transcripts.subtitles.cue_blocks import SubtitleCue, is_webvtt, language_of, read_cues
 from ls_transcribe.transcripts.subtitles.speakers import told_apart
+from ls_transcribe.transcripts.word_times import spread
 
 
 def parse(document: bytes) -> Transcript:
@@ -38,14 +38,14 @@ def parse(document: bytes) -> Transcript:
     )
 
 
-def _words(cues: list[Cue]) -> Iterator[Word]:
+def _words(cues: list[SubtitleCue]) -> Iterator[Word]:
     together = [_joined(alike) for _start, alike in groupby(told_apart(cues), key=lambda cue: cue.start)]
     for cue, following in zip_longest(together, together[1:]):
         end = max(cue.end, cue.start)
         yield from spread(cue.spoken, cue.start, min(end, following.start) if following else end)
 
 
-def _joined(cues: Iterable[Cue]) -> Cue:
+def _joined(cues: Iterable[SubtitleCue]) -> SubtitleCue:
     """Cues that begin at one time as a single one."""
     alike = list(cues)
-    return Cue(alike[0].start, max(cue.end for cue in alike), [said for cue in alike for said in cue.spoken])
+    return SubtitleCue(alike[0].start, max(cue.end for cue in alike), [said for cue in alike for said in cue.spoken])

@@ -15,7 +15,7 @@ Everything else before a colon is text ("Remember: …"), and so are dashes: the
 import re
 from collections.abc import Iterator, Sequence
 
-from ls_transcribe.transcripts.subtitles.cues import Cue
+from ls_transcribe.transcripts.subtitles.cue_blocks import SubtitleCue
 
 _SURE = re.compile(r"\[(?P<name>[^\[\]]{1,60})\]:\s+(?=\S)|\((?P<number>speaker (?:\d+|\?))\)\s*(?=\S)")
 _NAMED = re.compile(r"(?:[-–—]\s*)?(?P<name>[^\W\d_][\w.'’ -]{0,40}?):(?:\s+|$)")
@@ -24,7 +24,7 @@ _LONGEST_NAME = 4  # words
 _UNKNOWN = "speaker ?"  # whisper.cpp's, where both channels are equally loud
 
 
-def told_apart(cues: Sequence[Cue]) -> list[Cue]:
+def told_apart(cues: Sequence[SubtitleCue]) -> list[SubtitleCue]:
     """The cues, with the speakers that their texts name; the names are no longer text then."""
     texts = [text for cue in cues for speaker, text in cue.spoken if speaker is None]
     names = [name for text in texts if (name := _name(text))]
@@ -32,7 +32,7 @@ def told_apart(cues: Sequence[Cue]) -> list[Cue]:
     if len(distinct) > 1 and texts and _name(texts[0]):
         return list(_at_each_change(cues))
     shouted = len(distinct) > 1 and all(name.isupper() for name in distinct)
-    return [Cue(cue.start, cue.end, list(_in_cue(cue, shouted=shouted))) for cue in cues]
+    return [SubtitleCue(cue.start, cue.end, list(_in_cue(cue, shouted=shouted))) for cue in cues]
 
 
 def _name(text: str) -> str | None:
@@ -46,7 +46,7 @@ def _name(text: str) -> str | None:
     return " ".join(words) if is_label or capitals else None
 
 
-def _at_each_change(cues: Sequence[Cue]) -> Iterator[Cue]:
+def _at_each_change(cues: Sequence[SubtitleCue]) -> Iterator[SubtitleCue]:
     current: str | None = None
     for cue in cues:
         spoken: list[tuple[str | None, str]] = []
@@ -58,10 +58,10 @@ def _at_each_change(cues: Sequence[Cue]) -> Iterator[Cue]:
                 current, plain = None, text[dash.end() :]
             if plain:
                 spoken.append((voice or current, plain))
-        yield Cue(cue.start, cue.end, spoken)
+        yield SubtitleCue(cue.start, cue.end, spoken)
 
 
-def _in_cue(cue: Cue, *, shouted: bool) -> Iterator[tuple[str | None, str]]:
+def _in_cue(cue: SubtitleCue, *, shouted: bool) -> Iterator[tuple[str | None, str]]:
     current: str | None = None
     for voice, text in cue.spoken:
         plain = text

@@ -1,0 +1,299 @@
+"""The least rights at AWS that the commands need, as IAM policy documents. Nobody is asked: what is typed decides.
+
+Which calls take a resource and which conditions they know is told by Amazon's Service Authorization Reference: of
+Transcribe's, starting and listing jobs and creating vocabularies take none, so that only conditions can narrow them.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+COMMANDS = ("export", "upload", "archive", "clean", "vocabulary")
+"""The commands that need rights; `vocabulary` where it is said where its tables go."""
+
+Document = dict[str, Any]
+"""A policy document, ready for JSON."""
+
+_SERVICE = "transcribe.amazonaws.com"
+_ARCHIVE_FOLDER = "archive/"  # at the root of a bucket, of recordings and of results alike
+_OWN_JOBS = "lst-*"  # how the names of jobs begin that were started here
+
+_PARTITIONS = {
+    "cn-": "aws-cn", "us-gov-": "aws-us-gov", "eusc-": "aws-eusc", "us-iso-": "aws-iso", "us-isob-": "aws-iso-b",
+    "us-isof-": "aws-iso-f", "eu-isoe-": "aws-iso-e",
+}  # fmt: skip
+"""How the regions begin that are not in the partition `aws`."""
+
+_Calls = Mapping[str, tuple[str, ...]]  # the permissions that each command needs
+
+_ON_JOBS: _Calls = {"export": ("transcribe:GetTranscriptionJob",), "clean": ("transcribe:DeleteTranscriptionJob",)}
+_ON_RECORDINGS: _Calls = {
+    "export": ("s3:GetObject",),
+    # A copy takes the tags along, and S3 refuses to copy an object whose tags it may not read.
+    "archive": ("s3:GetObject", "s3:GetObjectTagging", "s3:DeleteObject"),
+}
+_ON_RESULTS: _Calls = {"export": ("s3:GetObject", "s3:PutObject"), "archive": ("s3:GetObject", "s3:GetObjectTagging")}
+_ON_ARCHIVE: _Calls = {"archive": ("s3:GetObject", "s3:PutObject", "s3:PutObjectTagging")}
+_ON_TRANSCRIPTS: _Calls = {"export": ("s3:GetObject",)}
+# Amazon reads the table with the rights of whoever asks for the vocabulary.
+_ON_TABLES: _Calls = {"vocabulary": ("s3:GetObject", "s3:PutObject")}
+# What did not arrive as it was sent is taken away again.
+_ON_UPLOADS: _Calls = {"upload": ("s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload", "s3:DeleteObject")}
+_ON_NEW_BUCKETS: _Calls = {"upload": ("s3:CreateBucket", "s3:PutBucketPublicAccessBlock")}
+_ON_KEYS: _Calls = {
+    "export": ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"),
+    "upload": ("kms:Decrypt", "kms:GenerateDataKey"),
+    "archive": ("kms:Decrypt", "kms:GenerateDataKey"),
+    "vocabulary": ("kms:Decrypt", "kms:GenerateDataKey"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class S3Prefix:
+    """Objects of a bucket: those whose keys begin with the prefix."""
+
+    bucket: str
+    prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyScope:
+    """Which commands are used, and on what.
+
+    Recordings lie in `places` and are uploaded there, or to `upload_to` where that is given. Amazon writes to `output`,
+    or into a bucket of its own. `transcripts` are there already, from whatever program; `vocabulary` is where tables
+    of vocabularies go. `role` and `keys` are ARNs. Without region or account, all are meant.
+    """
+
+    places: tuple[S3Prefix, ...] = ()
+    upload_to: S3Prefix | None = None
+    output: S3Prefix | None = None
+    transcripts: S3Prefix | None = None
+    vocabulary: S3Prefix | None = None
+    role: str | None = None
+    keys: tuple[str, ...] = ()
+    region: str | None = None
+    account: str | None = None
+    commands: tuple[str, ...] = COMMANDS
+
+    @property
+    def partition(self) -> str:
+        """The part of AWS, which every ARN names: the region's, else that of the ARNs that are known."""
+        if self.region:
+            return next((name for start, name in _PARTITIONS.items() if self.region.startswith(start)), "aws")
+        return next((_partition_in(arn) for arn in (self.role, *self.keys) if arn), "aws")
+
+    @property
+    def recordings(self) -> tuple[S3Prefix, ...]:
+        """Where recordings are, also those that come from disk."""
+        return (*self.places, self.upload_to) if self.upload_to else self.places
+
+    @property
+    def starts_jobs(self) -> bool:
+        """Whether anything is transcribed: Amazon reads recordings from S3 only."""
+        return "export" in self.commands and bool(self.recordings)
+
+    def jobs(self, which: str) -> str:
+        """The ARN of things of Transcribe's in the region and the account."""
+        account = self.account or (_account_of(self.role) if self.role else "*")
+        return f"arn:{self.partition}:transcribe:{self.region or '*'}:{account}:{which}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    sid: str
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+    condition: Document = field(default_factory=dict)
+    effect: str = "Allow"
+
+    def document(self) -> Document:
+        said = {"Sid": self.sid, "Effect": self.effect, "Action": _one(self.actions), "Resource": _one(self.resources)}
+        return {**said, "Condition": self.condition} if self.condition else said
+
+
+def contradiction(use: PolicyScope) -> str | None:
+    """A sentence about what is missing or does not fit together; None where a policy can be made."""
+    if "vocabulary" in use.commands and not use.vocabulary and set(use.commands) < set(COMMANDS):
+        return "Say where vocabulary --create puts its table, with --vocabulary."
+    reads_ready = use.transcripts and "export" in use.commands
+    if not use.recordings and not reads_ready and not {"clean", "vocabulary"}.issuperset(use.commands):
+        return "Say where the recordings are with --bucket, or where they are uploaded to with --upload-to."
+    if use.role and not use.starts_jobs:
+        return "Only export starts jobs, which is what --data-access-role-arn is for: leave it out."
+    if use.role and use.account not in (None, _account_of(use.role)):
+        return f"The role {use.role} is not in the account {use.account}, and jobs can only use roles of their own."
+    for arn in filter(None, (use.role, *use.keys)):
+        if (there := _partition_in(arn)) != use.partition:
+            other = f"the region {use.region}" if use.region else "the role or the other key"
+            return f"{arn} is in the partition {there}, and {other} is in {use.partition}: name ones of the same."
+    return None
+
+
+def caller_policy(use: PolicyScope) -> Document:
+    """What whoever runs the commands must be allowed."""
+    return _document(
+        [*_jobs(use), *_vocabularies(use), *_lean([*_objects(use), *_buckets(use)]), *_keys(use), *_kept(use)]
+    )
+
+
+def role_trust_policy(use: PolicyScope) -> Document:
+    """Who may take the data access role: Transcribe, for jobs of this account and nobody else's."""
+    account = _account_of(use.jobs("*"))
+    return _document([], {
+        "Sid": "TranscribeOnly",
+        "Effect": "Allow",
+        "Principal": {"Service": _SERVICE},
+        "Action": "sts:AssumeRole",
+        "Condition": {"StringEquals": {"aws:SourceAccount": account}, "StringLike": {"aws:SourceArn": use.jobs("*")}},
+    })  # fmt: skip
+
+
+def role_permissions_policy(use: PolicyScope) -> Document:
+    """What Transcribe does in the data access role: read recordings, write results."""
+    recordings = _arns(use, use.recordings)
+    statements = [
+        _Statement("Recordings", ("s3:GetObject",), recordings),
+        _Statement("Buckets", ("s3:ListBucket",), _bucket_arns(use, use.recordings)),
+        # The whole prefix: when a job starts, Transcribe tries whether it may write there, with a file of its own.
+        _Statement("Results", ("s3:PutObject",), _arns(use, _some(use.output))),
+        _Statement("Keys", ("kms:Decrypt", "kms:GenerateDataKey*"), use.keys),
+    ]
+    return _document(statements)
+
+
+def _jobs(use: PolicyScope) -> Iterator[_Statement]:
+    """Rights on Transcribe, and to hand it the role."""
+    if use.starts_jobs:
+        here = {"aws:RequestedRegion": use.region} if use.region else {}
+        into = {"transcribe:OutputBucketName": use.output.bucket} if use.output else {}
+        yield _Statement("StartJobs", ("transcribe:StartTranscriptionJob",), ("*",), _equal({**into, **here}))
+        yield _Statement("ListJobs", ("transcribe:ListTranscriptionJobs",), ("*",), _equal(here))
+    calls = _ON_JOBS if use.starts_jobs else {"clean": _ON_JOBS["clean"]}
+    yield _Statement("OwnJobs", _needed(use, calls), (use.jobs(f"transcription-job/{_OWN_JOBS}"),))
+    if use.role and use.starts_jobs:
+        yield _Statement("PassRole", ("iam:PassRole",), (use.role,), _equal({"iam:PassedToService": _SERVICE}))
+
+
+def _vocabularies(use: PolicyScope) -> Iterator[_Statement]:
+    """Rights to make vocabularies: under any name, since people choose it."""
+    if "vocabulary" in use.commands and use.vocabulary:
+        here = {"aws:RequestedRegion": use.region} if use.region else {}
+        yield _Statement("MakeVocabularies", ("transcribe:CreateVocabulary",), ("*",), _equal(here))
+        yield _Statement("Vocabularies", ("transcribe:GetVocabulary",), (use.jobs("vocabulary/*"),))
+
+
+def _objects(use: PolicyScope) -> Iterator[_Statement]:
+    """Rights on what lies in buckets."""
+    for sid, actions, places in _done(use):
+        yield _Statement(sid, actions, _arns(use, places))
+
+
+def _done(use: PolicyScope) -> Iterator[tuple[str, tuple[str, ...], tuple[S3Prefix, ...]]]:
+    """What is done with which objects: only what the commands do."""
+    output = _some(use.output)
+    uploads = _ON_UPLOADS if not use.upload_to else {**_ON_UPLOADS, "export": _ON_UPLOADS["upload"]}
+    everything = (
+        ("Recordings", _ON_RECORDINGS, use.recordings),
+        ("Uploads", uploads, _uploads(use)),
+        ("Results", _ON_RESULTS, output),
+        ("Transcripts", _ON_TRANSCRIPTS, _some(use.transcripts)),
+        ("Tables", _ON_TABLES, _some(use.vocabulary)),
+        ("Archive", _ON_ARCHIVE, _archives((*use.recordings, *output))),
+    )
+    for sid, calls, places in everything:
+        if (actions := _needed(use, calls)) and places:
+            yield sid, actions, places
+
+
+def _buckets(use: PolicyScope) -> Iterator[_Statement]:
+    """Rights on buckets themselves. Listing is also what makes S3 say "not there" and not "denied" of a missing key."""
+    places = [place for _sid, _actions, some in _done(use) for place in some]
+    yield _Statement("Buckets", ("s3:ListBucket",), _bucket_arns(use, places))
+    yield _Statement("NewBuckets", _needed(use, _ON_NEW_BUCKETS), _bucket_arns(use, _uploads(use)))
+
+
+def _keys(use: PolicyScope) -> Iterator[_Statement]:
+    yield _Statement("Keys", _needed(use, _ON_KEYS), use.keys)
+
+
+def _kept(use: PolicyScope) -> Iterator[_Statement]:
+    """No right to delete reaches what was archived or transcribed, where that lies among the recordings."""
+    deletable = [arn for right in _objects(use) if "s3:DeleteObject" in right.actions for arn in right.resources]
+    archives = _arns(use, _archives(use.recordings))
+    results = tuple(f"{arn}.json" for arn in _arns(use, _some(use.output)))  # no recording ends so
+    kept = tuple(arn for arn in (*archives, *results) if any(_covers(wide, arn) for wide in deletable))
+    yield _Statement("KeepArchiveAndResults", ("s3:DeleteObject",), kept, effect="Deny")
+
+
+def _partition_in(arn: str) -> str:
+    return arn.split(":")[1]
+
+
+def _account_of(arn: str) -> str:
+    return arn.split(":")[4]
+
+
+def _uploads(use: PolicyScope) -> tuple[S3Prefix, ...]:
+    return _some(use.upload_to) or use.places
+
+
+def _archives(places: Sequence[S3Prefix]) -> tuple[S3Prefix, ...]:
+    return tuple(S3Prefix(place.bucket, _ARCHIVE_FOLDER) for place in places)
+
+
+def _needed(use: PolicyScope, calls: _Calls) -> tuple[str, ...]:
+    every = [call for command in COMMANDS if command in use.commands for call in calls.get(command, ())]
+    return tuple(dict.fromkeys(every))
+
+
+def _arns(use: PolicyScope, places: Sequence[S3Prefix]) -> tuple[str, ...]:
+    """The objects of places, each once, and none that lies within another."""
+    arns = dict.fromkeys(f"arn:{use.partition}:s3:::{place.bucket}/{_literal(place.prefix)}*" for place in places)
+    return tuple(arn for arn in arns if not any(_covers(wide, arn) for wide in arns if wide != arn))
+
+
+def _bucket_arns(use: PolicyScope, places: Sequence[S3Prefix]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(f"arn:{use.partition}:s3:::{place.bucket}" for place in places))
+
+
+def _literal(text: str) -> str:
+    """A key's text as policies write it, where some characters mean others."""
+    return "".join(f"${{{character}}}" if character in "*?$" else character for character in text)
+
+
+def _covers(wide: str, narrow: str) -> bool:
+    return wide == narrow or (wide.endswith("*") and narrow.startswith(wide[:-1]))
+
+
+def _lean(statements: list[_Statement]) -> list[_Statement]:
+    """The same rights, without actions that another statement allows on the same and more."""
+    for index in reversed(range(len(statements))):
+        statement = statements[index]
+        others = [other for other in statements if other is not statement]
+        needed = tuple(action for action in statement.actions if not _allowed(others, action, statement.resources))
+        statements[index] = replace(statement, actions=needed)
+    return statements
+
+
+def _allowed(statements: Sequence[_Statement], action: str, resources: Sequence[str]) -> bool:
+    allowed = [arn for statement in statements if action in statement.actions for arn in statement.resources]
+    return all(any(_covers(wide, arn) for wide in allowed) for arn in resources)
+
+
+def _document(statements: Sequence[_Statement], *more: Document) -> Document:
+    """A policy of the statements that say something."""
+    said = [statement.document() for statement in statements if statement.actions and statement.resources]
+    return {"Version": "2012-10-17", "Statement": [*said, *more]}
+
+
+def _equal(keys: Document) -> Document:
+    return {"StringEquals": keys} if keys else {}
+
+
+def _one(values: tuple[str, ...]) -> str | list[str]:
+    return values[0] if len(values) == 1 else list(values)
+
+
+def _some(place: S3Prefix | None) -> tuple[S3Prefix, ...]:
+    return (place,) if place else ()

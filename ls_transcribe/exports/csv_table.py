@@ -1,0 +1,46 @@
+"""A transcript as a table (CSV): a row a turn, for spreadsheets and scripts.
+
+What people say is text, never a formula. A cell that a spreadsheet would take for one gets an apostrophe in front
+(https://owasp.org/www-community/attacks/CSV_Injection), and so does one that would look like such a cell; taking one
+apostrophe away from cells that begin with apostrophes and one of = + - @ gives back what was said. White space is a
+single space, and none stands at the ends of a cell, where some spreadsheets do not see it.
+"""
+
+import codecs
+import csv
+import io
+import re
+
+from ls_transcribe.exports.base import TranscriptDocument
+from ls_transcribe.model import timecode
+from ls_transcribe.text.characters import legible
+from ls_transcribe.transcripts import Turn
+
+SUFFIX = ".csv"
+
+_COLUMNS = ("start", "end", "speaker", "confidence", "text")
+_FORMULA = re.compile("'*[=+\\-@＝＋－＠]")  # full-width forms too: some spreadsheets take them for the others
+
+
+def render(document: TranscriptDocument, *, bom: bool = False) -> bytes:
+    """The table in UTF-8: times in seconds with thousandths, confidence 0-1 or empty.
+
+    `bom` puts a byte order mark in front, without which Excel opens UTF-8 in the encoding of its country.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text)  # CRLF at the end of each line, as RFC 4180 has it
+    writer.writerow(_COLUMNS)
+    writer.writerows(map(_row, document.transcript.turns))
+    return (codecs.BOM_UTF8 if bom else b"") + text.getvalue().encode()
+
+
+def _row(turn: Turn) -> list[str]:
+    confidence = "" if turn.confidence is None else f"{turn.confidence:.4f}"
+    times = [f"{timecode.to_seconds(time):.3f}" for time in (turn.start, turn.end)]
+    return [*times, inert(turn.speaker), confidence, inert(turn.text)]
+
+
+def inert(text: str) -> str:
+    """A text as a cell that no spreadsheet takes for a formula."""
+    plain = legible(text)
+    return f"'{plain}" if _FORMULA.match(plain) else plain

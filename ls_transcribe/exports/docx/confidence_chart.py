@@ -1,0 +1,170 @@
+"""When the recogniser was unsure: a column for each stretch of time, made of the shares of the bands of confidence.
+
+A picture of upright rectangles needs no library that draws: its rows are written as they stand. What is to be read
+stands around it as text.
+"""
+
+import struct
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+
+from ls_transcribe.exports.base import TranscriptDocument
+from ls_transcribe.exports.docx.colours import BANDS, QUIET, RULE
+from ls_transcribe.exports.docx.confidence_counts import FLOORS, band_of
+from ls_transcribe.exports.docx.wordprocessing_ml import WIDTH, cell, paragraph, row, run, table
+from ls_transcribe.model import timecode
+from ls_transcribe.transcripts import Word
+
+MOST_COLUMNS = 120
+_MOST_TICKS = 8
+_STEPS = tuple(
+    seconds * 1000 for seconds in (1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1200, 1800, 3600, 7200, 10800)
+)
+"""What a column or the distance of two times may last, in ms: numbers that people count in."""
+
+_WIDE, _HIGH, _BELOW = 1800, 340, 12  # pixels: 300 dpi in print; below the columns are the ticks
+_GAP = 3
+_WHITE, _LINE, _AXIS, _FIRST = 0, 1, 2, 3
+_COLOURS = bytes.fromhex("".join(("FFFFFF", RULE, QUIET, *BANDS)))
+
+_LABELS = 640  # twips beside the picture
+_ROOM = WIDTH - _LABELS
+_EMU = 635  # of a twip
+
+
+@dataclass(frozen=True)
+class _TimeScale:
+    """Time, in `columns` that last `step` ms each."""
+
+    step: int
+    columns: int
+
+    @staticmethod
+    def of(duration: int) -> "_TimeScale":
+        step = step_for(duration, MOST_COLUMNS)
+        return _TimeScale(step, max(-(-duration // step), 1))
+
+    @property
+    def end(self) -> int:
+        return self.step * self.columns
+
+    @property
+    def ticks(self) -> range:
+        """The times to be written below, in ms."""
+        return range(0, self.end, step_for(self.end, _MOST_TICKS))
+
+
+def step_for(duration: int, most: int) -> int:
+    """The shortest fitting step, in ms, of which no more than so many make up a duration."""
+    fitting = (step for step in _STEPS if step * most >= duration)
+    days = -(-duration // (most * _STEPS[-1]))
+    return next(fitting, days * _STEPS[-1])
+
+
+def body(document: TranscriptDocument, add_picture: Callable[[bytes], str]) -> Iterator[str]:
+    """The picture, its labels and what it shows."""
+    words = [word for word in document.transcript.words if word.confidence is not None]
+    scale = _TimeScale.of(max(document.duration, document.transcript.end))
+    picture = add_picture(draw(count(words, scale.step, scale.columns), [tick / scale.end for tick in scale.ticks]))
+    high = _ROOM * _HIGH // _WIDE
+    labels = [
+        paragraph("AxisShare", run(text), properties=f'<w:spacing w:before="{before}" w:after="0"/>')
+        for text, before in (("100%", 0), ("50%", high // 2 - 320), ("0%", high // 2 - 320))
+    ]
+    times = paragraph("AxisTime", *_times(scale), properties=_tabs(scale))
+    rows = (
+        row((cell(_LABELS, *labels), cell(_ROOM, paragraph("Picture", _drawing(picture))))),
+        row((cell(_LABELS, paragraph("AxisShare")), cell(_ROOM, times))),
+    )
+    yield table("Chart", (_LABELS, _ROOM), rows)
+    yield paragraph("Note", run(_caption(scale)))
+
+
+def count(words: Iterable[Word], step: int, columns: int) -> list[list[int]]:
+    """For each column, how many words of each band begin in it."""
+    counts = [[0] * len(FLOORS) for _ in range(columns)]
+    for word in words:
+        if word.confidence is not None:
+            counts[min(max(word.start // step, 0), columns - 1)][band_of(word.confidence)] += 1
+    return counts
+
+
+def draw(counts: Sequence[Sequence[int]], ticks: Iterable[float]) -> bytes:
+    """The PNG of columns; `ticks` are the places of times, 0-1."""
+    columns = [_column(bands) for bands in counts]
+    edges = [index * _WIDE // len(columns) for index in range(len(columns) + 1)]
+    gap = _GAP if edges[1] > 3 * _GAP else 0
+    widths = [right - left - gap for left, right in pairwise(edges)]
+    rows = []
+    for y in range(_HIGH):
+        back = _LINE if y in (0, 1, _HIGH // 2, _HIGH // 2 + 1) else _WHITE
+        between = bytes([back]) * gap
+        line = (bytes([column[y] or back]) * wide for column, wide in zip(columns, widths, strict=True))
+        rows.append(between.join(line) + between)
+    axis = bytes([_AXIS]) * _WIDE
+    marks = bytearray(_WIDE)
+    for tick in ticks:
+        left = int(tick * _WIDE)
+        marks[left : left + 2] = bytes([_AXIS]) * 2
+    return _png([*rows, axis, axis, *[bytes(marks)] * _BELOW])
+
+
+def _column(bands: Sequence[int]) -> bytes:
+    """A column's pixels from the top, the least sure words lowest; white where nothing was said."""
+    words = sum(bands)
+    if not words:
+        return bytes(_HIGH)
+    tops = [0, *(round(_HIGH * below / words) for below in accumulate(bands))]
+    heights = (above - below for below, above in pairwise(tops))
+    return b"".join(bytes([_FIRST + band]) * high for band, high in enumerate(heights))[::-1]
+
+
+def _png(rows: Sequence[bytes]) -> bytes:
+    """Rows of places in the palette as a PNG (its specification, chapters 5 and 11): no filter, a byte a pixel."""
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    header = struct.pack(">IIBBBBB", len(rows[0]), len(rows), 8, 3, 0, 0, 0)
+    pixels = zlib.compress(b"".join(b"\0" + row for row in rows), 6)
+    chunks = ((b"IHDR", header), (b"PLTE", _COLOURS), (b"IDAT", pixels), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*each) for each in chunks)
+
+
+def _times(scale: _TimeScale) -> Iterator[str]:
+    for tick in scale.ticks:
+        if tick:
+            yield "<w:r><w:tab/></w:r>"
+        yield run(timecode.clock(tick))
+
+
+def _tabs(scale: _TimeScale) -> str:
+    stops = (f'<w:tab w:val="center" w:pos="{_ROOM * tick // scale.end}"/>' for tick in scale.ticks if tick)
+    return f"<w:tabs>{''.join(stops)}</w:tabs>"
+
+
+def _caption(scale: _TimeScale) -> str:
+    seconds = scale.step // 1000
+    number, unit = (seconds // 60, "minute") if seconds % 60 == 0 else (seconds, "second")
+    length = f"{number:,} {unit}s" if number > 1 else f"one {unit}"
+    return f"A column is {length}: the shares of its words in the colours above. It is empty where nobody speaks."
+
+
+def _drawing(picture: str) -> str:
+    """The picture where it is written, with the text that is read out in its place."""
+    wide, high = _ROOM * _EMU, _ROOM * (_HIGH + 2 + _BELOW) // _WIDE * _EMU
+    size = f'cx="{wide}" cy="{high}"'
+    main = "http://schemas.openxmlformats.org/drawingml/2006"
+    return (
+        f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent {size}/>'
+        '<wp:docPr id="1" name="Confidence over time" descr="A column for each stretch of time, made of the shares of'
+        ' words that the machine was more and less sure of"/>'
+        f'<a:graphic xmlns:a="{main}/main"><a:graphicData uri="{main}/picture"><pic:pic xmlns:pic="{main}/picture">'
+        '<pic:nvPicPr><pic:cNvPr id="1" name="confidence.png"/><pic:cNvPicPr/></pic:nvPicPr>'
+        f'<pic:blipFill><a:blip r:embed="{picture}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {size}/></a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
+        "</wp:inline></w:drawing></w:r>"
+    )

@@ -1,0 +1,65 @@
+"""Jobs as CSV: what was done, and what failed and why, in the columns of Amazon's own job list and four of ours."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from ls_transcribe.model import timecode
+from ls_transcribe.model.job import Job
+from ls_transcribe.model.recording import FailedItem, local_path, readable
+
+_JOB = ("TranscriptionJobName", "CreationTime", "StartTime", "CompletionTime", "LanguageCode", "TranscriptionJobStatus")
+_RECORDING = ("OutputLocationType", "Recording", "Duration", "Words", "Confidence", "DurationIs", "Location")
+_PLACES = {"amazon": "SERVICE_BUCKET"}
+_LOCAL = "LOCAL_FOLDER"  # beside Amazon's words: the engine wrote its transcript into the output folder
+
+
+def completed(jobs: Iterable[Job]) -> Iterator[bytes]:
+    """The summary of completed jobs, line by line. Durations in seconds, times in UTC, confidence 0-1."""
+    yield _line([*_JOB, *_RECORDING])
+    for job in jobs:
+        yield _line([*_job_cells(job), *_recording_cells(job)])
+
+
+def failed(jobs: Iterable[Job], refused: Iterable[FailedItem]) -> Iterator[bytes]:
+    """The summary of what failed, line by line: jobs, then what never became one; a header alone when nothing did."""
+    yield _line([*_JOB, "FailureReason", *_RECORDING])
+    for job in jobs:
+        yield _line([*_job_cells(job), job.reason or "", *_recording_cells(job)])
+    for unusable in refused:
+        cells = ["", "", "", "", "", "", unusable.reason, "", unusable.name, "", "", "", "", _location(unusable.uri)]
+        yield _line(cells)
+
+
+def _job_cells(job: Job) -> list[str]:
+    times = [_moment(time) for time in (job.creation_time, job.start_time, job.completion_time)]
+    return [job.name, *times, job.language or "", job.status]
+
+
+def _recording_cells(job: Job) -> list[str]:
+    confidence = "" if job.confidence is None else f"{job.confidence:.4f}"
+    if job.duration is None:
+        duration, source = "", ""
+    else:
+        duration, source = (
+            f"{timecode.to_seconds(job.duration):.3f}",
+            "measured" if job.measured else "end of last word",
+        )
+    words = "" if job.words is None else str(job.words)
+    place = "CUSTOMER_BUCKET" if job.output else _PLACES.get(job.engine, _LOCAL)
+    return [place, job.recording.name, duration, words, confidence, source, _location(job.recording.uri)]
+
+
+def _location(uri: str) -> str:
+    return readable(str(local_path(uri))) if uri.startswith("file:") else uri
+
+
+def _moment(time: datetime | None) -> str:
+    return "" if time is None else time.isoformat(timespec="milliseconds")
+
+
+def _line(cells: Sequence[str]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\r\n").writerow(cells)  # it quotes only such line breaks as it writes itself
+    return text.getvalue().removesuffix("\r\n").encode("utf-8") + b"\n"

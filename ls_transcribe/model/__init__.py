@@ -1,0 +1,1 @@
+"""The values that everything else works with: recordings, jobs, moves, reviews, times."""

@@ -1,0 +1,183 @@
+"""The report as a page that one shows to others: a single file, which asks nothing of any server, and runs nothing."""
+
+from collections.abc import Iterator, Sequence
+
+from ls_transcribe.model.review import ReportRow, ReviewReport
+from ls_transcribe.review.report_page import plots, tables
+from ls_transcribe.review.report_page.html import escaped, name
+from ls_transcribe.review.report_page.number_format import UNKNOWN, counted, length, minutes, percent, whole
+from ls_transcribe.review.report_page.plots import Bar, CorrectionBar
+from ls_transcribe.review.report_page.report_json import as_json
+from ls_transcribe.review.report_page.style import CSS
+
+__all__ = ["as_json", "render"]
+
+MOST_CORRECTIONS = 20
+"""So many corrections are drawn, and shown with an example."""
+
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+"""Nothing is loaded and nothing is run, whatever stands in a transcript."""
+
+
+def render(report: ReviewReport, title: str) -> str:
+    """The whole page as HTML. The same report gives the same page."""
+    body = "".join(_body(report)) if report.overall.recordings else _nothing(report)
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="color-scheme" content="light dark">\n<meta name="referrer" content="no-referrer">\n'
+        f"<title>{escaped(title)} – how often the machine was wrong</title>\n<style>{CSS}</style>\n</head>\n"
+        f'<body>\n<main>\n<header><p class="about">How often the machine was wrong</p>\n<h1>{name(title)}</h1>\n'
+        f'<p class="quiet">{_summary(report)}</p></header>\n{body}</main>\n</body>\n</html>\n'
+    )
+
+
+def _nothing(report: ReviewReport) -> str:
+    return (
+        f"{_tiles(report)}<section><h2>Nothing to measure yet</h2>\n<p>Once people have submitted transcripts that they"
+        f" corrected, this page says how often the machine was wrong.</p></section>\n{_rules(report)}"
+    )
+
+
+def _body(report: ReviewReport) -> Iterator[str]:
+    yield _tiles(report)
+    yield f'<div class="beside">\n{_wrong_by_band(report)}{_work_by_band(report)}</div>\n'
+    yield f"<section><h2>Overall</h2>\n{tables.errors(report.overall.words, report.overall.characters)}</section>\n"
+    yield _table("By confidence", "Confidence", report.bands)
+    yield _corrections(report)
+    yield _table("By speaker", "Speaker", report.speakers)
+    yield _table("By language", "Language", report.languages)
+    yield _table("By engine and settings", "Engine", report.engines)
+    yield _rules(report)
+
+
+def _table(heading: str, what: str, rows: Sequence[ReportRow]) -> str:
+    return f"<section><h2>{heading}</h2>\n{tables.grouped(what, rows)}</section>\n" if rows else ""
+
+
+def _summary(report: ReviewReport) -> str:
+    if not report.overall.recordings:
+        return "No transcript of the machine's has been reviewed yet."
+    recordings, words = counted(report.overall.recordings, "recording"), counted(report.overall.words.length, "word")
+    return f"{recordings}, {words} as people wrote them, against what the machine heard"
+
+
+def _tiles(report: ReviewReport) -> str:
+    """The numbers that one looks for first."""
+    overall = report.overall
+    measured = overall.recordings > 0
+    characters = overall.characters
+    tiles = (
+        ("Word error rate", percent(overall.words.rate), _of(overall.words.errors, overall.words.length, "word")),
+        (
+            "Character error rate",
+            percent(characters.rate if characters else None),
+            _of(characters.errors, characters.length, "character") if characters else "",
+        ),
+        ("Recordings", whole(overall.recordings), counted(report.reviews, "review")),
+        ("Audio", length(overall.audio) if measured else UNKNOWN, ""),
+        ("Work per audio minute", minutes(overall.minutes_per_minute), _timed(overall)),
+    )
+    return f'<dl class="tiles">\n{"".join(_tile(*tile) for tile in tiles)}</dl>\n'
+
+
+def _tile(label: str, figure: str, hint: str) -> str:
+    kind = "figure unknown" if figure == UNKNOWN else "figure"
+    below = f'<dd class="hint">{escaped(hint)}</dd>' if hint else ""
+    return f'<div class="tile"><dt>{escaped(label)}</dt><dd class="{kind}">{figure}</dd>{below}</div>\n'
+
+
+def _of(errors: int, all_of_them: int, what: str) -> str:
+    if not all_of_them:
+        return f"{counted(errors, what)} where people wrote none" if errors else ""
+    return f"{counted(errors, 'error')} in {counted(all_of_them, what)}"
+
+
+def _timed(row: ReportRow) -> str:
+    return f"timed for {length(row.worked_audio)} of audio" if row.minutes_per_minute is not None else ""
+
+
+def _wrong_by_band(report: ReviewReport) -> str:
+    bars = [
+        Bar(row.name, row.words.rate, percent(row.words.rate), _tip(row, percent(row.words.rate)))
+        for row in report.bands
+    ]
+    heading, about = "Word error rate by confidence", "Where the machine is less sure, is it more often wrong?"
+    return _plotted(heading, about, "wrong", bars, report.overall.words.rate, percent(report.overall.words.rate))
+
+
+def _work_by_band(report: ReviewReport) -> str:
+    bars = [
+        Bar(
+            row.name,
+            row.minutes_per_minute,
+            minutes(row.minutes_per_minute),
+            _tip(row, minutes(row.minutes_per_minute)),
+        )
+        for row in report.bands
+    ]
+    overall = report.overall.minutes_per_minute
+    heading, about = "Work by confidence", "Minutes that people work for each minute of audio"
+    return _plotted(heading, about, "work", bars, overall, minutes(overall))
+
+
+def _plotted(heading: str, about: str, kind: str, bars: list[Bar], overall: float | None, shown: str) -> str:
+    """A plot with its heading, or that there is nothing to plot."""
+    if all(bar.value is None or bar.label == UNKNOWN for bar in bars):
+        return (
+            f'<section><h2>{heading}</h2>\n<p class="quiet">{about}</p>\n<p class="unknown">{UNKNOWN}</p></section>\n'
+        )
+    caption = "" if overall is None else f"<figcaption>Dashed line: all recordings, {escaped(shown)}</figcaption>"
+    return (
+        f'<section><h2>{heading}</h2>\n<p class="quiet">{about}</p>\n'
+        f"<figure>{plots.bars(heading, kind, bars, overall)}{caption}</figure></section>\n"
+    )
+
+
+def _tip(row: ReportRow, shown: str) -> str:
+    return f"{row.name}: {shown}, {counted(row.recordings, 'recording')}"
+
+
+def _corrections(report: ReviewReport) -> str:
+    if not report.corrections:
+        return ""
+    heading = "Most corrected words"
+    pairs = [CorrectionBar(one.heard, one.written, one.times) for one in report.corrections[:MOST_CORRECTIONS]]
+    most = max(pair.times for pair in pairs)
+    half = -(-len(pairs) // 2)
+    figures = "".join(
+        f"<figure>{plots.pairs(heading, column, most)}</figure>\n" for column in (pairs[:half], pairs[half:]) if column
+    )
+    return (
+        f'<section><h2>{heading}</h2>\n<p class="quiet">What the machine heard → what people wrote in its place</p>\n'
+        f'<div class="beside inside">\n{figures}</div>\n'
+        f'<div class="examples">{tables.corrections(report.corrections, MOST_CORRECTIONS)}</div></section>\n'
+    )
+
+
+def _rules(report: ReviewReport) -> str:
+    """How it was counted, and what was not."""
+    rules = [
+        (
+            "Word error rate (WER)",
+            "Errors for each word that people wrote: words that the machine heard as others (wrong, or substituted),"
+            " that it did not hear (missed, or deleted), and that it heard where there was none (extra, or inserted).",
+        ),
+        ("Character error rate (CER)", "The same in characters, with the spaces between words."),
+        ("Work", "How long tasks were open until people submitted them, as Label Studio counts it."),
+        ("What is the same word", f"Texts are compared by this rule: {escaped(report.normalisation)}."),
+    ]
+    left_out = [
+        f"{counted(number, what)} {why}"
+        for number, what, why in (
+            (report.unmeasured, "review", "with nothing of the machine's to compare with"),
+            (report.withdrawn, "review", "taken back since"),
+            (report.skipped, "task", "skipped by people"),
+        )
+        if number
+    ]
+    if left_out:
+        rules.append(("Not counted", f"{'; '.join(left_out)}."))
+    pieces = "".join(f"<dt>{what}</dt><dd>{rule}</dd>\n" for what, rule in rules)
+    return f'<section><h2>How it was counted</h2>\n<dl class="rules">{pieces}</dl></section>\n'

@@ -1,0 +1,50 @@
+"""HTML, written: text without what a page cannot hold, names of whatever script, tables."""
+
+import re
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from ls_transcribe.review.report_page.number_format import UNKNOWN
+
+# Control characters, halves of surrogate pairs, what is no character, and what turns the writing of all that follows.
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+
+Heading = tuple[str, str]
+"""A column's class in the style, "text" or "number", and its heading."""
+
+
+def legal(text: str) -> str:
+    """The text in one line, without what a page cannot hold."""
+    return " ".join(_ILLEGAL.sub("", text).split())
+
+
+def escaped(text: str) -> str:
+    """The text as it stands in HTML, in an attribute too."""
+    return escape(legal(text))
+
+
+def name(text: str) -> str:
+    """What people or machines have written, in its own direction."""
+    return f'<bdi dir="auto">{escaped(text)}</bdi>'
+
+
+def value(text: str) -> str:
+    """A number; one that is not known is quiet."""
+    return f'<span class="unknown">{UNKNOWN}</span>' if text == UNKNOWN else escaped(text)
+
+
+def table(label: str, headings: Sequence[Heading], rows: Iterable[Sequence[str]]) -> str:
+    """A table that scrolls by itself where it is too wide; its cells are HTML, the first of a row its heading."""
+    classes = [kind for kind, _heading in headings]
+    head = "".join(f'<th scope="col" class="{kind}">{escaped(heading)}</th>' for kind, heading in headings)
+    body = "".join(f"<tr>{_cells(classes, row)}</tr>\n" for row in rows)
+    return (
+        f'<div class="scroll" role="region" aria-label="{escaped(label)}" tabindex="0"><table>'
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody></table></div>\n"
+    )
+
+
+def _cells(classes: Sequence[str], cells: Sequence[str]) -> str:
+    first, *others = zip(classes, cells, strict=True)
+    heading = f'<th scope="row" class="{first[0]}">{first[1]}</th>'
+    return heading + "".join(f'<td class="{kind}">{content}</td>' for kind, content in others)

@@ -1,0 +1,77 @@
+"""The report for programs: the same numbers under plain names."""
+
+import re
+
+from ls_transcribe.model import timecode
+from ls_transcribe.model.review import ErrorCounts, RepeatedCorrection, ReportRow, ReviewReport
+
+_DIGITS = 6
+_HALVES = re.compile("[\ud800-\udfff]")  # which no file can hold
+
+
+def as_json(report: ReviewReport) -> dict[str, object]:
+    """The report as JSON holds it. Times are seconds; rates are shares of 1; what is not known is null."""
+    return {
+        "normalisation": report.normalisation,
+        "reviews": report.reviews,
+        "unmeasured": report.unmeasured,
+        "withdrawn": report.withdrawn,
+        "skipped": report.skipped,
+        "overall": _row(report.overall),
+        "speakers": [_row(row) for row in report.speakers],
+        "languages": [_row(row) for row in report.languages],
+        "engines": [_row(row) for row in report.engines],
+        "confidence_bands": [_row(row) for row in report.bands],
+        "corrections": [_repeated(repeated) for repeated in report.corrections],
+    }
+
+
+def _row(row: ReportRow) -> dict[str, object]:
+    characters = row.characters
+    return {
+        "name": _whole(row.name),
+        "recordings": row.recordings,
+        "audio_seconds": _seconds(row.audio),
+        "wer": _rounded(row.words.rate),
+        "cer": _rounded(characters.rate) if characters else None,
+        "words": _counts(row.words),
+        "characters": _counts(characters) if characters else None,
+        "work_seconds": _rounded(row.work) if row.minutes_per_minute is not None else None,
+        "worked_audio_seconds": _seconds(row.worked_audio),
+        "minutes_per_audio_minute": _rounded(row.minutes_per_minute),
+    }
+
+
+def _counts(counts: ErrorCounts) -> dict[str, int]:
+    return {
+        "hits": counts.hits,
+        "substitutions": counts.substitutions,
+        "deletions": counts.deletions,
+        "insertions": counts.insertions,
+    }
+
+
+def _repeated(repeated: RepeatedCorrection) -> dict[str, object]:
+    return {
+        "heard": _whole(repeated.heard),
+        "written": _whole(repeated.written),
+        "times": repeated.times,
+        "recordings": repeated.recordings,
+        "example": {
+            "context": _whole(repeated.context),
+            "recording": _whole(repeated.recording),
+            "start_seconds": timecode.to_seconds(repeated.start),
+        },
+    }
+
+
+def _seconds(milliseconds: int) -> float | None:
+    return timecode.to_seconds(milliseconds) if milliseconds else None
+
+
+def _rounded(number: float | None) -> float | None:
+    return None if number is None else round(number, _DIGITS)
+
+
+def _whole(text: str) -> str:
+    return _HALVES.sub("\ufffd", text)

@@ -1,0 +1,1 @@
+"""What is known of scripts, languages and characters, once for the whole tool."""

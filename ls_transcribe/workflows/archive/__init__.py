@@ -1,0 +1,1 @@
+"""`archive` and `clean`: what is done with finished recordings and finished jobs."""

@@ -1,0 +1,1 @@
+"""`convert`: documents of transcripts that the user already has."""

@@ -1,0 +1,113 @@
+"""AWS: who we are there, the buckets, Transcribe, and the sources in S3. Only reading calls are made."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from ls_transcribe import sources
+from ls_transcribe.aws import AwsRejected, NotFound, Session, identity, s3, transcribe
+from ls_transcribe.concurrency.retry import Retrier
+from ls_transcribe.errors import RunError
+from ls_transcribe.errors.aws import AccessDenied, BucketInOtherRegion, BucketMissing
+from ls_transcribe.workflows.doctor.check import Check, looked, remark, unchecked, wrong
+from ls_transcribe.workflows.doctor.subject import DoctorSubject
+
+_LONGEST = 2.0  # seconds of waiting: a hiccup passes, and whoever asks what is wrong is told soon
+
+_CREDENTIALS = "AWS credentials"
+_TRANSCRIBE = "Amazon Transcribe"
+
+
+class _AwsDoesNotAnswer(RunError):
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"Amazon does not answer ({reason}): look at the network, and at --region and --endpoint-url.")
+
+
+def look(subject: DoctorSubject, sleep: Callable[[float], object] | None) -> Iterator[Check]:
+    """Everything that jobs at Amazon and recordings in S3 need."""
+    if not subject.of_amazon:
+        yield unchecked(
+            "AWS", "nothing of it is named; an s3:// SOURCE, --output-bucket, --upload-to or --region has it checked"
+        )
+        return
+    session = Session(subject.order.account, Retrier(sleep=sleep, longest=_LONGEST, given_up=_AwsDoesNotAnswer))
+    yield (first := _credentials(session))
+    if not first.is_fine:
+        yield from _unchecked(subject, list(subject.places()), "AWS cannot be asked")
+        return
+    yield from _in_s3(subject, session)
+
+
+def _credentials(session: Session) -> Check:
+    """Who we are. Where that is not told, credentials may still do: the buckets will tell."""
+    try:
+        return Check(_CREDENTIALS, identity.caller(session))
+    except (_AwsDoesNotAnswer, AccessDenied, NotFound, AwsRejected) as error:
+        return remark(_CREDENTIALS, f"whose they are is not told here ({str(error).rstrip('.')})")
+    except RunError as error:
+        return wrong(_CREDENTIALS, error)
+
+
+def _in_s3(subject: DoctorSubject, session: Session) -> Iterator[Check]:
+    """The buckets, then what has to be in their region."""
+    buckets = list(subject.places())
+    region, usable = session.region, set[str]()
+    for number, bucket in enumerate(buckets):
+        try:
+            there = _look_into(subject, session, bucket)
+            region = region or there
+            if subject.transcribes_there and there != region:
+                raise BucketInOtherRegion(bucket, there, region)
+        except _AwsDoesNotAnswer as error:
+            yield wrong(_named(bucket), error)
+            yield from _unchecked(subject, buckets[number + 1 :], "Amazon does not answer")
+            return
+        except RunError as error:
+            yield wrong(_named(bucket), error)
+        else:
+            usable.add(bucket)
+            yield Check(_named(bucket), f"can be listed, in {there}")
+    if subject.transcribes_there:
+        where = Session(replace(session.account, region=region), session.patience)
+        yield looked(_TRANSCRIBE, lambda: _asked(where))
+    yield from _sources(subject, session, usable)
+
+
+def _look_into(subject: DoctorSubject, session: Session, bucket: str) -> str:
+    """The region of a bucket that exists and can be listed."""
+    try:
+        there = s3.region_of(session, bucket)
+    except BucketMissing as error:
+        raise BucketMissing(s3.join(bucket, ""), can_be_made=bucket in subject.written()) from error
+    for place in subject.places()[bucket]:
+        any(True for _ in s3.objects(session, place))
+    return there
+
+
+def _asked(session: Session) -> str:
+    transcribe.ask(session)
+    return f"answers in {session.region}"
+
+
+def _sources(subject: DoctorSubject, session: Session, usable: set[str]) -> Iterator[Check]:
+    for source in filter(s3.is_s3, subject.order.sources):
+        bucket = s3.split(source)[0]
+        if bucket in usable:
+            yield looked(source, lambda source=source: _found(subject, session, source))  # type: ignore[misc]
+        else:
+            yield unchecked(source, f"the bucket {bucket} cannot be looked into")
+
+
+def _found(subject: DoctorSubject, session: Session, source: str) -> str:
+    sources.check((source,), subject.folder.path, session)
+    return "is there"
+
+
+def _unchecked(subject: DoctorSubject, buckets: list[str], why: str) -> Iterator[Check]:
+    yield from (unchecked(_named(bucket), why) for bucket in buckets)
+    if subject.transcribes_there:
+        yield unchecked(_TRANSCRIBE, why)
+    yield from (unchecked(source, why) for source in subject.order.sources if s3.is_s3(source))
+
+
+def _named(bucket: str) -> str:
+    return f"bucket {bucket}"

@@ -1,0 +1,1 @@
+"""`export`: recordings are transcribed and become Label Studio tasks."""

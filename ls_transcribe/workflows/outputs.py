@@ -1,0 +1,85 @@
+"""What an output folder holds for others: tasks.json and the job summaries, written from transcripts and ledger."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from ls_transcribe.errors import TaskRefused, UnreadableTranscript
+from ls_transcribe.exports import job_summary
+from ls_transcribe.label_studio import label_config as label_configs
+from ls_transcribe.label_studio import local_files, tasks
+from ls_transcribe.model.job import Job, Status
+from ls_transcribe.model.recording import FailedItem
+from ls_transcribe.store.ledger import Ledger
+from ls_transcribe.store.output_folder import OutputFolder, atomic_write
+from ls_transcribe.transcripts import amazon_json
+
+
+def keep(folder: OutputFolder, ledger: Ledger, job: Job, document: bytes, *, started_here: bool) -> Job:
+    """Put a job's document into its place, and then the job into the ledger. Returns the job as it is there.
+
+    It has FAILED if the document cannot be used.
+    """
+    try:
+        transcript = amazon_json.parse(document)
+    except UnreadableTranscript as error:
+        job = replace(job, status=Status.FAILED, reason=f"the engine's document cannot be used: {error}")
+        ledger.save(job, started_here=started_here)
+        return job
+    job = replace(
+        job,
+        status=Status.COMPLETED,
+        reason=None,
+        language=transcript.language,
+        duration=transcript.end if transcript.duration is None else transcript.duration,
+        measured=transcript.duration is not None,
+        words=len(transcript.words),
+        confidence=transcript.confidence,
+    )
+    folder.store(job, document)
+    ledger.complete(job, started_here=started_here)
+    return job
+
+
+def write_summaries(folder: OutputFolder, ledger: Ledger) -> None:
+    """Write both job summaries, of everything that the folder holds."""
+    with atomic_write(folder.summary_completed) as file:
+        file.writelines(job_summary.completed(ledger.transcribed()))
+    with atomic_write(folder.summary_failed) as file:
+        file.writelines(job_summary.failed(ledger.failed(), ledger.refusals()))
+
+
+def write_tasks(
+    folder: OutputFolder,
+    ledger: Ledger,
+    label_config: label_configs.LabelConfig,
+    root: Path | None,
+    *,
+    refuse: Callable[[FailedItem], None],
+) -> Counter[str]:
+    """Write tasks.json from the transcripts on disk, one after another, by URI.
+
+    `root` is Label Studio's document root, for recordings on disk. What cannot become a task is handed to `refuse`.
+    Returns how many "tasks" were written, and how many of them are "silent".
+    """
+    counts = Counter[str]()
+
+    def build() -> Iterator[tasks.Task]:
+        for job in ledger.transcribed():
+            try:
+                transcript = amazon_json.parse(folder.transcript_of(job).read_bytes())
+                task = tasks.build(job, transcript, local_files.address(job.recording, root), label_config)
+            except (TaskRefused, UnreadableTranscript) as error:
+                refuse(FailedItem(job.recording.name, job.recording.uri, f"there is no task for it: {error}"))
+            except OSError as error:
+                reason = f"there is no task for it: its transcript cannot be read ({error.strerror})"
+                refuse(FailedItem(job.recording.name, job.recording.uri, reason))
+            else:
+                counts["tasks"] += 1
+                counts["silent"] += not transcript.text
+                yield task
+
+    with atomic_write(folder.tasks) as file:
+        file.writelines(tasks.write(build()))
+    return counts

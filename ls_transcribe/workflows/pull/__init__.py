@@ -1,0 +1,1 @@
+"""`pull`: what people corrected in Label Studio comes back."""

@@ -1,0 +1,40 @@
+"""What all reviews say together: the report and the manifest, written anew after every pull."""
+
+import json
+
+from ls_transcribe.model.review import ReviewReport
+from ls_transcribe.review import report_page
+from ls_transcribe.review.normalise import NAME
+from ls_transcribe.store.output_folder import ReviewFolder, atomic_write
+from ls_transcribe.store.review_database import ReviewDatabase
+
+_MOST_CORRECTIONS = 100
+"""How many corrections a report lists: those made most often."""
+
+
+def findings(reviews: ReviewDatabase) -> ReviewReport:
+    """The report of all that was reviewed so far."""
+    return ReviewReport(
+        NAME,
+        reviews.overall(),
+        speakers=reviews.by_speaker(),
+        languages=reviews.by("language"),
+        engines=reviews.by("engine"),
+        bands=reviews.by("band"),
+        corrections=tuple(reviews.repeated(most=_MOST_CORRECTIONS)),
+        **reviews.numbers(),
+    )
+
+
+def write_findings(folder: ReviewFolder, reviews: ReviewDatabase, report: ReviewReport, title: str) -> None:
+    """Write the manifest, and the report for programs and for people.
+
+    Raises:
+        OutputNotWritable: The disk is full.
+    """
+    with atomic_write(folder.manifest) as file:
+        file.writelines(f"{lines}\n".encode() for lines in reviews.manifest())
+    with atomic_write(folder.report) as file:
+        file.write(json.dumps(report_page.as_json(report), ensure_ascii=False, indent=2).encode() + b"\n")
+    with atomic_write(folder.page) as file:
+        file.write(report_page.render(report, title).encode())

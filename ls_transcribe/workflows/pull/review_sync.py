@@ -1,0 +1,143 @@
+"""Tasks as people left them, into the folder of reviews: what is new is made, what was taken back is marked."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+from ls_transcribe.label_studio import task_reviews as reading
+from ls_transcribe.label_studio.project import Project
+from ls_transcribe.model.recording import local_path, slug
+from ls_transcribe.model.review import Review, ReviewedTask, TaskReviews
+from ls_transcribe.store.ledger import Ledger
+from ls_transcribe.store.output_folder import OutputFolder, ReviewFolder
+from ls_transcribe.store.review_database import ReviewDatabase, StoredReview
+from ls_transcribe.workflows.plan import PullRequest
+from ls_transcribe.workflows.pull import review_files
+from ls_transcribe.workflows.pull.review_files import ReviewOutput
+
+
+class ReviewSync:
+    """Takes in the tasks of a project, one after another, as they are read."""
+
+    def __init__(
+        self,
+        order: PullRequest,
+        project: Project,
+        folder: ReviewFolder,
+        origin: OutputFolder,
+        reviews: ReviewDatabase,
+        ledger: Ledger | None,
+    ) -> None:
+        self.written = 0
+        self.withdrawn = 0
+        self.without_times = 0
+        """Of how many reviews the machine's document is not there, so that the words' times are estimated."""
+        self.read: dict[int, datetime] = {}
+        """When each task that was read had last changed."""
+        self._given: dict[str, int] = {}
+        self._order = order
+        self._project = project
+        self._folder = folder
+        self._origin = origin
+        self._reviews = reviews
+        self._ledger = ledger
+        self._anew = order.tracked != reviews.settings().get("track_changes", order.tracked)
+
+    def incomplete(self) -> set[int]:
+        """The tasks of which a file is missing that there should be, or shows what it should not."""
+        return {task for task, stem in self._reviews.stems() if not self._is_complete(stem)}
+
+    def works(self, tasks: Iterable[TaskReviews], tell: Callable[[str], object]) -> Iterator[ReviewOutput]:
+        """What is to be done for each task as it stands now; that there are no reviews any more is written down."""
+        for reviewed in tasks:
+            subject = reviewed.subject
+            present = dict(self._named(reviewed))
+            known = self._reviews.unchanged(subject.task)
+            with self._reviews.together():
+                self._withdraw(subject.task, present)
+                self._reviews.skip(subject.task, subject.name, skipped=reviewed.skipped)
+            for stem, review in present.items():
+                if (stem, review.annotation, review.at.isoformat()) not in known or not self._is_complete(stem):
+                    yield self._work(stem, review)
+            self.read[subject.task] = reviewed.changed
+            tell(subject.name)
+
+    def keep(self, kept: StoredReview) -> None:
+        """Write down what came of a review."""
+        with self._reviews.together():
+            self._reviews.keep(kept)
+        self.written += 1
+
+    def drop_deleted(self, tasks: Iterable[int] | None) -> None:
+        """Mark the reviews of tasks that were deleted; `tasks` are all with reviews, where those are known."""
+        ours = self._reviews.tasks()
+        if tasks is not None:
+            deleted = sorted(ours.difference(tasks))
+        elif reading.number_reviewed(self._project) < len(ours):
+            deleted = reading.gone(self._project, ours)
+        else:
+            return
+        for task in deleted:
+            with self._reviews.together():
+                self._withdraw(task, ())
+                self._reviews.skip(task, "", skipped=False)
+
+    def _named(self, reviewed: TaskReviews) -> Iterator[tuple[str, Review]]:
+        """The reviews that are wanted of a task, each with what its files are called.
+
+        Of everyone's reviews each keeps its name, whoever's is the newest.
+        """
+        stem = self._stem(reviewed.subject)
+        if not self._order.everyone:
+            for review in reviewed.reviews[:1]:
+                yield stem, review
+            return
+        people = {review.annotator: review for review in reversed(reviewed.reviews)}
+        first = next((review.annotator for review in reviewed.reviews), None)
+        first = self._reviews.annotators(reviewed.subject.task).get(stem, first)
+        for annotator, review in people.items():
+            yield stem if annotator == first else f"{stem}-user{annotator}", review
+
+    def _stem(self, subject: ReviewedTask) -> str:
+        """What a task's files are called; another task of the same recording may be under way."""
+        stem = self._reviews.stem_of(subject.task, f"{slug(subject.name)}-{subject.key}")
+        is_ours = self._given.setdefault(stem, subject.task) == subject.task
+        return stem if is_ours else f"{stem}-task{subject.task}"
+
+    def _work(self, stem: str, review: Review) -> ReviewOutput:
+        subject = review.subject
+        heard = None
+        if review.settings:
+            heard = self._origin.document(subject.key, review.settings, also_unnamed=True)
+        self.without_times += heard is None and review.machine is not None
+        return ReviewOutput(
+            stem,
+            review,
+            self._folder.transcript_of(stem),
+            self._documents(stem),
+            heard,
+            self._audio(subject.key, subject.audio),
+            {"server": self._project.server.access.url, "project": self._project.id},
+            tracked=self._order.tracked,
+        )
+
+    def _withdraw(self, task: int, present: Iterable[str]) -> None:
+        for stem in self._reviews.withdraw(task, present):
+            review_files.withdraw(self._folder.transcript_of(stem))
+            self.withdrawn += 1
+
+    def _audio(self, key: str, address: str) -> str:
+        """Where a recording is: its path on this disk, or its URI; else the address that the task plays."""
+        uri = self._ledger.audio.uri_of(key) if self._ledger else None
+        if uri is None:
+            return address
+        return str(local_path(uri)) if uri.startswith("file:") else uri
+
+    def _is_complete(self, stem: str) -> bool:
+        """Whether all of a review's files are there, and show what they should."""
+        files = (self._folder.transcript_of(stem), *(path for _name, path in self._documents(stem)))
+        return not self._anew and all(path.exists() for path in files)
+
+    def _documents(self, stem: str) -> tuple[tuple[str, Path], ...]:
+        """The documents that are wanted of a review, by their formats."""
+        return tuple([(name, self._folder.document_of(stem, name)) for name in self._order.formats])

@@ -1,0 +1,1 @@
+"""Finished recordings are imported into a project of Label Studio."""

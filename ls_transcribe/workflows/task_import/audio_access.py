@@ -1,0 +1,58 @@
+"""That recordings in a project can be heard: it reads their buckets, and one of each kind is tried."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from ls_transcribe.aws import Session, s3
+from ls_transcribe.errors import RunError
+from ls_transcribe.label_studio import playback, storages
+from ls_transcribe.label_studio.project import Project
+from ls_transcribe.label_studio.storages import S3Storage
+from ls_transcribe.workflows.plan import PushOptions
+
+
+def connect(project: Project, buckets: Iterable[str], push: PushOptions, session: Session) -> None:
+    """Have a project read buckets, those that it does not read yet.
+
+    Raises:
+        StorageRefused: Label Studio cannot read one; says what to do.
+        RunError: This user may not, or AWS is not signed in to and its credentials are to be given.
+    """
+    wanted = [bucket for bucket in buckets if bucket]
+    connected = storages.connected(project) if wanted else set()
+    for bucket in wanted:
+        if bucket not in connected:
+            storages.connect(project, bucket, _storage(bucket, push, session))
+
+
+def _storage(bucket: str, push: PushOptions, session: Session) -> S3Storage:
+    storage = S3Storage(
+        region=_region(session, bucket),
+        presign=push.presign,
+        endpoint=session.endpoint,
+        credentials=session.credentials() if push.storage_credentials else {},
+    )
+    return replace(storage, presign_ttl=push.presign_ttl) if push.presign_ttl else storage
+
+
+def _region(session: Session, bucket: str) -> str | None:
+    """Where a bucket is, as far as it is known here: Label Studio has to know it."""
+    if session.account.region:
+        return session.account.region
+    try:
+        return s3.region_of(session, bucket)
+    except RunError:
+        return None
+
+
+def source(audio: str) -> str:
+    """Where audio comes from, all of which plays or none: a bucket, the uploads, a served folder."""
+    return s3.split(audio)[0] if s3.is_s3(audio) else "/".join(audio.split("/")[:3])
+
+
+def unheard(project: Project, tasks: Iterable[int], audio_variable: str) -> str | None:
+    """Why the audio of tasks does not play, and what to do about it, of the first that does not."""
+    for task in tasks:
+        if reason := playback.listen(project, task, audio_variable):
+            return str(reason)
+    return None

@@ -1,0 +1,270 @@
+"""Finished recordings → a project of Label Studio: what is there, what is new, and what has another text by now.
+
+Decided here, on the ledger's thread, and carried out on the sink's. A task that people deleted stays deleted, one that
+is as it should be is left alone, and whatever breaks this off, the next push finds what has arrived.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ls_transcribe.aws import Session
+from ls_transcribe.concurrency import interrupts
+from ls_transcribe.errors import TaskRefused, UnreadableTranscript
+from ls_transcribe.label_studio import project as projects
+from ls_transcribe.label_studio import tasks
+from ls_transcribe.label_studio.audio_uploads import AudioUploads
+from ls_transcribe.label_studio.project import Project, ProjectState
+from ls_transcribe.label_studio.task_import import ImportResult, ImportStatus, TaskImport
+from ls_transcribe.label_studio.task_importer import TaskImporter
+from ls_transcribe.label_studio.task_sender import TaskSender
+from ls_transcribe.model.job import Job, Status
+from ls_transcribe.model.recording import FailedItem
+from ls_transcribe.store.ledger import Ledger
+from ls_transcribe.store.ledger.imported_tasks import ImportedTask as Row
+from ls_transcribe.store.output_folder import OutputFolder
+from ls_transcribe.transcripts import amazon_json
+from ls_transcribe.workflows.plan import ExportWatcher, PushOptions, PushResult
+from ls_transcribe.workflows.target_project import REMEMBERED, TargetProject
+from ls_transcribe.workflows.task_import import audio_access, existing_tasks
+from ls_transcribe.workflows.task_import.decision import ImportDecision, decide
+from ls_transcribe.workflows.task_import.import_queue import ImportQueue
+
+_UNDER_WAY = "under way"
+"""What is noted of a recording until it is known what came of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportContext:
+    """What a push works with."""
+
+    push: PushOptions
+    folder: OutputFolder
+    ledger: Ledger
+    session: Session
+    watcher: ExportWatcher
+    refuse: Callable[[FailedItem], None]
+
+
+def rehearse(load: ImportContext, destination: TargetProject) -> PushResult:
+    """What would be brought; nothing is."""
+    ledger, project = load.ledger, destination.project
+    if project:
+        tasks_there = projects.shown(project).tasks
+        existing_tasks.take(project, tasks_there, ledger, destination.label_config.audio_variable)
+    for job in ledger.transcribed():
+        ledger.deliveries.deal(job.recording.key, _errand(job, load, destination).kind)
+    return _pushed(load, destination, made=project is None)
+
+
+class ProjectImporter:
+    """Brings recordings to a project.
+
+    When it is made, so is the project, if it is to be made; it plays from our buckets then, and is known.
+
+    Raises:
+        RunError: Label Studio does not take it; says why.
+    """
+
+    def __init__(self, load: ImportContext, destination: TargetProject) -> None:
+        self._load = load
+        self._ledger = load.ledger
+        self._was_made = destination.project is None
+        self._destination = destination.made()
+        self._project: Project = self._destination.there
+        self._under_way: dict[str, str] = {}
+        self._to_hear: dict[str, int] = {}
+        self._is_remembered = self._ledger.settings().get(REMEMBERED) == self._destination.to_remember
+        shown = projects.shown(self._project)
+        if not self._is_remembered:
+            self._change(shown)
+        self._delivery = TaskImporter(self._project, shown.tasks)
+        audio_access.connect(self._project, self._ledger.audio.buckets(wanted=True), load.push, load.session)
+        self._take_inventory(shown.tasks)
+        root = self._ledger.settings().get("document_root")
+        self._uploads = AudioUploads(self._project, Path(root) if root else None)
+        self._sink = ImportQueue(TaskSender(self._delivery, self._uploads).carry)
+
+    def bring(self) -> None:
+        """Bring everything that has a transcript and was not dealt with, and wait for room where there is none.
+
+        Raises:
+            RunError: Label Studio is away, or does not let this user; what has arrived is noted.
+        """
+        jobs = self._ledger.counts().get(Status.COMPLETED, 0) - self._ledger.deliveries.dealt().total()
+        if jobs > 0:
+            self._load.watcher.pushing(jobs, self._bytes_to_upload())
+        for job in self._ledger.transcribed():
+            if self._ledger.deliveries.is_dealt(job.recording.key):
+                continue
+            parcel = self._pack(job)
+            while parcel and not self._hand_over(parcel):
+                self._sink.wait()
+                self._note_delivered()
+            self._note_delivered()
+
+    def offer(self, job: Job) -> None:
+        """Bring a recording that was finished just now, unless there is no room: `bring` finds it then."""
+        if parcel := self._pack(job):
+            self._hand_over(parcel)
+        self._note_delivered()
+
+    def finish(self) -> PushResult:
+        """Wait for what is on its way, and look whether everything is as it should be.
+
+        Raises:
+            RunError: As in `bring`.
+        """
+        self._sink.close()
+        while not self._sink.ended:
+            self._sink.wait()
+            self._note_delivered()
+        self._sink.wait()  # which raises what has ended it
+        self._note_delivered()
+        self._delivery.finish()
+        self._remember()
+        variable = self._destination.label_config.audio_variable
+        return _pushed(
+            self._load,
+            self._destination,
+            made=self._was_made,
+            parted=self._delivery.parted,
+            empty=self._empty() if self._delivery.has_sent else 0,
+            unheard=audio_access.unheard(self._project, self._to_hear.values(), variable),
+        )
+
+    def abandon(self) -> None:
+        """Bring nothing more; what is on its way is waited for, and noted."""
+        self._destination.server.patience.end()
+        self._sink.abandon()
+        self._note_delivered()
+
+    # What is there
+
+    def _change(self, shown: ProjectState) -> None:
+        """Have a project that was there before show the least certain first, and say what people find otherwise."""
+        if shown.model_version not in (None, "", tasks.MODEL_VERSION):
+            self._load.watcher.noted(
+                f"the project has shown the predictions of {shown.model_version}, and shows these from now on"
+            )
+        if self._project.sampling == projects.AS_IMPORTED:
+            projects.show_uncertain_first(self._project)
+            self._load.watcher.noted("the project shows the least certain recordings first from now on")
+
+    def _take_inventory(self, tasks_there: int) -> None:
+        """Find out what the project holds; of two tasks that were pushed at once and have met only later, one stays."""
+        variable = self._destination.label_config.audio_variable
+        doubled = existing_tasks.take(self._project, tasks_there, self._ledger, variable)
+        for key, held in self._delivery.part(doubled).items():
+            self._ledger.deliveries.stays(key, held.id, existing_tasks.audio_of(held, variable))
+
+    # What is to be done
+
+    def _pack(self, job: Job) -> TaskImport | None:
+        """What is to be brought of a recording; None where nothing is, which is noted."""
+        errand = _errand(job, self._load, self._destination)
+        if errand.kind in (ImportStatus.SAME, ImportStatus.DELETED):
+            found = ImportResult(job.recording, errand.kind, errand.task, errand.audio)
+            self._count(found, errand.content, is_noted=errand.is_noted)
+            return None
+        try:
+            return self._parcel(job, errand)
+        except (TaskRefused, UnreadableTranscript, OSError) as error:
+            reason = error.strerror if isinstance(error, OSError) else str(error)
+            self._count(
+                ImportResult(job.recording, ImportStatus.FAILED, reason=f"there is no task for it: {reason}"), ""
+            )
+            return None
+
+    def _hand_over(self, parcel: TaskImport) -> bool:
+        """Have a parcel brought; False if there is no room for it now."""
+        if not self._sink.put(parcel):
+            return False
+        self._ledger.deliveries.deal(parcel.key, _UNDER_WAY)
+        self._under_way[parcel.key] = parcel.content
+        return True
+
+    def _parcel(self, job: Job, errand: ImportDecision) -> TaskImport:
+        config = self._destination.label_config
+        transcript = amazon_json.parse(self._load.folder.transcript_of(job).read_bytes())
+        task = tasks.build(job, transcript, errand.audio, config)
+        known = errand.kind is ImportStatus.CHANGED
+        return TaskImport(job.recording, task, config.audio_variable, known=known, content=errand.content)
+
+    def _bytes_to_upload(self) -> int:
+        if self._ledger.audio.folder() is None:
+            return 0
+        waiting = (job for job in self._ledger.transcribed() if not self._ledger.deliveries.is_dealt(job.recording.key))
+        return sum(job.recording.size for job in waiting if self._must_be_uploaded(job))
+
+    def _must_be_uploaded(self, job: Job) -> bool:
+        errand = _errand(job, self._load, self._destination)
+        is_sent = errand.kind in (ImportStatus.NEW, ImportStatus.CHANGED) and not errand.audio
+        return is_sent and self._uploads.address(job.recording) is None
+
+    # What came of it
+
+    def _note_delivered(self) -> None:
+        for one in self._sink.results():
+            with interrupts.held():
+                self._count(one, self._under_way.pop(one.recording.key, ""))
+
+    def _count(self, one: ImportResult, content: str, *, is_noted: bool = False) -> None:
+        """Write down what came of a recording."""
+        recording, deliveries = one.recording, self._ledger.deliveries
+        deliveries.deal(recording.key, one.kind)
+        self._load.watcher.delivered()
+        if one.kind is ImportStatus.FAILED:
+            self._load.refuse(FailedItem(recording.name, recording.uri, one.reason or ""))
+        elif one.kind is not ImportStatus.DELETED and one.task is not None:
+            audio = one.audio or ""
+            if not is_noted:
+                deliveries.save(Row(self._destination.place, recording.key, one.task, audio, content))
+            self._to_hear.setdefault(audio_access.source(audio), one.task)
+            self._remember()
+
+    def _remember(self) -> None:
+        """Have the folder remember the project, once it has taken something."""
+        if not self._is_remembered:
+            self._ledger.remember({REMEMBERED: self._destination.to_remember})
+            self._is_remembered = True
+
+    def _empty(self) -> int:
+        """How many of our recordings have an empty editor all the same; each is told."""
+        empty = 0
+        for held in projects.unfilled(self._project):
+            if self._ledger.deliveries.get(self._destination.place, held.key):
+                name = held.data.get("recording") or held.key
+                self._load.watcher.noted(f"the editor of {name} is empty in Label Studio (task {held.id})")
+                empty += 1
+        return empty
+
+
+def _errand(job: Job, load: ImportContext, destination: TargetProject) -> ImportDecision:
+    """What is to be done for the recording of a job, from what is known of it."""
+    deliveries, key = load.ledger.deliveries, job.recording.key
+    known = deliveries.get(destination.place, key) if destination.project else None
+    shape = destination.label_config.shape
+    return decide(job, shape, deliveries.held(key), known, recreate=load.push.recreate)
+
+
+def _pushed(
+    load: ImportContext,
+    destination: TargetProject,
+    *,
+    made: bool,
+    parted: int = 0,
+    empty: int = 0,
+    unheard: str | None = None,
+) -> PushResult:
+    project = destination.project
+    return PushResult(
+        page=project.page if project else destination.server.access.url,
+        project=project.id if project else None,
+        title=destination.title,
+        made=made,
+        delivered=load.ledger.deliveries.dealt(),
+        parted=parted,
+        empty=empty,
+        unheard=unheard,
+    )

@@ -1,0 +1,1 @@
+"""`upload`: audio on this machine is copied to S3."""

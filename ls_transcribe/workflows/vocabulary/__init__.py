@@ -1,0 +1,1 @@
+"""`vocabulary`: corrections become a custom vocabulary of Amazon Transcribe."""

@@ -1,5 +1,0 @@
-"""Amazon for the tests of this folder."""
-
-from amazon.fixtures import amazon, amazon_host, bench
-
-__all__ = ["amazon", "amazon_host", "bench"]

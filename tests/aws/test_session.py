@@ -1,0 +1,270 @@
+"""Who we are at AWS: credentials that expire, are exchanged or are not there, and settings that cannot be."""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from aws.doors import Door, clients_made, door, outcome
+from aws.edge import Edge, Reply, xml
+from stand_ins.amazon.server import Amazon
+
+from ls_transcribe.aws import Account, s3, transcribe
+
+GO_ON = "Jobs that were started go on at Amazon, and the next run takes them up."
+EXPIRED = f"The AWS credentials have expired: sign in again (`aws sso login`) and give the same command. {GO_ON}"
+LOOK = "look at ~/.aws/config, ~/.aws/credentials and the AWS_ variables."
+SECRET = "b7fa1c0ffee5ec2e7"
+PROFILE = "[{}]\naws_access_key_id = {}\naws_secret_access_key = {}\naws_session_token = {}\n"
+SSO = """[default]
+sso_session = us
+sso_account_id = 123456789012
+sso_role_name = role
+[sso-session us]
+sso_region = eu-west-1
+sso_start_url = https://us.awsapps.com/start
+"""
+PROCESS = (
+    '[default]\ncredential_process = echo {{"Version": 1, "AccessKeyId": "a", "SecretAccessKey": "b", '
+    '"SessionToken": "c", "Expiration": "{}"}}\n'
+)
+
+
+@pytest.fixture
+def aws(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Writes the files of AWS; without them there are no credentials."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / ".aws").mkdir()
+
+    def write(config: str = "", credentials: str = "") -> None:
+        (tmp_path / ".aws" / "config").write_text(config)
+        (tmp_path / ".aws" / "credentials").write_text(credentials)
+
+    return write
+
+
+def profile_of(name: str, profile: str = "default") -> str:
+    return PROFILE.format(profile, name, SECRET, SECRET)
+
+
+@pytest.fixture
+def ours(amazon: Amazon, aws: Callable[..., None]) -> Door:
+    """A door to Amazon with a profile, `work`, whose keys are OLD."""
+    amazon.make_bucket("input")
+    amazon.put("input", "talk.wav")
+    aws(credentials=profile_of("OLD", "work"))
+    return door(Account("work", "eu-west-1", amazon.url))
+
+
+@pytest.mark.parametrize("call", ["get", "head", "download", "upload"])
+def test_a_call_goes_on_with_newer_credentials(
+    ours: Door, amazon: Amazon, aws: Callable[..., None], tmp_path: Path, call: str
+) -> None:
+    """Keys that expire in the middle of a run are looked up anew: somebody may have signed in again."""
+    path, talk = tmp_path / "talk.wav", "s3://input/talk.wav"
+    path.write_bytes(b"sound")
+    calls: dict[str, Callable[[], object]] = {
+        "get": lambda: transcribe.page(ours.session, "FAILED", "a", None),
+        "head": lambda: s3.head(ours.session, talk),
+        "download": lambda: s3.download(ours.session, talk, path),
+        "upload": lambda: s3.upload(ours.session, path, talk, lambda _size: None),
+    }
+    first = calls[call]()
+    amazon.service.expired_keys.add("OLD")
+    aws(credentials=profile_of("NEW", "work"))
+    second = calls[call]()
+    assert (second, ours.naps) == (first, [])
+
+
+def test_many_threads_look_for_newer_credentials_once(
+    ours: Door, amazon: Amazon, aws: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever comes second takes the client that the first has made."""
+    transcribe.page(ours.session, "FAILED", "a", None)
+    amazon.service.expired_keys.add("OLD")
+    aws(credentials=profile_of("NEW", "work"))
+    made = clients_made(ours.session, monkeypatch)
+    with ThreadPoolExecutor(8) as pool:
+        pages = list(pool.map(lambda _: transcribe.page(ours.session, "FAILED", "a", None), range(16)))
+    assert (pages, made) == ([([], None)] * 16, ["transcribe"])
+
+
+@pytest.mark.parametrize("call", ["get", "head"])
+def test_with_none_newer_it_is_said_how_to_sign_in(ours: Door, amazon: Amazon, call: str) -> None:
+    """The command names the profile, and the run's jobs are not lost."""
+    amazon.service.expired_keys.add("OLD")
+    found = outcome(*((transcribe.get, ours.session, "a") if call == "get" else (s3.head, ours.session, "s3://a1b/a")))
+    assert found == ("CredentialsExpired", EXPIRED.replace("login`", "login --profile work`"))
+
+
+@pytest.mark.parametrize("bare", [True, False])
+def test_without_credentials_it_is_said_how_to_get_them(edge: Edge, aws: Callable[..., None], *, bare: bool) -> None:
+    """Nothing is sent; half a pair of keys is none."""
+    aws(credentials="" if bare else "[default]\naws_access_key_id = OLD\n")
+    edge.says(Reply(200))
+    found = outcome(s3.read, door(Account(endpoint_url=edge.url)).session, "s3://input/talk.wav")
+    assert (found, edge.seen) == (
+        (
+            "CredentialsMissing",
+            "There are no AWS credentials here: sign in (`aws sso login`, or `aws configure`), "
+            "or name a profile that has them with --profile.",
+        ),
+        [],
+    )
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        SSO,
+        SSO.partition("[sso-session")[0].replace(
+            "sso_session = us", "sso_region = eu-west-1\nsso_start_url = https://us"
+        ),
+        PROCESS.format("2020-01-01T00:00:00Z").replace('"', '\\"'),
+        "[default]\ncredential_process = false\n",
+    ],
+    ids=["sso", "old sso", "process expired", "process fails"],
+)
+def test_a_sign_in_that_is_over_is_said_to_be(edge: Edge, aws: Callable[..., None], config: str) -> None:
+    """Single sign-on, and programs that give credentials, end before anything is sent."""
+    aws(config)
+    found = outcome(transcribe.get, door(Account(region="eu-west-1", endpoint_url=edge.url)).session, "talk")
+    assert (found, edge.seen) == (("CredentialsExpired", EXPIRED), [])
+
+
+@pytest.mark.parametrize(
+    ("config", "text"),
+    [
+        ("[default\nregion", "Unable to parse config file: {}/.aws/config"),
+        (
+            "[default]\nrole_arn = arn:aws:iam::1:role/a\nsource_profile = none\n",
+            'The source_profile "none" referenced in the profile "default" does not exist.',
+        ),
+        (
+            "[default]\nrole_arn = arn:aws:iam::1:role/a\ncredential_source = None\n",
+            'The credential source "None" referenced in profile "default" is not valid.',
+        ),
+        (
+            "[default]\ncredential_process = /none\n",
+            "reading the credentials: [Errno 2] No such file or directory: '/none'",
+        ),
+        (
+            "[default]\ncredential_process = echo nonsense\n",
+            "reading the credentials: Expecting value: line 1 column 1 (char 0)",
+        ),
+    ],
+)
+def test_settings_that_cannot_be_are_named(
+    edge: Edge, aws: Callable[..., None], tmp_path: Path, config: str, text: str
+) -> None:
+    """With what is wrong in them, and where to look."""
+    aws(config)
+    found = outcome(transcribe.get, door(Account(region="eu-west-1", endpoint_url=edge.url)).session, "talk")
+    text = text.format(tmp_path)
+    assert found == ("AwsSettingsWrong", f"The AWS settings here cannot be used ({text}): {LOOK}")
+
+
+@pytest.mark.parametrize("way", ["option", "environment"])
+def test_a_profile_that_is_not_there_is_named(
+    edge: Edge, aws: Callable[..., None], monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    """Wherever it was asked for."""
+    aws(credentials=profile_of("OLD"))
+    if way == "environment":
+        monkeypatch.setenv("AWS_PROFILE", "play")
+    account = Account("play" if way == "option" else None, "eu-west-1", edge.url)
+    assert outcome(transcribe.get, door(account).session, "talk") == (
+        "ProfileMissing",
+        "There is no AWS profile play: `aws configure list-profiles` lists those there are.",
+    )
+
+
+@pytest.mark.parametrize("region", ["eu west 1", "nowhere!", "-", "a" * 70])
+def test_a_region_that_is_none_is_named(at_edge: Door, region: str) -> None:
+    """Before anything is sent."""
+    account = Account(region=region, endpoint_url=at_edge.session.account.endpoint_url)
+    assert outcome(transcribe.get, door(account).session, "talk") == (
+        "RegionUnknown",
+        f"{region} is no AWS region: --region takes one as in eu-west-1.",
+    )
+
+
+def test_jobs_need_a_region(edge: Edge, aws: Callable[..., None]) -> None:
+    """Guessing one would leave jobs where nobody looks."""
+    aws(credentials=profile_of("OLD"))
+    found = outcome(transcribe.get, door(Account(endpoint_url=edge.url)).session, "talk")
+    assert found == ("RegionMissing", "There is no AWS region: name one with --region.")
+
+
+def test_objects_need_no_region(edge: Edge, aws: Callable[..., None]) -> None:
+    """S3 finds buckets from anywhere."""
+    aws(credentials=profile_of("OLD"))
+    edge.says(Reply(200, b"<ListBucketResult/>"))
+    found = list(s3.objects(door(Account(endpoint_url=edge.url)).session, "s3://input/"))
+    assert (found, edge.seen[0].region) == ([], "us-east-1")
+
+
+@pytest.mark.parametrize("way", ["option", "environment", "profile"])
+def test_a_region_is_taken_from_where_it_is(
+    edge: Edge, aws: Callable[..., None], monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    """The option goes before the environment, and that before the profile."""
+    aws("[default]\nregion = eu-north-1\n", profile_of("OLD"))
+    if way != "profile":
+        monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-2")
+    session = door(Account(region="eu-west-3" if way == "option" else None, endpoint_url=edge.url)).session
+    assert session.region == {"option": "eu-west-3", "environment": "eu-west-2", "profile": "eu-north-1"}[way]
+
+
+@pytest.mark.parametrize(
+    ("address", "text"),
+    [
+        ("nonsense", "Invalid endpoint: nonsense"),
+        ("127.0.0.1:80", "Invalid endpoint: 127.0.0.1:80"),
+        ("", "Invalid endpoint: "),
+        ("http://", "Invalid endpoint: http://"),
+        ("http://a b", "Invalid endpoint: http://a b"),
+        ("ftp://127.0.0.1", "Invalid endpoint: ftp://127.0.0.1"),
+        ("http://[::1", "Invalid IPv6 URL"),
+        ("http://127.0.0.1:99999", "Port out of range 0-65535"),
+        ("http://127.0.0.1:abc", "Port could not be cast to integer value as 'abc'"),
+    ],
+)
+@pytest.mark.usefixtures("keys")
+def test_an_endpoint_that_is_no_address_is_refused(address: str, text: str) -> None:
+    """Rather than waited for."""
+    session = door(Account(region="eu-west-1", endpoint_url=address)).session
+    assert outcome(transcribe.get, session, "talk") == (
+        "EndpointWrong",
+        f"AWS cannot be called ({text}): --endpoint-url takes an address as in https://host:port.",
+    )
+
+
+@pytest.mark.usefixtures("keys")
+def test_an_endpoint_that_nobody_answers_is_unavailable() -> None:
+    """It may come up."""
+    session = door(Account(region="eu-west-1", endpoint_url="http://127.0.0.1:1")).session
+    assert outcome(transcribe.get, session, "talk") == ("Unavailable", "no connection (EndpointConnectionError)")
+
+
+@pytest.mark.usefixtures("keys")
+def test_an_endpoint_that_speaks_no_tls_is_unavailable(edge: Edge) -> None:
+    """So may one whose certificate is being renewed."""
+    session = door(Account(region="eu-west-1", endpoint_url=edge.url.replace("http:", "https:"))).session
+    assert outcome(transcribe.get, session, "talk") == ("Unavailable", "no connection (SSLError)")
+
+
+def test_no_message_has_a_secret(edge: Edge, aws: Callable[..., None], tmp_path: Path) -> None:
+    """A wrong signature comes with what should have been signed, the session's token among it."""
+    aws(credentials=profile_of("OLD"))
+    told = "The request signature we calculated does not match the signature you provided."
+    edge.says(xml(403, "SignatureDoesNotMatch", f"{told}\n\nThe Canonical String …\nx-amz-security-token:{SECRET}"))
+    session = door(Account(region="eu-west-1", endpoint_url=edge.url)).session
+    assert outcome(s3.read, session, f"s3://{tmp_path.name}/a") == (
+        "CredentialsInvalid",
+        f"AWS does not accept these credentials ({told}): check the profile (--profile) or its keys.",
+    )

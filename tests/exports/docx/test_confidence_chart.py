@@ -1,0 +1,83 @@
+"""The picture of confidence over time, pixel by pixel."""
+
+import struct
+import zlib
+
+import pytest
+
+from ls_transcribe.exports.docx import confidence_chart
+from ls_transcribe.exports.docx.colours import BANDS
+from ls_transcribe.transcripts import Word
+
+_WHITE = "FFFFFF"
+
+
+def pixels(picture: bytes) -> list[list[str]]:
+    """The colours of a PNG, row by row, as RRGGBB; every checksum is checked."""
+    assert picture.startswith(b"\x89PNG\r\n\x1a\n")
+    chunks = {}
+    place = 8
+    while place < len(picture):
+        length, kind = struct.unpack_from(">I4s", picture, place)
+        content = picture[place + 8 : place + 8 + length]
+        assert struct.unpack_from(">I", picture, place + 8 + length) == (zlib.crc32(kind + content),)
+        chunks[kind] = content
+        place += 12 + length
+    wide, high, *form = struct.unpack(">IIBBBBB", chunks[b"IHDR"])
+    assert form == [8, 3, 0, 0, 0]
+    palette = [chunks[b"PLTE"][start : start + 3].hex().upper() for start in range(0, len(chunks[b"PLTE"]), 3)]
+    raw = zlib.decompress(chunks[b"IDAT"])
+    assert len(raw) == high * (wide + 1)
+    return [[palette[index] for index in raw[y * (wide + 1) + 1 : (y + 1) * (wide + 1)]] for y in range(high)]
+
+
+def shares(column: list[str]) -> list[float]:
+    """How much of a column each band takes, the least sure first."""
+    return [round(column.count(colour) / 340, 2) for colour in BANDS]
+
+
+def test_columns() -> None:
+    """A column shows the shares of its words, the least sure lowest; where nobody speaks it is empty."""
+    drawn = pixels(confidence_chart.draw([[1, 0, 1, 0, 2], [0, 0, 0, 0, 0], [0, 0, 0, 0, 3]], [0]))
+    columns = [[row[x] for row in drawn] for x in (300, 900, 1_500)]
+
+    assert [shares(column) for column in columns] == [[0.25, 0, 0.25, 0, 0.5], [0] * 5, [0, 0, 0, 0, 1]]
+    assert columns[0][10] == BANDS[4]
+    assert columns[0][339] == BANDS[0]
+    assert _WHITE in columns[1]
+
+
+@pytest.mark.parametrize("columns", [1, 2, 7, 119, 120])
+def test_the_whole_width_is_used(columns: int) -> None:
+    """Columns fill the picture from edge to edge, however many there are."""
+    drawn = pixels(confidence_chart.draw([[0, 0, 0, 0, 1]] * columns, []))
+
+    assert {len(row) for row in drawn} == {1800}
+    assert drawn[200][0] == BANDS[4]
+    assert BANDS[4] in drawn[200][-4:]
+
+
+def test_words_are_counted_where_they_begin() -> None:
+    """Words count in the column in which they begin; times outside of the recording in its first and last."""
+    words = [Word("w", start, start + 5_000, confidence) for start, confidence in ((0, 1.0), (999, 0.1), (1_000, 0.95))]
+    odd = [Word("w", -50, 0, 0.95), Word("w", 99_000, 99_100, 0.6), Word("w", 0, 1, None)]
+
+    assert confidence_chart.count([*words, *odd], 1_000, 2) == [[1, 0, 0, 1, 1], [0, 1, 0, 1, 0]]
+
+
+@pytest.mark.parametrize(
+    ("duration", "step"),
+    [
+        (0, 1),
+        (3_000, 1),
+        (120_000, 1),
+        (120_001, 2),
+        (141_540, 2),
+        (3_600_000, 30),
+        (14_400_000, 120),
+        (10**12, 8_337_600),
+    ],
+)
+def test_steps(duration: int, step: int) -> None:
+    """A column lasts a number of seconds that people count in, however long the recording is."""
+    assert confidence_chart.step_for(duration, confidence_chart.MOST_COLUMNS) == step * 1_000

@@ -1,0 +1,116 @@
+"""What a labelling configuration offers to transcripts, and which ones are refused."""
+
+import pytest
+
+from ls_transcribe.errors import ConfigurationRefused
+from ls_transcribe.label_studio import label_config
+
+OWN = """
+<View>
+  <Header value="$title"/>
+  <Audio name="sound" value="$url"/>
+  <Labels name="who" toName="sound"><Label value="Agent"/><Label value="Customer"/></Labels>
+  <TextArea name="said" toName="sound" perRegion="true"/>
+  <TextArea name="all" toName="sound"/>
+  <TextArea name="remarks" toName="sound"/>
+</View>
+"""
+
+
+def test_names_come_from_the_configuration() -> None:
+    """Tags and variables are found under whatever names they have, the first of each kind."""
+    found = label_config.parse(OWN, "own.xml")
+
+    assert (found.audio, found.audio_variable, found.whole, found.per_region, found.labels, found.fixed_labels) == (
+        "sound",
+        "url",
+        "all",
+        "said",
+        "who",
+        ("Agent", "Customer"),
+    )
+
+
+def test_every_variable_is_found() -> None:
+    """What the configuration shows of a task's data is known, with the tag that shows it."""
+    assert label_config.parse(OWN, "own.xml").variables == {"title": "Header", "url": "Audio"}
+
+
+def test_default() -> None:
+    """The shipped default has an editor for the whole text, under the names of Label Studio's own template."""
+    found = label_config.load("default")
+
+    assert (found.audio, found.audio_variable, found.whole, found.per_region) == (
+        "audio",
+        "audio",
+        "transcription",
+        None,
+    )
+
+
+def test_segments() -> None:
+    """The shipped segments configuration has texts for regions, and labels that come with each recording."""
+    found = label_config.load("segments")
+
+    assert (found.whole, found.per_region, found.labels, found.fixed_labels, found.variables["speakers"]) == (
+        None,
+        "transcription",
+        "speaker",
+        (),
+        "Labels",
+    )
+
+
+@pytest.mark.parametrize(
+    ("xml", "sentence"),
+    [
+        (
+            '<View><Text name="t" value="$t"/><TextArea name="x" toName="t"/></View>',
+            'The labelling configuration own.xml has no Audio tag, so nothing could be heard: add <Audio name="audio" '
+            'value="$audio"/>.',
+        ),
+        (
+            '<View><Audio name="a" value="$audio"/></View>',
+            "The labelling configuration own.xml has no TextArea for its Audio, so a transcript has no place: add "
+            '<TextArea name="transcription" toName="a" transcription="true" editable="true"/>.',
+        ),
+        (
+            '<View><Audio name="a" value="$audio"/><Text name="t" value="$t"/><TextArea name="x" toName="t"/></View>',
+            "The labelling configuration own.xml has no TextArea for its Audio, so a transcript has no place: add "
+            '<TextArea name="transcription" toName="a" transcription="true" editable="true"/>.',
+        ),
+        (
+            '<View><Audio name="a" value="talk.wav"/><TextArea name="x" toName="a"/></View>',
+            "The labelling configuration own.xml plays 'talk.wav' for every task: write <Audio … value=\"$audio\"/>.",
+        ),
+        (
+            '<View><Audio name="a" value="$audio"/><TextArea name="x" toName="nope"/></View>',
+            'The labelling configuration own.xml is not a labelling configuration: toName="nope" not found in names: '
+            "['a', 'x'].",
+        ),
+    ],
+)
+def test_refused(xml: str, sentence: str) -> None:
+    """A configuration that cannot carry a transcript is refused with what is missing."""
+    with pytest.raises(ConfigurationRefused) as refusal:
+        label_config.parse(xml, "own.xml")
+
+    assert str(refusal.value) == sentence
+
+
+@pytest.mark.parametrize("xml", ["", "<View", "just text", "<View></View><View></View>", '<View a="&bogus;"/>'])
+def test_no_xml(xml: str) -> None:
+    """What is no XML is refused in one sentence."""
+    with pytest.raises(ConfigurationRefused, match=r"^The labelling configuration own\.xml "):
+        label_config.parse(xml, "own.xml")
+
+
+def test_missing_file() -> None:
+    """A file that is not there is told with what else can be named."""
+    with pytest.raises(ConfigurationRefused) as refusal:
+        label_config.load("nowhere/own.xml")
+
+    assert str(refusal.value) == (
+        "The labelling configuration nowhere/own.xml cannot be read (No such file or directory): "
+        "name a file, or one of default and segments."
+    )

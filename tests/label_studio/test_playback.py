@@ -1,0 +1,197 @@
+"""Whether a recording plays: looked at as a browser does, and what is said where it does not."""
+
+import json
+import socket
+
+import pytest
+from stand_ins.scripted_server import KEY, LOST, Face, Reply, js, page, refusal
+
+from ls_transcribe.errors.label_studio import LabelStudioRefused, LabelStudioUnavailable
+from ls_transcribe.label_studio import playback
+from ls_transcribe.label_studio.project import Project
+
+_TASK = "GET /api/tasks/5/"
+_RESOLVE = "/tasks/5/resolve/"
+_RESOLVED = f"{_RESOLVE}?fileuri=czM6Ly9jYWxscy9hLndhdg=="
+_SIGNED = "/calls/a.wav?X-Amz-Signature=5ecre7&X-Amz-Expires=3600"
+_HEARD = Reply(206, b"RIFF")
+
+
+def _listen(face: Face, address: object, path: str = "") -> str | None:
+    """What is said of a task that plays this."""
+    face.says(f"GET {path}/api/tasks/5/", js({"id": 5, "data": {"sound": address, "other": "x"}}))
+    project = Project(face.server(path), 1, "Talks", "<View/>")
+    unheard = playback.listen(project, 5, "sound")
+    return str(unheard) if unheard else None
+
+
+def _sent_on(face: Face, to: str) -> None:
+    """Label Studio sends browsers to this address."""
+    face.says(f"GET {_RESOLVE}", Reply(303, b"", {"Location": to}))
+
+
+@pytest.mark.parametrize("address", [_RESOLVED, "/data/upload/1/a.wav", "/data/local-files/?d=calls/%C3%BC%20a.wav"])
+@pytest.mark.parametrize("status", [200, 206])
+def test_what_label_studio_gives_is_heard(face: Face, address: str, status: int) -> None:
+    """The beginning is asked for, with the key, at the address that the task has for browsers."""
+    face.says(f"GET {address.partition('?')[0]}", Reply(status, b"RIFF"))
+    assert _listen(face, address) is None
+    look, played = face.seen
+    assert (look.target, played.target, played.headers["Range"], played.headers["Authorization"]) == (
+        "/api/tasks/5/?resolve_uri=true",
+        address,
+        "bytes=0-1023",
+        f"Token {KEY}",
+    )
+
+
+def test_a_bucket_without_a_storage_is_told(face: Face) -> None:
+    """The address is still the object's; nothing is asked of anyone."""
+    assert (_listen(face, "s3://calls/a.wav"), len(face.seen)) == (
+        "no storage of the project plays calls: push again, which adds one",
+        1,
+    )
+
+
+_REMEDIES = {
+    _RESOLVED: "Label Studio cannot read the recording from its bucket (HTTP {}): "
+    "its server needs AWS credentials with s3:GetObject there, and the storage the bucket's region",
+    "/data/upload/1/a.wav": "Label Studio does not have the upload (HTTP {}): see that its data folder is whole",
+    "/data/local-files/?d=calls/a.wav": "Label Studio does not serve the folder of the recordings (HTTP {}): "
+    "start it with LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED=true and LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT, "
+    "and add a Local files storage for the folder",
+}
+
+
+@pytest.mark.parametrize(
+    "reply", [page(404), refusal(401, "No."), refusal(403, "No."), page(500)], ids=lambda reply: str(reply.status)
+)
+@pytest.mark.parametrize("address", _REMEDIES)
+def test_what_label_studio_does_not_give_is_told(face: Face, address: str, reply: Reply) -> None:
+    """For each place of audio what is usually wrong with it; it is asked once, and its page is not told."""
+    face.says(f"GET {address.partition('?')[0]}", reply)
+    assert (_listen(face, address), len(face.seen)) == (_REMEDIES[address].format(reply.status), 2)
+
+
+@pytest.mark.parametrize("status", [429, 502, 503, 504])
+def test_what_may_be_otherwise_in_a_moment_is_asked_again(face: Face, status: int) -> None:
+    """A proxy that cannot reach the server says nothing of the recording."""
+    face.says(f"GET {_RESOLVE}", page(status), _HEARD)
+    assert (_listen(face, _RESOLVED), len(face.seen)) == (None, 3)
+
+
+@pytest.mark.parametrize("host", ["https://label.example.com", "https://label.example.com/sub", ""])
+@pytest.mark.parametrize("path", ["", "/sub"])
+def test_a_server_is_asked_where_it_was_found(face: Face, host: str, path: str) -> None:
+    """What it takes for its own address (LABEL_STUDIO_HOST) need not lead to it from here, and is no bucket."""
+    face.says(f"GET {path}{_RESOLVE}", _HEARD)
+    assert (_listen(face, f"{host or path}{_RESOLVED}", path), face.calls[-1]) == (None, f"GET {path}{_RESOLVE}")
+
+
+def test_a_task_that_was_deleted_has_nothing_to_hear(face: Face) -> None:
+    """Somebody was quicker."""
+    face.says(_TASK, refusal(404, "No Task matches the given query."))
+    assert playback.listen(Project(face.server(), 1, "Talks", "<View/>"), 5, "sound") is None
+
+
+def test_a_task_that_is_not_shown_is_refused(face: Face) -> None:
+    """With the server's words."""
+    face.says(_TASK, refusal(400, "No such thing."))
+    with pytest.raises(LabelStudioRefused, match=r'^Label Studio refuses to show a task: "No such thing\."$'):
+        playback.listen(Project(face.server(), 1, "Talks", "<View/>"), 5, "sound")
+
+
+def test_a_server_that_is_away_is_waited_for(face: Face) -> None:
+    """As in all of a push, and for as long."""
+    face.says("GET /data/upload/1/a.wav", LOST, LOST, _HEARD)
+    assert _listen(face, "/data/upload/1/a.wav") is None
+    face.says("GET /data/upload/1/a.wav", LOST)
+    with pytest.raises(LabelStudioUnavailable):
+        _listen(face, "/data/upload/1/a.wav")
+
+
+# In a bucket
+
+
+@pytest.mark.parametrize("allowed", ["*", "the site"])
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_bucket_that_lets_the_site_play_is_heard(face: Face, bucket: Face, allowed: str, status: int) -> None:
+    """It is asked from the pages' point of view, and without the key."""
+    face.says(f"GET {_RESOLVE}", Reply(status, b"", {"Location": f"{bucket.url}{_SIGNED}"}))
+    headers = {"Access-Control-Allow-Origin": face.url if allowed == "the site" else allowed}
+    bucket.says("GET /calls/a.wav", Reply(206, b"RIFF", headers))
+    assert _listen(face, _RESOLVED) is None
+    [seen] = bucket.seen
+    assert (seen.target, seen.headers["Origin"], seen.headers["Range"]) == (_SIGNED, face.url, "bytes=0-1023")
+    assert ("Authorization" in seen.headers, KEY in str(seen)) == (False, False)
+
+
+@pytest.mark.parametrize("headers", [{}, {"Access-Control-Allow-Origin": "https://elsewhere.example"}], ids=str)
+def test_a_bucket_that_lets_no_site_play_is_told(face: Face, bucket: Face, headers: dict[str, str]) -> None:
+    """With what to put into its configuration, which is JSON as S3 takes it, for this very site."""
+    _sent_on(face, f"{bucket.url}{_SIGNED}")
+    bucket.says("GET /calls/a.wav", Reply(206, b"RIFF", headers))
+    said, _, rules = (_listen(face, _RESOLVED) or "").partition("\n")
+    assert said == (
+        "the bucket lets no page of Label Studio's play from it (CORS): "
+        "put this into its CORS configuration, or use --no-presign:"
+    )
+    assert json.loads(rules) == [
+        {
+            "AllowedOrigins": [face.url],
+            "AllowedMethods": ["GET", "HEAD"],
+            "AllowedHeaders": ["*"],
+            "ExposeHeaders": ["Content-Length", "Content-Range", "Accept-Ranges"],
+            "MaxAgeSeconds": 3600,
+        }
+    ]
+
+
+def test_a_site_has_neither_path_nor_slash(face: Face, bucket: Face) -> None:
+    """It is told as browsers do, also of a server below a path; where the server names its own, it is that."""
+    bucket.says("GET /calls/a.wav", Reply(206, b"RIFF"))
+    face.says(f"GET /sub{_RESOLVE}", Reply(303, b"", {"Location": f"{bucket.url}{_SIGNED}"}))
+    for address, site in ((f"/sub{_RESOLVED}", face.url), (f"https://h.example/sub{_RESOLVED}", "https://h.example")):
+        told = _listen(face, address, "/sub") or ""
+        assert (f'"{site}"' in told, bucket.seen[-1].headers["Origin"]) == (True, site)
+
+
+@pytest.mark.parametrize("reply", [Reply(403, b"<Error/>"), Reply(404), Reply(301), Reply(500)], ids=str)
+def test_a_bucket_that_does_not_give_it_is_told(face: Face, bucket: Face, reply: Reply) -> None:
+    """Without the address, which is signed: whoever has it has the recording."""
+    _sent_on(face, f"{bucket.url}{_SIGNED}")
+    bucket.says("GET /calls/a.wav", reply)
+    assert _listen(face, _RESOLVED) == (
+        f"the bucket does not give the recording (HTTP {reply.status}): "
+        "see that the storage has the bucket's region and credentials with s3:GetObject"
+    )
+
+
+def test_a_bucket_that_cannot_be_reached_is_told(face: Face, bucket: Face) -> None:
+    """With its site alone; it may be so for browsers, too."""
+    with socket.socket() as off:
+        off.bind(("127.0.0.1", 0))
+        place = f"127.0.0.1:{off.getsockname()[1]}"
+    bucket.says("GET /calls/a.wav", LOST)
+    for site in (place, bucket.url.removeprefix("http://")):
+        _sent_on(face, f"http://{site}{_SIGNED}")
+        assert _listen(face, _RESOLVED) == (
+            f"browsers are sent to {site}, which cannot be reached from here: "
+            "have Label Studio read the bucket itself, with --no-presign"
+        )
+
+
+@pytest.mark.parametrize("place", ["gs://calls", "http://no..where"])
+def test_where_nobody_can_be_sent_is_told(face: Face, place: str) -> None:
+    """What the server answers is not taken for an address unseen."""
+    _sent_on(face, f"{place}{_SIGNED}")
+    told = _listen(face, _RESOLVED) or ""
+    assert ("cannot be reached" in told, "5ecre7" in told) == (True, False)
+
+
+def test_an_address_of_the_users_own_is_asked_there(face: Face, bucket: Face) -> None:
+    """As of tasks that were imported by hand: whoever has that site does not get the key."""
+    bucket.says("GET /calls/a.wav", Reply(206, b"RIFF", {"Access-Control-Allow-Origin": "*"}))
+    for site in (bucket.url, bucket.url.removeprefix("http:")):
+        assert _listen(face, f"{site}/calls/a.wav") is None
+    assert [KEY in str(seen) for seen in bucket.seen] == [False, False]

@@ -1,0 +1,163 @@
+"""Storages: which buckets a project plays from, and what is done about one that Label Studio cannot read."""
+
+import pytest
+from stand_ins.scripted_server import LOST, Face, Reply, js, page, refusal
+
+from ls_transcribe.errors.label_studio import LabelStudioAccessDenied, StorageRefused
+from ls_transcribe.label_studio import storages
+from ls_transcribe.label_studio.project import Project
+from ls_transcribe.label_studio.storages import S3Storage
+
+_LIST = "GET /api/storages/s3/"
+_ADD = "POST /api/storages/s3/"
+_OURS = {"aws_access_key_id": "AKIDOURS", "aws_secret_access_key": "s3cret", "aws_session_token": "t0ken"}
+
+
+def _project(face: Face) -> Project:
+    return Project(face.server(), 7, "Talks", "<View/>")
+
+
+def _refused(face: Face, reply: Reply, storage: S3Storage) -> str:
+    """The sentence, for which one request was made, and which has no secret in it."""
+    face.says(_ADD, reply)
+    with pytest.raises(StorageRefused) as caught:
+        storages.connect(_project(face), "calls", storage)
+    assert (face.calls, "s3cret" in repr(caught.value) + repr(storage)) == ([_ADD], False)
+    return str(caught.value)
+
+
+def test_the_buckets_of_a_project_are_those_of_its_storages(face: Face) -> None:
+    """Of whatever prefix, by whoever made; one that has none yet is none."""
+    face.says(_LIST, js([{"bucket": "calls"}, {"bucket": "talks", "prefix": "a/"}, {"bucket": None}, {"bucket": ""}]))
+    assert (storages.connected(_project(face)), face.seen[0].target) == (
+        {"calls", "talks"},
+        "/api/storages/s3/?project=7",
+    )
+
+
+def test_a_storage_plays_a_whole_bucket(face: Face) -> None:
+    """It has its region, names no credentials, and is not synchronised: that would make a task of each object."""
+    face.says(_ADD, js({"id": 1}, 201))
+    storages.connect(_project(face), "calls", S3Storage(region="eu-west-1"))
+    [seen] = face.seen
+    told = {name: value for name, value in seen.json.items() if value is not None}
+    assert (seen.call, told) == (
+        _ADD,
+        {
+            "project": 7,
+            "title": "s3://calls/",
+            "bucket": "calls",
+            "region_name": "eu-west-1",
+            "presign": False,
+            "presign_ttl": 60,
+            "use_blob_urls": True,
+        },
+    )
+
+
+def test_a_storage_can_have_all_that_was_asked_for(face: Face) -> None:
+    """Signed addresses and how long they hold, an endpoint, and credentials, which are sent when they are given."""
+    face.says(_ADD, js({"id": 1}, 201))
+    storage = S3Storage("eu-west-1", presign=True, presign_ttl=5, endpoint="https://s3.example", credentials=_OURS)
+    storages.connect(_project(face), "calls", storage)
+    told = face.seen[0].json
+    assert {name: told[name] for name in ("presign", "presign_ttl", "s3_endpoint", *_OURS)} == {
+        "presign": True,
+        "presign_ttl": 5,
+        "s3_endpoint": "https://s3.example",
+        **_OURS,
+    }
+
+
+_RIGHTS = (
+    "its server's credentials need s3:ListBucket and s3:GetObject there; "
+    "or give this project those that are used here, with --storage-credentials"
+)
+_GIVEN = "the credentials that it was given, those used here, need s3:ListBucket and s3:GetObject there"
+_EXISTS = "check that calls exists and that its server's credentials may list it"
+_NONE = (
+    "start its server with AWS credentials (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a role), "
+    "or give this project those that are used here, with --storage-credentials"
+)
+_PRIVATE = (
+    "its server refuses the private address http://10.0.0.1: start it with the variable S3_ENDPOINT instead, "
+    "or with LABEL_STUDIO_SSRF_PROTECTION_ENABLED=false"
+)
+
+
+def _invalid(text: str) -> Reply:
+    return refusal(400, "Validation error", validation_errors={"non_field_errors": [text]})
+
+
+@pytest.mark.parametrize(
+    ("reply", "text", "remedy"),
+    [
+        (refusal(500, "Unable to locate credentials"), "Unable to locate credentials", _NONE),
+        (_invalid("Cannot find bucket calls in S3"), "Cannot find bucket calls in S3", _EXISTS),
+        (_invalid("s3://calls/ not found."), "s3://calls/ not found.", _EXISTS),
+        (
+            _invalid("Cannot connect to S3 calls with specified AWS credentials"),
+            "Cannot connect to S3 calls with specified AWS credentials",
+            _RIGHTS,
+        ),
+        (_invalid("It seems access keys are incorrect"), "It seems access keys are incorrect", _RIGHTS),
+        (
+            refusal(403, "URL resolves to a reserved network address (block: 10.0.0.0/8)"),
+            "URL resolves to a reserved network address (block: 10.0.0.0/8)",
+            _PRIVATE,
+        ),
+    ],
+    ids=["no credentials", "no bucket", "no prefix", "no rights", "no keys", "private"],
+)
+def test_a_bucket_that_cannot_be_read_is_told(face: Face, reply: Reply, text: str, remedy: str) -> None:
+    """In Label Studio's words, with what to do; that it has no credentials it says as an error of its own."""
+    told = _refused(face, reply, S3Storage(endpoint="http://10.0.0.1"))
+    assert told == f'Label Studio cannot read the bucket calls ("{text}"): {remedy}.'
+
+
+_IN_DOUBT = pytest.mark.parametrize("reply", [page(500), page(502), LOST], ids=["500", "502", "dropped"])
+
+
+@_IN_DOUBT
+def test_a_storage_that_was_made_without_an_answer_is_there(face: Face, reply: Reply) -> None:
+    """Whatever came in the answer's place."""
+    face.says(_ADD, reply)
+    face.says(_LIST, js([{"bucket": "calls"}]))
+    storages.connect(_project(face), "calls", S3Storage())
+    assert face.calls == [_ADD, _LIST]
+
+
+@_IN_DOUBT
+def test_a_storage_that_was_not_made_is_added_again(face: Face, reply: Reply) -> None:
+    """Once it is known that it is not there."""
+    face.says(_ADD, reply, js({"id": 1}, 201))
+    face.says(_LIST, js([{"bucket": "others"}]))
+    storages.connect(_project(face), "calls", S3Storage())
+    assert face.calls == [_ADD, _LIST, _ADD]
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("Cannot connect to S3 calls with specified AWS credentials", _GIVEN),
+        ("It seems access keys are incorrect", _GIVEN),
+        ("Cannot find bucket calls in S3", _EXISTS),
+    ],
+)
+def test_whoever_has_given_credentials_is_not_told_to(face: Face, text: str, remedy: str) -> None:
+    """It is these that are wrong, then."""
+    assert _refused(face, _invalid(text), S3Storage(credentials=_OURS)).endswith(f"): {remedy}.")
+
+
+def test_who_may_not_add_a_storage_is_told_so(face: Face) -> None:
+    """That is nothing about the bucket."""
+    face.says(_ADD, refusal(403, "You do not have permission to perform this action."))
+    with pytest.raises(LabelStudioAccessDenied, match=r"^Label Studio does not let this user add a storage "):
+        storages.connect(_project(face), "calls", S3Storage())
+
+
+def test_a_server_that_was_not_reached_is_asked_again(face: Face) -> None:
+    """What came of it is known: nothing."""
+    face.says(_ADD, refusal(429, "Request was throttled."), js({"id": 1}, 201))
+    storages.connect(_project(face), "calls", S3Storage())
+    assert face.calls == [_ADD, _ADD]

@@ -1,0 +1,388 @@
+"""What people left in Label Studio: results read as text and regions, tasks as reviews, answer after answer."""
+
+import json
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from stand_ins.scripted_server import LOST, Face, Seen, js, page, refusal
+
+from ls_transcribe.errors.label_studio import LabelStudioAccessDenied, LabelStudioRefused, NotLabelStudio
+from ls_transcribe.label_studio import annotation_results, label_config, task_reviews
+from ls_transcribe.label_studio.project import Project
+from ls_transcribe.model.review import EditorContent, Region, Review, ReviewedTask, TaskReviews
+
+BOTH = label_config.parse(
+    """<View><Audio name="audio" value="$audio"/><TextArea name="all" toName="audio"/>
+    <Labels name="who" toName="audio"><Label value="spk_0"/></Labels>
+    <TextArea name="said" toName="audio" perRegion="true"/>
+    <Choices name="quality" toName="audio"><Choice value="good"/></Choices></View>""",
+    "own configuration",
+)
+DEFAULT = label_config.load("default")
+SEGMENTS = label_config.load("segments")
+TASKS = "GET /api/tasks"
+NOON = "2026-11-21T12:00:00.000001Z"
+Result = dict[str, Any]
+
+
+def label(id_: object, start: object, end: object, *labels: str, name: str = "speaker") -> Result:
+    return {"id": id_, "from_name": name, "type": "labels", "value": {"start": start, "end": end, "labels": [*labels]}}
+
+
+def said(id_: object, start: object, end: object, text: object, name: str = "transcription") -> Result:
+    value = {"start": start, "end": end, "channel": 0, "text": text}
+    return {"id": id_, "from_name": name, "to_name": "audio", "type": "textarea", "value": value}
+
+
+def whole(text: object, name: str = "transcription") -> Result:
+    return {"id": "0123456789ab", "from_name": name, "to_name": "audio", "type": "textarea", "value": {"text": text}}
+
+
+def answer(*tasks: dict[str, Any], total: int | None = None) -> dict[str, Any]:
+    """A page of tasks as Label Studio gives it."""
+    counted = len(tasks) if total is None else total
+    return {"total_annotations": 0, "total_predictions": 0, "total": counted, "tasks": [*tasks]}
+
+
+def task(number: int = 7, *annotations: dict[str, Any], **more: Any) -> dict[str, Any]:
+    data = {
+        "audio": "s3://calls/a.wav",
+        "recording": "a.wav",
+        "ls_transcribe_key": "0123456789ab",
+        "duration": 6.25,
+        "language": "en-US",
+        "confidence": 0.91,
+        "engine": "amazon",
+        "settings": "3f9c21",
+    }
+    made = {"id": number, "updated_at": NOON, "data": data, "annotations": [*annotations], "predictions": []}
+    return {**made, **more}
+
+
+def annotation(number: int, text: str = "corrected", **more: Any) -> dict[str, Any]:
+    made = {"id": number, "updated_at": NOON, "completed_by": 1, "lead_time": 4.25, "result": [whole([text])]}
+    return {**made, "was_cancelled": False, "parent_prediction": None, **more}
+
+
+def prediction(number: int, text: str, version: str = "ls-transcribe", score: float | None = 0.91) -> dict[str, Any]:
+    return {"id": number, "model_version": version, "score": score, "result": [whole([text])]}
+
+
+def project(face: Face) -> Project:
+    return Project(face.server(), 3, "Calls", "")
+
+
+def read(face: Face, *tasks: dict[str, Any]) -> list[TaskReviews]:
+    face.says(TASKS, js(answer(*tasks)))
+    return list(task_reviews.read(project(face), DEFAULT, [one["id"] for one in tasks]))
+
+
+def reviewed(face: Face, one: dict[str, Any]) -> TaskReviews:
+    return read(face, one)[0]
+
+
+def items(seen: Seen) -> list[dict[str, Any]]:
+    """The filter of a request."""
+    found: list[dict[str, Any]] = json.loads(parse_qs(urlsplit(seen.target).query)["query"][0])["filters"]["items"]
+    return found
+
+
+def asked(seen: Seen) -> list[Any]:
+    """The numbers of the tasks that a request asks for."""
+    return next(item["value"] for item in items(seen) if item["operator"] == "in_list")
+
+
+# What stands in an editor
+
+
+def test_both() -> None:
+    """A whole text, and regions with a speaker, a text, or both, in the order of time; other tags are passed over."""
+    results = [
+        label("b", 2.5, 3.75, "spk_1", name="who"),
+        whole(["All of it.", "And more."], name="all"),
+        {"id": "q", "from_name": "quality", "type": "choices", "value": {"choices": ["good"]}},
+        said("a", 0.001, 2.4996, ["Good morning."], name="said"),
+        label("a", 0.001, 2.4996, "spk_0", "spk_1", name="who"),
+        said("c", 2.5, 6, ["two", "lines"], name="said"),
+    ]
+
+    assert annotation_results.read(results, BOTH) == EditorContent(
+        "All of it.\nAnd more.",
+        (
+            Region("a", 1, 2500, "spk_0", "Good morning."),
+            Region("b", 2500, 3750, "spk_1", None),
+            Region("c", 2500, 6000, None, "two\nlines"),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [(["a", "b"], "a\nb"), ("bare", "bare"), ([""], ""), ([], None), (None, None), (3, None), ([None, "a", 3], "a")],
+)
+def test_whole_text(text: object, expected: str | None) -> None:
+    """The text may be a list or bare; one that was emptied is empty, and one that is none is none."""
+    assert annotation_results.read([whole(text)], DEFAULT) == EditorContent(expected)
+
+
+@pytest.mark.parametrize(
+    ("result", "expected"),
+    [
+        (said("a", "1.5", "2", "x"), (Region("a", 1500, 2000, None, "x"),)),
+        (said("a", None, 2, ["x"]), (Region("a", 2000, 2000, None, "x"),)),
+        (said("a", -1, 2, ["x"]), (Region("a", 0, 2000, None, "x"),)),
+        (said("a", 3, 2, ["x"]), (Region("a", 2000, 3000, None, "x"),)),
+        (said("a", True, "soon", ["x"]), (Region("a", 0, 0, None, "x"),)),
+        (said("a", "1e999", 2, ["x"]), (Region("a", 2000, 2000, None, "x"),)),
+        (said(5, 1, 2, ["x"]), (Region("5", 1000, 2000, None, "x"),)),
+        (said(None, 1, 2, ["x"]), (Region("#1", 1000, 2000, None, "x"),)),
+        (said("a", 1, 2, []), ()),
+        (said("a", 1, 2, None), ()),
+        (label("a", 1, 2), ()),
+        (label("a", None, None, "spk_0"), ()),
+        ({"id": "a", "from_name": "speaker", "value": {"start": 1, "end": 2, "labels": "spk_0"}},
+         (Region("a", 1000, 2000, "spk_0", None),)),
+        ({"id": "a", "from_name": "transcription", "value": None}, ()),
+        ({"id": "a", "from_name": "transcription"}, ()),
+        ({"id": "a", "from_name": ["transcription"], "value": {"text": ["x"]}}, ()),
+        ("no result", ()),
+        (None, ()),
+    ],
+)  # fmt: skip
+def test_malformed(result: object, expected: tuple[Region, ...]) -> None:
+    """Of what scripts and people have made, what can be read is read; the result beside it is, whatever comes."""
+    beside = said("z", 9, 10, ["beside"])
+    assert annotation_results.read([beside, result], SEGMENTS).regions == (
+        *expected,
+        Region("z", 9000, 10_000, None, "beside"),
+    )
+
+
+@pytest.mark.parametrize("results", [None, {}, "text", 3, [], [[]]])
+def test_no_results(results: object) -> None:
+    """Where nothing was sent, nothing stands."""
+    assert annotation_results.read(results, SEGMENTS) == EditorContent()
+
+
+def test_place_of_the_label() -> None:
+    """A text without a place stands where the label of the same region does."""
+    results = [whole(["hello"]) | {"id": "a"}, label("a", 1, 2, "spk_0")]
+    assert annotation_results.read(results, SEGMENTS) == EditorContent(
+        None, (Region("a", 1000, 2000, "spk_0", "hello"),)
+    )
+
+
+def test_configuration_was_changed() -> None:
+    """What was written in the one shipped configuration is read in the other: both call their text by one name."""
+    regions = [said("a", 0, 1, ["one"]), label("a", 0, 1, "spk_0"), said("b", 1, 2, ["two"])]
+    expected = (Region("a", 0, 1000, None, "one"), Region("b", 1000, 2000, None, "two"))
+
+    read_otherwise = annotation_results.read([whole(["all"])], SEGMENTS), annotation_results.read(regions, DEFAULT)
+
+    assert read_otherwise == (EditorContent("all"), EditorContent(None, expected))
+
+
+def test_each_has_its_tag() -> None:
+    """Where the whole text and the regions' have tags of their own, a text is what its tag says, wherever it stands."""
+    results = [whole(["lost"], name="said") | {"id": "a"}, said("b", 1, 2, ["All of it."], name="all")]
+    assert annotation_results.read(results, BOTH) == EditorContent("All of it.", (Region("a", 0, 0, None, "lost"),))
+
+
+# What a task says
+
+
+def test_task(face: Face) -> None:
+    """A submitted annotation is a review: who, when, how long, what they left, and what had made the machine's text."""
+    made = task(7, annotation(11, parent_prediction=5), predictions=[prediction(5, "heard"), prediction(6, "newer")])
+
+    subject = ReviewedTask(7, "0123456789ab", "a.wav", "s3://calls/a.wav", 6250, "en-US", 0.91, "amazon")
+    at = datetime(2026, 11, 21, 12, 0, 0, 1, tzinfo=UTC)
+    assert reviewed(face, made) == TaskReviews(
+        subject,
+        at,
+        (Review(subject, 11, 1, at, EditorContent("corrected"), EditorContent("heard"), "3f9c21", 4.25),),
+        skipped=False,
+    )
+
+
+@pytest.mark.parametrize("parent", [None, 99])
+def test_from_scratch(face: Face, parent: int | None) -> None:
+    """A review that began from nothing, or from what is gone, is compared with the newest of what is shown."""
+    shown = [prediction(5, "older"), prediction(6, "newer"), prediction(8, "other", "whisper")]
+    made = task(7, annotation(11, parent_prediction=parent), predictions=shown)
+
+    review = reviewed(face, made).reviews[0]
+
+    assert (review.machine, review.settings) == (EditorContent("newer"), "3f9c21")
+
+
+def test_no_machine(face: Face) -> None:
+    """Where there is no prediction of ours and none that it began from, there is nothing to compare with."""
+    made = task(7, annotation(11, completed_by={"id": 4, "email": "a@example.com"}, lead_time=None))
+    made["predictions"] = [prediction(8, "other", "whisper")]
+
+    review = reviewed(face, made).reviews[0]
+
+    assert (review.machine, review.settings, review.annotator, review.lead_time) == (None, None, 4, None)
+
+
+@pytest.mark.parametrize(
+    ("version", "score", "expected"),
+    [
+        ("amazon/de-DE/abc123", 0.5, ("amazon", "de-DE", 0.5, "abc123")),
+        ("existing/unknown/unknown", 0.0, ("existing", None, None, None)),
+        ("openai/whisper/large", 7.5, ("openai/whisper/large", "en-US", None, None)),
+        ("", None, (None, "en-US", None, None)),
+    ],
+)
+def test_earlier_prediction(face: Face, version: str, score: float | None, expected: tuple[object, ...]) -> None:
+    """What began from another prediction than the shown one is said of what made that one, by its version."""
+    others = [prediction(5, "heard", version, score), prediction(6, "shown")]
+    made = task(7, annotation(11, parent_prediction=5), predictions=others)
+
+    review = reviewed(face, made).reviews[0]
+
+    told = review.subject.engine, review.subject.language, review.subject.confidence, review.settings
+    assert (told, review.machine) == (expected, EditorContent("heard"))
+
+
+def test_several(face: Face) -> None:
+    """Of several reviews the newest comes first, then the one made last; what was skipped or drafted is none."""
+    made = task(
+        7,
+        annotation(11, "first"),
+        annotation(12, "changed again", updated_at="2026-11-21T13:00:00Z"),
+        annotation(13, "second"),
+        annotation(14, "skipped", was_cancelled=True, updated_at="2026-11-21T14:00:00Z"),
+        drafts=[{"id": 1, "result": [whole(["draft"])]}],
+    )
+
+    read = reviewed(face, made)
+
+    assert [(one.annotation, one.written.whole) for one in read.reviews] == [
+        (12, "changed again"), (13, "second"), (11, "first"),
+    ]  # fmt: skip
+    assert not read.skipped
+
+
+def test_skipped(face: Face) -> None:
+    """A task is skipped that has nothing but skipped annotations; one without any is not."""
+    made = [task(7, annotation(11, was_cancelled=True)), task(8)]
+    assert [(one.reviews, one.skipped) for one in read(face, *made)] == [((), True), ((), False)]
+
+
+@pytest.mark.parametrize(
+    ("audio", "name"),
+    [
+        ("s3://calls/a b?#%20.wav", "a b?#%20.wav"),
+        ("/data/upload/27/82740e73-x%20y.wav", "82740e73-x y.wav"),
+        ("/data/local-files/?d=audio/x%20y.wav", "x y.wav"),
+        ("https://example.com/calls/x.wav?sign=a/b", "x.wav"),
+        ("http://[broken/x.wav", "7"),
+        ("", "7"),
+    ],
+)
+def test_none_of_ours(face: Face, audio: str, name: str) -> None:
+    """A task that somebody else made is called by its audio, or by its number, and known by a digest of that."""
+    subject = reviewed(face, task(data={"audio": audio, "duration": "long", "confidence": None})).subject
+
+    assert (subject.name, len(subject.key), subject.audio) == (name, 12, audio)
+    assert (subject.duration, subject.language, subject.confidence, subject.engine) == (None, None, None, None)
+
+
+def test_digest_of_the_address(face: Face) -> None:
+    """The digest is the same wherever the task is, and other addresses have others."""
+    data = {"audio": "s3://calls/a.wav"}
+    tasks = task(7, data=data), task(8, data=data), task(9, data={"audio": "s3://calls/b.wav"})
+
+    assert [one.subject.key for one in read(face, *tasks)] == ["86b2bd2d8bbc", "86b2bd2d8bbc", "a8f940adc37d"]
+
+
+@pytest.mark.parametrize("key", ["../../etc/passwd", "a/b", "", 5, None, "x" * 65])
+def test_unsafe_key(face: Face, key: object) -> None:
+    """What can be no file's name is no key: anybody can write into a task's data."""
+    data = {"audio": "s3://calls/a.wav", "ls_transcribe_key": key}
+    assert reviewed(face, task(data=data)).subject.key == "86b2bd2d8bbc"
+
+
+# Answer after answer
+
+
+def numbers(face: Face, tasks: range) -> list[int]:
+    return [one.subject.task for one in task_reviews.read(project(face), DEFAULT, tasks)]
+
+
+def test_answers(face: Face) -> None:
+    """Short tasks are asked for three hundred at a time after the first fifty, and each comes once, in order."""
+    pages = [range(1, 51), range(51, 351), range(351, 401)]
+    face.says(TASKS, *(js(answer(*map(task, numbers))) for numbers in pages))
+
+    assert numbers(face, range(1, 401)) == list(range(1, 401))
+    assert [asked(seen) for seen in face.seen] == [list(numbers) for numbers in pages]
+
+
+def test_long_tasks(face: Face) -> None:
+    """Of long tasks so few are asked for that an answer has about eight megabytes, and of the longest one."""
+    long = [task(number, annotation(11, "x" * 1_000_000)) for number in range(1, 3)]
+    longest = [task(number, annotation(11, "x" * 9_000_000)) for number in range(51, 59)]
+    face.says(TASKS, js(answer(*long)), js(answer(*longest[:7])), js(answer(longest[7])), js(answer()))
+
+    assert numbers(face, range(1, 61)) == [1, 2, *range(51, 59)]
+    assert [asked(seen) for seen in face.seen] == [[*range(1, 51)], [*range(51, 58)], [58], [59], [60]][
+        : len(face.seen)
+    ]
+
+
+def test_fewer_than_asked_for(face: Face) -> None:
+    """A server that gives fewer tasks at a time than it is asked for is asked for the rest."""
+    cut = [answer(task(1), task(2), total=3), answer(task(3))]
+    face.says(TASKS, *map(js, cut))
+
+    assert numbers(face, range(1, 4)) == [1, 2, 3]
+    assert [asked(seen) for seen in face.seen] == [[1, 2, 3], [3]]
+
+
+def test_deleted_meanwhile(face: Face) -> None:
+    """A task that was deleted is not there, be it all of an answer; and of none, none is asked for."""
+    face.says(TASKS, js(answer()), js(answer(task(60))))
+
+    assert (numbers(face, range(1, 61)), numbers(face, range(0)), len(face.seen)) == ([60], [], 2)
+
+
+def test_asked_again(face: Face) -> None:
+    """An answer that is lost is asked for again."""
+    face.says(TASKS, LOST, refusal(502, "Bad Gateway"), js(answer(task(1), task(2))))
+
+    assert (numbers(face, range(1, 3)), len(face.seen)) == ([1, 2], 3)
+
+
+def test_refused(face: Face) -> None:
+    """What Label Studio refuses, and what is none of its answers, ends the reading with a sentence."""
+    ends = []
+    for reply in (refusal(404, "No Project matches the given query."), refusal(403, "No."), js({"tasks": 3}), page()):
+        face.says(TASKS, reply)
+        with pytest.raises((LabelStudioRefused, LabelStudioAccessDenied, NotLabelStudio)) as caught:
+            numbers(face, range(1, 3))
+        ends.append(caught.type)
+
+    assert ends == [LabelStudioRefused, LabelStudioAccessDenied, NotLabelStudio, NotLabelStudio]
+
+
+def test_list_after_list(face: Face) -> None:
+    """Numbers are asked for after the last one until all are there: also of a server that gives fewer at a time."""
+    submitted = [answer({"id": 3}, {"id": 5}, total=4), answer({"id": 8}, total=2), answer({"id": 9})]
+    face.says(TASKS, *map(js, submitted), js(answer({"id": 4}, {"id": 5})))
+
+    assert task_reviews.changed(project(face), None) == [3, 4, 5, 8, 9]
+    assert [items(seen)[-1]["value"] for seen in face.seen] == [0, 5, 8, 0]
+
+
+def test_since_in_another_zone(face: Face) -> None:
+    """A time is told in the one form that Label Studio's filters take, whatever zone it is in."""
+    face.says(TASKS, js(answer()))
+
+    task_reviews.changed(project(face), datetime(2026, 11, 21, 14, tzinfo=timezone(timedelta(hours=2))))
+
+    assert {items(seen)[0]["value"] for seen in face.seen} == {"2026-11-21T12:00:00.000000Z"}

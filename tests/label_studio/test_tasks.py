@@ -1,0 +1,226 @@
+"""Transcripts as tasks: the data, the prediction's shape, and what is refused."""
+
+import json
+from typing import Any
+
+import pytest
+from documents import FORMS, Form, Line, make
+
+from ls_transcribe.errors import TaskRefused
+from ls_transcribe.label_studio import label_config, tasks
+from ls_transcribe.model.job import Job, Status
+from ls_transcribe.model.recording import Recording
+from ls_transcribe.transcripts import Transcript, Word, amazon_json
+
+DIALOGUE = (
+    Line("spk_0", "Good morning, can I help you?", 500),
+    Line("spk_1", "A ticket to Boston.", 4000),
+    Line("spk_0", "Here you are.", 8000),
+)
+SPEAKERS = [{"value": "spk_0", "background": "#1f77b4"}, {"value": "spk_1", "background": "#ff7f0e"}]
+BOTH = """<View><Audio name="audio" value="$audio"/><TextArea name="all" toName="audio"/>
+<Labels name="who" toName="audio">{labels}</Labels><TextArea name="said" toName="audio" perRegion="true"/></View>"""
+
+
+def job(*, duration: int | None = 20_000) -> Job:
+    recording = Recording("0123456789ab", "s3://calls/a b.wav", "a b.wav", 1, "f-1", "wav")
+    return Job("lst-a-b-0123456789ab-3f9c21", recording, "amazon", "3f9c21", status=Status.COMPLETED, duration=duration)
+
+
+def build(transcript: Transcript, configuration: str = "default", *, duration: int | None = 20_000) -> tasks.Task:
+    loaded = (
+        label_config.load(configuration)
+        if configuration in label_config.SHIPPED
+        else label_config.parse(configuration, "own configuration")
+    )
+    return tasks.build(job(duration=duration), transcript, "s3://calls/a b.wav", loaded)
+
+
+def dialogue(*lines: Line) -> Transcript:
+    return amazon_json.parse(make(lines or DIALOGUE, Form(speakers=True, modern=True)).document)
+
+
+def heard(*words: Word, language: str = "en-US") -> Transcript:
+    return amazon_json.parse(amazon_json.write("job", words, language=language))
+
+
+def labels(*values: str) -> str:
+    return BOTH.format(labels="".join(f'<Label value="{value}"/>' for value in values))
+
+
+def region_labels(task: tasks.Task) -> list[str]:
+    return [result["value"]["labels"][0] for result in task["predictions"][0]["result"] if result["type"] == "labels"]
+
+
+def test_whole_text() -> None:
+    """With an editor for the whole, a task holds one text, its score, and what made it."""
+    confidence = round(dialogue().confidence or 0, 4)
+
+    assert build(dialogue()) == {
+        "data": {
+            "audio": "s3://calls/a b.wav",
+            "recording": "a b.wav",
+            "ls_transcribe_key": "0123456789ab",
+            "duration": 20.0,
+            "language": "en-US",
+            "confidence": confidence,
+            "engine": "amazon",
+            "settings": "3f9c21",
+            "speaker_count": 2,
+            "speakers": SPEAKERS,
+        },
+        "predictions": [
+            {
+                "model_version": "ls-transcribe",
+                "score": confidence,
+                "result": [
+                    {
+                        "id": "0123456789ab",
+                        "from_name": "transcription",
+                        "to_name": "audio",
+                        "type": "textarea",
+                        "value": {"text": ["Good morning, can I help you? A ticket to Boston. Here you are."]},
+                    }
+                ],
+            }
+        ],
+    }
+
+
+def test_one_region_a_turn() -> None:
+    """With a text for each region, a turn is two results under one id: its speaker and its text, with its times."""
+    turn = dialogue().turns[1]
+    score = round(turn.confidence or 0, 4)
+    place = {"start": 4.0, "end": turn.end / 1000, "channel": 0}
+    shared = {"id": "0123456789ab-1", "to_name": "audio", "score": score}
+
+    assert build(dialogue(), "segments")["predictions"][0]["result"][2:4] == [
+        {**shared, "from_name": "speaker", "type": "labels", "value": {**place, "labels": ["spk_1"]}},
+        {
+            **shared,
+            "from_name": "transcription",
+            "type": "textarea",
+            "value": {**place, "text": ["A ticket to Boston."]},
+        },
+    ]
+
+
+def test_whole_and_regions() -> None:
+    """A configuration with both editors gets both."""
+    results = build(dialogue(), labels("spk_0", "spk_1"))["predictions"][0]["result"]
+
+    assert [result["from_name"] for result in results] == ["all", "who", "said", "who", "said", "who", "said"]
+
+
+@pytest.mark.parametrize(
+    ("fixed", "used"),
+    [
+        (("spk_1", "spk_0"), ["spk_0", "spk_1", "spk_0"]),
+        (("Agent", "Customer"), ["Agent", "Customer", "Agent"]),
+        (("Agent", "spk_0", "Other"), ["spk_0", "Agent", "spk_0"]),
+    ],
+)
+def test_fixed_labels(fixed: tuple[str, ...], used: list[str]) -> None:
+    """A speaker whose name is a label keeps it; the others get what is left, in the order in which they speak."""
+    assert region_labels(build(dialogue(), labels(*fixed))) == used
+
+
+def test_more_speakers_than_labels() -> None:
+    """A recording with more speakers than the configuration has labels is refused, with both ways out."""
+    with pytest.raises(TaskRefused) as refusal:
+        build(dialogue(), labels("Agent"))
+
+    assert str(refusal.value) == (
+        "it has 2 speakers, and the labelling configuration has labels for 1: "
+        'add labels, or write <Labels … value="$speakers"/>, which takes them from each recording'
+    )
+
+
+def test_silence() -> None:
+    """Silence is an empty text that comes last in the queue, and no confidence."""
+    task = build(heard())
+    prediction = task["predictions"][0]
+
+    assert (prediction["result"][0]["value"], prediction["score"], task["data"]["confidence"]) == (
+        {"text": [""]},
+        1.0,
+        None,
+    )
+
+
+def test_no_confidence() -> None:
+    """What no confidence is told of comes first, and is not said to be certain."""
+    task = build(heard(Word("hello", 0, 400)))
+
+    assert (task["predictions"][0]["score"], task["data"]["confidence"]) == (0.0, None)
+
+
+def test_every_variable_is_present() -> None:
+    """A task has every key that the configuration shows, by the tag that shows it."""
+    own = """<View><Header value="$customer"/><Audio name="audio" value="$url"/><Labels name="who" toName="audio"
+    value="$people"/><TextArea name="said" toName="audio" perRegion="true"/><Text name="t" value="$transcript"/>
+    <Paragraphs name="p" value="$dialogue" layout="dialogue"/></View>"""
+    data = build(dialogue(), own)["data"]
+
+    assert {key: data[key] for key in ("customer", "url", "people", "transcript")} == {
+        "customer": "",
+        "url": "s3://calls/a b.wav",
+        "people": SPEAKERS,
+        "transcript": dialogue().text,
+    }
+    assert data["dialogue"][1] == {
+        "author": "spk_1",
+        "text": "A ticket to Boston.",
+        "start": 4.0,
+        "end": dialogue().turns[1].end / 1000,
+    }
+
+
+@pytest.mark.parametrize("configuration", ["default", "segments", labels(*(f"Voice {n}" for n in range(9)))])
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_of_document(form: str, configuration: str) -> None:
+    """Every form of document becomes a task whose regions lie within the recording, under ids of their own."""
+    made = make(300, FORMS[form])
+    transcript = amazon_json.parse(made.document)
+    task = build(transcript, configuration, duration=transcript.end)
+    results = task["predictions"][0]["result"]
+    places = [result["value"] for result in results if "start" in result["value"]]
+
+    assert all(0 <= place["start"] < place["end"] <= transcript.end / 1000 for place in places)
+    assert len({(result["id"], result["type"]) for result in results}) == len(results)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        (Word("a", 5000, 5000, 0.5),),
+        (Word("past", 19_990, 21_000, 0.5),),
+        (Word("after", 25_000, 26_000, 0.5),),
+        (Word("begin", 0, 0, 0.5), Word("end", 20_000, 20_000, 0.5)),
+    ],
+)
+def test_odd_times(words: tuple[Word, ...]) -> None:
+    """Words without length, or beyond the end of the recording, still make regions that lie in it."""
+    results = build(heard(*words), "segments")["predictions"][0]["result"]
+
+    assert all(0 <= r["value"]["start"] < r["value"]["end"] <= 20.0 for r in results)
+
+
+def test_hostile_text() -> None:
+    """Control characters that a database would choke on are not passed on; everything else is."""
+    text = build(heard(Word("a\x00b\x0bc]]>🎧\u202e", 0, 400, 0.5)))["predictions"][0]["result"][0]["value"]["text"]
+
+    assert text == ["abc]]>🎧\u202e"]
+
+
+def test_import_file() -> None:
+    """The file is a JSON list with a task on each line, the same bytes each time."""
+    made: list[dict[str, Any]] = [build(dialogue()), build(heard())]
+    written = b"".join(tasks.write(made))
+
+    assert (json.loads(written), written.count(b"\n"), written) == (made, 4, b"".join(tasks.write(made)))
+
+
+def test_empty_import_file() -> None:
+    """Without tasks the file is an empty list."""
+    assert json.loads(b"".join(tasks.write([]))) == []

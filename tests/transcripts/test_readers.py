@@ -1,0 +1,139 @@
+"""Any transcript is read by what is in it, and becomes the interchange document."""
+
+import json
+
+import pytest
+from documents import FORMS, Form, make
+from transcripts.test_subtitles import SRT, VTT
+from transcripts.test_whisper_json import FAMILY
+from transcripts.whisper_documents import encoded
+
+from ls_transcribe.errors import UnreadableTranscript
+from ls_transcribe.transcripts import amazon_json, readers, subtitles, whisper_json
+from ls_transcribe.transcripts.readers import TranscriptForm
+
+AMAZON = make(30).document
+
+_OTHER_JSON = (
+    "it is JSON, but neither a result of Amazon Transcribe nor a transcript of the Whisper family with segments"
+)
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_amazons_documents(form: Form) -> None:
+    """Whatever their form."""
+    document = make(30, form).document
+    assert (readers.kind_of(document), readers.parse(document)) == (TranscriptForm.AMAZON, amazon_json.parse(document))
+
+
+@pytest.mark.parametrize("document", [*map(encoded, FAMILY.values())], ids=FAMILY)
+def test_the_whisper_family(document: bytes) -> None:
+    """Whatever program wrote it."""
+    assert (readers.kind_of(document), readers.parse(document)) == (
+        TranscriptForm.WHISPER,
+        whisper_json.parse(document),
+    )
+
+
+@pytest.mark.parametrize("document", [SRT, VTT, b"WEBVTT"], ids=["SRT", "WebVTT", "WebVTT of silence"])
+def test_subtitles(document: bytes) -> None:
+    """Whatever their dialect."""
+    assert (readers.kind_of(document), readers.parse(document)) == (TranscriptForm.SUBTITLES, subtitles.parse(document))
+
+
+@pytest.mark.parametrize(
+    "document", [AMAZON, encoded(FAMILY["whisperX"]), SRT, VTT], ids=["Amazon's", "whisperX's", "SRT", "WebVTT"]
+)
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_any_unicode_will_do(document: bytes, encoding: str) -> None:
+    """Windows' shells write UTF-16, its editors a mark in front of UTF-8."""
+    assert readers.parse(document.decode().encode(encoding)).words == readers.parse(document).words
+
+
+def test_white_space_in_front_changes_nothing() -> None:
+    """A document may have been pasted."""
+    assert readers.kind_of(b"\n\n  " + AMAZON) is TranscriptForm.AMAZON
+
+
+def test_what_is_odd_json_is_known_all_the_same() -> None:
+    """NaN and half a character are no reason to send a document to the wrong reader."""
+    document = rb'{"segments": [{"text": " a\ud800", "start": 0, "end": 1, "avg_logprob": NaN}]}'
+    assert (readers.kind_of(document), readers.parse(document).text) == (TranscriptForm.WHISPER, "a?")
+
+
+@pytest.mark.parametrize(
+    ("document", "reason"),
+    [
+        (b"", "it is empty"),
+        (b"\xef\xbb\xbf \r\n", "it is empty"),
+        (b"Good evening.", "it is neither JSON nor subtitles (SRT or WebVTT)"),
+        (b"\xff\xfb\x90\x00audio", "it is neither JSON nor subtitles (SRT or WebVTT)"),
+        (b"RIFF\x24\x08\x00\x00WAVEfmt ", "it is neither JSON nor subtitles (SRT or WebVTT)"),
+        (b"a --> b", "no line in it has the times of a cue, so it is neither SRT nor WebVTT"),
+        (b"<html> --> </html>", "no line in it has the times of a cue, so it is neither SRT nor WebVTT"),
+        (b'{"results": ', "it is not JSON: Input data was truncated"),
+        (b"{'results': {}}", "it is not JSON: JSON is malformed: object keys must be strings (byte 1)"),
+        (
+            b'[{"data": {"audio": "a.wav"}}]',
+            _OTHER_JSON,
+        ),
+        (
+            b'{"text": "Good evening."}',
+            _OTHER_JSON,
+        ),
+        (
+            b'{"results": 7}',
+            "it does not have the form of an Amazon Transcribe result: "
+            "Expected `object | null`, got `int` - at `$.results`",
+        ),
+        (b'{"a": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "it is nested more deeply than any transcript"),
+    ],
+    ids=[
+        "empty",
+        "only white space",
+        "text",
+        "MP3",
+        "WAV",
+        "an arrow",
+        "a web page",
+        "cut short",
+        "Python",
+        "Label Studio's tasks",
+        "text without times",
+        "numbers for results",
+        "deep",
+    ],
+)
+def test_what_is_no_transcript_is_refused_with_a_reason(document: bytes, reason: str) -> None:
+    """The sentence says what it is not, or what its reader found wrong."""
+    with pytest.raises(UnreadableTranscript) as refusal:
+        readers.parse(document)
+    assert str(refusal.value) == reason
+
+
+# The interchange document
+
+
+def test_amazons_own_is_kept_byte_for_byte() -> None:
+    """What was received is what is kept."""
+    assert readers.interchange("lst-talk", AMAZON) == AMAZON
+
+
+@pytest.mark.parametrize("document", [*map(encoded, FAMILY.values()), SRT, VTT], ids=[*FAMILY, "SRT", "WebVTT"])
+def test_others_are_written_as_amazon_writes(document: bytes) -> None:
+    """Text, words with times, speakers, confidence and lines, language and length: all of it is read again."""
+    written = readers.interchange("lst-talk", document)
+    again, read = amazon_json.parse(written), readers.parse(document)
+    assert (again, again.words, amazon_json.job_name(written)) == (read, read.words, "lst-talk")
+
+
+def test_a_language_that_nobody_knows_is_left_out() -> None:
+    """SRT says nothing of it, and a guess would be believed."""
+    assert "language_code" not in json.loads(readers.interchange("lst-talk", SRT))["results"]
+
+
+def test_what_cannot_be_read_is_not_written() -> None:
+    """The sentence is the reader's."""
+    with pytest.raises(UnreadableTranscript) as refusal:
+        readers.interchange("lst-talk", b"Good evening.")
+    assert str(refusal.value) == "it is neither JSON nor subtitles (SRT or WebVTT)"

@@ -1,0 +1,372 @@
+"""Transcripts to documents: which are found, what becomes of each, and how many are held at a time."""
+
+import io
+import os
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from processes import wait_until
+from workflows.desk import Desk
+from workflows.dying_workers import die_of_three, never_end_with_three
+
+from ls_transcribe import workflows
+from ls_transcribe.concurrency import process_map
+from ls_transcribe.errors import (
+    FormatMissing,
+    OutputNotWritable,
+    SourceMissing,
+    StdoutTakesOneDocument,
+    TranscriptAddressUnknown,
+)
+from ls_transcribe.exports import FORMATS
+from ls_transcribe.model.recording import FailedItem
+from ls_transcribe.workflows.convert import run
+from ls_transcribe.workflows.convert.run import ConvertResult
+from ls_transcribe.workflows.convert.targets import ConvertRequest
+from ls_transcribe.workflows.documents import convert_all
+from ls_transcribe.workflows.documents.render import Conversion
+
+EVERY = tuple(FORMATS)
+
+
+def spoken(text: str = "Hello there.") -> bytes:
+    """A transcript in which this is said."""
+    return f"1\n00:00:00,000 --> 00:00:02,000\n{text}\n".encode()
+
+
+def put(folder: Path, *names: str) -> Path:
+    """Transcripts that say what they are called."""
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(spoken(name))
+    return folder
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+class Listener:
+    """A watcher that keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.plan: tuple[int, int, dict[str, int]] = (0, 0, {})
+        self.refusals: dict[str, str] = {}
+        self.passed: list[tuple[str, str]] = []
+        self.done: list[str] = []
+
+    def planned(self, number: int, size: int, passed_over: Counter[str]) -> None:
+        self.plan = (number, size, dict(passed_over))
+
+    def passed_over(self, name: str, why: str) -> None:
+        self.passed.append((name, why))
+
+    def refused(self, unusable: FailedItem) -> None:
+        self.refusals[unusable.name] = unusable.reason
+
+    def ended(self, name: str, size: int, *, failed: bool) -> None:  # noqa: ARG002  # as declared
+        if not failed:
+            self.done.append(name)
+
+    def waiting(self, reason: str, *, whom: str = "Amazon") -> None:
+        raise AssertionError(f"{whom}: {reason}")
+
+
+def convert(output: Path, *sources: object, stdin: bytes = b"", **options: Any) -> tuple[ConvertResult, Listener]:
+    listener = Listener()
+    order = ConvertRequest(tuple(map(str, sources)), output, **{"formats": ("txt",), **options})
+    return workflows.convert(order, listener, stdin=io.BytesIO(stdin)), listener
+
+
+def test_every_format_of_a_file(tmp_path: Path) -> None:
+    """What a file is called is what its documents are called, each with the suffix of its format."""
+    put(tmp_path, "talk.en.srt")
+    result, _ = convert(tmp_path / "out", tmp_path / "talk.en.srt", formats=EVERY)
+
+    assert (result, files(tmp_path / "out")) == (
+        ConvertResult(1, 1),
+        sorted(f"talk.en{FORMATS[name].SUFFIX}" for name in EVERY),
+    )
+
+
+def test_a_folder_with_its_subfolders(tmp_path: Path) -> None:
+    """Documents lie in the folders that their transcripts lay in; what is no transcript is passed over and counted."""
+    put(tmp_path / "in", "b.json", "a/c.VTT", "a/b/d.srt", ".hidden.srt", "notes.txt", ".git/e.srt", "a/x.docx")
+    result, listener = convert(tmp_path / "out", tmp_path / "in")
+
+    assert (result, files(tmp_path / "out"), listener.done) == (
+        ConvertResult(3, 3),
+        ["a/b/d.txt", "a/c.txt", "b.txt"],
+        ["b.json", "a/c.VTT", "a/b/d.srt"],
+    )
+    assert listener.plan == (3, sum(len(spoken(name)) for name in listener.done), dict(listener.plan[2]))
+    assert listener.plan[2] == {"hidden": 1, "not .json, .srt or .vtt": 2}
+
+
+def test_a_link_that_leads_back_up(tmp_path: Path) -> None:
+    """It is not followed for ever."""
+    put(tmp_path / "in", "a/b.srt")
+    (tmp_path / "in" / "a" / "up").symlink_to(tmp_path / "in")
+    assert convert(tmp_path / "out", tmp_path / "in")[1].done == ["a/b.srt"]
+
+
+def test_standard_input(tmp_path: Path) -> None:
+    """It is one transcript, which has no name of its own."""
+    convert(tmp_path / "out", "-", stdin=spoken("Piped."))
+    assert (tmp_path / "out" / "transcript.txt").read_bytes() == b"Piped.\n"
+
+
+def test_what_is_in_s3(desk: Desk) -> None:
+    """An object, and all that is below a prefix, of which more are found than are fetched at a time."""
+    for number in range(20):
+        desk.amazon.put("input", f"talks/a/{number:02}.srt", spoken(str(number)))
+    desk.amazon.put("input", "talks/a/notes.pdf", b"")
+    desk.amazon.put("input", "one.vtt", b"WEBVTT\n\n00:00.000 --> 00:02.000\nOne.\n")
+    result, listener = convert(desk.output, "s3://input/talks/", "s3://input/one.vtt", account=desk.account)
+
+    assert (result, files(desk.output)) == (ConvertResult(21, 21), [*(f"a/{n:02}.txt" for n in range(20)), "one.txt"])
+    assert (desk.output / "a" / "07.txt").read_bytes() == b"7\n"
+    assert listener.passed == [("a/notes.pdf", "not .json, .srt or .vtt")]
+
+
+def test_a_key_that_leads_elsewhere(desk: Desk) -> None:
+    """Nothing is written outside the folder, whatever an object is called."""
+    desk.amazon.put("input", "talks/../../up.srt", spoken())
+    desk.amazon.put("input", "talks//abs.srt", spoken())
+    result, listener = convert(desk.output, "s3://input/talks/", account=desk.account)
+
+    assert (result, files(desk.output), not (desk.folder.parent / "up.txt").exists()) == (
+        ConvertResult(2, 1, 1),
+        ["abs.txt"],
+        True,
+    )
+    assert listener.refusals == {"../../up.srt": "its key leads out of the folder of the documents: copy it elsewhere"}
+
+
+def test_what_cannot_be_read(tmp_path: Path) -> None:
+    """Each is named with its reason, and the rest is converted."""
+    put(tmp_path / "in", "a.srt", "z.srt")
+    (tmp_path / "in" / "empty.vtt").touch()
+    (tmp_path / "in" / "half.json").write_text('{"results": ')
+    os.mkfifo(tmp_path / "in" / "pipe.srt")
+    (tmp_path / "in" / "gone.srt").symlink_to("nowhere")
+    result, listener = convert(tmp_path / "out", tmp_path / "in")
+
+    assert (result, files(tmp_path / "out")) == (ConvertResult(6, 2, 4), ["a.txt", "z.txt"])
+    assert {name: reason.partition(":")[0] for name, reason in listener.refusals.items()} == {
+        "empty.vtt": "it is empty",
+        "gone.srt": "the file cannot be read",
+        "half.json": "it is not JSON",
+        "pipe.srt": "it is not a regular file",
+    }
+
+
+def test_two_that_would_become_the_same_file(tmp_path: Path) -> None:
+    """The second is refused by name; the first stays what it was made of."""
+    put(tmp_path / "in", "talk.json", "talk.srt")
+    put(tmp_path / "other", "talk.vtt")
+    result, listener = convert(tmp_path / "out", tmp_path / "in", tmp_path / "other")
+
+    reason = f"{tmp_path}/out/talk.txt is made of another transcript by this run"
+    assert (result, (tmp_path / "out" / "talk.txt").read_bytes()) == (ConvertResult(3, 1, 2), b"talk.json\n")
+    assert {name: why.partition(":")[0] for name, why in listener.refusals.items()} == {
+        "talk.srt": reason,
+        "talk.vtt": reason,
+    }
+
+
+def test_one_that_is_named_twice(tmp_path: Path) -> None:
+    """It is converted once, and nothing is wrong."""
+    put(tmp_path / "in", "talk.srt")
+    result, listener = convert(tmp_path / "out", tmp_path / "in", tmp_path / "in" / "talk.srt")
+    assert (result, listener.passed) == (ConvertResult(2, 1), [("talk.srt", "named twice")])
+
+
+def test_a_transcript_is_never_overwritten(tmp_path: Path) -> None:
+    """Not by its own document, nor by that of another one, however the folder is spelt."""
+    put(tmp_path / "in", "a.json", "a.srt", "b/c.srt")
+    (tmp_path / "link").symlink_to(tmp_path / "in")
+    result, listener = convert(tmp_path / "link", tmp_path / "in", formats=("srt", "txt"))
+
+    reason = "is itself to be converted and stays as it is: name another folder with -o"
+    assert (result, files(tmp_path / "in")) == (ConvertResult(3, 0, 3), ["a.json", "a.srt", "b/c.srt"])
+    assert listener.refusals == {
+        "a.json": f"{tmp_path}/link/a.srt {reason}",
+        "a.srt": f"{tmp_path}/link/a.srt {reason}",
+        "b/c.srt": f"{tmp_path}/link/b/c.srt {reason}",
+    }
+
+
+def test_a_transcript_called_otherwise_is_not_overwritten_either(tmp_path: Path) -> None:
+    """A file that is named itself may have any suffix, that of its document too, in a folder of another name."""
+    put(tmp_path / "in", "talk.txt")
+    (tmp_path / "link").symlink_to(tmp_path / "in")
+    results = [convert(tmp_path / folder, tmp_path / "link" / "talk.txt")[0] for folder in ("in", "link")]
+    assert (results, (tmp_path / "in" / "talk.txt").read_bytes()) == ([ConvertResult(1, 0, 1)] * 2, spoken("talk.txt"))
+
+
+def test_a_second_run_replaces_what_the_first_has_made(tmp_path: Path) -> None:
+    """Also where the folder of the documents lies among the transcripts: it is not looked into."""
+    put(tmp_path, "talk.json")
+    convert(tmp_path / "out", tmp_path, formats=("srt",))
+    (tmp_path / "talk.json").write_bytes(spoken("Corrected."))
+    result, _ = convert(tmp_path / "out", tmp_path, formats=("srt",))
+
+    assert (result, files(tmp_path)) == (ConvertResult(1, 1), ["out/talk.srt", "talk.json"])
+    assert b"Corrected." in (tmp_path / "out" / "talk.srt").read_bytes()
+
+
+def test_nothing_found(tmp_path: Path) -> None:
+    """Then nothing is made, no folder either."""
+    (tmp_path / "in").mkdir()
+    assert (convert(tmp_path / "out", tmp_path / "in")[0], (tmp_path / "out").exists()) == (ConvertResult(), False)
+
+
+@pytest.mark.parametrize(
+    ("source", "options", "error"),
+    [
+        ("nowhere.json", {}, SourceMissing),
+        ("https://example.org/talk.json", {}, TranscriptAddressUnknown),
+        ("talk.srt", {"formats": ()}, FormatMissing),
+    ],
+)
+def test_what_cannot_be_meant(
+    source: str, options: dict[str, Any], error: type[Exception], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is refused before anything is done."""
+    monkeypatch.chdir(put(tmp_path, "talk.srt"))
+    with pytest.raises(error):
+        convert(tmp_path / "out", "talk.srt", source, **options)
+    assert files(tmp_path) == ["talk.srt"]
+
+
+def test_something_in_the_way(tmp_path: Path) -> None:
+    """It costs the one transcript whose document it stands in the way of."""
+    put(tmp_path / "in", "a.srt", "b.srt")
+    (tmp_path / "out" / "a.txt").mkdir(parents=True)
+    result, listener = convert(tmp_path / "out", tmp_path / "in")
+
+    assert (result, files(tmp_path / "out")) == (ConvertResult(2, 1, 1), ["b.txt"])
+    assert listener.refusals == {"a.srt": f"{tmp_path}/out/a.txt cannot be written: Is a directory"}
+
+
+def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It ends the run: the next transcript would fare no better."""
+    put(tmp_path / "in", "a.srt", "b.srt")
+    full = OSError(28, "No space left on device")
+    monkeypatch.setattr("os.fsync", lambda _file: (_ for _ in ()).throw(full))
+    with pytest.raises(OutputNotWritable, match="No space left on device"):
+        convert(tmp_path / "out", tmp_path / "in")
+    assert files(tmp_path / "out") == []
+
+
+def test_a_mark_in_front_of_tables(tmp_path: Path) -> None:
+    """Of tables only: Excel asks for it, other programs stumble over it."""
+    put(tmp_path, "talk.srt")
+    convert(tmp_path / "out", tmp_path / "talk.srt", formats=("csv", "txt"), bom=True)
+    assert [(tmp_path / "out" / name).read_bytes()[:3] for name in ("talk.csv", "talk.txt")] == [
+        b"\xef\xbb\xbf",
+        b"tal",
+    ]
+
+
+def test_two_workers_make_what_one_makes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same bytes, in the same places; the bad ones are told as well."""
+    monkeypatch.setattr(process_map, "_ALONE", 0)
+    put(tmp_path / "in", *(f"{number % 3}/{number}.srt" for number in range(12)))
+    (tmp_path / "in" / "bad.json").write_text("{}")
+    told = [convert(tmp_path / str(workers), tmp_path / "in", formats=EVERY, workers=workers) for workers in (1, 2)]
+    made = [{name: (tmp_path / n / name).read_bytes() for name in files(tmp_path / n)} for n in ("1", "2")]
+
+    assert (told[0][0], len(made[0]), made[0]) == (told[1][0], 60, made[1])
+    assert [listener.refusals for _, listener in told] == [told[0][1].refusals] * 2
+    assert (tmp_path / "2").stat().st_mode & 0o777 == 0o700
+
+
+def test_few_are_held_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of any number of transcripts, each process has one and its next one, so that all of them take the same memory."""
+    monkeypatch.setattr(process_map, "_ALONE", 0)
+    put(tmp_path, "talk.srt")
+    taken = ended = most = 0
+
+    def assignments() -> Iterator[Conversion]:
+        nonlocal taken, most
+        for number in range(30):
+            taken += 1
+            most = max(most, taken - ended)
+            yield Conversion("talk.srt", tmp_path / str(number), str(tmp_path / "talk.srt"), ("txt",))
+
+    for _ in convert_all.convert_all(assignments(), 2):
+        ended += 1
+    assert (taken, ended, most <= 5) == (30, 30, True)
+
+
+def test_few_objects_are_fetched_ahead(desk: Desk) -> None:
+    """What is listed in S3 is not held at once either."""
+    for number in range(30):
+        desk.amazon.put("input", f"talks/{number:02}.srt", spoken(str(number)))
+    asked: list[str] = []
+    desk.amazon.service.on_s3 = lambda method, path: asked.append(path) if method == "GET" and ".srt" in path else None
+    order = ConvertRequest(("s3://input/talks/",), desk.output, ("txt",), account=desk.account)
+    session = run._session(order, Listener())
+    found = run._found(order, session)
+    with closing(run._with_content(found, session, io.BytesIO())) as contents:
+        next(contents)
+    assert 1 <= len(asked) <= run._AHEAD
+
+
+def test_what_a_dead_worker_left_half_written_is_taken_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that dies costs its transcript; the half file that it left goes."""
+    put(tmp_path / "in", *(f"{number}.srt" for number in range(6)))
+    monkeypatch.setattr(process_map, "_ALONE", 0)
+    monkeypatch.setattr(convert_all, "carry_out", die_of_three)
+    result, listener = convert(tmp_path / "out", tmp_path / "in", workers=2)
+
+    assert (result, files(tmp_path / "out")) == (ConvertResult(6, 5, 1), [f"{n}.txt" for n in range(6) if n != 3])
+    assert listener.refusals == {"3.srt": process_map.CRASHED}
+
+
+def test_what_is_under_way_when_it_ends_is_taken_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However far a process is in writing a file: it is ended, and the half file goes. What waits never begins."""
+    monkeypatch.setattr(process_map, "_ALONE", 0)
+    monkeypatch.setattr(convert_all, "carry_out", never_end_with_three)
+    put(tmp_path, *(f"{number}.srt" for number in (1, 2, 3)), "more/3.srt", "4.srt")
+    places = [(1, "1"), (3, "3"), (2, "2"), (3, "more/3"), (4, "4")]
+    tasks = [Conversion(f"{n}.srt", tmp_path / name, str(tmp_path / f"{name}.srt"), ("txt",)) for n, name in places]
+    with closing(convert_all.convert_all(tasks, 2)) as outcomes:
+        next(outcomes)
+        next(outcomes)
+        assert wait_until(lambda: {".3.txt.partial", "more/.3.txt.partial"} <= set(files(tmp_path)))
+    assert files(tmp_path) == ["1.srt", "1.txt", "2.srt", "2.txt", "3.srt", "4.srt", "more/3.srt"]
+
+
+def test_few_need_no_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is done before others could have started is done here."""
+    put(tmp_path / "in", *(f"{number}.srt" for number in range(3)))
+    monkeypatch.setattr(process_map, "_ALONE", 60)
+    monkeypatch.setattr(process_map, "_by_processes", None)
+    assert convert(tmp_path / "out", tmp_path / "in", workers=2)[0] == ConvertResult(3, 3)
+
+
+def test_the_only_document_for_standard_output(tmp_path: Path) -> None:
+    """One transcript and one format: anything else is refused."""
+    put(tmp_path, "talk.srt", "b/other.srt")
+
+    def one(*formats: str, source: Path | str = "-", stdin: bytes = spoken("Piped.")) -> bytes | None:
+        order = ConvertRequest((str(source),), Path("-"), formats)
+        return run.convert_one(order, Listener(), stdin=io.BytesIO(stdin))
+
+    put(tmp_path / "c", "only.srt", "notes.pdf")
+    assert [
+        one("txt"),
+        one("txt", source=tmp_path / "talk.srt"),
+        one("txt", source=tmp_path / "c"),
+        one("txt", stdin=b""),
+    ] == [b"Piped.\n", b"talk.srt\n", b"only.srt\n", None]
+    for formats, source in ((("txt", "srt"), "-"), (("txt",), tmp_path)):
+        with pytest.raises(StdoutTakesOneDocument):
+            one(*formats, source=source)
