@@ -57,9 +57,9 @@ def convert(transcript: tuple[str, ...], as_json: bool, quiet: bool, verbose: bo
 
 
 def _to_folder(order: "ConvertRequest", report: "ConvertReporter") -> int:
-    from ls_transcribe import workflows
+    from ls_transcribe.workflows.convert.run import convert as write_documents
 
-    result = workflows.convert(order, report, stdin=sys.stdin.buffer)
+    result = write_documents(order, report, stdin=sys.stdin.buffer)
     report.print_result(order, result)
     return FAILURES if result.failed else 0
 

@@ -14,8 +14,8 @@ _MODULES = {
     "docx": "docx",
     "srt": "subtitles.srt",
     "vtt": "subtitles.vtt",
-    "csv": "table",
-    "txt": "text",
+    "csv": "csv_table",
+    "txt": "plain_text",
 }
 
 
