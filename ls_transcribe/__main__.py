@@ -1,4 +1,4 @@
-"""`ls-transcribe` and `python -m ls_transcribe`: the one place where refusals become messages and exit codes."""
+"""`ls-transcribe` and `python -m ls_transcribe`: the one place that turns errors into messages and exit codes."""
 
 import os
 import signal
@@ -24,7 +24,7 @@ def _run() -> int:
     import click
 
     from ls_transcribe.cli import ls_transcribe
-    from ls_transcribe.errors import RunError
+    from ls_transcribe.errors import LsTranscribeError
 
     try:
         return ls_transcribe.main(prog_name="ls-transcribe", standalone_mode=False) or 0
@@ -33,7 +33,7 @@ def _run() -> int:
         return error.exit_code
     except click.Abort:
         return INTERRUPTED
-    except RunError as error:
+    except LsTranscribeError as error:
         click.echo(f"Error: {error}", err=True)
         return error.exit_code
 

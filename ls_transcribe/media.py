@@ -13,7 +13,8 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from ls_transcribe.errors import EngineNotInstalled, UnusableAudio
+from ls_transcribe.errors import UnusableAudio
+from ls_transcribe.errors.engines import EngineNotInstalled
 from ls_transcribe.model import timecode
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ import audio
 import pytest
 
 from ls_transcribe import media
-from ls_transcribe.errors import EngineNotInstalled, UnusableAudio
+from ls_transcribe.errors import UnusableAudio
+from ls_transcribe.errors.engines import EngineNotInstalled
 from ls_transcribe.model.recording import MEDIA_FORMATS
 
 _LOSSLESS = {"wav", "wave", "flac", "oga", "mka", "mov", "aif", "aiff", "au", "caf", "w64", "wv"}

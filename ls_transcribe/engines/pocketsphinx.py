@@ -16,10 +16,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ls_transcribe import media
-from ls_transcribe.aws import Account, AwsRejected, NotFound, Session, s3
+from ls_transcribe.aws import Account, Session, s3
 from ls_transcribe.concurrency.process_pool import TaskEvent, run_in_processes
 from ls_transcribe.engines.base import JobChange
-from ls_transcribe.errors import EngineNotInstalled, LanguageNotSupported, RunError, UnusableAudio
+from ls_transcribe.errors import RunError, UnusableAudio
+from ls_transcribe.errors.engines import EngineNotInstalled, LanguageNotSupported
 from ls_transcribe.model.job import Job, Status, settings_digest
 from ls_transcribe.model.recording import Recording
 from ls_transcribe.transcripts import Word, amazon_json
@@ -134,7 +135,7 @@ def recognise(account: Account, folder: str, job: Job) -> RecognitionResult:
     try:
         s3.download(_session(account), job.recording.uri, path)
         return recognise_file(job, path)
-    except (RunError, NotFound, AwsRejected) as error:
+    except RunError as error:
         return RecognitionResult(reason=f"it could not be downloaded: {error}", is_free=True)
     except OSError as error:
         return RecognitionResult(reason=f"it could not be downloaded: {error.strerror or error}", is_free=True)

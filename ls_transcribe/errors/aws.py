@@ -1,10 +1,10 @@
-"""Reasons to refuse that have to do with AWS: the account, its buckets, and what jobs are asked for."""
+"""Errors about AWS: the account, its buckets, and the settings of jobs."""
 
 from ls_transcribe.errors import RunError, UsageError
 
 
 class CredentialsMissing(RunError):
-    """Nobody is signed in at AWS here."""
+    """There are no AWS credentials. `login` is the command that signs in."""
 
     def __init__(self, login: str) -> None:
         super().__init__(
@@ -14,7 +14,7 @@ class CredentialsMissing(RunError):
 
 
 class CredentialsExpired(RunError):
-    """The session at AWS is over, and there is no newer one."""
+    """The AWS credentials have expired, and refreshing them failed. `login` is the command that signs in."""
 
     def __init__(self, login: str) -> None:
         super().__init__(
@@ -24,14 +24,14 @@ class CredentialsExpired(RunError):
 
 
 class CredentialsInvalid(RunError):
-    """AWS does not know whoever is signed in."""
+    """AWS does not know these credentials. `text` is what AWS answered."""
 
     def __init__(self, text: str) -> None:
         super().__init__(f"AWS does not accept these credentials ({text}): check the profile (--profile) or its keys.")
 
 
 class AccessDenied(RunError):
-    """The account may not do something."""
+    """The account lacks a permission. `action` is the permission, `on` the resource, `text` what AWS answered."""
 
     def __init__(self, action: str, on: str, text: str) -> None:
         super().__init__(
@@ -41,7 +41,7 @@ class AccessDenied(RunError):
 
 
 class BucketMissing(RunError):
-    """A bucket does not exist."""
+    """A bucket does not exist. `can_be_made` says whether the command has the option --create-bucket."""
 
     def __init__(self, uri: str, *, can_be_made: bool = False) -> None:
         way = ", or have it made with --create-bucket" if can_be_made else ""
@@ -49,14 +49,14 @@ class BucketMissing(RunError):
 
 
 class BucketTaken(RunError):
-    """A bucket's name belongs to someone else: names are unique in the world."""
+    """Another account owns the bucket. Names of buckets are unique in the world."""
 
     def __init__(self, bucket: str) -> None:
         super().__init__(f"The bucket {bucket} belongs to someone else, or you may not look into it: name another.")
 
 
 class BucketInOtherRegion(RunError):
-    """Transcribe reads and writes only in its own region."""
+    """A bucket is in another region than the jobs. Amazon Transcribe reads and writes only in its own region."""
 
     def __init__(self, bucket: str, there: str, here: str) -> None:
         super().__init__(
@@ -66,7 +66,7 @@ class BucketInOtherRegion(RunError):
 
 
 class OutputBucketNotWritable(RunError):
-    """Transcribe may not write transcripts where they are wanted."""
+    """Amazon Transcribe cannot write transcripts to the output bucket. `text` is what Amazon answered."""
 
     def __init__(self, place: str, text: str) -> None:
         super().__init__(
@@ -76,35 +76,35 @@ class OutputBucketNotWritable(RunError):
 
 
 class RegionMissing(RunError):
-    """It is not said where jobs run."""
+    """No region is set, so it is not known where jobs run."""
 
     def __init__(self) -> None:
         super().__init__("There is no AWS region: name one with --region.")
 
 
 class RegionUnknown(UsageError):
-    """There is no such region."""
+    """AWS has no such region."""
 
     def __init__(self, region: str) -> None:
         super().__init__(f"{region} is no AWS region: --region takes one as in eu-west-1.")
 
 
 class ProfileMissing(UsageError):
-    """The AWS files do not have this profile."""
+    """The configuration files of AWS do not have this profile."""
 
     def __init__(self, profile: str) -> None:
         super().__init__(f"There is no AWS profile {profile}: `aws configure list-profiles` lists those there are.")
 
 
 class EndpointInvalid(UsageError):
-    """What should be an endpoint's address is none."""
+    """The address in --endpoint-url cannot be called. `text` is the reason."""
 
     def __init__(self, text: str) -> None:
         super().__init__(f"AWS cannot be called ({text}): --endpoint-url takes an address as in https://host:port.")
 
 
 class AwsSettingsInvalid(UsageError):
-    """The files of AWS or its environment variables say what cannot be."""
+    """The configuration files of AWS, or its environment variables, cannot be used. `text` is botocore's reason."""
 
     def __init__(self, text: str) -> None:
         super().__init__(
@@ -114,14 +114,14 @@ class AwsSettingsInvalid(UsageError):
 
 
 class ClockWrong(RunError):
-    """AWS accepts no call whose time is off."""
+    """This machine's clock is wrong. AWS rejects calls whose time differs from its own."""
 
     def __init__(self) -> None:
         super().__init__("This machine's clock is wrong, and AWS accepts no calls from it: set the clock.")
 
 
 class AwsUnreachable(RunError):
-    """Amazon could not be reached for very long."""
+    """Amazon gave no usable answer for an hour. `text` is the last reason."""
 
     def __init__(self, text: str) -> None:
         super().__init__(
@@ -131,11 +131,11 @@ class AwsUnreachable(RunError):
 
 
 class ParameterRefused(UsageError):
-    """A setting of the jobs is none, or not one that Amazon knows; the text is the whole sentence."""
+    """A parameter of the jobs has a value that Amazon does not accept. The text is the whole sentence."""
 
 
 class LanguageMissing(UsageError):
-    """A guessed language costs money and gives nonsense."""
+    """Neither a language nor an option that has Amazon identify it is set. A guess would cost money."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -145,7 +145,7 @@ class LanguageMissing(UsageError):
 
 
 class StartRefused(RunError):
-    """Amazon starts none of the jobs as they are asked for; `remedy` is what helps, where that is known."""
+    """Amazon accepts none of the jobs with these settings. `remedy` says what helps, if that is known."""
 
     def __init__(self, text: str, remedy: str | None = None) -> None:
         end = "Change what it complains of; nothing was lost."
@@ -155,14 +155,14 @@ class StartRefused(RunError):
 
 
 class SettingsNotForEngine(UsageError):
-    """Settings of Amazon's jobs are given to another engine."""
+    """Settings of Amazon Transcribe were given together with another engine."""
 
     def __init__(self, engine: str, names: list[str]) -> None:
         super().__init__(f"{engine} knows no {', '.join(names)}: leave these settings out, or say --engine amazon.")
 
 
 class UploadTargetMissing(UsageError):
-    """Amazon reads from S3 only."""
+    """A recording is on disk and --upload-to is missing. Amazon Transcribe reads from S3 only."""
 
     def __init__(self, source: str) -> None:
         super().__init__(
@@ -172,7 +172,7 @@ class UploadTargetMissing(UsageError):
 
 
 class UploadTargetInvalid(UsageError):
-    """Audio cannot lie there, or could not be read there."""
+    """The address in --upload-to is no prefix in S3, or Amazon Transcribe could not read audio below it."""
 
     def __init__(self, place: str) -> None:
         super().__init__(

@@ -1,4 +1,4 @@
-"""Reasons to refuse that have to do with vocabularies: the table that a person edits, and Amazon's making of it."""
+"""Errors about custom vocabularies: the table that a person edits, and the vocabulary that Amazon makes from it."""
 
 from pathlib import Path
 
@@ -6,21 +6,21 @@ from ls_transcribe.errors import RunError, UsageError
 
 
 class TableRefused(RunError):
-    """Amazon would not take a table as it stands."""
+    """Amazon would reject the table. `complaint` says why."""
 
     def __init__(self, table: str, complaint: str) -> None:
         super().__init__(f"The table {table} cannot become a vocabulary: {complaint}.")
 
 
 class TableUnreadable(RunError):
-    """A table cannot be opened."""
+    """The file of a table cannot be read."""
 
     def __init__(self, table: str, reason: str) -> None:
         super().__init__(f"The table {table} cannot be read ({reason}): look at the file, or move it away.")
 
 
 class NoVocabularyPhrases(RunError):
-    """There is no phrase that a vocabulary could hold."""
+    """No phrase was corrected at least `at_least` times."""
 
     def __init__(self, folder: Path, at_least: int) -> None:
         super().__init__(
@@ -30,7 +30,7 @@ class NoVocabularyPhrases(RunError):
 
 
 class LanguageNotNamed(UsageError):
-    """A vocabulary is of one language, and it is not known of which."""
+    """The language of the vocabulary is not known. `known` has the languages of the reviews."""
 
     def __init__(self, known: list[str]) -> None:
         told = f"There are corrections in {', '.join(known)}" if known else "No review tells its language"
@@ -38,14 +38,14 @@ class LanguageNotNamed(UsageError):
 
 
 class LanguageCodeRefused(UsageError):
-    """What should be the code of a language is none."""
+    """The value of --language-code is no language code."""
 
     def __init__(self, code: str) -> None:
         super().__init__(f"{code} is no language: --language-code takes a code as in en-US.")
 
 
 class LanguageNotReviewed(UsageError):
-    """There is no review in the language that was asked for."""
+    """There is no review in the requested language. `known` has the languages of the reviews."""
 
     def __init__(self, asked: str, known: list[str]) -> None:
         super().__init__(
@@ -54,7 +54,7 @@ class LanguageNotReviewed(UsageError):
 
 
 class VocabularyTargetInvalid(UsageError):
-    """What should be a place in S3 is none."""
+    """The address in --upload-to is no prefix in S3."""
 
     def __init__(self, place: str) -> None:
         super().__init__(
@@ -63,7 +63,7 @@ class VocabularyTargetInvalid(UsageError):
 
 
 class VocabularyRefused(RunError):
-    """Amazon does not begin to make a vocabulary."""
+    """Amazon does not start to make the vocabulary. `text` is what Amazon answered."""
 
     def __init__(self, name: str, uri: str, text: str) -> None:
         super().__init__(
@@ -73,7 +73,7 @@ class VocabularyRefused(RunError):
 
 
 class VocabularyLimitReached(RunError):
-    """The account has as many vocabularies as it may."""
+    """The account has as many vocabularies as Amazon allows."""
 
     def __init__(self, name: str, text: str) -> None:
         super().__init__(
@@ -84,7 +84,7 @@ class VocabularyLimitReached(RunError):
 
 
 class VocabularyFailed(RunError):
-    """Amazon could not make a vocabulary of a table."""
+    """Amazon could not make the vocabulary from the table. `text` is what Amazon answered."""
 
     def __init__(self, name: str, table: str, text: str) -> None:
         super().__init__(
@@ -95,7 +95,7 @@ class VocabularyFailed(RunError):
 
 
 class VocabularyDeleted(RunError):
-    """Someone has deleted a vocabulary while it was waited for."""
+    """The vocabulary was deleted at Amazon while this run waited for it."""
 
     def __init__(self, name: str) -> None:
         super().__init__(

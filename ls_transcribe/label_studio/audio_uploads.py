@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 
 from ls_transcribe import media
 from ls_transcribe.concurrency.retry import ServiceUnavailable
-from ls_transcribe.errors import EngineNotInstalled, UnusableAudio
+from ls_transcribe.errors import ItemError, UnusableAudio
+from ls_transcribe.errors.engines import EngineNotInstalled
 from ls_transcribe.errors.label_studio import LabelStudioUnavailable
 from ls_transcribe.label_studio import local_files
 from ls_transcribe.label_studio.project import Project
@@ -40,8 +41,8 @@ _PARTIAL = 206  # HTTP's "partial content", the answer to a question for the fir
 _OURS = re.compile(r"-([0-9a-f]{12})\.[0-9a-z]+$")
 
 
-class NotUploaded(Exception):
-    """A recording is not there; the text is the reason."""
+class NotUploaded(ItemError):
+    """A recording could not be uploaded. The text is the reason."""
 
 
 class AudioUploads:

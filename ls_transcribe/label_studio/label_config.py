@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
-from ls_transcribe.errors import ConfigurationRefused, ConfigurationUnreadable
+from ls_transcribe.errors.label_config import ConfigurationRefused, ConfigurationUnreadable
 
 if TYPE_CHECKING:
     from label_studio_sdk.label_interface.interface import LabelInterface

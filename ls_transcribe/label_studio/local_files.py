@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from urllib.parse import quote
 
-from ls_transcribe.errors import NotUnderDocumentRoot
+from ls_transcribe.errors.sources import NotUnderDocumentRoot
 from ls_transcribe.model.recording import Recording
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from ls_transcribe.concurrency.retry import ServiceUnavailable
-from ls_transcribe.errors import ConfigurationRefused
+from ls_transcribe.errors.label_config import ConfigurationRefused
 from ls_transcribe.errors.label_studio import ProjectAmbiguous, ProjectNotFound, ProjectTitleInvalid
 from ls_transcribe.label_studio import task_list
 from ls_transcribe.label_studio.server import LabelStudioServer, NotReached, RequestRejected, refused

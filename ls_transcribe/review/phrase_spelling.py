@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable
 from functools import cache
 
+from ls_transcribe.errors import ItemError
 from ls_transcribe.transcripts import is_spaceless
 
 LONGEST = 256
@@ -45,8 +46,8 @@ _SHORT = 3  # capitals: up to so many are mostly named one by one (API), more of
 _SAID = "&@%#*§"  # punctuation, to Unicode, that is spoken
 
 
-class Unspellable(Exception):
-    """A vocabulary cannot hold the phrase; the text is the reason, told beside it."""
+class Unspellable(ItemError):
+    """A vocabulary cannot hold a phrase. The text is the reason; it is printed beside the phrase."""
 
 
 def spelled(written: str, language: str) -> str:

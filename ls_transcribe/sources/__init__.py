@@ -10,8 +10,14 @@ from typing import BinaryIO
 
 from ls_transcribe.aws import Session
 from ls_transcribe.aws.s3 import is_s3
-from ls_transcribe.errors import ListIsFolder, ListUnreadable, SourceAddressUnknown, SourceIsOutput, SourceMissing
 from ls_transcribe.errors.aws import AccessDenied, BucketMissing
+from ls_transcribe.errors.sources import (
+    ListIsFolder,
+    ListUnreadable,
+    SourceAddressUnknown,
+    SourceIsOutput,
+    SourceMissing,
+)
 from ls_transcribe.model.recording import FailedItem, readable
 from ls_transcribe.sources import local, s3
 from ls_transcribe.sources.found import Found, SkippedFile

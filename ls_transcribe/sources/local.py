@@ -5,7 +5,7 @@ import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from ls_transcribe.errors import SourceAddressUnknown, SourceIsOutput, SourceMissing
+from ls_transcribe.errors.sources import SourceAddressUnknown, SourceIsOutput, SourceMissing
 from ls_transcribe.model.move import is_archive
 from ls_transcribe.model.recording import (
     FailedItem,

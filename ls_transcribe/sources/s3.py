@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from ls_transcribe.aws import AwsRejected, NotFound, Session, s3
-from ls_transcribe.errors import SourceMissing
 from ls_transcribe.errors.aws import AccessDenied, BucketMissing
+from ls_transcribe.errors.sources import SourceMissing
 from ls_transcribe.model.move import is_archive
 from ls_transcribe.model.recording import FailedItem, Recording, fingerprint, media_format, readable, recording_key
 from ls_transcribe.sources.found import ARCHIVED, HIDDEN, NOT_AUDIO, Found, SkippedFile

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from ls_transcribe.aws import Session
 from ls_transcribe.aws.s3 import is_s3, join, objects, split
-from ls_transcribe.errors import SourceMissing, TranscriptAddressUnknown
+from ls_transcribe.errors.sources import SourceMissing, TranscriptAddressUnknown
 from ls_transcribe.model.recording import FailedItem, readable
 from ls_transcribe.sources import s3
 from ls_transcribe.sources.found import HIDDEN, SkippedFile

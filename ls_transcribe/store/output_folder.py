@@ -8,7 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
-from ls_transcribe.errors import FolderBusy, OutputNotWritable, UnreadableTranscript
+from ls_transcribe.errors import UnreadableTranscript
+from ls_transcribe.errors.outputs import FolderBusy, OutputNotWritable
 from ls_transcribe.model.job import Job, settings_in
 from ls_transcribe.transcripts import amazon_json
 

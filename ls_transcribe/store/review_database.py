@@ -10,7 +10,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from ls_transcribe.errors import ReviewsMissing, ReviewsUnreadable
+from ls_transcribe.errors.outputs import ReviewsMissing, ReviewsUnreadable
 from ls_transcribe.model.review import Correction, ErrorCounts, RepeatedCorrection, ReportRow, Review, ReviewErrors
 from ls_transcribe.store.ledger import database
 

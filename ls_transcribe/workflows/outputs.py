@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from ls_transcribe.errors import TaskRefused, UnreadableTranscript
+from ls_transcribe.errors import ItemError, UnreadableTranscript
 from ls_transcribe.exports import job_summary
 from ls_transcribe.label_studio import label_config as label_configs
 from ls_transcribe.label_studio import local_files, tasks
@@ -70,7 +70,7 @@ def write_tasks(
             try:
                 transcript = amazon_json.parse(folder.transcript_of(job).read_bytes())
                 task = tasks.build(job, transcript, local_files.address(job.recording, root), label_config)
-            except (TaskRefused, UnreadableTranscript) as error:
+            except ItemError as error:
                 refuse(FailedItem(job.recording.name, job.recording.uri, f"there is no task for it: {error}"))
             except OSError as error:
                 reason = f"there is no task for it: its transcript cannot be read ({error.strerror})"

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from ls_transcribe.aws import Session
 from ls_transcribe.concurrency.retry import Retrier
-from ls_transcribe.errors import LedgerMissing
+from ls_transcribe.errors.outputs import LedgerMissing
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.workflows import target_project

@@ -14,7 +14,6 @@ from ls_transcribe.engines.amazon.job_settings import LANGUAGES, OF_LANGUAGES, J
 from ls_transcribe.engines.base import Engine
 from ls_transcribe.engines.existing import ExistingTranscripts
 from ls_transcribe.engines.pocketsphinx import PocketSphinx
-from ls_transcribe.errors import EngineUnknown, TranscriptsNotForEngine, TranscriptsNotNamed
 from ls_transcribe.errors.aws import (
     AccessDenied,
     BucketInOtherRegion,
@@ -24,6 +23,7 @@ from ls_transcribe.errors.aws import (
     SettingsNotForEngine,
     UploadTargetMissing,
 )
+from ls_transcribe.errors.engines import EngineUnknown, TranscriptsNotForEngine, TranscriptsNotNamed
 from ls_transcribe.label_studio import label_config as label_configs
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder

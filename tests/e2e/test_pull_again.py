@@ -20,8 +20,8 @@ from e2e.studio import REPOSITORY, Studio
 from processes import started, wait_until
 
 from ls_transcribe.concurrency import process_map
-from ls_transcribe.errors import FolderBusy
 from ls_transcribe.errors.label_studio import LabelStudioUnavailable
+from ls_transcribe.errors.outputs import FolderBusy
 from ls_transcribe.label_studio import task_reviews as reading
 from ls_transcribe.transcripts import Word
 

@@ -24,7 +24,7 @@ from ls_transcribe.engines.pocketsphinx import (
     RecognitionResult,
     stretches_of_speech,
 )
-from ls_transcribe.errors import EngineNotInstalled, LanguageNotSupported
+from ls_transcribe.errors.engines import EngineNotInstalled, LanguageNotSupported
 from ls_transcribe.model.job import Job, Status
 from ls_transcribe.transcripts import Transcript, Word, amazon_json
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ls_transcribe.errors import ConfigurationRefused
+from ls_transcribe.errors.label_config import ConfigurationRefused
 from ls_transcribe.label_studio import label_config
 
 OWN = """

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ls_transcribe.errors import NotUnderDocumentRoot
+from ls_transcribe.errors.sources import NotUnderDocumentRoot
 from ls_transcribe.label_studio import local_files
 from ls_transcribe.model.recording import Recording
 

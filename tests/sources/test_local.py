@@ -11,7 +11,8 @@ import pytest
 
 from ls_transcribe import sources
 from ls_transcribe.aws import Account, Session
-from ls_transcribe.errors import ListIsFolder, RunError, SourceAddressUnknown, SourceIsOutput, SourceMissing
+from ls_transcribe.errors import RunError
+from ls_transcribe.errors.sources import ListIsFolder, SourceAddressUnknown, SourceIsOutput, SourceMissing
 from ls_transcribe.model.recording import FailedItem, Recording, file_uri
 from ls_transcribe.sources import Found, SkippedFile, local
 from ls_transcribe.store.output_folder import OutputFolder

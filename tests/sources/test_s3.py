@@ -17,8 +17,8 @@ from stand_ins.amazon.server import Amazon
 from ls_transcribe import sources
 from ls_transcribe.aws import Account, Session
 from ls_transcribe.concurrency.retry import Retrier
-from ls_transcribe.errors import SourceAddressUnknown, SourceMissing
 from ls_transcribe.errors.aws import AccessDenied, BucketMissing
+from ls_transcribe.errors.sources import SourceAddressUnknown, SourceMissing
 from ls_transcribe.model.recording import FailedItem, Recording, fingerprint, recording_key
 from ls_transcribe.sources import Found, SkippedFile, s3
 from ls_transcribe.store.ledger import Ledger

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ls_transcribe.errors import FolderBusy, OutputNotWritable
+from ls_transcribe.errors.outputs import FolderBusy, OutputNotWritable
 from ls_transcribe.model.job import Job, job_name
 from ls_transcribe.model.recording import Recording
 from ls_transcribe.store.output_folder import OutputFolder, ReviewFolder, atomic_write

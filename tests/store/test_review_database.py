@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from ls_transcribe.errors import (
+from ls_transcribe.errors import RunError
+from ls_transcribe.errors.label_studio import ProjectTitleNotFound, ReviewProjectNotNamed
+from ls_transcribe.errors.outputs import (
     LedgerUnreadable,
     OutputNotWritable,
     ReviewsMissing,
     ReviewsOfOtherProject,
     ReviewsUnreadable,
-    RunError,
 )
-from ls_transcribe.errors.label_studio import ProjectTitleNotFound, ReviewProjectNotNamed
 from ls_transcribe.model.recording import Recording
 from ls_transcribe.model.review import (
     Correction,

@@ -8,7 +8,6 @@ import pytest
 from workflows.desk import Desk
 
 from ls_transcribe.aws import Account, Session
-from ls_transcribe.errors import EngineUnknown
 from ls_transcribe.errors.aws import (
     BucketInOtherRegion,
     BucketMissing,
@@ -16,6 +15,7 @@ from ls_transcribe.errors.aws import (
     SettingsNotForEngine,
     UploadTargetMissing,
 )
+from ls_transcribe.errors.engines import EngineUnknown
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.workflows import settings as run_settings

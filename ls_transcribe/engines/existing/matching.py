@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from ls_transcribe.aws import AwsRejected, Session, s3
-from ls_transcribe.errors import TranscriptsMissing, TranscriptsNotFolder, TranscriptsUnreadable
+from ls_transcribe.errors.engines import TranscriptsMissing, TranscriptsNotFolder, TranscriptsUnreadable
 from ls_transcribe.model.recording import Recording, fingerprint, readable
 
 SUFFIXES = (".json", ".srt", ".vtt")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ls_transcribe.errors import LedgerMissing
+from ls_transcribe.errors.outputs import LedgerMissing
 from ls_transcribe.model.job import Job, Status
 from ls_transcribe.model.move import Move, MoveStep
 from ls_transcribe.model.recording import FailedItem, Recording

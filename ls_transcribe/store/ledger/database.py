@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 
-from ls_transcribe.errors import LedgerUnreadable, OutputNotWritable
+from ls_transcribe.errors.outputs import LedgerUnreadable, OutputNotWritable
 
 VERSION = 3
 

@@ -16,7 +16,7 @@ from ls_transcribe.aws import Account, Session
 from ls_transcribe.concurrency import interrupts
 from ls_transcribe.concurrency.retry import Retrier
 from ls_transcribe.engines import amazon
-from ls_transcribe.errors import LedgerMissing
+from ls_transcribe.errors.outputs import LedgerMissing
 from ls_transcribe.label_studio import label_config as label_configs
 from ls_transcribe.label_studio import local_files
 from ls_transcribe.model.job import Job, Status

@@ -15,8 +15,9 @@ from typing import BinaryIO, Protocol
 
 from ls_transcribe.aws import AwsRejected, NotFound, Session, s3
 from ls_transcribe.concurrency.retry import Retrier
-from ls_transcribe.errors import FormatMissing, OutputNotWritable, StdoutTakesOneDocument, UnreadableTranscript
+from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.errors.aws import AccessDenied, BucketMissing
+from ls_transcribe.errors.outputs import FormatMissing, OutputNotWritable, StdoutTakesOneDocument
 from ls_transcribe.exports import FORMATS
 from ls_transcribe.model.recording import FailedItem
 from ls_transcribe.sources import SkippedFile, transcripts

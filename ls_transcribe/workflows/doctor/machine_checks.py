@@ -8,7 +8,7 @@ from pathlib import Path
 from ls_transcribe import sources
 from ls_transcribe.aws import Session, s3
 from ls_transcribe.engines.pocketsphinx import PocketSphinx
-from ls_transcribe.errors import OutputNotWritable
+from ls_transcribe.errors.outputs import OutputNotWritable
 from ls_transcribe.workflows.doctor.check import Check, looked, remark, wrong
 from ls_transcribe.workflows.doctor.subject import DoctorSubject
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from ls_transcribe.errors import OutputNotWritable
+from ls_transcribe.errors.outputs import OutputNotWritable
 from ls_transcribe.model.job import Job
 from ls_transcribe.model.recording import FailedItem
 from ls_transcribe.store.ledger import Ledger

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from ls_transcribe.errors import OutputNotWritable, UnreadableTranscript
+from ls_transcribe.errors import UnreadableTranscript
+from ls_transcribe.errors.outputs import OutputNotWritable
 from ls_transcribe.exports import FORMATS
 from ls_transcribe.exports.base import TranscriptDocument
 from ls_transcribe.model.recording import readable

@@ -15,7 +15,7 @@ from ls_transcribe.concurrency import interrupts
 from ls_transcribe.concurrency.retry import Retrier
 from ls_transcribe.engines.amazon import AmazonTranscribe
 from ls_transcribe.engines.base import JobChange
-from ls_transcribe.errors import RunError
+from ls_transcribe.errors import LsTranscribeError
 from ls_transcribe.label_studio import label_config as label_configs
 from ls_transcribe.label_studio import local_files
 from ls_transcribe.model.job import Job, Status
@@ -106,7 +106,7 @@ class _ExportRun:
             with closing(self._work.engine.run(self._work.ledger.schedule.jobs())) as changes:
                 for change in changes:
                     self._take(change)
-        except (KeyboardInterrupt, RunError):
+        except (KeyboardInterrupt, LsTranscribeError):
             if self._courier:
                 self._courier.abandon()
             self._write()

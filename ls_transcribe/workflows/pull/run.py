@@ -12,8 +12,8 @@ from itertools import chain
 from typing import Any, Protocol
 
 from ls_transcribe.concurrency.process_map import CRASHED, process_map
-from ls_transcribe.errors import ReviewsAmongTranscripts, ReviewsOfOtherProject
 from ls_transcribe.errors.label_studio import ProjectNotNamed, ProjectTitleNotFound, ReviewProjectNotNamed
+from ls_transcribe.errors.outputs import ReviewsAmongTranscripts, ReviewsOfOtherProject
 from ls_transcribe.label_studio import task_reviews as reading
 from ls_transcribe.label_studio.label_config import LabelConfig
 from ls_transcribe.label_studio.project import Project

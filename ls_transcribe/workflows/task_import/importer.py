@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ls_transcribe.aws import Session
 from ls_transcribe.concurrency import interrupts
-from ls_transcribe.errors import TaskRefused, UnreadableTranscript
+from ls_transcribe.errors import ItemError
 from ls_transcribe.label_studio import project as projects
 from ls_transcribe.label_studio import tasks
 from ls_transcribe.label_studio.audio_uploads import AudioUploads
@@ -169,7 +169,7 @@ class ProjectImporter:
             return None
         try:
             return self._parcel(job, errand)
-        except (TaskRefused, UnreadableTranscript, OSError) as error:
+        except (ItemError, OSError) as error:
             reason = error.strerror if isinstance(error, OSError) else str(error)
             self._count(
                 ImportResult(job.recording, ImportStatus.FAILED, reason=f"there is no task for it: {reason}"), ""

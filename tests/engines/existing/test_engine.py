@@ -14,8 +14,8 @@ from ls_transcribe.concurrency.retry import Retrier
 from ls_transcribe.engines.base import JobChange, settings_for
 from ls_transcribe.engines.existing import ExistingTranscripts
 from ls_transcribe.engines.existing.matching import TranscriptCandidate, TranscriptMatches
-from ls_transcribe.errors import TranscriptsMissing, TranscriptsNotFolder, TranscriptsUnreadable
 from ls_transcribe.errors.aws import BucketMissing
+from ls_transcribe.errors.engines import TranscriptsMissing, TranscriptsNotFolder, TranscriptsUnreadable
 from ls_transcribe.model.job import Job, Status, job_name
 from ls_transcribe.model.recording import Recording
 from ls_transcribe.transcripts import amazon_json

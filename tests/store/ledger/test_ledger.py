@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from ls_transcribe.errors import LedgerMissing, LedgerUnreadable, OutputNotWritable
+from ls_transcribe.errors.outputs import LedgerMissing, LedgerUnreadable, OutputNotWritable
 from ls_transcribe.model.job import Job, Status, job_name
 from ls_transcribe.model.move import Move, MoveStep
 from ls_transcribe.model.recording import FailedItem, Recording, fingerprint, recording_key

@@ -15,8 +15,8 @@ from listener import Listener
 from stand_ins.amazon.faults import DENIED, Fault
 from workflows.desk import Desk
 
-from ls_transcribe.errors import FolderBusy, LedgerMissing
 from ls_transcribe.errors.aws import AccessDenied
+from ls_transcribe.errors.outputs import FolderBusy, LedgerMissing
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.ledger.move_table import MoveTable
 from ls_transcribe.store.output_folder import OutputFolder

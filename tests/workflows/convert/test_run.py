@@ -15,13 +15,8 @@ from workflows.dying_workers import die_of_three, never_end_with_three
 
 from ls_transcribe import workflows
 from ls_transcribe.concurrency import process_map
-from ls_transcribe.errors import (
-    FormatMissing,
-    OutputNotWritable,
-    SourceMissing,
-    StdoutTakesOneDocument,
-    TranscriptAddressUnknown,
-)
+from ls_transcribe.errors.outputs import FormatMissing, OutputNotWritable, StdoutTakesOneDocument
+from ls_transcribe.errors.sources import SourceMissing, TranscriptAddressUnknown
 from ls_transcribe.exports import FORMATS
 from ls_transcribe.model.recording import FailedItem
 from ls_transcribe.workflows.convert import run

@@ -16,7 +16,10 @@ from listener import Listener
 
 from ls_transcribe import workflows
 from ls_transcribe.engines.base import JobChange
-from ls_transcribe.errors import ConfigurationRefused, NotUnderDocumentRoot, RunError
+from ls_transcribe.errors import ItemError, RunError, TaskRefused, UnreadableTranscript, UnusableAudio
+from ls_transcribe.errors.label_config import ConfigurationRefused
+from ls_transcribe.errors.sources import NotUnderDocumentRoot
+from ls_transcribe.label_studio import tasks
 from ls_transcribe.model.job import Job, Status, settings_digest
 from ls_transcribe.model.recording import Recording, fingerprint, recording_key
 from ls_transcribe.store.ledger import Ledger
@@ -414,6 +417,26 @@ def test_an_engines_nonsense_costs_its_own_recording(bench: Bench, monkeypatch: 
     bench.run()
 
     assert bench.listener.rows == [("a.wav", "FAILED")]
+
+
+@pytest.mark.parametrize("error", [ItemError, UnreadableTranscript, TaskRefused, UnusableAudio])
+def test_an_item_error_costs_one_recording(
+    error: type[ItemError], bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The export goes on after it; the other recordings have their tasks, and the summary has the reason."""
+    bench.write(a="one", b="two")
+    build = tasks.build
+
+    def build_most(job: Job, *arguments: Any) -> Any:
+        if job.recording.name == "a.wav":
+            raise error("it is too quiet")
+        return build(job, *arguments)
+
+    monkeypatch.setattr(tasks, "build", build_most)
+    bench.run()
+
+    failed = (bench.output / "job_summary_failed.csv").read_text()
+    assert (bench.texts, "there is no task for it: it is too quiet" in failed) == ({"calls/b.wav": "plain:two"}, True)
 
 
 def test_an_engine_that_refuses_leaves_what_is_finished(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

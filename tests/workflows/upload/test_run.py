@@ -7,8 +7,9 @@ import pytest
 from stand_ins.amazon.faults import Fault
 from workflows.desk import Desk
 
-from ls_transcribe.errors import LedgerMissing, SourceMissing
 from ls_transcribe.errors.aws import BucketMissing, RegionMissing, UploadTargetInvalid
+from ls_transcribe.errors.outputs import LedgerMissing
+from ls_transcribe.errors.sources import SourceMissing
 from ls_transcribe.store.ledger import Ledger
 
 _BEFORE = "it is in S3, and what is uploaded is on this machine"

@@ -1,0 +1,74 @@
+"""Errors about engines: the choice of an engine, and what an engine needs."""
+
+from ls_transcribe.errors import RunError, UsageError
+
+
+class EngineUnknown(UsageError):
+    """No engine has this name."""
+
+    def __init__(self, name: str, engines: tuple[str, ...]) -> None:
+        super().__init__(f"There is no engine {name}: --engine takes {' or '.join(engines)}.")
+
+
+class EngineNotInstalled(RunError):
+    """The libraries of the embedded recogniser are not installed. They are an extra of this package."""
+
+    def __init__(self, module: str) -> None:
+        super().__init__(
+            f"The embedded recogniser needs {module}, which is not installed: "
+            "install it with `pip install --prefer-binary 'ls-transcribe[local]'`."
+        )
+
+
+class LanguageNotSupported(UsageError):
+    """The engine cannot transcribe the requested language."""
+
+    def __init__(self, engine: str, language: str) -> None:
+        super().__init__(
+            f"{engine} understands US English only, not {language}: "
+            "leave --language-code out if the recordings are English, else use another engine."
+        )
+
+
+class TranscriptsNotNamed(UsageError):
+    """The engine `existing` was chosen, and --transcripts is missing."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "--engine existing takes transcripts that you have: say where they are with --transcripts, "
+            "as in --transcripts transcripts/ or --transcripts s3://bucket/transcripts/."
+        )
+
+
+class TranscriptsNotForEngine(UsageError):
+    """The option --transcripts was given together with an engine that makes its own transcripts."""
+
+    def __init__(self, engine: str) -> None:
+        super().__init__(f"{engine} makes transcripts and takes none: leave --engine out, or --transcripts.")
+
+
+class TranscriptsMissing(UsageError):
+    """The folder or prefix in --transcripts does not exist."""
+
+    def __init__(self, address: str) -> None:
+        if address.startswith("s3://"):
+            super().__init__(f"There is nothing below {address}, where --transcripts should be: check the spelling.")
+        else:
+            super().__init__(
+                f"There is no folder {address}, where --transcripts should be: "
+                "check the spelling, and the folder that you are in."
+            )
+
+
+class TranscriptsNotFolder(UsageError):
+    """The path in --transcripts is a file. The engine looks for transcripts in a folder."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(f"{address} is a file: --transcripts takes the folder that it lies in.")
+
+
+class TranscriptsUnreadable(RunError):
+    """The folder in --transcripts cannot be listed."""
+
+    def __init__(self, folder: str, reason: str) -> None:
+        super().__init__(f"The folder {folder} of the transcripts cannot be read ({reason}): see who may look into it.")

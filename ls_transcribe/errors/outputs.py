@@ -1,0 +1,92 @@
+"""Errors about what is written: output folders, review folders, and documents."""
+
+from pathlib import Path
+
+from ls_transcribe.errors import RunError, UsageError
+
+
+class FolderBusy(RunError):
+    """Another run is working in the folder. Two runs at once would overwrite each other's files."""
+
+    def __init__(self, folder: Path, process: int, *, has_status: bool = True) -> None:
+        look = f"look at it with `ls-transcribe status -o {folder}`, " if has_status else ""
+        super().__init__(
+            f"Another run (process {process}) is at work in {folder}: wait until it ends, "
+            f"{look}or choose another folder with -o."
+        )
+
+
+class OutputNotWritable(RunError):
+    """The output folder cannot be created, or files in it cannot be written."""
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        super().__init__(f"The output folder {folder} cannot be used ({reason}): choose another with -o.")
+
+
+class LedgerMissing(RunError):
+    """The folder has no ledger: no run has worked in it."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"There is no ledger in {folder}, so no run has worked there: name its output folder with -o.")
+
+
+class LedgerUnreadable(RunError):
+    """The ledger of an output folder cannot be read."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"The ledger {path} cannot be used: {reason}. "
+            "Name the right output folder with -o, or move the ledger away: transcripts in the folder are found again."
+        )
+
+
+class ReviewsMissing(RunError):
+    """The folder has no reviews: nothing was pulled into it."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"There are no reviews in {folder}: bring them with `ls-transcribe pull`, or name their folder with -o."
+        )
+
+
+class ReviewsUnreadable(RunError):
+    """The database of a review folder cannot be read."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"The file {path} cannot be used: {reason}. Name the right folder with -o, or move the file away: "
+            "the next pull reads every review again."
+        )
+
+
+class ReviewsOfOtherProject(RunError):
+    """The review folder belongs to another project. A review folder holds the reviews of one project."""
+
+    def __init__(self, folder: Path, project: int, url: str) -> None:
+        super().__init__(
+            f"{folder} holds the reviews of the project {project} at {url}: name another folder with -o for another."
+        )
+
+
+class ReviewsAmongTranscripts(UsageError):
+    """The folder for reviews is an output folder. The documents in both have the same names."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"{folder} holds the machine's transcripts: name another folder for the reviews with -o.")
+
+
+class FormatMissing(UsageError):
+    """The request names no format for the documents."""
+
+    def __init__(self, formats: tuple[str, ...]) -> None:
+        named = ", ".join(f"--{name}" for name in formats)
+        super().__init__(f"There is nothing to write: name at least one of {named}.")
+
+
+class StdoutTakesOneDocument(UsageError):
+    """Several documents are to go to standard output, where they could not be told apart."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Standard output (-o -) takes one document: name one transcript and one format, or a folder with -o."
+        )
