@@ -1,32 +1,46 @@
-"""What an engine is: the thing that turns a recording into a transcript document.
+"""What an engine is: the part that turns a recording into a transcript document.
 
-To add one, write a module beside this one with a class that has these members, and name it in `pipeline/choices.py`:
+To add an engine, write a module with two things in it.
 
-* `settings`, the digest (`jobs.settings_digest`) of everything that shapes the text, and nothing else;
-* `refuses`, which says of a recording why the engine cannot take it, before it costs anything;
-* `adopt`, which asks in bulk what exists already and starts nothing: a dry run is this and no more;
-* `run`, a generator on the caller's thread. It takes the next job only when it has a place free, and yields each change
-  of a job: IN_PROGRESS, then COMPLETED with its document, or FAILED with a reason that a stranger understands. Whatever
-  goes wrong with one recording is such a value; an exception ends the run. Closing the generator stops the feeding.
+1. A class with the members of `Engine`:
 
-An engine to which its recordings are not all alike is a `Surveyor` besides.
+   * `settings` is the digest (`job.settings_digest`) of everything that shapes the text, and of nothing else.
+   * `refuses` returns the reason why the engine cannot take a recording. It is asked before anything costs money.
+   * `adopt` finds in bulk the jobs that exist already. It starts nothing, so a dry run calls it too.
+   * `run` is a generator. It runs on the caller's thread, takes the next job only when the engine has room for it, and
+     yields each change of a job: IN_PROGRESS, then COMPLETED with the document, or FAILED with a reason that a stranger
+     understands. A failure of one recording is always such a value; an exception ends the run. When the generator is
+     closed, it takes no more jobs.
 
-The document is Amazon Transcribe's (`transcripts.amazon_json.write` makes one), so that everything downstream works.
+   An engine that must know all recordings before it can judge one of them has the members of `NeedsAllRecordings` too.
+
+2. `SPEC`, an `EngineSpec`. It is all that the rest of the program knows of the engine.
+
+Then register it: an engine of this package is one line in `registry.BUILT_IN`; an engine of another package is an entry
+point of the group `ls_transcribe.engines` that leads to its `SPEC`. Write a test for it. Nothing else needs a change.
+
+The document is that of Amazon Transcribe, so that everything downstream can read it (`transcripts.amazon_json.write`
+makes one).
 """
 
-from collections.abc import Callable, Generator, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import Any, Protocol, TypeAlias, runtime_checkable
 
+from ls_transcribe.aws import Session
 from ls_transcribe.model.job import Job
 from ls_transcribe.model.recording import Recording
 
 
 @dataclass(frozen=True, slots=True)
 class JobChange:
-    """A job as it now is, the transcript document of a COMPLETED one, and whether it is known that we started it.
+    """A job in its new state.
 
-    A job that is still QUEUED and has a reason could not be started, at no cost: the next run tries it again.
+    `document` is the transcript document of a COMPLETED job. `started_here` is true when it is known that this run
+    started the job. A job that is QUEUED and has a reason could not be started and has cost nothing: the next run tries
+    it again.
     """
 
     job: Job
@@ -39,37 +53,123 @@ class Engine(Protocol):
 
     @property
     def name(self) -> str:
-        """What `--engine` calls it."""
+        """The engine's name, as `--engine` takes it."""
 
     @property
     def settings(self) -> str:
-        """The digest of what shapes the text."""
+        """The digest of everything that shapes the text."""
 
     def refuses(self, recording: Recording) -> str | None:
-        """Why a recording cannot be taken; None for one that can."""
+        """Return the reason why the engine cannot take a recording, or None if it can."""
 
     def adopt(self, planned: Callable[[str], Job | None]) -> Iterator[JobChange]:
-        """The planned jobs that exist already, as they are; none is started, and no document fetched.
+        """Yield those of the planned jobs that exist already, in their state. Start no job and fetch no document.
 
-        `planned` gives the planned job of a recording's key. `run` is given those that have not FAILED, IN_PROGRESS
-        all, and takes them up where they are.
+        `planned` returns the planned job of a recording's key, or None. Afterwards `run` is given the jobs yielded here
+        that have not FAILED, all as IN_PROGRESS, and continues them.
         """
 
     def run(self, jobs: Iterable[Job]) -> Generator[JobChange, None, None]:
-        """Do the jobs, as many at a time as there are places."""
+        """Do the jobs, as many at a time as there is room for, and yield each change."""
 
 
 @runtime_checkable
-class Surveyor(Protocol):
-    """An engine that must know all recordings of a run before it can say anything of one."""
+class NeedsAllRecordings(Protocol):
+    """An engine that must know all recordings of a run before it can judge one of them."""
 
-    def survey(self, recordings: Iterable[Recording]) -> None:
-        """Learn of the recordings, before anything is planned."""
+    def prepare(self, recordings: Iterable[Recording]) -> None:
+        """Take note of all recordings. This is called once, before the run is planned."""
 
     def settings_for(self, recording: Recording) -> str:
-        """The digest of what shapes the text of this recording, in the place of `settings`."""
+        """Return the digest of what shapes the text of this recording. It is used instead of `settings`."""
 
 
 def settings_for(engine: Engine, recording: Recording) -> str:
-    """The digest of what shapes the text of a recording."""
-    return engine.settings_for(recording) if isinstance(engine, Surveyor) else engine.settings
+    """Return the digest of what shapes the text of a recording."""
+    return engine.settings_for(recording) if isinstance(engine, NeedsAllRecordings) else engine.settings
+
+
+class AudioLocation(Enum):
+    """Where recordings are."""
+
+    S3 = "s3"
+    DISK = "disk"
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSettings:
+    """The settings of a run from which engines are built. Each engine uses those that it knows.
+
+    `language` is a code such as "en-US", or None where none was given. `job_settings` are parameters of Amazon's
+    StartTranscriptionJob. `transcripts` is a folder, or an `s3://` prefix that ends in a slash. `workers` is the number
+    of processes. `max_jobs` is the number of jobs at a service at a time, `max_wait` the number of seconds after which
+    a run no longer waits for jobs; None leaves both to the engine.
+    """
+
+    language: str | None = None
+    job_settings: Mapping[str, Any] = field(default_factory=dict)
+    transcripts: str | None = None
+    workers: int = 1
+    max_jobs: int | None = None
+    max_wait: float | None = None
+
+
+EngineBuilder: TypeAlias = Callable[[EngineSettings, Session, Callable[[], datetime]], Engine]
+"""A function that builds an engine from the settings, an AWS session, and a function that returns the time of day."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobService:
+    """A service that stores an engine's jobs, and their documents, until somebody deletes them.
+
+    `name` stands in messages. `delete_jobs` deletes jobs that have ended. It yields each job with the reason why it
+    could not be deleted, or with None.
+    """
+
+    name: str
+    delete_jobs: Callable[[Session, Iterable[Job]], Iterator[tuple[Job, str | None]]]
+
+
+@dataclass(frozen=True, slots=True)
+class InstallationCheck:
+    """What `doctor` checks of an engine: `name` stands in its output.
+
+    `check` raises RunError if something is missing.
+    """
+
+    name: str
+    check: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSpec:
+    """Everything that the rest of the program knows of an engine.
+
+    `name` is what `--engine` takes. `build` makes the engine; it raises RunError if the engine is not installed or does
+    not take the settings. `reads_from` says where it can read recordings: for one that does not read from disk, audio
+    on disk must be uploaded first. An engine is taken by default for recordings in `default_for`.
+
+    `uses_aws_region` is true if its jobs run in an AWS region, in which all buckets must be. `takes_job_settings` is
+    true if it understands `EngineSettings.job_settings`. `needs_transcripts` is true if it takes transcripts that
+    exist: it must be given `EngineSettings.transcripts`, and no other engine may. `service` is where its jobs stay
+    after a run, or None if they leave nothing outside the output folder. `installation` is what `doctor` checks.
+    """
+
+    name: str
+    build: EngineBuilder
+    reads_from: frozenset[AudioLocation] = frozenset(AudioLocation)
+    default_for: frozenset[AudioLocation] = frozenset()
+    uses_aws_region: bool = False
+    takes_job_settings: bool = False
+    needs_transcripts: bool = False
+    service: JobService | None = None
+    installation: InstallationCheck | None = None
+
+    @property
+    def output_location(self) -> str:
+        """Where its documents are, for the job summary's column OutputLocationType. SERVICE_BUCKET is Amazon's word."""
+        return LOCAL_FOLDER if self.service is None else "SERVICE_BUCKET"
+
+
+LOCAL_FOLDER = "LOCAL_FOLDER"
+"""The output location of an engine that writes its documents into the output folder. Amazon has no word for it."""

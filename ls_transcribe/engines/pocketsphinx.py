@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from ls_transcribe import media
 from ls_transcribe.aws import Account, Session, s3
 from ls_transcribe.concurrency.process_pool import TaskEvent, run_in_processes
-from ls_transcribe.engines.base import JobChange
+from ls_transcribe.engines.base import AudioLocation, EngineSettings, EngineSpec, InstallationCheck, JobChange
 from ls_transcribe.errors import RunError, UnusableAudio
 from ls_transcribe.errors.engines import EngineNotInstalled, LanguageNotSupported
 from ls_transcribe.model.job import Job, Status, settings_digest
@@ -109,6 +109,10 @@ class PocketSphinx:
         return JobChange(ended, outcome.document, started_here=True)
 
 
+def _build(settings: EngineSettings, session: Session, now: Callable[[], datetime]) -> PocketSphinx:
+    return PocketSphinx(workers=settings.workers, now=now, language=settings.language, account=session.account)
+
+
 @dataclass(frozen=True, slots=True)
 class RecognitionResult:
     """What became of one recording: its document, or the reason why there is none.
@@ -174,6 +178,14 @@ def _check_installed() -> None:
     for module in ("av", "pocketsphinx"):
         if find_spec(module) is None:
             raise EngineNotInstalled(module)
+
+
+SPEC = EngineSpec(
+    name=PocketSphinx.name,
+    build=_build,
+    default_for=frozenset({AudioLocation.DISK}),
+    installation=InstallationCheck("embedded recogniser", _check_installed),
+)
 
 
 class Recogniser:

@@ -10,6 +10,16 @@ class EngineUnknown(UsageError):
         super().__init__(f"There is no engine {name}: --engine takes {' or '.join(engines)}.")
 
 
+class EnginePluginUnusable(RunError):
+    """The engine that another package plugs in cannot be used."""
+
+    def __init__(self, engine: str, package: str, reason: str) -> None:
+        super().__init__(
+            f"The engine {engine}, which {package} plugs in, cannot be used ({reason}): "
+            "repair or uninstall that package."
+        )
+
+
 class EngineNotInstalled(RunError):
     """The libraries of the embedded recogniser are not installed. They are an extra of this package."""
 

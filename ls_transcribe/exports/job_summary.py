@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from ls_transcribe.model import timecode
@@ -11,22 +11,26 @@ from ls_transcribe.model.recording import FailedItem, local_path, readable
 
 _JOB = ("TranscriptionJobName", "CreationTime", "StartTime", "CompletionTime", "LanguageCode", "TranscriptionJobStatus")
 _RECORDING = ("OutputLocationType", "Recording", "Duration", "Words", "Confidence", "DurationIs", "Location")
-_PLACES = {"amazon": "SERVICE_BUCKET"}
-_LOCAL = "LOCAL_FOLDER"  # beside Amazon's words: the engine wrote its transcript into the output folder
 
 
-def completed(jobs: Iterable[Job]) -> Iterator[bytes]:
-    """The summary of completed jobs, line by line. Durations in seconds, times in UTC, confidence 0-1."""
+def completed(jobs: Iterable[Job], locations: Mapping[str, str]) -> Iterator[bytes]:
+    """Yield the lines of the summary of completed jobs. Durations are in seconds, times in UTC, confidence is 0-1.
+
+    `locations` has the OutputLocationType of each engine whose jobs have no output of their own.
+    """
     yield _line([*_JOB, *_RECORDING])
     for job in jobs:
-        yield _line([*_job_cells(job), *_recording_cells(job)])
+        yield _line([*_job_cells(job), *_recording_cells(job, locations)])
 
 
-def failed(jobs: Iterable[Job], refused: Iterable[FailedItem]) -> Iterator[bytes]:
-    """The summary of what failed, line by line: jobs, then what never became one; a header alone when nothing did."""
+def failed(jobs: Iterable[Job], refused: Iterable[FailedItem], locations: Mapping[str, str]) -> Iterator[bytes]:
+    """Yield the lines of the summary of what failed: first jobs, then what never became one.
+
+    When nothing failed, there is only a header. `locations` is as in `completed`.
+    """
     yield _line([*_JOB, "FailureReason", *_RECORDING])
     for job in jobs:
-        yield _line([*_job_cells(job), job.reason or "", *_recording_cells(job)])
+        yield _line([*_job_cells(job), job.reason or "", *_recording_cells(job, locations)])
     for unusable in refused:
         cells = ["", "", "", "", "", "", unusable.reason, "", unusable.name, "", "", "", "", _location(unusable.uri)]
         yield _line(cells)
@@ -37,7 +41,7 @@ def _job_cells(job: Job) -> list[str]:
     return [job.name, *times, job.language or "", job.status]
 
 
-def _recording_cells(job: Job) -> list[str]:
+def _recording_cells(job: Job, locations: Mapping[str, str]) -> list[str]:
     confidence = "" if job.confidence is None else f"{job.confidence:.4f}"
     if job.duration is None:
         duration, source = "", ""
@@ -47,7 +51,7 @@ def _recording_cells(job: Job) -> list[str]:
             "measured" if job.measured else "end of last word",
         )
     words = "" if job.words is None else str(job.words)
-    place = "CUSTOMER_BUCKET" if job.output else _PLACES.get(job.engine, _LOCAL)
+    place = "CUSTOMER_BUCKET" if job.output else locations[job.engine]
     return [place, job.recording.name, duration, words, confidence, source, _location(job.recording.uri)]
 
 

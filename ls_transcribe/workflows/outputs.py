@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from ls_transcribe.engines import registry
 from ls_transcribe.errors import ItemError, UnreadableTranscript
 from ls_transcribe.exports import job_summary
 from ls_transcribe.label_studio import label_config as label_configs
@@ -44,10 +45,11 @@ def keep(folder: OutputFolder, ledger: Ledger, job: Job, document: bytes, *, sta
 
 def write_summaries(folder: OutputFolder, ledger: Ledger) -> None:
     """Write both job summaries, of everything that the folder holds."""
+    locations = {engine: registry.output_location(engine) for engine in ledger.engines()}
     with atomic_write(folder.summary_completed) as file:
-        file.writelines(job_summary.completed(ledger.transcribed()))
+        file.writelines(job_summary.completed(ledger.transcribed(), locations))
     with atomic_write(folder.summary_failed) as file:
-        file.writelines(job_summary.failed(ledger.failed(), ledger.refusals()))
+        file.writelines(job_summary.failed(ledger.failed(), ledger.refusals(), locations))
 
 
 def write_tasks(

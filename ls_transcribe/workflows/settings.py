@@ -8,12 +8,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from ls_transcribe import sources
-from ls_transcribe.aws import AwsRejected, Session, s3, transcribe
-from ls_transcribe.engines.amazon import AmazonTranscribe
-from ls_transcribe.engines.amazon.job_settings import LANGUAGES, OF_LANGUAGES, JobSettings
-from ls_transcribe.engines.base import Engine
-from ls_transcribe.engines.existing import ExistingTranscripts
-from ls_transcribe.engines.pocketsphinx import PocketSphinx
+from ls_transcribe.aws import AwsRejected, Session, s3
+from ls_transcribe.engines import registry
+from ls_transcribe.engines.amazon.job_settings import LANGUAGES, OF_LANGUAGES
+from ls_transcribe.engines.base import AudioLocation, Engine, EngineSettings
 from ls_transcribe.errors.aws import (
     AccessDenied,
     BucketInOtherRegion,
@@ -23,7 +21,7 @@ from ls_transcribe.errors.aws import (
     SettingsNotForEngine,
     UploadTargetMissing,
 )
-from ls_transcribe.errors.engines import EngineUnknown, TranscriptsNotForEngine, TranscriptsNotNamed
+from ls_transcribe.errors.engines import TranscriptsNotForEngine, TranscriptsNotNamed
 from ls_transcribe.label_studio import label_config as label_configs
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
@@ -55,7 +53,7 @@ def completed(order: ExportRequest, folder: OutputFolder, stdin: BinaryIO) -> Ex
     language, job_settings = _jobs_of(order, remembered)
     upload_to = check_upload_target(order.upload_to) if order.upload_to else remembered.get("upload_to")
     transcripts = _place_of(order.transcripts) if order.transcripts else remembered.get("transcripts")
-    engine = order.engine or (ExistingTranscripts.name if order.transcripts else remembered.get("engine"))
+    engine = order.engine or (registry.for_transcripts() if order.transcripts else remembered.get("engine"))
     engine = engine or _default_engine(order, upload_to, stdin)
     _check_engine(engine, order, upload_to, transcripts)
     _check_bucket(job_settings.get("OutputBucketName"))
@@ -93,7 +91,7 @@ def _jobs_of(order: ExportRequest, remembered: Mapping[str, Any]) -> tuple[str |
 
 def _default_engine(order: ExportRequest, upload_to: str | None, stdin: BinaryIO) -> str:
     named = sources.first(order.sources, stdin) or ""
-    return AmazonTranscribe.name if upload_to or s3.is_s3(named) else PocketSphinx.name
+    return registry.default_for(AudioLocation.S3 if upload_to or s3.is_s3(named) else AudioLocation.DISK)
 
 
 def _place_of(transcripts: str) -> str:
@@ -104,17 +102,16 @@ def _place_of(transcripts: str) -> str:
 
 
 def _check_engine(engine: str, order: ExportRequest, upload_to: str | None, transcripts: str | None) -> None:
-    if engine not in ENGINES:
-        raise EngineUnknown(engine, tuple(ENGINES))
-    if engine == ExistingTranscripts.name and not transcripts:
+    spec = registry.find(engine)
+    if spec.needs_transcripts and not transcripts:
         raise TranscriptsNotNamed
-    if engine != ExistingTranscripts.name and order.transcripts:
+    if not spec.needs_transcripts and order.transcripts:
         raise TranscriptsNotForEngine(engine)
-    if engine == AmazonTranscribe.name and not upload_to:
+    if AudioLocation.DISK not in spec.reads_from and not upload_to:
         for source in order.sources:
             if source != "-" and not source.startswith("@") and not s3.is_s3(source):
                 raise UploadTargetMissing(source)
-    if engine != AmazonTranscribe.name and (named := [name for name in order.job_settings if name != "LanguageCode"]):
+    if not spec.takes_job_settings and (named := [name for name in order.job_settings if name != "LanguageCode"]):
         raise SettingsNotForEngine(engine, named)
 
 
@@ -184,26 +181,12 @@ def engine(order: ExportRequest, session: Session, now: Callable[[], datetime]) 
     Raises:
         RunError: It is not installed, or not with these settings.
     """
-    return ENGINES[order.engine or ""](order, session, now)
-
-
-def _pocketsphinx(order: ExportRequest, _session: Session, now: Callable[[], datetime]) -> Engine:
-    return PocketSphinx(workers=order.workers, now=now, language=order.language, account=order.account)
-
-
-def _amazon(order: ExportRequest, session: Session, now: Callable[[], datetime]) -> Engine:
-    parameters = dict(order.job_settings)
-    if order.language:
-        parameters.setdefault("LanguageCode", order.language)
-    settings = JobSettings(parameters)
-    for complaint in transcribe.complaints(session, parameters):
-        raise ParameterRefused(f"The job settings cannot be used: {complaint}.")
-    return AmazonTranscribe(session, settings, now=now, max_jobs=order.max_jobs, max_wait=order.max_wait)
-
-
-def _existing(order: ExportRequest, session: Session, now: Callable[[], datetime]) -> Engine:
-    return ExistingTranscripts(order.transcripts or "", session, now=now)
-
-
-ENGINES = {PocketSphinx.name: _pocketsphinx, AmazonTranscribe.name: _amazon, ExistingTranscripts.name: _existing}
-"""The engines, by what `--engine` calls them."""
+    settings = EngineSettings(
+        language=order.language,
+        job_settings=order.job_settings,
+        transcripts=order.transcripts,
+        workers=order.workers,
+        max_jobs=order.max_jobs,
+        max_wait=order.max_wait,
+    )
+    return registry.find(order.engine or "").build(settings, session, now)

@@ -31,6 +31,7 @@ from e2e.pushing import (
     writes,
 )
 from e2e.studio import REPOSITORY, Studio
+from plugged_in import plug_in
 from processes import started, wait_until
 from stand_ins.amazon.fixtures import amazon_host  # noqa: F401  # the fixture
 from stand_ins.amazon.server import Amazon, Host
@@ -43,7 +44,6 @@ from ls_transcribe.label_studio import label_config
 from ls_transcribe.model.job import Job
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
-from ls_transcribe.workflows import settings as run_settings
 from ls_transcribe.workflows.outputs import write_tasks
 from ls_transcribe.workflows.plan import PushResult
 
@@ -633,7 +633,7 @@ def test_pushed_while_transcribing(office: Office, tmp_path: Path, monkeypatch: 
     """Tasks are in Label Studio before the last recording is transcribed, and the last comes after."""
     project = office.studio.create_project(title(), CONFIG)
     engine = Slow(office, project)
-    monkeypatch.setitem(run_settings.ENGINES, Reader.name, lambda *_: engine)
+    plug_in(monkeypatch, Reader.name, lambda: engine)
     folder = tmp_path / "calls"
     folder.mkdir()
     for name in "abcd":

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,9 @@ _JOB = Job(
     words=321,
     confidence=0.98712,
 )
+_LOCATIONS = {"amazon": "SERVICE_BUCKET", "pocketsphinx": "LOCAL_FOLDER"}
+_completed = partial(job_summary.completed, locations=_LOCATIONS)
+_failed = partial(job_summary.failed, locations=_LOCATIONS)
 
 
 def _lines(pieces: Iterable[bytes]) -> list[str]:
@@ -56,7 +60,7 @@ def _of_file(name: bytes) -> Job:
 
 def test_a_completed_job_is_a_line() -> None:
     """Amazon's columns first, then ours: seconds, words, confidence from 0 to 1, and where the audio lies."""
-    assert _lines(job_summary.completed([_JOB])) == [
+    assert _lines(_completed([_JOB])) == [
         _HEADER,
         "lst-talk-1-0123456789ab-aaaaaa,2024-05-01T12:00:00.000+00:00,2024-05-01T12:00:01.500+00:00,"
         "2024-05-01T12:00:30.000+00:00,en-US,COMPLETED,LOCAL_FOLDER,day/talk 1.wav,141.500,321,0.9871,measured,"
@@ -66,19 +70,19 @@ def test_a_completed_job_is_a_line() -> None:
 
 def test_a_duration_that_was_not_measured_is_told_as_such() -> None:
     """Where only the transcript is at hand, the recording may go on after its last word."""
-    assert _rows(job_summary.completed([replace(_JOB, measured=False)]))[0]["DurationIs"] == "end of last word"
+    assert _rows(_completed([replace(_JOB, measured=False)]))[0]["DurationIs"] == "end of last word"
 
 
 def test_silence_is_a_line() -> None:
     """No words have no confidence; nought is not nothing."""
-    [row] = _rows(job_summary.completed([replace(_JOB, words=0, confidence=None, duration=2_000)]))
+    [row] = _rows(_completed([replace(_JOB, words=0, confidence=None, duration=2_000)]))
     assert (row["Words"], row["Confidence"], row["Duration"]) == ("0", "", "2.000")
 
 
 def test_audio_in_a_bucket_is_told_by_its_address() -> None:
     """What lies on no disk has an address, as it is."""
     job = replace(_JOB, recording=replace(_RECORDING, uri="s3://bucket/talk 1%.wav"))
-    assert _rows(job_summary.completed([job]))[0]["Location"] == "s3://bucket/talk 1%.wav"
+    assert _rows(_completed([job]))[0]["Location"] == "s3://bucket/talk 1%.wav"
 
 
 def test_a_failed_job_is_a_line_with_its_reason() -> None:
@@ -93,7 +97,7 @@ def test_a_failed_job_is_a_line_with_its_reason() -> None:
         words=None,
         confidence=None,
     )
-    assert _lines(job_summary.failed([job], [])) == [
+    assert _lines(_failed([job], [])) == [
         _HEADER_OF_FAILURES,
         "lst-talk-1-0123456789ab-aaaaaa,2024-05-01T12:00:00.000+00:00,2024-05-01T12:00:01.500+00:00,"
         "2024-05-01T12:00:30.000+00:00,,FAILED,only 2.4 of 4.9 s could be read: the file is cut off or damaged,"
@@ -104,14 +108,14 @@ def test_a_failed_job_is_a_line_with_its_reason() -> None:
 def test_a_job_that_never_began_has_no_times() -> None:
     """A time that is not known is empty."""
     job = replace(_JOB, status=Status.FAILED, reason="…", creation_time=None, start_time=None, completion_time=None)
-    [row] = _rows(job_summary.failed([job], []))
+    [row] = _rows(_failed([job], []))
     assert (row["CreationTime"], row["StartTime"], row["CompletionTime"]) == ("", "", "")
 
 
 def test_what_never_became_a_job_is_a_line_after_the_jobs() -> None:
     """A file that is refused has a name, a reason and a place."""
     unusable = FailedItem("day/empty.wav", "file:///r/day/empty.wav", "the file is empty")
-    assert _lines(job_summary.failed([], [unusable])) == [
+    assert _lines(_failed([], [unusable])) == [
         _HEADER_OF_FAILURES,
         ",,,,,,the file is empty,,day/empty.wav,,,,,/r/day/empty.wav",
     ]
@@ -121,26 +125,26 @@ def test_jobs_come_before_refusals() -> None:
     """Both in the order in which they are given."""
     jobs = [replace(_JOB, name="lst-b"), replace(_JOB, name="lst-a")]
     refused = [FailedItem("d.wav", "file:///d.wav", "…"), FailedItem("c.wav", "file:///c.wav", "…")]
-    rows = _rows(job_summary.failed(jobs, refused))
+    rows = _rows(_failed(jobs, refused))
     assert [row["TranscriptionJobName"] or row["Recording"] for row in rows] == ["lst-b", "lst-a", "d.wav", "c.wav"]
 
 
 def test_nothing_failed_is_a_header() -> None:
     """A file with a header and no rows says that nothing failed; no file would say nothing."""
-    assert _lines(job_summary.failed([], [])) == [_HEADER_OF_FAILURES]
+    assert _lines(_failed([], [])) == [_HEADER_OF_FAILURES]
 
 
 def test_nothing_completed_is_a_header() -> None:
     """The same columns are there whether or not there are rows."""
-    assert _lines(job_summary.completed([])) == [_HEADER]
+    assert _lines(_completed([])) == [_HEADER]
 
 
 def test_both_summaries_have_the_same_columns_for_every_row() -> None:
     """No row is longer or shorter than the header."""
     refused = [FailedItem("a.wav", "file:///a.wav", "…")]
     written = [
-        *_lines(job_summary.failed([replace(_JOB, reason="…")], refused)),
-        *_lines(job_summary.completed([_JOB])),
+        *_lines(_failed([replace(_JOB, reason="…")], refused)),
+        *_lines(_completed([_JOB])),
     ]
     assert [len(row) for row in csv.reader(written)] == [14, 14, 14, 13, 13]
 
@@ -159,20 +163,20 @@ def test_both_summaries_have_the_same_columns_for_every_row() -> None:
 )
 def test_any_name_fits_into_a_cell(name: bytes, cell: str, place: str) -> None:
     """What would end a cell is quoted, UTF-8 stays as it is, and what is none is replaced."""
-    written = b"".join(job_summary.completed([_of_file(name)])).decode("utf-8")
+    written = b"".join(_completed([_of_file(name)])).decode("utf-8")
     assert (f",LOCAL_FOLDER,{cell},141.500," in written, written.endswith(f",measured,{place}\n")) == (True, True)
 
 
 @pytest.mark.parametrize("name", ['a, "b"\nc\rd\r\ne.wav', "c\rd", " ü ", "'=1+1", "\t", '"', "\n"])
 def test_any_name_and_reason_is_read_back(name: str) -> None:
     """Whatever stands in a cell is one cell to whoever reads the file."""
-    [row] = _rows(job_summary.failed([], [FailedItem(name, "s3://bucket/a.wav", name)]))
+    [row] = _rows(_failed([], [FailedItem(name, "s3://bucket/a.wav", name)]))
     assert (row["Recording"], row["FailureReason"], row["Location"]) == (name, name, "s3://bucket/a.wav")
 
 
 def test_a_refused_line_of_a_list_is_told_as_it_stood_there() -> None:
     """A source that led nowhere has no place but what was written."""
-    rows = _rows(job_summary.failed([], [FailedItem("gone.wav", "gone.wav", "There is no gone.wav")]))
+    rows = _rows(_failed([], [FailedItem("gone.wav", "gone.wav", "There is no gone.wav")]))
     assert (rows[0]["Recording"], rows[0]["Location"]) == ("gone.wav", "gone.wav")
 
 
@@ -185,7 +189,7 @@ def test_a_summary_is_written_as_it_is_read() -> None:
             asked.append(number)
             yield _JOB
 
-    lines = iter(job_summary.completed(jobs()))
+    lines = iter(_completed(jobs()))
     next(lines)
     next(lines)
     assert asked == [0]

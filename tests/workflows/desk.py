@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from listener import Listener
+from plugged_in import plug_in
 from stand_ins.amazon.server import Amazon
 
 from ls_transcribe import workflows
@@ -20,7 +21,6 @@ from ls_transcribe.model.job import Job, Status, settings_digest
 from ls_transcribe.model.recording import Recording
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.transcripts import Word, amazon_json
-from ls_transcribe.workflows import settings as run_settings
 from ls_transcribe.workflows.plan import ExportRequest, ExportResult
 
 TODAY = datetime(2026, 1, 2, 12, tzinfo=UTC)
@@ -154,5 +154,5 @@ def make_clients_once(monkeypatch: pytest.MonkeyPatch) -> None:
 def desk(amazon: Amazon, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     """Amazon, folders, and an engine besides Amazon's."""
     make_clients_once(monkeypatch)
-    monkeypatch.setitem(run_settings.ENGINES, Reader.name, lambda *_: Reader())
+    plug_in(monkeypatch, Reader.name, Reader)
     return Desk(amazon, tmp_path)

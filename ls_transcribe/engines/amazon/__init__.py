@@ -15,7 +15,8 @@ from ls_transcribe.engines.amazon.calls import RATES, TranscribeCalls, paced, pl
 from ls_transcribe.engines.amazon.job_settings import JobSettings
 from ls_transcribe.engines.amazon.job_tracker import JobTracker
 from ls_transcribe.engines.amazon.rate_limits import TokenBucket
-from ls_transcribe.engines.base import JobChange
+from ls_transcribe.engines.base import AudioLocation, EngineSettings, EngineSpec, JobChange, JobService
+from ls_transcribe.errors.aws import ParameterRefused
 from ls_transcribe.model.job import Job, Status
 from ls_transcribe.model.recording import Recording
 
@@ -130,3 +131,24 @@ def delete(
             yield job, str(error)
         else:
             yield job, None
+
+
+def _build(settings: EngineSettings, session: Session, now: Callable[[], datetime]) -> AmazonTranscribe:
+    parameters = dict(settings.job_settings)
+    if settings.language:
+        parameters.setdefault("LanguageCode", settings.language)
+    job_settings = JobSettings(parameters)
+    for complaint in transcribe.complaints(session, parameters):
+        raise ParameterRefused(f"The job settings cannot be used: {complaint}.")
+    return AmazonTranscribe(session, job_settings, now=now, max_jobs=settings.max_jobs, max_wait=settings.max_wait)
+
+
+SPEC = EngineSpec(
+    name=AmazonTranscribe.name,
+    build=_build,
+    reads_from=frozenset({AudioLocation.S3}),
+    default_for=frozenset({AudioLocation.S3}),
+    uses_aws_region=True,
+    takes_job_settings=True,
+    service=JobService("Amazon", delete),
+)

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ls_transcribe.aws import AwsRejected, NotFound, Session, s3
-from ls_transcribe.engines.base import JobChange
+from ls_transcribe.engines.base import EngineSettings, EngineSpec, JobChange
 from ls_transcribe.engines.existing.matching import TranscriptMatches, listed
 from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.errors.aws import AccessDenied, BucketMissing
@@ -45,9 +45,9 @@ class ExistingTranscripts:
         self._now = now
         self._matches = TranscriptMatches(listed(place, session))
 
-    def survey(self, recordings: Iterable[Recording]) -> None:
+    def prepare(self, recordings: Iterable[Recording]) -> None:
         """Learn of all recordings: a transcript that fits two is neither's."""
-        self._matches.survey(recordings)
+        self._matches.prepare(recordings)
 
     def settings_for(self, recording: Recording) -> str:
         """The digest of what shapes this recording's text: its transcript, as it is now."""
@@ -107,3 +107,10 @@ class _ReadResult:
 
     document: bytes | None = None
     reason: str | None = None
+
+
+def _build(settings: EngineSettings, session: Session, now: Callable[[], datetime]) -> ExistingTranscripts:
+    return ExistingTranscripts(settings.transcripts or "", session, now=now)
+
+
+SPEC = EngineSpec(name=ExistingTranscripts.name, build=_build, needs_transcripts=True)

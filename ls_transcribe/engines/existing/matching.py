@@ -116,7 +116,7 @@ class TranscriptMatches:
             self._by_leaf[_leaf(stem)].append(candidate)
         self._namesakes = lru_cache(_REMEMBERED)(self._look_up_namesakes)
 
-    def survey(self, recordings: Iterable[Recording]) -> None:
+    def prepare(self, recordings: Iterable[Recording]) -> None:
         """Learn of all recordings that transcripts may belong to."""
         self._claims.clear()
         for recording in recordings:

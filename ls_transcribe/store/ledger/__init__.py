@@ -202,6 +202,10 @@ class Ledger:
         """Note that a job was deleted where it was done."""
         self._db.execute("UPDATE jobs SET deleted = 1 WHERE name = ?", (job.name,))
 
+    def engines(self) -> list[str]:
+        """Return the names of the engines that have jobs in this folder."""
+        return [str(row[0]) for row in self._db.execute("SELECT DISTINCT engine FROM jobs ORDER BY engine")]
+
     def not_ours(self, engine: str) -> int:
         """How many jobs of an engine have ended, and are not known to have been started from this folder."""
         ended = "engine = ? AND NOT started_here AND status IN ('COMPLETED', 'FAILED')"

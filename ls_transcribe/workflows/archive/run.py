@@ -15,7 +15,8 @@ from pathlib import Path
 from ls_transcribe.aws import Account, Session
 from ls_transcribe.concurrency import interrupts
 from ls_transcribe.concurrency.retry import Retrier
-from ls_transcribe.engines import amazon
+from ls_transcribe.engines import registry
+from ls_transcribe.engines.base import JobService
 from ls_transcribe.errors.outputs import LedgerMissing
 from ls_transcribe.label_studio import label_config as label_configs
 from ls_transcribe.label_studio import local_files
@@ -84,7 +85,7 @@ def clean(output: Path, account: Account, watcher: ExportWatcher) -> tuple[int, 
         RunError: Amazon cannot be asked, or it is not allowed.
     """
     with _at_work(output) as (_folder, ledger):
-        jobs = ledger.deletable(amazon.AmazonTranscribe.name)
+        jobs = (job for name, _service in _services(ledger) for job in ledger.deletable(name))
         if any(job.status is Status.COMPLETED and job.output is None for job in jobs):
             watcher.noted(NOTHING_LEFT)
         return delete_jobs(ledger, _session(ledger, account, watcher), watcher=watcher)
@@ -221,13 +222,23 @@ def delete_jobs(ledger: Ledger, session: Session, *, watcher: ExportWatcher) -> 
         RunError: Amazon cannot be asked, or it is not allowed.
     """
     deleted = left = 0
-    for job, reason in amazon.delete(session, ledger.deletable(amazon.AmazonTranscribe.name)):
-        if reason:
-            left += 1
-            watcher.noted(f"the job {job.name} is still at Amazon: {reason}")
-        else:
-            ledger.forget_job(job)
-            deleted += 1
-    if kept := ledger.not_ours(amazon.AmazonTranscribe.name):
-        watcher.noted(f"{kept:,} of the jobs are not known to have been started from this folder, and stay at Amazon")
+    for engine, service in _services(ledger):
+        for job, reason in service.delete_jobs(session, ledger.deletable(engine)):
+            if reason:
+                left += 1
+                watcher.noted(f"the job {job.name} is still at {service.name}: {reason}")
+            else:
+                ledger.forget_job(job)
+                deleted += 1
+        if kept := ledger.not_ours(engine):
+            watcher.noted(
+                f"{kept:,} of the jobs are not known to have been started from this folder, and stay at {service.name}"
+            )
     return deleted, left
+
+
+def _services(ledger: Ledger) -> Iterator[tuple[str, JobService]]:
+    """The engines of the folder's jobs whose jobs stay at a service, and that service."""
+    for engine in ledger.engines():
+        if engine in registry.names() and (service := registry.find(engine).service):
+            yield engine, service

@@ -2,12 +2,12 @@
 
 import os
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from ls_transcribe import sources
 from ls_transcribe.aws import Session, s3
-from ls_transcribe.engines.pocketsphinx import PocketSphinx
+from ls_transcribe.engines.base import InstallationCheck
 from ls_transcribe.errors.outputs import OutputNotWritable
 from ls_transcribe.workflows.doctor.check import Check, looked, remark, wrong
 from ls_transcribe.workflows.doctor.subject import DoctorSubject
@@ -15,16 +15,17 @@ from ls_transcribe.workflows.doctor.subject import DoctorSubject
 
 def look(subject: DoctorSubject) -> Iterator[Check]:
     """Everything that a run needs here."""
-    if subject.engine == PocketSphinx.name and (subject.named or subject.kept.recordings):
-        yield looked("embedded recogniser", _recogniser)
+    installation = subject.engine.installation if subject.engine else None
+    if installation and (subject.named or subject.kept.recordings):
+        yield looked(installation.name, partial(_installed, installation))
     for source in subject.order.sources:
         if source != "-" and not s3.is_s3(source):
             yield looked(source, lambda source=source: _found(subject, source))  # type: ignore[misc]
     yield _folder(subject)
 
 
-def _recogniser() -> str:
-    PocketSphinx(workers=1, now=lambda: datetime.now(UTC))  # refuses what is not installed
+def _installed(installation: InstallationCheck) -> str:
+    installation.check()
     return "is installed"
 
 

@@ -7,8 +7,8 @@ from typing import Any, BinaryIO
 
 from ls_transcribe import sources
 from ls_transcribe.aws import Account, s3
-from ls_transcribe.engines.amazon import AmazonTranscribe
-from ls_transcribe.engines.pocketsphinx import PocketSphinx
+from ls_transcribe.engines import registry
+from ls_transcribe.engines.base import AudioLocation, EngineSpec
 from ls_transcribe.errors import RunError
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
@@ -43,7 +43,8 @@ class FolderContents:
 class DoctorSubject:
     """An order, completed by what the folder remembers; `complaint` says why no run could be asked for so.
 
-    `named` is the first recording or folder that the sources name. `asks_amazon` tells whether the order itself has
+    `named` is the first recording or folder that the sources name. `engine` is None where no engine has the name that
+    the folder remembers. `asks_amazon` tells whether the order itself has
     anything of AWS's in it.
     """
 
@@ -51,7 +52,7 @@ class DoctorSubject:
     folder: OutputFolder
     kept: FolderContents
     named: str
-    engine: str
+    engine: EngineSpec | None
     asks_amazon: bool
     complaint: RunError | None
 
@@ -68,7 +69,7 @@ class DoctorSubject:
     @property
     def transcribes_there(self) -> bool:
         """Whether Amazon Transcribe is."""
-        return self.engine == AmazonTranscribe.name or self.asks_amazon
+        return self.asks_amazon or (self.engine is not None and self.engine.uses_aws_region)
 
     def written(self) -> list[str]:
         """The buckets that are written to."""
@@ -115,13 +116,20 @@ def subject_of(order: ExportRequest, stdin: BinaryIO) -> DoctorSubject:
         complaint = None if kept.refusal else error
         region = order.account.region or kept.settings.get("region")
         order = replace(order, account=replace(order.account, region=region))
-    return DoctorSubject(order, folder, kept, named, engine, asks_amazon, complaint)
+    return DoctorSubject(order, folder, kept, named, _spec(engine), asks_amazon, complaint)
 
 
 def _engine(order: ExportRequest, named: str, *, asks_amazon: bool) -> str:
     """The engine that an export would take; without sources, the one that goes with what was said."""
     is_there = s3.is_s3(named) if named else asks_amazon
-    return AmazonTranscribe.name if order.upload_to or is_there else PocketSphinx.name
+    return registry.default_for(AudioLocation.S3 if order.upload_to or is_there else AudioLocation.DISK)
+
+
+def _spec(engine: str) -> EngineSpec | None:
+    try:
+        return registry.find(engine)
+    except RunError:  # settling the settings complains of it
+        return None
 
 
 def _first(named: Iterable[str], stdin: BinaryIO) -> str:

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from ls_transcribe import sources
 from ls_transcribe.aws import Session
-from ls_transcribe.engines.base import Engine, JobChange, Surveyor, settings_for
+from ls_transcribe.engines.base import Engine, JobChange, NeedsAllRecordings, settings_for
 from ls_transcribe.label_studio import label_config as label_configs
 from ls_transcribe.label_studio import s3_objects
 from ls_transcribe.model.job import Job, Status, job_name
@@ -75,8 +75,8 @@ class ExportPlanner:
     def decide(self) -> None:
         """Decide on each recording, and ask what exists already before anything is started."""
         decisions = self.plan.decisions
-        if isinstance(self._work.engine, Surveyor):
-            self._work.engine.survey(entry.recording for entry in self._work.ledger.seen())
+        if isinstance(self._work.engine, NeedsAllRecordings):
+            self._work.engine.prepare(entry.recording for entry in self._work.ledger.seen())
         for entry in self._work.ledger.seen():
             decision, job = self._decision(entry)
             if decision is Decision.START:

@@ -13,7 +13,7 @@ from ls_transcribe import sources
 from ls_transcribe.aws import Session
 from ls_transcribe.concurrency import interrupts
 from ls_transcribe.concurrency.retry import Retrier
-from ls_transcribe.engines.amazon import AmazonTranscribe
+from ls_transcribe.engines import registry
 from ls_transcribe.engines.base import JobChange
 from ls_transcribe.errors import LsTranscribeError
 from ls_transcribe.label_studio import label_config as label_configs
@@ -56,7 +56,7 @@ def export(
     label_config = label_configs.load(order.label_config or "default")
     goal = target_project.find(order, folder, named, watcher, sleep=sleep) if order.push else None
     session = Session(order.account, session.patience)
-    if order.engine == AmazonTranscribe.name or order.upload_to:
+    if registry.find(order.engine or "").uses_aws_region or order.upload_to:
         order, session = settings.in_its_region(order, session, stdin)
     engine = settings.engine(order, session, now)
     if order.dry_run:
@@ -118,7 +118,7 @@ class _ExportRun:
         return result
 
     def _warn(self) -> None:
-        deletes = self._work.order.delete_jobs and self._work.order.engine == AmazonTranscribe.name
+        deletes = self._work.order.delete_jobs and registry.find(self._work.engine.name).service
         if deletes and "OutputBucketName" not in self._work.order.job_settings:
             self._work.watcher.noted(run.NOTHING_LEFT)
 

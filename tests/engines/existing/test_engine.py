@@ -165,7 +165,7 @@ def test_what_is_not_clear_is_refused(paths: list[str], names: list[str], reason
     """With the names of those that it may be: of transcripts, or of recordings."""
     matches = TranscriptMatches(TranscriptCandidate(path, "") for path in paths)
     recordings = [recording(name) for name in names]
-    matches.survey(recordings)
+    matches.prepare(recordings)
     assert [matches.refuses(one) for one in recordings] == reasons
 
 
@@ -174,7 +174,7 @@ def test_two_sources_with_the_same_names_share_nothing(shelf: Shelf) -> None:
     shelf.put(talk="Hello.")
     engine = shelf.engine()
     recordings = [recording("talk.wav", key) for key in ("one", "two")]
-    engine.survey(recordings)
+    engine.prepare(recordings)
     assert [str(engine.refuses(one)).partition(";")[0] for one in recordings] == [
         "its transcript talk.srt may be that of several recordings: talk.wav, talk.wav"
     ] * 2
@@ -185,7 +185,7 @@ def test_every_survey_is_a_new_one(shelf: Shelf) -> None:
     shelf.put(talk="Hello.")
     engine = shelf.engine()
     for key in ("one", "two"):
-        engine.survey([recording("talk.wav", key)])
+        engine.prepare([recording("talk.wav", key)])
     assert engine.refuses(recording("talk.wav", "two")) is None
 
 

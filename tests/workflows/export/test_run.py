@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from listener import Listener
+from plugged_in import plug_in
 
 from ls_transcribe import workflows
 from ls_transcribe.engines.base import JobChange
@@ -24,7 +25,6 @@ from ls_transcribe.model.job import Job, Status, settings_digest
 from ls_transcribe.model.recording import Recording, fingerprint, recording_key
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.transcripts import Word, amazon_json
-from ls_transcribe.workflows import settings as run_settings
 from ls_transcribe.workflows.plan import Decision, ExportRequest
 
 
@@ -107,7 +107,7 @@ class Bench:
 @pytest.fixture
 def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
     made = Bench(tmp_path)
-    monkeypatch.setitem(run_settings.ENGINES, "typist", lambda *_: made.engine)
+    plug_in(monkeypatch, "typist", lambda: made.engine)
     return made
 
 
