@@ -1,4 +1,4 @@
-"""Where a Label Studio is, and the key that lets in: what can be seen of them before they are tried."""
+"""The address of a Label Studio and the user's key, with the checks that need no request."""
 
 import re
 from dataclasses import dataclass, field
@@ -17,46 +17,47 @@ _JWT = re.compile(r"eyJ[\w-]+(\.[\w-]*)*")
 
 @dataclass(frozen=True, slots=True)
 class ServerAccess:
-    """Where a Label Studio is (its address without a slash at the end), and the key that lets in."""
+    """The address of a Label Studio, without a slash at the end, and the user's key (an API token)."""
 
     url: str
     key: str = field(repr=False)
 
     @classmethod
     def of(cls, url: str | None, key: str | None) -> "ServerAccess":
-        """The access that a user means.
+        """Check an address and a key as the user typed them. White space around them is removed.
 
         Raises:
             LabelStudioUrlMissing: There is no address.
-            LabelStudioUrlInvalid: It is none.
+            LabelStudioUrlInvalid: The address is not an http or https URL.
+            LabelStudioUrlHasPassword: The address contains a user name or a password.
             LabelStudioKeyMissing: There is no key.
-            LabelStudioKeyRefused: It cannot be one.
+            LabelStudioKeyRefused: The key has a form that no key has.
         """
         if not (url and url.strip()):
             raise LabelStudioUrlMissing
         address = url.strip().rstrip("/")
-        if not _is_address(address):
+        if not _is_http_url(address):
             raise LabelStudioUrlInvalid(url)
         if "@" in urlsplit(address).netloc:
             raise LabelStudioUrlHasPassword
         bare = (key or "").strip()
         if not bare:
             raise LabelStudioKeyMissing(address)
-        if reason := _malformed(bare):
+        if reason := _explain_malformed_key(bare):
             raise LabelStudioKeyRefused(address, reason)
         return cls(address, bare)
 
 
-def _is_address(address: str) -> bool:
+def _is_http_url(address: str) -> bool:
     try:
         parts = urlsplit(address)
         return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # of a port as well
+    except ValueError:  # raised for a malformed host or port
         return False
 
 
-def _malformed(key: str) -> str | None:
-    """Why a key cannot be one, as far as that is seen; what to do."""
+def _explain_malformed_key(key: str) -> str | None:
+    """Return why the text cannot be a key and what to do, or None if it can be one."""
     if any(character.isspace() or not character.isprintable() for character in key) or not key.isascii():
         return "it has other characters in it than a key's: put in the bare key, without Token or Bearer before it"
     if _JWT.fullmatch(key) and key.count(".") != 2:
@@ -67,8 +68,8 @@ def _malformed(key: str) -> str | None:
     return None
 
 
-def why_refused(text: str, key: str) -> str:
-    """Why a key was not taken, and what to do."""
+def explain_refused_key(text: str, key: str) -> str:
+    """Return why the server refused a key and what to do. `text` is the message of the server's answer."""
     if "legacy token" in text:
         return (
             "it is a legacy token, and they are switched off there: make a personal access token under "

@@ -1,4 +1,4 @@
-"""What Label Studio, or whoever answers in its place, says when a call is not done: in a few words, never as a page."""
+"""Short descriptions of failed requests: of answers from Label Studio or a proxy, and of broken connections."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import httpx
 
-_LONGEST_TEXT = 300  # characters: a refused import echoes the whole task
+_LONGEST_TEXT = 300  # characters; the answer to a rejected import repeats the whole task
 
 
 class UnexpectedAnswer(Exception):
-    """An answer that is not what was asked for: its HTTP status, and its body where that is JSON."""
+    """An answer with another status or another form than expected. `body` is its JSON, or None if it has none."""
 
     def __init__(self, status: int, body: object) -> None:
         super().__init__(status)
@@ -18,41 +18,41 @@ class UnexpectedAnswer(Exception):
         self.body = body
 
 
-def text_of(body: object) -> str:
-    """What an error's answer says, in one line; nothing of a page in HTML."""
+def error_text(body: object) -> str:
+    """Return the message in the JSON of an error, in one line of at most 300 characters; "" if there is none."""
     if not isinstance(body, Mapping):
         return ""
-    said = body.get("validation_errors") or body.get("detail") or ""
-    return _shortened(" ".join(_sentences(said)))
+    message = body.get("validation_errors") or body.get("detail") or ""
+    return _shortened(" ".join(_sentences(message)))
 
 
-def _sentences(said: object) -> list[str]:
-    if isinstance(said, Mapping):
-        return [sentence for value in said.values() for sentence in _sentences(value)]
-    if isinstance(said, list):
-        return [sentence for value in said for sentence in _sentences(value)]
-    return [" ".join(str(said).split())] if said else []
+def _sentences(message: object) -> list[str]:
+    if isinstance(message, Mapping):
+        return [sentence for value in message.values() for sentence in _sentences(value)]
+    if isinstance(message, list):
+        return [sentence for value in message for sentence in _sentences(value)]
+    return [" ".join(str(message).split())] if message else []
 
 
 def _shortened(text: str) -> str:
     return text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]} …"
 
 
-def is_page(answer: "httpx.Response") -> bool:
-    """Whether it is meant for browsers: somebody's login, or a proxy's apology."""
+def is_html(answer: "httpx.Response") -> bool:
+    """Return whether the answer is a page for browsers, such as a login page or a proxy's error page."""
     return str(answer.headers.get("content-type")).startswith("text/html")
 
 
-def body_of(answer: "httpx.Response") -> object:
-    """The JSON of an answer; None of any other."""
+def json_body(answer: "httpx.Response") -> object:
+    """Return the JSON of an answer, or None if the answer is not JSON."""
     try:
         return answer.json()
     except ValueError:
         return None
 
 
-def why_unconnected(error: Exception) -> str:
-    """Why there is no connection: refused, no such host, too late."""
+def explain_failed_connection(error: Exception) -> str:
+    """Return in a few words why no connection could be made."""
     text = str(error)
     for mark, reason in (
         ("refused", "connection refused"),
@@ -68,4 +68,5 @@ def why_unconnected(error: Exception) -> str:
     return "no connection"
 
 
-BROKEN_OFF = {"ReadTimeout": "no answer in time", "WriteTimeout": "no answer in time"}
+TIMEOUT_REASONS = {"ReadTimeout": "no answer in time", "WriteTimeout": "no answer in time"}
+"""The reasons to show for httpx's timeouts, by the name of its class."""

@@ -19,8 +19,8 @@ from ls_transcribe.errors import ItemError, UnusableAudio
 from ls_transcribe.errors.engines import EngineNotInstalled
 from ls_transcribe.errors.label_studio import LabelStudioUnavailable
 from ls_transcribe.label_studio import local_files
+from ls_transcribe.label_studio.connection import RequestRejected
 from ls_transcribe.label_studio.project import Project
-from ls_transcribe.label_studio.server import RequestRejected
 from ls_transcribe.model.recording import Recording, fingerprint, md5_of
 
 TAKEN = frozenset({".flac", ".m4a", ".mp3", ".mp4", ".ogg", ".wav", ".webm"})
@@ -105,13 +105,8 @@ class AudioUploads:
     def _send(self, name: str, file: IO[bytes]) -> None:
         file.seek(0)
         try:
-            self._project.server.raw(
-                "take an upload",
-                f"api/projects/{self._project.id}/import",
-                method="POST",
-                params={"commit_to_project": "false"},
-                files={"file": (name, file, _TYPES.get(PurePosixPath(name).suffix, "application/octet-stream"))},
-            )
+            content_type = _TYPES.get(PurePosixPath(name).suffix, "application/octet-stream")
+            self._project.server.upload_file(self._project.id, name, file, content_type)
         except RequestRejected as error:
             if error.status == 413:
                 raise NotUploaded("it is larger than the proxy before Label Studio lets through") from error
@@ -128,9 +123,8 @@ class AudioUploads:
 
     def _listed(self) -> dict[str, str]:
         """The project's uploads by the keys in their names."""
-        path = f"api/projects/{self._project.id}/file-uploads"
-        listed = self._project.server.get("list its uploads", path, all="true")
-        found = ((_OURS.search(upload["file"]), upload["file"]) for upload in listed)
+        listed = self._project.server.list_uploads(self._project.id)
+        found = ((_OURS.search(file), file) for file in listed)
         return {name[1]: file for name, file in found if name}
 
     def _served_from(self, recording: Recording) -> str | None:
@@ -147,14 +141,12 @@ class AudioUploads:
 
     @cached_property
     def _folders(self) -> list[Path]:
-        server, project = self._project.server, self._project.id
-        found = server.call("list its storages", lambda client: client.import_storage.local.list(project=project))
-        return [Path(storage.path) for storage in found if storage.path]
+        return self._project.server.list_local_storages(self._project.id)
 
     def _is_served(self, address: str, size: int) -> bool:
         """Whether Label Studio plays this very file: another machine may have another one there."""
         server = self._project.server
-        status, headers = server.peek("play a recording", f"{server.access.url}{address}", Range="bytes=0-0")
+        status, headers = server.fetch_audio_headers(f"{server.access.url}{address}", "bytes=0-0")
         return status == _PARTIAL and str(headers.get("content-range")).endswith(f"/{size}")
 
 

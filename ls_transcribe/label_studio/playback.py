@@ -5,11 +5,10 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
+from ls_transcribe.label_studio.connection import RequestRejected, fetch_headers_without_key
 from ls_transcribe.label_studio.project import Project
-from ls_transcribe.label_studio.server import RequestRejected, refused
 
-_FIRST_BYTES = {"Range": "bytes=0-1023"}
-_TIMEOUT = 60.0  # seconds
+_FIRST_BYTES = "bytes=0-1023"
 
 _RESOLVED = re.compile(r"/tasks/\d+/resolve/\?.*")
 """Where a storage plays an object. Before it stands what the server takes for its own address (LABEL_STUDIO_HOST), and
@@ -35,13 +34,12 @@ def listen(project: Project, task: int, audio_variable: str) -> PlaybackProblem 
         LabelStudioRefused: It does not show the task.
     """
     server = project.server
-    doing = "show a task"
     try:
-        data = server.get(doing, f"api/tasks/{task}/", resolve_uri="true")["data"]
+        data = server.task_data(task, resolve_uri=True)
     except RequestRejected as error:
         if error.status == 404:  # deleted since: there is nothing to hear
             return None
-        raise refused(doing, error) from error
+        raise error.as_run_error() from error
     address = str(data.get(audio_variable, ""))
     if address.startswith("s3://"):
         return PlaybackProblem(
@@ -53,7 +51,7 @@ def listen(project: Project, task: int, audio_variable: str) -> PlaybackProblem 
         url = f"{server.access.url}{own[0]}"
     elif site != _site(server.access.url):  # an address of the user's own
         return _from_bucket(url, _site(server.access.url))
-    status, headers = server.peek("play a recording", url, **_FIRST_BYTES)
+    status, headers = server.fetch_audio_headers(url, _FIRST_BYTES)
     if status in (301, 302, 303, 307, 308):
         return _from_bucket(urljoin(url, headers.get("location", "")), site)
     return None if status in (200, 206) else _of_server(status, address)
@@ -79,23 +77,20 @@ def _of_server(status: int, address: str) -> PlaybackProblem:
 
 def _from_bucket(url: str, site: str) -> PlaybackProblem | None:
     """Fetch audio from where Label Studio sends browsers: without the key, and from its pages' point of view."""
-    import httpx
-
-    try:
-        with httpx.stream("GET", url, headers={**_FIRST_BYTES, "Origin": site}, timeout=_TIMEOUT) as answer:
-            status, allowed = answer.status_code, answer.headers.get("access-control-allow-origin")
-    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError):  # their texts have the address, which is signed
+    answer = fetch_headers_without_key(url, Range=_FIRST_BYTES, Origin=site)
+    if answer is None:
         place = urlsplit(url).netloc
         return PlaybackProblem(
             f"browsers are sent to {place}, which cannot be reached from here",
             "have Label Studio read the bucket itself, with --no-presign",
         )
+    status, headers = answer
     if status not in (200, 206):
         return PlaybackProblem(
             f"the bucket does not give the recording (HTTP {status})",
             "see that the storage has the bucket's region and credentials with s3:GetObject",
         )
-    if allowed not in ("*", site):
+    if headers.get("access-control-allow-origin") not in ("*", site):
         return PlaybackProblem(
             "the bucket lets no page of Label Studio's play from it (CORS)",
             f"put this into its CORS configuration, or use --no-presign:\n{cors(site)}",

@@ -10,8 +10,9 @@ from ls_transcribe.concurrency.retry import ServiceUnavailable
 from ls_transcribe.errors.label_config import ConfigurationRefused
 from ls_transcribe.errors.label_studio import ProjectAmbiguous, ProjectNotFound, ProjectTitleInvalid
 from ls_transcribe.label_studio import task_list
-from ls_transcribe.label_studio.server import LabelStudioServer, NotReached, RequestRejected, refused
-from ls_transcribe.label_studio.task_list import Item, TaskPage, item
+from ls_transcribe.label_studio.api import LabelStudioServer, ProjectState, TaskFilter
+from ls_transcribe.label_studio.connection import NotReached, RequestRejected
+from ls_transcribe.label_studio.task_list import TaskPage, item
 from ls_transcribe.label_studio.tasks import MODEL_VERSION
 
 UNCERTAIN_FIRST = "Uncertainty sampling"
@@ -23,7 +24,6 @@ AS_IMPORTED = "Sequential sampling"
 KEYS_AT_ONCE = 300
 """Keys in one question: they stand in the address, and proxies cut off addresses of more than 8 kB."""
 
-_PAGE = 1_000  # projects in an answer
 _TITLE = range(3, 51)  # characters that a title may have
 
 
@@ -41,15 +41,6 @@ class Project:
     def page(self) -> str:
         """Where people find it."""
         return f"{self.server.access.url}/projects/{self.id}/data"
-
-
-@dataclass(frozen=True, slots=True)
-class ProjectState:
-    """How many tasks a project has, and which version of predictions its editors are filled with."""
-
-    tasks: int
-    model_version: str | None
-    shows_predictions: bool
 
 
 class ProjectTask(msgspec.Struct, frozen=True):
@@ -81,10 +72,10 @@ def find(server: LabelStudioServer, number: int) -> Project:
         ProjectNotFound: There is none that this user can see.
     """
     try:
-        found = server.call("show the project", lambda client: client.projects.get(id=number))
+        found = server.get_project(number)
     except RequestRejected as error:
         raise ProjectNotFound(number, server.access.url) from error
-    return Project(server, number, found.title or "", found.label_config or "", str(found.sampling or ""))
+    return Project(server, number, found.title, found.label_config, found.sampling)
 
 
 def find_by_title(server: LabelStudioServer, title: str) -> Project | None:
@@ -97,15 +88,7 @@ def find_by_title(server: LabelStudioServer, title: str) -> Project | None:
     title = title.strip()
     if len(title) not in _TITLE:
         raise ProjectTitleInvalid(title)
-    numbers: list[int] = []
-    page: dict[str, Any] = {"next": True}
-    number = 0
-    while page["next"]:
-        number += 1
-        page = server.get(
-            "list its projects", "api/projects/", title=title, include="id,title", page=number, page_size=_PAGE
-        )
-        numbers += [project["id"] for project in page["results"] if project["title"] == title]  # it looks for parts
+    numbers = server.find_projects(title)
     if len(numbers) > 1:
         raise ProjectAmbiguous(title, sorted(numbers))
     return find(server, numbers[0]) if numbers else None
@@ -118,7 +101,6 @@ def create(server: LabelStudioServer, title: str, label_config: str) -> Project:
         ConfigurationRefused: Label Studio does not take the labelling configuration.
         LabelStudioRefused: Or the project, for another reason.
     """
-    doing = "make a project"
     in_doubt = False
 
     def make() -> Project:
@@ -126,36 +108,28 @@ def create(server: LabelStudioServer, title: str, label_config: str) -> Project:
         if in_doubt and (found := find_by_title(server, title)):
             return found
         try:
-            made = server.once(
-                doing,
-                lambda client: client.projects.create(title=title, label_config=label_config, sampling=UNCERTAIN_FIRST),
-            )
+            number = server.create_project(title, label_config, UNCERTAIN_FIRST)
         except ServiceUnavailable as error:
             in_doubt = in_doubt or not isinstance(error, NotReached)
             raise
-        return Project(server, int(made.id or 0), title, label_config)
+        return Project(server, number, title, label_config)
 
     try:
         return server.patience.call(make)
     except RequestRejected as error:
         if "config" in str(error).lower():
             raise ConfigurationRefused(f"for the project {title}", f"is refused by Label Studio: {error}") from error
-        raise refused(doing, error) from error
+        raise error.as_run_error() from error
 
 
 def shown(project: Project) -> ProjectState:
     """What the project shows now."""
-    include = "id,task_number,model_version,show_collab_predictions"
-    found = project.server.get("show the project", f"api/projects/{project.id}/", include=include)
-    return ProjectState(int(found["task_number"]), found["model_version"], bool(found["show_collab_predictions"]))
+    return project.server.project_state(project.id)
 
 
 def has_ours(project: Project) -> bool:
     """Whether there are predictions of the version that is to be shown."""
-    found = project.server.get(
-        "list its predictions' versions", f"api/projects/{project.id}/model-versions/", extended="true"
-    )
-    return any(version["model_version"] == MODEL_VERSION for version in found["static"])
+    return MODEL_VERSION in project.server.model_versions(project.id)
 
 
 def show_ours(project: Project) -> None:
@@ -164,18 +138,12 @@ def show_ours(project: Project) -> None:
     Of all that a project holds, Label Studio shows predictions of one version, and an import sets it only in a project
     that had none.
     """
-    project.server.call(
-        "change the project's settings",
-        lambda client: client.projects.update(id=project.id, model_version=MODEL_VERSION, show_collab_predictions=True),
-    )
+    project.server.show_predictions(project.id, MODEL_VERSION)
 
 
 def show_uncertain_first(project: Project) -> None:
     """Have the queue begin with the least certain; in the community edition's own pages nobody can choose that."""
-    project.server.call(
-        "change the project's settings",
-        lambda client: client.projects.update(id=project.id, sampling=UNCERTAIN_FIRST),
-    )
+    project.server.set_sampling(project.id, UNCERTAIN_FIRST)
 
 
 def holds(project: Project) -> Iterator[ProjectTask]:
@@ -207,16 +175,16 @@ def point(server: LabelStudioServer, task: int, before: str, now: str) -> None:
         RequestRejected: It does not take the change.
     """
     try:
-        data = server.get("show a task", f"api/tasks/{task}/", resolve_uri="false")["data"]
+        data = server.task_data(task, resolve_uri=False)
         told = {name: now if value == before else value for name, value in data.items()}
         if told != data:
-            server.call("change a task's data", lambda client: client.tasks.update(id=str(task), data=told))
+            server.update_task_data(task, told)
     except RequestRejected as error:
         if error.status != 404:
             raise
 
 
-def _ours(project: Project, *items: Item, include: str = "id,data") -> Iterator[ProjectTask]:
+def _ours(project: Project, *items: TaskFilter, include: str = "id,data") -> Iterator[ProjectTask]:
     """The tasks of ours that the filter's items let through, in the order of their numbers."""
     fields = "all" if "predictions" in include else "task_only"
     found = task_list.every(project, *items, kind=TaskPage[ProjectTask], include=include, fields=fields)

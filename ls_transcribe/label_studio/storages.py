@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from ls_transcribe.concurrency.retry import ServiceUnavailable
 from ls_transcribe.errors.label_studio import LabelStudioAccessDenied, StorageRefused
+from ls_transcribe.label_studio.connection import NotReached, RequestRejected
 from ls_transcribe.label_studio.project import Project
-from ls_transcribe.label_studio.server import NotReached, RequestRejected
 
 _PRESIGN_TTL = 60  # minutes: Label Studio's own default of 1 is over before a long recording is
 _RESERVED = "reserved network address"
@@ -34,9 +34,7 @@ class S3Storage:
 
 def connected(project: Project) -> set[str]:
     """The buckets that the project can play from."""
-    server = project.server
-    found = server.call("list its storages", lambda client: client.import_storage.s3.list(project=project.id))
-    return {storage.bucket for storage in found if storage.bucket}
+    return project.server.list_s3_storages(project.id)
 
 
 def connect(project: Project, bucket: str, storage: S3Storage) -> None:
@@ -61,25 +59,20 @@ def connect(project: Project, bucket: str, storage: S3Storage) -> None:
 def _connect(project: Project, bucket: str, storage: S3Storage) -> None:
     """Add a storage, or find it there after an attempt that was not answered."""
     try:
-        project.server.once(
-            "add a storage",
-            lambda client: client.import_storage.s3.create(
-                project=project.id,
-                title=f"s3://{bucket}/",
-                bucket=bucket,
-                region_name=storage.region,
-                presign=storage.presign,
-                presign_ttl=storage.presign_ttl,
-                s3endpoint=storage.endpoint,
-                use_blob_urls=True,
-                **storage.credentials,
-            ),
+        project.server.create_s3_storage(
+            project.id,
+            bucket,
+            region_name=storage.region,
+            presign=storage.presign,
+            presign_ttl=storage.presign_ttl,
+            s3endpoint=storage.endpoint,
+            **storage.credentials,
         )
     except NotReached:
         raise
     except ServiceUnavailable as error:
         if "credentials" in str(error):  # that its server has none, it answers with 500
-            raise RequestRejected(_INTERNAL_ERROR, str(error)) from error
+            raise RequestRejected(_INTERNAL_ERROR, str(error), "add a storage") from error
         if bucket not in connected(project):
             raise
 

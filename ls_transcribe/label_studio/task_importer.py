@@ -14,8 +14,9 @@ import msgspec
 from ls_transcribe.concurrency.retry import ServiceUnavailable
 from ls_transcribe.errors.label_studio import LabelStudioUnavailable
 from ls_transcribe.label_studio import project as projects
+from ls_transcribe.label_studio.api import ProjectState
+from ls_transcribe.label_studio.connection import NotReached, RequestRejected
 from ls_transcribe.label_studio.project import KEYS_AT_ONCE, Project, ProjectTask
-from ls_transcribe.label_studio.server import NotReached, RequestRejected, refused
 from ls_transcribe.label_studio.task_import import ImportResult, ImportStatus, TaskImport, chunks, in_batches
 from ls_transcribe.label_studio.task_update import renew
 from ls_transcribe.label_studio.tasks import MODEL_VERSION
@@ -77,7 +78,7 @@ class TaskImporter:
             self._doubtful = []
         self._have_ours_shown()
 
-    def _have_ours_shown(self) -> projects.ProjectState:
+    def _have_ours_shown(self) -> ProjectState:
         """Fill editors with our predictions, if there are any: Label Studio refuses a version that nothing has."""
         now = projects.shown(self.project)
         is_shown = (now.model_version, now.shows_predictions) == (MODEL_VERSION, True)
@@ -99,7 +100,7 @@ class TaskImporter:
                 self._refused += 1
                 yield _failed(parcels[0], f'Label Studio does not take its task: "{error}"')
             else:
-                raise refused("import tasks", error) from error
+                raise error.as_run_error() from error
         except _ImportInDoubt as doubt:
             numbers = self._find_after(doubt, parcels)
             yield from _brought(parcels, numbers)
@@ -135,19 +136,11 @@ class TaskImporter:
         """
         body = b"[" + b",".join(msgspec.json.encode(parcel.task) for parcel in parcels) + b"]"
         try:
-            answer = self._server.raw(
-                "import tasks",
-                f"api/projects/{self.project.id}/import",
-                method="POST",
-                params={"return_task_ids": "true", "commit_to_project": "true"},
-                content=body,
-                headers={"content-type": "application/json"},
-            )
+            numbers = self._server.import_tasks(self.project.id, body)
         except NotReached:
             raise
         except ServiceUnavailable as error:
             raise _ImportInDoubt(str(error)) from error
-        numbers = answer.json().get("task_ids") or []
         if len(numbers) != len(parcels):  # some editions import later
             raise _ImportInDoubt("the import goes on in the background")
         return {parcel.key: number for parcel, number in zip(parcels, numbers, strict=True)}
@@ -203,10 +196,10 @@ class TaskImporter:
 
     def _remove(self, task: ProjectTask) -> None:
         try:
-            self._server.call("delete a second task", lambda client: client.tasks.delete(id=str(task.id)))
+            self._server.delete_task(task.id)
         except RequestRejected as error:
             if error.status != 404:  # whoever made the other one has seen it too
-                raise refused("delete a second task", error) from error
+                raise error.as_run_error() from error
             return
         self.parted += 1
         self._number -= 1

@@ -1,6 +1,5 @@
 """Tasks of a project, asked for by what they are like, and the answers decoded."""
 
-import json
 from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
@@ -10,14 +9,13 @@ import msgspec
 
 from ls_transcribe.concurrency import background_call
 from ls_transcribe.errors.label_studio import NotLabelStudio
-from ls_transcribe.label_studio.server import LabelStudioServer, RequestRejected, refused
+from ls_transcribe.label_studio.api import LabelStudioServer, TaskFilter
+from ls_transcribe.label_studio.connection import RequestRejected
 
 _AT_ONCE = 1_000
 """Tasks in an answer: more at a time are no quicker, and the answer is held in memory."""
 
 _NUMBERS = "id,updated_at,total_annotations,cancelled_annotations"
-
-Item = dict[str, Any]
 
 
 class ProjectLike(Protocol):
@@ -60,13 +58,13 @@ class TaskPage(msgspec.Struct, Generic[T], frozen=True):
     total: int
 
 
-def item(column: str, operator: str, kind: str, value: object) -> Item:
+def item(column: str, operator: str, kind: str, value: object) -> TaskFilter:
     """One line of a filter, in Label Studio's words."""
     return {"filter": f"filter:tasks:{column}", "operator": operator, "type": kind, "value": value}
 
 
 def every(
-    project: ProjectLike, *items: Item, kind: type[TaskPage[N]], include: str, fields: str = "task_only"
+    project: ProjectLike, *items: TaskFilter, kind: type[TaskPage[N]], include: str, fields: str = "task_only"
 ) -> Iterator[N]:
     """All tasks that the filter's items let through, be they ours or not, in the order of their numbers.
 
@@ -86,12 +84,12 @@ def every(
     yield from found.tasks
 
 
-def numbers(project: ProjectLike, *items: Item) -> Iterator[TaskSummary]:
+def numbers(project: ProjectLike, *items: TaskFilter) -> Iterator[TaskSummary]:
     """As `every`, with little more than the numbers."""
     return every(project, *items, kind=TaskPage[TaskSummary], include=_NUMBERS)
 
 
-def page(project: ProjectLike, *items: Item, **question: Any) -> TaskPage[TaskSummary]:
+def page(project: ProjectLike, *items: TaskFilter, **question: Any) -> TaskPage[TaskSummary]:
     """As `ask`, with what a list of numbers needs."""
     return decoded(
         project, ask(project, *items, **{"include": _NUMBERS, "size": _AT_ONCE, **question}), TaskPage[TaskSummary]
@@ -100,7 +98,7 @@ def page(project: ProjectLike, *items: Item, **question: Any) -> TaskPage[TaskSu
 
 def ask(
     project: ProjectLike,
-    *items: Item,
+    *items: TaskFilter,
     include: str,
     size: int,
     fields: str = "task_only",
@@ -114,20 +112,18 @@ def ask(
         LabelStudioAccessDenied: This user may not.
         LabelStudioRefused: There is no such project any more, say.
     """
-    server, doing = project.server, "list the project's tasks"
-    query = {"filters": {"conjunction": conjunction, "items": items}, "ordering": [ordering]}
-    parameters = {
-        "project": project.id,
-        "page_size": size,
-        "fields": fields,
-        "include": include,
-        "resolve_uri": "false",  # addresses of audio are otherwise replaced by the server's own
-        "query": json.dumps(query, separators=(",", ":")),
-    }
     try:
-        return server.patience.call(lambda: server.raw(doing, "api/tasks", params=parameters)).content
+        return project.server.list_tasks(
+            project.id,
+            items,
+            include=include,
+            size=size,
+            fields=fields,
+            conjunction=conjunction,
+            ordering=ordering,
+        )
     except RequestRejected as error:
-        raise refused(doing, error) from error
+        raise error.as_run_error() from error
 
 
 def decoded(project: ProjectLike, content: bytes, kind: type[TaskPage[T]]) -> TaskPage[T]:

@@ -14,6 +14,7 @@ import msgspec
 
 from ls_transcribe.concurrency.background_call import call_in_background
 from ls_transcribe.label_studio import annotation_results, task_list
+from ls_transcribe.label_studio.api import TaskFilter
 from ls_transcribe.label_studio.label_config import LabelConfig
 from ls_transcribe.label_studio.project import Project
 from ls_transcribe.label_studio.task_import import chunks
@@ -92,7 +93,7 @@ def changed(
     if since is None:
         return sorted(_numbers(project, _SUBMITTED) | _numbers(project, _SKIPPED))
     then = item("updated_at", "greater_or_equal", "Datetime", since.astimezone(UTC).strftime(_DATETIME))
-    filters: list[tuple[task_list.Item, ...]] = [(then, _SUBMITTED), (then, _SKIPPED)]
+    filters: list[tuple[TaskFilter, ...]] = [(then, _SUBMITTED), (then, _SKIPPED)]
     if known is None:
         filters.append((then, *_UNTOUCHED))
     elif task_list.page(project, then, *_UNTOUCHED, size=1).total:
@@ -169,11 +170,11 @@ def _missing(project: Project, tasks: Sequence[int]) -> Sequence[int]:
     return [*_missing(project, tasks[:half]), *_missing(project, tasks[half:])]
 
 
-def _numbers(project: Project, *items: task_list.Item) -> set[int]:
+def _numbers(project: Project, *items: TaskFilter) -> set[int]:
     return {task.id for task in task_list.numbers(project, *items)}
 
 
-def _among(tasks: Sequence[int]) -> task_list.Item:
+def _among(tasks: Sequence[int]) -> TaskFilter:
     return item("id", "in_list", "List", list(tasks))
 
 

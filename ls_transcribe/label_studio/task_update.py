@@ -12,8 +12,8 @@ from typing import Any
 from ls_transcribe.concurrency.retry import ServiceUnavailable
 from ls_transcribe.errors.label_studio import LabelStudioUnavailable
 from ls_transcribe.label_studio import project as projects
+from ls_transcribe.label_studio.connection import RequestRejected
 from ls_transcribe.label_studio.project import KEYS_AT_ONCE, Project, ProjectTask
-from ls_transcribe.label_studio.server import RequestRejected, refused
 from ls_transcribe.label_studio.task_import import ImportResult, ImportStatus, TaskImport, chunks
 from ls_transcribe.label_studio.tasks import MODEL_VERSION
 
@@ -89,15 +89,14 @@ def _add(project: Project, parcels: Sequence[TaskImport], tasks: dict[str, Proje
 def _send(project: Project, parcels: Sequence[TaskImport], tasks: dict[str, ProjectTask]) -> None:
     """Add predictions to their tasks, in the cheaper way; of those that are Unavailable, some may have been taken."""
     predictions = [{"task": tasks[parcel.key].id, **parcel.prediction} for parcel in parcels]
-    server, doing = project.server, "add predictions"
     try:
         if len(predictions) * _ONE_BY_ONE < projects.shown(project).tasks:
             for prediction in predictions:
-                server.once(doing, lambda client, new=prediction: client.predictions.create(**new))  # type: ignore[misc]
+                project.server.create_prediction(prediction)
         else:
-            server.once(doing, lambda client: client.projects.import_predictions(id=project.id, request=predictions))
+            project.server.import_predictions(project.id, predictions)
     except RequestRejected as error:
-        raise refused(doing, error) from error
+        raise error.as_run_error() from error
 
 
 def _move_earlier(project: Project, task: ProjectTask, parcel: TaskImport) -> bool:
@@ -107,10 +106,7 @@ def _move_earlier(project: Project, task: ProjectTask, parcel: TaskImport) -> bo
     earlier = "/".join(str(task.data.get(name) or "unknown") for name in ("engine", "language", "settings"))
     for prediction in ours:
         if prediction is not keep:
-            project.server.call(
-                "move an earlier prediction",
-                lambda client, number=prediction["id"]: client.predictions.update(id=number, model_version=earlier),  # type: ignore[misc]
-            )
+            project.server.set_prediction_version(prediction["id"], earlier)
     return len(ours) > 1
 
 
@@ -119,7 +115,7 @@ def _tell_in_data(project: Project, task: ProjectTask, parcel: TaskImport) -> bo
     data = {**task.data, **parcel.task["data"]}
     if data == task.data:
         return False
-    project.server.call("change a task's data", lambda client: client.tasks.update(id=str(task.id), data=data))
+    project.server.update_task_data(task.id, data)
     return True
 
 

@@ -8,9 +8,9 @@ from ls_transcribe.errors.label_studio import ProjectNamedTwice, ProjectNotNamed
 from ls_transcribe.label_studio import label_config as label_configs
 from ls_transcribe.label_studio import project as projects
 from ls_transcribe.label_studio.access import ServerAccess
+from ls_transcribe.label_studio.api import LabelStudioServer
 from ls_transcribe.label_studio.label_config import LabelConfig
 from ls_transcribe.label_studio.project import Project
-from ls_transcribe.label_studio.server import LabelStudioServer
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.ledger.imported_tasks import ProjectAddress
 from ls_transcribe.store.output_folder import OutputFolder
@@ -109,7 +109,9 @@ def project_of(
     access = ServerAccess.of(push.url or remembered.get("url"), key)
     number = number_of(push, remembered, access.url)
     label_configs.load_reader()
-    server = LabelStudioServer.at(access, sleep=sleep, tell=lambda reason: watcher.waiting(reason, whom="Label Studio"))
+    server = LabelStudioServer.connect(
+        access, sleep=sleep, on_wait=lambda reason: watcher.waiting(reason, whom="Label Studio")
+    )
     if number is None:
         return server, projects.find_by_title(server, push.title or "")
     return server, projects.find(server, number)

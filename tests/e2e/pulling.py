@@ -20,9 +20,9 @@ from ls_transcribe.label_studio import label_config as configurations
 from ls_transcribe.label_studio import project as projects
 from ls_transcribe.label_studio import tasks
 from ls_transcribe.label_studio.access import ServerAccess
+from ls_transcribe.label_studio.api import LabelStudioServer
 from ls_transcribe.label_studio.label_config import LabelConfig
 from ls_transcribe.label_studio.project import Project
-from ls_transcribe.label_studio.server import LabelStudioServer
 from ls_transcribe.model.job import Job, job_name
 from ls_transcribe.model.recording import FailedItem, Recording, recording_key
 from ls_transcribe.model.review import EditorContent
@@ -169,7 +169,9 @@ class Round:
 
     def open(self) -> Project:
         """The project as pulls see it."""
-        return projects.find(LabelStudioServer.at(ServerAccess.of(self.url, self.studio.account.token)), self.project)
+        return projects.find(
+            LabelStudioServer.connect(ServerAccess.of(self.url, self.studio.account.token)), self.project
+        )
 
     def written(self, text: str) -> list[dict[str, Any]]:
         """What the editor submits where that is the whole text."""

@@ -13,7 +13,7 @@ from stand_ins.amazon.fixtures import amazon_host  # noqa: F401  # the fixture
 from stand_ins.amazon.server import Amazon, Host
 from workflows.desk import make_clients_once
 
-from ls_transcribe.label_studio.server import LabelStudioServer
+from ls_transcribe.label_studio.connection import Connection
 
 CONFIG = (REPOSITORY / "ls_transcribe" / "label_config.xml").read_text(encoding="utf-8")
 SEGMENTS = (REPOSITORY / "ls_transcribe" / "label_config_segments.xml").read_text(encoding="utf-8")
@@ -58,13 +58,13 @@ def storage(amazon_host: Host) -> Amazon:  # noqa: F811  # the fixture
 def _connections_end(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Close what servers were asked through: a process has them closed at its end, and a test has no such."""
     clients = []
-    connect = LabelStudioServer._connected
+    connect = Connection._connected
 
-    def note(server: LabelStudioServer) -> Any:
+    def note(server: Connection) -> Any:
         clients.append(connect(server))
         return clients[-1]
 
-    monkeypatch.setattr(LabelStudioServer, "_connected", note)
+    monkeypatch.setattr(Connection, "_connected", note)
     yield
     for client in clients:
         client._client_wrapper.httpx_client.httpx_client.close()

@@ -17,9 +17,9 @@ from ls_transcribe.label_studio import label_config as configurations
 from ls_transcribe.label_studio import project as projects
 from ls_transcribe.label_studio import task_reviews, task_update, tasks
 from ls_transcribe.label_studio.access import ServerAccess
+from ls_transcribe.label_studio.api import LabelStudioServer
 from ls_transcribe.label_studio.label_config import LabelConfig
 from ls_transcribe.label_studio.project import Project
-from ls_transcribe.label_studio.server import LabelStudioServer
 from ls_transcribe.label_studio.task_import import TaskImport
 from ls_transcribe.model.job import Job
 from ls_transcribe.model.recording import Recording, recording_key
@@ -66,7 +66,7 @@ class Desk:
 
 
 def connected(studio: Studio, url: str = "") -> LabelStudioServer:
-    return LabelStudioServer.at(ServerAccess.of(url or studio.url, studio.account.token), sleep=at_once)
+    return LabelStudioServer.connect(ServerAccess.of(url or studio.url, studio.account.token), sleep=at_once)
 
 
 def parcel(name: str, config: LabelConfig, words: Sequence[Word] = WORDS, settings: str = "3f9c21") -> TaskImport:

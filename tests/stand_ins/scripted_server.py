@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 from ls_transcribe.concurrency.retry import Retrier
 from ls_transcribe.errors.label_studio import LabelStudioUnavailable
 from ls_transcribe.label_studio.access import ServerAccess
-from ls_transcribe.label_studio.server import LONGEST_WAIT, LabelStudioServer
+from ls_transcribe.label_studio.api import LONGEST_WAIT, LabelStudioServer
+from ls_transcribe.label_studio.connection import Connection
 
 KEY = "0123456789abcdef0123456789abcdef01234567"
 WHOAMI = "api/current-user/whoami"
@@ -101,9 +102,11 @@ class Face(ThreadingHTTPServer):
 
     def server(self, path: str = "", *, key: str = KEY, naps: list[float] | None = None) -> LabelStudioServer:
         """A connection to it that does not sleep, and has not asked who it is."""
-        slept: list[float] = [] if naps is None else naps
-        patience = Retrier(sleep=slept.append, given_up=LabelStudioUnavailable, longest=LONGEST_WAIT)
-        return LabelStudioServer(ServerAccess.of(f"{self.url}{path}", key), patience)
+        return LabelStudioServer(ServerAccess.of(f"{self.url}{path}", key), _patience(naps))
+
+    def connection(self, *, naps: list[float] | None = None) -> Connection:
+        """What is below the server's calls."""
+        return Connection(ServerAccess.of(self.url, KEY), _patience(naps))
 
     def next(self, seen: Seen) -> Reply:
         with self._lock:
@@ -114,6 +117,11 @@ class Face(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that hangs up, or speaks TLS, is no error here."""
+
+
+def _patience(naps: list[float] | None) -> Retrier:
+    slept: list[float] = [] if naps is None else naps
+    return Retrier(sleep=slept.append, given_up=LabelStudioUnavailable, longest=LONGEST_WAIT)
 
 
 class _Handler(BaseHTTPRequestHandler):

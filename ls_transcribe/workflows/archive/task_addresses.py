@@ -9,7 +9,7 @@ from ls_transcribe.errors.label_studio import LabelStudioUnavailable
 from ls_transcribe.label_studio import local_files
 from ls_transcribe.label_studio import project as projects
 from ls_transcribe.label_studio.access import ServerAccess
-from ls_transcribe.label_studio.server import LabelStudioServer
+from ls_transcribe.label_studio.api import LabelStudioServer
 from ls_transcribe.model.move import Move
 from ls_transcribe.model.recording import local_path
 from ls_transcribe.store.ledger import Ledger
@@ -69,7 +69,7 @@ class TaskAddresses:
         if url not in self._servers:
             try:
                 access = ServerAccess.of(url, self._key)
-                self._servers[url] = LabelStudioServer.at(access, sleep=self._sleep, tell=self._tell)
+                self._servers[url] = LabelStudioServer.connect(access, sleep=self._sleep, on_wait=self._tell)
             except RunError as refusal:
                 self._servers[url] = refusal
         return self._servers[url]

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from ls_transcribe.concurrency.retry import Retrier
 from ls_transcribe.errors import RunError
 from ls_transcribe.errors.label_studio import (
     LabelStudioKeyMissing,
@@ -20,9 +19,9 @@ from ls_transcribe.label_studio import label_config as label_configs
 from ls_transcribe.label_studio import playback, storages
 from ls_transcribe.label_studio import project as projects
 from ls_transcribe.label_studio.access import ServerAccess
+from ls_transcribe.label_studio.api import LabelStudioServer
 from ls_transcribe.label_studio.label_config import LabelConfig
 from ls_transcribe.label_studio.project import KEYS_AT_ONCE, UNCERTAIN_FIRST, Project
-from ls_transcribe.label_studio.server import LabelStudioServer
 from ls_transcribe.label_studio.task_import import chunks
 from ls_transcribe.label_studio.tasks import MODEL_VERSION
 from ls_transcribe.workflows.doctor.check import Check, looked, remark, unchecked, wrong
@@ -64,7 +63,12 @@ def look(subject: DoctorSubject, sleep: Callable[[float], object] | None) -> Ite
         yield wrong(_STUDIO, error)
         return
     try:
-        server = LabelStudioServer.at(access, sleep=sleep)
+        server = LabelStudioServer.connect(
+            access,
+            sleep=sleep,
+            longest=_LONGEST,
+            given_up=lambda reason: LabelStudioUnreachable(access.url, reason),
+        )
     except LabelStudioKeyRefused as error:
         yield Check(_STUDIO, f"answers at {access.url}")
         yield wrong(_KEY, error)
@@ -75,9 +79,6 @@ def look(subject: DoctorSubject, sleep: Callable[[float], object] | None) -> Ite
         yield unchecked(_KEY, "Label Studio cannot be asked")
         yield unchecked(_PROJECT, "Label Studio cannot be asked")
         return
-    server.patience = Retrier(
-        sleep=sleep, longest=_LONGEST, given_up=lambda reason: LabelStudioUnreachable(access.url, reason)
-    )
     yield Check(_STUDIO, f"answers at {access.url}")
     yield looked(_KEY, lambda: _user(server))
     yield from _of_project(subject, server)
@@ -86,7 +87,7 @@ def look(subject: DoctorSubject, sleep: Callable[[float], object] | None) -> Ite
 def _user(server: LabelStudioServer) -> str:
     """Whose key it is, and of which kind; a personal access token has three parts."""
     kind = "personal access" if server.access.key.count(".") == 2 else "legacy"
-    return f"a {kind} token of {server.get('look who has the key', 'api/current-user/whoami')['email']}"
+    return f"a {kind} token of {server.user_email()}"
 
 
 def _of_project(subject: DoctorSubject, server: LabelStudioServer) -> Iterator[Check]:

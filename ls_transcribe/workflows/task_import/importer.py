@@ -13,8 +13,9 @@ from ls_transcribe.concurrency import interrupts
 from ls_transcribe.errors import ItemError
 from ls_transcribe.label_studio import project as projects
 from ls_transcribe.label_studio import tasks
+from ls_transcribe.label_studio.api import ProjectState
 from ls_transcribe.label_studio.audio_uploads import AudioUploads
-from ls_transcribe.label_studio.project import Project, ProjectState
+from ls_transcribe.label_studio.project import Project
 from ls_transcribe.label_studio.task_import import ImportResult, ImportStatus, TaskImport
 from ls_transcribe.label_studio.task_importer import TaskImporter
 from ls_transcribe.label_studio.task_sender import TaskSender
