@@ -8,6 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ls_transcribe.model.job import JOB_PREFIX
+from ls_transcribe.model.move import ARCHIVE_FOLDER
+
 COMMANDS = ("export", "upload", "archive", "clean", "vocabulary")
 """The commands that need rights; `vocabulary` where it is said where its tables go."""
 
@@ -15,8 +18,6 @@ Document = dict[str, Any]
 """A policy document, ready for JSON."""
 
 _SERVICE = "transcribe.amazonaws.com"
-_ARCHIVE_FOLDER = "archive/"  # at the root of a bucket, of recordings and of results alike
-_OWN_JOBS = "lst-*"  # how the names of jobs begin that were started here
 
 _PARTITIONS = {
     "cn-": "aws-cn", "us-gov-": "aws-us-gov", "eusc-": "aws-eusc", "us-iso-": "aws-iso", "us-isob-": "aws-iso-b",
@@ -170,7 +171,7 @@ def _jobs(use: PolicyScope) -> Iterator[_Statement]:
         yield _Statement("StartJobs", ("transcribe:StartTranscriptionJob",), ("*",), _equal({**into, **here}))
         yield _Statement("ListJobs", ("transcribe:ListTranscriptionJobs",), ("*",), _equal(here))
     calls = _ON_JOBS if use.starts_jobs else {"clean": _ON_JOBS["clean"]}
-    yield _Statement("OwnJobs", _needed(use, calls), (use.jobs(f"transcription-job/{_OWN_JOBS}"),))
+    yield _Statement("OwnJobs", _needed(use, calls), (use.jobs(f"transcription-job/{JOB_PREFIX}*"),))
     if use.role and use.starts_jobs:
         yield _Statement("PassRole", ("iam:PassRole",), (use.role,), _equal({"iam:PassedToService": _SERVICE}))
 
@@ -239,7 +240,7 @@ def _uploads(use: PolicyScope) -> tuple[S3Prefix, ...]:
 
 
 def _archives(places: Sequence[S3Prefix]) -> tuple[S3Prefix, ...]:
-    return tuple(S3Prefix(place.bucket, _ARCHIVE_FOLDER) for place in places)
+    return tuple(S3Prefix(place.bucket, ARCHIVE_FOLDER) for place in places)
 
 
 def _needed(use: PolicyScope, calls: _Calls) -> tuple[str, ...]:

@@ -15,6 +15,9 @@ _T = TypeVar("_T")
 
 SCHEME = "s3://"
 
+BUCKET_NAME = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
+"""The regular expression of a bucket's name: that of OutputBucketName in the service model of Amazon Transcribe."""
+
 _ONE_PART = 5 * 1000**3
 """Up to 5 GB S3 takes an object in one part, whose ETag is its MD5; more parts have an ETag that says nothing else."""
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import click
 
-_BUCKET = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
+from ls_transcribe.aws.s3 import BUCKET_NAME, SCHEME
+
 _PARTITION = r"aws(-[a-z]+)*"
 
 
@@ -26,17 +27,19 @@ class PatternType(click.types.StringParamType):
 
 _A_BUCKET = "3 to 63 lowercase letters, digits, dots and hyphens"
 
-BUCKET = PatternType("bucket name", _BUCKET, f"type {_A_BUCKET}, and a folder with --output-prefix")
+BUCKET = PatternType("bucket name", BUCKET_NAME, f"type {_A_BUCKET}, and a folder with --output-prefix")
 
 PLACE = PatternType(
     "bucket or folder of one",
-    rf"{_BUCKET}|s3://{_BUCKET}(/|/.*/)?",
+    rf"{BUCKET_NAME}|{SCHEME}{BUCKET_NAME}(/|/.*/)?",
     f"type a name ({_A_BUCKET}), or for a folder s3://bucket/prefix/, with the / at its end",
 )
 """Where something is: only the slash tells a folder from the beginning of a name."""
 
 FOLDER = PatternType(
-    "bucket or folder of one", rf"{_BUCKET}|s3://{_BUCKET}(/.*)?", f"type a name ({_A_BUCKET}), or s3://bucket/prefix/"
+    "bucket or folder of one",
+    rf"{BUCKET_NAME}|{SCHEME}{BUCKET_NAME}(/.*)?",
+    f"type a name ({_A_BUCKET}), or s3://bucket/prefix/",
 )
 """Where something is put: that is always a folder."""
 

@@ -9,7 +9,10 @@ from enum import StrEnum
 
 from ls_transcribe.model.recording import Recording
 
-_DIGEST_LENGTH = 6  # hexadecimal digits: settings are told apart within one folder, where a handful are ever used
+JOB_PREFIX = "lst-"
+"""The beginning of the names of all jobs that this tool starts."""
+
+_DIGEST_LENGTH = 6  # hexadecimal digits: enough, because one folder sees only a handful of different settings
 
 
 class Status(StrEnum):
@@ -50,7 +53,7 @@ class Job:
     @property
     def stem(self) -> str:
         """What files made of its transcript are called: the name's `<slug>-<recording>`."""
-        return self.name.removeprefix("lst-").rsplit(f"-{self.settings}", 1)[0]
+        return self.name.removeprefix(JOB_PREFIX).rsplit(f"-{self.settings}", 1)[0]
 
 
 def job_name(stem: str, settings: str, attempt: int) -> str:
@@ -59,7 +62,7 @@ def job_name(stem: str, settings: str, attempt: int) -> str:
     The digests are the identity; the slug is for people, and stays when the file is renamed.
     """
     again = f"-a{attempt}" if attempt > 1 else ""
-    return f"lst-{stem}-{settings}{again}"
+    return f"{JOB_PREFIX}{stem}-{settings}{again}"
 
 
 def settings_in(name: str | None, key: str) -> str | None:

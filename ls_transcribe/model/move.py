@@ -1,19 +1,31 @@
-"""A move: audio on its way to where it is kept when it is finished with."""
+"""Moves of finished audio into an archive, and where the archive is."""
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
-_ARCHIVE = re.compile(r"(^|/)archive/[0-9]{4}/[0-9]{2}/[0-9]{2}/")
+ARCHIVE_FOLDER = "archive/"
+"""The folder of an archive. It lies at the root of a bucket, or in the folder that holds the recordings on disk."""
+
+ARCHIVED = f"{ARCHIVE_FOLDER}[0-9][0-9][0-9][0-9]/[0-9][0-9]/[0-9][0-9]/"
+"""`archive/YYYY/MM/DD/` as a pattern. It means the same as a regular expression and as a GLOB of SQLite."""
+
+_ARCHIVED = re.compile(f"(^|/){ARCHIVED}")
+
+
+def archive_folder(day: date) -> str:
+    """Return the folder of an archive for what is moved on a day: `archive/YYYY/MM/DD/`."""
+    return f"{ARCHIVE_FOLDER}{day:%Y/%m/%d}/"
 
 
 def is_archive(path: str) -> bool:
-    """Whether a path or key leads to where finished audio is moved: it has `archive/YYYY/MM/DD/` in it."""
-    return bool(_ARCHIVE.search(path))
+    """Return whether a path or key has `archive/YYYY/MM/DD/` in it, so that finished audio was moved there."""
+    return bool(_ARCHIVED.search(path))
 
 
 class MoveStep(StrEnum):
-    """How far a move is, in this order: nothing is deleted before every pointer to it leads elsewhere."""
+    """How far a move is, in this order. The source is deleted only after everything that points to it was changed."""
 
     PLANNED = "PLANNED"
     COPIED = "COPIED"
@@ -24,10 +36,11 @@ class MoveStep(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A move of what a recording consists of, from one URI to another.
+    """A move of a recording's audio, or of the document of its job, from the URI `source` to the URI `target`.
 
-    `key` is the recording's; `size` in bytes and `fingerprint` are those of the content; `keeps_source` is a copy, as
-    of a job's document, which is what other folders adopt; `reason` says why it stays where it is.
+    `key` is the key of the recording. `size` (bytes) and `fingerprint` are those of the file that is moved. A move with
+    `keeps_source` is only a copy: the documents of jobs stay, because other output folders may adopt them. `reason`
+    says why the file could not be moved; None if nothing went wrong.
     """
 
     key: str

@@ -28,7 +28,6 @@ from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.workflows.plan import ExportRequest
 from ls_transcribe.workflows.upload_target import check_upload_target
 
-_BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")  # OutputBucketName in the service's model
 _REMEMBERED = ("engine", "transcripts", "language", "label_config", "upload_to", "job_settings", "formats")
 
 
@@ -116,7 +115,7 @@ def _check_engine(engine: str, order: ExportRequest, upload_to: str | None, tran
 
 
 def _check_bucket(name: Any) -> None:
-    if name is not None and not (isinstance(name, str) and _BUCKET.fullmatch(name)):
+    if name is not None and not (isinstance(name, str) and re.fullmatch(s3.BUCKET_NAME, name)):
         raise ParameterRefused(
             f"{name} is no bucket's name: --output-bucket takes a bare one, as in transcripts, "
             "and --output-prefix the folder in it."

@@ -8,9 +8,8 @@ from ls_transcribe.errors.aws import UploadTargetInvalid
 from ls_transcribe.model.recording import MEDIA_FORMATS, Recording
 
 # The alphabet is that of OutputKey in the service's model: where the audio may lie, its transcript may lie beside it.
-_BUCKET = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
 _FOLDER = r"(?!\.{1,2}/)[0-9a-zA-Z_.!*'()-]+/"
-_PLACE = re.compile(rf"{s3.SCHEME}{_BUCKET}/(?P<prefix>(?:{_FOLDER})*)")
+_PLACE = re.compile(rf"{s3.SCHEME}{s3.BUCKET_NAME}/(?P<prefix>(?:{_FOLDER})*)")
 _LONGEST_PREFIX = 1024 - 100  # a key has at most 1024 characters, and a name of ours fewer than 100
 
 

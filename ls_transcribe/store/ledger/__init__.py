@@ -14,7 +14,7 @@ from typing import Any
 
 from ls_transcribe.errors.outputs import LedgerMissing
 from ls_transcribe.model.job import Job, Status
-from ls_transcribe.model.move import Move, MoveStep
+from ls_transcribe.model.move import ARCHIVED, Move, MoveStep
 from ls_transcribe.model.recording import FailedItem, Recording
 from ls_transcribe.store.ledger import database
 from ls_transcribe.store.ledger.audio_places import AudioPlaces
@@ -39,7 +39,7 @@ class LedgerEntry:
 
 
 _FROM_DISK = "FROM seen JOIN recordings USING (key, uri) WHERE found LIKE 'file:%'"
-_PUT_AWAY = "uri GLOB 's3:*/archive/[0-9][0-9][0-9][0-9]/[0-9][0-9]/[0-9][0-9]/*'"
+_PUT_AWAY = f"uri GLOB 's3:*/{ARCHIVED}*'"
 _ON_DISK = f"{_FROM_DISK} AND uri LIKE 'file:%' AND (seen.job IS NOT NULL OR recordings.job IS NOT NULL)"
 _WANTED = f"{_FROM_DISK} AND NOT {_PUT_AWAY}"
 

@@ -22,7 +22,7 @@ from tempfile import TemporaryDirectory
 
 from ls_transcribe.aws import NotFound, Session, s3
 from ls_transcribe.aws.call_errors import AwsCallError
-from ls_transcribe.model.move import Move, MoveStep, is_archive
+from ls_transcribe.model.move import Move, MoveStep, archive_folder, is_archive
 from ls_transcribe.model.recording import file_uri, fingerprint, local_path, md5_of, readable
 
 _CHANGED = "it has changed since it was transcribed"
@@ -44,10 +44,10 @@ def destination(uri: str, day: date, folder: Path | None) -> str:
     disk it is below `folder`, the one that all recordings lie in, with the path that it has there: what serves the
     recordings serves the archive. A file elsewhere, or where there is no such folder, stays in its own.
     """
-    below = f"archive/{day:%Y/%m/%d}"
+    below = archive_folder(day)
     if s3.is_s3(uri):
         bucket, key = s3.split(uri)
-        return s3.join(bucket, f"{below}/{key}")
+        return s3.join(bucket, f"{below}{key}")
     path = local_path(uri)
     top = folder if folder and path.is_relative_to(folder) else path.parent
     return file_uri(top / below / path.relative_to(top))

@@ -32,7 +32,7 @@ BETWEEN_LOOKS = 10.0
 
 _LOOKS_BETWEEN_LINES = 6  # a line a minute tells that nothing hangs
 
-_PLACE = re.compile(rf"{s3.SCHEME}(?P<bucket>[a-z0-9][a-z0-9.-]{{1,61}}[a-z0-9])/(?:[^/]+/)*")
+_PLACE = re.compile(rf"{s3.SCHEME}{s3.BUCKET_NAME}/(?:[^/]+/)*")
 _DIGITS = 8  # hexadecimal ones of a table's digest, in the vocabulary's name
 LONGEST_NAME = vocabularies.LONGEST_NAME - _DIGITS - 1
 """Characters that are left for what a person calls a vocabulary."""
