@@ -21,7 +21,7 @@ def clean(output: Path, quiet: bool, verbose: bool, **asked: Any) -> int:  # noq
     from ls_transcribe import workflows
     from ls_transcribe.cli.export_options import FAILURES
     from ls_transcribe.cli.export_reporter import ExportReporter
-    from ls_transcribe.cli.wording import count
+    from ls_transcribe.text.numbers import count
 
     with ExportReporter(as_json=False, quiet=quiet, verbose=verbose) as console:
         deleted, left = workflows.clean(output, options.account(asked), console)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from ls_transcribe.cli.reporter import Reporter
-from ls_transcribe.cli.wording import count, printable
+from ls_transcribe.cli.wording import printable
+from ls_transcribe.text.numbers import count
 
 if TYPE_CHECKING:
     from ls_transcribe.workflows.convert.run import ConvertResult

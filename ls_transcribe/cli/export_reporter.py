@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from ls_transcribe.cli import export_json, export_summary, table
 from ls_transcribe.cli.reporter import Reporter
-from ls_transcribe.cli.wording import count, printable
+from ls_transcribe.cli.wording import printable
 from ls_transcribe.cli.wording import size as human
 from ls_transcribe.model.job import Job, Status
+from ls_transcribe.text.numbers import count
 from ls_transcribe.workflows.plan import ExportPlan, ExportResult
 
 

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator
 import click
 
 from ls_transcribe.cli import export_json, next_steps, push_summary
-from ls_transcribe.cli.wording import count, size
+from ls_transcribe.cli.wording import size
 from ls_transcribe.model.job import Job
 from ls_transcribe.model.recording import FailedItem, Recording
+from ls_transcribe.text.numbers import count
 from ls_transcribe.workflows.plan import Decision, ExportPlan, ExportResult
 
 Rows = Iterable[tuple[Recording, Job | None]]

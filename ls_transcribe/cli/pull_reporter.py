@@ -8,7 +8,7 @@ import click
 
 from ls_transcribe.cli import pull_summary
 from ls_transcribe.cli.reporter import Reporter
-from ls_transcribe.cli.wording import count
+from ls_transcribe.text.numbers import count
 
 if TYPE_CHECKING:
     from ls_transcribe.workflows.pull.run import PullResult

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from ls_transcribe.cli.next_steps import shown
 from ls_transcribe.cli.table import drawn
-from ls_transcribe.cli.wording import count, printable
+from ls_transcribe.cli.wording import printable
+from ls_transcribe.text.numbers import count, percent
 
 if TYPE_CHECKING:
     from ls_transcribe.model.recording import FailedItem
@@ -82,4 +83,4 @@ def _cells(name: str, row: "ReportRow") -> tuple[str, ...]:
 
 
 def _percent(rate: float | None) -> str:
-    return "" if rate is None else f"{rate:.1%}"
+    return "" if rate is None else percent(rate)

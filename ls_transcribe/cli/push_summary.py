@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ls_transcribe.cli.wording import count
+from ls_transcribe.text.numbers import count
 from ls_transcribe.workflows.plan import PushResult
 
 _KINDS = (

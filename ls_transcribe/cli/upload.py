@@ -27,7 +27,7 @@ def upload(path: tuple[str, ...], place: str, output: Path, quiet: bool, verbose
 
     from ls_transcribe import workflows
     from ls_transcribe.cli.export_reporter import ExportReporter
-    from ls_transcribe.cli.wording import count
+    from ls_transcribe.text.numbers import count
     from ls_transcribe.workflows.plan import ExportRequest
 
     create_bucket = asked.pop("create_bucket")

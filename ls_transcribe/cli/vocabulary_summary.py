@@ -11,7 +11,8 @@ import click
 from ls_transcribe.cli.next_steps import shown
 from ls_transcribe.cli.options import DEFAULT_REVIEWED
 from ls_transcribe.cli.table import drawn
-from ls_transcribe.cli.wording import count, printable
+from ls_transcribe.cli.wording import printable
+from ls_transcribe.text.numbers import count
 
 if TYPE_CHECKING:
     from ls_transcribe.aws.vocabularies import VocabularyState

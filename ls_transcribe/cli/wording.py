@@ -6,11 +6,6 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
-def count(number: int, what: str) -> str:
-    """A number of things in words: "1 file", "12,000 files"."""
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
-
-
 def size(number: int) -> str:
     """A number of bytes as people read it: "512 B", "1.2 MB"."""
     amount = float(number)

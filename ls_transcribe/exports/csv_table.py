@@ -13,7 +13,7 @@ import re
 
 from ls_transcribe.exports.base import TranscriptDocument
 from ls_transcribe.model import timecode
-from ls_transcribe.text.characters import legible
+from ls_transcribe.text.characters import plain_line
 from ls_transcribe.transcripts import Turn
 
 SUFFIX = ".csv"
@@ -42,5 +42,5 @@ def _row(turn: Turn) -> list[str]:
 
 def inert(text: str) -> str:
     """A text as a cell that no spreadsheet takes for a formula."""
-    plain = legible(text)
+    plain = plain_line(text)
     return f"'{plain}" if _FORMULA.match(plain) else plain

@@ -3,7 +3,6 @@
 Pure: the same transcript gives the same bytes, with no clock and no chance in them.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import cycle
 from typing import Any
@@ -14,6 +13,7 @@ from ls_transcribe.errors import TaskRefused
 from ls_transcribe.label_studio.label_config import LabelConfig
 from ls_transcribe.model import timecode
 from ls_transcribe.model.job import Job
+from ls_transcribe.text.characters import remove_illegal_in_databases
 from ls_transcribe.transcripts import Transcript, Turn
 
 MODEL_VERSION = "ls-transcribe"
@@ -30,9 +30,6 @@ SCORE_OF_THE_UNKNOWN = 0.0
 _COLOURS = (
     "#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd", "#8c564b", "#e377c2", "#7f7f7f", "#bcbd22", "#17becf",
 )  # fmt: skip
-
-# Characters that nobody says and databases refuse (PostgreSQL stores no NUL); tabs and line breaks stay.
-_UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 Task = dict[str, Any]
 
@@ -94,7 +91,7 @@ def _shown(transcript: Transcript, variable: str, tag: str) -> str | list[dict[s
         return [
             {
                 "author": turn.speaker,
-                "text": _storable(turn.text),
+                "text": remove_illegal_in_databases(turn.text),
                 "start": timecode.to_seconds(turn.start),
                 "end": timecode.to_seconds(turn.end),
             }
@@ -103,7 +100,7 @@ def _shown(transcript: Transcript, variable: str, tag: str) -> str | list[dict[s
     if tag in ("Choices", "Taxonomy", "List", "Ranker"):
         return []
     is_text = tag == "TextArea" or variable in ("text", "transcript", "transcription")
-    return _storable(transcript.text) if is_text else ""
+    return remove_illegal_in_databases(transcript.text) if is_text else ""
 
 
 def _coloured(speakers: Sequence[str]) -> list[dict[str, Any]]:
@@ -111,10 +108,6 @@ def _coloured(speakers: Sequence[str]) -> list[dict[str, Any]]:
     return [
         {"value": speaker, "background": colour} for speaker, colour in zip(speakers, cycle(_COLOURS), strict=False)
     ]
-
-
-def _storable(text: str) -> str:
-    return _UNSTORABLE.sub("", text)
 
 
 def _score(transcript: Transcript) -> float:
@@ -130,7 +123,7 @@ def _whole(job: Job, transcript: Transcript, config: LabelConfig) -> Iterator[di
             "from_name": config.whole,
             "to_name": config.audio,
             "type": "textarea",
-            "value": {"text": [_storable(transcript.text)]},
+            "value": {"text": [remove_illegal_in_databases(transcript.text)]},
         }
 
 
@@ -148,7 +141,7 @@ def _regions(
         if config.labels:
             label = labels[turn.speaker]
             yield {**region, "from_name": config.labels, "type": "labels", "value": {**place, "labels": [label]}}
-        text = [_storable(turn.text)]
+        text = [remove_illegal_in_databases(turn.text)]
         yield {**region, "from_name": config.per_region, "type": "textarea", "value": {**place, "text": text}}
 
 

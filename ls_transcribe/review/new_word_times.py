@@ -10,11 +10,10 @@ from typing import NamedTuple
 
 from ls_transcribe.review.passages import PACE
 from ls_transcribe.review.tokens import MachineToken, TextToken, letters_reached
+from ls_transcribe.text.marks import ends_clause, ends_sentence
 
 _SHORTEST = 60  # a word that has less room than this takes some from its neighbour's end
 _LONGEST = 600  # in a longer pause, words do not fill it
-_MARKS = tuple(".!?…,;:。！？、，；：")
-_QUOTES = "\"'”’»)」』）"
 
 
 class TimeSlot(NamedTuple):
@@ -78,7 +77,7 @@ def filled(slots: Sequence[TimeSlot | None], pieces: Sequence[TextToken], room: 
 
 def _is_marked(text: str) -> bool:
     """Whether people wrote a mark after a word, as where a speaker pauses."""
-    return text.rstrip(_QUOTES).endswith(_MARKS)
+    return ends_sentence(text) or ends_clause(text)
 
 
 def _along(piece: MachineToken, letters: float) -> int:

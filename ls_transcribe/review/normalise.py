@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from ls_transcribe.transcripts import is_spaceless
+from ls_transcribe.text.scripts import is_spaceless
 
 NAME = "version 1: NFKC; no case, punctuation or symbols; hyphens part words; by character where no spaces are written"
 """The rule in words, as reports name it. The version grows with every change that changes a rate."""

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ls_transcribe.model.review import EditorContent, Region, Review
-from ls_transcribe.review.tokens import pieces_of, reworded, same_text, storable
+from ls_transcribe.review.tokens import pieces_of, reworded, same_text
+from ls_transcribe.text.characters import replace_surrogates
 from ls_transcribe.transcripts import Transcript, Word, join_words, label_of
 from ls_transcribe.transcripts.word_times import spread
 
@@ -51,7 +52,7 @@ def spoken(passages: Sequence[Passage]) -> list[Word]:
     """The passages' words where no machine heard any: each has its share of the time, and the first `opens` a line."""
     words: list[Word] = []
     for passage in passages:
-        text = storable(passage.text)
+        text = replace_surrogates(passage.text)
         end = passage.start + PACE * len(pieces_of(text)) if passage.end is None else passage.end
         shares = spread([(passage.speaker, text)], passage.start, end)
         words += (reworded(word, end=max(word.end, word.start + 1)) for word in shares)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import cache
 
 from ls_transcribe.errors import ItemError
-from ls_transcribe.transcripts import is_spaceless
+from ls_transcribe.text.scripts import is_spaceless
 
 LONGEST = 256
 """Characters of an entry at most."""

@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ls_transcribe.review.normalise import tokens
+from ls_transcribe.text.characters import replace_surrogates
 from ls_transcribe.transcripts import Word, join_words
 from ls_transcribe.transcripts.word_times import TimedText, parted, timed, words_of
 
@@ -33,7 +34,7 @@ class MachineToken(NamedTuple):
 
 def pieces_of(text: str) -> list[TextToken]:
     """People's text in pieces."""
-    words = text.split() if text.isascii() else words_of(storable(text))
+    words = text.split() if text.isascii() else words_of(replace_surrogates(text))
     return [TextToken(word, letters_of(word)) for word in words]
 
 
@@ -56,17 +57,6 @@ def heard_pieces(words: Sequence[Word]) -> list[MachineToken]:
 def letters_of(text: str) -> str:
     """What a piece is known by: its normalised letters ("e mail" for "E-mail!"); of marks alone, the marks."""
     return " ".join(tokens(text)) or text.strip()
-
-
-def storable(text: str) -> str:
-    """The text without halves of surrogate pairs, which no UTF-8 can hold."""
-    if text.isascii():
-        return text
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return text
 
 
 def whole_word(pieces: Sequence[TextToken]) -> str | None:

@@ -1,1 +1,1 @@
-"""What is known of scripts, languages and characters, once for the whole tool."""
+"""What is known of scripts, languages, characters and numbers in text, once for the whole tool."""

@@ -1,16 +1,65 @@
-"""Text that every plain document can hold."""
+"""Characters that a document cannot hold. Formats differ, so each has its own set here, with its reason.
+
+Halves of surrogate pairs (U+D800 to U+DFFF) come from JSON that was cut in the middle of a character, and from names of
+files whose bytes are no UTF-8. No encoding can write them.
+"""
 
 import re
 
-# Control characters but for white space, halves of surrogate pairs, the byte order mark and what is no character.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+_SURROGATES = "\ud800-\udfff"
+_NO_CHARACTERS = "\ufffe\uffff"  # Unicode guarantees that these two are never characters
+
+# Plain text (subtitles, tables, text files): control characters show as boxes or end a line, and a byte order mark
+# within a text is taken for one at its beginning. White space stays for the caller to make single spaces of.
+_PLAIN = re.compile(f"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f{_SURROGATES}\ufeff{_NO_CHARACTERS}]")
+
+# XML 1.0, and with it Word, refuses the whole document that has one of them
+# (https://www.w3.org/TR/xml/#charsets).
+_XML = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f{_SURROGATES}{_NO_CHARACTERS}]")
+
+# An HTML page must not hold control characters (https://html.spec.whatwg.org/multipage/parsing.html#preprocessing-the-input-stream);
+# and characters that change the direction of what follows would change the direction of the rest of the page.
+_HTML = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{_SURROGATES}\u202a-\u202e\u2066-\u2069{_NO_CHARACTERS}]")
+
+# Databases: nobody says control characters, and PostgreSQL, which Label Studio may use, stores no NUL. Tabs and line
+# breaks stay.
+_DATABASE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
-def legible(text: str) -> str:
-    """The text in one line, a space wherever white space is, without characters that cannot be written."""
-    return " ".join(pieces_of(text))
+def plain_line(text: str) -> str:
+    """Return a text as one line of a plain text file, with a single space wherever white space is."""
+    return " ".join(plain_words(text))
 
 
-def pieces_of(text: str) -> list[str]:
-    """What is between white space, without characters that cannot be written."""
-    return _UNPRINTABLE.sub("", text).split()
+def plain_words(text: str) -> list[str]:
+    """Split a text at white space, without the characters that a plain text file cannot hold."""
+    return _PLAIN.sub("", text).split()
+
+
+def remove_illegal_in_xml(text: str) -> str:
+    """Return a text without the characters that XML cannot hold."""
+    return _XML.sub("", text)
+
+
+def remove_illegal_in_html(text: str) -> str:
+    """Return a text without the characters that an HTML page cannot hold."""
+    return _HTML.sub("", text)
+
+
+def remove_illegal_in_databases(text: str) -> str:
+    """Return a text without the characters that a database cannot hold."""
+    return _DATABASE.sub("", text)
+
+
+def replace_surrogates(text: str) -> str:
+    """Return a text that UTF-8 can encode, and JSON therefore hold.
+
+    Two halves of a surrogate pair become their character. A half that stands alone becomes U+FFFD.
+    """
+    if text.isascii():
+        return text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text

@@ -12,6 +12,8 @@ from statistics import fmean
 
 import msgspec
 
+from ls_transcribe.text.scripts import has_space_between
+
 UNNAMED_SPEAKER = "speaker"
 """The speaker of words that no one was told apart in, so that every turn has one."""
 
@@ -20,21 +22,6 @@ LONGEST_PAUSE = 1_000
 
 LONGEST_TURN = 30_000
 """No turn lasts longer than this many ms: more is neither heard nor read in one go."""
-
-# Scripts written without spaces between words: Thai, Lao, Tibetan, Burmese, Khmer, kana, Han and full-width forms.
-# Hangul is not among them: Korean is written with spaces.
-_SPACELESS = (
-    ("\u0e00", "\u0fff"),
-    ("\u1000", "\u109f"),
-    ("\u1780", "\u17ff"),
-    ("\u3000", "\u30ff"),
-    ("\u31f0", "\u31ff"),
-    ("\u3400", "\u4dbf"),
-    ("\u4e00", "\u9fff"),
-    ("\uf900", "\ufaff"),
-    ("\uff00", "\uffef"),
-    ("\U00020000", "\U0003ffff"),
-)
 
 
 class Word(msgspec.Struct, frozen=True, gc=False):
@@ -140,7 +127,7 @@ def join_words(words: Iterable[Word]) -> str:
     pieces: list[str] = []
     for word in words:
         following = word.text
-        if text and following and not (is_spaceless(text[-1]) or is_spaceless(following[0])):
+        if text and following and has_space_between(text, following):
             pieces.append(" ")
         pieces.append(following)
         text = following or text
@@ -156,11 +143,6 @@ def mean_confidence(confidences: Iterable[float | None]) -> float | None:
 def label_of(word: Word) -> str:
     """Who is named as a word's speaker: the recognised speaker, else the channel, else nobody in particular."""
     return word.speaker or word.channel or UNNAMED_SPEAKER
-
-
-def is_spaceless(character: str) -> bool:
-    """Whether a character is of a script that is written without spaces between words."""
-    return character >= _SPACELESS[0][0] and any(first <= character <= last for first, last in _SPACELESS)
 
 
 def _turns(words: Sequence[Word]) -> Iterator[Turn]:

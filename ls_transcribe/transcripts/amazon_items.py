@@ -13,10 +13,10 @@ import msgspec
 from msgspec import structs
 
 from ls_transcribe.model import timecode
+from ls_transcribe.text.marks import OPENING_MARKS
 from ls_transcribe.transcripts import UNNAMED_SPEAKER, Word, label_of
 
-OPENING = frozenset("¿¡([{«“‘„「『《〈（［｛")
-"""Punctuation that stands before the word it belongs to; every other mark belongs to the word before."""
+_OPENING_MARKS = tuple(OPENING_MARKS)
 
 
 class Alternative(msgspec.Struct, gc=False):
@@ -169,7 +169,7 @@ def _spoken(items: Sequence[AmazonItem], *, channel: str | None, find_speaker: "
     for item in items:
         content = (item.alternatives[0].content if item.alternatives else None) or ""
         if item.type == "punctuation":
-            if content[:1] in OPENING or opening or unfinished is None:
+            if content.startswith(_OPENING_MARKS) or opening or unfinished is None:
                 opening += content
             else:
                 closing += content

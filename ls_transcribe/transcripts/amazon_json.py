@@ -15,6 +15,7 @@ import msgspec
 
 from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.model import timecode
+from ls_transcribe.text.encodings import remove_utf8_mark
 from ls_transcribe.transcripts import Transcript, Word, join_words, mean_confidence
 from ls_transcribe.transcripts.amazon_items import (
     AmazonDocument,
@@ -125,7 +126,7 @@ def _mark(punctuation: str) -> dict[str, Any] | None:
 
 
 def _decode(document: bytes) -> AmazonDocument:
-    plain = document.removeprefix(b"\xef\xbb\xbf")
+    plain = remove_utf8_mark(document)
     try:
         return _decoder.decode(plain)
     except RecursionError as error:

@@ -4,7 +4,6 @@ A document is known by what is in it and not by its name: what is called `talk.j
 is called `talk.txt` may be subtitles.
 """
 
-import codecs
 import json
 from collections.abc import Callable
 from enum import Enum
@@ -12,7 +11,7 @@ from enum import Enum
 import msgspec
 
 from ls_transcribe.errors import UnreadableTranscript
-from ls_transcribe.text.encodings import decoded
+from ls_transcribe.text.encodings import remove_utf8_mark, utf16_to_utf8
 from ls_transcribe.transcripts import Transcript, amazon_json, subtitles, whisper_json
 from ls_transcribe.transcripts.subtitles.cue_blocks import is_webvtt
 
@@ -41,7 +40,7 @@ def parse(document: bytes) -> Transcript:
     Raises:
         UnreadableTranscript: It is none of them, or not a whole one.
     """
-    plain = _utf8(document)
+    plain = utf16_to_utf8(document)
     return _PARSERS[kind_of(plain)](plain)
 
 
@@ -51,7 +50,7 @@ def interchange(name: str, document: bytes) -> bytes:
     Raises:
         UnreadableTranscript: It is no transcript that can be read.
     """
-    plain = _utf8(document)
+    plain = utf16_to_utf8(document)
     kind = kind_of(plain)
     transcript = _PARSERS[kind](plain)
     if kind is TranscriptForm.AMAZON:
@@ -65,7 +64,7 @@ def kind_of(document: bytes) -> TranscriptForm:
     Raises:
         UnreadableTranscript: It is nothing that can be read as a transcript.
     """
-    plain = _utf8(document).removeprefix(codecs.BOM_UTF8).lstrip()
+    plain = remove_utf8_mark(utf16_to_utf8(document)).lstrip()
     if not plain:
         raise UnreadableTranscript("it is empty")
     if plain[:1] in {b"{", b"["}:
@@ -105,9 +104,3 @@ def _keys_of_odd_json(document: bytes, complaint: str) -> set[str]:
     except (ValueError, RecursionError) as error:
         raise UnreadableTranscript(f"it is not JSON: {complaint}") from error
     return set(whole) if isinstance(whole, dict) else set()
-
-
-def _utf8(document: bytes) -> bytes:
-    """A document in UTF-16, as Windows' shells write it, in the encoding that the readers of JSON know."""
-    is_utf16 = b"\0" in document[:4] or document.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    return decoded(document).encode() if is_utf16 else document

@@ -10,7 +10,8 @@ from typing import NamedTuple
 import msgspec
 
 from ls_transcribe.model import timecode
-from ls_transcribe.transcripts import is_spaceless, mean_confidence
+from ls_transcribe.text.scripts import has_space_between, is_spaceless
+from ls_transcribe.transcripts import mean_confidence
 from ls_transcribe.transcripts.word_times import TimedText, words_of
 
 _LONGEST = 1e9  # seconds: no recording is longer, and thousandths of more cannot be told
@@ -211,8 +212,7 @@ def _merged(heard: Sequence[TimedText], text: str) -> list[TimedText]:
 
 
 def _goes_on(text: str, following: str) -> bool:
-    parted = text[-1].isspace() or following[0].isspace()
-    return not (parted or is_spaceless(text[-1]) or is_spaceless(following[0]))
+    return has_space_between(text, following) and not (text[-1].isspace() or following[0].isspace())
 
 
 def _whole(group: Sequence[TimedText]) -> TimedText:

@@ -16,8 +16,8 @@ import msgspec
 from msgspec import structs
 
 from ls_transcribe.errors import UnreadableTranscript
-from ls_transcribe.text.encodings import decoded
-from ls_transcribe.text.whisper_languages import code_of
+from ls_transcribe.text.encodings import decode, remove_utf8_mark
+from ls_transcribe.text.languages import code_of
 from ls_transcribe.transcripts import Transcript, Word, join_words, label_of, mean_confidence
 from ls_transcribe.transcripts.whisper_forms import TimedLine, WhisperDocument, lines_of, milliseconds
 from ls_transcribe.transcripts.word_times import spread, timed
@@ -66,11 +66,11 @@ def _words(lines: list[TimedLine]) -> Iterator[Word]:
 
 def _decode(document: bytes) -> WhisperDocument:
     try:
-        return _decoder.decode(document.removeprefix(b"\xef\xbb\xbf"))
+        return _decoder.decode(remove_utf8_mark(document))
     except RecursionError as error:
         raise UnreadableTranscript("it is nested more deeply than anything that Whisper writes") from error
     except (msgspec.DecodeError, UnicodeDecodeError):
-        return _decode_mended(decoded(document, otherwise="utf-8"))
+        return _decode_mended(decode(document, fallback="utf-8"))
 
 
 def _decode_mended(document: str) -> WhisperDocument:

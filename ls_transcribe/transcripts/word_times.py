@@ -11,12 +11,11 @@ from typing import NamedTuple
 
 from msgspec import structs
 
-from ls_transcribe.transcripts import Word, is_spaceless
-from ls_transcribe.transcripts.amazon_items import OPENING
+from ls_transcribe.text.marks import AMBIGUOUS_QUOTES, CLAUSE_ENDS, CLOSING_MARKS, OPENING_MARKS, SENTENCE_ENDS
+from ls_transcribe.text.scripts import has_space_between, is_spaceless
+from ls_transcribe.transcripts import Word
 
-_OPENING = "".join(sorted(OPENING))
-_CLOSING = '.,;:?!…"”»›)]}。、，．？！：；」』》〉）］｝'
-_EITHER = "'’‘“"  # these close something only after another mark: an apostrophe is as likely a letter ("the dogs'")
+_MARKS_AFTER = SENTENCE_ENDS + CLAUSE_ENDS + CLOSING_MARKS
 
 
 class WordParts(NamedTuple):
@@ -40,15 +39,15 @@ class TimedText(NamedTuple):
 def parted(text: str) -> WordParts:
     """A word's letters, and the marks around it that may stand apart; what is marks only is a word as it stands.
 
-    A mark is taken for one that opens only where the interchange document can say so (`amazon_items.OPENING`).
+    A mark is taken for one that opens only where the interchange document can say so (`OPENING_MARKS`).
     """
     body = text.rstrip()
-    content = body.lstrip(_OPENING)
-    bare = content.rstrip(_CLOSING + _EITHER)
+    content = body.lstrip(OPENING_MARKS)
+    bare = content.rstrip(_MARKS_AFTER + AMBIGUOUS_QUOTES)
     if not bare:
         return WordParts("", text, "")
     marks = content[len(bare) :]
-    after = marks.lstrip(_EITHER)
+    after = marks.lstrip(AMBIGUOUS_QUOTES)
     before = body[: len(body) - len(content)]
     return WordParts(before, content.removesuffix(after), after + text[len(body) :])
 
@@ -112,11 +111,11 @@ def _characters(token: str) -> Iterator[str]:
     piece, before = "", ""
     for character in token:
         category = unicodedata.category(character)
-        if character in OPENING:
+        if character in OPENING_MARKS:
             if piece:
                 yield piece
             piece, before = "", before + character
-        elif piece and (category[0] in "MP" or category == "Cf" or _is_one_word(piece[-1], character)):
+        elif piece and (category[0] in "MP" or category == "Cf" or has_space_between(piece[-1], character)):
             piece += character
         else:
             if piece:
@@ -124,7 +123,3 @@ def _characters(token: str) -> Iterator[str]:
             piece, before = before + character, ""
     if piece or before:
         yield piece or before
-
-
-def _is_one_word(character: str, following: str) -> bool:
-    return not (is_spaceless(character) or is_spaceless(following))

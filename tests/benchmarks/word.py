@@ -11,8 +11,8 @@ from documents import Form, make
 from ls_transcribe.exports import docx as ours
 from ls_transcribe.exports.base import TranscriptDocument
 from ls_transcribe.exports.docx import table_rows
-from ls_transcribe.exports.docx.confidence_counts import UNSURE
 from ls_transcribe.model import timecode
+from ls_transcribe.model.confidence_bands import UNSURE
 from ls_transcribe.transcripts import Transcript, Word, amazon_json, join_words
 
 _HOURS = {1: 8_850, 4: 35_754}  # words in so many hours of free speech

@@ -9,7 +9,7 @@ from review.reports import BARE, EMPTY, FULL, HOSTILE, SILENT, correction, row
 
 from ls_transcribe.model.review import ErrorCounts, ReportRow, ReviewReport
 from ls_transcribe.review.report_page import MOST_CORRECTIONS, as_json, render
-from ls_transcribe.review.report_page.number_format import counted, length, minutes, percent
+from ls_transcribe.review.report_page.number_format import length, minutes, percent
 
 _VOID = {"meta", "img", "br", "link", "input", "hr"}
 _REPORTS = {"full": FULL, "bare": BARE, "empty": EMPTY, "silent": SILENT}
@@ -313,7 +313,6 @@ def test_numbers_as_they_are_read() -> None:
         *("not known", "1 s", "35 s", "1 min", "42 min", "1.0 h", "12.3 h", "1,111.1 h"),
     ]
     assert [minutes(2.43), minutes(None)] == ["2.4\u00a0min", "not known"]
-    assert [counted(number, "word") for number in (1, 0, 1_000)] == ["1 word", "0 words", "1,000 words"]
 
 
 # For programs

@@ -20,6 +20,7 @@ from ls_transcribe.errors.outputs import (
     ReviewsOfOtherProject,
     ReviewsUnreadable,
 )
+from ls_transcribe.model.confidence_bands import recording_band
 from ls_transcribe.model.recording import Recording
 from ls_transcribe.model.review import (
     Correction,
@@ -32,7 +33,6 @@ from ls_transcribe.model.review import (
     ReviewErrors,
     total,
 )
-from ls_transcribe.review.confidence_bands import band_of
 from ls_transcribe.store.ledger import Ledger, database
 from ls_transcribe.store.review_database import ReviewDatabase, StoredReview
 
@@ -70,7 +70,7 @@ def _kept(
         task, key or f"key{task}", f"{task}.wav", "s3://b/k", duration, language, confidence, "amazon"
     )
     review = Review(subject, 10 * task, 5, _NOON, EditorContent("text"), lead_time=lead_time)
-    return StoredReview(stem or f"call{task}", review, duration, band_of(confidence), engine, measure, lines)
+    return StoredReview(stem or f"call{task}", review, duration, recording_band(confidence), engine, measure, lines)
 
 
 def _at(kept: StoredReview, at: datetime) -> StoredReview:

@@ -12,9 +12,9 @@ from itertools import accumulate, pairwise
 
 from ls_transcribe.exports.base import TranscriptDocument
 from ls_transcribe.exports.docx.colours import BANDS, QUIET, RULE
-from ls_transcribe.exports.docx.confidence_counts import FLOORS, band_of
 from ls_transcribe.exports.docx.wordprocessing_ml import WIDTH, cell, paragraph, row, run, table
 from ls_transcribe.model import timecode
+from ls_transcribe.model.confidence_bands import WORD_FLOORS, word_band
 from ls_transcribe.transcripts import Word
 
 MOST_COLUMNS = 120
@@ -84,10 +84,10 @@ def body(document: TranscriptDocument, add_picture: Callable[[bytes], str]) -> I
 
 def count(words: Iterable[Word], step: int, columns: int) -> list[list[int]]:
     """For each column, how many words of each band begin in it."""
-    counts = [[0] * len(FLOORS) for _ in range(columns)]
+    counts = [[0] * len(WORD_FLOORS) for _ in range(columns)]
     for word in words:
         if word.confidence is not None:
-            counts[min(max(word.start // step, 0), columns - 1)][band_of(word.confidence)] += 1
+            counts[min(max(word.start // step, 0), columns - 1)][word_band(word.confidence)] += 1
     return counts
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 from ls_transcribe.exports.base import TrackedChanges, TranscriptDocument
-from ls_transcribe.exports.docx import word_languages
-from ls_transcribe.exports.docx.confidence_counts import UNSURE, ConfidenceCounts
+from ls_transcribe.exports.docx.confidence_counts import ConfidenceCounts
 from ls_transcribe.exports.docx.tracked_changes import is_changed
 from ls_transcribe.exports.docx.wordprocessing_ml import WIDTH, cell, name, paragraph, row, run, table
 from ls_transcribe.model import timecode
+from ls_transcribe.model.confidence_bands import UNSURE
+from ls_transcribe.text.languages import name_with_code
+from ls_transcribe.text.numbers import percent, whole_percent
 from ls_transcribe.transcripts import UNNAMED_SPEAKER
 
 _COLUMNS = 4
@@ -49,15 +51,15 @@ def _facts(document: TranscriptDocument, confidences: ConfidenceCounts) -> Itera
     transcript = document.transcript
     yield "Duration", timecode.clock(document.duration)
     if transcript.language:
-        yield "Language", word_languages.readable(transcript.language)
+        yield "Language", name_with_code(transcript.language)
     yield "Words", f"{confidences.words:,}"
     if transcript.speakers:
         yield "Speakers", _speakers(transcript.speakers)
     if transcript.confidence is not None:
-        yield "Mean confidence", f"{transcript.confidence:.1%}"
+        yield "Mean confidence", percent(transcript.confidence)
     if confidences.known:
         share = confidences.unsure / confidences.known
-        yield f"Words below {UNSURE:.0%}", f"{confidences.unsure:,} ({share:.1%})"
+        yield f"Words below {whole_percent(UNSURE)}", f"{confidences.unsure:,} ({percent(share)})"
     if document.date:
         yield "Transcribed", document.date.date().isoformat()
     if document.reviewed:

@@ -11,11 +11,13 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from ls_transcribe.exports.base import TrackedChanges
-from ls_transcribe.exports.docx.confidence_counts import UNSURE, VERY_UNSURE
 from ls_transcribe.exports.docx.tracked_changes import Mark, MarkedWord
-from ls_transcribe.exports.docx.word_languages import WordLanguage, begins_right_to_left, is_complex, is_right_to_left
+from ls_transcribe.exports.docx.word_languages import WordLanguage
 from ls_transcribe.exports.docx.wordprocessing_ml import character_style, paragraph, revision, run
-from ls_transcribe.transcripts import Word, is_spaceless, join_words
+from ls_transcribe.model.confidence_bands import UNSURE, VERY_UNSURE
+from ls_transcribe.text.direction import begins_right_to_left, is_right_to_left
+from ls_transcribe.text.scripts import has_space_between, is_complex
+from ls_transcribe.transcripts import Word, join_words
 
 _READINGS: Mapping[Mark, Sequence[Mark]] = {
     "kept": ("written", "removed"),
@@ -109,24 +111,20 @@ def _spaced(pieces: Sequence[_RunText]) -> Iterator[_RunText]:
     for place, piece in enumerate(pieces):
         slots.append([piece])
         readings = _READINGS[piece.look.mark]
-        spaces = [(mark, last[mark]) for mark in readings if mark in last and _parted(pieces[last[mark]], piece)]
+        before = [(mark, last[mark]) for mark in readings if mark in last]
+        spaces = [(mark, index) for mark, index in before if has_space_between(pieces[index].text, piece.text)]
         if begun and len(spaces) == len(_READINGS["kept"]):
             spaces = [("kept", spaces[0][1])]
-        for mark, before in spaces:
-            space = _RunText(_space(mark, pieces[before].look, piece.look), " ")
+        for mark, index in spaces:
+            space = _RunText(_space(mark, pieces[index].look, piece.look), " ")
             if begun:
                 slots[place].insert(-1, space)
             else:
-                slots[before].append(space)
+                slots[index].append(space)
         for mark in readings:
             last[mark] = place
         begun = begun or piece.look.mark == "kept"
     return chain.from_iterable(slots)
-
-
-def _parted(before: _RunText, after: _RunText) -> bool:
-    """Whether there is a space between them."""
-    return not (is_spaceless(before.text[-1]) or is_spaceless(after.text[0]))
 
 
 def _space(mark: Mark, before: _RunStyle, after: _RunStyle) -> _RunStyle:

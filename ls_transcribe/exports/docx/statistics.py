@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from ls_transcribe.exports.base import TranscriptDocument
 from ls_transcribe.exports.docx import confidence_chart, speaker_names
 from ls_transcribe.exports.docx.colours import BANDS
-from ls_transcribe.exports.docx.confidence_counts import UNSURE, ConfidenceCounts, names
+from ls_transcribe.exports.docx.confidence_counts import ConfidenceCounts
 from ls_transcribe.exports.docx.table_rows import TableRow
 from ls_transcribe.exports.docx.wordprocessing_ml import HEADER, cell, name, paragraph, row, run, table
 from ls_transcribe.model import timecode
+from ls_transcribe.model.confidence_bands import UNSURE, word_band_names
+from ls_transcribe.text.numbers import percent, whole_percent
 from ls_transcribe.transcripts import UNNAMED_SPEAKER, Word, mean_confidence
 
 _MOST_SPEAKERS = 20
@@ -43,22 +45,22 @@ def body(
 def _summary(confidences: ConfidenceCounts) -> str:
     if not confidences.known:
         return "The recogniser does not say how sure it was of its words."
-    some = f"{confidences.unsure:,} of {confidences.known:,} words ({confidences.unsure / confidences.known:.1%})"
+    some = f"{confidences.unsure:,} of {confidences.known:,} words ({percent(confidences.unsure / confidences.known)})"
     without = (
         f" {confidences.without:,} more have no confidence and are not counted here." if confidences.without else ""
     )
-    return f"{some} were recognised with less than {UNSURE:.0%} confidence.{without}"
+    return f"{some} were recognised with less than {whole_percent(UNSURE)} confidence.{without}"
 
 
 def _bands(confidences: ConfidenceCounts) -> str:
     header = _header(_BAND_WIDTHS, ("", "Confidence", "Words", "Share"))
-    bands = reversed(list(zip(BANDS, names(), confidences.bands, strict=True)))
+    bands = reversed(list(zip(BANDS, word_band_names(), confidences.bands, strict=True)))
     rows = (
         row(
             (
                 cell(_BAND_WIDTHS[0], paragraph("Cell", properties=_KEEP), properties=_shade(colour)),
                 cell(_BAND_WIDTHS[1], paragraph("Cell", run(band), properties=_KEEP)),
-                *_numbers(_BAND_WIDTHS[2:], (f"{words:,}", f"{words / confidences.known:.1%}")),
+                *_numbers(_BAND_WIDTHS[2:], (f"{words:,}", percent(words / confidences.known))),
             )
         )
         for colour, band, words in bands
@@ -94,8 +96,8 @@ def _speaker(label: str, speaker: _SpeakerTotals, every: int) -> str:
     numbers = (
         timecode.clock(speaker.time),
         f"{len(speaker.words):,}",
-        f"{len(speaker.words) / every:.1%}",
-        "–" if confidence is None else f"{confidence:.1%}",
+        percent(len(speaker.words) / every),
+        "–" if confidence is None else percent(confidence),
     )
     shown = speaker_names.readable(label)
     runs = [name(shown)] + ([run(f" {label}", '<w:rStyle w:val="Label"/>')] if shown != label else [])

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
 
+from ls_transcribe.text.marks import ends_sentence
 from ls_transcribe.transcripts import Transcript, Word, label_of
 
 SILENCE = 2_000
@@ -17,8 +18,6 @@ TOO_LONG = 60_000
 
 MOST_LETTERS = 1_200
 """A row has no more letters, so that it fits on a page; a single longer word is a row of its own."""
-
-_ENDS = tuple(".?!…。？！؟۔।")
 
 
 class TableRow(NamedTuple):
@@ -54,4 +53,4 @@ def _parts(row: list[Word], word: Word) -> bool:
     begun, last = row[0].start, row[-1]
     if word.start - last.end >= SILENCE or word.end - begun > TOO_LONG:
         return True
-    return word.start - begun >= LONG_ENOUGH and (word.opens or last.text.endswith(_ENDS))
+    return word.start - begun >= LONG_ENOUGH and (word.opens or ends_sentence(last.text))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ls_transcribe.exports.base import TranscriptDocument
 from ls_transcribe.exports.docx import speaker_names
-from ls_transcribe.exports.docx.confidence_counts import UNSURE, VERY_UNSURE, ConfidenceCounts
+from ls_transcribe.exports.docx.confidence_counts import ConfidenceCounts
 from ls_transcribe.exports.docx.row_text import RowWriter
 from ls_transcribe.exports.docx.table_rows import MOST_LETTERS, TableRow
 from ls_transcribe.exports.docx.tracked_changes import MarkedRow, MarkedWord, lines_of, removed_rows
@@ -21,6 +21,8 @@ from ls_transcribe.exports.docx.wordprocessing_ml import (
     table,
 )
 from ls_transcribe.model import timecode
+from ls_transcribe.model.confidence_bands import UNSURE, VERY_UNSURE
+from ls_transcribe.text.numbers import whole_percent
 from ls_transcribe.transcripts import UNNAMED_SPEAKER
 
 _TIME, _SPEAKER = 964, 1644  # 1.7 cm hold "10:00:00", 2.9 cm hold most names
@@ -59,13 +61,13 @@ def _legend(confidences: ConfidenceCounts) -> str:
     pieces = [
         run("Words "),
         run("like this", character_style("Unsure")),
-        run(f" were recognised with less than {UNSURE:.0%}"),
+        run(f" were recognised with less than {whole_percent(UNSURE)}"),
     ]
     if very:
         pieces += [
             run(", words "),
             run("like this", character_style("VeryUnsure")),
-            run(f" with less than {VERY_UNSURE:.0%}"),
+            run(f" with less than {whole_percent(VERY_UNSURE)}"),
         ]
     return paragraph("Note", *pieces, run(" confidence: listen to them again."))
 

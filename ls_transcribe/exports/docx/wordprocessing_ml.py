@@ -9,13 +9,11 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from html import escape
 
-from ls_transcribe.exports.docx.word_languages import is_right_to_left
+from ls_transcribe.text.characters import remove_illegal_in_xml
+from ls_transcribe.text.direction import is_right_to_left
 
 WIDTH = 9638
 """Between the margins: A4 less 2 cm on either side."""
-
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""What is no character of XML 1.0: control characters, halves of surrogate pairs, and what is none at all."""
 
 _BREAKS = re.compile("[\t\n\r]")
 
@@ -24,7 +22,7 @@ _LONGEST_AUTHOR = 255  # letters, of whoever changed something
 
 def legal(text: str) -> str:
     """The text without what XML cannot hold, and with plain spaces for line breaks, which Word takes amiss in a run."""
-    return text if text.isprintable() else _BREAKS.sub(" ", _ILLEGAL.sub("", text))
+    return text if text.isprintable() else _BREAKS.sub(" ", remove_illegal_in_xml(text))
 
 
 def escaped(text: str) -> str:

@@ -13,7 +13,8 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from ls_transcribe.exports.subtitles.line_breaks import CueLayout
-from ls_transcribe.exports.subtitles.line_pieces import LinePiece, columns, pieces, width_of
+from ls_transcribe.exports.subtitles.line_pieces import LinePiece, pieces, width_of
+from ls_transcribe.text.width import columns
 from ls_transcribe.transcripts import LONGEST_PAUSE, Transcript, Word, label_of
 
 SHORTEST = 1_000

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from ls_transcribe.exports.subtitles.line_pieces import LinePiece
-from ls_transcribe.transcripts import is_spaceless
+from ls_transcribe.text.marks import DASHES, ends_clause, ends_sentence
+from ls_transcribe.text.scripts import is_hiragana, is_katakana, is_spaceless
 
 # What a break costs after a piece, from none to one that tears apart what belongs together. Only their order and rough
 # distance matter. A cue more costs as much as an empty one at least, so what can be one cue is one.
@@ -15,12 +16,9 @@ _EMPTY = 6.0  # for a cue without text, less for a fuller one
 _UNEVEN = 20.0  # for lines of which one is empty, less for more even ones
 _TOP_HEAVY = 1.0  # the lower line is the longer one, if one is: less of the picture is hidden
 
-_SENTENCE_ENDS = tuple(".?!…。？！؟۔।")
-_CLAUSE_ENDS = tuple(",;:،；：、，—–")
-_QUOTES = "\"'”’»)]」』）"
 _BREATH = 250  # ms: a pause that is heard
 _SMALL_WORD = 3  # letters: articles and prepositions, which belong to what follows
-_DASHES = {"-", "–", "—"}
+_DASHES = frozenset(DASHES)
 
 
 class CueLayout:
@@ -116,10 +114,9 @@ def _break(piece: LinePiece, following: LinePiece | None) -> float:
     """What a break after a piece costs, as far as the text says it: lines are the same when a file is read again."""
     if following is None:
         return _SENTENCE
-    text = piece.text.rstrip(_QUOTES) or piece.text
-    if text.endswith(_SENTENCE_ENDS):
+    if ends_sentence(piece.text):
         return _SENTENCE
-    if piece.text not in _DASHES and (text.endswith(_CLAUSE_ENDS) or following.text in _DASHES):
+    if piece.text not in _DASHES and (ends_clause(piece.text) or following.text in _DASHES):
         return _CLAUSE
     if is_spaceless(piece.text[-1]):
         return _PAUSE if following.space else _break_without_space(piece.text[-1], following.text[0])
@@ -128,17 +125,9 @@ def _break(piece: LinePiece, following: LinePiece | None) -> float:
 
 def _break_without_space(before: str, after: str) -> float:
     """Japanese phrases end in hiragana, and begin in Han or katakana: a word is not torn where it goes on in kana."""
-    if _is_hiragana(after) or (_is_katakana(before) and _is_katakana(after)):
+    if is_hiragana(after) or (is_katakana(before) and is_katakana(after)):
         return _TORN
-    return _PHRASE if _is_hiragana(before) else _PLAIN
-
-
-def _is_hiragana(character: str) -> bool:
-    return "\u3041" <= character <= "\u309f"
-
-
-def _is_katakana(character: str) -> bool:
-    return "\u30a0" <= character <= "\u30ff"
+    return _PHRASE if is_hiragana(before) else _PLAIN
 
 
 def _back(begins: Sequence[int]) -> list[tuple[int, int]]:

@@ -10,8 +10,8 @@ import re
 from ls_transcribe.exports.base import TranscriptDocument
 from ls_transcribe.exports.subtitles import written
 from ls_transcribe.exports.subtitles.cues import SHORTEST, Cue, cues_of
-from ls_transcribe.exports.subtitles.line_pieces import columns
-from ls_transcribe.text.characters import legible
+from ls_transcribe.text.characters import plain_line
+from ls_transcribe.text.width import columns
 from ls_transcribe.transcripts.subtitles.cue_blocks import WORD_JOINER
 
 SUFFIX = ".srt"
@@ -30,7 +30,7 @@ def render(document: TranscriptDocument) -> bytes:
 
 def _named(speaker: str, width: int) -> str:
     """How a cue says who speaks; a name that leaves no room for the text is a dash too."""
-    name = legible(speaker)
+    name = plain_line(speaker)
     if not name or _LABEL.fullmatch(name) or columns(name) >= width // 2:
         return "-"
     return f"{name}:"

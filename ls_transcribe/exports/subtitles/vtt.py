@@ -3,7 +3,7 @@
 from ls_transcribe.exports.base import TranscriptDocument
 from ls_transcribe.exports.subtitles import written
 from ls_transcribe.exports.subtitles.cues import Cue, cues_of
-from ls_transcribe.text.characters import legible
+from ls_transcribe.text.characters import plain_line
 from ls_transcribe.transcripts import UNNAMED_SPEAKER
 
 SUFFIX = ".vtt"
@@ -16,7 +16,7 @@ def render(document: TranscriptDocument) -> bytes:
 
 def _text(cue: Cue) -> str:
     text = _escaped("\n".join(cue.lines))
-    name = _escaped(legible(cue.speaker))
+    name = _escaped(plain_line(cue.speaker))
     return f"<v {name}>{text}" if name and cue.speaker != UNNAMED_SPEAKER else text
 
 

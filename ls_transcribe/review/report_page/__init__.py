@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from ls_transcribe.model.review import ReportRow, ReviewReport
 from ls_transcribe.review.report_page import plots, tables
 from ls_transcribe.review.report_page.html import escaped, name
-from ls_transcribe.review.report_page.number_format import UNKNOWN, counted, length, minutes, percent, whole
+from ls_transcribe.review.report_page.number_format import UNKNOWN, length, minutes, percent, whole
 from ls_transcribe.review.report_page.plots import Bar, CorrectionBar
 from ls_transcribe.review.report_page.report_json import as_json
 from ls_transcribe.review.report_page.style import CSS
+from ls_transcribe.text.numbers import count
 
 __all__ = ["as_json", "render"]
 
@@ -59,7 +60,7 @@ def _table(heading: str, what: str, rows: Sequence[ReportRow]) -> str:
 def _summary(report: ReviewReport) -> str:
     if not report.overall.recordings:
         return "No transcript of the machine's has been reviewed yet."
-    recordings, words = counted(report.overall.recordings, "recording"), counted(report.overall.words.length, "word")
+    recordings, words = count(report.overall.recordings, "recording"), count(report.overall.words.length, "word")
     return f"{recordings}, {words} as people wrote them, against what the machine heard"
 
 
@@ -75,7 +76,7 @@ def _tiles(report: ReviewReport) -> str:
             percent(characters.rate if characters else None),
             _of(characters.errors, characters.length, "character") if characters else "",
         ),
-        ("Recordings", whole(overall.recordings), counted(report.reviews, "review")),
+        ("Recordings", whole(overall.recordings), count(report.reviews, "review")),
         ("Audio", length(overall.audio) if measured else UNKNOWN, ""),
         ("Work per audio minute", minutes(overall.minutes_per_minute), _timed(overall)),
     )
@@ -90,8 +91,8 @@ def _tile(label: str, figure: str, hint: str) -> str:
 
 def _of(errors: int, all_of_them: int, what: str) -> str:
     if not all_of_them:
-        return f"{counted(errors, what)} where people wrote none" if errors else ""
-    return f"{counted(errors, 'error')} in {counted(all_of_them, what)}"
+        return f"{count(errors, what)} where people wrote none" if errors else ""
+    return f"{count(errors, 'error')} in {count(all_of_them, what)}"
 
 
 def _timed(row: ReportRow) -> str:
@@ -136,7 +137,7 @@ def _plotted(heading: str, about: str, kind: str, bars: list[Bar], overall: floa
 
 
 def _tip(row: ReportRow, shown: str) -> str:
-    return f"{row.name}: {shown}, {counted(row.recordings, 'recording')}"
+    return f"{row.name}: {shown}, {count(row.recordings, 'recording')}"
 
 
 def _corrections(report: ReviewReport) -> str:
@@ -169,7 +170,7 @@ def _rules(report: ReviewReport) -> str:
         ("What is the same word", f"Texts are compared by this rule: {escaped(report.normalisation)}."),
     ]
     left_out = [
-        f"{counted(number, what)} {why}"
+        f"{count(number, what)} {why}"
         for number, what, why in (
             (report.unmeasured, "review", "with nothing of the machine's to compare with"),
             (report.withdrawn, "review", "taken back since"),

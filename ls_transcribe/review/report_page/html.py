@@ -1,13 +1,10 @@
 """HTML, written: text without what a page cannot hold, names of whatever script, tables."""
 
-import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
 from ls_transcribe.review.report_page.number_format import UNKNOWN
-
-# Control characters, halves of surrogate pairs, what is no character, and what turns the writing of all that follows.
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+from ls_transcribe.text.characters import remove_illegal_in_html
 
 Heading = tuple[str, str]
 """A column's class in the style, "text" or "number", and its heading."""
@@ -15,7 +12,7 @@ Heading = tuple[str, str]
 
 def legal(text: str) -> str:
     """The text in one line, without what a page cannot hold."""
-    return " ".join(_ILLEGAL.sub("", text).split())
+    return " ".join(remove_illegal_in_html(text).split())
 
 
 def escaped(text: str) -> str:

@@ -1,11 +1,11 @@
 """Plots: bars as SVG in the page. Their widths are shares of the page's, so that texts are as large on a telephone."""
 
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ls_transcribe.review.report_page.html import escaped, legal
 from ls_transcribe.review.report_page.number_format import UNKNOWN
+from ls_transcribe.text.width import columns, split_to_width
 
 _LABELS, _BARS = 30.0, 52.0  # percent of the width: labels on the left, values on the right of the bars
 _LINE, _THICK = 34, 18  # pixels: from bar to bar, and of a bar
@@ -100,21 +100,6 @@ def _isolated(text: str, most: int) -> str:
 
 
 def _cut(text: str, most: int) -> str:
-    if sum(map(_width, text)) <= most:
+    if columns(text) <= most:
         return text
-    return f"{''.join(_beginning(text, most - 1)).rstrip()}…"
-
-
-def _beginning(text: str, most: int) -> Iterator[str]:
-    for character in text:
-        most -= _width(character)
-        if most < 0:
-            return
-        yield character
-
-
-def _width(character: str) -> int:
-    """How wide a character is, in letters."""
-    if unicodedata.combining(character):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+    return f"{next(split_to_width(text, most - 1)).rstrip()}…"

@@ -1,12 +1,10 @@
 """The report for programs: the same numbers under plain names."""
 
-import re
-
 from ls_transcribe.model import timecode
 from ls_transcribe.model.review import ErrorCounts, RepeatedCorrection, ReportRow, ReviewReport
+from ls_transcribe.text.characters import replace_surrogates
 
 _DIGITS = 6
-_HALVES = re.compile("[\ud800-\udfff]")  # which no file can hold
 
 
 def as_json(report: ReviewReport) -> dict[str, object]:
@@ -29,7 +27,7 @@ def as_json(report: ReviewReport) -> dict[str, object]:
 def _row(row: ReportRow) -> dict[str, object]:
     characters = row.characters
     return {
-        "name": _whole(row.name),
+        "name": replace_surrogates(row.name),
         "recordings": row.recordings,
         "audio_seconds": _seconds(row.audio),
         "wer": _rounded(row.words.rate),
@@ -53,13 +51,13 @@ def _counts(counts: ErrorCounts) -> dict[str, int]:
 
 def _repeated(repeated: RepeatedCorrection) -> dict[str, object]:
     return {
-        "heard": _whole(repeated.heard),
-        "written": _whole(repeated.written),
+        "heard": replace_surrogates(repeated.heard),
+        "written": replace_surrogates(repeated.written),
         "times": repeated.times,
         "recordings": repeated.recordings,
         "example": {
-            "context": _whole(repeated.context),
-            "recording": _whole(repeated.recording),
+            "context": replace_surrogates(repeated.context),
+            "recording": replace_surrogates(repeated.recording),
             "start_seconds": timecode.to_seconds(repeated.start),
         },
     }
@@ -71,7 +69,3 @@ def _seconds(milliseconds: int) -> float | None:
 
 def _rounded(number: float | None) -> float | None:
     return None if number is None else round(number, _DIGITS)
-
-
-def _whole(text: str) -> str:
-    return _HALVES.sub("\ufffd", text)

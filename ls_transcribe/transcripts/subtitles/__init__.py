@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby, zip_longest
 
 from ls_transcribe.errors import UnreadableTranscript
-from ls_transcribe.text.encodings import decoded
+from ls_transcribe.text.encodings import decode
 from ls_transcribe.transcripts import Transcript, Word, join_words, label_of
 from ls_transcribe.transcripts.subtitles.cue_blocks import SubtitleCue, is_webvtt, language_of, read_cues
 from ls_transcribe.transcripts.subtitles.speakers import told_apart
@@ -23,7 +23,7 @@ def parse(document: bytes) -> Transcript:
     Raises:
         UnreadableTranscript: No cue in it has times.
     """
-    text = decoded(document)
+    text = decode(document)
     cues = read_cues(text)
     if not (cues or is_webvtt(text)):
         raise UnreadableTranscript("no line in it has the times of a cue, so it is neither SRT nor WebVTT")

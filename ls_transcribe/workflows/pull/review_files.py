@@ -13,9 +13,9 @@ from typing import Any
 from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.exports import FORMATS
 from ls_transcribe.exports.base import TrackedChanges, TranscriptDocument
+from ls_transcribe.model.confidence_bands import recording_band
 from ls_transcribe.model.review import EditorContent, Review
 from ls_transcribe.review import manifest
-from ls_transcribe.review.confidence_bands import band_of
 from ls_transcribe.review.normalise import tokens
 from ls_transcribe.review.realign import from_written, restore
 from ls_transcribe.review.word_errors import measure
@@ -64,7 +64,7 @@ def carry_out(work: ReviewOutput) -> StoredReview:
         stem=work.stem,
         review=review,
         duration=duration,
-        band=band_of(review.subject.confidence),
+        band=recording_band(review.subject.confidence),
         engine=_engine(review),
         measure=None if machine is None else measure(people.words, machine.words),
         lines=tuple(lines),

@@ -1,0 +1,51 @@
+"""Scripts, by the characters that belong to them. Ranges are blocks of Unicode (https://www.unicode.org/charts/)."""
+
+import re
+
+# Scripts written without spaces between words: Thai, Lao, Tibetan, Burmese, Khmer, kana, Han and full-width forms.
+# Hangul is not among them: Korean is written with spaces.
+_SPACELESS = (
+    ("\u0e00", "\u0fff"),
+    ("\u1000", "\u109f"),
+    ("\u1780", "\u17ff"),
+    ("\u3000", "\u30ff"),
+    ("\u31f0", "\u31ff"),
+    ("\u3400", "\u4dbf"),
+    ("\u4e00", "\u9fff"),
+    ("\uf900", "\ufaff"),
+    ("\uff00", "\uffef"),
+    ("\U00020000", "\U0003ffff"),
+)
+# From Devanagari to Burmese, and Khmer.
+_COMPLEX = re.compile("[\u0900-\u109f\u1780-\u17ff]")
+
+
+def is_spaceless(character: str) -> bool:
+    """Return whether a character belongs to a script that is written without spaces between words."""
+    return character >= _SPACELESS[0][0] and any(first <= character <= last for first, last in _SPACELESS)
+
+
+def has_space_between(before: str, after: str) -> bool:
+    """Return whether a space is written between two texts: not where a spaceless script ends or begins.
+
+    Neither text may be empty.
+    """
+    return not (is_spaceless(before[-1]) or is_spaceless(after[0]))
+
+
+def is_hiragana(character: str) -> bool:
+    """Return whether a character is hiragana, in which Japanese writes endings and particles."""
+    return "\u3041" <= character <= "\u309f"
+
+
+def is_katakana(character: str) -> bool:
+    """Return whether a character is katakana, in which Japanese writes foreign words."""
+    return "\u30a0" <= character <= "\u30ff"
+
+
+def is_complex(text: str) -> bool:
+    """Return whether a text has a character of a complex script: its letters join or stack, from left to right.
+
+    These are the scripts that Word sets in its font for complex scripts. Those from right to left are in `direction`.
+    """
+    return not text.isascii() and _COMPLEX.search(text) is not None
