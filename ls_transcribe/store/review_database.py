@@ -13,6 +13,7 @@ from typing import Any
 from ls_transcribe.errors.outputs import ReviewsMissing, ReviewsUnreadable
 from ls_transcribe.model.review import Correction, ErrorCounts, RepeatedCorrection, ReportRow, Review, ReviewErrors
 from ls_transcribe.store.ledger import database
+from ls_transcribe.store.remembered_settings import RememberedSettings, SettingsTable
 
 VERSION = 1
 
@@ -41,11 +42,11 @@ class StoredReview:
     lines: tuple[str, ...]
 
 
-class ReviewDatabase:
+class ReviewDatabase(SettingsTable):
     """One folder's reviews. Only `pipeline` writes; whatever is as long as their list is handed out row by row."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self._db = connection
+        super().__init__(connection)
 
     @classmethod
     @contextmanager
@@ -78,7 +79,19 @@ class ReviewDatabase:
         with cls.open(path) as reviews:
             yield reviews
 
-    # What the folder was made with
+    # What the folder remembers
+
+    @classmethod
+    def settings_of(cls, path: Path) -> RememberedSettings:
+        """Return what a review folder remembers; only defaults if it has no database at `path`.
+
+        Raises:
+            ReviewsUnreadable: The file is no such database, or a later release's.
+        """
+        if not path.exists():
+            return RememberedSettings()
+        with cls.open(path) as reviews:
+            return reviews.remembered_settings()
 
     def settings(self) -> dict[str, Any]:
         """What the pulls so far were asked for."""

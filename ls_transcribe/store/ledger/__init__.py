@@ -22,6 +22,7 @@ from ls_transcribe.store.ledger.imported_tasks import ImportedTasks
 from ls_transcribe.store.ledger.job_schedule import JobSchedule
 from ls_transcribe.store.ledger.move_table import MoveTable
 from ls_transcribe.store.ledger.rows import job_in, job_of, pages, recording_of, save_job
+from ls_transcribe.store.remembered_settings import RememberedSettings, SettingsTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,11 @@ _ON_DISK = f"{_FROM_DISK} AND uri LIKE 'file:%' AND (seen.job IS NOT NULL OR rec
 _WANTED = f"{_FROM_DISK} AND NOT {_PUT_AWAY}"
 
 
-class Ledger:
+class Ledger(SettingsTable):
     """One folder's ledger. Only `pipeline` writes; others may read meanwhile."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self._db = connection
+        super().__init__(connection)
         self.audio = AudioPlaces(connection)
         self.moves = MoveTable(connection)
         self.deliveries = ImportedTasks(connection)
@@ -99,7 +100,19 @@ class Ledger:
             database.prepare(connection, path)
             yield cls(connection)
 
-    # What the folder was run with
+    # What the folder remembers
+
+    @classmethod
+    def settings_of(cls, path: Path) -> RememberedSettings:
+        """Return what an output folder remembers; only defaults if it has no ledger at `path`.
+
+        Raises:
+            LedgerUnreadable: The file is no ledger, or a later release's.
+        """
+        if not path.exists():
+            return RememberedSettings()
+        with cls.read(path) as ledger:
+            return ledger.remembered_settings()
 
     def settings(self) -> dict[str, Any]:
         """The settings of the runs so far."""

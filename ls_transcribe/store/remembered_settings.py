@@ -1,0 +1,103 @@
+"""What an output folder or a review folder remembers of earlier commands. Later commands need not type it again.
+
+Both databases have the same table `settings`: a row for each setting, with its name and its value as JSON. To add a
+remembered setting, add a field here. Rows that this release does not know are left as they are.
+"""
+
+import json
+import sqlite3
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, fields
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class RememberedProject:
+    """The project of Label Studio that a folder belongs to: the address of the server, and the project's number."""
+
+    url: str
+    project: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RememberedSettings:
+    """The remembered settings of a folder. A setting that is not remembered has its default.
+
+    `transcripts` is the absolute path of a folder, or an `s3://` prefix. `upload_to` is an `s3://` prefix.
+    `job_settings` are parameters of StartTranscriptionJob. `document_root` is Label Studio's. `formats` names the
+    documents that are written beside the transcripts. Only review folders have `track_changes` (Word documents show
+    corrections as tracked changes), `everyone` (the reviews of all people are taken, not only the newest) and `mark`
+    (the time up to which reviews were read).
+
+    `stored` has every row as it is stored, also those that this release does not know.
+    """
+
+    engine: str | None = None
+    transcripts: str | None = None
+    language: str | None = None
+    label_config: str | None = None
+    upload_to: str | None = None
+    job_settings: Mapping[str, Any] = field(default_factory=dict)
+    formats: tuple[str, ...] = ()
+    region: str | None = None
+    document_root: Path | None = None
+    label_studio: RememberedProject | None = None
+    track_changes: bool | None = None
+    everyone: bool | None = None
+    mark: datetime | None = None
+    stored: Mapping[str, Any] = field(default_factory=dict)
+
+
+_NAMES = {field.name for field in fields(RememberedSettings)} - {"stored"}
+
+_FROM_JSON: Mapping[str, Callable[[Any], Any]] = {
+    "document_root": Path,
+    "formats": tuple,
+    "label_studio": lambda project: RememberedProject(**project),
+    "mark": datetime.fromisoformat,
+}
+"""How values are read that JSON has no type for."""
+
+
+class SettingsTable:
+    """The table `settings` of a database. Both databases inherit from it."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def remembered_settings(self) -> RememberedSettings:
+        """Return what the folder remembers of earlier commands."""
+        rows = self._db.execute("SELECT name, value FROM settings ORDER BY name")
+        stored = {row["name"]: json.loads(row["value"]) for row in rows}
+        values: dict[str, Any] = {
+            name: _FROM_JSON[name](stored[name]) if name in _FROM_JSON else stored[name]
+            for name in _NAMES & stored.keys()
+            if stored[name] is not None
+        }
+        return RememberedSettings(**values, stored=stored)
+
+    def save_settings(self, **changes: object) -> None:
+        """Store settings by the names of the fields of `RememberedSettings`. The others keep their values.
+
+        Raises:
+            TypeError: There is no setting of this name.
+        """
+        if unknown := sorted(changes.keys() - _NAMES):
+            raise TypeError(f"no remembered setting is called {', '.join(unknown)}")
+        rows = [(name, json.dumps(value, default=_to_json)) for name, value in changes.items()]
+        self._db.executemany("INSERT OR REPLACE INTO settings VALUES (?, ?)", rows)
+
+
+def _to_json(value: object) -> object:
+    match value:
+        case Path():
+            return str(value)
+        case datetime():
+            return value.isoformat()
+        case RememberedProject():
+            return asdict(value)
+        case Mapping():
+            return dict(value)
+    raise TypeError(f"{value!r} cannot be remembered")
