@@ -14,6 +14,7 @@ class _EntryPoint:
     """The part of an entry point that the registry uses."""
 
     spec: EngineSpec
+    value: str = "of a test"
     dist: None = None
 
     @property
