@@ -27,7 +27,7 @@ def status(output: Path, as_json: bool) -> None:  # noqa: FBT001  # click's way 
         failures = [(job.recording.name, job.reason or "") for job in ledger.failed()]
         failures += [(unusable.name, unusable.reason) for unusable in ledger.refusals()]
         settings = ledger.settings()
-    process = folder.run_under_way()
+    process = folder.working_process()
     if as_json:
         named = [{"recording": name, "reason": reason} for name, reason in failures]
         told = {"folder": str(folder.path), "process": process, "recordings": counts, "failures": named}

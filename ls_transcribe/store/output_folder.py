@@ -1,82 +1,23 @@
-"""The folders that commands write to: where everything lies, and how it gets there whole or not at all."""
+"""The folder that `export` writes to: tasks.json, job summaries, transcripts, documents and the ledger."""
 
-import fcntl
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO
 
 from ls_transcribe.errors import UnreadableTranscript
-from ls_transcribe.errors.outputs import FolderBusy, OutputNotWritable
 from ls_transcribe.model.job import Job, settings_in
+from ls_transcribe.store.atomic_write import atomic_write
+from ls_transcribe.store.locked_folder import LockedFolder
 from ls_transcribe.transcripts import amazon_json
-
-SUBTITLES = ("srt", "vtt")
-"""The formats of documents that have a folder of their own."""
-
-
-class LockedFolder:
-    """A folder that a command has to itself while it writes, and that documents are put into."""
-
-    has_status = False  # whether `status` can tell of it
-
-    def __init__(self, path: Path, lock: str) -> None:
-        self.path = path.absolute()
-        self.documents = self.path / "documents"
-        self.subtitles = self.path / "subtitles"
-        self._lock = self.path / lock
-
-    def document_of(self, stem: str, form: str) -> Path:
-        """Where the document of a transcript lies that has this stem and this format."""
-        return (self.subtitles if form in SUBTITLES else self.documents) / f"{stem}.{form}"
-
-    def create(self) -> None:
-        """Make the folder, for its owner alone: transcripts are confidential.
-
-        Raises:
-            OutputNotWritable: It cannot be made or written to.
-        """
-        self._make(self.path)
-        if not os.access(self.path, os.W_OK | os.X_OK):
-            raise OutputNotWritable(self.path, "you may not write there")
-
-    def _make(self, folder: Path) -> None:
-        try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError as error:
-            raise OutputNotWritable(self.path, error.strerror or str(error)) from error
-
-    @contextmanager
-    def lock(self) -> Iterator[None]:
-        """Have the folder to oneself. The lock is the operating system's: it ends with the process, however that ends.
-
-        Raises:
-            FolderBusy: Another run is on; named with its process.
-        """
-        with self._lock.open("a+b") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                raise FolderBusy(self.path, _holder(file), has_status=self.has_status) from error
-            file.truncate(0)
-            file.write(str(os.getpid()).encode())
-            file.flush()
-            yield
-
-    def run_under_way(self) -> int | None:
-        """The process that works in this folder now; None where none does."""
-        with suppress(FileNotFoundError, PermissionError), self._lock.open("rb") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            except OSError:
-                return _holder(file)
-        return None
 
 
 class OutputFolder(LockedFolder):
-    """The places of an output folder. Making one touches nothing; `create` makes the folders."""
+    """The paths of an output folder, and its transcripts. Creating the object touches nothing.
+
+    A transcript is stored as the engine gave it, in `transcripts/<stem>.json`. When a recording is transcribed with
+    other settings, its earlier transcript moves to `transcripts/earlier/<stem>-<settings>.json`.
+    """
 
     has_status = True
 
@@ -90,106 +31,60 @@ class OutputFolder(LockedFolder):
         self._earlier = self.transcripts / "earlier"
 
     def create(self) -> None:
-        """Make the folder, and the one of the transcripts.
+        """Create the folder and the one for transcripts if they are missing.
 
         Raises:
-            OutputNotWritable: It cannot be made or written to.
+            OutputNotWritable: They cannot be created or written to.
         """
         super().create()
         self._make(self.transcripts)
 
-    def transcript_of(self, job: Job) -> Path:
-        """Where the transcript of a job's recording lies."""
+    def transcript_path(self, job: Job) -> Path:
+        """Return the path of the transcript of a job's recording."""
         return self.transcripts / f"{job.stem}.json"
 
-    def store(self, job: Job, document: bytes) -> None:
-        """Put a job's document into its place; one made with other settings goes to transcripts/earlier/."""
-        place = self.transcript_of(job)
+    def store_transcript(self, job: Job, document: bytes) -> None:
+        """Write the document of a job. A transcript that other settings made is moved to transcripts/earlier/ first.
+
+        Raises:
+            OutputNotWritable: The file cannot be written.
+        """
+        path = self.transcript_path(job)
         with suppress(FileNotFoundError, UnreadableTranscript):
-            present = place.read_bytes()
+            present = path.read_bytes()
             if present == document:
                 return
             settings = settings_in(amazon_json.job_name(present), job.recording.key)
             if settings not in (None, job.settings):
                 self._earlier.mkdir(mode=0o700, exist_ok=True)
-                place.rename(self._earlier / f"{job.stem}-{settings}.json")
-        with atomic_write(place) as file:
+                path.rename(self._earlier / f"{job.stem}-{settings}.json")
+        with atomic_write(path) as file:
             file.write(document)
 
-    def find(self, job: Job) -> bytes | None:
-        """The document of a job that ended without the ledger's knowledge, or was set aside since; None without one."""
-        return self.document(job.recording.key, job.settings)
+    def find_transcript(self, key: str, settings: str, *, also_unnamed: bool = False) -> bytes | None:
+        """Return the document of a recording that was made with these settings; None if there is none.
 
-    def document(self, key: str, settings: str, *, also_unnamed: bool = False) -> bytes | None:
-        """The document of a recording that was made with these settings; None without one.
-
-        `also_unnamed` takes the recording's present one if it does not say what made it: it came from elsewhere.
+        The ledger need not know it: a run may have ended before it wrote the row, and the document may have been moved
+        to transcripts/earlier/. `key` is the recording's, `settings` the digest of the settings. With `also_unnamed`,
+        the recording's present transcript is also returned if it does not say which settings made it. Such a
+        transcript was not made by this tool.
         """
-        taken = (settings, None) if also_unnamed else (settings,)
-        for place in (self._found.get(key), self._found.get(f"{key}-{settings}")):
+        accepted = (settings, None) if also_unnamed else (settings,)
+        for path in (self._transcript_paths.get(key), self._transcript_paths.get(f"{key}-{settings}")):
             with suppress(OSError, UnreadableTranscript):
-                document = place.read_bytes() if place else b""
-                if place and settings_in(amazon_json.job_name(document), key) in taken:
+                document = path.read_bytes() if path else b""
+                if path and settings_in(amazon_json.job_name(document), key) in accepted:
                     return document
         return None
 
     @cached_property
-    def _found(self) -> dict[str, Path]:
-        """The documents that lie in the folder, by what ends their names: the recording, or recording and settings."""
-        found: dict[str, Path] = {}
+    def _transcript_paths(self) -> dict[str, Path]:
+        """The transcripts in the folder by the end of their names: `<key>`, and `<key>-<settings>` of earlier ones."""
+        paths: dict[str, Path] = {}
         for folder, parts in ((self.transcripts, 1), (self._earlier, 2)):
             with suppress(FileNotFoundError):
                 for entry in os.scandir(folder):
                     if entry.name.endswith(".json"):
                         stem = entry.name.removesuffix(".json")
-                        found["-".join(stem.split("-")[-parts:])] = folder / entry.name
-        return found
-
-
-class ReviewFolder(LockedFolder):
-    """The places of a folder of reviews: beside the reviewed transcripts, what they say together."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(path, "reviews.lock")
-        self.reviews = self.path / "reviews.sqlite3"
-        self.manifest = self.path / "manifest.jsonl"
-        self.report = self.path / "report.json"
-        self.page = self.path / "report.html"
-
-    def transcript_of(self, stem: str) -> Path:
-        """Where the reviewed transcript lies that has this stem."""
-        return self.path / f"{stem}.json"
-
-
-def _holder(lock: BinaryIO) -> int:
-    lock.seek(0)
-    written = lock.read()
-    return int(written) if written.isdigit() else 0
-
-
-def partial_path(path: Path) -> Path:
-    """The file beside it that is written until it is complete."""
-    return path.with_name(f".{path.name}.partial")
-
-
-@contextmanager
-def atomic_write(path: Path) -> Iterator[BinaryIO]:
-    """A file to write that takes `path`'s place when it is complete, and leaves it alone when anything goes wrong.
-
-    The name is fixed, since a run has its folder to itself: what a killed run leaves behind is overwritten by the next.
-
-    Raises:
-        OutputNotWritable: The disk is full, or something is in the way.
-    """
-    partial = partial_path(path)
-    try:
-        with partial.open("wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
-    except BaseException as error:
-        partial.unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise OutputNotWritable(path.parent, error.strerror or str(error)) from error
-        raise
+                        paths["-".join(stem.split("-")[-parts:])] = folder / entry.name
+        return paths

@@ -12,8 +12,9 @@ from ls_transcribe.label_studio import label_config as label_configs
 from ls_transcribe.label_studio import local_files, tasks
 from ls_transcribe.model.job import Job, Status
 from ls_transcribe.model.recording import FailedItem
+from ls_transcribe.store.atomic_write import atomic_write
 from ls_transcribe.store.ledger import Ledger
-from ls_transcribe.store.output_folder import OutputFolder, atomic_write
+from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.transcripts import amazon_json
 
 
@@ -38,7 +39,7 @@ def keep(folder: OutputFolder, ledger: Ledger, job: Job, document: bytes, *, sta
         words=len(transcript.words),
         confidence=transcript.confidence,
     )
-    folder.store(job, document)
+    folder.store_transcript(job, document)
     ledger.complete(job, started_here=started_here)
     return job
 
@@ -70,7 +71,7 @@ def write_tasks(
     def build() -> Iterator[tasks.Task]:
         for job in ledger.transcribed():
             try:
-                transcript = amazon_json.parse(folder.transcript_of(job).read_bytes())
+                transcript = amazon_json.parse(folder.transcript_path(job).read_bytes())
                 task = tasks.build(job, transcript, local_files.address(job.recording, root), label_config)
             except ItemError as error:
                 refuse(FailedItem(job.recording.name, job.recording.uri, f"there is no task for it: {error}"))

@@ -43,7 +43,7 @@ def build(folder: Path, numbers: dict[str, int], audio: str = "file:///recording
                     name, recording, "amazon", "bench0", status=Status.COMPLETED, creation_time=datetime.now(UTC),
                     duration=150_000, words=_WORDS, confidence=0.9,
                 )  # fmt: skip
-                output.transcript_of(job).write_bytes(documents[index % len(documents)])
+                output.transcript_path(job).write_bytes(documents[index % len(documents)])
                 ledger.see(recording)
                 ledger.save(job)
                 ledger._db.execute("UPDATE recordings SET job = ? WHERE key = ?", (name, recording.key))

@@ -147,7 +147,7 @@ class Round:
         jobs = transcribe(made.output, {recording(name): heard[name] for name in heard}, duration=duration)
         built = []
         for job in jobs:
-            transcript = amazon_json.parse(OutputFolder(made.output).transcript_of(job).read_bytes())
+            transcript = amazon_json.parse(OutputFolder(made.output).transcript_path(job).read_bytes())
             built.append(tasks.build(job, transcript, job.recording.uri, made.config))
         numbers = studio.import_tasks(project, built)
         return replace(made, tasks=dict(zip(heard, numbers, strict=True)))

@@ -175,7 +175,7 @@ def _plan(ledger: Ledger, folder: OutputFolder, folder_of_audio: Path | None, da
         if archives.is_archived(job.recording.uri):
             continue
         try:
-            document = folder.transcript_of(job).read_bytes()
+            document = folder.transcript_path(job).read_bytes()
         except OSError as error:
             left += 1
             place = _shown(job.recording.uri)

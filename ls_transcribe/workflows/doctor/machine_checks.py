@@ -40,7 +40,7 @@ def _folder(subject: DoctorSubject) -> Check:
         return wrong(what, subject.kept.refusal)
     if reason := _unwritable(subject.folder.path):
         return wrong(what, OutputNotWritable(subject.folder.path, reason))
-    if process := subject.folder.run_under_way():
+    if process := subject.folder.working_process():
         return remark(what, f"process {process} is at work there, and until it ends no other run can be")
     if subject.kept.recordings is None:
         return Check(what, "is empty so far" if subject.folder.path.exists() else "is not there yet, and can be made")

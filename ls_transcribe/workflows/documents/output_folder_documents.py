@@ -42,7 +42,7 @@ def write(
 
 def _assignments(folder: OutputFolder, ledger: Ledger, formats: tuple[str, ...]) -> Iterator[Conversion]:
     for job in ledger.transcribed():
-        transcript = folder.transcript_of(job)
+        transcript = folder.transcript_path(job)
         everything = Conversion(
             job.recording.name,
             folder.documents / job.stem,

@@ -11,7 +11,8 @@ from ls_transcribe.errors.outputs import OutputNotWritable
 from ls_transcribe.exports import FORMATS
 from ls_transcribe.exports.base import TranscriptDocument
 from ls_transcribe.model.recording import readable
-from ls_transcribe.store.output_folder import SUBTITLES, atomic_write, partial_path
+from ls_transcribe.store.atomic_write import atomic_write, partial_path
+from ls_transcribe.store.locked_folder import SUBTITLES
 from ls_transcribe.transcripts import readers
 
 _NO_MORE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)  # nothing else can be written either

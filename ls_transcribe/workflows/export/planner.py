@@ -84,7 +84,7 @@ class ExportPlanner:
                 if reason := self._work.engine.refuses(there) or s3_objects.unplayable(there.uri):
                     self.refuse(FailedItem(entry.recording.name, entry.recording.uri, reason))
                     continue
-                if document := self._work.folder.find(job):
+                if document := self._work.folder.find_transcript(job.recording.key, job.settings):
                     decision = Decision.ADOPTED
                     self._adopt(replace(job, name=amazon_json.job_name(document) or job.name), document)
                 else:
@@ -130,7 +130,7 @@ class ExportPlanner:
         decision, attempt = decide(
             entry,
             settings,
-            has_transcript=transcript is not None and self._work.folder.transcript_of(transcript).exists(),
+            has_transcript=transcript is not None and self._work.folder.transcript_path(transcript).exists(),
             retry_failed=self._work.order.retry_failed,
             retranscribe=self._work.order.retranscribe,
         )

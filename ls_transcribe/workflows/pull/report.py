@@ -5,8 +5,9 @@ import json
 from ls_transcribe.model.review import ReviewReport
 from ls_transcribe.review import report_page
 from ls_transcribe.review.normalise import NAME
-from ls_transcribe.store.output_folder import ReviewFolder, atomic_write
+from ls_transcribe.store.atomic_write import atomic_write
 from ls_transcribe.store.review_database import ReviewDatabase
+from ls_transcribe.store.review_folder import ReviewFolder
 
 _MOST_CORRECTIONS = 100
 """How many corrections a report lists: those made most often."""

@@ -19,7 +19,7 @@ from ls_transcribe.review import manifest
 from ls_transcribe.review.normalise import tokens
 from ls_transcribe.review.realign import from_written, restore
 from ls_transcribe.review.word_errors import measure
-from ls_transcribe.store.output_folder import atomic_write, partial_path
+from ls_transcribe.store.atomic_write import atomic_write, partial_path
 from ls_transcribe.store.review_database import StoredReview
 from ls_transcribe.transcripts import Transcript, amazon_json, join_words
 from ls_transcribe.transcripts.revision import Revision

@@ -9,8 +9,9 @@ from ls_transcribe.label_studio.project import Project
 from ls_transcribe.model.recording import local_path, slug
 from ls_transcribe.model.review import Review, ReviewedTask, TaskReviews
 from ls_transcribe.store.ledger import Ledger
-from ls_transcribe.store.output_folder import OutputFolder, ReviewFolder
+from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.store.review_database import ReviewDatabase, StoredReview
+from ls_transcribe.store.review_folder import ReviewFolder
 from ls_transcribe.workflows.plan import PullRequest
 from ls_transcribe.workflows.pull import review_files
 from ls_transcribe.workflows.pull.review_files import ReviewOutput
@@ -108,12 +109,12 @@ class ReviewSync:
         subject = review.subject
         heard = None
         if review.settings:
-            heard = self._origin.document(subject.key, review.settings, also_unnamed=True)
+            heard = self._origin.find_transcript(subject.key, review.settings, also_unnamed=True)
         self.without_times += heard is None and review.machine is not None
         return ReviewOutput(
             stem,
             review,
-            self._folder.transcript_of(stem),
+            self._folder.transcript_path(stem),
             self._documents(stem),
             heard,
             self._audio(subject.key, subject.audio),
@@ -123,7 +124,7 @@ class ReviewSync:
 
     def _withdraw(self, task: int, present: Iterable[str]) -> None:
         for stem in self._reviews.withdraw(task, present):
-            review_files.withdraw(self._folder.transcript_of(stem))
+            review_files.withdraw(self._folder.transcript_path(stem))
             self.withdrawn += 1
 
     def _audio(self, key: str, address: str) -> str:
@@ -135,9 +136,9 @@ class ReviewSync:
 
     def _is_complete(self, stem: str) -> bool:
         """Whether all of a review's files are there, and show what they should."""
-        files = (self._folder.transcript_of(stem), *(path for _name, path in self._documents(stem)))
+        files = (self._folder.transcript_path(stem), *(path for _name, path in self._documents(stem)))
         return not self._anew and all(path.exists() for path in files)
 
     def _documents(self, stem: str) -> tuple[tuple[str, Path], ...]:
         """The documents that are wanted of a review, by their formats."""
-        return tuple([(name, self._folder.document_of(stem, name)) for name in self._order.formats])
+        return tuple([(name, self._folder.document_path(stem, name)) for name in self._order.formats])

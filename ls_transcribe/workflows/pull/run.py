@@ -20,8 +20,9 @@ from ls_transcribe.label_studio.project import Project
 from ls_transcribe.model.recording import FailedItem
 from ls_transcribe.model.review import ReviewReport
 from ls_transcribe.store.ledger import Ledger
-from ls_transcribe.store.output_folder import OutputFolder, ReviewFolder
+from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.store.review_database import ReviewDatabase
+from ls_transcribe.store.review_folder import ReviewFolder
 from ls_transcribe.workflows import target_project
 from ls_transcribe.workflows.plan import PullRequest
 from ls_transcribe.workflows.pull.report import findings, write_findings

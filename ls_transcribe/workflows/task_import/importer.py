@@ -187,7 +187,7 @@ class ProjectImporter:
 
     def _parcel(self, job: Job, errand: ImportDecision) -> TaskImport:
         config = self._destination.label_config
-        transcript = amazon_json.parse(self._load.folder.transcript_of(job).read_bytes())
+        transcript = amazon_json.parse(self._load.folder.transcript_path(job).read_bytes())
         task = tasks.build(job, transcript, errand.audio, config)
         known = errand.kind is ImportStatus.CHANGED
         return TaskImport(job.recording, task, config.audio_variable, known=known, content=errand.content)

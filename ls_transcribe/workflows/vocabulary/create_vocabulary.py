@@ -24,7 +24,7 @@ from ls_transcribe.errors.vocabulary import (
     VocabularyTargetInvalid,
 )
 from ls_transcribe.review import vocabulary_table
-from ls_transcribe.store.output_folder import ReviewFolder
+from ls_transcribe.store.review_folder import ReviewFolder
 from ls_transcribe.workflows.vocabulary.propose_vocabulary import CODE, TABLE, propose_vocabulary, read
 
 BETWEEN_LOOKS = 10.0

@@ -18,8 +18,9 @@ from ls_transcribe.model import timecode
 from ls_transcribe.model.review import Correction
 from ls_transcribe.review import vocabulary_table
 from ls_transcribe.review.vocabulary import PhraseProposal, VocabularyFindings, propose
-from ls_transcribe.store.output_folder import ReviewFolder, atomic_write
+from ls_transcribe.store.atomic_write import atomic_write
 from ls_transcribe.store.review_database import ReviewDatabase
+from ls_transcribe.store.review_folder import ReviewFolder
 
 TABLE = "vocabulary-{}.txt"
 """What a language's table is called."""

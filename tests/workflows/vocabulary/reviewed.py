@@ -9,7 +9,7 @@ import pytest
 
 from ls_transcribe.model.review import Correction
 from ls_transcribe.review.normalise import normalised
-from ls_transcribe.store.output_folder import ReviewFolder
+from ls_transcribe.store.review_folder import ReviewFolder
 from ls_transcribe.workflows.vocabulary import propose_vocabulary
 
 
