@@ -5,22 +5,16 @@ from typing import Any, TypeVar
 
 import click
 
-_Command = TypeVar("_Command", bound=Callable[..., Any])
+from ls_transcribe.exports import FORMATS
 
-FORMATS = {
-    "docx": "Word documents.",
-    "srt": "subtitles (SubRip).",
-    "vtt": "subtitles (WebVTT).",
-    "csv": "tables, one row a turn.",
-    "txt": "plain text.",
-}
-"""What `exports.FORMATS` has, which takes too long to load for someone who asks for help."""
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 def formats(command: _Command) -> _Command:
     """A flag for each format."""
-    for name, words in reversed(FORMATS.items()):
-        command = click.option(f"--{name}", is_flag=True, help=f"Write {words}")(command)
+    for export_format in reversed(tuple(FORMATS.values())):
+        option = click.option(f"--{export_format.name}", is_flag=True, help=f"Write {export_format.help}")
+        command = option(command)
     return command
 
 

@@ -1,36 +1,20 @@
-"""What transcripts and jobs are written out as.
+"""The documents and tables that transcripts and jobs are written as.
 
-`FORMATS` has the formats of transcripts by the names of their options; a format's module is imported when it is first
-asked for.
+`FORMATS` lists the formats of transcripts. `base` says how to add one.
 """
 
-from collections.abc import Iterator, Mapping
-from importlib import import_module
-from typing import cast
+from collections.abc import Mapping
 
 from ls_transcribe.exports.base import ExportFormat
 
-_MODULES = {
-    "docx": "docx",
-    "srt": "subtitles.srt",
-    "vtt": "subtitles.vtt",
-    "csv": "csv_table",
-    "txt": "plain_text",
+FORMATS: Mapping[str, ExportFormat] = {
+    export_format.name: export_format
+    for export_format in (
+        ExportFormat("docx", ".docx", "Word documents.", module="docx"),
+        ExportFormat("srt", ".srt", "subtitles (SubRip).", module="subtitles.srt", folder="subtitles"),
+        ExportFormat("vtt", ".vtt", "subtitles (WebVTT).", module="subtitles.vtt", folder="subtitles"),
+        ExportFormat("csv", ".csv", "tables, one row a turn.", module="csv_table", for_spreadsheets=True),
+        ExportFormat("txt", ".txt", "plain text.", module="plain_text"),
+    )
 }
-
-
-class _Formats(Mapping[str, ExportFormat]):
-    """The formats by name; one that is never asked for is never imported."""
-
-    def __getitem__(self, name: str) -> ExportFormat:
-        return cast(ExportFormat, import_module(f"{__name__}.{_MODULES[name]}"))
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(_MODULES)
-
-    def __len__(self) -> int:
-        return len(_MODULES)
-
-
-FORMATS: Mapping[str, ExportFormat] = _Formats()
-"""Every format, in the order in which options and files are listed."""
+"""Every format of transcripts by its name, in the order in which options and files are listed."""

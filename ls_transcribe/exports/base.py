@@ -1,45 +1,52 @@
-"""What a format is: a transcript, and what is known of its recording, as the bytes of a document.
+"""What an export format is: it turns a transcript, and what is known of its recording, into the bytes of a file.
 
-To add one, write a module beside this one that has
+To add a format:
 
-* `SUFFIX`, how its files end, with the dot;
-* `render`, from a `Document` to the bytes of a file. The same document gives the same bytes, with no clock and no
-  chance in them. It takes every transcript: an empty one, one of a single word, of four hours, with characters that
-  the format cannot hold, which it leaves out; nothing is raised. A format that cannot show `changes` shows what
-  they led to: that is the transcript;
+1. Write a module beside this one with a function `render`. It takes a `TranscriptDocument` and returns the bytes of a
+   file. The same document always gives the same bytes: no clock and no random number is in them. `render` takes every
+   transcript (an empty one, one of a single word, one of four hours, one with characters that the format cannot hold,
+   which it leaves out) and raises nothing. A format that cannot show `changes` shows the transcript alone: that is what
+   the changes led to.
+2. Add a line to `FORMATS` in `exports/__init__.py`. The format's option (`--docx`), its help, its files and its folder
+   follow from that line.
+3. Write a test of it in `tests/exports/`.
 
-and name it in `FORMATS` (`exports/__init__.py`), under what its option is called. A library that it needs is imported
-when it is first called: whoever wants no Word documents does not wait for it.
+The command line reads `FORMATS` for its help, so neither this module nor `exports/__init__.py` imports a library or
+anything slow. A format's module is imported when its first file is written.
 """
 
+import codecs
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from importlib import import_module
+from typing import TYPE_CHECKING, Literal, cast
 
-from ls_transcribe.transcripts import Transcript
-from ls_transcribe.transcripts.revision import Revision
+if TYPE_CHECKING:
+    from ls_transcribe.transcripts import Transcript
+    from ls_transcribe.transcripts.revision import Revision
 
 
 @dataclass(frozen=True, slots=True)
 class TrackedChanges:
-    """What people changed in a machine's transcript: `author` names them, `date` is when they did (UTC)."""
+    """What people changed in a machine's transcript: `author` names them, `date` is when they did it (UTC)."""
 
-    revision: Revision
+    revision: "Revision"
     author: str
     date: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class TranscriptDocument:
-    """A transcript and what is known about it.
+    """A transcript and what is known of its recording.
 
-    `name` is the recording's; `duration` in ms, of the recording where that was measured, else until its last word;
-    `date` is when it was transcribed, `reviewed` when people corrected it; `engine` and `settings` are the job's, None
-    where there was no job. `changes` led from the machine's transcript to this one; None where that is not to be shown.
+    `name` is the recording's name. `duration` is in ms: of the recording if that was measured, else until the last
+    word. `date` is when the recording was transcribed, `reviewed` when people corrected the transcript. `engine` and
+    `settings` are the job's, and None where there was no job. `changes` led from the machine's transcript to this one;
+    None if they are not to be shown.
     """
 
     name: str
-    transcript: Transcript
+    transcript: "Transcript"
     duration: int
     date: datetime | None = None
     engine: str | None = None
@@ -48,10 +55,25 @@ class TranscriptDocument:
     changes: TrackedChanges | None = None
 
 
-class ExportFormat(Protocol):
-    """A module that renders documents."""
+@dataclass(frozen=True, slots=True)
+class ExportFormat:
+    """A format in which transcripts are written.
 
-    SUFFIX: str
+    `name` is the name of its option, without dashes. `suffix` is how its files end, with the dot. `help` ends the
+    sentence "Write …" that explains the option. `module` is the module below `exports` that has `render`. `folder` is
+    the folder of an output folder for its files. `for_spreadsheets` is true for text that Excel opens: it takes UTF-8
+    for the encoding of its country unless the file begins with a byte order mark.
+    """
 
-    def render(self, document: TranscriptDocument) -> bytes:
-        """The bytes of a file."""
+    name: str
+    suffix: str
+    help: str
+    module: str
+    folder: Literal["documents", "subtitles"] = "documents"
+    for_spreadsheets: bool = False
+
+    def render(self, document: TranscriptDocument, *, bom: bool = False) -> bytes:
+        """Return the bytes of a file. `bom` puts a byte order mark in front of files for spreadsheets."""
+        module = import_module(f"{__package__}.{self.module}")
+        content = cast(bytes, module.render(document))
+        return codecs.BOM_UTF8 + content if bom and self.for_spreadsheets else content

@@ -6,7 +6,6 @@ apostrophe away from cells that begin with apostrophes and one of = + - @ gives 
 single space, and none stands at the ends of a cell, where some spreadsheets do not see it.
 """
 
-import codecs
 import csv
 import io
 import re
@@ -16,22 +15,17 @@ from ls_transcribe.model import timecode
 from ls_transcribe.text.characters import plain_line
 from ls_transcribe.transcripts import Turn
 
-SUFFIX = ".csv"
-
 _COLUMNS = ("start", "end", "speaker", "confidence", "text")
 _FORMULA = re.compile("'*[=+\\-@＝＋－＠]")  # full-width forms too: some spreadsheets take them for the others
 
 
-def render(document: TranscriptDocument, *, bom: bool = False) -> bytes:
-    """The table in UTF-8: times in seconds with thousandths, confidence 0-1 or empty.
-
-    `bom` puts a byte order mark in front, without which Excel opens UTF-8 in the encoding of its country.
-    """
+def render(document: TranscriptDocument) -> bytes:
+    """Return the table in UTF-8: times in seconds with three decimals, confidence 0-1 or empty."""
     text = io.StringIO()
     writer = csv.writer(text)  # CRLF at the end of each line, as RFC 4180 has it
     writer.writerow(_COLUMNS)
     writer.writerows(map(_row, document.transcript.turns))
-    return (codecs.BOM_UTF8 if bom else b"") + text.getvalue().encode()
+    return text.getvalue().encode()
 
 
 def _row(turn: Turn) -> list[str]:

@@ -3,8 +3,6 @@
 from ls_transcribe.exports.base import TranscriptDocument
 from ls_transcribe.text.characters import plain_line
 
-SUFFIX = ".txt"
-
 
 def render(document: TranscriptDocument) -> bytes:
     """The text in UTF-8, an empty line between paragraphs; of silence, no bytes at all."""

@@ -19,9 +19,9 @@ from ls_transcribe.model.recording import (
     recording_key,
 )
 from ls_transcribe.sources.found import ARCHIVED, HIDDEN, NOT_AUDIO, Found, SkippedFile
+from ls_transcribe.store.locked_folder import DOCUMENTS, SUBTITLES, TRANSCRIPTS
 
 _FILE = "file://"
-_OWN = ("transcripts", "documents", "subtitles")  # the folders in an output folder
 
 KnownFingerprint = Callable[[str, int, int], str | None]
 """The fingerprint of a file at a URI, if it still has this size (bytes) and time (ns): then it need not be read."""
@@ -74,7 +74,7 @@ def _is_output(path: Path, output: Path) -> bool:
     Other folders below it are not its own: whoever writes to the folder above the recordings means those.
     """
     real, own = Path(os.path.realpath(path)), Path(os.path.realpath(output))
-    return real == own or any(real.is_relative_to(own / name) for name in _OWN)
+    return real == own or any(real.is_relative_to(own / name) for name in (TRANSCRIPTS, DOCUMENTS, SUBTITLES))
 
 
 def _walk(top: Path, folder: Path, output: Path, known: KnownFingerprint, above: frozenset[str]) -> Iterator[Found]:

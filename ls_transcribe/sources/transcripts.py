@@ -13,11 +13,9 @@ from ls_transcribe.errors.sources import SourceMissing, TranscriptAddressUnknown
 from ls_transcribe.model.recording import FailedItem, readable
 from ls_transcribe.sources import s3
 from ls_transcribe.sources.found import HIDDEN, SkippedFile
+from ls_transcribe.transcripts.readers import SUFFIXES
 
 STDIN = "-"
-
-SUFFIXES = (".json", ".srt", ".vtt")
-"""What is taken for a transcript in a folder; a file that is named itself may be called anything."""
 
 NOT_TRANSCRIPT = f"not {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
 

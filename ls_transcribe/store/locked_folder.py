@@ -5,12 +5,12 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from ls_transcribe.errors.outputs import FolderBusy, OutputNotWritable
 
-SUBTITLES = ("srt", "vtt")
-"""The formats whose documents lie in `subtitles/`. All others lie in `documents/`."""
+TRANSCRIPTS, DOCUMENTS, SUBTITLES = "transcripts", "documents", "subtitles"
+"""The folders in an output folder. A review folder has the last two."""
 
 
 class LockedFolder:
@@ -23,13 +23,13 @@ class LockedFolder:
 
     def __init__(self, path: Path, lock: str) -> None:
         self.path = path.absolute()
-        self.documents = self.path / "documents"
-        self.subtitles = self.path / "subtitles"
+        self.documents = self.path / DOCUMENTS
+        self.subtitles = self.path / SUBTITLES
         self._lock = self.path / lock
 
-    def document_path(self, stem: str, form: str) -> Path:
-        """Return the path of a document: of the transcript with this stem, in the format `form` ("docx", "srt")."""
-        return (self.subtitles if form in SUBTITLES else self.documents) / f"{stem}.{form}"
+    def document_path(self, stem: str, folder: Literal["documents", "subtitles"], suffix: str) -> Path:
+        """Return the path of a document: of the transcript with this stem, in a format with this folder and suffix."""
+        return (self.subtitles if folder == SUBTITLES else self.documents) / f"{stem}{suffix}"
 
     def create(self) -> None:
         """Create the folder if it is missing. Only its owner may open it, because transcripts are confidential.

@@ -8,7 +8,7 @@ from pathlib import Path
 from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.model.job import Job, settings_in
 from ls_transcribe.store.atomic_write import atomic_write
-from ls_transcribe.store.locked_folder import LockedFolder
+from ls_transcribe.store.locked_folder import TRANSCRIPTS, LockedFolder
 from ls_transcribe.transcripts import amazon_json
 
 
@@ -26,7 +26,7 @@ class OutputFolder(LockedFolder):
         self.tasks = self.path / "tasks.json"
         self.summary_completed = self.path / "job_summary_completed.csv"
         self.summary_failed = self.path / "job_summary_failed.csv"
-        self.transcripts = self.path / "transcripts"
+        self.transcripts = self.path / TRANSCRIPTS
         self.ledger = self.path / "ledger.sqlite3"
         self._earlier = self.transcripts / "earlier"
 

@@ -26,6 +26,7 @@ from ls_transcribe.transcripts.amazon_items import (
     read_words,
     speakers_of,
 )
+from ls_transcribe.transcripts.base import TranscriptReader, UnknownDocument
 
 _decoder = msgspec.json.Decoder(
     AmazonDocument, strict=False
@@ -161,3 +162,18 @@ def _language(results: AmazonResults) -> str | None:
     shares = [(share.duration_in_seconds or 0.0, share.language_code) for share in results.language_codes or ()]
     likely = [(guess.score or 0.0, guess.code) for guess in results.language_identification or ()]
     return max(shares or likely, key=lambda pair: pair[0], default=(0.0, None))[1]
+
+
+def _recognises(document: UnknownDocument) -> bool:
+    return "results" in (document.keys or ())
+
+
+READER = TranscriptReader(
+    name="a result of Amazon Transcribe",
+    suffixes=(".json",),
+    reads_json=True,
+    recognises=_recognises,
+    parse=parse,
+    is_interchange=True,
+)
+"""The reader of Amazon Transcribe's result documents."""

@@ -19,9 +19,11 @@ from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.text.encodings import decode, remove_utf8_mark
 from ls_transcribe.text.languages import code_of
 from ls_transcribe.transcripts import Transcript, Word, join_words, label_of, mean_confidence
+from ls_transcribe.transcripts.base import TranscriptReader, UnknownDocument
 from ls_transcribe.transcripts.whisper_forms import TimedLine, WhisperDocument, lines_of, milliseconds
 from ls_transcribe.transcripts.word_times import spread, timed
 
+_KEYS = frozenset({"segments", "transcription", "words", "chunks"})  # each document has one of them
 _decoder = msgspec.json.Decoder(WhisperDocument, strict=False)  # not strict: some durations are numbers in strings
 
 
@@ -82,3 +84,17 @@ def _decode_mended(document: str) -> WhisperDocument:
         raise UnreadableTranscript(f"it does not have the form of a transcript of Whisper's: {error}") from error
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise UnreadableTranscript(f"it is not JSON: {error}") from error
+
+
+def _recognises(document: UnknownDocument) -> bool:
+    return not _KEYS.isdisjoint(document.keys or ())
+
+
+READER = TranscriptReader(
+    name="a transcript of the Whisper family with segments",
+    suffixes=(".json",),
+    reads_json=True,
+    recognises=_recognises,
+    parse=parse,
+)
+"""The reader of the Whisper family's JSON."""

@@ -8,9 +8,13 @@ from pathlib import Path
 
 import pytest
 from cli.typed import Ended, Shell, shell  # noqa: F401  # a fixture
+from click.testing import CliRunner
 from documents import make
 from processes import group, started, wait_until
 from stand_ins.amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
+
+from ls_transcribe.cli.convert import convert
+from ls_transcribe.transcripts.readers import SUFFIXES
 
 SRT = "1\n00:00:00,000 --> 00:00:02,000\nHello there.\n"
 PASSED_OVER = "1 file passed over (not .json, .srt or .vtt)\n"
@@ -169,3 +173,9 @@ def test_from_a_pipe_that_says_nothing(tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         assert wait_until(lambda: process.poll() is not None, 5)
     assert process.returncode == 130
+
+
+def test_the_help_names_what_is_looked_for_in_folders() -> None:
+    """It is written out there, since the readers take too long to load for it."""
+    help_ = " ".join(CliRunner().invoke(convert, ["--help"]).output.split())
+    assert f"in folders, what ends in {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}" in help_

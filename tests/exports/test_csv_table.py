@@ -8,8 +8,6 @@ import pytest
 from documents import FORMS, Form, make
 from exports.subtitle_files import render, transcript_of
 
-from ls_transcribe.exports import csv_table
-from ls_transcribe.exports.base import TranscriptDocument
 from ls_transcribe.transcripts import Word, readers
 
 
@@ -76,10 +74,3 @@ def test_odd_characters_do_no_harm() -> None:
     """Line breaks are spaces, what cannot be written is left out, the rest is as it was."""
     word = Word('a\n\r\n"b",\x00\ud800;c\u2028d 😀 שלום', 0, 300)
     assert [row["text"] for row in _rows(render("csv", transcript_of(word)))] == ['a "b",;c d 😀 שלום']
-
-
-def test_a_byte_order_mark_on_request() -> None:
-    """Excel reads UTF-8 only where one stands in front; nothing else wants it."""
-    document = TranscriptDocument("talk", transcript_of(Word("Größe", 0, 300)), 300)
-    plain = csv_table.render(document)
-    assert (plain[:5], csv_table.render(document, bom=True)) == (b"start", b"\xef\xbb\xbf" + plain)

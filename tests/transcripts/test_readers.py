@@ -9,8 +9,8 @@ from transcripts.test_whisper_json import FAMILY
 from transcripts.whisper_documents import encoded
 
 from ls_transcribe.errors import UnreadableTranscript
-from ls_transcribe.transcripts import amazon_json, readers, subtitles, whisper_json
-from ls_transcribe.transcripts.readers import TranscriptForm
+from ls_transcribe.transcripts import Transcript, amazon_json, readers, subtitles, whisper_json
+from ls_transcribe.transcripts.base import TranscriptReader
 
 AMAZON = make(30).document
 
@@ -23,14 +23,14 @@ _OTHER_JSON = (
 def test_amazons_documents(form: Form) -> None:
     """Whatever their form."""
     document = make(30, form).document
-    assert (readers.kind_of(document), readers.parse(document)) == (TranscriptForm.AMAZON, amazon_json.parse(document))
+    assert (readers.reader_for(document), readers.parse(document)) == (amazon_json.READER, amazon_json.parse(document))
 
 
 @pytest.mark.parametrize("document", [*map(encoded, FAMILY.values())], ids=FAMILY)
 def test_the_whisper_family(document: bytes) -> None:
     """Whatever program wrote it."""
-    assert (readers.kind_of(document), readers.parse(document)) == (
-        TranscriptForm.WHISPER,
+    assert (readers.reader_for(document), readers.parse(document)) == (
+        whisper_json.READER,
         whisper_json.parse(document),
     )
 
@@ -38,7 +38,7 @@ def test_the_whisper_family(document: bytes) -> None:
 @pytest.mark.parametrize("document", [SRT, VTT, b"WEBVTT"], ids=["SRT", "WebVTT", "WebVTT of silence"])
 def test_subtitles(document: bytes) -> None:
     """Whatever their dialect."""
-    assert (readers.kind_of(document), readers.parse(document)) == (TranscriptForm.SUBTITLES, subtitles.parse(document))
+    assert (readers.reader_for(document), readers.parse(document)) == (subtitles.READER, subtitles.parse(document))
 
 
 @pytest.mark.parametrize(
@@ -52,13 +52,13 @@ def test_any_unicode_will_do(document: bytes, encoding: str) -> None:
 
 def test_white_space_in_front_changes_nothing() -> None:
     """A document may have been pasted."""
-    assert readers.kind_of(b"\n\n  " + AMAZON) is TranscriptForm.AMAZON
+    assert readers.reader_for(b"\n\n  " + AMAZON) is amazon_json.READER
 
 
 def test_what_is_odd_json_is_known_all_the_same() -> None:
     """NaN and half a character are no reason to send a document to the wrong reader."""
     document = rb'{"segments": [{"text": " a\ud800", "start": 0, "end": 1, "avg_logprob": NaN}]}'
-    assert (readers.kind_of(document), readers.parse(document).text) == (TranscriptForm.WHISPER, "a?")
+    assert (readers.reader_for(document), readers.parse(document).text) == (whisper_json.READER, "a?")
 
 
 @pytest.mark.parametrize(
@@ -111,29 +111,54 @@ def test_what_is_no_transcript_is_refused_with_a_reason(document: bytes, reason:
     assert str(refusal.value) == reason
 
 
+# The list of readers
+
+
+def test_what_is_looked_for_in_folders() -> None:
+    """The suffixes of all readers, each once."""
+    assert readers.SUFFIXES == (".json", ".srt", ".vtt")
+
+
+def test_a_reader_is_added_with_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It reads what it recognises, and stands in the sentences that say what is read."""
+    added = TranscriptReader("a minute book", (".txt",), False, lambda unknown: b"Minutes" in unknown.content, _silence)
+    monkeypatch.setattr(readers, "READERS", (*readers.READERS, added))
+    with pytest.raises(UnreadableTranscript) as refused:
+        readers.parse(b"Good evening.")
+    assert (readers.reader_for(b"\xef\xbb\xbf Minutes"), readers.parse(b"Minutes").text, str(refused.value)) == (
+        added,
+        "",
+        "it is neither JSON nor subtitles (SRT or WebVTT) nor a minute book",
+    )
+
+
+def _silence(_document: bytes) -> Transcript:
+    return Transcript("", None, None, None, (), tuple)
+
+
 # The interchange document
 
 
 def test_amazons_own_is_kept_byte_for_byte() -> None:
     """What was received is what is kept."""
-    assert readers.interchange("lst-talk", AMAZON) == AMAZON
+    assert readers.to_interchange("lst-talk", AMAZON) == AMAZON
 
 
 @pytest.mark.parametrize("document", [*map(encoded, FAMILY.values()), SRT, VTT], ids=[*FAMILY, "SRT", "WebVTT"])
 def test_others_are_written_as_amazon_writes(document: bytes) -> None:
     """Text, words with times, speakers, confidence and lines, language and length: all of it is read again."""
-    written = readers.interchange("lst-talk", document)
+    written = readers.to_interchange("lst-talk", document)
     again, read = amazon_json.parse(written), readers.parse(document)
     assert (again, again.words, amazon_json.job_name(written)) == (read, read.words, "lst-talk")
 
 
 def test_a_language_that_nobody_knows_is_left_out() -> None:
     """SRT says nothing of it, and a guess would be believed."""
-    assert "language_code" not in json.loads(readers.interchange("lst-talk", SRT))["results"]
+    assert "language_code" not in json.loads(readers.to_interchange("lst-talk", SRT))["results"]
 
 
 def test_what_cannot_be_read_is_not_written() -> None:
     """The sentence is the reader's."""
     with pytest.raises(UnreadableTranscript) as refusal:
-        readers.interchange("lst-talk", b"Good evening.")
+        readers.to_interchange("lst-talk", b"Good evening.")
     assert str(refusal.value) == "it is neither JSON nor subtitles (SRT or WebVTT)"

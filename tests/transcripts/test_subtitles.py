@@ -5,7 +5,7 @@ import pytest
 from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.transcripts import Word
 from ls_transcribe.transcripts.amazon_json import parse as parse_amazon
-from ls_transcribe.transcripts.readers import interchange
+from ls_transcribe.transcripts.readers import to_interchange
 from ls_transcribe.transcripts.subtitles import parse
 
 SRT = b"""1
@@ -264,7 +264,7 @@ def test_what_is_not_sure_is_text(text: str) -> None:
 @pytest.mark.parametrize("document", [SRT, VTT], ids=["SRT", "WebVTT"])
 def test_as_the_interchange_document(document: bytes) -> None:
     """Words, speakers, times and lines survive."""
-    read, again = parse(document), parse_amazon(interchange("talk", document))
+    read, again = parse(document), parse_amazon(to_interchange("talk", document))
     assert (again, again.words) == (read, read.words)
 
 

@@ -88,7 +88,7 @@ class ExistingTranscripts:
             return _ReadResult(reason=reason)
         (found,) = self._matches.of(job.recording)
         try:
-            return _ReadResult(readers.interchange(job.name, self._content(found.path)))
+            return _ReadResult(readers.to_interchange(job.name, self._content(found.path)))
         except OSError as error:
             reason = error.strerror or str(error)
         except (UnreadableTranscript, AccessDenied, BucketMissing, NotFound, AwsRejected) as error:

@@ -11,8 +11,7 @@ from typing import NamedTuple
 from ls_transcribe.aws import AwsRejected, Session, s3
 from ls_transcribe.errors.engines import TranscriptsMissing, TranscriptsNotFolder, TranscriptsUnreadable
 from ls_transcribe.model.recording import Recording, fingerprint, readable
-
-SUFFIXES = (".json", ".srt", ".vtt")
+from ls_transcribe.transcripts.readers import SUFFIXES
 
 _NAMED = 4  # names in a reason, at most
 _REMEMBERED = 1_000  # names of files whose namesakes are not looked up again: all may be called audio.wav

@@ -14,8 +14,6 @@ from ls_transcribe.exports.docx.package import WordPackage
 from ls_transcribe.exports.docx.word_languages import WordLanguage
 from ls_transcribe.exports.docx.wordprocessing_ml import paragraph
 
-SUFFIX = ".docx"
-
 _LOW = '<w:keepNext w:val="0"/><w:spacing w:line="20" w:lineRule="exact"/>'
 """Of the last paragraph, which is empty, so that it needs no page of its own."""
 

@@ -14,8 +14,6 @@ from ls_transcribe.text.characters import plain_line
 from ls_transcribe.text.width import columns
 from ls_transcribe.transcripts.subtitles.cue_blocks import WORD_JOINER
 
-SUFFIX = ".srt"
-
 # SRT has no head: a file without a cue is no SRT to FFmpeg, nor to the players that are made with it.
 _SILENCE = Cue(0, SHORTEST, ("",), "")
 

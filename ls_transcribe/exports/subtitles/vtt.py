@@ -6,8 +6,6 @@ from ls_transcribe.exports.subtitles.cues import Cue, cues_of
 from ls_transcribe.text.characters import plain_line
 from ls_transcribe.transcripts import UNNAMED_SPEAKER
 
-SUFFIX = ".vtt"
-
 
 def render(document: TranscriptDocument) -> bytes:
     """The subtitles in UTF-8; of silence, a file without cues."""

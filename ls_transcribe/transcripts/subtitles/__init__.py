@@ -12,9 +12,12 @@ from itertools import groupby, zip_longest
 from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.text.encodings import decode
 from ls_transcribe.transcripts import Transcript, Word, join_words, label_of
-from ls_transcribe.transcripts.subtitles.cue_blocks import SubtitleCue, is_webvtt, language_of, read_cues
+from ls_transcribe.transcripts.base import TranscriptReader, UnknownDocument
+from ls_transcribe.transcripts.subtitles.cue_blocks import ARROW, SubtitleCue, is_webvtt, language_of, read_cues
 from ls_transcribe.transcripts.subtitles.speakers import told_apart
 from ls_transcribe.transcripts.word_times import spread
+
+_HEAD = 16  # bytes: enough to see the first line of WebVTT
 
 
 def parse(document: bytes) -> Transcript:
@@ -49,3 +52,17 @@ def _joined(cues: Iterable[SubtitleCue]) -> SubtitleCue:
     """Cues that begin at one time as a single one."""
     alike = list(cues)
     return SubtitleCue(alike[0].start, max(cue.end for cue in alike), [said for cue in alike for said in cue.spoken])
+
+
+def _recognises(document: UnknownDocument) -> bool:
+    return ARROW.encode() in document.content or is_webvtt(document.content[:_HEAD].decode("utf-8", "replace"))
+
+
+READER = TranscriptReader(
+    name="subtitles (SRT or WebVTT)",
+    suffixes=(".srt", ".vtt"),
+    reads_json=False,
+    recognises=_recognises,
+    parse=parse,
+)
+"""The reader of subtitles."""

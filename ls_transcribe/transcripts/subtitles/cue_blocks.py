@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from pysubs2.formats.subrip import SubripFormat
 
+ARROW = "-->"
+"""What stands between the two times of a cue."""
+
 WORD_JOINER = "\u2060"
 """Invisible; `exports.subtitles` sets it after the text's own <, { and --, lest they begin a tag or an arrow."""
 
-_ARROW = "-->"
 _NUMBER = re.compile(r"\s*\d+\s*")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t\n]+([^<>]*)>|(</v>)")
 _TAG = re.compile(r"<[^<>]*>")
@@ -64,7 +66,7 @@ def read_cues(text: str) -> list[SubtitleCue]:
 
 def _times(line: str, *, webvtt: bool) -> tuple[int, int] | None:
     """The two times of a line that begins a cue, in ms. Dialects are mixed up in what people have: both are tried."""
-    before, arrow, after = line.partition(_ARROW)
+    before, arrow, after = line.partition(ARROW)
     if not arrow:
         return None
     for dialect in reversed(_dialects()) if webvtt else _dialects():

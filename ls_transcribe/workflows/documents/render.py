@@ -52,8 +52,9 @@ class Conversion:
     def files(self) -> Iterator[Path]:
         """What is written, in the order of the formats."""
         for name in self.formats:
-            begins = self.subtitles if self.subtitles and name in SUBTITLES else self.target
-            yield begins.with_name(f"{begins.name}.{name}")
+            export_format = FORMATS[name]
+            begins = self.subtitles if self.subtitles and export_format.folder == SUBTITLES else self.target
+            yield begins.with_name(f"{begins.name}{export_format.suffix}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +94,7 @@ def rendered(assignment: Conversion) -> Iterator[bytes]:
     duration = transcript.end if facts.duration is None else facts.duration
     document = TranscriptDocument(facts.name, transcript, duration, facts.date, facts.engine, facts.settings)
     for name in assignment.formats:
-        if name == "csv" and assignment.bom:
-            from ls_transcribe.exports import csv_table
-
-            yield csv_table.render(document, bom=True)
-        else:
-            yield FORMATS[name].render(document)
+        yield FORMATS[name].render(document, bom=assignment.bom)
 
 
 def _content(assignment: Conversion) -> bytes:

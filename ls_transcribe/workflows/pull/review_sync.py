@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
+from ls_transcribe.exports import FORMATS
 from ls_transcribe.label_studio import task_reviews as reading
 from ls_transcribe.label_studio.project import Project
 from ls_transcribe.model.recording import local_path, slug
@@ -141,4 +142,5 @@ class ReviewSync:
 
     def _documents(self, stem: str) -> tuple[tuple[str, Path], ...]:
         """The documents that are wanted of a review, by their formats."""
-        return tuple([(name, self._folder.document_path(stem, name)) for name in self._order.formats])
+        formats = [FORMATS[name] for name in self._order.formats]
+        return tuple([(form.name, self._folder.document_path(stem, form.folder, form.suffix)) for form in formats])

@@ -84,7 +84,7 @@ def test_every_format_of_a_file(tmp_path: Path) -> None:
 
     assert (result, files(tmp_path / "out")) == (
         ConvertResult(1, 1),
-        sorted(f"talk.en{FORMATS[name].SUFFIX}" for name in EVERY),
+        sorted(f"talk.en{FORMATS[name].suffix}" for name in EVERY),
     )
 
 
