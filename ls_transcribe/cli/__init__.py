@@ -1,4 +1,7 @@
-"""The commands, in the order of the data. A command's module, and what that needs, is loaded when it is called."""
+"""The command line: a module for each command, and beside it the modules that print what the command did.
+
+The module of a command, and everything it imports, is loaded when the command is called.
+"""
 
 from importlib import import_module
 from typing import cast
@@ -21,9 +24,12 @@ COMMANDS = {
     "iam-policy": "Print the IAM policy with the least rights that the commands need, as JSON.",
     "label-config": "Print a labelling configuration, for Settings > Labeling Interface > Code of a project.",
 }
-"""Each command, and how its own help begins: whoever asks for the list does not wait for all of them."""
+"""The commands in the order of the flow, each with the first sentence of its help.
 
-_COLUMNS_BETWEEN = 6  # click's: what a line of the list has besides the name and the words
+The sentences are repeated here so that the list of commands loads none of their modules. A test compares them.
+"""
+
+_COLUMNS_BETWEEN = 6  # characters: what click puts around the name and the sentence in a line of the list
 
 
 class _Commands(click.Group):
@@ -37,11 +43,12 @@ class _Commands(click.Group):
         return cast(click.Command, getattr(import_module(f"{__name__}.{name}"), name))
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        room = formatter.width - _COLUMNS_BETWEEN - max(map(len, COMMANDS))
+        width = formatter.width - _COLUMNS_BETWEEN - max(map(len, COMMANDS))
         with formatter.section("Commands"):
-            formatter.write_dl(
-                [(name, click.Command(name, help=words).get_short_help_str(room)) for name, words in COMMANDS.items()]
-            )
+            formatter.write_dl([
+                (name, click.Command(name, help=sentence).get_short_help_str(width))
+                for name, sentence in COMMANDS.items()
+            ])  # fmt: skip
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

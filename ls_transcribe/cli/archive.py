@@ -1,18 +1,18 @@
-"""`ls-transcribe archive`: finished audio to where it is kept."""
+"""`ls-transcribe archive`: move finished audio into the archive."""
 
 from pathlib import Path
 from typing import Any
 
 import click
 
-from ls_transcribe.cli import label_studio_options, options
+from ls_transcribe.cli import label_studio_options, shared_options
 
 
 @click.command(epilog="Example: ls-transcribe archive -o data/output")
-@options.output
-@options.aws
-@options.loudness
-def archive(output: Path, quiet: bool, verbose: bool, **asked: Any) -> int:  # noqa: FBT001
+@shared_options.output_folder
+@shared_options.aws_account
+@shared_options.quiet_and_verbose
+def archive(output: Path, quiet: bool, verbose: bool, **options: Any) -> int:  # noqa: FBT001  # click's flags
     """Move the audio of finished recordings under archive/YYYY/MM/DD/.
 
     In S3 that is in the same bucket; on disk, in the folder that all recordings lie in. Transcripts in an output bucket
@@ -22,18 +22,18 @@ def archive(output: Path, quiet: bool, verbose: bool, **asked: Any) -> int:  # n
     from datetime import UTC, datetime
 
     from ls_transcribe import workflows
-    from ls_transcribe.cli.export_options import FAILURES
+    from ls_transcribe.cli import exit_codes
     from ls_transcribe.cli.export_reporter import ExportReporter
     from ls_transcribe.text.numbers import count
 
-    with ExportReporter(as_json=False, quiet=quiet, verbose=verbose) as console:
+    with ExportReporter(as_json=False, quiet=quiet, verbose=verbose) as reporter:
         moved, left = workflows.archive(
             output,
-            options.account(asked),
-            console,
+            shared_options.take_account(options),
+            reporter,
             now=lambda: datetime.now(UTC),
-            studio_key=label_studio_options.key(),
+            studio_key=label_studio_options.api_key(),
         )
     if not quiet:
         click.echo(f"{count(moved, 'recording')} archived")
-    return FAILURES if left else 0
+    return exit_codes.INCOMPLETE if left else exit_codes.DONE

@@ -1,30 +1,30 @@
-"""`ls-transcribe clean`: the jobs at Amazon that are done with."""
+"""`ls-transcribe clean`: delete finished jobs at Amazon."""
 
 from pathlib import Path
 from typing import Any
 
 import click
 
-from ls_transcribe.cli import options
+from ls_transcribe.cli import shared_options
 
 
 @click.command(epilog="Example: ls-transcribe clean -o data/output")
-@options.output
-@options.aws
-@options.loudness
-def clean(output: Path, quiet: bool, verbose: bool, **asked: Any) -> int:  # noqa: FBT001
+@shared_options.output_folder
+@shared_options.aws_account
+@shared_options.quiet_and_verbose
+def clean(output: Path, quiet: bool, verbose: bool, **options: Any) -> int:  # noqa: FBT001  # click's flags
     """Delete the finished jobs at Amazon that this folder started, and no others.
 
     Transcripts stay in the output folder, and in the output bucket, where later runs find them. Without an output
     bucket, Amazon's copies go with the jobs.
     """
     from ls_transcribe import workflows
-    from ls_transcribe.cli.export_options import FAILURES
+    from ls_transcribe.cli import exit_codes
     from ls_transcribe.cli.export_reporter import ExportReporter
     from ls_transcribe.text.numbers import count
 
-    with ExportReporter(as_json=False, quiet=quiet, verbose=verbose) as console:
-        deleted, left = workflows.clean(output, options.account(asked), console)
+    with ExportReporter(as_json=False, quiet=quiet, verbose=verbose) as reporter:
+        deleted, left = workflows.clean(output, shared_options.take_account(options), reporter)
     if not quiet:
         click.echo(f"{count(deleted, 'job')} deleted at Amazon")
-    return FAILURES if left else 0
+    return exit_codes.INCOMPLETE if left else exit_codes.DONE

@@ -1,4 +1,4 @@
-"""`ls-transcribe convert`: transcripts that one has already to documents."""
+"""`ls-transcribe convert`: make documents of transcripts that the user already has."""
 
 import sys
 from pathlib import Path
@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ls_transcribe.cli import format_options, options
-from ls_transcribe.cli.export_options import FAILURES, cores
+from ls_transcribe.cli import exit_codes, format_options, shared_options
 
 if TYPE_CHECKING:
     from ls_transcribe.cli.convert_reporter import ConvertReporter
@@ -26,13 +25,13 @@ _STDOUT = Path("-")
     show_default="the folder that you are in",
     help="The folder of the documents; - writes a single one to standard output.",
 )
-@format_options.formats
+@format_options.document_formats
 @click.option("--bom", is_flag=True, help="Begin tables with a byte order mark, for Excel.")
 @click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Use N processes.  [default: one a core]")
-@options.aws
-@options.as_json
-@options.loudness
-def convert(transcript: tuple[str, ...], as_json: bool, quiet: bool, verbose: bool, **asked: Any) -> int:  # noqa: FBT001
+@shared_options.aws_account
+@shared_options.json_result
+@shared_options.quiet_and_verbose
+def convert(transcript: tuple[str, ...], as_json: bool, quiet: bool, verbose: bool, **options: Any) -> int:  # noqa: FBT001  # click's flags
     """Make documents of transcripts that you have already.
 
     TRANSCRIPT is a file, a folder (with its subfolders, which the documents keep), s3://bucket/key,
@@ -44,31 +43,32 @@ def convert(transcript: tuple[str, ...], as_json: bool, quiet: bool, verbose: bo
     from ls_transcribe.cli.convert_reporter import ConvertReporter
     from ls_transcribe.workflows.convert.targets import ConvertRequest
 
-    order = ConvertRequest(
+    request = ConvertRequest(
         transcript,
-        asked["output"],
-        format_options.taken(asked),
-        bom=asked["bom"],
-        workers=asked["workers"] or cores(),
-        account=options.account(asked),
+        options["output"],
+        format_options.take_formats(options),
+        bom=options["bom"],
+        workers=options["workers"] or shared_options.available_cores(),
+        account=shared_options.take_account(options),
     )
-    with ConvertReporter(as_json=as_json, quiet=quiet, verbose=verbose) as report:
-        return _to_stdout(order, report) if order.output == _STDOUT else _to_folder(order, report)
+    with ConvertReporter(as_json=as_json, quiet=quiet, verbose=verbose) as reporter:
+        write = _write_to_stdout if request.output == _STDOUT else _write_to_folder
+        return write(request, reporter)
 
 
-def _to_folder(order: "ConvertRequest", report: "ConvertReporter") -> int:
-    from ls_transcribe.workflows.convert.run import convert as write_documents
+def _write_to_folder(request: "ConvertRequest", reporter: "ConvertReporter") -> int:
+    from ls_transcribe import workflows
 
-    result = write_documents(order, report, stdin=sys.stdin.buffer)
-    report.print_result(order, result)
-    return FAILURES if result.failed else 0
+    result = workflows.convert(request, reporter, stdin=sys.stdin.buffer)
+    reporter.print_result(request, result)
+    return exit_codes.INCOMPLETE if result.failed else exit_codes.DONE
 
 
-def _to_stdout(order: "ConvertRequest", report: "ConvertReporter") -> int:
+def _write_to_stdout(request: "ConvertRequest", reporter: "ConvertReporter") -> int:
     from ls_transcribe.workflows.convert.run import convert_one
 
-    document = convert_one(order, report, stdin=sys.stdin.buffer)
+    document = convert_one(request, reporter, stdin=sys.stdin.buffer)
     if document is None:
-        return FAILURES
+        return exit_codes.INCOMPLETE
     sys.stdout.buffer.write(document)
-    return 0
+    return exit_codes.DONE

@@ -1,12 +1,12 @@
-"""What a person is told of a conversion: what goes on and what went wrong on stderr, the result on stdout."""
+"""What `convert` prints: progress and failures on stderr, the result on stdout."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
 
+from ls_transcribe.cli.json_output import print_json
 from ls_transcribe.cli.reporter import Reporter
 from ls_transcribe.cli.wording import printable
 from ls_transcribe.text.numbers import count
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 class ConvertReporter(Reporter):
-    """A `converting.Watcher` that speaks."""
+    """The watcher of a conversion that prints what happens."""
 
     def __init__(self, *, as_json: bool, quiet: bool, verbose: bool) -> None:
         super().__init__(as_json=as_json, quiet=quiet, verbose=verbose)
         self._number = self._done = 0
 
     def interrupted(self) -> Iterator[str]:
-        """What is said on Ctrl-C."""
+        """Yield the lines that are printed on Ctrl-C."""
         done = f"{self._done:,} of {count(self._number, 'transcript')}"
         yield f"Interrupted: {done} converted; the same command begins anew."
 
@@ -33,40 +33,39 @@ class ConvertReporter(Reporter):
         self._number = number
         for why, files in passed_over.items():
             if why != "hidden":
-                self._say(f"{count(files, 'file')} passed over ({why})")
-        self._begin(number, size)
+                self._print(f"{count(files, 'file')} passed over ({why})")
+        self._begin_progress(number, size)
 
     def passed_over(self, name: str, why: str) -> None:
         """A file is not taken for a transcript."""
         if self._verbose:
-            self._say(f"{name}: passed over ({why})")
+            self._print(f"{name}: passed over ({why})")
 
     def ended(self, name: str, size: int, *, failed: bool) -> None:
         """One transcript has been dealt with."""
         self._done += not failed
         if self._verbose and not failed:
-            self._say(f"{name}: converted")
-        self._one_ended(size, failed=failed)
+            self._print(f"{name}: converted")
+        self._advance_progress(size, failed=failed)
 
-    def print_result(self, order: "ConvertRequest", result: "ConvertResult") -> None:
-        """How it ended: one line, or an object for programs."""
+    def print_result(self, request: "ConvertRequest", result: "ConvertResult") -> None:
+        """Print how the conversion ended: one line, or a JSON object."""
         self._progress.close()
-        documents = result.transcripts * len(order.formats)
+        documents = result.transcripts * len(request.formats)
         if self._as_json:
-            told = {
-                "output": str(order.output),
+            print_json({
+                "output": str(request.output),
                 "transcripts": result.transcripts,
                 "documents": documents,
-                "failed": [{"transcript": refused.name, "reason": refused.reason} for refused in self.unusable],
-            }
-            click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+                "failed": [{"transcript": item.name, "reason": item.reason} for item in self.unusable],
+            })  # fmt: skip
         elif not self._quiet:
-            click.echo(_sentence(order, result, documents))
+            click.echo(_result_line(request, result, documents))
 
 
-def _sentence(order: "ConvertRequest", result: "ConvertResult", documents: int) -> str:
+def _result_line(request: "ConvertRequest", result: "ConvertResult", documents: int) -> str:
     if not result.found:
         return "No transcripts found, nothing written"
     failed = f", {result.failed:,} failed" if result.failed else ""
     made = f"{count(result.transcripts, 'transcript')}, {count(documents, 'document')}"
-    return printable(f"{made} in {order.output.absolute()}{failed}")
+    return printable(f"{made} in {request.output.absolute()}{failed}")

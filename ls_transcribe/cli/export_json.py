@@ -1,42 +1,51 @@
-"""The result of a run for programs: one object, the only thing on stdout."""
+"""How an export or a push ended, for programs: one JSON object on stdout. `export_summary` has the same for people.
 
-import json
-from collections.abc import Iterable, Mapping
+The keys are written out here. They stay as they are when a name in the code or a sentence on the screen changes.
+"""
 
-import click
+from collections.abc import Iterable
 
-from ls_transcribe.cli import push_summary
-from ls_transcribe.model.job import Job, Status
-from ls_transcribe.model.recording import FailedItem, Recording
+from ls_transcribe.cli.export_table import Rows
+from ls_transcribe.cli.json_output import print_json
+from ls_transcribe.cli.push_json import push_object
+from ls_transcribe.model.job import Status
+from ls_transcribe.model.recording import FailedItem
+from ls_transcribe.sources.found import ARCHIVED, HIDDEN, NOT_AUDIO
 from ls_transcribe.workflows.plan import Decision, ExportPlan, ExportResult
 
+DECISION_KEYS = {
+    Decision.FINISHED: "finished",
+    Decision.OTHER_SETTINGS: "other_settings",
+    Decision.FAILED: "failed",
+    Decision.ADOPTED: "adopted",
+    Decision.UNDER_WAY: "under_way",
+    Decision.START: "start",
+    Decision.POSTPONED: "postponed",
+}
+"""The keys below `recordings`."""
 
-def show(told: Mapping[str, object]) -> None:
-    """Print an object."""
-    click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+SKIPPED_KEYS = {HIDDEN: "hidden", ARCHIVED: "archived", NOT_AUDIO: "not audio"}
+"""The keys below `passed_over`: the reasons why files in folders are not taken for recordings."""
 
 
-def rehearsed(result: ExportResult, refused: Iterable[FailedItem]) -> dict[str, object]:
-    """What a dry run has found out."""
-    return {**_plan_object(result.plan), "failed": _failed(refused), **_pushed_object(result)}
+def print_dry_run_json(result: ExportResult, unusable: Iterable[FailedItem]) -> None:
+    """Print what a run would do."""
+    print_json({**_plan_object(result.plan), "failed": _failed_items(unusable), **_push_entry(result)})
 
 
-def ended(
-    result: ExportResult, rows: Iterable[tuple[Recording, Job | None]], refused: Iterable[FailedItem]
-) -> dict[str, object]:
-    """What was written where, and what failed."""
-    failed = _failed(refused)
-    failed += (
+def print_result_json(result: ExportResult, rows: Rows, unusable: Iterable[FailedItem]) -> None:
+    """Print what the run wrote and where, and which recordings failed. `rows` are the recordings of the run."""
+    failed_jobs = [
         {"recording": recording.name, "reason": job.reason or ""}
         for recording, job in rows
         if job and job.status is Status.FAILED
-    )
-    return {
+    ]
+    print_json({
         "tasks": str(result.folder.tasks),
         "task_count": result.tasks,
         "silent": result.silent,
         "transcribed": result.transcribed,
-        "failed": failed,
+        "failed": _failed_items(unusable) + failed_jobs,
         "running": result.running,
         "unstarted": result.unstarted,
         "documents": result.documents,
@@ -46,25 +55,24 @@ def ended(
         "document_root": result.document_root and str(result.document_root),
         "audio_folder": result.audio_folder and str(result.audio_folder),
         "buckets": result.buckets,
-        **_pushed_object(result),
-    }
+        **_push_entry(result),
+    })  # fmt: skip
 
 
-def _failed(refused: Iterable[FailedItem]) -> list[dict[str, str]]:
-    return [{"recording": unusable.name, "reason": unusable.reason} for unusable in refused]
-
-
-def _pushed_object(result: ExportResult) -> dict[str, object]:
-    return {"label_studio": push_summary.as_object(result.pushed)} if result.pushed else {}
+def _failed_items(unusable: Iterable[FailedItem]) -> list[dict[str, str]]:
+    return [{"recording": item.name, "reason": item.reason} for item in unusable]
 
 
 def _plan_object(plan: ExportPlan) -> dict[str, object]:
-    decisions = {decision.name.lower(): plan.decisions[decision] for decision in Decision}
     return {
-        "recordings": decisions,
+        "recordings": {key: plan.decisions[decision] for decision, key in DECISION_KEYS.items()},
         "copies": plan.copies,
         "unusable": plan.refused,
-        "passed_over": dict(plan.passed_over),
+        "passed_over": {SKIPPED_KEYS.get(reason, reason): number for reason, number in plan.passed_over.items()},
         "bytes_to_start": plan.bytes_to_start,
         "bytes_to_upload": plan.bytes_to_upload,
     }
+
+
+def _push_entry(result: ExportResult) -> dict[str, object]:
+    return {"label_studio": push_object(result.pushed)} if result.pushed else {}

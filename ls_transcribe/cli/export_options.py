@@ -1,24 +1,20 @@
-"""What `export` and `push` can be asked for: everything that a run of transcriptions takes."""
+"""The options of a run, which `export` and `push` share, and the request that is made of them."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from ls_transcribe.cli import amazon_options, format_options, label_studio_options, options
+from ls_transcribe.cli import amazon_options, amazon_parameters, format_options, label_studio_options, shared_options
 
 if TYPE_CHECKING:
-    from ls_transcribe.workflows.plan import ExportRequest, ExportResult, PushOptions
+    from ls_transcribe.workflows.plan import ExportRequest, PushOptions
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
-FAILURES = 3
-"""The exit code of a run that finished, some of whose recordings failed, or did not wait for all."""
-
 _OPTIONS = (
-    options.output,
+    shared_options.output_folder,
     click.option("--engine", help="What transcribes: amazon (the default for s3://) or pocketsphinx (on disk)."),
     click.option(
         "--transcripts",
@@ -54,55 +50,42 @@ _OPTIONS = (
     click.option(
         "--max-wait", type=click.FloatRange(min=0), metavar="MINUTES", help="Do not wait longer; a later run goes on."
     ),
-    format_options.formats,
-    options.upload_to,
+    format_options.document_formats,
+    shared_options.upload_target,
     click.option("--archive", is_flag=True, help="Move finished audio under archive/YYYY/MM/DD/ at the end."),
     click.option("--delete-jobs", is_flag=True, help="Delete the finished jobs that this folder started, at the end."),
-    amazon_options.of_jobs,
-    options.aws,
+    amazon_options.job_options,
+    shared_options.aws_account,
     click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing."),
-    options.as_json,
-    options.loudness,
+    shared_options.json_result,
+    shared_options.quiet_and_verbose,
 )
 
 
-def of_runs(command: _Command) -> _Command:
-    """Every option of a run."""
+def run_options(command: _Command) -> _Command:
+    """Add every option of a run."""
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
 
 
-def order(source: tuple[str, ...], asked: dict[str, Any], push: "PushOptions | None" = None) -> "ExportRequest":
-    """What is asked of a run; `asked` is emptied of what concerns jobs and accounts.
+def make_request(
+    sources: tuple[str, ...], options: dict[str, Any], push: "PushOptions | None" = None
+) -> "ExportRequest":
+    """Return the request for a run. `options` are the values of `run_options`; those that are translated are removed.
 
     Raises:
-        ParameterRefused: The file of job settings is none.
+        ParameterRefused: The file of `--job-settings` cannot be read, or does not hold a JSON object.
     """
     from ls_transcribe.workflows.plan import ExportRequest
 
-    asked["language"] = asked.pop("language_code")
-    asked["formats"] = format_options.taken(asked)
-    asked["workers"] = asked["workers"] or cores()
-    asked["job_settings"] = amazon_options.taken(asked)
-    asked["account"] = options.account(asked)
-    if asked["max_wait"] is not None:
-        asked["max_wait"] *= 60
-    if root := asked["document_root"]:
-        asked["document_root"] = root.absolute()
-    return ExportRequest(sources=source, push=push, studio_key=label_studio_options.key(), **asked)
-
-
-def exit_code(result: "ExportResult") -> int:
-    """0 if everything is there that was asked for."""
-    unfinished = result.failed or result.running or result.unstarted or result.left
-    pushed = result.pushed
-    unseen = pushed and (pushed.failed or pushed.unheard)
-    return FAILURES if unfinished or unseen else 0
-
-
-def cores() -> int:
-    """The cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    options["language"] = options.pop("language_code")
+    options["formats"] = format_options.take_formats(options)
+    options["workers"] = options["workers"] or shared_options.available_cores()
+    options["job_settings"] = amazon_parameters.take_parameters(options)
+    options["account"] = shared_options.take_account(options)
+    if options["max_wait"] is not None:
+        options["max_wait"] *= 60  # minutes are typed, and the request has seconds
+    if root := options["document_root"]:
+        options["document_root"] = root.absolute()
+    return ExportRequest(sources=sources, push=push, studio_key=label_studio_options.api_key(), **options)

@@ -1,34 +1,41 @@
-"""The result of a run, for people and for programs, on stdout."""
+"""How an export or a push ended, for people: the lines on stdout. `export_json` has the same for programs."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import click
 
-from ls_transcribe.cli import export_json, next_steps, push_summary
-from ls_transcribe.cli.wording import size
-from ls_transcribe.model.job import Job
-from ls_transcribe.model.recording import FailedItem, Recording
+from ls_transcribe.cli.export_next_steps import next_steps
+from ls_transcribe.cli.push_summary import dry_run_lines, push_lines
+from ls_transcribe.cli.wording import byte_size, shell_path
 from ls_transcribe.text.numbers import count
 from ls_transcribe.workflows.plan import Decision, ExportPlan, ExportResult
 
-Rows = Iterable[tuple[Recording, Job | None]]
+_ANNOUNCED = (
+    Decision.ADOPTED,
+    Decision.UNDER_WAY,
+    Decision.OTHER_SETTINGS,
+    Decision.FAILED,
+    Decision.POSTPONED,
+)
+"""The decisions that are printed before a run, in this order. Finished recordings are not news."""
+
+_REMEDIES = {
+    Decision.OTHER_SETTINGS: " (--retranscribe starts them again)",
+    Decision.FAILED: " (--retry-failed starts them again)",
+    Decision.POSTPONED: " (--limit)",
+}
+"""The option that changes a decision."""
 
 
-def preface(plan: ExportPlan) -> Iterator[str]:
-    """What was found, and what will be done about it."""
-    for why, number in sorted(plan.passed_over.items()):
-        yield f"{count(number, 'file')} passed over ({why})"
-    for decision in (
-        Decision.ADOPTED,
-        Decision.UNDER_WAY,
-        Decision.OTHER_SETTINGS,
-        Decision.FAILED,
-        Decision.POSTPONED,
-    ):
+def plan_lines(plan: ExportPlan) -> Iterator[str]:
+    """Yield what the sources hold and what the run will do, before it begins."""
+    for reason, number in sorted(plan.passed_over.items()):
+        yield f"{count(number, 'file')} passed over ({reason})"
+    for decision in _ANNOUNCED:
         if number := plan.decisions[decision]:
             yield f"{count(number, 'recording')} {decision}{_REMEDIES.get(decision, '')}"
     if to_start := plan.decisions[Decision.START]:
-        yield f"{count(to_start, 'recording')} to transcribe ({size(plan.bytes_to_start)})"
+        yield f"{count(to_start, 'recording')} to transcribe ({byte_size(plan.bytes_to_start)})"
     elif plan.decisions.total():
         yield "Nothing to transcribe: all recordings have been dealt with before"
     elif plan.refused:
@@ -37,50 +44,33 @@ def preface(plan: ExportPlan) -> Iterator[str]:
         yield "The sources hold no recordings"
 
 
-_REMEDIES = {
-    Decision.OTHER_SETTINGS: " (--retranscribe starts them again)",
-    Decision.FAILED: " (--retry-failed starts them again)",
-    Decision.POSTPONED: " (--limit)",
-}
-
-
-def print_rehearsal(result: ExportResult, refused: Iterable[FailedItem], *, as_json: bool) -> None:
-    """What a dry run has found out."""
-    if as_json:
-        export_json.show(export_json.rehearsed(result, refused))
-        return
-    _print_plan(result.plan)
+def print_dry_run(result: ExportResult) -> None:
+    """Print what a run would do, with the words of `Decision`."""
+    plan = result.plan
+    for decision in Decision:
+        if number := plan.decisions[decision]:
+            size = f" ({byte_size(plan.bytes_to_start)})" if decision is Decision.START else ""
+            click.echo(f"{number:>7,} {decision}{size}")
+    for number, text in ((plan.copies, "the same as another"), (plan.refused, "unusable")):
+        if number:
+            click.echo(f"{number:>7,} {text}")
+    if plan.bytes_to_upload:
+        click.echo(f"{byte_size(plan.bytes_to_upload)} to upload")
     if result.pushed:
-        for line in push_summary.rehearsed(result.pushed):
+        for line in dry_run_lines(result.pushed):
             click.echo(line)
     click.echo("Nothing was started or written.")
 
 
-def _print_plan(plan: ExportPlan) -> None:
-    for decision in Decision:
-        if number := plan.decisions[decision]:
-            click.echo(
-                f"{number:>7,} {decision}{f' ({size(plan.bytes_to_start)})' if decision is Decision.START else ''}"
-            )
-    for number, what in ((plan.copies, "the same as another"), (plan.refused, "unusable")):
-        if number:
-            click.echo(f"{number:>7,} {what}")
-    if plan.bytes_to_upload:
-        click.echo(f"{size(plan.bytes_to_upload)} to upload")
-
-
 def print_result(result: ExportResult) -> None:
-    """What was written where, and how it is brought before people."""
+    """Print what the run wrote and where, and what to do next in Label Studio."""
     if result.tasks or not result.pushed:
-        tasks = next_steps.shown(result.folder.tasks)
         silent = f", {result.silent:,} without speech" if result.silent else ""
-        click.echo(f"{count(result.tasks, 'task')} in {tasks}{silent}")
+        click.echo(f"{count(result.tasks, 'task')} in {shell_path(result.folder.tasks)}{silent}")
     if result.documents:
-        click.echo(f"{count(result.documents, 'document')} in {next_steps.shown(result.folder.path)}")
+        click.echo(f"{count(result.documents, 'document')} in {shell_path(result.folder.path)}")
     if result.failed:
-        click.echo(
-            f"{count(result.failed, 'recording')} failed: reasons in {next_steps.shown(result.folder.summary_failed)}"
-        )
+        click.echo(f"{count(result.failed, 'recording')} failed: reasons in {shell_path(result.folder.summary_failed)}")
     for line, number in (
         (f"{count(result.running, 'job')} still at Amazon: the same command goes on", result.running),
         (f"{count(result.unstarted, 'recording')} not started yet: the same command goes on", result.unstarted),
@@ -89,5 +79,5 @@ def print_result(result: ExportResult) -> None:
     ):
         if number:
             click.echo(line)
-    for step in push_summary.lines(result.pushed) if result.pushed else next_steps.of(result):
-        click.echo(step)
+    for line in push_lines(result.pushed) if result.pushed else next_steps(result):
+        click.echo(line)

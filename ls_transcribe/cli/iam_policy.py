@@ -1,10 +1,10 @@
-"""`ls-transcribe iam-policy`: what to ask whoever administers the AWS account for."""
+"""`ls-transcribe iam-policy`: print the rights at AWS that the commands need."""
 
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from ls_transcribe.cli import aws_name_types
+from ls_transcribe.cli import iam_policy_types as types
 
 if TYPE_CHECKING:
     from ls_transcribe.aws.iam_policy import PolicyScope, S3Prefix
@@ -15,36 +15,31 @@ _COMMANDS = ("export", "upload", "archive", "clean", "vocabulary")
 @click.command("iam-policy", epilog="Example: ls-transcribe iam-policy --bucket recordings --output-bucket transcripts")
 @click.option(
     "--bucket",
-    type=aws_name_types.PLACE,
+    type=types.BUCKET_OR_FOLDER,
     multiple=True,
     metavar="BUCKET",
     help="Where recordings are: a bucket's name, or s3://bucket/prefix/ for rights on that folder only. Repeatable.",
 )
 @click.option(
-    "--upload-to", type=aws_name_types.FOLDER, metavar="BUCKET", help="Where audio goes.  [default: to each --bucket]"
+    "--upload-to", type=types.TARGET_FOLDER, metavar="BUCKET", help="Where audio goes.  [default: to each --bucket]"
 )
-@click.option("--output-bucket", type=aws_name_types.BUCKET, metavar="NAME", help="Where Amazon writes transcripts.")
+@click.option("--output-bucket", type=types.BUCKET, metavar="NAME", help="Where Amazon writes transcripts.")
 @click.option("--output-prefix", metavar="PREFIX", help="The folder of the output bucket that they go to.")
 @click.option(
-    "--transcripts", type=aws_name_types.PLACE, metavar="BUCKET", help="Where transcripts are that you already have."
+    "--transcripts", type=types.BUCKET_OR_FOLDER, metavar="BUCKET", help="Where transcripts are that you already have."
 )
 @click.option(
-    "--vocabulary", type=aws_name_types.FOLDER, metavar="BUCKET", help="Where `vocabulary --create` puts its table."
+    "--vocabulary", type=types.TARGET_FOLDER, metavar="BUCKET", help="Where `vocabulary --create` puts its table."
 )
 @click.option(
-    "--data-access-role-arn", "role", type=aws_name_types.ROLE, metavar="ARN", help="The role that queued jobs run in."
+    "--data-access-role-arn", "role", type=types.ROLE, metavar="ARN", help="The role that queued jobs run in."
 )
 @click.option(
-    "--kms-key", "keys", type=aws_name_types.KEY, multiple=True, metavar="ARN", help="A key of the buckets. Repeatable."
+    "--kms-key", "keys", type=types.KEY, multiple=True, metavar="ARN", help="A key of the buckets. Repeatable."
 )
+@click.option("--region", type=types.REGION, metavar="REGION", help="The only region that jobs run in.  [default: any]")
 @click.option(
-    "--region", type=aws_name_types.REGION, metavar="REGION", help="The only region that jobs run in.  [default: any]"
-)
-@click.option(
-    "--account",
-    type=aws_name_types.ACCOUNT,
-    metavar="ID",
-    help="The account of the jobs.  [default: the role's, else any]",
+    "--account", type=types.ACCOUNT, metavar="ID", help="The account of the jobs.  [default: the role's, else any]"
 )
 @click.option(
     "--for", "commands", type=click.Choice(_COMMANDS), multiple=True, help="What is used. Repeatable.  [default: all]"
@@ -57,7 +52,7 @@ def iam_policy(
     output_bucket: str | None,
     output_prefix: str | None,
     commands: tuple[str, ...],
-    **asked: Any,
+    **options: Any,
 ) -> None:
     """Print the IAM policy with the least rights that the commands need, as JSON.
 
@@ -80,39 +75,40 @@ def iam_policy(
 
     if output_prefix and not output_bucket:
         raise click.UsageError("--output-prefix is a folder of a bucket: name that with --output-bucket.")
-    use = PolicyScope(
-        places=tuple(filter(None, map(_place, bucket))),
-        upload_to=_place(upload_to),
-        transcripts=_place(transcripts),
-        vocabulary=_place(vocabulary),
-        output=S3Prefix(output_bucket, _folder(output_prefix or "")) if output_bucket else None,
+    scope = PolicyScope(
+        places=tuple(filter(None, map(_s3_prefix, bucket))),
+        upload_to=_s3_prefix(upload_to),
+        transcripts=_s3_prefix(transcripts),
+        vocabulary=_s3_prefix(vocabulary),
+        output=S3Prefix(output_bucket, _with_slash(output_prefix or "")) if output_bucket else None,
         commands=commands or _COMMANDS,
-        **asked,
+        **options,
     )
-    if complaint := iam_policies.contradiction(use):
+    if complaint := iam_policies.contradiction(scope):
         raise click.UsageError(complaint)
-    click.echo(json.dumps(_documents(use), indent=2))
+    # Not `print_json`: AWS takes a policy in ASCII, with escapes, from every shell and terminal.
+    click.echo(json.dumps(_policy_documents(scope), indent=2))
 
 
-def _documents(use: "PolicyScope") -> dict[str, Any]:
-    """The policy; with a role, also its two."""
+def _policy_documents(scope: "PolicyScope") -> dict[str, Any]:
+    """Return the policy of the user. If there is a role, return an object with it and the two policies of the role."""
     from ls_transcribe.aws import iam_policy as iam_policies
 
-    caller = iam_policies.caller_policy(use)
-    if not use.role:
+    caller = iam_policies.caller_policy(scope)
+    if not scope.role:
         return caller
-    trust, permissions = iam_policies.role_trust_policy(use), iam_policies.role_permissions_policy(use)
+    trust, permissions = iam_policies.role_trust_policy(scope), iam_policies.role_permissions_policy(scope)
     return {"policy": caller, "role_trust_policy": trust, "role_permissions_policy": permissions}
 
 
-def _place(typed: str | None) -> "S3Prefix | None":
+def _s3_prefix(typed: str | None) -> "S3Prefix | None":
     from ls_transcribe.aws.iam_policy import S3Prefix
 
     if typed is None:
         return None
     bucket, _, prefix = typed.removeprefix("s3://").partition("/")
-    return S3Prefix(bucket, _folder(prefix))
+    return S3Prefix(bucket, _with_slash(prefix))
 
 
-def _folder(prefix: str) -> str:
+def _with_slash(prefix: str) -> str:
     return f"{prefix}/" if prefix and not prefix.endswith("/") else prefix

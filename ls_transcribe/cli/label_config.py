@@ -1,4 +1,4 @@
-"""`ls-transcribe label-config`: the labelling configurations that come with the tool."""
+"""`ls-transcribe label-config`: print a labelling configuration that comes with the tool."""
 
 import click
 

@@ -1,4 +1,4 @@
-"""Options that say which Label Studio is meant, and which project of it."""
+"""Options that name a Label Studio server and a project there."""
 
 import os
 from collections.abc import Callable
@@ -8,23 +8,23 @@ import click
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
-KEY = "LABEL_STUDIO_API_KEY"
-"""The variable that holds the key: there is no option for it, since commands are seen by others and kept."""
+API_KEY_VARIABLE = "LABEL_STUDIO_API_KEY"
+"""The environment variable with the API key. There is no option: other users of a machine can see options."""
 
 
-def project(command: _Command) -> _Command:
-    """`--url`, `--project`, `--title`: where to push."""
-    return _named(command, "The project by its title; made if there is none.")
+def push_project(command: _Command) -> _Command:
+    """Add `--url`, `--project` and `--title` for a project that is created if it is missing."""
+    return _add_options(command, "The project by its title; made if there is none.")
 
 
-def reviewed_project(command: _Command) -> _Command:
-    """The same options: what to pull."""
-    return _named(command, "The project by its title.")
+def pull_project(command: _Command) -> _Command:
+    """Add `--url`, `--project` and `--title` for a project that must exist."""
+    return _add_options(command, "The project by its title.")
 
 
-def _named(command: _Command, title: str) -> _Command:
+def _add_options(command: _Command, title_help: str) -> _Command:
     for option in (
-        click.option("--title", metavar="TITLE", help=title),
+        click.option("--title", metavar="TITLE", help=title_help),
         click.option("--project", type=click.IntRange(min=1), metavar="NUMBER", help="The project by its number."),
         click.option(
             "--url",
@@ -37,6 +37,6 @@ def _named(command: _Command, title: str) -> _Command:
     return command
 
 
-def key() -> str | None:
-    """The key that lets into Label Studio."""
-    return os.environ.get(KEY)
+def api_key() -> str | None:
+    """Return the API key for Label Studio, or None if the variable is not set."""
+    return os.environ.get(API_KEY_VARIABLE)

@@ -1,20 +1,23 @@
-"""How far a run is: a bar on a terminal, a line now and then where there is none."""
+"""How far a command is: a progress bar on a terminal; in a file or a pipe, a line from time to time."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TextIO
 
-from ls_transcribe.cli.wording import size as human
+from ls_transcribe.cli.wording import byte_size
 from ls_transcribe.model import timecode
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
 
-_BETWEEN_LINES = 10.0  # seconds: a log that is read afterwards, not watched
+_LINE_INTERVAL = 10.0  # seconds between two lines: a log is read afterwards and should stay short
 
 
 class Progress:
-    """Counts, and the time left, reckoned by bytes. `clock` counts seconds."""
+    """Counts what is done, and estimates the time left from the bytes that are done.
+
+    It is shown on `stream`; `clock` returns the time in seconds.
+    """
 
     def __init__(self, stream: TextIO, *, clock: Callable[[], float]) -> None:
         self._stream = stream
@@ -22,25 +25,29 @@ class Progress:
         self._bar: Bar | None = None
         self._task: TaskID | None = None
         self._last_line = clock()
-        self._looked_at = 0
-        self._jobs = self._bytes = 0
+        self._files = 0
+        self._number = self._bytes = 0
         self._done = self._failed = self._bytes_done = 0
-        self._what = "done"
+        self._verb = "done"
         self._began = clock()
 
-    def looked(self) -> None:
-        """One more file has been looked at."""
-        self._looked_at += 1
-        if self._is_time():
-            self.say(f"{self._looked_at:,} files looked at")
+    def count_file(self) -> None:
+        """Count one more file that was looked at."""
+        self._files += 1
+        if self._is_line_due():
+            self.print_line(f"{self._files:,} files looked at")
 
-    def begin(self, jobs: int, size: int, what: str = "done") -> None:
-        """So many jobs of so many bytes together are to be `what`; by bytes, unless that is "done"."""
+    def begin(self, number: int, size: int, verb: str = "done") -> None:
+        """Start counting to `number` items, which have `size` bytes together.
+
+        `verb` says what happens to them. With "done", the number of items is shown; with any other verb, their bytes:
+        "1.2 MB of 3.0 MB uploaded".
+        """
         self.close()
-        self._jobs, self._bytes, self._what = jobs, size, what
+        self._number, self._bytes, self._verb = number, size, verb
         self._done = self._failed = self._bytes_done = 0
         self._began = self._last_line = self._clock()
-        if jobs and self._stream.isatty():
+        if number and self._stream.isatty():
             from rich.console import Console
             from rich.progress import BarColumn, Progress, TextColumn
 
@@ -50,52 +57,54 @@ class Progress:
             self._task = self._bar.add_task(self._text(), total=max(size, 1))
             self._bar.start()
 
-    def ended(self, size: int, *, failed: bool) -> None:
-        """A job of so many bytes has ended."""
+    def advance(self, size: int, *, failed: bool) -> None:
+        """Count one more item, of `size` bytes, as done."""
         self._done += 1
         self._failed += failed
         self._bytes_done += size
         if self._bar is not None and self._task is not None:
             self._bar.update(self._task, completed=self._bytes_done, description=self._text())
-        elif self._is_time() and self._done < self._jobs:
-            self.say(self._text())
+        elif self._is_line_due() and self._done < self._number:
+            self.print_line(self._text())
 
-    def moved(self, size: int) -> None:
-        """So many bytes more have gone; from any thread."""
+    def add_bytes(self, size: int) -> None:
+        """Count `size` more bytes as sent. It may be called from any thread."""
         self._bytes_done = min(self._bytes_done + size, self._bytes)
         if self._bar is not None and self._task is not None:
             self._bar.update(self._task, completed=self._bytes_done, description=self._text())
-        elif self._is_time():
-            self.say(self._text())
+        elif self._is_line_due():
+            self.print_line(self._text())
 
-    def say(self, line: str) -> None:
-        """Write a line, above the bar if there is one."""
+    def print_line(self, line: str) -> None:
+        """Print a line, above the bar if there is one."""
         if self._bar is None:
             print(line, file=self._stream, flush=True)  # to the stream it was given
         else:
             self._bar.console.print(line, markup=False, emoji=False, highlight=False, soft_wrap=True)
 
     def close(self) -> None:
-        """Take the bar away."""
+        """Remove the bar."""
         if self._bar is not None:
             self._bar.stop()
             self._bar = None
 
     def _text(self) -> str:
-        if self._what != "done":
-            return f"{human(self._bytes_done)} of {human(self._bytes)} {self._what}{self._time_left()}"
+        if self._verb != "done":
+            return f"{byte_size(self._bytes_done)} of {byte_size(self._bytes)} {self._verb}{self._time_left()}"
         failed = f", {self._failed:,} failed" if self._failed else ""
-        return f"{self._done:,} of {self._jobs:,} done{failed}{self._time_left()}"
+        return f"{self._done:,} of {self._number:,} done{failed}{self._time_left()}"
 
     def _time_left(self) -> str:
+        """Return ", about 0:12 left", or nothing before the first byte is done."""
         if not self._bytes_done:
             return ""
         seconds = (self._clock() - self._began) * (self._bytes - self._bytes_done) / self._bytes_done
         return f", about {timecode.clock(timecode.from_seconds(seconds))} left"
 
-    def _is_time(self) -> bool:
+    def _is_line_due(self) -> bool:
+        """Return whether the interval since the last line has passed. If it has, a new one begins."""
         now = self._clock()
-        if now - self._last_line < _BETWEEN_LINES:
+        if now - self._last_line < _LINE_INTERVAL:
             return False
         self._last_line = now
         return True

@@ -1,4 +1,4 @@
-"""`ls-transcribe pull`: what people corrected, as data and documents."""
+"""`ls-transcribe pull`: bring back what people corrected, as data and documents."""
 
 from datetime import datetime
 from pathlib import Path
@@ -6,21 +6,20 @@ from typing import Any
 
 import click
 
-from ls_transcribe.cli import format_options, label_studio_options, options
-from ls_transcribe.cli.export_options import FAILURES, cores
+from ls_transcribe.cli import exit_codes, format_options, label_studio_options, shared_options
 
 
 @click.command(epilog="Example: ls-transcribe pull --title Interviews --docx --track-changes --srt")
-@label_studio_options.reviewed_project
+@label_studio_options.pull_project
 @click.option(
     "--from",
     "origin",
     type=click.Path(file_okay=False, path_type=Path),
-    default=options.DEFAULT_OUTPUT,
+    default=shared_options.DEFAULT_OUTPUT,
     show_default=True,
     help="The output folder that was pushed: the times of words are there.",
 )
-@options.reviewed
+@shared_options.review_folder
 @click.option(
     "--since",
     type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"]),
@@ -28,12 +27,12 @@ from ls_transcribe.cli.export_options import FAILURES, cores
     help="Read only what changed since then, as in 2026-05-31 or 2026-05-31T12:00:00 (UTC).  [default: the last pull]",
 )
 @click.option("--all", "everyone", is_flag=True, help="Take each person's review of a recording, not only the newest.")
-@format_options.formats
+@format_options.document_formats
 @click.option("--track-changes", "tracked", is_flag=True, help="Have Word documents show what people changed.")
 @click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Use N processes.  [default: one a core]")
-@options.as_json
-@options.loudness
-def pull(as_json: bool, quiet: bool, verbose: bool, **asked: Any) -> int:  # noqa: FBT001
+@shared_options.json_result
+@shared_options.quiet_and_verbose
+def pull(as_json: bool, quiet: bool, verbose: bool, **options: Any) -> int:  # noqa: FBT001  # click's flags
     """Bring back what people corrected in Label Studio.
 
     Each reviewed recording becomes a transcript (Amazon's JSON, which convert reads) whose words have the machine's
@@ -48,20 +47,22 @@ def pull(as_json: bool, quiet: bool, verbose: bool, **asked: Any) -> int:  # noq
     from ls_transcribe.cli.pull_reporter import PullReporter
     from ls_transcribe.workflows.plan import PullRequest, PushOptions
 
-    project = PushOptions(**{name: asked.pop(name) for name in ("url", "project", "title")})
-    formats = format_options.taken(asked)
-    if asked["tracked"] and "docx" not in formats:
+    project = PushOptions(**{name: options.pop(name) for name in ("url", "project", "title")})
+    formats = format_options.take_formats(options)
+    if options["tracked"] and "docx" not in formats:
         formats = ("docx", *formats)
-    asked["since"] = _in_utc(asked["since"])
-    asked["workers"] = asked["workers"] or cores()
-    order = PullRequest(project, asked.pop("output"), studio_key=label_studio_options.key(), formats=formats, **asked)
-    with PullReporter(as_json=as_json, quiet=quiet, verbose=verbose) as report:
-        pulled = workflows.pull(order, report)
-        report.print_result(pulled)
-    return FAILURES if pulled.failed else 0
+    options["since"] = _in_utc(options["since"])
+    options["workers"] = options["workers"] or shared_options.available_cores()
+    output, api_key = options.pop("output"), label_studio_options.api_key()
+    request = PullRequest(project, output, studio_key=api_key, formats=formats, **options)
+    with PullReporter(as_json=as_json, quiet=quiet, verbose=verbose) as reporter:
+        result = workflows.pull(request, reporter)
+        reporter.print_result(result)
+    return exit_codes.INCOMPLETE if result.failed else exit_codes.DONE
 
 
 def _in_utc(time: datetime | None) -> datetime | None:
+    """Return a time with its time zone, which is UTC if none was typed."""
     from datetime import UTC
 
     return time.replace(tzinfo=UTC) if time and time.tzinfo is None else time

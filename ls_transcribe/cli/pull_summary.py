@@ -1,75 +1,59 @@
-"""What a pull has come to, for people and for programs."""
+"""How a pull ended, for people: the lines on stdout. `pull_json` has the same for programs."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ls_transcribe.cli.next_steps import shown
-from ls_transcribe.cli.table import drawn
-from ls_transcribe.cli.wording import printable
+from ls_transcribe.cli.table import table_lines
+from ls_transcribe.cli.wording import printable, shell_path
 from ls_transcribe.text.numbers import count, percent
 
 if TYPE_CHECKING:
-    from ls_transcribe.model.recording import FailedItem
     from ls_transcribe.model.review import ReportRow, ReviewReport
     from ls_transcribe.workflows.pull.run import PullResult
 
-_ROWS = 10
-"""How many rows of a kind are shown; the report has more."""
+_LONGEST_GROUP = 10  # rows of one kind: the report has more
 
 
-def as_object(pulled: "PullResult", refused: "Iterable[FailedItem]") -> dict[str, object]:
-    """All of it, as one object."""
-    from ls_transcribe.review import report_page
-
-    return {
-        "output": str(pulled.folder.path),
-        "url": pulled.page,
-        "title": pulled.title,
-        "written": pulled.written,
-        "withdrawn": pulled.withdrawn,
-        "failed": [{"recording": unusable.name, "reason": unusable.reason} for unusable in refused],
-        "report": report_page.as_json(pulled.report),
-    }
-
-
-def lines(pulled: "PullResult") -> Iterator[str]:
-    """How often the machine was wrong, how many reviews there are, and where everything is."""
-    report = pulled.report
+def pull_lines(result: "PullResult") -> Iterator[str]:
+    """Yield how often the machine was wrong, how many reviews there are, and where everything is."""
+    report = result.report
     if report.overall.recordings:
-        yield from _tables(report)
-    folder = shown(pulled.folder.path)
-    new = f"{pulled.written:,} new or changed" if pulled.written else "none new"
-    yield f"{count(report.reviews, 'review')} of {printable(pulled.title)} in {folder}: {new}"
-    for number, what in (
-        (pulled.failed, "failed: reasons above"),
-        (pulled.withdrawn, "taken back in Label Studio since: marked, and no longer counted"),
+        yield from _report_tables(report)
+    folder = shell_path(result.folder.path)
+    new = f"{result.written:,} new or changed" if result.written else "none new"
+    yield f"{count(report.reviews, 'review')} of {printable(result.title)} in {folder}: {new}"
+    for number, text in (
+        (result.failed, "failed: reasons above"),
+        (result.withdrawn, "taken back in Label Studio since: marked, and no longer counted"),
         (report.skipped, "skipped by people"),
         (report.unmeasured, "with nothing of the machine's to compare with"),
     ):
         if number:
-            yield f"{number:>7,} {what}"
-    yield f"How often the machine was wrong, and where: {shown(pulled.folder.page)}"
+            yield f"{number:>7,} {text}"
+    yield f"How often the machine was wrong, and where: {shell_path(result.folder.page)}"
 
 
-def _tables(report: "ReviewReport") -> Iterator[str]:
-    groups = [[_cells("all", report.overall)]]
-    for what, rows in (
+def _report_tables(report: "ReviewReport") -> Iterator[str]:
+    """Yield the table of error rates and the table of frequent corrections."""
+    groups = [[_row_cells("all", report.overall)]]
+    for kind, rows in (
         ("speaker", report.speakers),
         ("language", report.languages),
         ("engine", report.engines),
         ("confidence", report.bands),
     ):
         if len(rows) > 1:
-            groups.append([_cells(f"{what} {row.name}", row) for row in rows[:_ROWS]])
-    yield from drawn(("", "Recordings", "Words", "WER", "CER", "Work"), groups)
+            groups.append([_row_cells(f"{kind} {row.name}", row) for row in rows[:_LONGEST_GROUP]])
+    yield from table_lines(("", "Recordings", "Words", "WER", "CER", "Work"), groups)
     corrections = [
         (printable(repeated.heard), printable(repeated.written), f"{repeated.times:,}", f"{repeated.recordings:,}")
-        for repeated in report.corrections[:_ROWS]
+        for repeated in report.corrections[:_LONGEST_GROUP]
     ]
-    yield from drawn(("Heard", "Corrected to", "Times", "Recordings"), [corrections], left=(0, 1))
+    yield from table_lines(("Heard", "Corrected to", "Times", "Recordings"), [corrections], left=(0, 1))
 
 
-def _cells(name: str, row: "ReportRow") -> tuple[str, ...]:
+def _row_cells(name: str, row: "ReportRow") -> tuple[str, ...]:
+    """Return the cells of a group of reviews: a rate that is unknown is an empty cell."""
     characters = row.characters.rate if row.characters else None
     work = row.minutes_per_minute
     return (

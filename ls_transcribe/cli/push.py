@@ -1,16 +1,18 @@
-"""`ls-transcribe push`: into Label Studio, as often as one likes."""
+"""`ls-transcribe push`: transcribe recordings and import them into a project of Label Studio."""
 
 import sys
 from typing import Any
 
 import click
 
-from ls_transcribe.cli import export_options, label_studio_options
+from ls_transcribe.cli import exit_codes, export_options, label_studio_options
+
+_PUSH_OPTIONS = ("url", "project", "title", "recreate", "presign", "presign_ttl", "storage_credentials")
 
 
 @click.command(epilog="Example: ls-transcribe push recordings/ --url http://localhost:8080 --title Interviews")
 @click.argument("source", nargs=-1)
-@label_studio_options.project
+@label_studio_options.push_project
 @click.option("--recreate", is_flag=True, help="Bring back tasks that were deleted in Label Studio.")
 @click.option(
     "--presign/--no-presign",
@@ -28,8 +30,8 @@ from ls_transcribe.cli import export_options, label_studio_options
     is_flag=True,
     help="Give Label Studio the AWS credentials used here, if its server has none of its own.",
 )
-@export_options.of_runs
-def push(source: tuple[str, ...], as_json: bool, quiet: bool, verbose: bool, **asked: Any) -> int:  # noqa: FBT001
+@export_options.run_options
+def push(source: tuple[str, ...], as_json: bool, quiet: bool, verbose: bool, **options: Any) -> int:  # noqa: FBT001  # click's flags
     """Transcribe recordings, and bring them into a project of Label Studio.
 
     SOURCE is as in export. Tasks go in while others are still transcribed. Without a SOURCE, what the output folder
@@ -41,16 +43,14 @@ def push(source: tuple[str, ...], as_json: bool, quiet: bool, verbose: bool, **a
     from datetime import UTC, datetime
 
     from ls_transcribe import workflows
-    from ls_transcribe.cli import export_summary
     from ls_transcribe.cli.export_reporter import ExportReporter
     from ls_transcribe.workflows.plan import PushOptions
 
-    names = ("url", "project", "title", "recreate", "presign", "presign_ttl", "storage_credentials")
-    target = PushOptions(**{name: asked.pop(name) for name in names})
-    order = export_options.order(source, asked, target)
-    with ExportReporter(as_json=as_json, quiet=quiet, verbose=verbose) as console:
-        result = workflows.push(order, console, now=lambda: datetime.now(UTC), stdin=sys.stdin.buffer)
-    if order.dry_run:
-        export_summary.print_rehearsal(result, console.unusable, as_json=as_json)
-        return 0
-    return export_options.exit_code(result)
+    push_options = PushOptions(**{name: options.pop(name) for name in _PUSH_OPTIONS})
+    request = export_options.make_request(source, options, push_options)
+    with ExportReporter(as_json=as_json, quiet=quiet, verbose=verbose) as reporter:
+        result = workflows.push(request, reporter, now=lambda: datetime.now(UTC), stdin=sys.stdin.buffer)
+    if request.dry_run:
+        reporter.print_dry_run(result)
+        return exit_codes.DONE
+    return exit_codes.exit_code_for(result)

@@ -1,25 +1,30 @@
-"""What a push has come to, for people and for programs."""
+"""What a push did in Label Studio, for people. `push_json` has the same for programs."""
 
 from collections.abc import Iterator
 
+from ls_transcribe.label_studio.task_import import ImportStatus
 from ls_transcribe.text.numbers import count
 from ls_transcribe.workflows.plan import PushResult
 
-_KINDS = (
-    ("new", "new"),
-    ("changed", "with another text than before"),
-    ("there before", "as they were"),
-    ("deleted in Label Studio", "deleted in Label Studio (--recreate brings them back)"),
-    ("failed", "failed"),
-)
-"""What becomes of recordings (`labelstudio.parcels.Kind`), and how it is told."""
+_TEXTS = {
+    ImportStatus.NEW: "new",
+    ImportStatus.CHANGED: "with another text than before",
+    ImportStatus.SAME: "as they were",
+    ImportStatus.DELETED: "deleted in Label Studio (--recreate brings them back)",
+    ImportStatus.FAILED: "failed",
+}
+"""What became of recordings, in the order in which it is printed."""
+
+_IN_PROJECT = (ImportStatus.NEW, ImportStatus.CHANGED, ImportStatus.SAME)
+"""Recordings of these states have a task in the project."""
 
 
-def lines(pushed: PushResult) -> Iterator[str]:
-    """Where the tasks are, and what came of each."""
-    where = f"{'new project' if pushed.made else 'project'} {pushed.project} ({pushed.title})"
-    told = ", ".join(f"{pushed.delivered[kind]:,} {words}" for kind, words in _KINDS if pushed.delivered[kind])
-    yield f"{count(_there(pushed), 'task')} in the {where}: {told or 'nothing to bring'}"
+def push_lines(pushed: PushResult) -> Iterator[str]:
+    """Yield how many tasks are in which project, what became of the recordings, and what does not work."""
+    project = f"{'new project' if pushed.made else 'project'} {pushed.project} ({pushed.title})"
+    tasks = sum(pushed.delivered[status] for status in _IN_PROJECT)
+    parts = [f"{pushed.delivered[status]:,} {text}" for status, text in _TEXTS.items() if pushed.delivered[status]]
+    yield f"{count(tasks, 'task')} in the {project}: {', '.join(parts) or 'nothing to bring'}"
     if pushed.parted:
         yield f"{count(pushed.parted, 'task')} taken away again: somebody else has pushed the same recordings meanwhile"
     if pushed.empty:
@@ -29,27 +34,9 @@ def lines(pushed: PushResult) -> Iterator[str]:
     yield f"Label them at {pushed.page}"
 
 
-def rehearsed(pushed: PushResult) -> Iterator[str]:
-    """What a push would come to, of what is transcribed by now."""
-    where = f"project {pushed.project} ({pushed.title})" if pushed.project else f"new project {pushed.title}"
-    for kind, words in _KINDS:
-        if number := pushed.delivered[kind]:
-            yield f"{number:>7,} {words} in the {where}"
-
-
-def as_object(pushed: PushResult) -> dict[str, object]:
-    """The same for programs."""
-    return {
-        "url": pushed.page,
-        "project": pushed.project,
-        "title": pushed.title,
-        "made": pushed.made,
-        **{kind.partition(" ")[0]: pushed.delivered[kind] for kind, _ in _KINDS},
-        "parted": pushed.parted,
-        "empty": pushed.empty,
-        "unheard": pushed.unheard,
-    }
-
-
-def _there(pushed: PushResult) -> int:
-    return sum(pushed.delivered[kind] for kind, _ in _KINDS[:3])
+def dry_run_lines(pushed: PushResult) -> Iterator[str]:
+    """Yield what a push would do with the recordings that are transcribed by now."""
+    project = f"project {pushed.project} ({pushed.title})" if pushed.project else f"new project {pushed.title}"
+    for status, text in _TEXTS.items():
+        if number := pushed.delivered[status]:
+            yield f"{number:>7,} {text} in the {project}"

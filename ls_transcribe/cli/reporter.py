@@ -1,4 +1,4 @@
-"""What speaks to a person while a command works: lines and a bar on stderr, and what is left when it is interrupted."""
+"""The base of all reporters. A reporter watches a command and prints on stderr what happens."""
 
 import sys
 import time
@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 
 
 class Reporter:
-    """What the watchers of all commands share; each says besides what its command tells."""
+    """Prints progress, failures and waits, and on Ctrl-C what is finished. Use it in a `with` statement.
+
+    `as_json` prints the result as JSON; `quiet` prints only what went wrong; `verbose` also prints what went well.
+    `unusable` collects every item that was refused or has failed, for the result.
+    """
 
     def __init__(self, *, as_json: bool, quiet: bool, verbose: bool) -> None:
         self._as_json = as_json
@@ -32,33 +36,36 @@ class Reporter:
         self._progress.close()
         if kind is KeyboardInterrupt:
             for line in self.interrupted():
-                self._progress.say(line)
+                self._progress.print_line(line)
 
     def interrupted(self) -> Iterator[str]:
-        """What is said on Ctrl-C: what is finished, and how to go on."""
+        """Yield the lines that are printed on Ctrl-C: what is finished, and how to go on."""
         yield from ()
 
     def refused(self, unusable: "FailedItem") -> None:
         """Nothing can be made of something."""
         self.unusable.append(unusable)
-        self._progress.say(printable(f"{unusable.name}: {unusable.reason}"))
+        self._progress.print_line(printable(f"{unusable.name}: {unusable.reason}"))
 
     def waiting(self, reason: str, *, whom: str = "Amazon") -> None:
         """Who is called cannot answer for now."""
-        self._say(f"Waiting for {whom} ({reason}); nothing is lost")
+        self._print(f"Waiting for {whom} ({reason}); nothing is lost")
 
     def noted(self, line: str) -> None:
         """Something that whoever runs this should know, also where all is quiet."""
-        self._progress.say(printable(f"Note: {line}"))
+        self._progress.print_line(printable(f"Note: {line}"))
 
-    def _say(self, line: str) -> None:
+    def _print(self, line: str) -> None:
+        """Print a line, unless the reporter is quiet."""
         if not self._quiet:
-            self._progress.say(printable(line))
+            self._progress.print_line(printable(line))
 
-    def _begin(self, number: int, size: int, what: str = "done") -> None:
+    def _begin_progress(self, number: int, size: int, verb: str = "done") -> None:
+        """Count progress anew, to `number` items of `size` bytes together. See `Progress.begin`."""
         if not self._quiet:
-            self._progress.begin(number, size, what)
+            self._progress.begin(number, size, verb)
 
-    def _one_ended(self, size: int, *, failed: bool) -> None:
+    def _advance_progress(self, size: int, *, failed: bool) -> None:
+        """Count one item of `size` bytes as done."""
         if not self._quiet:
-            self._progress.ended(size, failed=failed)
+            self._progress.advance(size, failed=failed)

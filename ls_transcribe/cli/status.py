@@ -1,23 +1,23 @@
-"""`ls-transcribe status`: the ledger, also while a run is on."""
+"""`ls-transcribe status`: show the ledger of an output folder, also while a run is going on."""
 
+import json
 from pathlib import Path
 
 import click
 
-from ls_transcribe.cli import options
+from ls_transcribe.cli import shared_options
+from ls_transcribe.cli.json_output import print_json
+from ls_transcribe.cli.wording import printable
 
 
 @click.command(epilog="Example: ls-transcribe status -o data/output")
-@options.output
-@options.as_json
-def status(output: Path, as_json: bool) -> None:  # noqa: FBT001  # click's way of handing over flags
+@shared_options.output_folder
+@shared_options.json_result
+def status(output: Path, as_json: bool) -> None:  # noqa: FBT001  # click's flags
     """Show how far an output folder is.
 
     How many recordings are in which state, what failed and why, and with which settings; also while a run is on.
     """
-    import json
-
-    from ls_transcribe.cli.wording import printable
     from ls_transcribe.store.ledger import Ledger
     from ls_transcribe.store.output_folder import OutputFolder
 
@@ -25,15 +25,19 @@ def status(output: Path, as_json: bool) -> None:  # noqa: FBT001  # click's way 
     with Ledger.read(folder.ledger) as ledger:
         counts = ledger.counts()
         failures = [(job.recording.name, job.reason or "") for job in ledger.failed()]
-        failures += [(unusable.name, unusable.reason) for unusable in ledger.refusals()]
+        failures += [(item.name, item.reason) for item in ledger.refusals()]
         settings = ledger.settings()
     process = folder.working_process()
     if as_json:
-        named = [{"recording": name, "reason": reason} for name, reason in failures]
-        told = {"folder": str(folder.path), "process": process, "recordings": counts, "failures": named}
-        click.echo(json.dumps({**told, "settings": settings}, ensure_ascii=False, indent=2))
+        print_json({
+            "folder": str(folder.path),
+            "process": process,
+            "recordings": counts,
+            "failures": [{"recording": name, "reason": reason} for name, reason in failures],
+            "settings": settings,
+        })  # fmt: skip
         return
-    click.echo(f"{output}: {_under_way(process, counts)}")
+    click.echo(f"{output}: {_progress_text(process, counts)}")
     for state, number in sorted(counts.items()):
         click.echo(f"  {number:>7,} {state}")
     for name, reason in failures:
@@ -43,7 +47,8 @@ def status(output: Path, as_json: bool) -> None:  # noqa: FBT001  # click's way 
             click.echo(f"  {name}: {value if isinstance(value, str) else json.dumps(value)}")
 
 
-def _under_way(process: int | None, counts: dict[str, int]) -> str:
+def _progress_text(process: int | None, counts: dict[str, int]) -> str:
+    """Return whether a run is going on. `process` is its number, `counts` the recordings in each state."""
     if process is not None:
         return f"process {process} is at work"
     if counts.get("QUEUED") or counts.get("IN_PROGRESS"):

@@ -1,43 +1,19 @@
-"""The recordings of a run as a table, on stdout."""
+"""Tables for the terminal. They are drawn by rich, which is loaded when the first table is drawn."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 
 import click
 
-from ls_transcribe.cli.export_summary import Rows
-from ls_transcribe.cli.wording import printable
-from ls_transcribe.model import timecode
-from ls_transcribe.model.job import Job, Status
-from ls_transcribe.model.recording import FailedItem
-
-LONGEST_TABLE = 50
-"""Rows of the table of recordings; the summaries hold all of them."""
-
-_WIDTH_OF_A_FILE = 110  # characters: what is not a terminal has no width
+_WIDTH_WITHOUT_TERMINAL = 110  # characters: a file or a pipe has no width of its own
 
 
-def show(rows: Rows, refused: Iterable[FailedItem]) -> None:
-    """The recordings of the run and how each stands: those that failed last, where they are seen."""
-    remaining = iter(rows)
-    cells = [(printable(recording.name), *_cells(job)) for recording, job in islice(remaining, LONGEST_TABLE)]
-    cells += [
-        (printable(unusable.name), "", "", "", f"unusable: {unusable.reason}")
-        for unusable in islice(refused, LONGEST_TABLE)
-    ]
-    headings = ("Recording", "Duration", "Words", "Confidence", "State")
-    for line in drawn(headings, [cells], left=(0, 4)):
-        click.echo(line)
-    if more := sum(1 for _ in remaining):
-        click.echo(f"… and {more:,} more: the summaries hold all of them")
-
-
-def drawn(
+def table_lines(
     headings: Sequence[str], groups: Iterable[Sequence[Sequence[str]]], *, left: Sequence[int] = (0,)
 ) -> Iterator[str]:
-    """A table's lines, as wide as the terminal: groups of rows with a line between them, nothing of none.
+    """Yield the lines of a table that is as wide as the terminal.
 
-    The columns in `left` hold words, the others numbers, which stand on the right.
+    `groups` are lists of rows, and a line is drawn between two groups. A table without rows has no lines. `left` are
+    the numbers of the columns that hold words; the other columns hold numbers and are aligned to the right.
     """
     from rich import box
     from rich.console import Console
@@ -45,7 +21,7 @@ def drawn(
 
     console = Console(highlight=False, markup=False, emoji=False)
     if not console.is_terminal:
-        console.width = _WIDTH_OF_A_FILE
+        console.width = _WIDTH_WITHOUT_TERMINAL
     table = Table(box=box.SIMPLE_HEAD)
     for number, heading in enumerate(headings):
         table.add_column(heading, justify="left" if number in left else "right")
@@ -61,15 +37,3 @@ def drawn(
     for line in capture.get().splitlines():
         text = line.rstrip()
         yield text if console.is_terminal else click.unstyle(text)
-
-
-def _cells(job: Job | None) -> tuple[str, str, str, str]:
-    if job is None:
-        return "", "", "", "left for later"
-    if job.status is Status.FAILED:
-        return "", "", "", f"failed: {job.reason}"
-    if job.status is not Status.COMPLETED:
-        return "", "", "", "not finished"
-    confidence = "" if job.confidence is None else f"{job.confidence:.2f}"
-    state = "done" if job.words else "done: no speech"
-    return timecode.clock(job.duration or 0), f"{job.words or 0:,}", confidence, state

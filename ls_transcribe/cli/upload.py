@@ -1,22 +1,21 @@
-"""`ls-transcribe upload`: audio on disk to S3."""
+"""`ls-transcribe upload`: copy audio on disk to S3."""
 
 from pathlib import Path
 from typing import Any
 
 import click
 
-from ls_transcribe.cli import options
-from ls_transcribe.cli.export_options import FAILURES
+from ls_transcribe.cli import exit_codes, shared_options
 
 
 @click.command(epilog="Example: ls-transcribe upload recordings/ s3://bucket/calls/")
 @click.argument("path", nargs=-1, required=True)
-@click.argument("place", metavar="s3://BUCKET/PREFIX/")
-@options.output
+@click.argument("target", metavar="s3://BUCKET/PREFIX/")
+@shared_options.output_folder
 @click.option("--create-bucket", is_flag=True, help="Make the bucket if it is missing, closed to the public.")
-@options.aws
-@options.loudness
-def upload(path: tuple[str, ...], place: str, output: Path, quiet: bool, verbose: bool, **asked: Any) -> int:  # noqa: FBT001
+@shared_options.aws_account
+@shared_options.quiet_and_verbose
+def upload(path: tuple[str, ...], target: str, output: Path, quiet: bool, verbose: bool, **options: Any) -> int:  # noqa: FBT001  # click's flags
     """Copy recordings on disk to S3, under names that Amazon Transcribe can read.
 
     PATH is a file, a folder (with its subfolders), @list.txt or - (standard input, one path a line). What is there with
@@ -30,10 +29,15 @@ def upload(path: tuple[str, ...], place: str, output: Path, quiet: bool, verbose
     from ls_transcribe.text.numbers import count
     from ls_transcribe.workflows.plan import ExportRequest
 
-    create_bucket = asked.pop("create_bucket")
-    order = ExportRequest(path, output, account=options.account(asked), upload_to=place, create_bucket=create_bucket)
-    with ExportReporter(as_json=False, quiet=quiet, verbose=verbose) as console:
-        sent, there, failed = workflows.upload(order, console, stdin=sys.stdin.buffer)
+    request = ExportRequest(
+        path,
+        output,
+        account=shared_options.take_account(options),
+        upload_to=target,
+        create_bucket=options["create_bucket"],
+    )
+    with ExportReporter(as_json=False, quiet=quiet, verbose=verbose) as reporter:
+        sent, present, failed = workflows.upload(request, reporter, stdin=sys.stdin.buffer)
     if not quiet:
-        click.echo(f"{count(sent, 'recording')} uploaded to {place}, {there:,} there before, {failed:,} failed")
-    return FAILURES if failed else 0
+        click.echo(f"{count(sent, 'recording')} uploaded to {target}, {present:,} there before, {failed:,} failed")
+    return exit_codes.INCOMPLETE if failed else exit_codes.DONE

@@ -1,4 +1,4 @@
-"""`ls-transcribe vocabulary`: what people corrected again and again, for Amazon to learn."""
+"""`ls-transcribe vocabulary`: make a custom vocabulary for Amazon Transcribe of frequent corrections."""
 
 import re
 from pathlib import Path
@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ls_transcribe.cli import options
+from ls_transcribe.cli import shared_options
 
 if TYPE_CHECKING:
     from ls_transcribe.aws import Account
+    from ls_transcribe.aws.vocabularies import VocabularyState
     from ls_transcribe.workflows.vocabulary.create_vocabulary import VocabularyRequest
 
-_LONGEST_NAME = 191  # of Amazon's 200 characters nine are for the digest of the table
+_LONGEST_NAME = 191  # characters: Amazon allows 200, and nine are needed for the digest of the table
 
 
 class _VocabularyNameType(click.ParamType):  # type: ignore[type-arg]
@@ -33,7 +34,7 @@ class _VocabularyNameType(click.ParamType):  # type: ignore[type-arg]
     epilog="Example: ls-transcribe vocabulary --create names --upload-to s3://bucket/vocabularies/ "
     "--language-code en-US"
 )
-@options.reviewed
+@shared_options.review_folder
 @click.option(
     "--at-least",
     type=click.IntRange(min=1),
@@ -48,10 +49,10 @@ class _VocabularyNameType(click.ParamType):  # type: ignore[type-arg]
     "--create", type=_VocabularyNameType(), metavar="NAME", help="Have Amazon make a vocabulary of the table, and wait."
 )
 @click.option("--upload-to", metavar="s3://BUCKET/PREFIX/", help="Where the table is copied to, for Amazon to read.")
-@options.aws
-@options.as_json
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.")
-def vocabulary(output: Path, as_json: bool, quiet: bool, **asked: Any) -> None:  # noqa: FBT001  # click's flags
+@shared_options.aws_account
+@shared_options.json_result
+@shared_options.quiet_only
+def vocabulary(output: Path, as_json: bool, quiet: bool, **options: Any) -> None:  # noqa: FBT001  # click's flags
     """Propose names and terms that Amazon misheard, and have it learn them.
 
     What people corrected again and again is written into the folder as vocabulary-CODE.txt, a table in the form of
@@ -59,48 +60,57 @@ def vocabulary(output: Path, as_json: bool, quiet: bool, **asked: Any) -> None: 
     right as often as wrong, or more. Read the table, delete the lines that should not be learned, and then --create
     makes a vocabulary of what stands there. Amazon asks to put nothing confidential into one.
     """
-    from ls_transcribe.cli import vocabulary_summary as report
+    from ls_transcribe.cli import vocabulary_summary
     from ls_transcribe.workflows.vocabulary.propose_vocabulary import propose_vocabulary
 
-    account = options.account(asked)
-    wanted = _wanted(asked)
-    if wanted is None:
-        lessons = propose_vocabulary(
-            output, at_least=asked["at_least"], language=asked["language_code"], afresh=asked["replace"]
+    account, at_least = shared_options.take_account(options), options["at_least"]
+    request = _creation_request(options)
+    if request is None:
+        languages = propose_vocabulary(
+            output, at_least=at_least, language=options["language_code"], afresh=options["replace"]
         )
-        report.show(lessons, output, at_least=asked["at_least"], as_json=as_json, quiet=quiet)
+        vocabulary_summary.print_proposals(languages, output, at_least=at_least, as_json=as_json, quiet=quiet)
         return
-    report.created(_create(output, wanted, account, asked["at_least"], quiet=quiet), as_json=as_json, quiet=quiet)
+    state = _create(output, request, account, at_least, quiet=quiet)
+    vocabulary_summary.print_created(state, as_json=as_json, quiet=quiet)
 
 
-def _wanted(asked: dict[str, Any]) -> "VocabularyRequest | None":
+def _creation_request(options: dict[str, Any]) -> "VocabularyRequest | None":
+    """Return what `--create` asks for, or None if it was not typed.
+
+    Raises:
+        click.UsageError: `--create`, `--upload-to` and `--replace` do not fit together.
+    """
     from ls_transcribe.workflows.vocabulary.create_vocabulary import VocabularyRequest
 
-    name, place = asked["create"], asked["upload_to"]
+    name, target = options["create"], options["upload_to"]
     if name is None:
-        if place is not None:
+        if target is not None:
             raise click.UsageError("--upload-to is for --create NAME: say what the vocabulary is to be called.")
         return None
-    if place is None:
+    if target is None:
         raise click.UsageError("--create needs --upload-to s3://bucket/prefix/, where Amazon reads the table.")
-    if asked["replace"]:
+    if options["replace"]:
         raise click.UsageError("--create takes the table as it stands: write it anew with --replace first, alone.")
-    return VocabularyRequest(name, place, asked["language_code"])
+    return VocabularyRequest(name, target, options["language_code"])
 
 
-def _create(output: Path, wanted: "VocabularyRequest", account: "Account", at_least: int, *, quiet: bool) -> Any:
+def _create(
+    output: Path, request: "VocabularyRequest", account: "Account", at_least: int, *, quiet: bool
+) -> "VocabularyState":
+    """Have Amazon make the vocabulary, and wait until it is ready. Progress is printed on stderr."""
     from ls_transcribe.aws import Session
-    from ls_transcribe.cli.vocabulary_summary import say
+    from ls_transcribe.cli.vocabulary_summary import print_progress
     from ls_transcribe.concurrency.retry import Retrier
     from ls_transcribe.workflows.vocabulary.create_vocabulary import create_vocabulary
 
-    def told(line: str) -> None:
+    def report(line: str) -> None:
         if not quiet:
-            say(line)
+            print_progress(line)
 
-    patience = Retrier(tell=lambda reason: told(f"Waiting for Amazon ({reason}); nothing is lost"))
+    retrier = Retrier(tell=lambda reason: report(f"Waiting for Amazon ({reason}); nothing is lost"))
     try:
-        return create_vocabulary(output, wanted, Session(account, patience), told, at_least=at_least)
+        return create_vocabulary(output, request, Session(account, retrier), report, at_least=at_least)
     except KeyboardInterrupt:
-        say("Interrupted: what Amazon has begun it goes on with, and the same command waits for it.")
+        print_progress("Interrupted: what Amazon has begun it goes on with, and the same command waits for it.")
         raise

@@ -1,17 +1,16 @@
-"""What is proposed for a vocabulary, and what became of one, on stdout."""
+"""What `vocabulary` prints: progress on stderr, the proposals or the vocabulary that was made on stdout."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from ls_transcribe.cli.next_steps import shown
-from ls_transcribe.cli.options import DEFAULT_REVIEWED
-from ls_transcribe.cli.table import drawn
-from ls_transcribe.cli.wording import printable
+from ls_transcribe.cli import vocabulary_json
+from ls_transcribe.cli.json_output import print_json
+from ls_transcribe.cli.shared_options import DEFAULT_REVIEW_FOLDER
+from ls_transcribe.cli.table import table_lines
+from ls_transcribe.cli.wording import printable, shell_path
 from ls_transcribe.text.numbers import count
 
 if TYPE_CHECKING:
@@ -20,44 +19,45 @@ if TYPE_CHECKING:
     from ls_transcribe.workflows.vocabulary.propose_vocabulary import LanguageProposal
 
 _LONGEST_TABLE = 50  # rows: the files hold all of them
-_HEARD_SHOWN = 4
+_MOST_MISHEARD = 4  # of the machine's versions of a phrase: the evidence file holds all of them
 
 
-def say(line: str) -> None:
-    """A line on stderr, for whoever waits."""
+def print_progress(line: str) -> None:
+    """Print a line on stderr, for a user who waits."""
     click.echo(printable(line), err=True)
 
 
-def show(lessons: "Sequence[LanguageProposal]", folder: Path, *, at_least: int, as_json: bool, quiet: bool) -> None:
-    """The proposals of each language, where they are, and what is to be done with them."""
+def print_proposals(
+    languages: "Sequence[LanguageProposal]", folder: Path, *, at_least: int, as_json: bool, quiet: bool
+) -> None:
+    """Print the proposals for each language, where the files are, and what to do with them."""
     if as_json:
-        click.echo(json.dumps([_object(lesson) for lesson in lessons], ensure_ascii=False, indent=2))
+        print_json([vocabulary_json.language_object(language) for language in languages])
         return
-    for lesson in lessons:
-        if lesson.kept:
-            say(
-                f"{shown(lesson.table)} was edited and stays as it is: --replace writes it anew, with "
-                f"{count(len(lesson.findings.proposals), 'phrase')}."
+    for language in languages:
+        if language.kept:
+            print_progress(
+                f"{shell_path(language.table)} was edited and stays as it is: --replace writes it anew, with "
+                f"{count(len(language.findings.proposals), 'phrase')}."
             )
     if quiet:
         return
-    for lesson in lessons:
-        _show(lesson)
-    findings = [lesson.findings for lesson in lessons]
-    if not any(found.proposals for found in findings):
-        some = any(found.unfit or found.known for found in findings)
-        what = "There is no phrase to learn" if some else f"No phrase was corrected {at_least:,} times"
-        click.echo(f"{what} in {shown(folder.absolute())}.")
+    for language in languages:
+        _print_language(language)
+    if not any(language.findings.proposals for language in languages):
+        has_corrections = any(language.findings.unfit or language.findings.known for language in languages)
+        reason = "There is no phrase to learn" if has_corrections else f"No phrase was corrected {at_least:,} times"
+        click.echo(f"{reason} in {shell_path(folder.absolute())}.")
 
 
-def _show(lesson: "LanguageProposal") -> None:
-    findings = lesson.findings
+def _print_language(language: "LanguageProposal") -> None:
+    findings = language.findings
     if findings.proposals:
-        click.echo(f"{lesson.language}: {count(len(findings.proposals), 'phrase')} to learn")
-        _table(findings.proposals)
-        click.echo(f"The table is {shown(lesson.table)}, the evidence {shown(lesson.evidence)}.")
-    for unfit in findings.unfit[:_LONGEST_TABLE]:
-        click.echo(f"Not proposed: {printable(unfit.display)} ({unfit.times:,} times): {printable(unfit.reason)}")
+        click.echo(f"{language.language}: {count(len(findings.proposals), 'phrase')} to learn")
+        _print_table(findings.proposals)
+        click.echo(f"The table is {shell_path(language.table)}, the evidence {shell_path(language.evidence)}.")
+    for phrase in findings.unfit[:_LONGEST_TABLE]:
+        click.echo(f"Not proposed: {printable(phrase.display)} ({phrase.times:,} times): {printable(phrase.reason)}")
     if (more := len(findings.unfit) - _LONGEST_TABLE) > 0:
         click.echo(f"… and {more:,} more that are not proposed: --json names them")
     if findings.known:
@@ -65,47 +65,34 @@ def _show(lesson: "LanguageProposal") -> None:
     if findings.proposals:
         click.echo(
             "Delete the lines that should not be learned, and have Amazon learn the others:\n\n"
-            f"  ls-transcribe vocabulary {_folder(lesson)}--create NAME --upload-to s3://BUCKET/PREFIX/ "
-            f"--language-code {lesson.language}"
+            f"  ls-transcribe vocabulary {_folder_option(language.table.parent)}--create NAME "
+            f"--upload-to s3://BUCKET/PREFIX/ --language-code {language.language}"
         )
 
 
-def _folder(lesson: "LanguageProposal") -> str:
-    folder = lesson.table.parent
-    return "" if folder == DEFAULT_REVIEWED.absolute() else f"-o {shown(folder)} "
+def _folder_option(folder: Path) -> str:
+    return "" if folder == DEFAULT_REVIEW_FOLDER.absolute() else f"-o {shell_path(folder)} "
 
 
-def _table(proposals: "Sequence[PhraseProposal]") -> None:
+def _print_table(proposals: "Sequence[PhraseProposal]") -> None:
     rows = []
     for proposal in proposals[:_LONGEST_TABLE]:
-        heard = [f"{what or '(nothing)'} ({times:,})" for what, times in proposal.heard[:_HEARD_SHOWN]]
-        heard += ["…"] * (len(proposal.heard) > _HEARD_SHOWN)
+        misheard = [f"{text or '(nothing)'} ({times:,})" for text, times in proposal.heard[:_MOST_MISHEARD]]
+        misheard += ["…"] * (len(proposal.heard) > _MOST_MISHEARD)
         counts = (f"{proposal.times:,}", f"{proposal.recordings:,}", f"{proposal.right:,}")
-        rows.append((printable(proposal.display), *counts, printable(", ".join(heard)), printable(proposal.context)))
+        example = printable(proposal.context)
+        rows.append((printable(proposal.display), *counts, printable(", ".join(misheard)), example))
     headings = ("Phrase", "Times", "Recordings", "Right", "Heard as", "Example")
-    for line in drawn(headings, [rows], left=(0, 4, 5)):
+    for line in table_lines(headings, [rows], left=(0, 4, 5)):
         click.echo(line)
-    if (hidden := len(proposals) - _LONGEST_TABLE) > 0:
-        click.echo(f"… and {hidden:,} more: the table holds all of them")
+    if (more := len(proposals) - _LONGEST_TABLE) > 0:
+        click.echo(f"… and {more:,} more: the table holds all of them")
 
 
-def _object(lesson: "LanguageProposal") -> dict[str, object]:
-    findings = lesson.findings
-    return {
-        "language": lesson.language,
-        "table": str(lesson.table),
-        "evidence": str(lesson.evidence),
-        "edited": lesson.kept,
-        "proposals": [asdict(proposal) for proposal in findings.proposals],
-        "not_proposed": [asdict(unfit) for unfit in findings.unfit],
-        "heard_right": findings.known,
-    }
-
-
-def created(state: "VocabularyState", *, as_json: bool, quiet: bool) -> None:
-    """A vocabulary that is ready, and how jobs take it."""
+def print_created(state: "VocabularyState", *, as_json: bool, quiet: bool) -> None:
+    """Print that a vocabulary is ready, and how jobs use it."""
     if as_json:
-        click.echo(json.dumps({"vocabulary": state.name, "language": state.language, "state": state.status}, indent=2))
+        print_json(vocabulary_json.vocabulary_object(state))
     elif not quiet:
-        how = f"--vocabulary-name {state.name} --language-code {state.language}"
-        click.echo(f"Vocabulary {state.name} is ready: ls-transcribe export … {how}")
+        options = f"--vocabulary-name {state.name} --language-code {state.language}"
+        click.echo(f"Vocabulary {state.name} is ready: ls-transcribe export … {options}")

@@ -1,16 +1,25 @@
-"""Names and numbers as people read them."""
+"""Names, paths and numbers in the form in which people read them."""
+
+import shlex
+from pathlib import Path
 
 
 def printable(text: str) -> str:
-    """A name as it can stand in a line: control characters, a line break say, are shown as escapes."""
+    """Return a text for one line of the terminal: control characters and line breaks become escapes."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
-def size(number: int) -> str:
-    """A number of bytes as people read it: "512 B", "1.2 MB"."""
+def byte_size(number: int) -> str:
+    """Return a number of bytes in decimal units: "512 B", "1.2 MB"."""
     amount = float(number)
     for unit in ("B", "kB", "MB", "GB"):
         if amount < 1000:
             return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}"
         amount /= 1000
     return f"{amount:.1f} TB"
+
+
+def shell_path(path: Path) -> str:
+    """Return a path as it can be typed into a shell: quoted, and relative if it is below the current folder."""
+    current = Path.cwd()
+    return shlex.quote(str(path.relative_to(current) if path.is_relative_to(current) else path))

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from ls_transcribe.aws import Account, Session, transcribe
-from ls_transcribe.cli import amazon_options
+from ls_transcribe.cli import amazon_options, amazon_parameters
 from ls_transcribe.errors.aws import ParameterRefused
 
 
@@ -18,9 +18,9 @@ def _taken(*words: str) -> dict[str, Any]:
     found: list[dict[str, Any]] = []
 
     @click.command()
-    @amazon_options.of_jobs
+    @amazon_options.job_options
     def command(**asked: Any) -> None:
-        found.append(amazon_options.taken(asked))
+        found.append(amazon_parameters.take_parameters(asked))
         assert asked == {}
 
     ended = CliRunner().invoke(command, words, standalone_mode=False)
@@ -89,7 +89,7 @@ def test_every_option_is_told_here() -> None:
     tried = {word for words in _OPTIONS for word in words if word.startswith("--")}
 
     @click.command()
-    @amazon_options.of_jobs
+    @amazon_options.job_options
     def command() -> None:
         """Nothing."""
 

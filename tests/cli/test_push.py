@@ -13,7 +13,7 @@ from cli.typed import Ended, Shell, shell  # noqa: F401  # a fixture
 from stand_ins.amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
 from stand_ins.scripted_server import KEY, WHOAMI, Face, Reply, js, page, refusal, running
 
-from ls_transcribe.cli import export_options, push_summary
+from ls_transcribe.cli import exit_codes, push_json, push_summary
 from ls_transcribe.label_studio import label_config
 from ls_transcribe.label_studio.project import UNCERTAIN_FIRST
 from ls_transcribe.label_studio.task_import import ImportStatus
@@ -393,22 +393,22 @@ _LABEL = "Label them at http://localhost:8080/projects/7/data"
 )
 def test_each_thing_that_came_of_it_is_told(pushed: PushResult, lines: list[str]) -> None:
     """Only what there is; last, where to go on."""
-    assert list(push_summary.lines(pushed)) == [*lines, _LABEL]
+    assert list(push_summary.push_lines(pushed)) == [*lines, _LABEL]
 
 
 def test_every_kind_has_words() -> None:
     """Whatever becomes of a recording is told to people and to programs."""
     for number, kind in enumerate(ImportStatus, 2):
         pushed = _pushed(delivered=Counter({kind: number}))
-        assert f" {number} " in next(push_summary.lines(pushed))
-        assert number in push_summary.as_object(pushed).values()
-        assert next(push_summary.rehearsed(pushed)).startswith(f"{number:>7,} ")
+        assert f" {number} " in next(push_summary.push_lines(pushed))
+        assert number in push_json.push_object(pushed).values()
+        assert next(push_summary.dry_run_lines(pushed)).startswith(f"{number:>7,} ")
 
 
 def test_a_project_that_would_be_made_has_no_number() -> None:
     """It is told by its title."""
     pushed = PushResult("http://localhost:8080", None, "Talks", made=True, delivered=Counter(new=2))
-    assert list(push_summary.rehearsed(pushed)) == ["      2 new in the new project Talks"]
+    assert list(push_summary.dry_run_lines(pushed)) == ["      2 new in the new project Talks"]
 
 
 @pytest.mark.parametrize(
@@ -428,7 +428,7 @@ def test_the_exit_code_tells_whether_all_can_be_worked_on(tmp_path: Path, more: 
     result = ExportResult(
         ExportPlan(), 0, 0, 0, 0, OutputFolder(tmp_path), "default", None, None, pushed=_pushed(**more)
     )
-    assert export_options.exit_code(result) == expected
+    assert exit_codes.exit_code_for(result) == expected
 
 
 # Archives of what was pushed

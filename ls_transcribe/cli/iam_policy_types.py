@@ -1,4 +1,4 @@
-"""What things at AWS are called, as options take it: what cannot be meant is refused before anything is done."""
+"""The types of the options of `iam-policy`: names at AWS, which are checked before anything is done."""
 
 import re
 from typing import Any
@@ -11,37 +11,37 @@ _PARTITION = r"aws(-[a-z]+)*"
 
 
 class PatternType(click.types.StringParamType):
-    """A text of a certain form; anything else is refused with a sentence that says what to type."""
+    """A text that matches a pattern. Anything else is refused with a sentence that says what to type."""
 
     def __init__(self, name: str, pattern: str, explanation: str) -> None:
         self.name = name
         self._pattern, self._explanation = pattern, explanation
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The text as it was typed."""
+        """Return the text as it was typed."""
         text = str(super().convert(value, param, ctx))
         if not re.fullmatch(self._pattern, text, re.ASCII | re.DOTALL):
             self.fail(f"{text} is no {self.name}: {self._explanation}.", param, ctx)
         return text
 
 
-_A_BUCKET = "3 to 63 lowercase letters, digits, dots and hyphens"
+_BUCKET_FORM = "3 to 63 lowercase letters, digits, dots and hyphens"
 
-BUCKET = PatternType("bucket name", BUCKET_NAME, f"type {_A_BUCKET}, and a folder with --output-prefix")
+BUCKET = PatternType("bucket name", BUCKET_NAME, f"type {_BUCKET_FORM}, and a folder with --output-prefix")
 
-PLACE = PatternType(
+BUCKET_OR_FOLDER = PatternType(
     "bucket or folder of one",
     rf"{BUCKET_NAME}|{SCHEME}{BUCKET_NAME}(/|/.*/)?",
-    f"type a name ({_A_BUCKET}), or for a folder s3://bucket/prefix/, with the / at its end",
+    f"type a name ({_BUCKET_FORM}), or for a folder s3://bucket/prefix/, with the / at its end",
 )
-"""Where something is: only the slash tells a folder from the beginning of a name."""
+"""Where something is. The slash at the end is needed: without it, a prefix can be the beginning of a longer name."""
 
-FOLDER = PatternType(
+TARGET_FOLDER = PatternType(
     "bucket or folder of one",
     rf"{BUCKET_NAME}|{SCHEME}{BUCKET_NAME}(/.*)?",
-    f"type a name ({_A_BUCKET}), or s3://bucket/prefix/",
+    f"type a name ({_BUCKET_FORM}), or s3://bucket/prefix/",
 )
-"""Where something is put: that is always a folder."""
+"""Where something is written to. That is always a folder, with or without a slash at the end."""
 
 ROLE = PatternType(
     "ARN of an IAM role",

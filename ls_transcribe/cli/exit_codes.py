@@ -1,0 +1,23 @@
+"""The exit codes of commands that finish. The codes of runs that stop are in `errors` and in `__main__`."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ls_transcribe.workflows.plan import ExportResult
+
+DONE = 0
+"""Everything that was asked for is done."""
+
+CHECK_FAILED = 1
+"""`doctor` found something that must be corrected before a run."""
+
+INCOMPLETE = 3
+"""The command finished, but some recordings failed, or it did not wait for all of them."""
+
+
+def exit_code_for(result: "ExportResult") -> int:
+    """Return the exit code of an export or a push."""
+    is_unfinished = result.failed or result.running or result.unstarted or result.left
+    pushed = result.pushed
+    is_unusable_for_reviewers = pushed and (pushed.failed or pushed.unheard)
+    return INCOMPLETE if is_unfinished or is_unusable_for_reviewers else DONE
