@@ -119,7 +119,7 @@ def test_a_name_that_s3_does_not_like_is_rejected(at_edge: Door, edge: Edge) -> 
     """In its words."""
     edge.says(NONE, NONE, xml(400, "InvalidBucketName", "The specified bucket is not valid."))
     found = outcome(s3.create_bucket, at_edge.session, "new..", "eu-west-1")
-    assert found == ("Rejected", "The specified bucket is not valid.")
+    assert found == ("AwsRejected", "The specified bucket is not valid.")
 
 
 def test_a_bucket_that_may_not_be_made_says_so(at_edge: Door, edge: Edge) -> None:

@@ -15,7 +15,7 @@ from ls_transcribe.errors import RunError
 
 TEXT = "What Amazon said."
 MEANINGS: dict[str, list[tuple[int, str]]] = {
-    "Throttled": [
+    "AwsThrottled": [
         (400, "ThrottlingException"),
         (400, "Throttling"),
         (429, "TooManyRequestsException"),
@@ -23,7 +23,7 @@ MEANINGS: dict[str, list[tuple[int, str]]] = {
         (503, "SlowDown"),
         (503, "RequestLimitExceeded"),
     ],
-    "Unavailable": [
+    "AwsUnavailable": [
         (500, "InternalFailureException"),
         (400, "InternalFailureException"),
         (500, "InternalFailure"),
@@ -36,9 +36,9 @@ MEANINGS: dict[str, list[tuple[int, str]]] = {
         (502, "Unheard"),
     ],
     "LimitReached": [(400, "LimitExceededException"), (429, "LimitExceededException")],
-    "Conflict": [(400, "ConflictException"), (409, "ConflictException")],
-    "Missing": [(404, "NotFoundException"), (400, "NotFoundException"), (404, "NoSuchKey")],
-    "Rejected": [
+    "NameConflict": [(400, "ConflictException"), (409, "ConflictException")],
+    "NotFound": [(404, "NotFoundException"), (400, "NotFoundException"), (404, "NoSuchKey")],
+    "AwsRejected": [
         (400, "BadRequestException"),
         (400, "ValidationException"),
         (400, "InvalidParameterValue"),
@@ -128,7 +128,7 @@ def test_an_answer_that_is_none_of_amazons_means_something(at_edge: Door, edge: 
             lambda session: s3.region_of(session, "in"),
         ]
         found += [outcome(call, at_edge.session)[0] for call in calls]
-    known = {"EndpointWrong", "AccessDenied", "BucketMissing", "Missing", "Rejected", "Throttled", "Unavailable"}
+    known = {"EndpointInvalid", "AccessDenied", "BucketMissing", "NotFound", "AwsRejected", "AwsThrottled", "AwsUnavailable"}
     assert set(found) <= known
 
 

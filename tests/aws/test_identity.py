@@ -30,8 +30,8 @@ def test_no_region_is_needed(edge: Edge) -> None:
     [
         (Reply(403, _EXPIRED), "CredentialsExpired"),
         (Reply(403, _UNKNOWN), "CredentialsInvalid"),
-        (js(404, "UnknownOperationException"), "Unavailable"),
-        (Reply(400, _EXPIRED.replace(b"ExpiredToken", b"InvalidAction")), "Rejected"),
+        (js(404, "UnknownOperationException"), "AwsUnavailable"),
+        (Reply(400, _EXPIRED.replace(b"ExpiredToken", b"InvalidAction")), "AwsRejected"),
     ],
     ids=["expired", "unknown", "another server", "another service"],
 )

@@ -15,7 +15,7 @@ NO_BUCKET = (
     "BucketMissing",
     "There is no bucket s3://nowhere: check the spelling.",
 )
-NO_KEY = ("Missing", "The specified key does not exist.")
+NO_KEY = ("NotFound", "The specified key does not exist.")
 ODD = ["a b.wav", "a+b.wav", "100%.wav", "a%20b.wav", "über ☃.wav", 'it\'s "so".wav', "a/b//c.wav"]
 FOUND = {"ETag": '"e"', "Last-Modified": "Thu, 01 Jan 2026 12:00:00 GMT"}
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -232,8 +232,8 @@ def test_a_copy_that_breaks_down_is_made_again(at_edge: Door, edge: Edge) -> Non
         (403, "SignatureDoesNotMatch", "CredentialsInvalid"),
         (403, "RequestTimeTooSkewed", "ClockWrong"),
         (403, "AccessDenied", "AccessDenied"),
-        (404, "NoSuchKey", "Missing"),
-        (400, "InvalidRequest", "Rejected"),
+        (404, "NoSuchKey", "NotFound"),
+        (400, "InvalidRequest", "AwsRejected"),
     ],
 )
 def test_what_a_head_does_not_say_is_found_out(at_edge: Door, edge: Edge, status: int, code: str, meaning: str) -> None:
@@ -246,16 +246,16 @@ def test_an_object_that_sleeps_is_rejected_in_amazons_words(at_edge: Door, edge:
     """A code that nothing else is made of leaves the words."""
     edge.says(xml(403, "InvalidObjectState", "The operation is not valid for the object's storage class"))
     found = outcome(s3.read, at_edge.session, TALK)
-    assert found == ("Rejected", "The operation is not valid for the object's storage class")
+    assert found == ("AwsRejected", "The operation is not valid for the object's storage class")
 
 
 def test_a_name_that_is_none_for_a_bucket_is_rejected(at_amazon: Door) -> None:
     """No such name is sent."""
     kind, text = outcome(s3.read, at_amazon.session, "s3://No Bucket/a")
-    assert (kind, text.partition(":")[0]) == ("Rejected", 'Invalid bucket name "No Bucket"')
+    assert (kind, text.partition(":")[0]) == ("AwsRejected", 'Invalid bucket name "No Bucket"')
 
 
 def test_an_empty_key_is_rejected(at_amazon: Door) -> None:
     """A bucket is no object."""
     found = outcome(s3.head, at_amazon.session, "s3://input/")
-    assert found == ("Rejected", "Invalid length for parameter Key, value: 0, valid min length: 1")
+    assert found == ("AwsRejected", "Invalid length for parameter Key, value: 0, valid min length: 1")

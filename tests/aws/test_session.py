@@ -165,7 +165,7 @@ def test_settings_that_cannot_be_are_named(
     aws(config)
     found = outcome(transcribe.get, door(Account(region="eu-west-1", endpoint_url=edge.url)).session, "talk")
     text = text.format(tmp_path)
-    assert found == ("AwsSettingsWrong", f"The AWS settings here cannot be used ({text}): {LOOK}")
+    assert found == ("AwsSettingsInvalid", f"The AWS settings here cannot be used ({text}): {LOOK}")
 
 
 @pytest.mark.parametrize("way", ["option", "environment"])
@@ -239,7 +239,7 @@ def test_an_endpoint_that_is_no_address_is_refused(address: str, text: str) -> N
     """Rather than waited for."""
     session = door(Account(region="eu-west-1", endpoint_url=address)).session
     assert outcome(transcribe.get, session, "talk") == (
-        "EndpointWrong",
+        "EndpointInvalid",
         f"AWS cannot be called ({text}): --endpoint-url takes an address as in https://host:port.",
     )
 
@@ -248,14 +248,14 @@ def test_an_endpoint_that_is_no_address_is_refused(address: str, text: str) -> N
 def test_an_endpoint_that_nobody_answers_is_unavailable() -> None:
     """It may come up."""
     session = door(Account(region="eu-west-1", endpoint_url="http://127.0.0.1:1")).session
-    assert outcome(transcribe.get, session, "talk") == ("Unavailable", "no connection (EndpointConnectionError)")
+    assert outcome(transcribe.get, session, "talk") == ("AwsUnavailable", "no connection (EndpointConnectionError)")
 
 
 @pytest.mark.usefixtures("keys")
 def test_an_endpoint_that_speaks_no_tls_is_unavailable(edge: Edge) -> None:
     """So may one whose certificate is being renewed."""
     session = door(Account(region="eu-west-1", endpoint_url=edge.url.replace("http:", "https:"))).session
-    assert outcome(transcribe.get, session, "talk") == ("Unavailable", "no connection (SSLError)")
+    assert outcome(transcribe.get, session, "talk") == ("AwsUnavailable", "no connection (SSLError)")
 
 
 def test_no_message_has_a_secret(edge: Edge, aws: Callable[..., None], tmp_path: Path) -> None:

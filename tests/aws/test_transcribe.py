@@ -103,13 +103,13 @@ def test_a_finished_job_is_deleted_and_its_transcript_stays(at_amazon: Door, ben
 def test_a_running_job_is_not_deleted(at_amazon: Door) -> None:
     """It is said in Amazon's words."""
     transcribe.start(at_amazon.session, REQUEST)
-    assert outcome(transcribe.delete, at_amazon.session, "talk") == ("Rejected", errors.NOT_DELETED)
+    assert outcome(transcribe.delete, at_amazon.session, "talk") == ("AwsRejected", errors.NOT_DELETED)
 
 
 def test_a_name_is_taken(at_amazon: Door) -> None:
     """A second job of the same name is a conflict."""
     transcribe.start(at_amazon.session, REQUEST)
-    assert outcome(transcribe.start, at_amazon.session, REQUEST) == ("Conflict", errors.NAME_TAKEN)
+    assert outcome(transcribe.start, at_amazon.session, REQUEST) == ("NameConflict", errors.NAME_TAKEN)
 
 
 @pytest.mark.parametrize("reply", [None, js(404, "NotFoundException", "No."), js(400, "NotFoundException", "No.")])
@@ -117,7 +117,7 @@ def test_a_job_that_is_not_there_is_missing(at_amazon: Door, at_edge: Door, edge
     """Amazon says so as a bad request of a certain text, and its model in a code of its own."""
     door, text = (at_edge, "No.") if reply else (at_amazon, errors.NOT_FOUND)
     edge.says(reply or LOST)
-    assert outcome(transcribe.get, door.session, "talk") == ("Missing", text)
+    assert outcome(transcribe.get, door.session, "talk") == ("NotFound", text)
 
 
 @pytest.mark.parametrize(
@@ -140,10 +140,10 @@ def test_a_job_too_many_finds_no_room(at_edge: Door, edge: Edge, reply: Reply) -
 @pytest.mark.parametrize(
     ("fault", "found"),
     [
-        (Fault("ThrottlingException", "Rate exceeded"), ("Throttled", "Rate exceeded")),
-        (faults.INTERNAL, ("Unavailable", "There was an internal error. Check the error message.")),
-        (faults.UNAVAILABLE, ("Unavailable", "The request has failed due to a temporary failure of the server.")),
-        (faults.LOST, ("Unavailable", "no connection (ConnectionClosedError)")),
+        (Fault("ThrottlingException", "Rate exceeded"), ("AwsThrottled", "Rate exceeded")),
+        (faults.INTERNAL, ("AwsUnavailable", "There was an internal error. Check the error message.")),
+        (faults.UNAVAILABLE, ("AwsUnavailable", "The request has failed due to a temporary failure of the server.")),
+        (faults.LOST, ("AwsUnavailable", "no connection (ConnectionClosedError)")),
     ],
     ids=str,
 )
@@ -168,14 +168,14 @@ def test_what_passes_is_the_callers_to_wait_for(
 def test_an_answer_that_cannot_be_read_is_none(at_edge: Door, edge: Edge, reply: Reply) -> None:
     """A connection that ends within an answer, or another server's answer, does not tell what became of the job."""
     edge.says(reply)
-    assert outcome(transcribe.start, at_edge.session, REQUEST)[0] == "Unavailable"
+    assert outcome(transcribe.start, at_edge.session, REQUEST)[0] == "AwsUnavailable"
 
 
 def test_a_page_that_breaks_off_is_not_taken_for_an_empty_one(at_edge: Door, edge: Edge) -> None:
     """Jobs that are there would be believed to be gone."""
     edge.says(Reply(200, b'{"TranscriptionJobSummaries": [{"Transcript', missing=9))
     found = outcome(transcribe.page, at_edge.session, "COMPLETED", "run", None)
-    assert found == ("Unavailable", "no connection (IncompleteReadError)")
+    assert found == ("AwsUnavailable", "no connection (IncompleteReadError)")
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_a_page_that_breaks_off_is_not_taken_for_an_empty_one(at_edge: Door, edg
 )
 def test_a_request_that_is_not_accepted_is_rejected(at_amazon: Door, more: dict[str, Any], text: str) -> None:
     """The reason is told word for word, also where the request was not even sent."""
-    assert outcome(transcribe.start, at_amazon.session, {**REQUEST, **more}) == ("Rejected", text)
+    assert outcome(transcribe.start, at_amazon.session, {**REQUEST, **more}) == ("AwsRejected", text)
 
 
 def test_a_job_that_may_not_be_started_says_which_permission_is_missing(at_amazon: Door, bench: Amazon) -> None:
@@ -259,14 +259,14 @@ def test_amazons_own_transcript_is_fetched(at_amazon: Door, bench: Amazon) -> No
 def test_a_signed_address_that_fails_is_not_told(edge: Edge, reply: Reply, text: str) -> None:
     """Whoever has the address can read the transcript, so no message has it."""
     edge.says(reply)
-    assert outcome(transcribe.fetch_signed, edge.url + SIGNED) == ("Unavailable", text)
+    assert outcome(transcribe.fetch_signed, edge.url + SIGNED) == ("AwsUnavailable", text)
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:1", "http://[", "nonsense", "http://127.0.0.1:99999"])
 def test_an_address_that_nobody_answers_is_not_told(address: str) -> None:
     """Of whatever is wrong with it only the kind is told."""
     kind, text = outcome(transcribe.fetch_signed, address + SIGNED)
-    assert (kind, address in text, "s1gned" in text) == ("Unavailable", False, False)
+    assert (kind, address in text, "s1gned" in text) == ("AwsUnavailable", False, False)
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def test_a_vocabulary_that_is_not_there_is_missing(at_amazon: Door, bench: Amazo
     """Whichever of two codes Amazon tells it with."""
     if fault:
         bench.service.faults.add(fault)
-    assert outcome(vocabularies.get, at_amazon.session, "names") == ("Missing", errors.NO_VOCABULARY)
+    assert outcome(vocabularies.get, at_amazon.session, "names") == ("NotFound", errors.NO_VOCABULARY)
 
 
 def test_a_name_that_is_taken_is_a_conflict(at_amazon: Door, bench: Amazon) -> None:
@@ -49,7 +49,7 @@ def test_a_name_that_is_taken_is_a_conflict(at_amazon: Door, bench: Amazon) -> N
     bench.service.faults.add(faults.LOST.after_the_effect(), "CreateVocabulary")
     told = outcome(vocabularies.create, at_amazon.session, "names", "en-US", URI)
     assert (told, list(bench.service.vocabularies.made), len(at_amazon.naps)) == (
-        ("Conflict", errors.VOCABULARY_NAME_TAKEN),
+        ("NameConflict", errors.VOCABULARY_NAME_TAKEN),
         ["names"],
         1,
     )
@@ -89,11 +89,11 @@ def test_who_may_not_write_the_table_is_told_so(at_amazon: Door, bench: Amazon) 
 def test_a_table_that_cannot_be_read_is_rejected(at_amazon: Door) -> None:
     """There is none."""
     told = outcome(vocabularies.create, at_amazon.session, "names", "en-US", "s3://input/gone.txt")
-    assert told == ("Rejected", errors.INPUT_UNREADABLE)
+    assert told == ("AwsRejected", errors.INPUT_UNREADABLE)
 
 
 def test_a_language_that_amazon_does_not_know_is_rejected(at_amazon: Door, bench: Amazon) -> None:
     """Amazon's sentence has all that there are."""
     bench.put("input", "names.txt", TABLE)
     name, text = outcome(vocabularies.create, at_amazon.session, "names", "en", URI)
-    assert (name, text.startswith("1 validation error detected: Value 'en' at 'languageCode'")) == ("Rejected", True)
+    assert (name, text.startswith("1 validation error detected: Value 'en' at 'languageCode'")) == ("AwsRejected", True)
