@@ -128,7 +128,15 @@ def test_an_answer_that_is_none_of_amazons_means_something(at_edge: Door, edge: 
             lambda session: s3.region_of(session, "in"),
         ]
         found += [outcome(call, at_edge.session)[0] for call in calls]
-    known = {"EndpointInvalid", "AccessDenied", "BucketMissing", "NotFound", "AwsRejected", "AwsThrottled", "AwsUnavailable"}
+    known = {
+        "EndpointInvalid",
+        "AccessDenied",
+        "BucketMissing",
+        "NotFound",
+        "AwsRejected",
+        "AwsThrottled",
+        "AwsUnavailable",
+    }
     assert set(found) <= known
 
 
