@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from ls_transcribe.cli.shared_options import DEFAULT_OUTPUT
 from ls_transcribe.cli.wording import shell_path
-from ls_transcribe.label_studio.label_config import path_of
+from ls_transcribe.label_studio.label_config import label_config_path
 from ls_transcribe.workflows.plan import ExportResult
 
 
@@ -25,7 +25,7 @@ def _steps_for_s3(result: ExportResult) -> str:
     buckets = " and one with the bucket ".join(result.buckets)
     return f"""
 To correct the transcripts, create a project in Label Studio, and in it
-  1. under Settings > Labeling Interface > Code, paste {shell_path(path_of(result.label_config))}
+  1. under Settings > Labeling Interface > Code, paste {shell_path(label_config_path(result.label_config))}
   2. under Settings > Cloud Storage, add a source storage of the type Amazon S3 with the bucket {buckets},
      the region {result.region}, and without pre-signed URLs; save it, and do not sync it
   3. import {shell_path(result.folder.tasks)}, once: a second import would make every task a second time"""
@@ -40,7 +40,7 @@ To correct the transcripts, start Label Studio so that it may play these recordi
   LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT={root} label-studio start
 
 In it, create a project, and
-  1. under Settings > Labeling Interface > Code, paste {shell_path(path_of(result.label_config))}
+  1. under Settings > Labeling Interface > Code, paste {shell_path(label_config_path(result.label_config))}
   2. under Settings > Cloud Storage, add a source storage of the type Local files with the
      path {result.audio_folder}, save it, and do not sync it
   3. import {shell_path(result.folder.tasks)}, once: a second import would make every task a second time"""

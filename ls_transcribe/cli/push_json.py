@@ -1,16 +1,7 @@
 """What a push did in Label Studio, for programs. `push_summary` has the same for people."""
 
-from ls_transcribe.label_studio.task_import import ImportStatus
+from ls_transcribe.label_studio.import_batches import ImportStatus
 from ls_transcribe.workflows.plan import PushResult
-
-IMPORT_KEYS = {
-    ImportStatus.NEW: "new",
-    ImportStatus.CHANGED: "changed",
-    ImportStatus.SAME: "there",
-    ImportStatus.DELETED: "deleted",
-    ImportStatus.FAILED: "failed",
-}
-"""The keys that count recordings by what became of them."""
 
 
 def push_object(pushed: PushResult) -> dict[str, object]:
@@ -20,7 +11,7 @@ def push_object(pushed: PushResult) -> dict[str, object]:
         "project": pushed.project,
         "title": pushed.title,
         "made": pushed.made,
-        **{key: pushed.delivered[status] for status, key in IMPORT_KEYS.items()},
+        **{status.value: pushed.delivered[status] for status in ImportStatus},
         "parted": pushed.parted,
         "empty": pushed.empty,
         "unheard": pushed.unheard,

@@ -2,20 +2,20 @@
 
 from collections.abc import Iterator
 
-from ls_transcribe.label_studio.task_import import ImportStatus
+from ls_transcribe.label_studio.import_batches import ImportStatus
 from ls_transcribe.text.numbers import count
 from ls_transcribe.workflows.plan import PushResult
 
 _TEXTS = {
     ImportStatus.NEW: "new",
     ImportStatus.CHANGED: "with another text than before",
-    ImportStatus.SAME: "as they were",
+    ImportStatus.UNCHANGED: "as they were",
     ImportStatus.DELETED: "deleted in Label Studio (--recreate brings them back)",
     ImportStatus.FAILED: "failed",
 }
 """What became of recordings, in the order in which it is printed."""
 
-_IN_PROJECT = (ImportStatus.NEW, ImportStatus.CHANGED, ImportStatus.SAME)
+_IN_PROJECT = (ImportStatus.NEW, ImportStatus.CHANGED, ImportStatus.UNCHANGED)
 """Recordings of these states have a task in the project."""
 
 

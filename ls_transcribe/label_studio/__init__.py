@@ -1,1 +1,1 @@
-"""Label Studio: configurations, tasks, and the conversation with the server."""
+"""Label Studio: its server and its projects, label configurations, tasks with predictions, and people's reviews."""

@@ -1,6 +1,7 @@
-"""What stands in an editor: Label Studio's results → the whole text and the regions, by the configuration's names.
+"""The content of an editor, read from Label Studio's results by the tag names of the label configuration.
 
-Pure. Results are made by people, by models and by scripts: what can be read of them is read, and none is refused.
+Results come from people, models and scripts, so they may have any form. Whatever cannot be read is skipped without an
+error.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,32 +12,33 @@ from ls_transcribe.label_studio.label_config import LabelConfig
 from ls_transcribe.model import timecode
 from ls_transcribe.model.review import EditorContent, Region
 
-_Place = tuple[int, int]
+_Span = tuple[int, int]
+"""The start and the end of a region in ms."""
 
 
 @dataclass
 class _RegionResults:
-    """The results under one id, which are one region: its places (ms), its labels, and its texts with their tags."""
+    """The results with one id. They are one region: its spans, its labels, and its texts, each with its tag's name."""
 
     id: str
-    places: list[_Place] = field(default_factory=list)
+    spans: list[_Span] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
     texts: list[tuple[str, str]] = field(default_factory=list)
 
 
-def read(results: object, config: LabelConfig) -> EditorContent:
-    """What results hold of a transcript; those of other tags are passed over, and so is what is no result at all."""
-    groups = _grouped(results, config)
-    some_are_placed = any(group.places for group in groups)
+def read_results(results: object, config: LabelConfig) -> EditorContent:
+    """Return the text and the regions in the results of the three tags that show transcripts."""
+    groups = _group_by_region(results, config)
+    any_has_span = any(group.spans for group in groups)
     whole: list[str] = []
     regions: list[Region] = []
     for group in groups:
         texts: list[str] = []
         for name, text in group.texts:
-            of_all = _is_of_all(name, config, is_placed=bool(group.places), some_are_placed=some_are_placed)
-            (whole if of_all else texts).append(text)
-        if texts or (group.labels and group.places):
-            start, end = group.places[0] if group.places else (0, 0)
+            is_whole = _is_whole_text(name, config, has_span=bool(group.spans), any_has_span=any_has_span)
+            (whole if is_whole else texts).append(text)
+        if texts or (group.labels and group.spans):
+            start, end = group.spans[0] if group.spans else (0, 0)
             speaker = group.labels[0] if group.labels else None
             regions.append(Region(group.id, start, end, speaker, "\n".join(texts) if texts else None))
     return EditorContent(
@@ -45,22 +47,22 @@ def read(results: object, config: LabelConfig) -> EditorContent:
     )
 
 
-def _grouped(results: object, config: LabelConfig) -> list[_RegionResults]:
-    """The results of our three tags, those of one region together, in the order in which each region comes first."""
+def _group_by_region(results: object, config: LabelConfig) -> list[_RegionResults]:
+    """Group the results of the three tags by region, in the order of each region's first result."""
     names = {config.whole, config.per_region, config.labels} - {None}
     groups: dict[str, _RegionResults] = {}
     for number, result in enumerate(_mappings(results)):
         name = result.get("from_name")
         if not isinstance(name, str) or name not in names:
             continue
-        own = result.get("id")
-        id_ = str(own) if own else f"#{number}"  # without one, a result is a region by itself
-        group = groups.setdefault(id_, _RegionResults(id_))
+        result_id = result.get("id")
+        region_id = str(result_id) if result_id else f"#{number}"  # a result without an id is a region of its own
+        group = groups.setdefault(region_id, _RegionResults(region_id))
         value = result.get("value")
         value = value if isinstance(value, Mapping) else {}
-        place = _place(value)
-        if place:
-            group.places.append(place)
+        span = _span(value)
+        if span:
+            group.spans.append(span)
         if name == config.labels:
             group.labels += _strings(value.get("labels"))[:1]
         elif texts := _strings(value.get("text")):
@@ -68,19 +70,19 @@ def _grouped(results: object, config: LabelConfig) -> list[_RegionResults]:
     return list(groups.values())
 
 
-def _is_of_all(name: str, config: LabelConfig, *, is_placed: bool, some_are_placed: bool) -> bool:
-    """Whether a text is the whole recording's.
+def _is_whole_text(name: str, config: LabelConfig, *, has_span: bool, any_has_span: bool) -> bool:
+    """Return whether a text is that of the whole recording, and not of a region.
 
-    With a tag for each, the tag says so. With one tag, the place does: the shipped configurations call both kinds of
-    text by one name, and a project may have been changed from one to the other.
+    If the configuration has a tag for each, the tag decides. If it has one, a text without a span is the whole text:
+    the shipped configurations use the same name for both, and a project may have been changed from one to the other.
     """
     if config.whole and config.per_region:
         return name == config.whole
-    return not is_placed and (name == config.whole or not some_are_placed)
+    return not has_span and (name == config.whole or not any_has_span)
 
 
-def _place(value: Mapping[str, Any]) -> _Place | None:
-    """Where a region is; what is missing of its ends is taken from the other. Drawn backwards, it is turned round."""
+def _span(value: Mapping[str, Any]) -> _Span | None:
+    """Return the start and the end of a region, in this order. If only one is there, it is both."""
     ends = [end for end in (_milliseconds(value.get("start")), _milliseconds(value.get("end"))) if end is not None]
     return (min(ends), max(ends)) if ends else None
 
@@ -95,7 +97,7 @@ def _milliseconds(seconds: object) -> int | None:
 
 
 def _strings(value: object) -> list[str]:
-    """The texts or labels of a value: a list of them, or one by itself."""
+    """Return the strings of a value, which is a list of them or a single one."""
     items = value if isinstance(value, list) else [value]
     return [item for item in items if isinstance(item, str)]
 

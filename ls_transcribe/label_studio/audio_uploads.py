@@ -1,7 +1,7 @@
-"""Recordings on a disk → what a project plays: served from there where Label Studio does, else uploaded, each once.
+"""Audio from this disk in a project: a folder that Label Studio serves plays it, or it is uploaded, each file once.
 
-An upload is called after its recording's content, so that one which is there is found by its name whoever sent it, and
-whether or not its task was made.
+The name of an upload contains the key of its recording. So an upload is found by its name, whoever made it, and even
+if no task plays it yet.
 """
 
 import re
@@ -18,27 +18,33 @@ from ls_transcribe.concurrency.retry import ServiceUnavailable
 from ls_transcribe.errors import ItemError, UnusableAudio
 from ls_transcribe.errors.engines import EngineNotInstalled
 from ls_transcribe.errors.label_studio import LabelStudioUnavailable
-from ls_transcribe.label_studio import local_files
+from ls_transcribe.label_studio.audio_addresses import audio_address
 from ls_transcribe.label_studio.connection import RequestRejected
 from ls_transcribe.label_studio.project import Project
-from ls_transcribe.model.recording import Recording, fingerprint, md5_of
+from ls_transcribe.model.recording import Recording, fingerprint, md5_of, media_format
 
-TAKEN = frozenset({".flac", ".m4a", ".mp3", ".mp4", ".ogg", ".wav", ".webm"})
-"""The suffixes of sound that Label Studio takes (SUPPORTED_EXTENSIONS in 1.23); all others it answers with 400."""
+_UNNAMED_TYPE = "application/octet-stream"
 
-_LARGEST = 250_000_000
-"""Bytes of an upload: Label Studio refuses more than 250 MiB (TASKS_MAX_FILE_SIZE in 1.23)."""
+CONTENT_TYPES = {
+    "flac": "audio/flac",
+    "m4a": "audio/mp4",
+    "mp3": "audio/mpeg",
+    "mp4": _UNNAMED_TYPE,
+    "ogg": "audio/ogg",
+    "wav": "audio/wav",
+    "webm": _UNNAMED_TYPE,
+}
+"""The containers of sound that Label Studio accepts (SUPPORTED_EXTENSIONS in 1.23), and the content type of an upload.
+The key is also the file's suffix. Label Studio rejects every other suffix with status 400."""
 
-_PLAIN = {".m4b": ".m4a", ".m4v": ".mp4", ".oga": ".ogg", ".opus": ".ogg", ".wave": ".wav", ".weba": ".webm"}
-"""The same containers under other names."""
-
-_TYPES = {".flac": "audio/flac", ".m4a": "audio/mp4", ".mp3": "audio/mpeg", ".ogg": "audio/ogg", ".wav": "audio/wav"}
+_LARGEST_UPLOAD = 250_000_000
+"""Bytes. Label Studio rejects files of more than 250 MiB (TASKS_MAX_FILE_SIZE in 1.23)."""
 
 _PAUSES = (1, 2, 4, 8, 15)
-"""Seconds before the looks for an upload that was not answered; where it is not there, it is sent again."""
+"""The seconds before each look for an upload without an answer. If it is missing, it is sent again."""
 
-_PARTIAL = 206  # HTTP's "partial content", the answer to a question for the first byte
-_OURS = re.compile(r"-([0-9a-f]{12})\.[0-9a-z]+$")
+_PARTIAL_CONTENT = 206  # the HTTP status of an answer to a request for a byte range
+_KEY_IN_NAME = re.compile(r"-([0-9a-f]{12})\.[0-9a-z]+$")
 
 
 class NotUploaded(ItemError):
@@ -46,50 +52,53 @@ class NotUploaded(ItemError):
 
 
 class AudioUploads:
-    """What of a disk's recordings is in a project. `root` is Label Studio's document root, if it may serve folders."""
+    """The audio from this disk that a project can play.
 
-    def __init__(self, project: Project, root: Path | None) -> None:
+    `document_root` is Label Studio's, if it may serve folders of this disk.
+    """
+
+    def __init__(self, project: Project, document_root: Path | None) -> None:
         self._project = project
-        self._root = root
-        self._served: dict[Path, bool] = {}
+        self._document_root = document_root
+        self._is_folder_served: dict[Path, bool] = {}
 
-    def address(self, recording: Recording) -> str | None:
-        """Where the project plays a recording from already; None if it must be uploaded."""
-        if address := self._served_from(recording):
+    def playable_address(self, recording: Recording) -> str | None:
+        """Return the address at which the project plays a recording, or None if it must be uploaded."""
+        if address := self._served_address(recording):
             return address
-        path = self._there.get(recording.key)
-        return f"{self._below}/data/{path}" if path else None
+        path = self._uploads.get(recording.key)
+        return f"{self._url_path}/data/{path}" if path else None
 
-    def send(self, recordings: Sequence[Recording]) -> dict[str, str]:
-        """Upload recordings, and see what has arrived. Gives the reason, by key, for each of those that have not.
+    def upload(self, recordings: Sequence[Recording]) -> dict[str, str]:
+        """Upload recordings. Returns the reason, by key, for each that has not arrived.
 
-        The answers to single uploads tell little: of a project with several variables in its configuration, one that is
-        kept is answered with 400, because it cannot be a task by itself.
+        What has arrived is listed afterwards, because the answers to single uploads do not say it: in a project whose
+        configuration has several variables, the server keeps a file and answers 400, since it cannot be a task alone.
 
         Raises:
-            LabelStudioUnavailable: Label Studio does not answer for long.
-            LabelStudioAccessDenied: This user may not.
+            LabelStudioUnavailable: The server has been unavailable for too long.
+            LabelStudioAccessDenied: This user may not upload.
         """
-        refused: dict[str, str] = {}
+        reasons: dict[str, str] = {}
         for recording in recordings:
             try:
-                with _playable(recording) as (name, file):
-                    self._send_once(recording, name, file)
+                with _file_to_upload(recording) as (name, file):
+                    self._upload_file(recording, name, file)
             except (RequestRejected, NotUploaded) as error:
-                refused[recording.key] = str(error)
-        self._there.update(self._listed())
+                reasons[recording.key] = str(error)
+        self._uploads.update(self._list_uploads())
         return {
-            recording.key: refused.get(recording.key, "Label Studio has not kept it")
+            recording.key: reasons.get(recording.key, "Label Studio has not kept it")
             for recording in recordings
-            if recording.key not in self._there
+            if recording.key not in self._uploads
         }
 
-    def _send_once(self, recording: Recording, name: str, file: IO[bytes]) -> None:
-        """Send a file until it is there: one that was not answered may have arrived, and is looked for first."""
+    def _upload_file(self, recording: Recording, name: str, file: IO[bytes]) -> None:
+        """Send a file. If there is no answer, look whether it has arrived before it is sent again."""
         patience, reason = self._project.server.patience, ""
         for pause in _PAUSES:
             try:
-                self._send(name, file)
+                self._upload_once(name, file)
             except ServiceUnavailable as error:
                 reason = str(error)
             else:
@@ -97,15 +106,15 @@ class AudioUploads:
             patience.sleep(pause)
             if patience.over():
                 raise LabelStudioUnavailable(reason)
-            self._there.update(self._listed())
-            if recording.key in self._there:
+            self._uploads.update(self._list_uploads())
+            if recording.key in self._uploads:
                 return
         raise NotUploaded(f"Label Studio answers when it is asked, but not when it is sent this file ({reason})")
 
-    def _send(self, name: str, file: IO[bytes]) -> None:
+    def _upload_once(self, name: str, file: IO[bytes]) -> None:
         file.seek(0)
+        content_type = CONTENT_TYPES[PurePosixPath(name).suffix.removeprefix(".")]
         try:
-            content_type = _TYPES.get(PurePosixPath(name).suffix, "application/octet-stream")
             self._project.server.upload_file(self._project.id, name, file, content_type)
         except RequestRejected as error:
             if error.status == 413:
@@ -113,59 +122,63 @@ class AudioUploads:
             raise
 
     @property
-    def _below(self) -> str:
-        """The path that Label Studio is under, if it is not at the root of its host: browsers take it from the task."""
+    def _url_path(self) -> str:
+        """The path in the server's URL, if it is not at the root of its host. Browsers need it in a task's address."""
         return urlsplit(self._project.server.access.url).path
 
     @cached_property
-    def _there(self) -> dict[str, str]:
-        return self._listed()
+    def _uploads(self) -> dict[str, str]:
+        return self._list_uploads()
 
-    def _listed(self) -> dict[str, str]:
-        """The project's uploads by the keys in their names."""
-        listed = self._project.server.list_uploads(self._project.id)
-        found = ((_OURS.search(file), file) for file in listed)
-        return {name[1]: file for name, file in found if name}
+    def _list_uploads(self) -> dict[str, str]:
+        """Return the paths of this tool's uploads, by the keys of their recordings."""
+        files = self._project.server.list_uploads(self._project.id)
+        matches = ((_KEY_IN_NAME.search(file), file) for file in files)
+        return {match[1]: file for match, file in matches if match}
 
-    def _served_from(self, recording: Recording) -> str | None:
-        """The address of a recording in a folder that the project serves; tried with the first one of each folder."""
-        if self._root is None:
+    def _served_address(self, recording: Recording) -> str | None:
+        """Return the address of a recording in a folder that the project serves, or None.
+
+        The first recording of each folder is requested, to check that it is served.
+        """
+        if self._document_root is None:
             return None
-        for folder in self._folders:
-            if recording.path.is_relative_to(folder) and folder.is_relative_to(self._root):
-                address = local_files.address(recording, self._root)
-                if folder not in self._served:
-                    self._served[folder] = self._is_served(address, recording.size)
-                return address if self._served[folder] else None
+        for folder in self._storage_folders:
+            if recording.path.is_relative_to(folder) and folder.is_relative_to(self._document_root):
+                address = audio_address(recording, self._document_root)
+                if folder not in self._is_folder_served:
+                    self._is_folder_served[folder] = self._is_served(address, recording.size)
+                return address if self._is_folder_served[folder] else None
         return None
 
     @cached_property
-    def _folders(self) -> list[Path]:
+    def _storage_folders(self) -> list[Path]:
         return self._project.server.list_local_storages(self._project.id)
 
     def _is_served(self, address: str, size: int) -> bool:
-        """Whether Label Studio plays this very file: another machine may have another one there."""
+        """Return whether Label Studio serves a file of this size there. On another machine it would be another file."""
         server = self._project.server
         status, headers = server.fetch_audio_headers(f"{server.access.url}{address}", "bytes=0-0")
-        return status == _PARTIAL and str(headers.get("content-range")).endswith(f"/{size}")
+        return status == _PARTIAL_CONTENT and str(headers.get("content-range")).endswith(f"/{size}")
 
 
 @contextmanager
-def _playable(recording: Recording) -> Iterator[tuple[str, IO[bytes]]]:
-    """A recording as it is sent, and its name there: as it is, or as FLAC where Label Studio does not take its kind.
+def _file_to_upload(recording: Recording) -> Iterator[tuple[str, IO[bytes]]]:
+    """Open the file to upload. Yields its name and the file.
+
+    It is converted to FLAC if it is too large, or in a container that Label Studio does not accept.
 
     Raises:
-        NotUploaded: It cannot be read or converted, or is another by now.
+        NotUploaded: The file cannot be read or converted, or has changed since it was transcribed.
     """
-    suffix = PurePosixPath(recording.name).suffix.lower()
-    suffix = _PLAIN.get(suffix, suffix)
+    container = media_format(recording.name)
     path = recording.path
     try:
         if fingerprint(md5_of(path), path.stat().st_size) != recording.fingerprint:
             raise NotUploaded("the file has changed since it was transcribed: export it again")
-        if suffix in TAKEN and recording.size <= _LARGEST:
+        if container in CONTENT_TYPES and recording.size <= _LARGEST_UPLOAD:
             with path.open("rb") as file:
-                yield f"{recording.stem}{suffix}", file
+                yield f"{recording.stem}.{container}", file
             return
         with tempfile.TemporaryDirectory(prefix="ls-transcribe-") as folder:
             converted = Path(folder) / f"{recording.key}.flac"

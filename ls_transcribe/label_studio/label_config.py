@@ -1,7 +1,7 @@
-"""A labelling configuration, read for what transcripts need of it: where the audio goes, and where text can stand.
+"""Label configurations: read for the names of the tags that play the audio and show a transcript.
 
-Names of tags always come from here: a prediction under another name is stored by Label Studio without complaint and
-shown as an empty editor.
+All code takes the tags' names from here. Label Studio stores a prediction with a wrong name without an error, and then
+shows an empty editor.
 """
 
 import hashlib
@@ -19,21 +19,21 @@ from ls_transcribe.errors.label_config import ConfigurationRefused, Configuratio
 if TYPE_CHECKING:
     from label_studio_sdk.label_interface.interface import LabelInterface
 
-SHIPPED = {"default": "label_config.xml", "segments": "label_config_segments.xml"}
-"""The configurations that come with the tool, by the names under which they can be asked for."""
+SHIPPED_CONFIGS = {"default": "label_config.xml", "segments": "label_config_segments.xml"}
+"""The names of the configurations that come with the tool, and their files in this package."""
 
-_SHAPE_LENGTH = 6  # hexadecimal digits: configurations are told apart within one project
+_SHAPE_LENGTH = 6  # hexadecimal digits; enough to tell a project's configurations apart
 _VARIABLE = re.compile(r"\$(\w+)")
 
 
 @dataclass(frozen=True)
 class LabelConfig:
-    """What a configuration offers.
+    """The tags of a configuration that a transcript needs.
 
-    `audio` is the Audio tag's name, `audio_variable` the key of the task's data that it plays. `whole` is the TextArea
-    for a whole recording's text, `per_region` the one for a region's, `labels` the Labels that regions carry; each is
-    None where there is none. `fixed_labels` are the labels that the configuration itself lists, `variables` all keys of
-    the data that it shows, each with the tag that shows it.
+    `audio` is the name of the Audio tag. `audio_variable` is the key in the task's data that it plays. `whole` is the
+    name of the TextArea for the text of the whole recording, `per_region` of the one for a region's text, and `labels`
+    of the Labels tag for regions; each is None if there is no such tag. `fixed_labels` are the labels that the
+    configuration lists. `variables` has every key of the data that any tag shows, and the kind of that tag.
     """
 
     audio: str
@@ -47,58 +47,58 @@ class LabelConfig:
 
     @property
     def shape(self) -> str:
-        """A short digest of what decides on the form of predictions: names, places and fixed labels."""
+        """A short digest of everything that the form of a prediction depends on."""
         names = (self.audio, self.audio_variable, self.whole, self.per_region, self.labels, self.fixed_labels)
         return hashlib.sha256(repr(names).encode()).hexdigest()[:_SHAPE_LENGTH]
 
-    def complaints(self, prediction: dict[str, Any]) -> list[str]:
-        """What Label Studio's own check finds wrong with a prediction."""
-        found = self.interface.validate_prediction(prediction, return_errors=True)  # type: ignore[no-untyped-call]
-        return found if isinstance(found, list) else []
+    def prediction_errors(self, prediction: dict[str, Any]) -> list[str]:
+        """Return the errors that Label Studio's own check reports for a prediction."""
+        errors = self.interface.validate_prediction(prediction, return_errors=True)  # type: ignore[no-untyped-call]
+        return errors if isinstance(errors, list) else []
 
 
-def path_of(name: str) -> Path:
-    """Where a configuration lies: a shipped one's name, or the path of any file."""
-    if name in SHIPPED:
-        return Path(str(resources.files("ls_transcribe") / SHIPPED[name]))
+def label_config_path(name: str) -> Path:
+    """Return the file of a configuration. `name` is `default`, `segments`, or a path."""
+    if name in SHIPPED_CONFIGS:
+        return Path(str(resources.files("ls_transcribe") / SHIPPED_CONFIGS[name]))
     return Path(name)
 
 
-def text(name: str) -> str:
-    """The XML of a configuration: `default`, `segments`, or a file.
+def label_config_text(name: str) -> str:
+    """Return the XML of a configuration. `name` is `default`, `segments`, or a path.
 
     Raises:
-        ConfigurationUnreadable: It cannot be read.
+        ConfigurationUnreadable: The file cannot be read.
     """
     try:
-        return path_of(name).read_text(encoding="utf-8")
+        return label_config_path(name).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise ConfigurationUnreadable(
-            name, f"cannot be read ({reason}): name a file, or one of {' and '.join(SHIPPED)}"
+            name, f"cannot be read ({reason}): name a file, or one of {' and '.join(SHIPPED_CONFIGS)}"
         ) from error
 
 
-def load(name: str) -> LabelConfig:
-    """Read a configuration: `default`, `segments`, or a file.
+def load_label_config(name: str) -> LabelConfig:
+    """Read a configuration. `name` is `default`, `segments`, or a path.
 
     Raises:
-        ConfigurationRefused: It cannot be read, is no labelling configuration, or cannot carry a transcript.
+        ConfigurationRefused: It cannot be read, is not a label configuration, or cannot show a transcript.
     """
-    return parse(text(name), name)
+    return parse_label_config(label_config_text(name), name)
 
 
-def load_reader() -> None:
-    """Begin to load the SDK's reader of configurations, which takes half a second, while a server is waited for."""
-    reader = "label_studio_sdk.label_interface.interface"
-    threading.Thread(target=import_module, args=(reader,), name="load", daemon=True).start()
+def preload_parser() -> None:
+    """Import the SDK's parser in the background. That takes half a second, in which a server can answer."""
+    parser = "label_studio_sdk.label_interface.interface"
+    threading.Thread(target=import_module, args=(parser,), name="preload-parser", daemon=True).start()
 
 
-def parse(xml: str, name: str) -> LabelConfig:
-    """Read a configuration from its text; `name` is what it is called in a refusal.
+def parse_label_config(xml: str, name: str) -> LabelConfig:
+    """Parse a configuration. `name` is what an error calls it.
 
     Raises:
-        ConfigurationRefused: It is no labelling configuration, or cannot carry a transcript.
+        ConfigurationRefused: It is not a label configuration, or cannot show a transcript.
     """
     from label_studio_sdk._legacy.exceptions import LabelStudioValidationErrorSentryIgnored as NotValid
     from label_studio_sdk._legacy.exceptions import LabelStudioXMLSyntaxErrorSentryIgnored as NotXml
@@ -110,7 +110,7 @@ def parse(xml: str, name: str) -> LabelConfig:
         variables = _variables(xml)
     except (NotValid, NotXml, ElementTree.ParseError, ValueError) as error:
         raise ConfigurationRefused(name, f"is not a labelling configuration: {error}") from error
-    audio = _audio(interface, name)
+    audio = _audio_tag(interface, name)
     controls = [tag for tag in interface.controls if audio.name in (tag.to_name or ())]
     areas = [tag for tag in controls if tag.tag == "TextArea"]
     if not areas:
@@ -132,8 +132,8 @@ def parse(xml: str, name: str) -> LabelConfig:
     )
 
 
-def _audio(interface: "LabelInterface", name: str) -> Any:
-    """The tag that plays the recording."""
+def _audio_tag(interface: "LabelInterface", name: str) -> Any:
+    """Return the tag that plays the recording."""
     audio = next((tag for tag in interface.objects if tag.tag == "Audio"), None)
     if audio is None:
         raise ConfigurationRefused(
@@ -149,10 +149,10 @@ def _is_per_region(attributes: Mapping[str, str]) -> bool:
 
 
 def _variables(xml: str) -> dict[str, str]:
-    """Every key of a task's data that the configuration shows, and the first tag that shows it."""
-    shown: dict[str, str] = {}
+    """Return every key of a task's data that the configuration shows, and the kind of the first tag that shows it."""
+    variables: dict[str, str] = {}
     for element in ElementTree.fromstring(xml).iter():  # noqa: S314  # the user's own file, already parsed by the SDK
         for value in element.attrib.values():
             for variable in _VARIABLE.findall(value):
-                shown.setdefault(variable, element.tag)
-    return shown
+                variables.setdefault(variable, element.tag)
+    return variables

@@ -1,4 +1,4 @@
-"""Whether a task's audio can be heard: it is fetched the way a browser would; what is wrong is told with a remedy."""
+"""A check whether a task's audio plays: its beginning is requested as a browser would request it."""
 
 import json
 import re
@@ -11,8 +11,8 @@ from ls_transcribe.label_studio.project import Project
 _FIRST_BYTES = "bytes=0-1023"
 
 _RESOLVED = re.compile(r"/tasks/\d+/resolve/\?.*")
-"""Where a storage plays an object. Before it stands what the server takes for its own address (LABEL_STUDIO_HOST), and
-that need not lead to it from here."""
+"""The path at which the server plays an object of a storage. The host before it comes from the server's setting
+LABEL_STUDIO_HOST, and may not be reachable from here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +26,18 @@ class PlaybackProblem:
         return f"{self.reason}: {self.remedy}"
 
 
-def listen(project: Project, task: int, audio_variable: str) -> PlaybackProblem | None:
-    """Fetch the beginning of a task's audio; None if it plays.
+def find_playback_problem(project: Project, task: int, audio_variable: str) -> PlaybackProblem | None:
+    """Request the first 1,024 bytes of a task's audio. Returns None if it plays, or if the task was deleted.
 
     Raises:
-        LabelStudioUnavailable: Label Studio does not answer for long.
-        LabelStudioRefused: It does not show the task.
+        LabelStudioUnavailable: The server has been unavailable for too long.
+        LabelStudioRefused: The server does not return the task.
     """
     server = project.server
     try:
         data = server.task_data(task, resolve_uri=True)
     except RequestRejected as error:
-        if error.status == 404:  # deleted since: there is nothing to hear
+        if error.status == 404:
             return None
         raise error.as_run_error() from error
     address = str(data.get(audio_variable, ""))
@@ -46,19 +46,19 @@ def listen(project: Project, task: int, audio_variable: str) -> PlaybackProblem 
             f"no storage of the project plays {urlsplit(address).netloc}", "push again, which adds one"
         )
     url = urljoin(f"{server.access.url}/", address)
-    site = _site(url)  # of the pages, if the server knows where people find it
-    if own := _RESOLVED.search(address):
-        url = f"{server.access.url}{own[0]}"
-    elif site != _site(server.access.url):  # an address of the user's own
-        return _from_bucket(url, _site(server.access.url))
+    site = _site(url)  # the site of the server's pages; the address names it if LABEL_STUDIO_HOST is set
+    if resolved := _RESOLVED.search(address):
+        url = f"{server.access.url}{resolved[0]}"
+    elif site != _site(server.access.url):  # the user's own address
+        return _problem_at_bucket(url, _site(server.access.url))
     status, headers = server.fetch_audio_headers(url, _FIRST_BYTES)
     if status in (301, 302, 303, 307, 308):
-        return _from_bucket(urljoin(url, headers.get("location", "")), site)
-    return None if status in (200, 206) else _of_server(status, address)
+        return _problem_at_bucket(urljoin(url, headers.get("location", "")), site)
+    return None if status in (200, 206) else _problem_at_server(status, address)
 
 
-def _of_server(status: int, address: str) -> PlaybackProblem:
-    """What it means that the server itself does not give the audio."""
+def _problem_at_server(status: int, address: str) -> PlaybackProblem:
+    """Explain why the server itself does not return the audio, but an HTTP status."""
     if "/data/local-files" in address:
         return PlaybackProblem(
             f"Label Studio does not serve the folder of the recordings (HTTP {status})",
@@ -75,13 +75,13 @@ def _of_server(status: int, address: str) -> PlaybackProblem:
     )
 
 
-def _from_bucket(url: str, site: str) -> PlaybackProblem | None:
-    """Fetch audio from where Label Studio sends browsers: without the key, and from its pages' point of view."""
+def _problem_at_bucket(url: str, site: str) -> PlaybackProblem | None:
+    """Request audio from where Label Studio sends browsers, without the key, and as one of its pages does (CORS)."""
     answer = fetch_headers_without_key(url, Range=_FIRST_BYTES, Origin=site)
     if answer is None:
-        place = urlsplit(url).netloc
+        host = urlsplit(url).netloc
         return PlaybackProblem(
-            f"browsers are sent to {place}, which cannot be reached from here",
+            f"browsers are sent to {host}, which cannot be reached from here",
             "have Label Studio read the bucket itself, with --no-presign",
         )
     status, headers = answer
@@ -93,7 +93,7 @@ def _from_bucket(url: str, site: str) -> PlaybackProblem | None:
     if headers.get("access-control-allow-origin") not in ("*", site):
         return PlaybackProblem(
             "the bucket lets no page of Label Studio's play from it (CORS)",
-            f"put this into its CORS configuration, or use --no-presign:\n{cors(site)}",
+            f"put this into its CORS configuration, or use --no-presign:\n{cors_configuration(site)}",
         )
     return None
 
@@ -102,8 +102,8 @@ def _site(url: str) -> str:
     return "{0.scheme}://{0.netloc}".format(urlsplit(url))
 
 
-def cors(site: str) -> str:
-    """The CORS configuration with which a bucket lets the pages of a site play from it, as S3 takes it."""
+def cors_configuration(site: str) -> str:
+    """Return the CORS configuration (JSON) with which a bucket allows the pages of a site to play its objects."""
     rule = {
         "AllowedOrigins": [site],
         "AllowedMethods": ["GET", "HEAD"],

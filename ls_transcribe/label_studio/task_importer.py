@@ -1,9 +1,9 @@
-"""Tasks → a project: each once, whoever else pushes and whatever the network does.
+"""The import of tasks into a project, each exactly once, although connections break and colleagues push meanwhile.
 
-Label Studio takes an import as often as it is sent. So nothing is sent again that may have arrived: after a doubt the
-project is asked until the tasks are there, or have had their time. And nobody is alone with a project: the number of
-its tasks tells that others are at work; what is sent is then looked up before and after, and of two tasks of one
-recording the younger goes, if nobody has touched it.
+Label Studio adds the tasks of an import again when it is sent twice. So an import without an answer is not repeated
+until the project has been asked several times whether the tasks have arrived. Whether others import at the same time is
+seen from the number of the project's tasks. If they do, recordings are looked up before and after an import. Of two
+tasks of one recording, the younger is deleted if nobody has worked on it.
 """
 
 from collections import defaultdict
@@ -13,214 +13,219 @@ import msgspec
 
 from ls_transcribe.concurrency.retry import ServiceUnavailable
 from ls_transcribe.errors.label_studio import LabelStudioUnavailable
-from ls_transcribe.label_studio import project as projects
 from ls_transcribe.label_studio.api import ProjectState
 from ls_transcribe.label_studio.connection import NotReached, RequestRejected
-from ls_transcribe.label_studio.project import KEYS_AT_ONCE, Project, ProjectTask
-from ls_transcribe.label_studio.task_import import ImportResult, ImportStatus, TaskImport, chunks, in_batches
-from ls_transcribe.label_studio.task_update import renew
-from ls_transcribe.label_studio.tasks import MODEL_VERSION
+from ls_transcribe.label_studio.import_batches import (
+    ImportResult,
+    ImportStatus,
+    TaskToImport,
+    chunks,
+    import_batches,
+)
+from ls_transcribe.label_studio.project import Project
+from ls_transcribe.label_studio.project_tasks import KEYS_PER_QUERY, ProjectTask, tasks_with_keys
+from ls_transcribe.label_studio.task_builder import MODEL_VERSION
+from ls_transcribe.label_studio.task_update import update_tasks
 
 _PAUSES = (1, 2, 4, 8, 15)
-"""Seconds between looks for what may have arrived: behind a proxy that has given up, a server goes on for a while."""
+"""The seconds before each look for an import without an answer. A server may go on when a proxy has given up."""
 
-_LOST_AT_MOST = 12
-"""Imports without an answer in a row before a push is given up: halving a thousand tasks takes ten."""
+_MOST_UNANSWERED = 12
+"""The imports in a row without an answer after which a push ends. Halving 1,000 tasks down to one takes ten."""
 
-_REFUSED_AT_MOST = 3
-"""Tasks that are refused by themselves before any was taken: more say that none of the others will be."""
+_MOST_REJECTED = 3
+"""The tasks that may be rejected before any was accepted. After more, no other is expected to be accepted."""
 
-_TOUCHED = "id,data,total_annotations,cancelled_annotations,drafts"
+_WORK_FIELDS = "id,data,total_annotations,cancelled_annotations,drafts"
 
 
 class TaskImporter:
-    """Sends parcels to a project that has so many tasks, from one thread at a time."""
+    """Imports tasks into a project that has `task_count` tasks. It is used by one thread at a time."""
 
-    def __init__(self, project: Project, tasks: int) -> None:
+    def __init__(self, project: Project, task_count: int) -> None:
         self.project = project
         self.has_sent = False
-        self.parted = 0
-        """How many tasks were taken away again, because others had made one of the same recording."""
+        self.duplicates_deleted = 0
+        """The number of tasks deleted because a colleague has imported a task of the same recording."""
         self._server = project.server
-        self._number = tasks
-        self._others_push = False
-        self._doubtful: list[str] = []
-        self._lost = 0
-        self._taken = 0
-        self._refused = 0
+        self._task_count = task_count
+        self._others_import = False
+        self._doubtful_keys: list[str] = []
+        self._unanswered = 0
+        self._accepted = 0
+        self._rejected = 0
 
-    def deliver(self, parcels: Sequence[TaskImport]) -> Iterator[ImportResult]:
-        """Send parcels, and tell what became of each. None is sent twice, and none stands in the way of the others.
+    def import_tasks(self, tasks: Sequence[TaskToImport]) -> Iterator[ImportResult]:
+        """Import tasks, and yield the result for each. A task that is rejected does not stop the others.
 
         Raises:
-            LabelStudioUnavailable: Label Studio does not answer for long.
-            LabelStudioAccessDenied: This user may not.
-            LabelStudioRefused: It takes none of them.
+            LabelStudioUnavailable: The server has been unavailable for too long.
+            LabelStudioAccessDenied: This user may not import.
+            LabelStudioRefused: The server rejects every task.
         """
-        for batch in in_batches(parcels):
+        for batch in import_batches(tasks):
             self.has_sent = True
-            unknown = [parcel for parcel in batch if not parcel.known]
-            known = [parcel for parcel in batch if parcel.known]
-            if self._others_push:
-                found = self._find(unknown)
-                known += [parcel for parcel in unknown if parcel.key in found]
-                unknown = [parcel for parcel in unknown if parcel.key not in found]
-            if unknown:
-                yield from self._settled(list(self._bring(unknown)))
-            if known:
-                yield from renew(self.project, known)
-                self._have_ours_shown()
+            new = [task for task in batch if not task.is_update]
+            existing = [task for task in batch if task.is_update]
+            if self._others_import:
+                numbers = self._find_tasks(new)
+                existing += [task for task in new if task.key in numbers]
+                new = [task for task in new if task.key not in numbers]
+            if new:
+                yield from self._without_duplicates(list(self._add(new)))
+            if existing:
+                yield from update_tasks(self.project, existing)
+                self._show_own_predictions()
 
     def finish(self) -> None:
-        """Look once more at what was ever in doubt: what came late may have come twice."""
-        if self._doubtful:
-            self.part(self._doubtful)
-            self._doubtful = []
-        self._have_ours_shown()
+        """Look again at all imports that had no answer, because their tasks may have been added twice since."""
+        if self._doubtful_keys:
+            self.delete_duplicates(self._doubtful_keys)
+            self._doubtful_keys = []
+        self._show_own_predictions()
 
-    def _have_ours_shown(self) -> ProjectState:
-        """Fill editors with our predictions, if there are any: Label Studio refuses a version that nothing has."""
-        now = projects.shown(self.project)
-        is_shown = (now.model_version, now.shows_predictions) == (MODEL_VERSION, True)
-        if not is_shown and projects.has_ours(self.project):
-            projects.show_ours(self.project)
-        return now
+    def delete_duplicates(self, keys: Sequence[str]) -> dict[str, ProjectTask]:
+        """Keep one task of each recording: one that somebody has worked on, else the oldest. Returns these by key."""
+        remaining: dict[str, ProjectTask] = {}
+        for chunk in chunks(keys, KEYS_PER_QUERY):
+            tasks_by_key = defaultdict[str, list[ProjectTask]](list)
+            for task in tasks_with_keys(self.project, chunk, include=_WORK_FIELDS):
+                tasks_by_key[task.key].append(task)
+            for key, tasks in tasks_by_key.items():
+                remaining[key] = min(tasks, key=lambda task: (not task.is_touched, task.id))
+                for task in tasks:
+                    if task is not remaining[key] and not task.is_touched:
+                        self._delete(task)
+        return remaining
+
+    def _show_own_predictions(self) -> ProjectState:
+        """Fill editors with this tool's predictions, if there are any: Label Studio rejects a version without any."""
+        state = self.project.state()
+        is_shown = (state.model_version, state.shows_predictions) == (MODEL_VERSION, True)
+        if not is_shown and self.project.has_own_predictions():
+            self.project.show_own_predictions()
+        return state
 
     # New tasks
 
-    def _bring(self, parcels: Sequence[TaskImport]) -> Iterator[ImportResult]:
-        """Import tasks; where Label Studio does not take them together, in halves, until it is known which it is."""
+    def _add(self, tasks: Sequence[TaskToImport]) -> Iterator[ImportResult]:
+        """Add new tasks. If the server rejects them together, import halves of them, to find the one it rejects."""
         try:
-            numbers = self._server.patience.call(lambda: self._import(parcels))
+            numbers = self._server.patience.call(lambda: self._import_once(tasks))
         except RequestRejected as error:
-            self._lost = 0
-            if len(parcels) > 1:
-                yield from self._in_halves(parcels)
-            elif self._taken or self._refused < _REFUSED_AT_MOST:
-                self._refused += 1
-                yield _failed(parcels[0], f'Label Studio does not take its task: "{error}"')
+            self._unanswered = 0
+            if len(tasks) > 1:
+                yield from self._add_halves(tasks)
+            elif self._accepted or self._rejected < _MOST_REJECTED:
+                self._rejected += 1
+                reason = f'Label Studio does not take its task: "{error}"'
+                yield ImportResult(tasks[0].recording, ImportStatus.FAILED, reason=reason)
             else:
                 raise error.as_run_error() from error
         except _ImportInDoubt as doubt:
-            numbers = self._find_after(doubt, parcels)
-            yield from _brought(parcels, numbers)
-            missing = [parcel for parcel in parcels if parcel.key not in numbers]
+            numbers = self._find_after_doubt(doubt, tasks)
+            yield from _added(tasks, numbers)
+            missing = [task for task in tasks if task.key not in numbers]
             if missing:
-                yield from self._again(missing, doubt)
+                yield from self._add_again(missing, doubt)
         else:
-            self._lost = 0
-            self._taken += len(parcels)
-            yield from _brought(parcels, numbers)
+            self._unanswered = 0
+            self._accepted += len(tasks)
+            yield from _added(tasks, numbers)
 
-    def _again(self, parcels: Sequence[TaskImport], doubt: "_ImportInDoubt") -> Iterator[ImportResult]:
-        self._lost += 1
-        if self._lost > _LOST_AT_MOST:
+    def _add_again(self, tasks: Sequence[TaskToImport], doubt: "_ImportInDoubt") -> Iterator[ImportResult]:
+        """Add tasks that have not arrived, in halves, because the server may not be able to take them together."""
+        self._unanswered += 1
+        if self._unanswered > _MOST_UNANSWERED:
             raise LabelStudioUnavailable(str(doubt))
-        if len(parcels) > 1:
-            yield from self._in_halves(parcels)
+        if len(tasks) > 1:
+            yield from self._add_halves(tasks)
         else:
-            yield from self._bring(parcels)
+            yield from self._add(tasks)
 
-    def _in_halves(self, parcels: Sequence[TaskImport]) -> Iterator[ImportResult]:
-        half = len(parcels) // 2
-        yield from self._bring(parcels[:half])
-        yield from self._bring(parcels[half:])
+    def _add_halves(self, tasks: Sequence[TaskToImport]) -> Iterator[ImportResult]:
+        half = len(tasks) // 2
+        yield from self._add(tasks[:half])
+        yield from self._add(tasks[half:])
 
-    def _import(self, parcels: Sequence[TaskImport]) -> dict[str, int]:
-        """One import: the numbers of the tasks by key.
+    def _import_once(self, tasks: Sequence[TaskToImport]) -> dict[str, int]:
+        """Send one import. Returns the numbers of the tasks by key.
 
         Raises:
             NotReached: It was not sent.
-            _InDoubt: It may have been taken, or will be.
-            RequestRejected: None of it was taken.
+            _ImportInDoubt: It may have been accepted, or may still be.
+            RequestRejected: The server has added none of the tasks.
         """
-        body = b"[" + b",".join(msgspec.json.encode(parcel.task) for parcel in parcels) + b"]"
+        body = b"[" + b",".join(msgspec.json.encode(task.task) for task in tasks) + b"]"
         try:
             numbers = self._server.import_tasks(self.project.id, body)
         except NotReached:
             raise
         except ServiceUnavailable as error:
             raise _ImportInDoubt(str(error)) from error
-        if len(numbers) != len(parcels):  # some editions import later
+        if len(numbers) != len(tasks):  # some editions import in the background
             raise _ImportInDoubt("the import goes on in the background")
-        return {parcel.key: number for parcel, number in zip(parcels, numbers, strict=True)}
+        return {task.key: number for task, number in zip(tasks, numbers, strict=True)}
 
-    def _find_after(self, doubt: "_ImportInDoubt", parcels: Sequence[TaskImport]) -> dict[str, int]:
-        """What has arrived all the same: an import is taken whole or not at all, now or in a while."""
-        self._doubtful += [parcel.key for parcel in parcels]
+    def _find_after_doubt(self, doubt: "_ImportInDoubt", tasks: Sequence[TaskToImport]) -> dict[str, int]:
+        """Look several times for tasks that may have arrived. An import is accepted as a whole or not at all."""
+        self._doubtful_keys += [task.key for task in tasks]
         patience = self._server.patience
-        found: dict[str, int] = {}
+        numbers: dict[str, int] = {}
         for pause in _PAUSES:
             patience.sleep(pause)
             if patience.over():
                 raise LabelStudioUnavailable(str(doubt))
-            found = self._find(parcels)
-            if len(found) == len(parcels):
-                self._lost = 0
+            numbers = self._find_tasks(tasks)
+            if len(numbers) == len(tasks):
+                self._unanswered = 0
                 break
-        return found
+        return numbers
 
-    def _find(self, parcels: Sequence[TaskImport]) -> dict[str, int]:
+    def _find_tasks(self, tasks: Sequence[TaskToImport]) -> dict[str, int]:
+        """Return the numbers, by key, of the tasks that are in the project."""
         return {
             task.key: task.id
-            for keys in chunks([parcel.key for parcel in parcels], KEYS_AT_ONCE)
-            for task in projects.look_up(self.project, keys)
+            for keys in chunks([task.key for task in tasks], KEYS_PER_QUERY)
+            for task in tasks_with_keys(self.project, keys)
         }
 
-    # Others
+    # Tasks of colleagues who import at the same time
 
-    def _settled(self, delivered: list[ImportResult]) -> list[ImportResult]:
-        """What was brought, once others' tasks of the same recordings are dealt with."""
-        brought = [one for one in delivered if one.task is not None]
-        now = self._have_ours_shown()
-        self._others_push = self._others_push or now.tasks != self._number + len(brought)
-        self._number = now.tasks
-        if not self._others_push:
-            return delivered
-        kept = self.part([one.recording.key for one in brought])
-        return [_kept(one, kept.get(one.recording.key)) for one in delivered]
+    def _without_duplicates(self, results: list[ImportResult]) -> list[ImportResult]:
+        """Delete duplicates if others import too. Returns the results with the tasks that remain."""
+        added = [result for result in results if result.task is not None]
+        state = self._show_own_predictions()
+        self._others_import = self._others_import or state.tasks != self._task_count + len(added)
+        self._task_count = state.tasks
+        if not self._others_import:
+            return results
+        remaining = self.delete_duplicates([result.recording.key for result in added])
+        return [_with_remaining_task(result, remaining.get(result.recording.key)) for result in results]
 
-    def part(self, keys: Sequence[str]) -> dict[str, ProjectTask]:
-        """Leave one task of each recording: one that was worked on, else the oldest. Gives those that stay."""
-        kept: dict[str, ProjectTask] = {}
-        for some in chunks(keys, KEYS_AT_ONCE):
-            found = defaultdict[str, list[ProjectTask]](list)
-            for task in projects.look_up(self.project, some, include=_TOUCHED):
-                found[task.key].append(task)
-            for key, tasks in found.items():
-                kept[key] = min(tasks, key=lambda task: (not task.touched, task.id))
-                for task in tasks:
-                    if task is not kept[key] and not task.touched:
-                        self._remove(task)
-        return kept
-
-    def _remove(self, task: ProjectTask) -> None:
+    def _delete(self, task: ProjectTask) -> None:
         try:
             self._server.delete_task(task.id)
         except RequestRejected as error:
-            if error.status != 404:  # whoever made the other one has seen it too
+            if error.status != 404:  # 404: the colleague's push has deleted it
                 raise error.as_run_error() from error
             return
-        self.parted += 1
-        self._number -= 1
+        self.duplicates_deleted += 1
+        self._task_count -= 1
 
 
 class _ImportInDoubt(Exception):
-    """Whether an import was taken is not known; the text says why."""
+    """It is not known whether an import was accepted. The text says why."""
 
 
-def _brought(parcels: Sequence[TaskImport], numbers: dict[str, int]) -> Iterator[ImportResult]:
-    for parcel in parcels:
-        if number := numbers.get(parcel.key):
-            yield ImportResult(parcel.recording, ImportStatus.NEW, number, parcel.audio)
+def _added(tasks: Sequence[TaskToImport], numbers: dict[str, int]) -> Iterator[ImportResult]:
+    for task in tasks:
+        if number := numbers.get(task.key):
+            yield ImportResult(task.recording, ImportStatus.NEW, number, task.audio)
 
 
-def _failed(parcel: TaskImport, reason: str) -> ImportResult:
-    return ImportResult(parcel.recording, ImportStatus.FAILED, reason=reason)
-
-
-def _kept(one: ImportResult, held: ProjectTask | None) -> ImportResult:
-    """What was brought, or the task of the same recording that someone else had brought."""
-    if one.task is None or held is None or held.id == one.task:
-        return one
-    return ImportResult(one.recording, ImportStatus.SAME, held.id, one.audio)
+def _with_remaining_task(result: ImportResult, remaining: ProjectTask | None) -> ImportResult:
+    """Return the result with the task of the same recording that a colleague has imported, if that one remains."""
+    if result.task is None or remaining is None or remaining.id == result.task:
+        return result
+    return ImportResult(result.recording, ImportStatus.UNCHANGED, remaining.id, result.audio)

@@ -1,4 +1,4 @@
-"""What people reviewed in a project: which tasks to read, and what stands in them. Label Studio is only read."""
+"""The reviews in a project: which tasks have changed, and what people have left in them. Nothing is written."""
 
 import hashlib
 import re
@@ -13,42 +13,52 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import msgspec
 
 from ls_transcribe.concurrency.background_call import call_in_background
-from ls_transcribe.label_studio import annotation_results, task_list
+from ls_transcribe.label_studio.annotation_results import read_results
 from ls_transcribe.label_studio.api import TaskFilter
+from ls_transcribe.label_studio.import_batches import chunks
 from ls_transcribe.label_studio.label_config import LabelConfig
 from ls_transcribe.label_studio.project import Project
-from ls_transcribe.label_studio.task_import import chunks
-from ls_transcribe.label_studio.task_list import TaskPage, item
-from ls_transcribe.label_studio.tasks import MODEL_VERSION
+from ls_transcribe.label_studio.task_builder import MODEL_VERSION
+from ls_transcribe.label_studio.task_query import (
+    TaskPage,
+    decode_page,
+    query_all_summaries,
+    query_summaries,
+    query_tasks,
+    task_filter,
+)
 from ls_transcribe.model import timecode
 from ls_transcribe.model.review import EditorContent, Review, ReviewedTask, TaskReviews
 
-_MOST = 300
-"""Tasks in one answer: more at a time are no quicker, and their numbers stand in the address, which proxies cut off
-at 8 kB."""
+_MOST_TASKS = 300
+"""The most tasks in one query. More are not faster, and their numbers are part of the URL, which proxies may reject if
+it has more than 8 kB."""
 
-_FIRST = 50
-"""Tasks in the first answer, of which it is not known how long they are."""
+_FIRST_TASKS = 50
+"""The tasks in the first query, when their size is not known yet."""
 
-_BYTES = 8_000_000
-"""About how long an answer is to be: two are held in memory here, and Label Studio needs several times that for one
-(550 MB for 70 MB, measured)."""
+_ANSWER_SIZE = 8_000_000
+"""The size in bytes that answers should have. Two are in memory here at a time, and the server needs several times as
+much for one (550 MB for 70 MB, measured)."""
 
-_READ = "id,updated_at,data,predictions,annotations,result,was_cancelled,completed_by,parent_prediction,lead_time"
-"""What is wanted of tasks, and of their annotations: Label Studio cuts both down by one list."""
+_FIELDS = "id,updated_at,data,predictions,annotations,result,was_cancelled,completed_by,parent_prediction,lead_time"
+"""The fields to request of tasks and of their annotations. Label Studio has one list for both."""
 
-_SUBMITTED = item("total_annotations", "greater", "Number", 0)
-_SKIPPED = item("cancelled_annotations", "greater", "Number", 0)
-_UNTOUCHED = (item("total_annotations", "equal", "Number", 0), item("cancelled_annotations", "equal", "Number", 0))
+_SUBMITTED = task_filter("total_annotations", "greater", "Number", 0)
+_SKIPPED = task_filter("cancelled_annotations", "greater", "Number", 0)
+_UNTOUCHED = (
+    task_filter("total_annotations", "equal", "Number", 0),
+    task_filter("cancelled_annotations", "equal", "Number", 0),
+)
 
 _EARLIER = re.compile(r"(?P<engine>.+)/(?P<language>[^/]+)/(?P<settings>[0-9a-f]{6}|unknown)")
-"""The version of a prediction that another has taken the place of: what made it."""
+"""The version that `task_update` gives to an earlier prediction: what made it."""
 
 _KEY = re.compile(r"[\w-]{1,64}", re.ASCII)
-"""What can be a key: files are called by it, and anybody can write into a task's data."""
+"""The form of a key that can be trusted. Anybody can write into a task's data, and files are named after the key."""
 
-_KEY_LENGTH = 12  # hexadecimal digits, as a recording's own
-_DATETIME = "%Y-%m-%dT%H:%M:%S.%fZ"  # the only form that filters take
+_KEY_LENGTH = 12  # hexadecimal digits, as in the key of a recording
+_DATETIME = "%Y-%m-%dT%H:%M:%S.%fZ"  # the only form that filters accept
 
 
 class _Prediction(msgspec.Struct, frozen=True):
@@ -76,109 +86,107 @@ class _Task(msgspec.Struct, frozen=True):
     predictions: list[_Prediction] = []
 
 
-def changed(
+def changed_tasks(
     project: Project,
     since: datetime | None,
     *,
     known: Collection[int] | None = None,
-    seen: Mapping[int, datetime] | None = None,
+    read_before: Mapping[int, datetime] | None = None,
 ) -> list[int]:
-    """The numbers of the tasks to read, in their order.
+    """Return the numbers of the tasks to read, sorted.
 
-    Without `since` (aware) those that have a review or were skipped; else those about which anything changed then or
-    later, so that what was taken back is seen. Of these, `known` leaves out those that nobody has reviewed, unless they
-    are among it: after a push, those are most. `seen` has when tasks had last changed as they were read: it leaves out
-    those that have not changed since.
+    Without `since` (a time with a zone) these are the tasks that were annotated or skipped. With it, they are the tasks
+    that have changed in any way since then, so that withdrawn reviews are noticed. Two options leave some of these out:
+    `known` leaves out tasks without a review that are not in it, because after a push most tasks are of this kind.
+    `read_before` has the times of the last change that tasks had when they were read, and leaves out those that still
+    have the same one.
     """
     if since is None:
-        return sorted(_numbers(project, _SUBMITTED) | _numbers(project, _SKIPPED))
-    then = item("updated_at", "greater_or_equal", "Datetime", since.astimezone(UTC).strftime(_DATETIME))
-    filters: list[tuple[TaskFilter, ...]] = [(then, _SUBMITTED), (then, _SKIPPED)]
+        return sorted(
+            {task.id for reviewed in (_SUBMITTED, _SKIPPED) for task in query_all_summaries(project, reviewed)}
+        )
+    is_changed = task_filter("updated_at", "greater_or_equal", "Datetime", since.astimezone(UTC).strftime(_DATETIME))
+    filters: list[tuple[TaskFilter, ...]] = [(is_changed, _SUBMITTED), (is_changed, _SKIPPED)]
     if known is None:
-        filters.append((then, *_UNTOUCHED))
-    elif task_list.page(project, then, *_UNTOUCHED, size=1).total:
-        filters += [(then, *_UNTOUCHED, _among(chunk)) for chunk in chunks(sorted(known), _MOST)]
+        filters.append((is_changed, *_UNTOUCHED))
+    elif query_summaries(project, is_changed, *_UNTOUCHED, size=1).total:
+        filters += [(is_changed, *_UNTOUCHED, _has_number(chunk)) for chunk in chunks(sorted(known), _MOST_TASKS)]
     return sorted(
         {
             task.id
-            for items in filters
-            for task in task_list.numbers(project, *items)
-            if not seen or seen.get(task.id) != task.updated_at
+            for conditions in filters
+            for task in query_all_summaries(project, *conditions)
+            if not read_before or read_before.get(task.id) != task.updated_at
         }
     )
 
 
-def latest(project: Project) -> datetime | None:
-    """When anything about any task last changed, by the server's clock; None in a project without tasks.
+def last_change(project: Project) -> datetime | None:
+    """Return when anything about any task last changed, by the server's clock; None for a project without tasks.
 
-    Asked before `changed`, it is the `since` of the next time. When the last of the tasks that were read changed is
-    not: those read before it may have changed again while the others were read.
+    Requested before `changed_tasks`, it is the next pull's `since`. The last change of the tasks that were read is not:
+    a task that was read early may have changed again while later ones were read.
     """
-    page = task_list.page(project, size=1, ordering="-tasks:updated_at")
+    page = query_summaries(project, size=1, ordering="-tasks:updated_at")
     return page.tasks[0].updated_at if page.tasks else None
 
 
-def number_reviewed(project: Project) -> int:
-    """How many tasks have a review or were skipped."""
-    return task_list.page(project, _SUBMITTED, _SKIPPED, size=1, conjunction="or").total
+def count_reviewed(project: Project) -> int:
+    """Return how many tasks were annotated or skipped."""
+    return query_summaries(project, _SUBMITTED, _SKIPPED, size=1, conjunction="or").total
 
 
-def gone(project: Project, tasks: Iterable[int]) -> list[int]:
-    """Those of the tasks that the project does not hold any more, in the order of their numbers.
+def deleted_tasks(project: Project, tasks: Iterable[int]) -> list[int]:
+    """Return those of the tasks that are not in the project any more, sorted.
 
-    They are looked for by counting, since Label Studio loads all that a task has even to tell its number.
+    They are found by counting, because Label Studio loads everything of a task even to return only its number.
     """
-    return [task for chunk in chunks(sorted(set(tasks)), _MOST) for task in _missing(project, chunk)]
+    return [task for chunk in chunks(sorted(set(tasks)), _MOST_TASKS) for task in _missing_tasks(project, chunk)]
 
 
-def read(project: Project, config: LabelConfig, tasks: Sequence[int]) -> Iterator[TaskReviews]:
-    """The tasks as people left them, in the order of their numbers; one that was deleted meanwhile is not there.
+def read_reviews(project: Project, config: LabelConfig, tasks: Sequence[int]) -> Iterator[TaskReviews]:
+    """Yield the reviews of each task, in the order of the tasks' numbers. Deleted tasks are left out.
 
-    They come in answers of about one length, however long each task is; the next one is asked for while one is gone
-    through.
+    The number of tasks in a query is adapted so that all answers have about the same size. The next answer is requested
+    in the background.
 
     Raises:
-        LabelStudioUnavailable: Label Studio does not answer for long.
-        LabelStudioAccessDenied: This user may not.
+        LabelStudioUnavailable: The server has been unavailable for too long.
+        LabelStudioAccessDenied: This user may not read them.
     """
-    wanted = sorted(set(tasks))
+    numbers = sorted(set(tasks))
 
-    def answer(begin: int, number: int) -> tuple[TaskPage[_Task], int]:
-        content = task_list.ask(
-            project, _among(wanted[begin : begin + number]), size=number, include=_READ, fields="all"
-        )
-        return task_list.decoded(project, content, TaskPage[_Task]), len(content)
+    def request(begin: int, count: int) -> tuple[TaskPage[_Task], int]:
+        chosen = _has_number(numbers[begin : begin + count])
+        content = query_tasks(project, chosen, size=count, include=_FIELDS, fields="all")
+        return decode_page(project, content, TaskPage[_Task]), len(content)
 
-    begin, number = 0, _FIRST
-    following = call_in_background(partial(answer, begin, number)) if wanted else None
-    while following:
-        page, size = following.result()
-        is_cut = 0 < len(page.tasks) < page.total  # a server may be set to give fewer at a time than asked for
-        begin = bisect_right(wanted, page.tasks[-1].id) if is_cut else begin + number
+    begin, count = 0, _FIRST_TASKS
+    next_answer = call_in_background(partial(request, begin, count)) if numbers else None
+    while next_answer:
+        page, size = next_answer.result()
+        is_cut = 0 < len(page.tasks) < page.total  # a server may be set to return fewer than were requested
+        begin = bisect_right(numbers, page.tasks[-1].id) if is_cut else begin + count
         if page.tasks:
-            number = min(max(_BYTES * len(page.tasks) // size, 1), _MOST)
-        following = call_in_background(partial(answer, begin, number)) if begin < len(wanted) else None
+            count = min(max(_ANSWER_SIZE * len(page.tasks) // size, 1), _MOST_TASKS)
+        next_answer = call_in_background(partial(request, begin, count)) if begin < len(numbers) else None
         for task in page.tasks:
-            yield _reviewed(task, config)
+            yield _task_reviews(task, config)
 
 
-def _missing(project: Project, tasks: Sequence[int]) -> Sequence[int]:
-    there = task_list.page(project, _among(tasks), size=1).total
-    if there == 0 or there == len(tasks):
-        return () if there else tasks
+def _missing_tasks(project: Project, tasks: Sequence[int]) -> Sequence[int]:
+    number = query_summaries(project, _has_number(tasks), size=1).total
+    if number == 0 or number == len(tasks):
+        return () if number else tasks
     half = len(tasks) // 2
-    return [*_missing(project, tasks[:half]), *_missing(project, tasks[half:])]
+    return [*_missing_tasks(project, tasks[:half]), *_missing_tasks(project, tasks[half:])]
 
 
-def _numbers(project: Project, *items: TaskFilter) -> set[int]:
-    return {task.id for task in task_list.numbers(project, *items)}
+def _has_number(tasks: Sequence[int]) -> TaskFilter:
+    return task_filter("id", "in_list", "List", list(tasks))
 
 
-def _among(tasks: Sequence[int]) -> TaskFilter:
-    return item("id", "in_list", "List", list(tasks))
-
-
-def _reviewed(task: _Task, config: LabelConfig) -> TaskReviews:
+def _task_reviews(task: _Task, config: LabelConfig) -> TaskReviews:
     subject = _subject(task, config)
     submitted = [annotation for annotation in task.annotations if not annotation.was_cancelled]
     submitted.sort(key=lambda annotation: (annotation.updated_at, annotation.id), reverse=True)
@@ -191,28 +199,28 @@ def _reviewed(task: _Task, config: LabelConfig) -> TaskReviews:
 
 
 def _review(annotation: _Annotation, task: _Task, subject: ReviewedTask, config: LabelConfig) -> Review:
-    prediction = _began_from(annotation, task)
+    prediction = _prediction_of(annotation, task)
     settings = None
     if prediction and prediction.model_version == MODEL_VERSION:
-        settings = _text(task.data.get("settings"))
+        settings = _string(task.data.get("settings"))
     elif prediction:
-        subject, settings = _of_another(prediction, subject)
-    who = annotation.completed_by
-    who = who.get("id") if isinstance(who, dict) else who
+        subject, settings = _with_origin(subject, prediction)
+    annotator = annotation.completed_by
+    annotator = annotator.get("id") if isinstance(annotator, dict) else annotator
     return Review(
         subject,
         annotation.id,
-        who if isinstance(who, int) else None,
+        annotator if isinstance(annotator, int) else None,
         annotation.updated_at,
-        _written(annotation.result, config),
-        machine=_written(prediction.result, config) if prediction else None,
+        _editor_content(annotation.result, config),
+        machine=_editor_content(prediction.result, config) if prediction else None,
         settings=settings,
         lead_time=annotation.lead_time,
     )
 
 
-def _began_from(annotation: _Annotation, task: _Task) -> _Prediction | None:
-    """The prediction an annotation began from; if it began from none, or from one that is gone, what is shown now."""
+def _prediction_of(annotation: _Annotation, task: _Task) -> _Prediction | None:
+    """Return the prediction that an annotation began with. If there is none any more, return the one that is shown."""
     predictions = {prediction.id: prediction for prediction in task.predictions}
     if annotation.parent_prediction in predictions:
         return predictions[annotation.parent_prediction]
@@ -220,53 +228,53 @@ def _began_from(annotation: _Annotation, task: _Task) -> _Prediction | None:
     return max(shown, key=lambda prediction: prediction.id, default=None)
 
 
-def _of_another(prediction: _Prediction, subject: ReviewedTask) -> tuple[ReviewedTask, str | None]:
-    """What is known of a recording by a prediction that is not the shown one, and the settings that made it."""
+def _with_origin(subject: ReviewedTask, prediction: _Prediction) -> tuple[ReviewedTask, str | None]:
+    """Return the subject with what made a prediction that is not shown any more, and the digest of the settings."""
     version = prediction.model_version or ""
     confidence = prediction.score if prediction.score and 0 < prediction.score <= 1 else None
     subject = replace(subject, engine=version or None, confidence=confidence)
-    if not (ours := _EARLIER.fullmatch(version)):
+    if not (match := _EARLIER.fullmatch(version)):
         return subject, None
-    engine, language, settings = (None if part == "unknown" else part for part in ours.groups())
+    engine, language, settings = (None if part == "unknown" else part for part in match.groups())
     return replace(subject, engine=engine, language=language), settings
 
 
-def _written(result: msgspec.Raw, config: LabelConfig) -> EditorContent:
-    return annotation_results.read(msgspec.json.decode(result), config)
+def _editor_content(result: msgspec.Raw, config: LabelConfig) -> EditorContent:
+    return read_results(msgspec.json.decode(result), config)
 
 
 def _subject(task: _Task, config: LabelConfig) -> ReviewedTask:
     data = task.data
-    audio = _text(data.get(config.audio_variable)) or ""
-    key = _text(data.get("ls_transcribe_key")) or ""
+    audio = _string(data.get(config.audio_variable)) or ""
+    key = _string(data.get("ls_transcribe_key")) or ""
     if not _KEY.fullmatch(key):
         key = hashlib.sha256((audio or str(task.id)).encode()).hexdigest()[:_KEY_LENGTH]
     duration = _number(data.get("duration"))
     return ReviewedTask(
         task.id,
         key,
-        _text(data.get("recording")) or _name(audio) or str(task.id),
+        _string(data.get("recording")) or _name_from_address(audio) or str(task.id),
         audio,
         duration=None if duration is None else timecode.from_seconds(duration),
-        language=_text(data.get("language")),
+        language=_string(data.get("language")),
         confidence=_number(data.get("confidence")),
-        engine=_text(data.get("engine")),
+        engine=_string(data.get("engine")),
     )
 
 
-def _name(audio: str) -> str:
-    """What a recording is called whose task does not tell: the last part of its address."""
+def _name_from_address(audio: str) -> str:
+    """Return a name for a recording whose task has none: the last part of the address of its audio."""
     if audio.startswith("s3://"):
-        return audio.rpartition("/")[2]  # a key may have any character in it
+        return audio.rpartition("/")[2]  # a key may contain any character, so it is not parsed as a URL
     try:
         parts = urlsplit(audio)
     except ValueError:
         return ""
-    served = parse_qs(parts.query).get("d") if parts.path.endswith("/local-files/") else None
-    return (served[0] if served else unquote(parts.path)).rpartition("/")[2]
+    local_path = parse_qs(parts.query).get("d") if parts.path.endswith("/local-files/") else None
+    return (local_path[0] if local_path else unquote(parts.path)).rpartition("/")[2]
 
 
-def _text(value: object) -> str | None:
+def _string(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
 
 

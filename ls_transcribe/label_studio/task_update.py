@@ -1,8 +1,8 @@
-"""Known tasks brought up to date: the text that is shown is the latest, and what was shown before stays beside it.
+"""The update of tasks that a project has: each gets the latest text, and the text that was shown before stays in it.
 
-A prediction is never written over. The new one is added under the version that is shown, and the earlier one is then
-moved to a version that says what made it; at no moment is an editor empty. Annotations, drafts and other models'
-predictions are not touched.
+Predictions are never overwritten. The new one is added with the version that is shown. Then the earlier one is given a
+version that says what made it. So no editor is ever empty. Annotations, drafts and the predictions of other models are
+not touched.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,86 +11,85 @@ from typing import Any
 
 from ls_transcribe.concurrency.retry import ServiceUnavailable
 from ls_transcribe.errors.label_studio import LabelStudioUnavailable
-from ls_transcribe.label_studio import project as projects
 from ls_transcribe.label_studio.connection import RequestRejected
-from ls_transcribe.label_studio.project import KEYS_AT_ONCE, Project, ProjectTask
-from ls_transcribe.label_studio.task_import import ImportResult, ImportStatus, TaskImport, chunks
-from ls_transcribe.label_studio.tasks import MODEL_VERSION
+from ls_transcribe.label_studio.import_batches import ImportResult, ImportStatus, TaskToImport, chunks
+from ls_transcribe.label_studio.project import Project
+from ls_transcribe.label_studio.project_tasks import KEYS_PER_QUERY, ProjectTask, tasks_with_keys
+from ls_transcribe.label_studio.task_builder import MODEL_VERSION
 
-_ONE_BY_ONE = 80
-"""For so many tasks that a project has, one new prediction is created by itself as quickly as all at once: an import of
-predictions takes 0.7 ms for each task of the project, however few it brings, and a single one 60 ms (measured)."""
+_TASKS_PER_PREDICTION = 80
+"""In a project with more tasks than this for each new prediction, single requests are faster than one import. An import
+takes 0.7 ms for each task of the project, however few predictions it has, and a single request 60 ms (measured)."""
 
-_AT_ONCE = 4
-"""Changes of single tasks that are under way at a time: a server does more of them than one after another."""
+_THREADS = 4
+"""The tasks that are changed at the same time. A server handles four faster than one after another."""
 
 _PAUSES = (2, 4, 8, 15, 15)
-"""Seconds before the looks for predictions that were not answered; those that are not there are sent again."""
+"""The seconds before each look for predictions without an answer. Those that are missing are sent again."""
+
+_Tasks = dict[str, ProjectTask]
 
 
-def renew(project: Project, parcels: Sequence[TaskImport]) -> Iterator[ImportResult]:
-    """Have each task show its parcel's prediction, and say in its data what made it.
+def update_tasks(project: Project, updates: Sequence[TaskToImport]) -> Iterator[ImportResult]:
+    """Put the prediction and the data of each update into the project's task of the same recording.
 
     Raises:
-        LabelStudioUnavailable: Label Studio does not answer for long.
-        LabelStudioAccessDenied: This user may not.
+        LabelStudioUnavailable: The server has been unavailable for too long.
+        LabelStudioAccessDenied: This user may not change tasks.
     """
-    tasks = _held(project, parcels)
-    there = [parcel for parcel in parcels if parcel.key in tasks]
-    added = _add(project, there, tasks)
-    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="renewal") as pool:
-        yield from pool.map(lambda parcel: _bring_up_to_date(project, parcel, tasks, added), parcels)
+    tasks = _find_tasks(project, updates)
+    added = _add_predictions(project, [update for update in updates if update.key in tasks], tasks)
+    with ThreadPoolExecutor(_THREADS, thread_name_prefix="task-update") as pool:
+        yield from pool.map(lambda update: _finish_update(project, update, tasks, added), updates)
 
 
-def _bring_up_to_date(
-    project: Project, parcel: TaskImport, tasks: dict[str, ProjectTask], added: set[str]
-) -> ImportResult:
-    """What is left to be done for a task, once its new text is there."""
+def _finish_update(project: Project, update: TaskToImport, tasks: _Tasks, added: set[str]) -> ImportResult:
+    """Do the rest for a task after its new prediction was added. `added` has the keys of those."""
     if project.server.patience.over():
         raise LabelStudioUnavailable("it is not waited for any more")
-    task = tasks.get(parcel.key)
+    task = tasks.get(update.key)
     if task is None:
-        return ImportResult(parcel.recording, ImportStatus.DELETED)
-    if not _same(task, parcel):  # so that what it shows must not be moved away
-        reason = "has dropped its new text" if parcel.key in added else "does not answer when it is sent its new text"
-        return ImportResult(parcel.recording, ImportStatus.FAILED, reason=f"Label Studio {reason}")
-    moved = _move_earlier(project, task, parcel)
-    changed = _tell_in_data(project, task, parcel)
-    kind = ImportStatus.CHANGED if moved or changed or parcel.key in added else ImportStatus.SAME
-    return ImportResult(parcel.recording, kind, task.id, parcel.audio)
+        return ImportResult(update.recording, ImportStatus.DELETED)
+    if not _has_prediction(task, update):  # the prediction that is shown must not be given another version
+        reason = "has dropped its new text" if update.key in added else "does not answer when it is sent its new text"
+        return ImportResult(update.recording, ImportStatus.FAILED, reason=f"Label Studio {reason}")
+    is_moved = _move_earlier_predictions(project, task, update)
+    is_changed = _update_data(project, task, update)
+    status = ImportStatus.CHANGED if is_moved or is_changed or update.key in added else ImportStatus.UNCHANGED
+    return ImportResult(update.recording, status, task.id, update.audio)
 
 
-def _held(project: Project, parcels: Sequence[TaskImport]) -> dict[str, ProjectTask]:
-    """The tasks of parcels with their predictions; of two of one recording the older."""
-    found: dict[str, ProjectTask] = {}
-    for keys in chunks([parcel.key for parcel in parcels], KEYS_AT_ONCE):
-        for task in projects.look_up(project, keys, include="id,data,predictions"):
-            found.setdefault(task.key, task)
-    return found
+def _find_tasks(project: Project, updates: Sequence[TaskToImport]) -> _Tasks:
+    """Return the tasks to update, with their predictions, by key. Of two tasks of one recording, the older one."""
+    tasks: _Tasks = {}
+    for keys in chunks([update.key for update in updates], KEYS_PER_QUERY):
+        for task in tasks_with_keys(project, keys, include="id,data,predictions"):
+            tasks.setdefault(task.key, task)
+    return tasks
 
 
-def _add(project: Project, parcels: Sequence[TaskImport], tasks: dict[str, ProjectTask]) -> set[str]:
-    """Add the predictions that are not there, and look at them again. Gives the keys of those."""
+def _add_predictions(project: Project, updates: Sequence[TaskToImport], tasks: _Tasks) -> set[str]:
+    """Add the predictions that are missing, and look whether they are there. Returns the keys of those sent."""
     added: set[str] = set()
     for pause in _PAUSES:
-        wanted = [parcel for parcel in parcels if not _same(tasks[parcel.key], parcel)]
-        if not wanted or added.issuperset(parcel.key for parcel in wanted):
+        missing = [update for update in updates if not _has_prediction(tasks[update.key], update)]
+        if not missing or added.issuperset(update.key for update in missing):
             break
         try:
-            _send(project, wanted, tasks)
-        except ServiceUnavailable:  # some of them may have been taken
+            _send_predictions(project, missing, tasks)
+        except ServiceUnavailable:  # some of them may have been added
             project.server.patience.sleep(pause)
         else:
-            added.update(parcel.key for parcel in wanted)
-        tasks.update(_held(project, wanted))
+            added.update(update.key for update in missing)
+        tasks.update(_find_tasks(project, missing))
     return added
 
 
-def _send(project: Project, parcels: Sequence[TaskImport], tasks: dict[str, ProjectTask]) -> None:
-    """Add predictions to their tasks, in the cheaper way; of those that are Unavailable, some may have been taken."""
-    predictions = [{"task": tasks[parcel.key].id, **parcel.prediction} for parcel in parcels]
+def _send_predictions(project: Project, updates: Sequence[TaskToImport], tasks: _Tasks) -> None:
+    """Add predictions to their tasks, in the faster way. After ServiceUnavailable some may have been added."""
+    predictions = [{"task": tasks[update.key].id, **update.prediction} for update in updates]
     try:
-        if len(predictions) * _ONE_BY_ONE < projects.shown(project).tasks:
+        if len(predictions) * _TASKS_PER_PREDICTION < project.state().tasks:
             for prediction in predictions:
                 project.server.create_prediction(prediction)
         else:
@@ -99,30 +98,30 @@ def _send(project: Project, parcels: Sequence[TaskImport], tasks: dict[str, Proj
         raise error.as_run_error() from error
 
 
-def _move_earlier(project: Project, task: ProjectTask, parcel: TaskImport) -> bool:
-    """Move what the task showed before to a version that says what made it."""
-    ours = [prediction for prediction in task.predictions if prediction["model_version"] == MODEL_VERSION]
-    keep = next((prediction for prediction in reversed(ours) if _is(prediction, parcel)), None)
-    earlier = "/".join(str(task.data.get(name) or "unknown") for name in ("engine", "language", "settings"))
-    for prediction in ours:
-        if prediction is not keep:
-            project.server.set_prediction_version(prediction["id"], earlier)
-    return len(ours) > 1
+def _move_earlier_predictions(project: Project, task: ProjectTask, update: TaskToImport) -> bool:
+    """Give predictions that were shown before a version that says what made them. Returns whether there were any."""
+    own = [prediction for prediction in task.predictions if prediction["model_version"] == MODEL_VERSION]
+    latest = next((prediction for prediction in reversed(own) if _is_same(prediction, update)), None)
+    earlier_version = "/".join(str(task.data.get(name) or "unknown") for name in ("engine", "language", "settings"))
+    for prediction in own:
+        if prediction is not latest:
+            project.server.set_prediction_version(prediction["id"], earlier_version)
+    return len(own) > 1
 
 
-def _tell_in_data(project: Project, task: ProjectTask, parcel: TaskImport) -> bool:
-    """Have the task's data say what made the text that is shown; what others keep in it stays."""
-    data = {**task.data, **parcel.task["data"]}
+def _update_data(project: Project, task: ProjectTask, update: TaskToImport) -> bool:
+    """Put this tool's fields into the data of a task. Other fields stay. Returns whether anything has changed."""
+    data = {**task.data, **update.task["data"]}
     if data == task.data:
         return False
     project.server.update_task_data(task.id, data)
     return True
 
 
-def _same(task: ProjectTask, parcel: TaskImport) -> bool:
-    return any(_is(p, parcel) for p in task.predictions if p["model_version"] == MODEL_VERSION)
+def _has_prediction(task: ProjectTask, update: TaskToImport) -> bool:
+    return any(_is_same(p, update) for p in task.predictions if p["model_version"] == MODEL_VERSION)
 
 
-def _is(prediction: dict[str, Any], parcel: TaskImport) -> bool:
-    ours = parcel.prediction
-    return (prediction["result"], prediction["score"]) == (ours["result"], ours["score"])
+def _is_same(prediction: dict[str, Any], update: TaskToImport) -> bool:
+    new = update.prediction
+    return (prediction["result"], prediction["score"]) == (new["result"], new["score"])

@@ -8,8 +8,9 @@ from pathlib import Path
 from ls_transcribe.engines import registry
 from ls_transcribe.errors import ItemError, UnreadableTranscript
 from ls_transcribe.exports import job_summary
-from ls_transcribe.label_studio import label_config as label_configs
-from ls_transcribe.label_studio import local_files, tasks
+from ls_transcribe.label_studio.audio_addresses import audio_address
+from ls_transcribe.label_studio.label_config import LabelConfig
+from ls_transcribe.label_studio.task_builder import Task, build_task, encode_tasks
 from ls_transcribe.model.job import Job, Status
 from ls_transcribe.model.recording import FailedItem
 from ls_transcribe.store.atomic_write import atomic_write
@@ -56,7 +57,7 @@ def write_summaries(folder: OutputFolder, ledger: Ledger) -> None:
 def write_tasks(
     folder: OutputFolder,
     ledger: Ledger,
-    label_config: label_configs.LabelConfig,
+    label_config: LabelConfig,
     root: Path | None,
     *,
     refuse: Callable[[FailedItem], None],
@@ -68,11 +69,11 @@ def write_tasks(
     """
     counts = Counter[str]()
 
-    def build() -> Iterator[tasks.Task]:
+    def build() -> Iterator[Task]:
         for job in ledger.transcribed():
             try:
                 transcript = amazon_json.parse(folder.transcript_path(job).read_bytes())
-                task = tasks.build(job, transcript, local_files.address(job.recording, root), label_config)
+                task = build_task(job, transcript, audio_address(job.recording, root), label_config)
             except ItemError as error:
                 refuse(FailedItem(job.recording.name, job.recording.uri, f"there is no task for it: {error}"))
             except OSError as error:
@@ -84,5 +85,5 @@ def write_tasks(
                 yield task
 
     with atomic_write(folder.tasks) as file:
-        file.writelines(tasks.write(build()))
+        file.writelines(encode_tasks(build()))
     return counts

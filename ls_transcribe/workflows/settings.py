@@ -22,7 +22,7 @@ from ls_transcribe.errors.aws import (
     UploadTargetMissing,
 )
 from ls_transcribe.errors.engines import TranscriptsNotForEngine, TranscriptsNotNamed
-from ls_transcribe.label_studio import label_config as label_configs
+from ls_transcribe.label_studio.label_config import SHIPPED_CONFIGS
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.workflows.plan import ExportRequest
@@ -47,7 +47,7 @@ def completed(order: ExportRequest, folder: OutputFolder, stdin: BinaryIO) -> Ex
         with Ledger.read(folder.ledger) as ledger:
             remembered = ledger.settings()
     label_config = order.label_config or remembered.get("label_config", "default")
-    if label_config not in label_configs.SHIPPED:
+    if label_config not in SHIPPED_CONFIGS:
         label_config = str(Path(label_config).absolute())
     language, job_settings = _jobs_of(order, remembered)
     upload_to = check_upload_target(order.upload_to) if order.upload_to else remembered.get("upload_to")

@@ -5,12 +5,16 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from ls_transcribe.errors.label_studio import ProjectNamedTwice, ProjectNotNamed
-from ls_transcribe.label_studio import label_config as label_configs
-from ls_transcribe.label_studio import project as projects
 from ls_transcribe.label_studio.access import ServerAccess
 from ls_transcribe.label_studio.api import LabelStudioServer
-from ls_transcribe.label_studio.label_config import LabelConfig
-from ls_transcribe.label_studio.project import Project
+from ls_transcribe.label_studio.label_config import (
+    LabelConfig,
+    label_config_text,
+    load_label_config,
+    parse_label_config,
+    preload_parser,
+)
+from ls_transcribe.label_studio.project import Project, create_project, find_project, find_project_by_title
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.ledger.imported_tasks import ProjectAddress
 from ls_transcribe.store.output_folder import OutputFolder
@@ -65,7 +69,7 @@ class TargetProject:
         """With the project, made if there is none."""
         if self.project is not None:
             return self
-        return replace(self, project=projects.create(self.server, self.title, self.xml))
+        return replace(self, project=create_project(self.server, self.title, self.xml))
 
 
 def find(
@@ -87,7 +91,7 @@ def find(
     server, project = project_of(push, order.studio_key, settings.get(REMEMBERED) or {}, watcher, sleep=sleep)
     if project is None:
         name = label_config or settings.get("label_config", "default")
-        return TargetProject(server, (push.title or "").strip(), label_configs.load(name), xml=label_configs.text(name))
+        return TargetProject(server, (push.title or "").strip(), load_label_config(name), xml=label_config_text(name))
     return TargetProject(server, project.title, configuration_of(project), project)
 
 
@@ -108,13 +112,13 @@ def project_of(
         raise ProjectNamedTwice
     access = ServerAccess.of(push.url or remembered.get("url"), key)
     number = number_of(push, remembered, access.url)
-    label_configs.load_reader()
+    preload_parser()
     server = LabelStudioServer.connect(
         access, sleep=sleep, on_wait=lambda reason: watcher.waiting(reason, whom="Label Studio")
     )
     if number is None:
-        return server, projects.find_by_title(server, push.title or "")
-    return server, projects.find(server, number)
+        return server, find_project_by_title(server, push.title or "")
+    return server, find_project(server, number)
 
 
 def configuration_of(project: Project) -> LabelConfig:
@@ -123,7 +127,7 @@ def configuration_of(project: Project) -> LabelConfig:
     Raises:
         ConfigurationRefused: Not transcripts.
     """
-    return label_configs.parse(project.label_config, f"of {named(project)}")
+    return parse_label_config(project.label_config, f"of {named(project)}")
 
 
 def number_of(push: PushOptions, remembered: Mapping[str, Any], url: str) -> int | None:

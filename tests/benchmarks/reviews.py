@@ -18,6 +18,8 @@ from benchmarks.studio import FEW, MANY, folder_of
 from e2e.studio import Studio, program
 from label_studio_sdk import LabelStudio
 
+from ls_transcribe.label_studio.label_config import label_config_text
+
 _AT_ONCE = 1_000
 _WRONG = 12  # one word in so many is corrected
 _CHANGED = 10
@@ -57,9 +59,7 @@ def export(project: int) -> None:
 
 def _reviewed(server: Studio, folder: Path, number: int) -> int:
     """A project with so many reviewed tasks, and the output folder that they were made of."""
-    from ls_transcribe.label_studio import label_config
-
-    project = server.create_project(f"Reviewed {number}", label_config.text("default"))
+    project = server.create_project(f"Reviewed {number}", label_config_text("default"))
     tasks = json.loads((folder_of(folder, number) / "tasks.json").read_text())
     chance = random.Random(number)  # noqa: S311  # the same reviews every time
     for task in tasks:

@@ -19,6 +19,8 @@ from benchmarks.tasks_of_documents import build
 from e2e.studio import Studio, program
 from stand_ins.amazon.server import Amazon, running
 
+from ls_transcribe.label_studio.label_config import label_config_text, load_label_config
+
 MANY, FEW = 10_000, 2_000
 _AT_ONCE = 1_000
 
@@ -70,7 +72,6 @@ def bare(project: int, tasks_json: Path) -> None:
 
 def folder_of(place: Path, number: int) -> Path:
     """An output folder with so many recordings of s3://calls/, and their tasks.json."""
-    from ls_transcribe.label_studio import label_config as label_configs
     from ls_transcribe.store.ledger import Ledger
     from ls_transcribe.store.output_folder import OutputFolder
     from ls_transcribe.workflows import write_tasks
@@ -78,7 +79,7 @@ def folder_of(place: Path, number: int) -> Path:
     build(place, {"ordinary": number}, "s3://calls")
     output = OutputFolder(place)
     with Ledger.open(output.ledger) as ledger:
-        write_tasks(output, ledger, label_configs.load("default"), None, refuse=print)
+        write_tasks(output, ledger, load_label_config("default"), None, refuse=print)
     return place
 
 
@@ -97,9 +98,8 @@ def _served() -> Iterator[tuple[Studio, Amazon]]:
 
 
 def _config() -> str:
-    from ls_transcribe.label_studio import label_config as label_configs
 
-    return label_configs.text("default")
+    return label_config_text("default")
 
 
 if __name__ == "__main__":

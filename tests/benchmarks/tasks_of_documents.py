@@ -10,6 +10,8 @@ from pathlib import Path
 
 from documents import Form, make
 
+from ls_transcribe.label_studio.label_config import load_label_config
+
 KINDS = {"ordinary": Form(), "speakers": Form(speakers=True), "alternatives": Form(alternatives=True)}
 MIX = {"ordinary": 6, "speakers": 3, "alternatives": 1}
 """Of ten documents, so many are of each kind."""
@@ -51,7 +53,6 @@ def build(folder: Path, numbers: dict[str, int], audio: str = "file:///recording
 
 def ours(folder: Path) -> None:
     """What a run does at its end."""
-    from ls_transcribe.label_studio import label_config
     from ls_transcribe.store.ledger import Ledger
     from ls_transcribe.store.output_folder import OutputFolder
     from ls_transcribe.workflows import write_tasks
@@ -59,7 +60,7 @@ def ours(folder: Path) -> None:
     output = OutputFolder(folder)
     refused: list[object] = []
     with Ledger.open(output.ledger) as ledger:
-        counts = write_tasks(output, ledger, label_config.load("default"), Path("/"), refuse=refused.append)
+        counts = write_tasks(output, ledger, load_label_config("default"), Path("/"), refuse=refused.append)
     if refused or not counts["tasks"]:
         raise RuntimeError(f"{counts}, refused: {refused[:3]}")
 

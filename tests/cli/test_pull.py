@@ -12,8 +12,8 @@ from cli.typed import Ended, Shell, shell  # noqa: F401  # a fixture
 from stand_ins.amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
 from stand_ins.scripted_server import KEY, WHOAMI, Face, js, page, refusal, running
 
-from ls_transcribe.label_studio import label_config
-from ls_transcribe.label_studio.tasks import MODEL_VERSION
+from ls_transcribe.label_studio.label_config import label_config_text
+from ls_transcribe.label_studio.task_builder import MODEL_VERSION
 from ls_transcribe.store.ledger import Ledger
 
 _AT = "2026-05-31T12:00:00Z"
@@ -49,7 +49,7 @@ def _project(number: int, title: str = _TITLE, configuration: str = "") -> dict[
     return {
         "id": number,
         "title": title,
-        "label_config": configuration or label_config.text("default"),
+        "label_config": configuration or label_config_text("default"),
         "task_number": 1,
         "model_version": MODEL_VERSION,
     }

@@ -14,10 +14,10 @@ from stand_ins.amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtu
 from stand_ins.scripted_server import KEY, WHOAMI, Face, Reply, js, page, refusal, running
 
 from ls_transcribe.cli import exit_codes, push_json, push_summary
-from ls_transcribe.label_studio import label_config
+from ls_transcribe.label_studio.import_batches import ImportStatus
+from ls_transcribe.label_studio.label_config import label_config_text
 from ls_transcribe.label_studio.project import UNCERTAIN_FIRST
-from ls_transcribe.label_studio.task_import import ImportStatus
-from ls_transcribe.label_studio.tasks import MODEL_VERSION
+from ls_transcribe.label_studio.task_builder import MODEL_VERSION
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.ledger.imported_tasks import ImportedTask, ProjectAddress
 from ls_transcribe.store.output_folder import OutputFolder
@@ -47,7 +47,7 @@ def _project(tasks: int) -> Reply:
         {
             "id": 7,
             "title": "Talks",
-            "label_config": label_config.text("default"),
+            "label_config": label_config_text("default"),
             "task_number": tasks,
             "model_version": MODEL_VERSION if tasks else None,
             "show_collab_predictions": True,
@@ -369,18 +369,14 @@ _LABEL = "Label them at http://localhost:8080/projects/7/data"
         (_pushed(), ["0 tasks in the project 7 (Talks): nothing to bring"]),
         (_pushed(made=True, delivered=Counter(new=1)), ["1 task in the new project 7 (Talks): 1 new"]),
         (
-            _pushed(
-                delivered=Counter(
-                    {"new": 12_000, "changed": 2, "there before": 3, "deleted in Label Studio": 4, "failed": 5}
-                )
-            ),
+            _pushed(delivered=Counter({"new": 12_000, "changed": 2, "there": 3, "deleted": 4, "failed": 5})),
             [
                 "12,005 tasks in the project 7 (Talks): 12,000 new, 2 with another text than before, 3 as they were, "
                 "4 deleted in Label Studio (--recreate brings them back), 5 failed"
             ],
         ),
         (
-            _pushed(delivered=Counter({"there before": 1}), parted=1, empty=2, unheard="it is far: go there"),
+            _pushed(delivered=Counter({"there": 1}), parted=1, empty=2, unheard="it is far: go there"),
             [
                 "1 task in the project 7 (Talks): 1 as they were",
                 "1 task taken away again: somebody else has pushed the same recordings meanwhile",
@@ -415,7 +411,7 @@ def test_a_project_that_would_be_made_has_no_number() -> None:
     ("more", "expected"),
     [
         ({}, 0),
-        ({"delivered": Counter({"deleted in Label Studio": 1})}, 0),
+        ({"delivered": Counter({"deleted": 1})}, 0),
         ({"parted": 1}, 0),
         ({"delivered": Counter(failed=1)}, 3),
         ({"empty": 1}, 3),

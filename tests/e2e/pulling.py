@@ -16,13 +16,11 @@ from listener import Listener
 from workflows.desk import TODAY
 
 from ls_transcribe import workflows
-from ls_transcribe.label_studio import label_config as configurations
-from ls_transcribe.label_studio import project as projects
-from ls_transcribe.label_studio import tasks
 from ls_transcribe.label_studio.access import ServerAccess
 from ls_transcribe.label_studio.api import LabelStudioServer
-from ls_transcribe.label_studio.label_config import LabelConfig
-from ls_transcribe.label_studio.project import Project
+from ls_transcribe.label_studio.label_config import LabelConfig, label_config_text, parse_label_config
+from ls_transcribe.label_studio.project import Project, find_project
+from ls_transcribe.label_studio.task_builder import build_task
 from ls_transcribe.model.job import Job, job_name
 from ls_transcribe.model.recording import FailedItem, Recording, recording_key
 from ls_transcribe.model.review import EditorContent
@@ -35,7 +33,7 @@ from ls_transcribe.workflows.pull.run import PullResult
 
 BOTH = """<View><Audio name="sound" value="$url"/><TextArea name="all" toName="sound"/>
 <Labels name="who" toName="sound" value="$speakers"/><TextArea name="said" toName="sound" perRegion="true"/></View>"""
-XML = {"default": configurations.text("default"), "segments": configurations.text("segments"), "both": BOTH}
+XML = {"default": label_config_text("default"), "segments": label_config_text("segments"), "both": BOTH}
 
 Said = tuple[str, int, int, str | None]
 """A word with its marks, from when to when it is said (ms), and by whom."""
@@ -148,13 +146,13 @@ class Round:
         built = []
         for job in jobs:
             transcript = amazon_json.parse(OutputFolder(made.output).transcript_path(job).read_bytes())
-            built.append(tasks.build(job, transcript, job.recording.uri, made.config))
+            built.append(build_task(job, transcript, job.recording.uri, made.config))
         numbers = studio.import_tasks(project, built)
         return replace(made, tasks=dict(zip(heard, numbers, strict=True)))
 
     @classmethod
     def _of(cls, studio: Studio, folder: Path, project: int, configuration: str, url: str = "") -> "Round":
-        config = configurations.parse(XML[configuration], configuration)
+        config = parse_label_config(XML[configuration], configuration)
         there = {task["data"]["recording"]: task["id"] for task in studio.tasks(project)}
         return cls(studio, folder / "out", folder / "reviewed", project, config, there, url or studio.url)
 
@@ -169,7 +167,7 @@ class Round:
 
     def open(self) -> Project:
         """The project as pulls see it."""
-        return projects.find(
+        return find_project(
             LabelStudioServer.connect(ServerAccess.of(self.url, self.studio.account.token)), self.project
         )
 

@@ -22,7 +22,7 @@ from processes import started, wait_until
 from ls_transcribe.concurrency import process_map
 from ls_transcribe.errors.label_studio import LabelStudioUnavailable
 from ls_transcribe.errors.outputs import FolderBusy
-from ls_transcribe.label_studio import task_reviews as reading
+from ls_transcribe.label_studio.task_reviews import last_change
 from ls_transcribe.transcripts import Word
 
 WORDS = (Word("good", 300, 700, 0.9), Word("mourning", 700, 2100, 0.4))
@@ -183,7 +183,7 @@ def test_since(studio: Studio, tmp_path: Path) -> None:
     round_ = begun(studio, tmp_path, "before.wav", "after.wav")
     round_.submit("before.wav", "good morning")
     project = round_.open()
-    moment = reading.latest(project)
+    moment = last_change(project)
     assert moment
     round_.submit("after.wav", "good morning")
 

@@ -40,7 +40,7 @@ from workflows.desk import Reader
 from ls_transcribe import media
 from ls_transcribe.engines.base import JobChange
 from ls_transcribe.errors.label_studio import LabelStudioAccessDenied, LabelStudioRefused
-from ls_transcribe.label_studio import label_config
+from ls_transcribe.label_studio.label_config import load_label_config
 from ls_transcribe.model.job import Job
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
@@ -97,7 +97,7 @@ def test_second_push_writes_nothing(office: Office, many: tuple[Path, Proxy]) ->
     there = (office.recordings(again.project), office.versions(again.project))
     assert (there, dict(again.delivered), again.unheard, writes(proxy)) == (
         ([recording.name for recording in in_s3(range(500))], {"ls-transcribe": 500}),
-        {"there before": 500},
+        {"there": 500},
         None,
         before,
     )
@@ -165,7 +165,7 @@ def test_at_the_same_time(office: Office, tmp_path: Path) -> None:
             )
         )
 
-    told = [(one.failed, one.delivered["new"] + one.delivered["there before"]) for one in pushed]
+    told = [(one.failed, one.delivered["new"] + one.delivered["there"]) for one in pushed]
     assert (told, office.shown(project)) == ([(0, 7), (0, 7)], texts(in_s3(range(7))))
 
 
@@ -407,7 +407,7 @@ def test_deleted_stays_deleted(office: Office, tmp_path: Path) -> None:
     pushed = office.push(tmp_path)
 
     assert (dict(pushed.delivered), office.recordings(project)) == (
-        {"there before": 2, "deleted in Label Studio": 1},
+        {"there": 2, "deleted": 1},
         ["000.wav", "002.wav"],
     )
 
@@ -420,7 +420,7 @@ def test_deleted_comes_back_when_asked_for(office: Office, tmp_path: Path) -> No
     pushed = office.push(tmp_path, recreate=True)
 
     again = office.push(tmp_path)
-    assert (dict(pushed.delivered), dict(again.delivered)) == ({"there before": 2, "new": 1}, {"there before": 3})
+    assert (dict(pushed.delivered), dict(again.delivered)) == ({"there": 2, "new": 1}, {"there": 3})
     assert office.shown(project) == texts(in_s3(range(3)))
 
 
@@ -431,7 +431,7 @@ def test_imported_by_hand(office: Office, tmp_path: Path) -> None:
         write_tasks(
             OutputFolder(tmp_path),
             ledger,
-            label_config.load("default"),
+            load_label_config("default"),
             None,
             refuse=lambda unusable: pytest.fail(unusable.reason),
         )
@@ -441,7 +441,7 @@ def test_imported_by_hand(office: Office, tmp_path: Path) -> None:
 
     pushed = office.push(tmp_path, project=project)
 
-    assert (dict(pushed.delivered), office.studio.predictions(project)) == ({"there before": 3}, before)
+    assert (dict(pushed.delivered), office.studio.predictions(project)) == ({"there": 3}, before)
     assert (pushed.unheard, office.recordings(project)) == (None, ["000.wav", "001.wav", "002.wav"])
 
 
@@ -459,7 +459,7 @@ def test_twins_that_met_late(office: Office, tmp_path: Path) -> None:
     stays = [first[0]["id"], first[2]["id"], numbers[1]]
     assert ([task["id"] for task in office.studio.tasks(project)], pushed.parted) == (stays, 3)
     assert (dict(pushed.delivered), office.shown(project)) == (
-        {"there before": 2, "changed": 1},
+        {"there": 2, "changed": 1},
         texts(in_s3(range(3))),
     )
 
@@ -525,7 +525,7 @@ def test_uploaded_once(office: Office, tmp_path: Path) -> None:
         f"{recording.stem}{suffix}" for recording, suffix in zip(recordings, (".wav", ".mp3", ".ogg"), strict=True)
     )
     assert (dict(again.delivered), again.unheard, _sounds(office, project)) == (
-        {"there before": 3},
+        {"there": 3},
         None,
         {path.name: path.read_bytes() for path in paths},
     )

@@ -13,14 +13,20 @@ from e2e.pushing import at_once
 from e2e.studio import Studio
 
 from ls_transcribe.errors.label_studio import LabelStudioRefused
-from ls_transcribe.label_studio import label_config as configurations
-from ls_transcribe.label_studio import project as projects
-from ls_transcribe.label_studio import task_reviews, task_update, tasks
 from ls_transcribe.label_studio.access import ServerAccess
 from ls_transcribe.label_studio.api import LabelStudioServer
-from ls_transcribe.label_studio.label_config import LabelConfig
-from ls_transcribe.label_studio.project import Project
-from ls_transcribe.label_studio.task_import import TaskImport
+from ls_transcribe.label_studio.import_batches import TaskToImport
+from ls_transcribe.label_studio.label_config import LabelConfig, parse_label_config
+from ls_transcribe.label_studio.project import Project, find_project
+from ls_transcribe.label_studio.task_builder import build_task
+from ls_transcribe.label_studio.task_reviews import (
+    changed_tasks,
+    count_reviewed,
+    deleted_tasks,
+    last_change,
+    read_reviews,
+)
+from ls_transcribe.label_studio.task_update import update_tasks
 from ls_transcribe.model.job import Job
 from ls_transcribe.model.recording import Recording, recording_key
 from ls_transcribe.model.review import EditorContent, Region, TaskReviews
@@ -47,9 +53,7 @@ class Desk:
     def read(self, *, since: Any = None, project: Project | None = None) -> dict[str, TaskReviews]:
         """What is read, by the recordings' names."""
         there = project or self.project
-        return {
-            one.subject.name: one for one in task_reviews.read(there, self.config, task_reviews.changed(there, since))
-        }
+        return {one.subject.name: one for one in read_reviews(there, self.config, changed_tasks(there, since))}
 
     def submit(self, name: str, left: EditorContent, *, of: int | None = None) -> int:
         """Leave that in the editor of a recording, `of` a prediction."""
@@ -62,28 +66,28 @@ class Desk:
 
     def through(self, proxy: Proxy) -> Project:
         """The project, by another way."""
-        return projects.find(connected(self.studio, proxy.url), self.project.id)
+        return find_project(connected(self.studio, proxy.url), self.project.id)
 
 
 def connected(studio: Studio, url: str = "") -> LabelStudioServer:
     return LabelStudioServer.connect(ServerAccess.of(url or studio.url, studio.account.token), sleep=at_once)
 
 
-def parcel(name: str, config: LabelConfig, words: Sequence[Word] = WORDS, settings: str = "3f9c21") -> TaskImport:
+def parcel(name: str, config: LabelConfig, words: Sequence[Word] = WORDS, settings: str = "3f9c21") -> TaskToImport:
     """A recording's task, as it is pushed."""
     recording = Recording(recording_key(name), f"s3://calls/{name}", name, 1, name, name.rpartition(".")[2])
     job = Job(f"lst-{name}", recording, "amazon", settings, duration=6000)
     transcript = amazon_json.parse(amazon_json.write(job.name, list(words), language="en-US", duration=6000))
-    return TaskImport(recording, tasks.build(job, transcript, recording.uri, config), config.audio_variable)
+    return TaskToImport(recording, build_task(job, transcript, recording.uri, config), config.audio_variable)
 
 
 def opened(studio: Studio, configuration: str, *names: str) -> Desk:
     """A new project of these recordings."""
-    config = configurations.parse(XML[configuration], configuration)
+    config = parse_label_config(XML[configuration], configuration)
     number = studio.create_project(f"Reviewed {uuid4().hex[:12]}", XML[configuration])
     made = [parcel(name, config).task for name in names]
     numbers = dict(zip(names, studio.import_tasks(number, made), strict=True))
-    return Desk(studio, projects.find(connected(studio), number), config, numbers)
+    return Desk(studio, find_project(connected(studio), number), config, numbers)
 
 
 def heard(name: str) -> EditorContent:
@@ -143,7 +147,7 @@ def test_began_from_an_earlier_text(studio: Studio) -> None:
     desk = opened(studio, "default", "before.wav", "after.wav")
     desk.submit("before.wav", text("Good morning."), of=desk.shown("before.wav"))
     better = [Word("Good", 300, 700, 0.8), Word("morning.", 700, 2000, 0.8)]
-    list(task_update.renew(desk.project, [parcel(name, desk.config, better, "abc123") for name in desk.tasks]))
+    list(update_tasks(desk.project, [parcel(name, desk.config, better, "abc123") for name in desk.tasks]))
     desk.submit("after.wav", text("Good morning!"), of=desk.shown("after.wav"))
 
     told = {
@@ -180,7 +184,7 @@ def test_whatever_changes_is_seen(studio: Studio) -> None:
     before["unskipped"] = studio.skip(numbers["unskipped"])
     desk.submit("of two", text("second"))
     desk.submit("reviewed before", text("before"))
-    mark = task_reviews.latest(desk.project)
+    mark = last_change(desk.project)
     assert mark is not None
 
     desk.submit("new", text("now"))
@@ -202,7 +206,7 @@ def test_whatever_changes_is_seen(studio: Studio) -> None:
         "of two": (["second"], False),
         "at once": ([], False),
     }
-    everything = task_reviews.changed(desk.project, None), task_reviews.number_reviewed(desk.project)
+    everything = changed_tasks(desk.project, None), count_reviewed(desk.project)
     assert everything == (sorted(numbers[name] for name in {*told, "reviewed before"} - {"deleted", "at once"}), 6)
 
 
@@ -213,11 +217,11 @@ def test_since_the_moment_itself(studio: Studio) -> None:
     moment = desk.read()["a"].changed
 
     told = [
-        task_reviews.changed(desk.project, moment + timedelta(microseconds=more), known=(desk.tasks["a"],))
+        changed_tasks(desk.project, moment + timedelta(microseconds=more), known=(desk.tasks["a"],))
         for more in (-1, 0, 1)
     ]
 
-    assert (told, task_reviews.latest(desk.project)) == ([[desk.tasks["a"]], [desk.tasks["a"]], []], moment)
+    assert (told, last_change(desk.project)) == ([[desk.tasks["a"]], [desk.tasks["a"]], []], moment)
 
 
 def test_known(studio: Studio) -> None:
@@ -229,7 +233,7 @@ def test_known(studio: Studio) -> None:
     studio.skip(desk.tasks["skipped"])
     studio.withdraw(desk.submit("withdrawn", text("a")))
 
-    told = [task_reviews.changed(desk.project, made, known=known) for known in (None, [], numbers[:3])]
+    told = [changed_tasks(desk.project, made, known=known) for known in (None, [], numbers[:3])]
 
     assert told == [numbers, numbers[:2], numbers[:3]]
 
@@ -244,12 +248,12 @@ def test_gone(studio: Studio) -> None:
     for number in (0, 17, 18, 39):
         studio.delete_task(numbers[number])
 
-    gone = task_reviews.gone(desk.project, numbers)
-    there = [one.subject.task for one in task_reviews.read(desk.project, desk.config, numbers)]
+    gone = deleted_tasks(desk.project, numbers)
+    there = [one.subject.task for one in read_reviews(desk.project, desk.config, numbers)]
 
     left = [number for number in numbers if number not in gone]
     assert (gone, there) == ([numbers[number] for number in (0, 17, 18, 39)], left)
-    assert [task_reviews.gone(desk.project, some) for some in ([], left, gone)] == [[], [], gone]
+    assert [deleted_tasks(desk.project, some) for some in ([], left, gone)] == [[], [], gone]
 
 
 def test_project_gone(studio: Studio) -> None:
@@ -284,11 +288,11 @@ def test_bad_weather(many: Desk, fault: Fault) -> None:
         project = many.through(proxy)
         for after in (0, 3):
             proxy.fault(fault, "GET", "/api/tasks$", times=2, after=after)
-        wanted = task_reviews.changed(project, None)
+        wanted = changed_tasks(project, None)
 
         read = [
             (one.subject.task, [review.written.whole for review in one.reviews])
-            for one in task_reviews.read(project, many.config, wanted)
+            for one in read_reviews(project, many.config, wanted)
         ]
 
         met = [request.fault for request in proxy.requests if request.fault]

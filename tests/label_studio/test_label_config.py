@@ -3,7 +3,7 @@
 import pytest
 
 from ls_transcribe.errors.label_config import ConfigurationRefused
-from ls_transcribe.label_studio import label_config
+from ls_transcribe.label_studio.label_config import load_label_config, parse_label_config
 
 OWN = """
 <View>
@@ -19,7 +19,7 @@ OWN = """
 
 def test_names_come_from_the_configuration() -> None:
     """Tags and variables are found under whatever names they have, the first of each kind."""
-    found = label_config.parse(OWN, "own.xml")
+    found = parse_label_config(OWN, "own.xml")
 
     assert (found.audio, found.audio_variable, found.whole, found.per_region, found.labels, found.fixed_labels) == (
         "sound",
@@ -33,12 +33,12 @@ def test_names_come_from_the_configuration() -> None:
 
 def test_every_variable_is_found() -> None:
     """What the configuration shows of a task's data is known, with the tag that shows it."""
-    assert label_config.parse(OWN, "own.xml").variables == {"title": "Header", "url": "Audio"}
+    assert parse_label_config(OWN, "own.xml").variables == {"title": "Header", "url": "Audio"}
 
 
 def test_default() -> None:
     """The shipped default has an editor for the whole text, under the names of Label Studio's own template."""
-    found = label_config.load("default")
+    found = load_label_config("default")
 
     assert (found.audio, found.audio_variable, found.whole, found.per_region) == (
         "audio",
@@ -50,7 +50,7 @@ def test_default() -> None:
 
 def test_segments() -> None:
     """The shipped segments configuration has texts for regions, and labels that come with each recording."""
-    found = label_config.load("segments")
+    found = load_label_config("segments")
 
     assert (found.whole, found.per_region, found.labels, found.fixed_labels, found.variables["speakers"]) == (
         None,
@@ -93,7 +93,7 @@ def test_segments() -> None:
 def test_refused(xml: str, sentence: str) -> None:
     """A configuration that cannot carry a transcript is refused with what is missing."""
     with pytest.raises(ConfigurationRefused) as refusal:
-        label_config.parse(xml, "own.xml")
+        parse_label_config(xml, "own.xml")
 
     assert str(refusal.value) == sentence
 
@@ -102,13 +102,13 @@ def test_refused(xml: str, sentence: str) -> None:
 def test_no_xml(xml: str) -> None:
     """What is no XML is refused in one sentence."""
     with pytest.raises(ConfigurationRefused, match=r"^The labelling configuration own\.xml "):
-        label_config.parse(xml, "own.xml")
+        parse_label_config(xml, "own.xml")
 
 
 def test_missing_file() -> None:
     """A file that is not there is told with what else can be named."""
     with pytest.raises(ConfigurationRefused) as refusal:
-        label_config.load("nowhere/own.xml")
+        load_label_config("nowhere/own.xml")
 
     assert str(refusal.value) == (
         "The labelling configuration nowhere/own.xml cannot be read (No such file or directory): "

@@ -7,7 +7,7 @@ import pytest
 from stand_ins.scripted_server import KEY, LOST, Face, Reply, js, page, refusal
 
 from ls_transcribe.errors.label_studio import LabelStudioRefused, LabelStudioUnavailable
-from ls_transcribe.label_studio import playback
+from ls_transcribe.label_studio.playback import find_playback_problem
 from ls_transcribe.label_studio.project import Project
 
 _TASK = "GET /api/tasks/5/"
@@ -21,7 +21,7 @@ def _listen(face: Face, address: object, path: str = "") -> str | None:
     """What is said of a task that plays this."""
     face.says(f"GET {path}/api/tasks/5/", js({"id": 5, "data": {"sound": address, "other": "x"}}))
     project = Project(face.server(path), 1, "Talks", "<View/>")
-    unheard = playback.listen(project, 5, "sound")
+    unheard = find_playback_problem(project, 5, "sound")
     return str(unheard) if unheard else None
 
 
@@ -91,14 +91,14 @@ def test_a_server_is_asked_where_it_was_found(face: Face, host: str, path: str) 
 def test_a_task_that_was_deleted_has_nothing_to_hear(face: Face) -> None:
     """Somebody was quicker."""
     face.says(_TASK, refusal(404, "No Task matches the given query."))
-    assert playback.listen(Project(face.server(), 1, "Talks", "<View/>"), 5, "sound") is None
+    assert find_playback_problem(Project(face.server(), 1, "Talks", "<View/>"), 5, "sound") is None
 
 
 def test_a_task_that_is_not_shown_is_refused(face: Face) -> None:
     """With the server's words."""
     face.says(_TASK, refusal(400, "No such thing."))
     with pytest.raises(LabelStudioRefused, match=r'^Label Studio refuses to show a task: "No such thing\."$'):
-        playback.listen(Project(face.server(), 1, "Talks", "<View/>"), 5, "sound")
+        find_playback_problem(Project(face.server(), 1, "Talks", "<View/>"), 5, "sound")
 
 
 def test_a_server_that_is_away_is_waited_for(face: Face) -> None:

@@ -1,4 +1,4 @@
-"""What people left in Label Studio: results read as text and regions, tasks as reviews, answer after answer."""
+"""What people left in Label Studio: tasks read as reviews, answer after answer."""
 
 import json
 from datetime import UTC, datetime, timedelta, timezone
@@ -9,26 +9,15 @@ import pytest
 from stand_ins.scripted_server import LOST, Face, Seen, js, page, refusal
 
 from ls_transcribe.errors.label_studio import LabelStudioAccessDenied, LabelStudioRefused, NotLabelStudio
-from ls_transcribe.label_studio import annotation_results, label_config, task_reviews
+from ls_transcribe.label_studio.label_config import load_label_config
 from ls_transcribe.label_studio.project import Project
-from ls_transcribe.model.review import EditorContent, Region, Review, ReviewedTask, TaskReviews
+from ls_transcribe.label_studio.task_reviews import changed_tasks, read_reviews
+from ls_transcribe.model.review import EditorContent, Review, ReviewedTask, TaskReviews
 
-BOTH = label_config.parse(
-    """<View><Audio name="audio" value="$audio"/><TextArea name="all" toName="audio"/>
-    <Labels name="who" toName="audio"><Label value="spk_0"/></Labels>
-    <TextArea name="said" toName="audio" perRegion="true"/>
-    <Choices name="quality" toName="audio"><Choice value="good"/></Choices></View>""",
-    "own configuration",
-)
-DEFAULT = label_config.load("default")
-SEGMENTS = label_config.load("segments")
+DEFAULT = load_label_config("default")
 TASKS = "GET /api/tasks"
 NOON = "2026-11-21T12:00:00.000001Z"
 Result = dict[str, Any]
-
-
-def label(id_: object, start: object, end: object, *labels: str, name: str = "speaker") -> Result:
-    return {"id": id_, "from_name": name, "type": "labels", "value": {"start": start, "end": end, "labels": [*labels]}}
 
 
 def said(id_: object, start: object, end: object, text: object, name: str = "transcription") -> Result:
@@ -76,7 +65,7 @@ def project(face: Face) -> Project:
 
 def read(face: Face, *tasks: dict[str, Any]) -> list[TaskReviews]:
     face.says(TASKS, js(answer(*tasks)))
-    return list(task_reviews.read(project(face), DEFAULT, [one["id"] for one in tasks]))
+    return list(read_reviews(project(face), DEFAULT, [one["id"] for one in tasks]))
 
 
 def reviewed(face: Face, one: dict[str, Any]) -> TaskReviews:
@@ -92,102 +81,6 @@ def items(seen: Seen) -> list[dict[str, Any]]:
 def asked(seen: Seen) -> list[Any]:
     """The numbers of the tasks that a request asks for."""
     return next(item["value"] for item in items(seen) if item["operator"] == "in_list")
-
-
-# What stands in an editor
-
-
-def test_both() -> None:
-    """A whole text, and regions with a speaker, a text, or both, in the order of time; other tags are passed over."""
-    results = [
-        label("b", 2.5, 3.75, "spk_1", name="who"),
-        whole(["All of it.", "And more."], name="all"),
-        {"id": "q", "from_name": "quality", "type": "choices", "value": {"choices": ["good"]}},
-        said("a", 0.001, 2.4996, ["Good morning."], name="said"),
-        label("a", 0.001, 2.4996, "spk_0", "spk_1", name="who"),
-        said("c", 2.5, 6, ["two", "lines"], name="said"),
-    ]
-
-    assert annotation_results.read(results, BOTH) == EditorContent(
-        "All of it.\nAnd more.",
-        (
-            Region("a", 1, 2500, "spk_0", "Good morning."),
-            Region("b", 2500, 3750, "spk_1", None),
-            Region("c", 2500, 6000, None, "two\nlines"),
-        ),
-    )
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [(["a", "b"], "a\nb"), ("bare", "bare"), ([""], ""), ([], None), (None, None), (3, None), ([None, "a", 3], "a")],
-)
-def test_whole_text(text: object, expected: str | None) -> None:
-    """The text may be a list or bare; one that was emptied is empty, and one that is none is none."""
-    assert annotation_results.read([whole(text)], DEFAULT) == EditorContent(expected)
-
-
-@pytest.mark.parametrize(
-    ("result", "expected"),
-    [
-        (said("a", "1.5", "2", "x"), (Region("a", 1500, 2000, None, "x"),)),
-        (said("a", None, 2, ["x"]), (Region("a", 2000, 2000, None, "x"),)),
-        (said("a", -1, 2, ["x"]), (Region("a", 0, 2000, None, "x"),)),
-        (said("a", 3, 2, ["x"]), (Region("a", 2000, 3000, None, "x"),)),
-        (said("a", True, "soon", ["x"]), (Region("a", 0, 0, None, "x"),)),
-        (said("a", "1e999", 2, ["x"]), (Region("a", 2000, 2000, None, "x"),)),
-        (said(5, 1, 2, ["x"]), (Region("5", 1000, 2000, None, "x"),)),
-        (said(None, 1, 2, ["x"]), (Region("#1", 1000, 2000, None, "x"),)),
-        (said("a", 1, 2, []), ()),
-        (said("a", 1, 2, None), ()),
-        (label("a", 1, 2), ()),
-        (label("a", None, None, "spk_0"), ()),
-        ({"id": "a", "from_name": "speaker", "value": {"start": 1, "end": 2, "labels": "spk_0"}},
-         (Region("a", 1000, 2000, "spk_0", None),)),
-        ({"id": "a", "from_name": "transcription", "value": None}, ()),
-        ({"id": "a", "from_name": "transcription"}, ()),
-        ({"id": "a", "from_name": ["transcription"], "value": {"text": ["x"]}}, ()),
-        ("no result", ()),
-        (None, ()),
-    ],
-)  # fmt: skip
-def test_malformed(result: object, expected: tuple[Region, ...]) -> None:
-    """Of what scripts and people have made, what can be read is read; the result beside it is, whatever comes."""
-    beside = said("z", 9, 10, ["beside"])
-    assert annotation_results.read([beside, result], SEGMENTS).regions == (
-        *expected,
-        Region("z", 9000, 10_000, None, "beside"),
-    )
-
-
-@pytest.mark.parametrize("results", [None, {}, "text", 3, [], [[]]])
-def test_no_results(results: object) -> None:
-    """Where nothing was sent, nothing stands."""
-    assert annotation_results.read(results, SEGMENTS) == EditorContent()
-
-
-def test_place_of_the_label() -> None:
-    """A text without a place stands where the label of the same region does."""
-    results = [whole(["hello"]) | {"id": "a"}, label("a", 1, 2, "spk_0")]
-    assert annotation_results.read(results, SEGMENTS) == EditorContent(
-        None, (Region("a", 1000, 2000, "spk_0", "hello"),)
-    )
-
-
-def test_configuration_was_changed() -> None:
-    """What was written in the one shipped configuration is read in the other: both call their text by one name."""
-    regions = [said("a", 0, 1, ["one"]), label("a", 0, 1, "spk_0"), said("b", 1, 2, ["two"])]
-    expected = (Region("a", 0, 1000, None, "one"), Region("b", 1000, 2000, None, "two"))
-
-    read_otherwise = annotation_results.read([whole(["all"])], SEGMENTS), annotation_results.read(regions, DEFAULT)
-
-    assert read_otherwise == (EditorContent("all"), EditorContent(None, expected))
-
-
-def test_each_has_its_tag() -> None:
-    """Where the whole text and the regions' have tags of their own, a text is what its tag says, wherever it stands."""
-    results = [whole(["lost"], name="said") | {"id": "a"}, said("b", 1, 2, ["All of it."], name="all")]
-    assert annotation_results.read(results, BOTH) == EditorContent("All of it.", (Region("a", 0, 0, None, "lost"),))
 
 
 # What a task says
@@ -311,7 +204,7 @@ def test_unsafe_key(face: Face, key: object) -> None:
 
 
 def numbers(face: Face, tasks: range) -> list[int]:
-    return [one.subject.task for one in task_reviews.read(project(face), DEFAULT, tasks)]
+    return [one.subject.task for one in read_reviews(project(face), DEFAULT, tasks)]
 
 
 def test_answers(face: Face) -> None:
@@ -375,7 +268,7 @@ def test_list_after_list(face: Face) -> None:
     submitted = [answer({"id": 3}, {"id": 5}, total=4), answer({"id": 8}, total=2), answer({"id": 9})]
     face.says(TASKS, *map(js, submitted), js(answer({"id": 4}, {"id": 5})))
 
-    assert task_reviews.changed(project(face), None) == [3, 4, 5, 8, 9]
+    assert changed_tasks(project(face), None) == [3, 4, 5, 8, 9]
     assert [items(seen)[-1]["value"] for seen in face.seen] == [0, 5, 8, 0]
 
 
@@ -383,6 +276,6 @@ def test_since_in_another_zone(face: Face) -> None:
     """A time is told in the one form that Label Studio's filters take, whatever zone it is in."""
     face.says(TASKS, js(answer()))
 
-    task_reviews.changed(project(face), datetime(2026, 11, 21, 14, tzinfo=timezone(timedelta(hours=2))))
+    changed_tasks(project(face), datetime(2026, 11, 21, 14, tzinfo=timezone(timedelta(hours=2))))
 
     assert {items(seen)[0]["value"] for seen in face.seen} == {"2026-11-21T12:00:00.000000Z"}

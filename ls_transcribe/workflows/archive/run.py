@@ -18,8 +18,8 @@ from ls_transcribe.concurrency.retry import Retrier
 from ls_transcribe.engines import registry
 from ls_transcribe.engines.base import JobService
 from ls_transcribe.errors.outputs import LedgerMissing
-from ls_transcribe.label_studio import label_config as label_configs
-from ls_transcribe.label_studio import local_files
+from ls_transcribe.label_studio.audio_addresses import choose_document_root
+from ls_transcribe.label_studio.label_config import load_label_config
 from ls_transcribe.model.job import Job, Status
 from ls_transcribe.model.move import Move, MoveStep
 from ls_transcribe.model.recording import Recording, fingerprint, local_path, readable
@@ -53,12 +53,12 @@ def archive(
         RunError: S3 cannot be asked, or it is not allowed.
     """
     with _at_work(output) as (folder, ledger):
-        label_config = label_configs.load(ledger.settings().get("label_config", "default"))
+        label_config = load_label_config(ledger.settings().get("label_config", "default"))
         session = _session(ledger, account, watcher)
         audio = ledger.audio.folder()
 
         remembered = ledger.settings().get("document_root")
-        root = local_files.document_root(None, remembered and Path(remembered), audio) if audio else None
+        root = choose_document_root(None, remembered and Path(remembered), audio) if audio else None
 
         def write() -> None:
             write_tasks(folder, ledger, label_config, root, refuse=watcher.refused)

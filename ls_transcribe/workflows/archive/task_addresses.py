@@ -6,10 +6,10 @@ from pathlib import Path
 from ls_transcribe.aws import s3
 from ls_transcribe.errors import RunError
 from ls_transcribe.errors.label_studio import LabelStudioUnavailable
-from ls_transcribe.label_studio import local_files
-from ls_transcribe.label_studio import project as projects
 from ls_transcribe.label_studio.access import ServerAccess
 from ls_transcribe.label_studio.api import LabelStudioServer
+from ls_transcribe.label_studio.audio_addresses import local_files_address
+from ls_transcribe.label_studio.project_tasks import replace_audio_address
 from ls_transcribe.model.move import Move
 from ls_transcribe.model.recording import local_path
 from ls_transcribe.store.ledger import Ledger
@@ -49,7 +49,7 @@ class TaskAddresses:
             if isinstance(server, RunError):
                 return f"its task in Label Studio still plays it from there. {server}"
             try:
-                projects.point(server, delivery.task, delivery.audio, address)
+                replace_audio_address(server, delivery.task, delivery.audio, address)
             except RunError as error:
                 if isinstance(error, LabelStudioUnavailable):  # nobody waits so long once more for each of the others
                     self._servers[server.access.url] = error
@@ -62,7 +62,7 @@ class TaskAddresses:
         if delivery.audio == move.source:
             return move.target
         is_served = delivery.audio.startswith("/data/local-files/") and not s3.is_s3(move.target)
-        return local_files.address_of(local_path(move.target), self._root) if is_served and self._root else None
+        return local_files_address(local_path(move.target), self._root) if is_served and self._root else None
 
     def _server(self, url: str) -> LabelStudioServer | RunError:
         """A server, asked once for all moves."""

@@ -15,15 +15,15 @@ from ls_transcribe.errors.label_studio import (
     LabelStudioUrlMissing,
     ProjectNotNamed,
 )
-from ls_transcribe.label_studio import label_config as label_configs
-from ls_transcribe.label_studio import playback, storages
-from ls_transcribe.label_studio import project as projects
 from ls_transcribe.label_studio.access import ServerAccess
 from ls_transcribe.label_studio.api import LabelStudioServer
-from ls_transcribe.label_studio.label_config import LabelConfig
-from ls_transcribe.label_studio.project import KEYS_AT_ONCE, UNCERTAIN_FIRST, Project
-from ls_transcribe.label_studio.task_import import chunks
-from ls_transcribe.label_studio.tasks import MODEL_VERSION
+from ls_transcribe.label_studio.import_batches import chunks
+from ls_transcribe.label_studio.label_config import LabelConfig, load_label_config, parse_label_config
+from ls_transcribe.label_studio.playback import find_playback_problem
+from ls_transcribe.label_studio.project import UNCERTAIN_FIRST, Project, find_project, find_project_by_title
+from ls_transcribe.label_studio.project_tasks import KEYS_PER_QUERY, tasks_with_keys
+from ls_transcribe.label_studio.s3_storages import connected_buckets
+from ls_transcribe.label_studio.task_builder import MODEL_VERSION
 from ls_transcribe.workflows.doctor.check import Check, looked, remark, unchecked, wrong
 from ls_transcribe.workflows.doctor.subject import DoctorSubject
 from ls_transcribe.workflows.plan import PushOptions
@@ -103,7 +103,7 @@ def _of_project(subject: DoctorSubject, server: LabelStudioServer) -> Iterator[C
     if goal.project is None:
         yield remark(_PROJECT, f"there is none with the title {goal.title} yet: push makes it")
         name = subject.order.label_config or subject.kept.settings.get("label_config", "default")
-        yield looked(_CONFIG, lambda: _carries(label_configs.load(name)))
+        yield looked(_CONFIG, lambda: _carries(load_label_config(name)))
         return
     yield Check(_PROJECT, f"{goal.project.title or 'without a title'}, {goal.project.page}")
     yield from _of_what_it_shows(subject, goal.project)
@@ -115,14 +115,14 @@ def _goal(subject: DoctorSubject, server: LabelStudioServer) -> _ProjectOrTitle:
     number = number_of(push, subject.studio, server.access.url)
     if number is None:
         title = push.title or ""
-        return _ProjectOrTitle(projects.find_by_title(server, title), title.strip())
-    return _ProjectOrTitle(projects.find(server, number), "")
+        return _ProjectOrTitle(find_project_by_title(server, title), title.strip())
+    return _ProjectOrTitle(find_project(server, number), "")
 
 
 def _of_what_it_shows(subject: DoctorSubject, project: Project) -> Iterator[Check]:
     label_config = None
     try:
-        label_config = label_configs.parse(project.label_config, f"of {named(project)}")
+        label_config = parse_label_config(project.label_config, f"of {named(project)}")
         yield Check(_CONFIG, _carries(label_config))
     except RunError as error:
         yield wrong(_CONFIG, error)
@@ -145,7 +145,7 @@ def _carries(label_config: LabelConfig) -> str:
 
 
 def _shown(project: Project) -> Check:
-    now = projects.shown(project)
+    now = project.state()
     if now.model_version == MODEL_VERSION and now.shows_predictions:
         return Check(_PREDICTIONS, f"editors are filled with those of {MODEL_VERSION}")
     by = f"those of {now.model_version}" if now.model_version and now.shows_predictions else "none"
@@ -167,7 +167,7 @@ def _storages(subject: DoctorSubject, project: Project) -> Iterator[Check]:
     if not buckets:
         return
     try:
-        connected = storages.connected(project)
+        connected = connected_buckets(project)
     except RunError as error:
         yield wrong("storages", error)
         return
@@ -194,8 +194,8 @@ def _known(subject: DoctorSubject, project: Project, variable: str) -> dict[str,
     """A task of this folder's for each place that the project plays from."""
     places: dict[str, int] = {}
     for some in subject.kept.buckets.values():
-        for keys in chunks(some, KEYS_AT_ONCE):
-            for task in projects.look_up(project, keys):
+        for keys in chunks(some, KEYS_PER_QUERY):
+            for task in tasks_with_keys(project, keys):
                 places.setdefault(_place(str(task.data.get(variable, ""))), task.id)
     return places
 
@@ -207,7 +207,7 @@ def _place(audio: str) -> str:
 
 
 def _heard(project: Project, task: int, label_config: LabelConfig, what: str) -> str | Check:
-    unheard = playback.listen(project, task, label_config.audio_variable)
+    unheard = find_playback_problem(project, task, label_config.audio_variable)
     return wrong(what, RunError(f"task {task} does not play: {unheard}.")) if unheard else f"plays (task {task})"
 
 

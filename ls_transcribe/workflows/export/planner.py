@@ -8,8 +8,8 @@ from typing import BinaryIO
 from ls_transcribe import sources
 from ls_transcribe.aws import Session
 from ls_transcribe.engines.base import Engine, JobChange, NeedsAllRecordings, settings_for
-from ls_transcribe.label_studio import label_config as label_configs
-from ls_transcribe.label_studio import s3_objects
+from ls_transcribe.label_studio.audio_addresses import explain_unplayable
+from ls_transcribe.label_studio.label_config import LabelConfig
 from ls_transcribe.model.job import Job, Status, job_name
 from ls_transcribe.model.recording import FailedItem, Recording
 from ls_transcribe.store.ledger import Ledger, LedgerEntry
@@ -29,7 +29,7 @@ class ExportContext:
     ledger: Ledger
     session: Session
     engine: Engine
-    label_config: label_configs.LabelConfig
+    label_config: LabelConfig
     watcher: ExportWatcher
     now: Callable[[], datetime]
 
@@ -81,7 +81,7 @@ class ExportPlanner:
             decision, job = self._decision(entry)
             if decision is Decision.START:
                 there = self._where_it_will_be(entry.recording)
-                if reason := self._work.engine.refuses(there) or s3_objects.unplayable(there.uri):
+                if reason := self._work.engine.refuses(there) or explain_unplayable(there.uri):
                     self.refuse(FailedItem(entry.recording.name, entry.recording.uri, reason))
                     continue
                 if document := self._work.folder.find_transcript(job.recording.key, job.settings):

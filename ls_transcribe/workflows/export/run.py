@@ -16,8 +16,8 @@ from ls_transcribe.concurrency.retry import Retrier
 from ls_transcribe.engines import registry
 from ls_transcribe.engines.base import JobChange
 from ls_transcribe.errors import LsTranscribeError
-from ls_transcribe.label_studio import label_config as label_configs
-from ls_transcribe.label_studio import local_files
+from ls_transcribe.label_studio.audio_addresses import choose_document_root
+from ls_transcribe.label_studio.label_config import load_label_config
 from ls_transcribe.model.job import Job, Status
 from ls_transcribe.model.recording import FailedItem, Recording
 from ls_transcribe.store.ledger import Ledger
@@ -53,7 +53,7 @@ def export(
     sources.check(order.sources, folder.path, session)
     named = order.label_config
     order = settings.completed(order, folder, stdin)
-    label_config = label_configs.load(order.label_config or "default")
+    label_config = load_label_config(order.label_config or "default")
     goal = target_project.find(order, folder, named, watcher, sleep=sleep) if order.push else None
     session = Session(order.account, session.patience)
     if registry.find(order.engine or "").uses_aws_region or order.upload_to:
@@ -228,9 +228,7 @@ class _ExportRun:
         if audio is None or self._work.order.upload_to:
             return None
         remembered = self._work.ledger.settings().get("document_root")
-        root = local_files.document_root(
-            self._work.order.document_root, Path(remembered) if remembered else None, audio
-        )
+        root = choose_document_root(self._work.order.document_root, Path(remembered) if remembered else None, audio)
         self._work.ledger.remember({"document_root": str(root)})
         return root
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from pathlib import Path
 
 from ls_transcribe.exports import FORMATS
-from ls_transcribe.label_studio import task_reviews as reading
 from ls_transcribe.label_studio.project import Project
+from ls_transcribe.label_studio.task_reviews import count_reviewed, deleted_tasks
 from ls_transcribe.model.recording import local_path, slug
 from ls_transcribe.model.review import Review, ReviewedTask, TaskReviews
 from ls_transcribe.store.ledger import Ledger
@@ -75,8 +75,8 @@ class ReviewSync:
         ours = self._reviews.tasks()
         if tasks is not None:
             deleted = sorted(ours.difference(tasks))
-        elif reading.number_reviewed(self._project) < len(ours):
-            deleted = reading.gone(self._project, ours)
+        elif count_reviewed(self._project) < len(ours):
+            deleted = deleted_tasks(self._project, ours)
         else:
             return
         for task in deleted:

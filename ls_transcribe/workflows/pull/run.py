@@ -14,9 +14,9 @@ from typing import Any, Protocol
 from ls_transcribe.concurrency.process_map import CRASHED, process_map
 from ls_transcribe.errors.label_studio import ProjectNotNamed, ProjectTitleNotFound, ReviewProjectNotNamed
 from ls_transcribe.errors.outputs import ReviewsAmongTranscripts, ReviewsOfOtherProject
-from ls_transcribe.label_studio import task_reviews as reading
 from ls_transcribe.label_studio.label_config import LabelConfig
 from ls_transcribe.label_studio.project import Project
+from ls_transcribe.label_studio.task_reviews import changed_tasks, last_change, read_reviews
 from ls_transcribe.model.recording import FailedItem
 from ls_transcribe.model.review import ReviewReport
 from ls_transcribe.store.ledger import Ledger
@@ -107,12 +107,12 @@ def _taken_in(
     """Read what has changed or is missing, and write what comes of it. Returns of how many reviews nothing came."""
     before = _mark(reviews)
     since = order.since or before
-    latest = reading.latest(project)
-    changed = reading.changed(project, since, known=reviews.tasks(), seen=reviews.seen())
+    latest = last_change(project)
+    changed = changed_tasks(project, since, known=reviews.tasks(), read_before=reviews.seen())
     missing = sorted(intake.incomplete().difference(changed))
     watcher.planned(len(changed) + len(missing))
     failed = 0
-    read = chain(reading.read(project, config, changed), reading.read(project, config, missing))
+    read = chain(read_reviews(project, config, changed), read_reviews(project, config, missing))
     with closing(process_map(carry_out, intake.works(read, watcher.read), order.workers, discard=discard)) as done:
         for work, kept in done:
             if kept is None:

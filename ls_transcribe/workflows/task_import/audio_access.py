@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from ls_transcribe.aws import Session, s3
 from ls_transcribe.errors import RunError
-from ls_transcribe.label_studio import playback, storages
+from ls_transcribe.label_studio.playback import find_playback_problem
 from ls_transcribe.label_studio.project import Project
-from ls_transcribe.label_studio.storages import S3Storage
+from ls_transcribe.label_studio.s3_storages import S3Storage, connect_bucket, connected_buckets
 from ls_transcribe.workflows.plan import PushOptions
 
 
@@ -19,10 +19,10 @@ def connect(project: Project, buckets: Iterable[str], push: PushOptions, session
         RunError: This user may not, or AWS is not signed in to and its credentials are to be given.
     """
     wanted = [bucket for bucket in buckets if bucket]
-    connected = storages.connected(project) if wanted else set()
+    connected = connected_buckets(project) if wanted else set()
     for bucket in wanted:
         if bucket not in connected:
-            storages.connect(project, bucket, _storage(bucket, push, session))
+            connect_bucket(project, bucket, _storage(bucket, push, session))
 
 
 def _storage(bucket: str, push: PushOptions, session: Session) -> S3Storage:
@@ -53,6 +53,6 @@ def source(audio: str) -> str:
 def unheard(project: Project, tasks: Iterable[int], audio_variable: str) -> str | None:
     """Why the audio of tasks does not play, and what to do about it, of the first that does not."""
     for task in tasks:
-        if reason := playback.listen(project, task, audio_variable):
+        if reason := find_playback_problem(project, task, audio_variable):
             return str(reason)
     return None

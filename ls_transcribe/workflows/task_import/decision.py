@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ls_transcribe.aws import s3
-from ls_transcribe.label_studio.task_import import ImportStatus
+from ls_transcribe.label_studio.import_batches import ImportStatus
 from ls_transcribe.model.job import Job
 from ls_transcribe.store.ledger.imported_tasks import ImportedTask, TaskInProject
 
@@ -44,4 +44,6 @@ def decide(
     now = audio if has_moved else held.audio
     is_same = known.content == content and held.filled and now == held.audio
     is_noted = is_same and (known.task, known.audio) == (held.task, held.audio)
-    return ImportDecision(ImportStatus.SAME if is_same else ImportStatus.CHANGED, content, now, held.task, is_noted)
+    return ImportDecision(
+        ImportStatus.UNCHANGED if is_same else ImportStatus.CHANGED, content, now, held.task, is_noted
+    )

@@ -3,8 +3,14 @@
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from ls_transcribe.label_studio import project as projects
-from ls_transcribe.label_studio.project import KEYS_AT_ONCE, Project, ProjectTask
+from ls_transcribe.label_studio.project import Project
+from ls_transcribe.label_studio.project_tasks import (
+    KEYS_PER_QUERY,
+    ProjectTask,
+    own_tasks,
+    tasks_with_empty_editor,
+    tasks_with_keys,
+)
 from ls_transcribe.store.ledger import Ledger
 
 
@@ -22,11 +28,11 @@ def take(project: Project, tasks_there: int, ledger: Ledger, audio_variable: str
     deliveries = ledger.deliveries
     few = deliveries.number() < tasks_there
     doubled = []
-    for held in _looked_up(project, deliveries.keys()) if few else projects.holds(project):
+    for held in _looked_up(project, deliveries.keys()) if few else own_tasks(project):
         is_first = deliveries.found(held.key, held.id, audio_of(held, audio_variable))
         if not is_first and deliveries.has(held.key):
             doubled.append(held.key)
-    for held in projects.unfilled(project):
+    for held in tasks_with_empty_editor(project):
         deliveries.empty(held.key)
     return doubled
 
@@ -38,5 +44,5 @@ def audio_of(held: ProjectTask, audio_variable: str) -> str:
 
 def _looked_up(project: Project, keys: Iterable[str]) -> Iterator[ProjectTask]:
     remaining = iter(keys)
-    while some := list(islice(remaining, KEYS_AT_ONCE)):
-        yield from projects.look_up(project, some)
+    while some := list(islice(remaining, KEYS_PER_QUERY)):
+        yield from tasks_with_keys(project, some)

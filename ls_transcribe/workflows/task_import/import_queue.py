@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterable
 
-from ls_transcribe.label_studio.task_import import BYTES_AT_ONCE, TASKS_AT_ONCE, ImportResult, TaskImport
+from ls_transcribe.label_studio.import_batches import BYTES_PER_IMPORT, TASKS_PER_IMPORT, ImportResult, TaskToImport
 
 _WAIT = 0.5  # seconds, after which whoever waits may look at what was delivered meanwhile
 
@@ -15,9 +15,9 @@ class ImportQueue:
     them; so does what has ended the thread.
     """
 
-    def __init__(self, deliver: Callable[[list[TaskImport]], Iterable[ImportResult]]) -> None:
+    def __init__(self, deliver: Callable[[list[TaskToImport]], Iterable[ImportResult]]) -> None:
         self._deliver = deliver
-        self._parcels: list[TaskImport] = []
+        self._parcels: list[TaskToImport] = []
         self._bytes = 0
         self._delivered: list[ImportResult] = []
         self._error: BaseException | None = None
@@ -26,7 +26,7 @@ class ImportQueue:
         self._thread = threading.Thread(target=self._work, name="label-studio", daemon=True)
         self._thread.start()
 
-    def put(self, parcel: TaskImport) -> bool:
+    def put(self, parcel: TaskToImport) -> bool:
         """Hand over a parcel; False if there is no room for it, or nothing is delivered any more."""
         size = parcel.size
         with self._changed:
@@ -75,7 +75,7 @@ class ImportQueue:
         return not self._thread.is_alive()
 
     def _has_room(self, size: int) -> bool:
-        return not self._parcels or (len(self._parcels) < TASKS_AT_ONCE and self._bytes + size <= BYTES_AT_ONCE)
+        return not self._parcels or (len(self._parcels) < TASKS_PER_IMPORT and self._bytes + size <= BYTES_PER_IMPORT)
 
     def _work(self) -> None:
         while parcels := self._take():
@@ -90,7 +90,7 @@ class ImportQueue:
                     self._changed.notify_all()
                 return
 
-    def _take(self) -> list[TaskImport]:
+    def _take(self) -> list[TaskToImport]:
         with self._changed:
             self._changed.wait_for(lambda: self._parcels or self._closed)
             parcels, self._parcels, self._bytes = self._parcels, [], 0

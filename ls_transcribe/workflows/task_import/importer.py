@@ -6,19 +6,20 @@ is as it should be is left alone, and whatever breaks this off, the next push fi
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from ls_transcribe.aws import Session
 from ls_transcribe.concurrency import interrupts
 from ls_transcribe.errors import ItemError
-from ls_transcribe.label_studio import project as projects
-from ls_transcribe.label_studio import tasks
 from ls_transcribe.label_studio.api import ProjectState
 from ls_transcribe.label_studio.audio_uploads import AudioUploads
-from ls_transcribe.label_studio.project import Project
-from ls_transcribe.label_studio.task_import import ImportResult, ImportStatus, TaskImport
+from ls_transcribe.label_studio.import_batches import ImportResult, ImportStatus, TaskToImport
+from ls_transcribe.label_studio.project import DEFAULT_ORDER, Project
+from ls_transcribe.label_studio.project_tasks import tasks_with_empty_editor
+from ls_transcribe.label_studio.task_builder import MODEL_VERSION, build_task
 from ls_transcribe.label_studio.task_importer import TaskImporter
-from ls_transcribe.label_studio.task_sender import TaskSender
+from ls_transcribe.label_studio.upload_and_import import upload_and_import
 from ls_transcribe.model.job import Job, Status
 from ls_transcribe.model.recording import FailedItem
 from ls_transcribe.store.ledger import Ledger
@@ -51,7 +52,7 @@ def rehearse(load: ImportContext, destination: TargetProject) -> PushResult:
     """What would be brought; nothing is."""
     ledger, project = load.ledger, destination.project
     if project:
-        tasks_there = projects.shown(project).tasks
+        tasks_there = project.state().tasks
         existing_tasks.take(project, tasks_there, ledger, destination.label_config.audio_variable)
     for job in ledger.transcribed():
         ledger.deliveries.deal(job.recording.key, _errand(job, load, destination).kind)
@@ -76,7 +77,7 @@ class ProjectImporter:
         self._under_way: dict[str, str] = {}
         self._to_hear: dict[str, int] = {}
         self._is_remembered = self._ledger.settings().get(REMEMBERED) == self._destination.to_remember
-        shown = projects.shown(self._project)
+        shown = self._project.state()
         if not self._is_remembered:
             self._change(shown)
         self._delivery = TaskImporter(self._project, shown.tasks)
@@ -84,7 +85,7 @@ class ProjectImporter:
         self._take_inventory(shown.tasks)
         root = self._ledger.settings().get("document_root")
         self._uploads = AudioUploads(self._project, Path(root) if root else None)
-        self._sink = ImportQueue(TaskSender(self._delivery, self._uploads).carry)
+        self._sink = ImportQueue(partial(upload_and_import, self._delivery, self._uploads))
 
     def bring(self) -> None:
         """Bring everything that has a transcript and was not dealt with, and wait for room where there is none.
@@ -129,7 +130,7 @@ class ProjectImporter:
             self._load,
             self._destination,
             made=self._was_made,
-            parted=self._delivery.parted,
+            parted=self._delivery.duplicates_deleted,
             empty=self._empty() if self._delivery.has_sent else 0,
             unheard=audio_access.unheard(self._project, self._to_hear.values(), variable),
         )
@@ -144,27 +145,27 @@ class ProjectImporter:
 
     def _change(self, shown: ProjectState) -> None:
         """Have a project that was there before show the least certain first, and say what people find otherwise."""
-        if shown.model_version not in (None, "", tasks.MODEL_VERSION):
+        if shown.model_version not in (None, "", MODEL_VERSION):
             self._load.watcher.noted(
                 f"the project has shown the predictions of {shown.model_version}, and shows these from now on"
             )
-        if self._project.sampling == projects.AS_IMPORTED:
-            projects.show_uncertain_first(self._project)
+        if self._project.sampling == DEFAULT_ORDER:
+            self._project.show_uncertain_first()
             self._load.watcher.noted("the project shows the least certain recordings first from now on")
 
     def _take_inventory(self, tasks_there: int) -> None:
         """Find out what the project holds; of two tasks that were pushed at once and have met only later, one stays."""
         variable = self._destination.label_config.audio_variable
         doubled = existing_tasks.take(self._project, tasks_there, self._ledger, variable)
-        for key, held in self._delivery.part(doubled).items():
+        for key, held in self._delivery.delete_duplicates(doubled).items():
             self._ledger.deliveries.stays(key, held.id, existing_tasks.audio_of(held, variable))
 
     # What is to be done
 
-    def _pack(self, job: Job) -> TaskImport | None:
+    def _pack(self, job: Job) -> TaskToImport | None:
         """What is to be brought of a recording; None where nothing is, which is noted."""
         errand = _errand(job, self._load, self._destination)
-        if errand.kind in (ImportStatus.SAME, ImportStatus.DELETED):
+        if errand.kind in (ImportStatus.UNCHANGED, ImportStatus.DELETED):
             found = ImportResult(job.recording, errand.kind, errand.task, errand.audio)
             self._count(found, errand.content, is_noted=errand.is_noted)
             return None
@@ -177,7 +178,7 @@ class ProjectImporter:
             )
             return None
 
-    def _hand_over(self, parcel: TaskImport) -> bool:
+    def _hand_over(self, parcel: TaskToImport) -> bool:
         """Have a parcel brought; False if there is no room for it now."""
         if not self._sink.put(parcel):
             return False
@@ -185,12 +186,12 @@ class ProjectImporter:
         self._under_way[parcel.key] = parcel.content
         return True
 
-    def _parcel(self, job: Job, errand: ImportDecision) -> TaskImport:
+    def _parcel(self, job: Job, errand: ImportDecision) -> TaskToImport:
         config = self._destination.label_config
         transcript = amazon_json.parse(self._load.folder.transcript_path(job).read_bytes())
-        task = tasks.build(job, transcript, errand.audio, config)
-        known = errand.kind is ImportStatus.CHANGED
-        return TaskImport(job.recording, task, config.audio_variable, known=known, content=errand.content)
+        task = build_task(job, transcript, errand.audio, config)
+        is_update = errand.kind is ImportStatus.CHANGED
+        return TaskToImport(job.recording, task, config.audio_variable, is_update=is_update, content=errand.content)
 
     def _bytes_to_upload(self) -> int:
         if self._ledger.audio.folder() is None:
@@ -201,7 +202,7 @@ class ProjectImporter:
     def _must_be_uploaded(self, job: Job) -> bool:
         errand = _errand(job, self._load, self._destination)
         is_sent = errand.kind in (ImportStatus.NEW, ImportStatus.CHANGED) and not errand.audio
-        return is_sent and self._uploads.address(job.recording) is None
+        return is_sent and self._uploads.playable_address(job.recording) is None
 
     # What came of it
 
@@ -213,11 +214,11 @@ class ProjectImporter:
     def _count(self, one: ImportResult, content: str, *, is_noted: bool = False) -> None:
         """Write down what came of a recording."""
         recording, deliveries = one.recording, self._ledger.deliveries
-        deliveries.deal(recording.key, one.kind)
+        deliveries.deal(recording.key, one.status)
         self._load.watcher.delivered()
-        if one.kind is ImportStatus.FAILED:
+        if one.status is ImportStatus.FAILED:
             self._load.refuse(FailedItem(recording.name, recording.uri, one.reason or ""))
-        elif one.kind is not ImportStatus.DELETED and one.task is not None:
+        elif one.status is not ImportStatus.DELETED and one.task is not None:
             audio = one.audio or ""
             if not is_noted:
                 deliveries.save(Row(self._destination.place, recording.key, one.task, audio, content))
@@ -233,7 +234,7 @@ class ProjectImporter:
     def _empty(self) -> int:
         """How many of our recordings have an empty editor all the same; each is told."""
         empty = 0
-        for held in projects.unfilled(self._project):
+        for held in tasks_with_empty_editor(self._project):
             if self._ledger.deliveries.get(self._destination.place, held.key):
                 name = held.data.get("recording") or held.key
                 self._load.watcher.noted(f"the editor of {name} is empty in Label Studio (task {held.id})")

@@ -20,11 +20,12 @@ from ls_transcribe.engines.base import JobChange
 from ls_transcribe.errors import ItemError, RunError, TaskRefused, UnreadableTranscript, UnusableAudio
 from ls_transcribe.errors.label_config import ConfigurationRefused
 from ls_transcribe.errors.sources import NotUnderDocumentRoot
-from ls_transcribe.label_studio import tasks
+from ls_transcribe.label_studio.task_builder import build_task
 from ls_transcribe.model.job import Job, Status, settings_digest
 from ls_transcribe.model.recording import Recording, fingerprint, recording_key
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.transcripts import Word, amazon_json
+from ls_transcribe.workflows import outputs
 from ls_transcribe.workflows.plan import Decision, ExportRequest
 
 
@@ -425,14 +426,14 @@ def test_an_item_error_costs_one_recording(
 ) -> None:
     """The export goes on after it; the other recordings have their tasks, and the summary has the reason."""
     bench.write(a="one", b="two")
-    build = tasks.build
+    build = build_task
 
     def build_most(job: Job, *arguments: Any) -> Any:
         if job.recording.name == "a.wav":
             raise error("it is too quiet")
         return build(job, *arguments)
 
-    monkeypatch.setattr(tasks, "build", build_most)
+    monkeypatch.setattr(outputs, "build_task", build_most)
     bench.run()
 
     failed = (bench.output / "job_summary_failed.csv").read_text()

@@ -7,7 +7,13 @@ from typing import Any
 
 import pytest
 
-from ls_transcribe.label_studio.task_import import BYTES_AT_ONCE, TASKS_AT_ONCE, ImportResult, ImportStatus, TaskImport
+from ls_transcribe.label_studio.import_batches import (
+    BYTES_PER_IMPORT,
+    TASKS_PER_IMPORT,
+    ImportResult,
+    ImportStatus,
+    TaskToImport,
+)
 from ls_transcribe.model.recording import Recording
 from ls_transcribe.workflows.task_import import import_queue as sinks
 from ls_transcribe.workflows.task_import.import_queue import ImportQueue
@@ -15,10 +21,10 @@ from ls_transcribe.workflows.task_import.import_queue import ImportQueue
 _LONG = 30.0  # seconds, before a test fails that would never end
 
 
-def _parcel(name: str, *, size: int = 0) -> TaskImport:
+def _parcel(name: str, *, size: int = 0) -> TaskToImport:
     recording = Recording(name, f"s3://calls/{name}.wav", f"{name}.wav", 1, "f-1", "wav")
     task: Any = {"data": {"audio": recording.uri}, "predictions": [{"result": ["x" * size]}]}
-    return TaskImport(recording, task, "audio")
+    return TaskToImport(recording, task, "audio")
 
 
 class Carrier:
@@ -30,7 +36,7 @@ class Carrier:
         self.begun = threading.Semaphore(0)
         self._may_go_on = threading.Semaphore(0)
 
-    def __call__(self, parcels: list[TaskImport]) -> Iterator[ImportResult]:
+    def __call__(self, parcels: list[TaskToImport]) -> Iterator[ImportResult]:
         self.batches.append([parcel.key for parcel in parcels])
         self.begun.release()
         assert self._may_go_on.acquire(timeout=_LONG)
@@ -90,7 +96,7 @@ def test_there_is_room_for_one_import(sink: ImportQueue, carrier: Carrier) -> No
     """A thousand wait, and no more, however many are to come; when they have gone, there is room again."""
     sink.put(_parcel("first"))
     carrier.wait()
-    taken = [sink.put(_parcel(str(number))) for number in range(TASKS_AT_ONCE + 2)]
+    taken = [sink.put(_parcel(str(number))) for number in range(TASKS_PER_IMPORT + 2)]
     carrier.go_on()
     carrier.wait()
     again = sink.put(_parcel("again"))
@@ -98,15 +104,15 @@ def test_there_is_room_for_one_import(sink: ImportQueue, carrier: Carrier) -> No
     carrier.go_on(2)
     _until_ended(sink)
     assert (taken, again, [len(batch) for batch in carrier.batches]) == (
-        [True] * TASKS_AT_ONCE + [False, False],
+        [True] * TASKS_PER_IMPORT + [False, False],
         True,
-        [1, TASKS_AT_ONCE, 1],
+        [1, TASKS_PER_IMPORT, 1],
     )
 
 
 def test_there_is_room_for_so_many_bytes(sink: ImportQueue, carrier: Carrier) -> None:
     """Long recordings fill it earlier; a small one may still fit, and one that is too large by itself goes alone."""
-    sizes = {"huge": BYTES_AT_ONCE + 1, "small": 0, "third": BYTES_AT_ONCE // 3, "half": BYTES_AT_ONCE // 2}
+    sizes = {"huge": BYTES_PER_IMPORT + 1, "small": 0, "third": BYTES_PER_IMPORT // 3, "half": BYTES_PER_IMPORT // 2}
     sink.put(_parcel("first"))
     carrier.wait()
     taken = [sink.put(_parcel(name, size=sizes[name])) for name in ("huge", "small")]
@@ -126,7 +132,7 @@ def test_results_are_there_before_the_whole_batch_is_delivered(carrier: Carrier)
     """What was brought can be noted while the rest is on its way."""
     second = threading.Event()
 
-    def one_by_one(parcels: list[TaskImport]) -> Iterator[ImportResult]:
+    def one_by_one(parcels: list[TaskToImport]) -> Iterator[ImportResult]:
         yield from carrier(parcels)
         assert second.wait(_LONG)
 

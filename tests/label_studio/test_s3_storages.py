@@ -4,9 +4,8 @@ import pytest
 from stand_ins.scripted_server import LOST, Face, Reply, js, page, refusal
 
 from ls_transcribe.errors.label_studio import LabelStudioAccessDenied, StorageRefused
-from ls_transcribe.label_studio import storages
 from ls_transcribe.label_studio.project import Project
-from ls_transcribe.label_studio.storages import S3Storage
+from ls_transcribe.label_studio.s3_storages import S3Storage, connect_bucket, connected_buckets
 
 _LIST = "GET /api/storages/s3/"
 _ADD = "POST /api/storages/s3/"
@@ -21,7 +20,7 @@ def _refused(face: Face, reply: Reply, storage: S3Storage) -> str:
     """The sentence, for which one request was made, and which has no secret in it."""
     face.says(_ADD, reply)
     with pytest.raises(StorageRefused) as caught:
-        storages.connect(_project(face), "calls", storage)
+        connect_bucket(_project(face), "calls", storage)
     assert (face.calls, "s3cret" in repr(caught.value) + repr(storage)) == ([_ADD], False)
     return str(caught.value)
 
@@ -29,7 +28,7 @@ def _refused(face: Face, reply: Reply, storage: S3Storage) -> str:
 def test_the_buckets_of_a_project_are_those_of_its_storages(face: Face) -> None:
     """Of whatever prefix, by whoever made; one that has none yet is none."""
     face.says(_LIST, js([{"bucket": "calls"}, {"bucket": "talks", "prefix": "a/"}, {"bucket": None}, {"bucket": ""}]))
-    assert (storages.connected(_project(face)), face.seen[0].target) == (
+    assert (connected_buckets(_project(face)), face.seen[0].target) == (
         {"calls", "talks"},
         "/api/storages/s3/?project=7",
     )
@@ -38,7 +37,7 @@ def test_the_buckets_of_a_project_are_those_of_its_storages(face: Face) -> None:
 def test_a_storage_plays_a_whole_bucket(face: Face) -> None:
     """It has its region, names no credentials, and is not synchronised: that would make a task of each object."""
     face.says(_ADD, js({"id": 1}, 201))
-    storages.connect(_project(face), "calls", S3Storage(region="eu-west-1"))
+    connect_bucket(_project(face), "calls", S3Storage(region="eu-west-1"))
     [seen] = face.seen
     told = {name: value for name, value in seen.json.items() if value is not None}
     assert (seen.call, told) == (
@@ -59,7 +58,7 @@ def test_a_storage_can_have_all_that_was_asked_for(face: Face) -> None:
     """Signed addresses and how long they hold, an endpoint, and credentials, which are sent when they are given."""
     face.says(_ADD, js({"id": 1}, 201))
     storage = S3Storage("eu-west-1", presign=True, presign_ttl=5, endpoint="https://s3.example", credentials=_OURS)
-    storages.connect(_project(face), "calls", storage)
+    connect_bucket(_project(face), "calls", storage)
     told = face.seen[0].json
     assert {name: told[name] for name in ("presign", "presign_ttl", "s3_endpoint", *_OURS)} == {
         "presign": True,
@@ -123,7 +122,7 @@ def test_a_storage_that_was_made_without_an_answer_is_there(face: Face, reply: R
     """Whatever came in the answer's place."""
     face.says(_ADD, reply)
     face.says(_LIST, js([{"bucket": "calls"}]))
-    storages.connect(_project(face), "calls", S3Storage())
+    connect_bucket(_project(face), "calls", S3Storage())
     assert face.calls == [_ADD, _LIST]
 
 
@@ -132,7 +131,7 @@ def test_a_storage_that_was_not_made_is_added_again(face: Face, reply: Reply) ->
     """Once it is known that it is not there."""
     face.says(_ADD, reply, js({"id": 1}, 201))
     face.says(_LIST, js([{"bucket": "others"}]))
-    storages.connect(_project(face), "calls", S3Storage())
+    connect_bucket(_project(face), "calls", S3Storage())
     assert face.calls == [_ADD, _LIST, _ADD]
 
 
@@ -153,11 +152,11 @@ def test_who_may_not_add_a_storage_is_told_so(face: Face) -> None:
     """That is nothing about the bucket."""
     face.says(_ADD, refusal(403, "You do not have permission to perform this action."))
     with pytest.raises(LabelStudioAccessDenied, match=r"^Label Studio does not let this user add a storage "):
-        storages.connect(_project(face), "calls", S3Storage())
+        connect_bucket(_project(face), "calls", S3Storage())
 
 
 def test_a_server_that_was_not_reached_is_asked_again(face: Face) -> None:
     """What came of it is known: nothing."""
     face.says(_ADD, refusal(429, "Request was throttled."), js({"id": 1}, 201))
-    storages.connect(_project(face), "calls", S3Storage())
+    connect_bucket(_project(face), "calls", S3Storage())
     assert face.calls == [_ADD, _ADD]

@@ -1,6 +1,6 @@
-"""Storages: how Label Studio plays what is in S3. One for each bucket is enough, and none is ever synchronised.
+"""S3 storages: the settings with which a project plays audio from a bucket. A project needs one for each bucket.
 
-A synchronisation would make a second, empty task of every object.
+They are never synchronised, because a synchronisation adds a second, empty task for every object.
 """
 
 from collections.abc import Mapping
@@ -11,18 +11,18 @@ from ls_transcribe.errors.label_studio import LabelStudioAccessDenied, StorageRe
 from ls_transcribe.label_studio.connection import NotReached, RequestRejected
 from ls_transcribe.label_studio.project import Project
 
-_PRESIGN_TTL = 60  # minutes: Label Studio's own default of 1 is over before a long recording is
+_PRESIGN_TTL = 60  # minutes; with Label Studio's default of 1, an address expires before a long recording has played
 _RESERVED = "reserved network address"
 _INTERNAL_ERROR = 500  # HTTP
 
 
 @dataclass(frozen=True, slots=True)
 class S3Storage:
-    """How a bucket is read.
+    """How Label Studio reads a bucket.
 
-    Not `presign`: through Label Studio's server. Else browsers read it themselves, at addresses that hold for
-    `presign_ttl` minutes, and the bucket must allow that (CORS). `credentials` are boto3's three, if the server has
-    none of its own; `endpoint` is another address than Amazon's.
+    Without `presign`, its server reads the objects and passes them on. With it, browsers read them from the bucket, at
+    addresses that are valid for `presign_ttl` minutes, and the bucket must allow that (CORS). `endpoint` is an address
+    other than Amazon's. `credentials` are boto3's three arguments; they are empty if the server has its own.
     """
 
     region: str | None = None
@@ -32,32 +32,32 @@ class S3Storage:
     credentials: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
-def connected(project: Project) -> set[str]:
-    """The buckets that the project can play from."""
+def connected_buckets(project: Project) -> set[str]:
+    """Return the buckets for which the project has a storage, whoever added it."""
     return project.server.list_s3_storages(project.id)
 
 
-def connect(project: Project, bucket: str, storage: S3Storage) -> None:
-    """Have the project play from a bucket.
+def connect_bucket(project: Project, bucket: str, storage: S3Storage) -> None:
+    """Add a storage for a bucket to the project.
 
     Raises:
-        StorageRefused: Label Studio cannot read it; says what to do.
-        LabelStudioUnavailable: It does not answer for long.
-        LabelStudioAccessDenied: This user may not.
+        StorageRefused: Label Studio cannot read the bucket. The error says what to do.
+        LabelStudioUnavailable: The server has been unavailable for too long.
+        LabelStudioAccessDenied: This user may not add storages.
     """
     try:
-        project.server.patience.call(lambda: _connect(project, bucket, storage))
+        project.server.patience.call(lambda: _connect_once(project, bucket, storage))
     except RequestRejected as error:
         text = str(error)
         raise StorageRefused(bucket, text, _remedy(text, bucket, storage)) from error
-    except LabelStudioAccessDenied as error:  # so is who names an address that the server must not call
+    except LabelStudioAccessDenied as error:  # also answered to an endpoint that the server must not call
         if _RESERVED not in error.text:
             raise
         raise StorageRefused(bucket, error.text, _remedy(error.text, bucket, storage)) from error
 
 
-def _connect(project: Project, bucket: str, storage: S3Storage) -> None:
-    """Add a storage, or find it there after an attempt that was not answered."""
+def _connect_once(project: Project, bucket: str, storage: S3Storage) -> None:
+    """Add a storage. If there is no answer, look whether it was added."""
     try:
         project.server.create_s3_storage(
             project.id,
@@ -71,14 +71,14 @@ def _connect(project: Project, bucket: str, storage: S3Storage) -> None:
     except NotReached:
         raise
     except ServiceUnavailable as error:
-        if "credentials" in str(error):  # that its server has none, it answers with 500
+        if "credentials" in str(error):  # a server without credentials answers with status 500
             raise RequestRejected(_INTERNAL_ERROR, str(error), "add a storage") from error
-        if bucket not in connected(project):
+        if bucket not in connected_buckets(project):
             raise
 
 
 def _remedy(text: str, bucket: str, storage: S3Storage) -> str:
-    """What to do about what Label Studio says of a bucket."""
+    """Return what the user can do about Label Studio's message."""
     if _RESERVED in text:
         return (
             f"its server refuses the private address {storage.endpoint}: start it with the variable "

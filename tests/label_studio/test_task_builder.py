@@ -7,7 +7,8 @@ import pytest
 from documents import FORMS, Form, Line, make
 
 from ls_transcribe.errors import TaskRefused
-from ls_transcribe.label_studio import label_config, tasks
+from ls_transcribe.label_studio.label_config import SHIPPED_CONFIGS, load_label_config, parse_label_config
+from ls_transcribe.label_studio.task_builder import Task, build_task, encode_tasks
 from ls_transcribe.model.job import Job, Status
 from ls_transcribe.model.recording import Recording
 from ls_transcribe.transcripts import Transcript, Word, amazon_json
@@ -27,13 +28,13 @@ def job(*, duration: int | None = 20_000) -> Job:
     return Job("lst-a-b-0123456789ab-3f9c21", recording, "amazon", "3f9c21", status=Status.COMPLETED, duration=duration)
 
 
-def build(transcript: Transcript, configuration: str = "default", *, duration: int | None = 20_000) -> tasks.Task:
+def build(transcript: Transcript, configuration: str = "default", *, duration: int | None = 20_000) -> Task:
     loaded = (
-        label_config.load(configuration)
-        if configuration in label_config.SHIPPED
-        else label_config.parse(configuration, "own configuration")
+        load_label_config(configuration)
+        if configuration in SHIPPED_CONFIGS
+        else parse_label_config(configuration, "own configuration")
     )
-    return tasks.build(job(duration=duration), transcript, "s3://calls/a b.wav", loaded)
+    return build_task(job(duration=duration), transcript, "s3://calls/a b.wav", loaded)
 
 
 def dialogue(*lines: Line) -> Transcript:
@@ -48,7 +49,7 @@ def labels(*values: str) -> str:
     return BOTH.format(labels="".join(f'<Label value="{value}"/>' for value in values))
 
 
-def region_labels(task: tasks.Task) -> list[str]:
+def region_labels(task: Task) -> list[str]:
     return [result["value"]["labels"][0] for result in task["predictions"][0]["result"] if result["type"] == "labels"]
 
 
@@ -216,11 +217,11 @@ def test_hostile_text() -> None:
 def test_import_file() -> None:
     """The file is a JSON list with a task on each line, the same bytes each time."""
     made: list[dict[str, Any]] = [build(dialogue()), build(heard())]
-    written = b"".join(tasks.write(made))
+    written = b"".join(encode_tasks(made))
 
-    assert (json.loads(written), written.count(b"\n"), written) == (made, 4, b"".join(tasks.write(made)))
+    assert (json.loads(written), written.count(b"\n"), written) == (made, 4, b"".join(encode_tasks(made)))
 
 
 def test_empty_import_file() -> None:
     """Without tasks the file is an empty list."""
-    assert json.loads(b"".join(tasks.write([]))) == []
+    assert json.loads(b"".join(encode_tasks([]))) == []

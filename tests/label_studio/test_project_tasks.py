@@ -10,8 +10,8 @@ import pytest
 from stand_ins.scripted_server import Face, Seen, js, refusal
 
 from ls_transcribe.errors.label_studio import LabelStudioRefused
-from ls_transcribe.label_studio import project as projects
-from ls_transcribe.label_studio.project import Project, ProjectTask
+from ls_transcribe.label_studio.project import Project
+from ls_transcribe.label_studio.project_tasks import ProjectTask, own_tasks, tasks_with_empty_editor, tasks_with_keys
 
 TASKS = "GET /api/tasks"
 PATIENCE = 10  # seconds that a test waits for what never comes where the code is broken
@@ -39,14 +39,14 @@ def after(seen: Seen) -> int:
 
 
 def looked_up(project: Project) -> list[ProjectTask]:
-    return projects.look_up(project, [key(number) for number in range(1, 6)])
+    return tasks_with_keys(project, [key(number) for number in range(1, 6)])
 
 
 def looked_up_with_predictions(project: Project) -> list[ProjectTask]:
-    return projects.look_up(project, [key(number) for number in range(1, 6)], include="id,data,predictions")
+    return tasks_with_keys(project, [key(number) for number in range(1, 6)], include="id,data,predictions")
 
 
-ASKING = [projects.holds, projects.unfilled, looked_up, looked_up_with_predictions]
+ASKING = [own_tasks, tasks_with_empty_editor, looked_up, looked_up_with_predictions]
 
 
 @pytest.mark.parametrize("ask", ASKING)
@@ -71,13 +71,13 @@ def test_a_thousand(face: Face) -> None:
     """A full answer that is the last one is known to be."""
     face.says(TASKS, js(answer(*range(1, 1_001))))
 
-    assert (len(list(projects.holds(project(face)))), len(face.seen)) == (1_000, 1)
+    assert (len(list(own_tasks(project(face)))), len(face.seen)) == (1_000, 1)
 
 
 def test_deleted_meanwhile(face: Face) -> None:
     """Tasks that were counted and then deleted, before they were read, are not waited for."""
     face.says(TASKS, js(answer(1, 2, total=5)), js(answer(total=3)))
-    found = [task.id for task in projects.holds(project(face))]
+    found = [task.id for task in own_tasks(project(face))]
 
     assert (found, len(face.seen)) == ([1, 2], 2)
 
@@ -87,7 +87,7 @@ def test_looking_ahead(face: Face) -> None:
     is_asked = Event()
     face.on_request = lambda seen: is_asked.set() if after(seen) else None
     face.says(TASKS, js(answer(1, 2, total=3)), js(answer(3)))
-    tasks = projects.holds(project(face))
+    tasks = own_tasks(project(face))
     first = next(iter(tasks))
 
     assert (first.id, is_asked.wait(PATIENCE), [task.id for task in tasks]) == (1, True, [2, 3])
@@ -100,7 +100,7 @@ def test_tasks_of_others(face: Face) -> None:
     face.says(TASKS, js(page))
     there = project(face)
 
-    assert [[task.id for task in found] for found in (projects.holds(there), looked_up(there))] == [[2, 9], [2]]
+    assert [[task.id for task in found] for found in (own_tasks(there), looked_up(there))] == [[2, 9], [2]]
 
 
 def test_a_project_that_is_gone(face: Face) -> None:

@@ -1,0 +1,81 @@
+"""The tasks in a project that this tool has imported. They are recognised by the recording's key in their data."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from ls_transcribe.label_studio.api import LabelStudioServer, TaskFilter
+from ls_transcribe.label_studio.connection import RequestRejected
+from ls_transcribe.label_studio.project import Project
+from ls_transcribe.label_studio.task_builder import MODEL_VERSION
+from ls_transcribe.label_studio.task_query import TaskPage, query_all_tasks, task_filter
+
+KEYS_PER_QUERY = 300
+"""The most keys in one query. They are part of the URL, and proxies may reject URLs of more than 8 kB."""
+
+
+class ProjectTask(msgspec.Struct, frozen=True):
+    """A task of this tool in a project. All fields after `data` are empty unless they were requested."""
+
+    id: int
+    data: dict[str, Any]
+    total_annotations: int = 0
+    cancelled_annotations: int = 0
+    drafts: list[Any] = []
+    predictions: list[dict[str, Any]] = []
+
+    @property
+    def key(self) -> str:
+        """The key of the recording; "" if this tool has not imported the task."""
+        key = self.data.get("ls_transcribe_key")
+        return key if isinstance(key, str) else ""
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether somebody has annotated, skipped or begun the task."""
+        return bool(self.total_annotations or self.cancelled_annotations or self.drafts)
+
+
+def own_tasks(project: Project) -> Iterator[ProjectTask]:
+    """Return all tasks of this tool in the project, in the order of their numbers."""
+    return _query(project)
+
+
+def tasks_with_keys(project: Project, keys: Sequence[str], *, include: str = "id,data") -> list[ProjectTask]:
+    """Return the tasks of recordings with these keys (at most `KEYS_PER_QUERY`), the oldest first.
+
+    `include` names the fields to request: id, data, total_annotations, cancelled_annotations, drafts, predictions.
+    """
+    if not keys:
+        return []
+    has_key = task_filter("data.ls_transcribe_key", "in_list", "String", list(keys))
+    return [task for task in _query(project, has_key, include=include) if task.key in keys]
+
+
+def tasks_with_empty_editor(project: Project) -> Iterator[ProjectTask]:
+    """Return the tasks of this tool that have no prediction of the version that is shown."""
+    return _query(project, task_filter("predictions_model_versions", "not_contains", "List", [MODEL_VERSION]))
+
+
+def replace_audio_address(server: LabelStudioServer, task: int, old: str, new: str) -> None:
+    """Replace an address in the data of a task. The rest of the data stays. A task that was deleted is no error.
+
+    Raises:
+        LabelStudioUnavailable: The server has been unavailable for too long.
+        RequestRejected: The server rejects the change.
+    """
+    try:
+        data = server.task_data(task, resolve_uri=False)
+        changed = {name: new if value == old else value for name, value in data.items()}
+        if changed != data:
+            server.update_task_data(task, changed)
+    except RequestRejected as error:
+        if error.status != 404:
+            raise
+
+
+def _query(project: Project, *filters: TaskFilter, include: str = "id,data") -> Iterator[ProjectTask]:
+    fields = "all" if "predictions" in include else "task_only"
+    tasks = query_all_tasks(project, *filters, page_type=TaskPage[ProjectTask], include=include, fields=fields)
+    return (task for task in tasks if task.key)
