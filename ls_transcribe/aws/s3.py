@@ -106,7 +106,7 @@ def read(session: Session, uri: str) -> tuple[bytes, datetime]:
         answer = client.get_object(Bucket=bucket, Key=key)
         return answer["Body"].read(), answer["LastModified"]
 
-    return session.patience.call(lambda: session.do("s3", "s3:GetObject", uri, get))
+    return session.retrier.call(lambda: session.do("s3", "s3:GetObject", uri, get))
 
 
 def download(session: Session, uri: str, path: Path) -> None:
@@ -117,7 +117,7 @@ def download(session: Session, uri: str, path: Path) -> None:
         client.download_file(bucket, key, str(path))  # begins with a HEAD
 
     _with_reason(
-        lambda: session.patience.call(lambda: session.do("s3", "s3:GetObject", uri, get)), lambda: head(session, uri)
+        lambda: session.retrier.call(lambda: session.do("s3", "s3:GetObject", uri, get)), lambda: head(session, uri)
     )
 
 
@@ -134,7 +134,7 @@ def upload(session: Session, path: Path, uri: str, sent: Callable[[int], object]
     def put(client: Any) -> None:
         client.upload_file(str(path), bucket, key, ExtraArgs=kind, Callback=sent, Config=_in_one_part())
 
-    session.patience.call(lambda: session.do("s3", "s3:PutObject", uri, put))
+    session.retrier.call(lambda: session.do("s3", "s3:PutObject", uri, put))
 
 
 def copy(session: Session, source: str, target: str) -> None:
@@ -180,7 +180,7 @@ def region_of(session: Session, bucket: str) -> str:
         return str(answer.get("BucketRegion") or headers.get("x-amz-bucket-region") or client.meta.region_name)
 
     return _with_reason(
-        lambda: session.patience.call(lambda: session.do("s3", "s3:ListBucket", f"{SCHEME}{bucket}", ask)),
+        lambda: session.retrier.call(lambda: session.do("s3", "s3:ListBucket", f"{SCHEME}{bucket}", ask)),
         lambda: _look_into(session, bucket),
     )
 

@@ -36,12 +36,12 @@ class Account:
 class Session:
     """Makes calls for an account, from any thread.
 
-    botocore tries nothing a second time here: waiting is `patience`'s, in which nothing is lost and everything told.
+    botocore tries nothing a second time here: waiting is `retrier`'s, in which nothing is lost and everything told.
     """
 
-    def __init__(self, account: Account, patience: Retrier | None = None) -> None:
+    def __init__(self, account: Account, retrier: Retrier | None = None) -> None:
         self.account = account
-        self.patience = patience or Retrier()
+        self.retrier = retrier or Retrier()
         self._clients: dict[tuple[str, str | None], Any] = {}
         self._lock = threading.RLock()
         self._session: Any = None
@@ -73,7 +73,7 @@ class Session:
             RunError: Nobody here can make such calls, or not this one.
             Outcome: Other things that can become of a call (`outcomes`), but for Unavailable.
         """
-        return self.patience.call(
+        return self.retrier.call(
             lambda: self.once(service, operation, on=on, region=region, **parameters),
         )
 

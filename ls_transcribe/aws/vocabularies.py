@@ -60,7 +60,7 @@ def put(session: Session, uri: str, table: bytes) -> None:
 
 
 def _asked(session: Session, operation: str, name: str, **request: str) -> VocabularyState:
-    return session.patience.call(lambda: _state(session.once("transcribe", operation, on=name, **request)))
+    return session.retrier.call(lambda: _state(session.once("transcribe", operation, on=name, **request)))
 
 
 def _state(answer: Any) -> VocabularyState:

@@ -108,7 +108,7 @@ def _create(
         if not quiet:
             print_progress(line)
 
-    retrier = Retrier(tell=lambda reason: report(f"Waiting for Amazon ({reason}); nothing is lost"))
+    retrier = Retrier(on_wait=lambda reason: report(f"Waiting for Amazon ({reason}); nothing is lost"))
     try:
         return create_vocabulary(output, request, Session(account, retrier), report, at_least=at_least)
     except KeyboardInterrupt:

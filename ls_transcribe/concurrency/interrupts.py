@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM, held back for the moment in which something must not be left half done."""
+"""Delay Ctrl-C and SIGTERM for a moment in which something must not be left half done."""
 
 import signal
 import threading
@@ -6,23 +6,28 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 ENDING = (signal.SIGINT, signal.SIGTERM)
+"""The signals that ask a run to end."""
 
 
 @contextmanager
-def held() -> Iterator[None]:
-    """Let what stands inside be finished first; an interruption that came meanwhile takes effect afterwards."""
-    if threading.current_thread() is not threading.main_thread():  # signals are the main thread's affair
+def delayed() -> Iterator[None]:
+    """Finish the block first: a signal that arrives meanwhile takes effect afterwards.
+
+    In a thread other than the main thread this does nothing, since Python handles signals in the main thread only. A
+    signal that is ignored stays ignored.
+    """
+    if threading.current_thread() is not threading.main_thread():
         yield
         return
-    came: list[int] = []
+    arrived: list[int] = []
     handlers = {number: signal.getsignal(number) for number in ENDING}
-    ours = {number: handler for number, handler in handlers.items() if callable(handler)}  # not where they are ignored
-    for number in ours:
-        signal.signal(number, lambda number, _frame: came.append(number))
+    replaced = {number: handler for number, handler in handlers.items() if callable(handler)}
+    for number in replaced:
+        signal.signal(number, lambda number, _frame: arrived.append(number))
     try:
         yield
     finally:
-        for number, handler in ours.items():
+        for number, handler in replaced.items():
             signal.signal(number, handler)
-        if came:
-            signal.raise_signal(came[0])
+        if arrived:
+            signal.raise_signal(arrived[0])

@@ -1,4 +1,4 @@
-"""Waiting while a service cannot answer: a lost network, throttling, an internal error pass, and a run goes on."""
+"""Repeat calls while a service is unavailable: lost networks, throttling and internal errors pass; a run goes on."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -10,60 +10,66 @@ from ls_transcribe.errors.aws import AwsUnreachable
 
 _T = TypeVar("_T")
 
-LONGEST = 3600.0
-"""How long (seconds) a call is tried again before the run is given up."""
+LONGEST_WAIT = 3600.0
+"""Seconds for which a call is repeated before the run is given up."""
 
-_FIRST, _CAP = 0.5, 30.0  # seconds: the first wait at most, and any
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0  # seconds: at most, before the second attempt and before any
+
+_REPORTED_ATTEMPT = 4  # attempts before a wait is reported: nobody needs to know of a hiccup
 
 
 class ServiceUnavailable(RunError):
-    """Who was called could not be reached or could not answer now; whether the call took effect is not known."""
+    """A service could not be reached or could not answer. It is not known whether the call took effect."""
 
 
 class Retrier:
-    """Tries calls again, from any thread; `tell` hears the first reason of a wait. `sleep` takes seconds.
+    """Repeats calls that failed because a service was unavailable. Safe to use from several threads.
 
-    `given_up` makes the refusal that ends a run which has waited for `longest` seconds, of the last reason.
+    `sleep` takes seconds. `on_wait` is called with the reason when a wait begins that is worth a report, in the thread
+    of the call. After `longest_wait` seconds the call is given up, and `gives_up_with` makes the error from the last
+    reason.
 
-    `end` wakes whoever waits here, who then gets the failure itself: nobody waits for a run that is over.
+    `stop` wakes every thread that waits here. It gets the error of its last attempt, since its result is not wanted.
     """
 
     def __init__(
         self,
         *,
         sleep: Callable[[float], object] | None = None,
-        tell: Callable[[str], None] = lambda _reason: None,
-        given_up: Callable[[str], RunError] = AwsUnreachable,
-        longest: float = LONGEST,
+        on_wait: Callable[[str], None] = lambda _reason: None,
+        gives_up_with: Callable[[str], RunError] = AwsUnreachable,
+        longest_wait: float = LONGEST_WAIT,
     ) -> None:
-        self._over = threading.Event()
-        self.sleep = sleep or self._over.wait
-        self.tell = tell
-        self.given_up = given_up
-        self._longest = longest
+        self._stopped = threading.Event()
+        self.sleep = sleep or self._stopped.wait
+        self.on_wait = on_wait
+        self._gives_up_with = gives_up_with
+        self._longest_wait = longest_wait
 
-    def end(self) -> None:
-        """Wait for nothing any more."""
-        self._over.set()
+    def stop(self) -> None:
+        """End every wait. From now on each call is made once."""
+        self._stopped.set()
 
     @contextmanager
-    def while_wanted(self) -> Iterator[None]:
-        """Wait only as long as whoever asked does: what breaks off in here, Ctrl-C say, ends all waiting."""
+    def stop_on_error(self) -> Iterator[None]:
+        """Call `stop` if the block is left by an exception, such as Ctrl-C: then nobody wants the results any more."""
         try:
             yield
         except BaseException:
-            self.end()
+            self.stop()
             raise
 
-    def over(self) -> bool:
-        """Whether nobody waits any more."""
-        return self._over.is_set()
+    @property
+    def is_stopped(self) -> bool:
+        """Whether `stop` was called."""
+        return self._stopped.is_set()
 
     def call(self, function: Callable[[], _T]) -> _T:
-        """What the function gives, when it does.
+        """Call a function until the service is available, and return its result.
 
         Raises:
-            RunError: It was Unavailable for too long.
+            ServiceUnavailable: The service was not available, and this was stopped.
+            RunError: The service was not available for too long.
         """
         from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_random_exponential
 
@@ -72,18 +78,18 @@ class Retrier:
         def before_sleep(state: RetryCallState) -> None:
             nonlocal failure
             failure = state.outcome.exception() if state.outcome else None
-            if state.attempt_number == _TOLD:
-                self.tell(str(failure))
+            if state.attempt_number == _REPORTED_ATTEMPT:
+                self.on_wait(str(failure))
 
         def sleep(seconds: float) -> None:
             self.sleep(seconds)
-            if self.over() and failure:
+            if self.is_stopped and failure:
                 raise failure
 
         retrying = Retrying(
             retry=retry_if_exception_type(ServiceUnavailable),
-            wait=wait_random_exponential(multiplier=_FIRST, max=_CAP),
-            stop=lambda state: self.over() or state.idle_for >= self._longest,
+            wait=wait_random_exponential(multiplier=_FIRST_PAUSE, max=_LONGEST_PAUSE),
+            stop=lambda state: self.is_stopped or state.idle_for >= self._longest_wait,
             sleep=sleep,
             before_sleep=before_sleep,
             reraise=True,
@@ -91,9 +97,6 @@ class Retrier:
         try:
             return retrying(function)
         except ServiceUnavailable as error:
-            if self.over():
+            if self.is_stopped:
                 raise
-            raise self.given_up(str(error)) from error
-
-
-_TOLD = 4  # attempts: a hiccup is nobody's concern
+            raise self._gives_up_with(str(error)) from error

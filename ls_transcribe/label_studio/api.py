@@ -51,10 +51,10 @@ class ProjectState:
 class LabelStudioServer:
     """A Label Studio that has answered and has accepted the user's key."""
 
-    def __init__(self, access: ServerAccess, patience: Retrier) -> None:
+    def __init__(self, access: ServerAccess, retrier: Retrier) -> None:
         self.access = access
-        self.patience = patience
-        self._connection = Connection(access, patience)
+        self.retrier = retrier
+        self._connection = Connection(access, retrier)
 
     @classmethod
     def connect(
@@ -63,10 +63,10 @@ class LabelStudioServer:
         *,
         sleep: Callable[[float], object] | None = None,
         on_wait: Callable[[str], None] = lambda _reason: None,
-        longest: float = LONGEST_WAIT,
-        given_up: Callable[[str], RunError] = LabelStudioUnavailable,
+        longest_wait: float = LONGEST_WAIT,
+        gives_up_with: Callable[[str], RunError] = LabelStudioUnavailable,
     ) -> "LabelStudioServer":
-        """Connect to a server. This first request is sent once; `longest` (s) and `given_up` are for all later ones.
+        """Connect to a server. This first request is sent once; the options of the `Retrier` are for all later ones.
 
         `on_wait` is called with the reason when a request has to wait for the server.
 
@@ -75,7 +75,9 @@ class LabelStudioServer:
             NotLabelStudio: The answer is not Label Studio's.
             LabelStudioKeyRefused: The server refuses the key.
         """
-        server = cls(access, Retrier(sleep=sleep, tell=on_wait, given_up=given_up, longest=longest))
+        server = cls(
+            access, Retrier(sleep=sleep, on_wait=on_wait, gives_up_with=gives_up_with, longest_wait=longest_wait)
+        )
         try:
             user = server._connection.request_once("look who has the key", "api/current-user/whoami")
         except ServiceUnavailable as error:
@@ -173,7 +175,7 @@ class LabelStudioServer:
             "resolve_uri": "false",  # otherwise the server replaces the addresses of audio by its own
             "query": json.dumps(query, separators=(",", ":")),
         }
-        return self.patience.call(
+        return self.retrier.call(
             lambda: self._connection.bytes_once("list the project's tasks", "api/tasks", params=parameters)
         )
 

@@ -95,7 +95,7 @@ class AudioUploads:
 
     def _upload_file(self, recording: Recording, name: str, file: IO[bytes]) -> None:
         """Send a file. If there is no answer, look whether it has arrived before it is sent again."""
-        patience, reason = self._project.server.patience, ""
+        retrier, reason = self._project.server.retrier, ""
         for pause in _PAUSES:
             try:
                 self._upload_once(name, file)
@@ -103,8 +103,8 @@ class AudioUploads:
                 reason = str(error)
             else:
                 return
-            patience.sleep(pause)
-            if patience.over():
+            retrier.sleep(pause)
+            if retrier.is_stopped:
                 raise LabelStudioUnavailable(reason)
             self._uploads.update(self._list_uploads())
             if recording.key in self._uploads:

@@ -71,9 +71,9 @@ class Connection:
     In all methods `action` continues the sentence "Label Studio refuses to …", and paths begin with `api/`.
     """
 
-    def __init__(self, access: ServerAccess, patience: Retrier) -> None:
+    def __init__(self, access: ServerAccess, retrier: Retrier) -> None:
         self.access = access
-        self.patience = patience
+        self.retrier = retrier
         self._client: LabelStudioBase | None = None
 
     def call(self, action: str, function: "Callable[[LabelStudioBase], _T]") -> _T:
@@ -84,7 +84,7 @@ class Connection:
             LabelStudioAccessDenied: This user may not do it.
             RequestRejected: The server does not accept the request.
         """
-        return self.patience.call(lambda: self.call_once(action, function))
+        return self.retrier.call(lambda: self.call_once(action, function))
 
     def call_once(self, action: str, function: "Callable[[LabelStudioBase], _T]") -> _T:
         """Call a function with the SDK's client, once.
@@ -104,7 +104,7 @@ class Connection:
 
     def get(self, action: str, path: str, **parameters: Any) -> Any:
         """Return the JSON at a path, parsed. Repeats and raises as `call`."""
-        return self.patience.call(lambda: self.request_once(action, path, params=parameters))
+        return self.retrier.call(lambda: self.request_once(action, path, params=parameters))
 
     def request_once(self, action: str, path: str, *, method: str = "GET", **request: Any) -> Any:
         """Send a request that the SDK has no method for, or only a slow one. Returns the JSON of the answer, parsed.

@@ -106,7 +106,7 @@ def create_project(server: LabelStudioServer, title: str, label_config: str) -> 
         return Project(server, number, title, label_config)
 
     try:
-        return server.patience.call(create_once)
+        return server.retrier.call(create_once)
     except RequestRejected as error:
         if "config" in str(error).lower():
             raise ConfigurationRefused(f"for the project {title}", f"is refused by Label Studio: {error}") from error

@@ -46,7 +46,7 @@ def connect_bucket(project: Project, bucket: str, storage: S3Storage) -> None:
         LabelStudioAccessDenied: This user may not add storages.
     """
     try:
-        project.server.patience.call(lambda: _connect_once(project, bucket, storage))
+        project.server.retrier.call(lambda: _connect_once(project, bucket, storage))
     except RequestRejected as error:
         text = str(error)
         raise StorageRefused(bucket, text, _remedy(text, bucket, storage)) from error

@@ -111,7 +111,7 @@ class TaskImporter:
     def _add(self, tasks: Sequence[TaskToImport]) -> Iterator[ImportResult]:
         """Add new tasks. If the server rejects them together, import halves of them, to find the one it rejects."""
         try:
-            numbers = self._server.patience.call(lambda: self._import_once(tasks))
+            numbers = self._server.retrier.call(lambda: self._import_once(tasks))
         except RequestRejected as error:
             self._unanswered = 0
             if len(tasks) > 1:
@@ -170,11 +170,11 @@ class TaskImporter:
     def _find_after_doubt(self, doubt: "_ImportInDoubt", tasks: Sequence[TaskToImport]) -> dict[str, int]:
         """Look several times for tasks that may have arrived. An import is accepted as a whole or not at all."""
         self._doubtful_keys += [task.key for task in tasks]
-        patience = self._server.patience
+        retrier = self._server.retrier
         numbers: dict[str, int] = {}
         for pause in _PAUSES:
-            patience.sleep(pause)
-            if patience.over():
+            retrier.sleep(pause)
+            if retrier.is_stopped:
                 raise LabelStudioUnavailable(str(doubt))
             numbers = self._find_tasks(tasks)
             if len(numbers) == len(tasks):

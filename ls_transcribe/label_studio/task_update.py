@@ -45,7 +45,7 @@ def update_tasks(project: Project, updates: Sequence[TaskToImport]) -> Iterator[
 
 def _finish_update(project: Project, update: TaskToImport, tasks: _Tasks, added: set[str]) -> ImportResult:
     """Do the rest for a task after its new prediction was added. `added` has the keys of those."""
-    if project.server.patience.over():
+    if project.server.retrier.is_stopped:
         raise LabelStudioUnavailable("it is not waited for any more")
     task = tasks.get(update.key)
     if task is None:
@@ -78,7 +78,7 @@ def _add_predictions(project: Project, updates: Sequence[TaskToImport], tasks: _
         try:
             _send_predictions(project, missing, tasks)
         except ServiceUnavailable:  # some of them may have been added
-            project.server.patience.sleep(pause)
+            project.server.retrier.sleep(pause)
         else:
             added.update(update.key for update in missing)
         tasks.update(_find_tasks(project, missing))

@@ -42,7 +42,7 @@ def push(
     goal = target_project.find(order, folder, order.label_config, watcher, sleep=sleep)
     with Ledger.read(folder.ledger) as ledger:
         region = order.account.region or ledger.settings().get("region")
-    session = Session(replace(order.account, region=region), Retrier(sleep=sleep, tell=watcher.waiting))
+    session = Session(replace(order.account, region=region), Retrier(sleep=sleep, on_wait=watcher.waiting))
     if order.dry_run:
         with Ledger.copy(folder.ledger) as ledger:
             load = ImportContext(order.push, folder, ledger, session, watcher, refuse=watcher.refused)

@@ -151,7 +151,7 @@ def in_its_region(order: ExportRequest, session: Session, stdin: BinaryIO) -> tu
     if region == session.account.region:
         return order, session
     account = replace(session.account, region=region)
-    return replace(order, account=account), Session(account, session.patience)
+    return replace(order, account=account), Session(account, session.retrier)
 
 
 def _region_of_list(order: ExportRequest, session: Session, stdin: BinaryIO) -> str | None:

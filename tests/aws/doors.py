@@ -22,10 +22,10 @@ class Door:
 
 
 def door(account: Account | Session) -> Door:
-    """A door for an account, or a session with a patience of its own for one test."""
+    """A door for an account, or a session with a retrier of its own for one test."""
     session = account if isinstance(account, Session) else Session(account)
     made = Door(session, [], [])
-    session.patience = Retrier(sleep=made.naps.append, tell=made.told.append)
+    session.retrier = Retrier(sleep=made.naps.append, on_wait=made.told.append)
     return made
 
 

@@ -84,7 +84,7 @@ MAKES: dict[str, Callable[..., Reply]] = {"s3": xml, "transcribe": js}
 @pytest.mark.parametrize("meaning", MEANINGS)
 def test_a_code_means_the_same_in_any_status(at_edge: Door, edge: Edge, meaning: str, service: str) -> None:
     """Either service, with the statuses that the code has come with, once each."""
-    at_edge.session.patience.end()  # nobody waits for what passes
+    at_edge.session.retrier.stop()  # nobody waits for what passes
     found = {}
     for status, code in MEANINGS[meaning]:
         edge.says(MAKES[service](status, code, TEXT))
@@ -118,7 +118,7 @@ def test_a_signature_of_another_time_means_that_the_clock_is_wrong(
 @pytest.mark.parametrize("status", [301, 400, 401, 403, 404, 405, 407, 409, 412, 413, 416, 429, 500, 501, 502, 503])
 def test_an_answer_that_is_none_of_amazons_means_something(at_edge: Door, edge: Edge, status: int) -> None:
     """A proxy's page, or nothing at all, is no exception of botocore's."""
-    at_edge.session.patience.end()
+    at_edge.session.retrier.stop()
     found = []
     for body in (b"<html>A proxy<br></html>", b"", b"{"):
         edge.says(Reply(status, body))

@@ -38,5 +38,5 @@ def test_no_region_is_needed(edge: Edge) -> None:
 def test_what_is_wrong_with_credentials_is_told_apart(at_edge: Door, edge: Edge, reply: Reply, kind: str) -> None:
     """From a server that knows nothing of them."""
     edge.says(reply)
-    at_edge.session.patience.end()
+    at_edge.session.retrier.stop()
     assert outcome(identity.caller, at_edge.session)[0] == kind

@@ -14,7 +14,7 @@ def test_what_was_begun_is_finished_first(number: signal.Signals) -> None:
     finished = []
 
     def begin() -> None:
-        with interrupts.held():
+        with interrupts.delayed():
             signal.raise_signal(number)
             finished.append(number)
 
@@ -30,7 +30,7 @@ def test_ignored_stays_ignored() -> None:
     """A run that was started deaf to Ctrl-C, as `nohup` does, stays so."""
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        with interrupts.held():
+        with interrupts.delayed():
             signal.raise_signal(signal.SIGINT)
         assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     finally:

@@ -121,7 +121,7 @@ def test_workers_leave_a_ctrl_c_to_their_parent() -> None:
 def test_workers_that_are_starting_leave_a_ctrl_c_to_their_parent() -> None:
     """A terminal sends it to every process, also to one that is not at work yet, and none complains."""
     done = subprocess.run(
-        [sys.executable, "-m", "engines.deeds", "shout", "ctrl-c"],
+        [sys.executable, "-m", "concurrency.deeds", "shout", "ctrl-c"],
         cwd=TESTS,
         capture_output=True,
         text=True,
@@ -140,7 +140,7 @@ def test_workers_that_are_starting_leave_a_ctrl_c_to_their_parent() -> None:
 )
 def test_workers_end_with_their_parent(tmp_path: Path, deed: str) -> None:
     """A parent that is killed leaves no process behind: none that idles, that works, or that holds the interpreter."""
-    with started([sys.executable, "-m", "engines.deeds", deed, str(tmp_path)], cwd=TESTS) as parent:
+    with started([sys.executable, "-m", "concurrency.deeds", deed, str(tmp_path)], cwd=TESTS) as parent:
         begun = wait_until(lambda: all(deeds.written(tmp_path / name) for name in ("first", "second")))
         parent.kill()
         assert (begun, wait_until(lambda: not group(parent.pid))) == (True, True)

@@ -13,7 +13,7 @@ from stand_ins.amazon.server import Amazon
 
 from ls_transcribe.aws import Account, Session, s3
 from ls_transcribe.aws.call_errors import AwsUnavailable
-from ls_transcribe.concurrency.retry import LONGEST, Retrier
+from ls_transcribe.concurrency.retry import LONGEST_WAIT, Retrier
 
 LIST = {"on": "*", "JobNameContains": "run"}
 DOWN = xml(503, "ServiceUnavailable", "Please reduce your request rate.")
@@ -62,8 +62,8 @@ def test_a_long_wait_is_told_once(at_amazon: Door, bench: Amazon, failures: int)
 def test_every_long_wait_is_told() -> None:
     """Each call has its own."""
     told: list[str] = []
-    patience = Retrier(sleep=lambda _seconds: None, tell=told.append)
-    assert ([patience.call(Down(5)) for _ in range(2)], told) == ([6, 6], ["failure 4", "failure 4"])
+    retrier = Retrier(sleep=lambda _seconds: None, on_wait=told.append)
+    assert ([retrier.call(Down(5)) for _ in range(2)], told) == ([6, 6], ["failure 4", "failure 4"])
 
 
 def test_waits_grow_and_are_no_longer_than_half_a_minute() -> None:
@@ -79,7 +79,7 @@ def test_after_an_hour_the_run_is_given_up() -> None:
     naps: list[float] = []
     session = Session(Account(region="eu-west-1", endpoint_url="http://127.0.0.1:1"), Retrier(sleep=naps.append))
     found = outcome(session.call, "transcribe", "list_transcription_jobs", **LIST)
-    assert (found, LONGEST <= sum(naps) <= LONGEST + 30) == (("AmazonAway", AWAY), True)
+    assert (found, LONGEST_WAIT <= sum(naps) <= LONGEST_WAIT + 30) == (("AwsUnreachable", AWAY), True)
 
 
 def test_what_is_no_failure_of_amazons_is_not_waited_for(at_edge: Door, edge: Edge) -> None:
@@ -91,27 +91,27 @@ def test_what_is_no_failure_of_amazons_is_not_waited_for(at_edge: Door, edge: Ed
 
 def test_the_end_wakes_whoever_waits() -> None:
     """It gets the failure it waited on, and makes no further call: the run is over."""
-    patience, down = Retrier(), Down(1000)
-    threading.Timer(0.05, patience.end).start()
+    retrier, down = Retrier(), Down(1000)
+    threading.Timer(0.05, retrier.stop).start()
     before = time.monotonic()
-    while not patience.over():  # the first waits may be shorter than it takes to end
-        found = outcome(patience.call, down)
-    assert (found, time.monotonic() - before < 5) == (("Unavailable", f"failure {down.calls}"), True)
+    while not retrier.is_stopped:  # the first waits may be shorter than it takes to end
+        found = outcome(retrier.call, down)
+    assert (found, time.monotonic() - before < 5) == (("AwsUnavailable", f"failure {down.calls}"), True)
 
 
 def test_the_end_of_a_wait_is_no_new_call() -> None:
     """Whoever is woken does not begin, say, a long upload."""
-    patience, down = Retrier(), Down(1)
-    patience.sleep = lambda _seconds: patience.end()
-    assert (outcome(patience.call, down), down.calls) == (("Unavailable", "failure 1"), 1)
+    retrier, down = Retrier(), Down(1)
+    retrier.sleep = lambda _seconds: retrier.stop()
+    assert (outcome(retrier.call, down), down.calls) == (("AwsUnavailable", "failure 1"), 1)
 
 
 def test_after_the_end_calls_are_made_once(at_edge: Door, edge: Edge) -> None:
     """Nobody waits for a run that is over."""
     edge.says(DOWN)
-    at_edge.session.patience.end()
+    at_edge.session.retrier.stop()
     found = outcome(s3.read, at_edge.session, "s3://input/talk.wav")
-    assert (found, len(edge.seen)) == (("Unavailable", "Please reduce your request rate."), 1)
+    assert (found, len(edge.seen)) == (("AwsUnavailable", "Please reduce your request rate."), 1)
 
 
 def test_calls_are_made_from_many_threads(at_amazon: Door, bench: Amazon) -> None:
@@ -140,4 +140,4 @@ def test_a_lost_connection_names_its_kind_only(at_edge: Door, edge: Edge) -> Non
     """Addresses are nobody's concern."""
     edge.says(LOST)
     found = outcome(at_edge.session.once, "s3", "list_objects_v2", on="s3://input", Bucket="input")
-    assert found == ("Unavailable", "no connection (ConnectionClosedError)")
+    assert found == ("AwsUnavailable", "no connection (ConnectionClosedError)")

@@ -43,7 +43,7 @@ def _session(amazon: Amazon, sessions: dict[str, Session]) -> Session:  # noqa: 
     """Calls to Amazon, which has a bucket `input`; who waits does not sleep."""
     amazon.make_bucket("input")
     session = sessions.setdefault(amazon.url, Session(Account(endpoint_url=amazon.url)))
-    session.patience = Retrier(sleep=lambda _seconds: None)
+    session.retrier = Retrier(sleep=lambda _seconds: None)
     return session
 
 

@@ -102,11 +102,11 @@ class Face(ThreadingHTTPServer):
 
     def server(self, path: str = "", *, key: str = KEY, naps: list[float] | None = None) -> LabelStudioServer:
         """A connection to it that does not sleep, and has not asked who it is."""
-        return LabelStudioServer(ServerAccess.of(f"{self.url}{path}", key), _patience(naps))
+        return LabelStudioServer(ServerAccess.of(f"{self.url}{path}", key), _retrier(naps))
 
     def connection(self, *, naps: list[float] | None = None) -> Connection:
         """What is below the server's calls."""
-        return Connection(ServerAccess.of(self.url, KEY), _patience(naps))
+        return Connection(ServerAccess.of(self.url, KEY), _retrier(naps))
 
     def next(self, seen: Seen) -> Reply:
         with self._lock:
@@ -119,9 +119,9 @@ class Face(ThreadingHTTPServer):
         """A client that hangs up, or speaks TLS, is no error here."""
 
 
-def _patience(naps: list[float] | None) -> Retrier:
+def _retrier(naps: list[float] | None) -> Retrier:
     slept: list[float] = [] if naps is None else naps
-    return Retrier(sleep=slept.append, given_up=LabelStudioUnavailable, longest=LONGEST_WAIT)
+    return Retrier(sleep=slept.append, gives_up_with=LabelStudioUnavailable, longest_wait=LONGEST_WAIT)
 
 
 class _Handler(BaseHTTPRequestHandler):

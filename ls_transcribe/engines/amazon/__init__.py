@@ -58,7 +58,7 @@ class AmazonTranscribe:
         self._max_jobs = max_jobs or (JOBS_IN_THE_QUEUE if settings.is_queued else JOBS_AT_ONCE)
         self._max_wait = max_wait
         self._clock = clock
-        self._calls = TranscribeCalls(session, settings, clock=clock, sleep=session.patience.sleep)
+        self._calls = TranscribeCalls(session, settings, clock=clock, sleep=session.retrier.sleep)
 
     def refuses(self, recording: Recording) -> str | None:
         """Why Amazon would not take it: told before it costs a call."""
@@ -102,17 +102,17 @@ class AmazonTranscribe:
             self._calls,
             has_results=self._settings.results is not None,
             max_jobs=self._max_jobs,
-            sleep=self._session.patience.sleep,
+            sleep=self._session.retrier.sleep,
             clock=self._clock,
             now=self._now,
             deadline=None if self._max_wait is None else self._clock() + self._max_wait,
-            tell=self._session.patience.tell,
+            tell=self._session.retrier.on_wait,
         )
         try:
             yield from run.changes(jobs)
         finally:
             if not run.is_over:  # closed, interrupted, refused, or enough waited: nobody waits any more
-                self._session.patience.end()
+                self._session.retrier.stop()
             run.close()
 
 
@@ -123,7 +123,7 @@ def delete(
 
     What they wrote into a bucket of ours stays; what is in Amazon's own goes with them.
     """
-    bucket = TokenBucket(RATES["delete"], clock=clock, sleep=session.patience.sleep)
+    bucket = TokenBucket(RATES["delete"], clock=clock, sleep=session.retrier.sleep)
     for job in jobs:
         try:
             paced(session, bucket, partial(transcribe.delete, session, job.name))

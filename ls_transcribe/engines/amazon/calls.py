@@ -227,7 +227,7 @@ class TranscribeCalls:
                 return state, found
             return state, ResultDocument(transcribe.fetch_signed(state.transcript), state.ended)
 
-        return self._session.patience.call(both)
+        return self._session.retrier.call(both)
 
     def _paced(self, operation: str, call: Callable[[], _T]) -> _T:
         return paced(self._session, self._buckets[operation], call)
@@ -244,7 +244,7 @@ def paced(session: Session, bucket: TokenBucket, call: Callable[[], _T]) -> _T:
             bucket.slower()
             raise
 
-    return session.patience.call(once)
+    return session.retrier.call(once)
 
 
 def with_times(job: Job, state: TranscriptionJobState) -> Job:

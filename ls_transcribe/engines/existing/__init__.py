@@ -67,7 +67,7 @@ class ExistingTranscripts:
         """Read each job's transcript; one that cannot be read has cost nothing, and the next run tries it again."""
         waiting: deque[tuple[Job, Future[_ReadResult]]] = deque()
         pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="transcripts")
-        with pool, self._session.patience.while_wanted():
+        with pool, self._session.retrier.stop_on_error():
             for job in jobs:
                 started = replace(job, start_time=self._now())
                 waiting.append((started, pool.submit(self._read, job)))

@@ -92,12 +92,12 @@ def _carried_out(
             for future in ended:  # after a refusal too: what the others have done is worth writing down
                 if error := future.exception():
                     refusal = refusal or error
-                    session.patience.end()
+                    session.retrier.stop()
                 else:
                     yield future.result()
     finally:
         if running:  # closed or interrupted: nobody waits for Amazon any more
-            session.patience.end()
+            session.retrier.stop()
         pool.shutdown(cancel_futures=True)
     if refusal:
         raise refusal

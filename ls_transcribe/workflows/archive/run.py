@@ -102,7 +102,7 @@ def _at_work(output: Path) -> Iterator[tuple[OutputFolder, Ledger]]:
 
 def _session(ledger: Ledger, account: Account, watcher: ExportWatcher) -> Session:
     region = account.region or ledger.settings().get("region")
-    return Session(replace(account, region=region), Retrier(tell=watcher.waiting))
+    return Session(replace(account, region=region), Retrier(on_wait=watcher.waiting))
 
 
 def put_away(
@@ -133,7 +133,7 @@ def put_away(
                 ledger.moves.forget(move)
             else:
                 ledger.moves.save(replace(move, step=MoveStep.DELETED) if move.keeps_source else move)
-    with interrupts.held():
+    with interrupts.delayed():
         # Those of an earlier run too: an export may have found the audio where it still was.
         for move in ledger.moves.at(MoveStep.VERIFIED, MoveStep.REPOINTED):
             ledger.repoint(move)

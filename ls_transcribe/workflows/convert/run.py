@@ -108,7 +108,7 @@ def convert_one(order: ConvertRequest, watcher: ConvertWatcher, *, stdin: Binary
 def _session(order: ConvertRequest, watcher: ConvertWatcher) -> Session:
     if not order.formats:
         raise FormatMissing(tuple(FORMATS))
-    session = Session(order.account, Retrier(tell=watcher.waiting))
+    session = Session(order.account, Retrier(on_wait=watcher.waiting))
     transcripts.check(order.sources, session)
     return session
 
@@ -174,7 +174,7 @@ def _with_content(
     pool = ThreadPoolExecutor(_AHEAD)
     found = iter(entries)
     try:
-        with session.patience.while_wanted():
+        with session.retrier.stop_on_error():
             while True:
                 for entry in islice(found, _AHEAD - len(waiting)):
                     fetched = None

@@ -29,7 +29,9 @@ def look(subject: DoctorSubject, sleep: Callable[[float], object] | None) -> Ite
             "AWS", "nothing of it is named; an s3:// SOURCE, --output-bucket, --upload-to or --region has it checked"
         )
         return
-    session = Session(subject.order.account, Retrier(sleep=sleep, longest=_LONGEST, given_up=_AwsDoesNotAnswer))
+    session = Session(
+        subject.order.account, Retrier(sleep=sleep, longest_wait=_LONGEST, gives_up_with=_AwsDoesNotAnswer)
+    )
     yield (first := _credentials(session))
     if not first.is_fine:
         yield from _unchecked(subject, list(subject.places()), "AWS cannot be asked")
@@ -67,7 +69,7 @@ def _in_s3(subject: DoctorSubject, session: Session) -> Iterator[Check]:
             usable.add(bucket)
             yield Check(_named(bucket), f"can be listed, in {there}")
     if subject.transcribes_there:
-        where = Session(replace(session.account, region=region), session.patience)
+        where = Session(replace(session.account, region=region), session.retrier)
         yield looked(_TRANSCRIBE, lambda: _asked(where))
     yield from _sources(subject, session, usable)
 

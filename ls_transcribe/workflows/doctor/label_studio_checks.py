@@ -66,8 +66,8 @@ def look(subject: DoctorSubject, sleep: Callable[[float], object] | None) -> Ite
         server = LabelStudioServer.connect(
             access,
             sleep=sleep,
-            longest=_LONGEST,
-            given_up=lambda reason: LabelStudioUnreachable(access.url, reason),
+            longest_wait=_LONGEST,
+            gives_up_with=lambda reason: LabelStudioUnreachable(access.url, reason),
         )
     except LabelStudioKeyRefused as error:
         yield Check(_STUDIO, f"answers at {access.url}")

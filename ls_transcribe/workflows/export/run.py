@@ -49,13 +49,13 @@ def export(
         RunError: The run cannot be done; says why. What is finished by then is written.
     """
     folder = OutputFolder(order.output)
-    session = Session(order.account, Retrier(sleep=sleep, tell=watcher.waiting))
+    session = Session(order.account, Retrier(sleep=sleep, on_wait=watcher.waiting))
     sources.check(order.sources, folder.path, session)
     named = order.label_config
     order = settings.completed(order, folder, stdin)
     label_config = load_label_config(order.label_config or "default")
     goal = target_project.find(order, folder, named, watcher, sleep=sleep) if order.push else None
-    session = Session(order.account, session.patience)
+    session = Session(order.account, session.retrier)
     if registry.find(order.engine or "").uses_aws_region or order.upload_to:
         order, session = settings.in_its_region(order, session, stdin)
     engine = settings.engine(order, session, now)
@@ -136,7 +136,7 @@ class _ExportRun:
     def _take(self, change: JobChange) -> None:
         """Write down a change, a transcript before its row."""
         job = change.job
-        with interrupts.held():  # a transcript that is in its place is in the ledger and told, too
+        with interrupts.delayed():  # a transcript that is in its place is in the ledger and told, too
             if change.document is not None:
                 job = keep(self._work.folder, self._work.ledger, job, change.document, started_here=change.started_here)
             elif job.status is Status.QUEUED:  # it could not be started

@@ -137,7 +137,7 @@ class ProjectImporter:
 
     def abandon(self) -> None:
         """Bring nothing more; what is on its way is waited for, and noted."""
-        self._destination.server.patience.end()
+        self._destination.server.retrier.stop()
         self._sink.abandon()
         self._note_delivered()
 
@@ -208,7 +208,7 @@ class ProjectImporter:
 
     def _note_delivered(self) -> None:
         for one in self._sink.results():
-            with interrupts.held():
+            with interrupts.delayed():
                 self._count(one, self._under_way.pop(one.recording.key, ""))
 
     def _count(self, one: ImportResult, content: str, *, is_noted: bool = False) -> None:

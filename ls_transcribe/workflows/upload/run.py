@@ -27,7 +27,7 @@ def upload(order: ExportRequest, watcher: ExportWatcher, *, stdin: BinaryIO) -> 
         RunError: It cannot be done; says why.
     """
     folder = OutputFolder(order.output)
-    session = Session(order.account, Retrier(tell=watcher.waiting))
+    session = Session(order.account, Retrier(on_wait=watcher.waiting))
     place = check_upload_target(order.upload_to or "")
     sources.check(order.sources, folder.path, session)
     order, session = settings.in_its_region(order, session, stdin)
@@ -82,10 +82,10 @@ def send(
     watcher.uploading(number, size)
     with (
         closing(uploads.send(session, ledger.on_disk(wanted=wanted), place, told=watcher.sent)) as outcomes,
-        session.patience.while_wanted(),
+        session.retrier.stop_on_error(),
     ):
         for outcome in outcomes:
-            with interrupts.held():
+            with interrupts.delayed():
                 if outcome.reason is None:
                     ledger.place(outcome.recording, outcome.uri)
                 else:

@@ -119,7 +119,7 @@ def _in_its_region(session: Session, place: str) -> Session:
     here = session.region or there
     if there != here:
         raise BucketInOtherRegion(bucket, there, here)
-    return session if session.region else Session(replace(session.account, region=here), session.patience)
+    return session if session.region else Session(replace(session.account, region=here), session.retrier)
 
 
 def _begun(session: Session, name: str, language: str, table: bytes, uri: str) -> VocabularyState:
@@ -142,7 +142,7 @@ def _ended(session: Session, state: VocabularyState, told: Callable[[str], objec
             minutes = int(looks * BETWEEN_LOOKS) // 60
             told(f"Waiting until it is ready{f', for {minutes} min' if minutes else ', which takes some minutes'}")
         looks += 1
-        session.patience.sleep(BETWEEN_LOOKS)
+        session.retrier.sleep(BETWEEN_LOOKS)
         try:
             state = vocabularies.get(session, state.name)
         except NotFound as error:

@@ -230,7 +230,7 @@ def desk(bench: Amazon, sessions: dict[str, Session], monkeypatch: pytest.Monkey
     """A desk at Amazon, which has buckets for recordings and for output."""
     before = set(threading.enumerate())
     made = Desk(bench, sessions.setdefault(bench.url, Session(Account())))
-    made.session.patience = Retrier(sleep=made.sleep, tell=made.told.append)
+    made.session.retrier = Retrier(sleep=made.sleep, on_wait=made.told.append)
     operations = bench.service._operations
     answer = operations[LIST]
 

@@ -441,7 +441,7 @@ def test_starts_that_are_refused_together_rest_together(desk: Desk) -> None:
             time.sleep(0.01)
         time.sleep(0.05 if seconds == 2 else 0)
 
-    desk.session.patience = Retrier(sleep=sleep)
+    desk.session.retrier = Retrier(sleep=sleep)
     desk.run(OWN, desk.jobs(OWN, *(f"{number}.wav" for number in range(8))), max_jobs=8)
     rests = [seconds for seconds in desk.naps if seconds in (2, 4, 8, 16, 32, 60)]
     assert (rests[:6], len(rests) <= service.refused[limit] - 4) == ([2, 4, 8, 16, 32, 60], True)
@@ -644,7 +644,7 @@ def test_a_document_that_is_no_transcript_is_handed_on(desk: Desk) -> None:
 
 def test_a_run_that_is_broken_off_waits_for_nothing(desk: Desk) -> None:
     """Closing it takes no time, wakes whoever waits, starts no more, and leaves what runs at Amazon alone."""
-    desk.session.patience = Retrier()  # which sleeps
+    desk.session.retrier = Retrier()  # which sleeps
     desk.amazon.service.duration = lambda _uri: HOUR
     jobs = desk.jobs(OWN, *(f"{number}.wav" for number in range(40)))
     changes = desk.engine(OWN).run(jobs)
@@ -654,7 +654,7 @@ def test_a_run_that_is_broken_off_waits_for_nothing(desk: Desk) -> None:
     took = time.monotonic() - began
     time.sleep(0.3)
     statuses = {job.status for job in desk.amazon.service.jobs.values()}
-    assert (took < 0.2, desk.session.patience.over(), len(desk.amazon.service.jobs) < 20, statuses) == (
+    assert (took < 0.2, desk.session.retrier.is_stopped, len(desk.amazon.service.jobs) < 20, statuses) == (
         True,
         True,
         True,
@@ -662,10 +662,10 @@ def test_a_run_that_is_broken_off_waits_for_nothing(desk: Desk) -> None:
     )
 
 
-def test_a_run_that_is_over_leaves_others_their_patience(desk: Desk) -> None:
+def test_a_run_that_is_over_leaves_others_their_retrier(desk: Desk) -> None:
     """What comes after it, as putting recordings away does, is still waited for while Amazon cannot answer."""
     desk.run(OWN, desk.jobs(OWN, *TALKS))
-    assert not desk.session.patience.over()
+    assert not desk.session.retrier.is_stopped
 
 
 def test_enough_is_waited_for(desk: Desk) -> None:
@@ -809,7 +809,7 @@ def test_credentials_that_expire_end_the_run(desk: Desk) -> None:
 
 def test_newer_credentials_are_found(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where somebody has signed in again by then, a run goes on as if nothing had happened."""
-    session = Session(Account(), desk.session.patience)
+    session = Session(Account(), desk.session.retrier)
     desk.session = session
     jobs = desk.jobs(OWN, *TALKS)
     changes = []

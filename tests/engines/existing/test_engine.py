@@ -47,8 +47,8 @@ class Shelf:
             (self.place / f"{name}.srt").write_text(SRT.format(text), encoding="utf-8")
 
     def engine(self, place: str | Path | None = None, account: Account | None = None) -> ExistingTranscripts:
-        patience = Retrier(sleep=lambda _seconds: None)
-        return ExistingTranscripts(str(place or self.place), Session(account or Account(), patience), now=lambda: NOON)
+        retrier = Retrier(sleep=lambda _seconds: None)
+        return ExistingTranscripts(str(place or self.place), Session(account or Account(), retrier), now=lambda: NOON)
 
     def run(self, *names: str, place: str | None = None, account: Account | None = None) -> list[JobChange]:
         """What the engine tells of the recordings called so."""
