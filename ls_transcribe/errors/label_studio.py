@@ -1,14 +1,14 @@
-"""Reasons to refuse that have to do with Label Studio: its address, the key, the project and what it holds."""
+"""The errors that end a run because of Label Studio: its address, the key, the project, or what the server rejects."""
 
 from collections.abc import Sequence
 
 from ls_transcribe.errors import RunError, UsageError
 
-_WHERE_KEYS_ARE = "Account & Settings > Personal Access Token"
+_KEYS_PAGE = "Account & Settings > Personal Access Token"
 
 
 class LabelStudioUrlMissing(UsageError):
-    """It is not said where Label Studio is."""
+    """No command, variable or folder says where Label Studio is."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -18,31 +18,31 @@ class LabelStudioUrlMissing(UsageError):
 
 
 class LabelStudioUrlInvalid(UsageError):
-    """What should be Label Studio's address is none."""
+    """The address is not the http or https URL of a server."""
 
     def __init__(self, url: str) -> None:
         super().__init__(f"{url} is no address of a Label Studio: --url takes one as in http://localhost:8080.")
 
 
 class LabelStudioKeyMissing(RunError):
-    """Nobody is signed in at Label Studio here."""
+    """There is no key (API token) for Label Studio."""
 
     def __init__(self, url: str) -> None:
         super().__init__(
-            f"There is no key for the Label Studio at {url}: make one there under {_WHERE_KEYS_ARE}, and put it into "
+            f"There is no key for the Label Studio at {url}: make one there under {_KEYS_PAGE}, and put it into "
             "the variable LABEL_STUDIO_API_KEY."
         )
 
 
 class LabelStudioKeyRefused(RunError):
-    """Label Studio does not take the key; `reason` says why, and what to do."""
+    """Label Studio refuses the key. `reason` says why and what to do."""
 
     def __init__(self, url: str, reason: str) -> None:
         super().__init__(f"The Label Studio at {url} does not take the key in LABEL_STUDIO_API_KEY: {reason}.")
 
 
 class LabelStudioUnreachable(RunError):
-    """Nobody answers at the address."""
+    """No server answers at the address. `reason` says why in a few words."""
 
     def __init__(self, url: str, reason: str) -> None:
         super().__init__(
@@ -51,7 +51,7 @@ class LabelStudioUnreachable(RunError):
 
 
 class LabelStudioUnavailable(RunError):
-    """Label Studio could not be reached for long."""
+    """Label Studio has been unavailable for five minutes. `reason` is that of the last attempt."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(
@@ -61,7 +61,7 @@ class LabelStudioUnavailable(RunError):
 
 
 class NotLabelStudio(RunError):
-    """Something else answers at the address."""
+    """The server at the address is not Label Studio."""
 
     def __init__(self, url: str) -> None:
         super().__init__(
@@ -71,25 +71,25 @@ class NotLabelStudio(RunError):
 
 
 class LabelStudioAccessDenied(RunError):
-    """The user may not do something; `text` is Label Studio's own."""
+    """The user may not do something. `text` is Label Studio's message."""
 
-    def __init__(self, doing: str, text: str) -> None:
+    def __init__(self, action: str, text: str) -> None:
         self.text = text
         super().__init__(
-            f'Label Studio does not let this user {doing} ("{text}"): '
+            f'Label Studio does not let this user {action} ("{text}"): '
             "use the key of someone who may, or ask the project's owner."
         )
 
 
 class LabelStudioRefused(RunError):
-    """Label Studio does not take something."""
+    """Label Studio rejects a request. `text` is its message."""
 
-    def __init__(self, doing: str, text: str) -> None:
-        super().__init__(f'Label Studio refuses to {doing}: "{text}"')
+    def __init__(self, action: str, text: str) -> None:
+        super().__init__(f'Label Studio refuses to {action}: "{text}"')
 
 
 class ProjectNotFound(RunError):
-    """There is no such project, or it belongs to others."""
+    """There is no project with the number, or this user cannot see it."""
 
     def __init__(self, project: int, url: str) -> None:
         super().__init__(
@@ -99,7 +99,7 @@ class ProjectNotFound(RunError):
 
 
 class ProjectNotNamed(UsageError):
-    """It is not said into which project."""
+    """No option and no folder says into which project to import."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -109,7 +109,7 @@ class ProjectNotNamed(UsageError):
 
 
 class ReviewProjectNotNamed(UsageError):
-    """It is not said whose reviews are wanted."""
+    """No option and no folder says which project's reviews to read."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -119,7 +119,7 @@ class ReviewProjectNotNamed(UsageError):
 
 
 class ProjectTitleNotFound(RunError):
-    """No project has the title."""
+    """There is no project with the title, or this user cannot see it."""
 
     def __init__(self, title: str, url: str) -> None:
         super().__init__(
@@ -129,14 +129,14 @@ class ProjectTitleNotFound(RunError):
 
 
 class ProjectNamedTwice(UsageError):
-    """A number and a title may mean different projects."""
+    """Both a number and a title were given. They could mean different projects."""
 
     def __init__(self) -> None:
         super().__init__("Name the project with --project or with --title, not with both.")
 
 
 class LabelStudioUrlHasPassword(UsageError):
-    """Addresses are shown, and kept in output folders."""
+    """The address contains a password, but addresses are printed and stored in output folders."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -146,7 +146,7 @@ class LabelStudioUrlHasPassword(UsageError):
 
 
 class ProjectAmbiguous(RunError):
-    """Several projects have the title: Label Studio allows that."""
+    """Several projects have the title. Label Studio allows that."""
 
     def __init__(self, title: str, projects: Sequence[int]) -> None:
         numbers = " and ".join(map(str, projects))
@@ -154,14 +154,14 @@ class ProjectAmbiguous(RunError):
 
 
 class ProjectTitleInvalid(UsageError):
-    """Label Studio takes titles of 3 to 50 characters."""
+    """The title is too short or too long. Label Studio accepts 3 to 50 characters."""
 
     def __init__(self, title: str) -> None:
         super().__init__(f"{title!r} cannot be a project's title: --title takes 3 to 50 characters.")
 
 
 class StorageRefused(RunError):
-    """Label Studio cannot read a bucket, so that none of its recordings would play."""
+    """Label Studio cannot read a bucket, so it could not play the recordings in it."""
 
     def __init__(self, bucket: str, text: str, remedy: str) -> None:
         super().__init__(f'Label Studio cannot read the bucket {bucket} ("{text}"): {remedy}.')

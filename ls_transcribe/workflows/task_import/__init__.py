@@ -1,1 +1,1 @@
-"""Finished recordings are imported into a project of Label Studio."""
+"""The import of an output folder's finished recordings into a project of Label Studio."""

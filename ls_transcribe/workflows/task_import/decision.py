@@ -1,4 +1,4 @@
-"""What is to be done in a project for a recording: from what it holds, and from what was delivered before."""
+"""The decision what to import for a recording, from its task in the project and from what was imported before."""
 
 from dataclasses import dataclass
 
@@ -10,40 +10,43 @@ from ls_transcribe.store.ledger.imported_tasks import ImportedTask, TaskInProjec
 
 @dataclass(frozen=True, slots=True)
 class ImportDecision:
-    """What is to be done (`kind`: NEW, CHANGED), or that nothing is (SAME, DELETED).
+    """What to do for a recording.
 
-    `content` names what the text is made of, `audio` is the address that the task plays, "" of what is to be uploaded.
-    `is_noted` says that the ledger has it so already.
+    With `status` NEW or CHANGED its task is to be added or updated, with UNCHANGED or DELETED nothing is to be done.
+    `content` identifies what the text is made of. `audio` is the address that the task is to play, or "" if the audio
+    must be uploaded. `is_recorded` says that the ledger needs no change.
     """
 
-    kind: ImportStatus
+    status: ImportStatus
     content: str
     audio: str = ""
     task: int | None = None
-    is_noted: bool = False
+    is_recorded: bool = False
 
 
-def decide(
-    job: Job, shape: str, held: TaskInProject | None, known: ImportedTask | None, *, recreate: bool
+def decide_import(
+    job: Job, shape: str, existing: TaskInProject | None, imported: ImportedTask | None, *, recreate: bool
 ) -> ImportDecision:
-    """What is to be done for the recording of a finished job.
+    """Decide what to do for the recording of a finished job.
 
-    `held` is the task that the project holds, `known` what this folder delivered there, `shape` the form that the
-    project's configuration gives to predictions. A task that was delivered and is not held was deleted by somebody, and
-    stays so unless it is to be recreated. One that is held and was not delivered from here is looked at, and brought up
-    to date. Once it is as it should be, what others do with it later is left alone.
+    `shape` identifies the form that the project's configuration gives to predictions. `existing` is the recording's
+    task in the project, and `imported` is what this folder has imported there before.
+
+    A task that was imported and does not exist was deleted by somebody. It stays deleted unless `recreate` is set. A
+    task that exists and was not imported from this folder is updated. A task that is as it should be is not requested
+    again, so that what people do with it later is left alone.
     """
     content = f"{job.engine}/{job.settings}/{shape}"
     audio = job.recording.uri if s3.is_s3(job.recording.uri) else ""
-    if held is None:
-        return ImportDecision(ImportStatus.NEW if known is None or recreate else ImportStatus.DELETED, content, audio)
-    if known is None:
-        plays = s3.is_s3(held.audio) or "/data/upload/" in held.audio
-        return ImportDecision(ImportStatus.CHANGED, content, held.audio if plays else audio, held.task)
-    has_moved = audio and s3.is_s3(held.audio) and held.audio == known.audio
-    now = audio if has_moved else held.audio
-    is_same = known.content == content and held.filled and now == held.audio
-    is_noted = is_same and (known.task, known.audio) == (held.task, held.audio)
-    return ImportDecision(
-        ImportStatus.UNCHANGED if is_same else ImportStatus.CHANGED, content, now, held.task, is_noted
-    )
+    if existing is None:
+        is_new = imported is None or recreate
+        return ImportDecision(ImportStatus.NEW if is_new else ImportStatus.DELETED, content, audio)
+    if imported is None:
+        is_playable = s3.is_s3(existing.audio) or "/data/upload/" in existing.audio
+        return ImportDecision(ImportStatus.CHANGED, content, existing.audio if is_playable else audio, existing.task)
+    has_moved = audio and s3.is_s3(existing.audio) and existing.audio == imported.audio
+    current_audio = audio if has_moved else existing.audio
+    is_same = imported.content == content and existing.filled and current_audio == existing.audio
+    is_recorded = is_same and (imported.task, imported.audio) == (existing.task, existing.audio)
+    status = ImportStatus.UNCHANGED if is_same else ImportStatus.CHANGED
+    return ImportDecision(status, content, current_audio, existing.task, is_recorded)

@@ -1,4 +1,4 @@
-"""What a project holds of ours, put into the ledger for the time of a run."""
+"""The tasks that a project has of a folder's recordings, recorded in the ledger for the time of a run."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -14,35 +14,35 @@ from ls_transcribe.label_studio.project_tasks import (
 from ls_transcribe.store.ledger import Ledger
 
 
-def take(project: Project, tasks_there: int, ledger: Ledger, audio_variable: str) -> list[str]:
-    """Note the tasks of a project, which has so many. Gives the keys of our recordings that have several.
+def record_existing_tasks(project: Project, task_count: int, ledger: Ledger, audio_variable: str) -> list[str]:
+    """Record the tasks of a project that has `task_count` tasks. Returns the keys of recordings with several tasks.
 
-    All that the project holds is listed, or our recordings are looked up, whichever is less to be told: either takes a
-    third of a millisecond for each task.
+    Either all tasks are listed, or the folder's recordings are looked up, whichever are fewer. Both take 0.3 ms for
+    each.
 
     Raises:
-        LabelStudioUnavailable: Label Studio does not answer for long.
+        LabelStudioUnavailable: The server has been unavailable for too long.
     """
-    if not tasks_there:
+    if not task_count:
         return []
     deliveries = ledger.deliveries
-    few = deliveries.number() < tasks_there
-    doubled = []
-    for held in _looked_up(project, deliveries.keys()) if few else own_tasks(project):
-        is_first = deliveries.found(held.key, held.id, audio_of(held, audio_variable))
-        if not is_first and deliveries.has(held.key):
-            doubled.append(held.key)
-    for held in tasks_with_empty_editor(project):
-        deliveries.empty(held.key)
-    return doubled
+    tasks = _look_up(project, deliveries.keys()) if deliveries.number() < task_count else own_tasks(project)
+    duplicated = []
+    for task in tasks:
+        is_first = deliveries.found(task.key, task.id, played_audio(task, audio_variable))
+        if not is_first and deliveries.has(task.key):
+            duplicated.append(task.key)
+    for task in tasks_with_empty_editor(project):
+        deliveries.empty(task.key)
+    return duplicated
 
 
-def audio_of(held: ProjectTask, audio_variable: str) -> str:
-    """What a task plays."""
-    return str(held.data.get(audio_variable, ""))
+def played_audio(task: ProjectTask, audio_variable: str) -> str:
+    """Return the address that a task plays."""
+    return str(task.data.get(audio_variable, ""))
 
 
-def _looked_up(project: Project, keys: Iterable[str]) -> Iterator[ProjectTask]:
+def _look_up(project: Project, keys: Iterable[str]) -> Iterator[ProjectTask]:
     remaining = iter(keys)
-    while some := list(islice(remaining, KEYS_PER_QUERY)):
-        yield from tasks_with_keys(project, some)
+    while chunk := list(islice(remaining, KEYS_PER_QUERY)):
+        yield from tasks_with_keys(project, chunk)

@@ -1,98 +1,99 @@
-"""Where finished work goes while more of it is being made: one thread, and a heap in front of it that is bounded."""
+"""A queue of tasks to import, with a thread that imports them while the main thread goes on transcribing."""
 
 import threading
 from collections.abc import Callable, Iterable
 
 from ls_transcribe.label_studio.import_batches import BYTES_PER_IMPORT, TASKS_PER_IMPORT, ImportResult, TaskToImport
 
-_WAIT = 0.5  # seconds, after which whoever waits may look at what was delivered meanwhile
+_WAIT = 0.5  # seconds; whoever waits looks at the results after this time at the latest
 
 
 class ImportQueue:
-    """Delivers parcels on a thread of its own: each time, all that have come meanwhile.
+    """Imports tasks on a thread of its own, each time all tasks that have been put since the last time.
 
-    So the first goes at once, and the more there are, the more go together. What became of them waits for whoever put
-    them; so does what has ended the thread.
+    So the first task is imported at once, and the more tasks come, the more are imported together. The queue holds at
+    most as many as fit into one import. Results, and the error that has ended the thread, are kept for the caller.
     """
 
-    def __init__(self, deliver: Callable[[list[TaskToImport]], Iterable[ImportResult]]) -> None:
-        self._deliver = deliver
-        self._parcels: list[TaskToImport] = []
+    def __init__(self, import_tasks: Callable[[list[TaskToImport]], Iterable[ImportResult]]) -> None:
+        self._import_tasks = import_tasks
+        self._tasks: list[TaskToImport] = []
         self._bytes = 0
-        self._delivered: list[ImportResult] = []
+        self._results: list[ImportResult] = []
         self._error: BaseException | None = None
-        self._closed = False
+        self._is_closed = False
         self._changed = threading.Condition()
-        self._thread = threading.Thread(target=self._work, name="label-studio", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="label-studio", daemon=True)
         self._thread.start()
 
-    def put(self, parcel: TaskToImport) -> bool:
-        """Hand over a parcel; False if there is no room for it, or nothing is delivered any more."""
-        size = parcel.size
+    def put(self, task: TaskToImport) -> bool:
+        """Add a task to the queue. Returns False if the queue is full, or if an error has ended the thread."""
+        size = task.size
         with self._changed:
             if self._error or not self._has_room(size):
                 return False
-            self._parcels.append(parcel)
+            self._tasks.append(task)
             self._bytes += size
             self._changed.notify_all()
             return True
 
-    def results(self) -> list[ImportResult]:
-        """What was delivered since this was last asked."""
+    def take_results(self) -> list[ImportResult]:
+        """Return the results since the last call."""
         with self._changed:
-            delivered, self._delivered = self._delivered, []
-            return delivered
+            results, self._results = self._results, []
+            return results
 
     def wait(self) -> None:
-        """Wait until something has changed, and no longer than a moment.
+        """Wait until something has changed, for half a second at most.
 
         Raises:
-            BaseException: What has ended the thread.
+            BaseException: The error that has ended the thread.
         """
         with self._changed:
-            if not (self._error or self.ended):
+            if not (self._error or self.has_ended):
                 self._changed.wait(_WAIT)
             if self._error:
                 raise self._error
 
     def close(self) -> None:
-        """Say that nothing more comes: the thread ends when everything is delivered."""
+        """Let the thread end when all tasks in the queue are imported."""
         with self._changed:
-            self._closed = True
+            self._is_closed = True
             self._changed.notify_all()
 
     def abandon(self) -> None:
-        """Deliver nothing more than what is on its way, and wait for that."""
+        """Drop the tasks in the queue, and wait for the import that is going on."""
         with self._changed:
-            self._parcels, self._bytes = [], 0
+            self._tasks, self._bytes = [], 0
         self.close()
-        while not self.ended:
-            self._thread.join(_WAIT)  # Ctrl-C is heard in between
+        while not self.has_ended:
+            self._thread.join(_WAIT)  # with a timeout, so that Ctrl-C is noticed
 
     @property
-    def ended(self) -> bool:
+    def has_ended(self) -> bool:
         """Whether the thread has ended."""
         return not self._thread.is_alive()
 
     def _has_room(self, size: int) -> bool:
-        return not self._parcels or (len(self._parcels) < TASKS_PER_IMPORT and self._bytes + size <= BYTES_PER_IMPORT)
+        return not self._tasks or (len(self._tasks) < TASKS_PER_IMPORT and self._bytes + size <= BYTES_PER_IMPORT)
 
-    def _work(self) -> None:
-        while parcels := self._take():
+    def _run(self) -> None:
+        while tasks := self._take_tasks():
             try:
-                for delivered in self._deliver(parcels):
+                for result in self._import_tasks(tasks):
                     with self._changed:
-                        self._delivered.append(delivered)
+                        self._results.append(result)
                         self._changed.notify_all()
-            except BaseException as error:  # it is raised where somebody waits
+            except BaseException as error:  # raised again by `wait`
                 with self._changed:
                     self._error = error
                     self._changed.notify_all()
                 return
 
-    def _take(self) -> list[TaskToImport]:
+    def _take_tasks(self) -> list[TaskToImport]:
+        """Wait for tasks. Returns all tasks in the queue; none if it is closed and empty."""
         with self._changed:
-            self._changed.wait_for(lambda: self._parcels or self._closed)
-            parcels, self._parcels, self._bytes = self._parcels, [], 0
+            self._changed.wait_for(lambda: self._tasks or self._is_closed)
+            tasks, self._tasks, self._bytes = self._tasks, [], 0
             self._changed.notify_all()
-            return parcels
+            return tasks

@@ -29,7 +29,7 @@ from ls_transcribe.transcripts import amazon_json
 from ls_transcribe.workflows.plan import ExportWatcher, PushOptions, PushResult
 from ls_transcribe.workflows.target_project import REMEMBERED, TargetProject
 from ls_transcribe.workflows.task_import import audio_access, existing_tasks
-from ls_transcribe.workflows.task_import.decision import ImportDecision, decide
+from ls_transcribe.workflows.task_import.decision import ImportDecision, decide_import
 from ls_transcribe.workflows.task_import.import_queue import ImportQueue
 
 _UNDER_WAY = "under way"
@@ -53,9 +53,9 @@ def rehearse(load: ImportContext, destination: TargetProject) -> PushResult:
     ledger, project = load.ledger, destination.project
     if project:
         tasks_there = project.state().tasks
-        existing_tasks.take(project, tasks_there, ledger, destination.label_config.audio_variable)
+        existing_tasks.record_existing_tasks(project, tasks_there, ledger, destination.label_config.audio_variable)
     for job in ledger.transcribed():
-        ledger.deliveries.deal(job.recording.key, _errand(job, load, destination).kind)
+        ledger.deliveries.deal(job.recording.key, _errand(job, load, destination).status)
     return _pushed(load, destination, made=project is None)
 
 
@@ -118,7 +118,7 @@ class ProjectImporter:
             RunError: As in `bring`.
         """
         self._sink.close()
-        while not self._sink.ended:
+        while not self._sink.has_ended:
             self._sink.wait()
             self._note_delivered()
         self._sink.wait()  # which raises what has ended it
@@ -156,18 +156,18 @@ class ProjectImporter:
     def _take_inventory(self, tasks_there: int) -> None:
         """Find out what the project holds; of two tasks that were pushed at once and have met only later, one stays."""
         variable = self._destination.label_config.audio_variable
-        doubled = existing_tasks.take(self._project, tasks_there, self._ledger, variable)
+        doubled = existing_tasks.record_existing_tasks(self._project, tasks_there, self._ledger, variable)
         for key, held in self._delivery.delete_duplicates(doubled).items():
-            self._ledger.deliveries.stays(key, held.id, existing_tasks.audio_of(held, variable))
+            self._ledger.deliveries.stays(key, held.id, existing_tasks.played_audio(held, variable))
 
     # What is to be done
 
     def _pack(self, job: Job) -> TaskToImport | None:
         """What is to be brought of a recording; None where nothing is, which is noted."""
         errand = _errand(job, self._load, self._destination)
-        if errand.kind in (ImportStatus.UNCHANGED, ImportStatus.DELETED):
-            found = ImportResult(job.recording, errand.kind, errand.task, errand.audio)
-            self._count(found, errand.content, is_noted=errand.is_noted)
+        if errand.status in (ImportStatus.UNCHANGED, ImportStatus.DELETED):
+            found = ImportResult(job.recording, errand.status, errand.task, errand.audio)
+            self._count(found, errand.content, is_noted=errand.is_recorded)
             return None
         try:
             return self._parcel(job, errand)
@@ -190,7 +190,7 @@ class ProjectImporter:
         config = self._destination.label_config
         transcript = amazon_json.parse(self._load.folder.transcript_path(job).read_bytes())
         task = build_task(job, transcript, errand.audio, config)
-        is_update = errand.kind is ImportStatus.CHANGED
+        is_update = errand.status is ImportStatus.CHANGED
         return TaskToImport(job.recording, task, config.audio_variable, is_update=is_update, content=errand.content)
 
     def _bytes_to_upload(self) -> int:
@@ -201,13 +201,13 @@ class ProjectImporter:
 
     def _must_be_uploaded(self, job: Job) -> bool:
         errand = _errand(job, self._load, self._destination)
-        is_sent = errand.kind in (ImportStatus.NEW, ImportStatus.CHANGED) and not errand.audio
+        is_sent = errand.status in (ImportStatus.NEW, ImportStatus.CHANGED) and not errand.audio
         return is_sent and self._uploads.playable_address(job.recording) is None
 
     # What came of it
 
     def _note_delivered(self) -> None:
-        for one in self._sink.results():
+        for one in self._sink.take_results():
             with interrupts.delayed():
                 self._count(one, self._under_way.pop(one.recording.key, ""))
 
@@ -247,7 +247,7 @@ def _errand(job: Job, load: ImportContext, destination: TargetProject) -> Import
     deliveries, key = load.ledger.deliveries, job.recording.key
     known = deliveries.get(destination.place, key) if destination.project else None
     shape = destination.label_config.shape
-    return decide(job, shape, deliveries.held(key), known, recreate=load.push.recreate)
+    return decide_import(job, shape, deliveries.held(key), known, recreate=load.push.recreate)
 
 
 def _pushed(

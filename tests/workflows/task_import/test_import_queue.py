@@ -1,4 +1,4 @@
-"""The sink: what was finished is delivered on a thread of its own, all that has come meanwhile at once."""
+"""The queue of tasks to import: all that have come meanwhile are imported together, on a thread of its own."""
 
 import threading
 import time
@@ -15,20 +15,20 @@ from ls_transcribe.label_studio.import_batches import (
     TaskToImport,
 )
 from ls_transcribe.model.recording import Recording
-from ls_transcribe.workflows.task_import import import_queue as sinks
+from ls_transcribe.workflows.task_import import import_queue as module
 from ls_transcribe.workflows.task_import.import_queue import ImportQueue
 
 _LONG = 30.0  # seconds, before a test fails that would never end
 
 
-def _parcel(name: str, *, size: int = 0) -> TaskToImport:
+def _task(name: str, *, size: int = 0) -> TaskToImport:
     recording = Recording(name, f"s3://calls/{name}.wav", f"{name}.wav", 1, "f-1", "wav")
     task: Any = {"data": {"audio": recording.uri}, "predictions": [{"result": ["x" * size]}]}
     return TaskToImport(recording, task, "audio")
 
 
-class Carrier:
-    """Delivers when it is let, and keeps what it was given at a time; what it is to fail with it raises at its turn."""
+class Importer:
+    """Imports when a test lets it, and notes the keys of each batch. It raises `error` at the end of a batch."""
 
     def __init__(self) -> None:
         self.batches: list[list[str]] = []
@@ -36,12 +36,12 @@ class Carrier:
         self.begun = threading.Semaphore(0)
         self._may_go_on = threading.Semaphore(0)
 
-    def __call__(self, parcels: list[TaskToImport]) -> Iterator[ImportResult]:
-        self.batches.append([parcel.key for parcel in parcels])
+    def __call__(self, tasks: list[TaskToImport]) -> Iterator[ImportResult]:
+        self.batches.append([task.key for task in tasks])
         self.begun.release()
         assert self._may_go_on.acquire(timeout=_LONG)
-        for parcel in parcels:
-            yield ImportResult(parcel.recording, ImportStatus.NEW, 1)
+        for task in tasks:
+            yield ImportResult(task.recording, ImportStatus.NEW, 1)
         if self.error:
             raise self.error
 
@@ -50,175 +50,179 @@ class Carrier:
         assert self.begun.acquire(timeout=_LONG)
 
     def go_on(self, times: int = 1) -> None:
-        """Let it deliver so many times."""
+        """Let it import so many batches."""
         self._may_go_on.release(times)
 
 
 @pytest.fixture
-def carrier() -> Carrier:
-    return Carrier()
+def importer() -> Importer:
+    return Importer()
 
 
 @pytest.fixture
-def sink(carrier: Carrier) -> Iterator[ImportQueue]:
-    made = ImportQueue(carrier)
+def queue(importer: Importer) -> Iterator[ImportQueue]:
+    made = ImportQueue(importer)
     yield made
-    carrier.go_on(1_000)
+    importer.go_on(1_000)
     made.abandon()
 
 
-def _names(delivered: list[ImportResult]) -> list[str]:
-    return [one.recording.key for one in delivered]
+def _names(results: list[ImportResult]) -> list[str]:
+    return [result.recording.key for result in results]
 
 
-def _until_ended(sink: ImportQueue) -> None:
+def _until_ended(queue: ImportQueue) -> None:
     """As whoever has closed it waits."""
-    while not sink.ended:
-        sink.wait()
+    while not queue.has_ended:
+        queue.wait()
 
 
-def test_the_first_goes_at_once_and_what_comes_meanwhile_goes_together(sink: ImportQueue, carrier: Carrier) -> None:
+def test_the_first_goes_at_once_and_what_comes_meanwhile_goes_together(queue: ImportQueue, importer: Importer) -> None:
     """In the order in which it came."""
-    assert sink.put(_parcel("a"))
-    carrier.wait()
-    assert [sink.put(_parcel(name)) for name in "bcd"] == [True] * 3
-    assert sink.results() == []
-    carrier.go_on()
-    carrier.wait()
-    assert _names(sink.results()) == ["a"]
-    sink.close()
-    carrier.go_on()
-    _until_ended(sink)
-    assert (carrier.batches, _names(sink.results()), sink.results()) == ([["a"], ["b", "c", "d"]], ["b", "c", "d"], [])
+    assert queue.put(_task("a"))
+    importer.wait()
+    assert [queue.put(_task(name)) for name in "bcd"] == [True] * 3
+    assert queue.take_results() == []
+    importer.go_on()
+    importer.wait()
+    assert _names(queue.take_results()) == ["a"]
+    queue.close()
+    importer.go_on()
+    _until_ended(queue)
+    assert (importer.batches, _names(queue.take_results()), queue.take_results()) == (
+        [["a"], ["b", "c", "d"]],
+        ["b", "c", "d"],
+        [],
+    )
 
 
-def test_there_is_room_for_one_import(sink: ImportQueue, carrier: Carrier) -> None:
+def test_there_is_room_for_one_import(queue: ImportQueue, importer: Importer) -> None:
     """A thousand wait, and no more, however many are to come; when they have gone, there is room again."""
-    sink.put(_parcel("first"))
-    carrier.wait()
-    taken = [sink.put(_parcel(str(number))) for number in range(TASKS_PER_IMPORT + 2)]
-    carrier.go_on()
-    carrier.wait()
-    again = sink.put(_parcel("again"))
-    sink.close()
-    carrier.go_on(2)
-    _until_ended(sink)
-    assert (taken, again, [len(batch) for batch in carrier.batches]) == (
+    queue.put(_task("first"))
+    importer.wait()
+    taken = [queue.put(_task(str(number))) for number in range(TASKS_PER_IMPORT + 2)]
+    importer.go_on()
+    importer.wait()
+    again = queue.put(_task("again"))
+    queue.close()
+    importer.go_on(2)
+    _until_ended(queue)
+    assert (taken, again, [len(batch) for batch in importer.batches]) == (
         [True] * TASKS_PER_IMPORT + [False, False],
         True,
         [1, TASKS_PER_IMPORT, 1],
     )
 
 
-def test_there_is_room_for_so_many_bytes(sink: ImportQueue, carrier: Carrier) -> None:
+def test_there_is_room_for_so_many_bytes(queue: ImportQueue, importer: Importer) -> None:
     """Long recordings fill it earlier; a small one may still fit, and one that is too large by itself goes alone."""
     sizes = {"huge": BYTES_PER_IMPORT + 1, "small": 0, "third": BYTES_PER_IMPORT // 3, "half": BYTES_PER_IMPORT // 2}
-    sink.put(_parcel("first"))
-    carrier.wait()
-    taken = [sink.put(_parcel(name, size=sizes[name])) for name in ("huge", "small")]
-    carrier.go_on()
-    carrier.wait()
-    taken += [sink.put(_parcel(name, size=sizes[name])) for name in ("half", "third", "half", "small")]
-    sink.close()
-    carrier.go_on(2)
-    _until_ended(sink)
-    assert (taken, carrier.batches) == (
+    queue.put(_task("first"))
+    importer.wait()
+    taken = [queue.put(_task(name, size=sizes[name])) for name in ("huge", "small")]
+    importer.go_on()
+    importer.wait()
+    taken += [queue.put(_task(name, size=sizes[name])) for name in ("half", "third", "half", "small")]
+    queue.close()
+    importer.go_on(2)
+    _until_ended(queue)
+    assert (taken, importer.batches) == (
         [True, False, True, True, False, True],
         [["first"], ["huge"], ["half", "third", "small"]],
     )
 
 
-def test_results_are_there_before_the_whole_batch_is_delivered(carrier: Carrier) -> None:
+def test_results_are_there_before_the_whole_batch_is_imported(importer: Importer) -> None:
     """What was brought can be noted while the rest is on its way."""
     second = threading.Event()
 
-    def one_by_one(parcels: list[TaskToImport]) -> Iterator[ImportResult]:
-        yield from carrier(parcels)
+    def one_by_one(tasks: list[TaskToImport]) -> Iterator[ImportResult]:
+        yield from importer(tasks)
         assert second.wait(_LONG)
 
-    sink = ImportQueue(one_by_one)
-    sink.put(_parcel("a"))
-    carrier.go_on()
+    queue = ImportQueue(one_by_one)
+    queue.put(_task("a"))
+    importer.go_on()
     found: list[ImportResult] = []
     while not found:
-        sink.wait()
-        found = sink.results()
-    alive = not sink.ended
+        queue.wait()
+        found = queue.take_results()
+    alive = not queue.has_ended
     second.set()
-    sink.abandon()
+    queue.abandon()
     assert (_names(found), alive) == (["a"], True)
 
 
-def test_whoever_waits_is_woken_by_what_was_delivered(
-    sink: ImportQueue, carrier: Carrier, monkeypatch: pytest.MonkeyPatch
+def test_whoever_waits_is_woken_by_a_result(
+    queue: ImportQueue, importer: Importer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """At once, and not when the moment is over; a moment without anything is no error."""
-    sink.put(_parcel("a"))
-    carrier.wait()
-    monkeypatch.setattr(sinks, "_WAIT", 0.0)
-    sink.wait()
-    monkeypatch.setattr(sinks, "_WAIT", _LONG)
-    threading.Timer(0.01, carrier.go_on).start()
+    queue.put(_task("a"))
+    importer.wait()
+    monkeypatch.setattr(module, "_WAIT", 0.0)
+    queue.wait()
+    monkeypatch.setattr(module, "_WAIT", _LONG)
+    threading.Timer(0.01, importer.go_on).start()
     before = time.monotonic()
-    sink.wait()
-    assert (_names(sink.results()), time.monotonic() - before < _LONG / 2) == (["a"], True)
+    queue.wait()
+    assert (_names(queue.take_results()), time.monotonic() - before < _LONG / 2) == (["a"], True)
 
 
-def test_what_ends_the_thread_is_raised_where_somebody_waits(sink: ImportQueue, carrier: Carrier) -> None:
+def test_what_ends_the_thread_is_raised_where_somebody_waits(queue: ImportQueue, importer: Importer) -> None:
     """Every time; whoever puts is told that there is no room, and what had come before is kept."""
-    carrier.error = RuntimeError("away")
-    sink.put(_parcel("a"))
-    carrier.wait()
-    carrier.go_on()
+    importer.error = RuntimeError("away")
+    queue.put(_task("a"))
+    importer.wait()
+    importer.go_on()
     with pytest.raises(RuntimeError, match="away"):
-        _until_ended(sink)
-    sink._thread.join(_LONG)
+        _until_ended(queue)
+    queue._thread.join(_LONG)
     for _ in range(2):
         with pytest.raises(RuntimeError, match="away"):
-            sink.wait()
-    assert (sink.put(_parcel("b")), _names(sink.results()), carrier.batches) == (False, ["a"], [["a"]])
+            queue.wait()
+    assert (queue.put(_task("b")), _names(queue.take_results()), importer.batches) == (False, ["a"], [["a"]])
 
 
-def test_closing_delivers_everything(sink: ImportQueue, carrier: Carrier) -> None:
+def test_closing_imports_everything(queue: ImportQueue, importer: Importer) -> None:
     """What waits too; then the thread is gone."""
-    sink.put(_parcel("a"))
-    carrier.wait()
-    sink.put(_parcel("b"))
-    sink.close()
-    before = sink.ended
-    carrier.go_on(2)
-    _until_ended(sink)
-    sink.wait()
-    assert (before, _names(sink.results()), sink.ended) == (False, ["a", "b"], True)
+    queue.put(_task("a"))
+    importer.wait()
+    queue.put(_task("b"))
+    queue.close()
+    before = queue.has_ended
+    importer.go_on(2)
+    _until_ended(queue)
+    queue.wait()
+    assert (before, _names(queue.take_results()), queue.has_ended) == (False, ["a", "b"], True)
 
 
-def test_closing_what_nothing_was_put_into_ends_it(sink: ImportQueue, carrier: Carrier) -> None:
-    """Nothing is delivered."""
-    sink.close()
-    _until_ended(sink)
-    assert carrier.batches == []
+def test_closing_what_nothing_was_put_into_ends_it(queue: ImportQueue, importer: Importer) -> None:
+    """Nothing is imported."""
+    queue.close()
+    _until_ended(queue)
+    assert importer.batches == []
 
 
-def test_abandoning_keeps_what_was_delivered_and_drops_what_waits(sink: ImportQueue, carrier: Carrier) -> None:
+def test_abandoning_keeps_results_and_drops_what_waits(queue: ImportQueue, importer: Importer) -> None:
     """What is on its way is waited for: the server has it, and it is to be noted."""
-    sink.put(_parcel("a"))
-    carrier.wait()
-    sink.put(_parcel("b"))
-    abandoning = threading.Thread(target=sink.abandon, daemon=True)
+    queue.put(_task("a"))
+    importer.wait()
+    queue.put(_task("b"))
+    abandoning = threading.Thread(target=queue.abandon, daemon=True)
     abandoning.start()
-    while sink._parcels:  # it has begun to
-        sink.wait()
+    while queue._tasks:  # it has begun to
+        queue.wait()
     before = abandoning.is_alive()
-    carrier.go_on(2)
+    importer.go_on(2)
     abandoning.join(_LONG)
-    assert (before, sink.ended, _names(sink.results()), carrier.batches) == (True, True, ["a"], [["a"]])
+    assert (before, queue.has_ended, _names(queue.take_results()), importer.batches) == (True, True, ["a"], [["a"]])
 
 
-def test_abandoning_says_nothing_of_what_has_ended_the_thread(sink: ImportQueue, carrier: Carrier) -> None:
+def test_abandoning_says_nothing_of_what_has_ended_the_thread(queue: ImportQueue, importer: Importer) -> None:
     """Whoever abandons has a reason already; what had come before it is kept."""
-    carrier.error = RuntimeError("away")
-    sink.put(_parcel("a"))
-    carrier.wait()
-    carrier.go_on()
-    sink.abandon()
-    assert (sink.ended, _names(sink.results())) == (True, ["a"])
+    importer.error = RuntimeError("away")
+    queue.put(_task("a"))
+    importer.wait()
+    importer.go_on()
+    queue.abandon()
+    assert (queue.has_ended, _names(queue.take_results())) == (True, ["a"])
