@@ -23,9 +23,9 @@ def status(output: Path, as_json: bool) -> None:  # noqa: FBT001  # click's flag
 
     folder = OutputFolder(output)
     with Ledger.read(folder.ledger) as ledger:
-        counts = ledger.counts()
-        failures = [(job.recording.name, job.reason or "") for job in ledger.failed()]
-        failures += [(item.name, item.reason) for item in ledger.refusals()]
+        counts = ledger.count_by_status()
+        failures = [(job.recording.name, job.reason or "") for job in ledger.failed_jobs()]
+        failures += [(item.name, item.reason) for item in ledger.failed_items()]
         settings = ledger.settings()
     process = folder.working_process()
     if as_json:

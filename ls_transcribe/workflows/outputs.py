@@ -28,7 +28,7 @@ def keep(folder: OutputFolder, ledger: Ledger, job: Job, document: bytes, *, sta
         transcript = amazon_json.parse(document)
     except UnreadableTranscript as error:
         job = replace(job, status=Status.FAILED, reason=f"the engine's document cannot be used: {error}")
-        ledger.save(job, started_here=started_here)
+        ledger.save_job(job, started_here=started_here)
         return job
     job = replace(
         job,
@@ -41,7 +41,7 @@ def keep(folder: OutputFolder, ledger: Ledger, job: Job, document: bytes, *, sta
         confidence=transcript.confidence,
     )
     folder.store_transcript(job, document)
-    ledger.complete(job, started_here=started_here)
+    ledger.complete_job(job, started_here=started_here)
     return job
 
 
@@ -49,9 +49,9 @@ def write_summaries(folder: OutputFolder, ledger: Ledger) -> None:
     """Write both job summaries, of everything that the folder holds."""
     locations = {engine: registry.output_location(engine) for engine in ledger.engines()}
     with atomic_write(folder.summary_completed) as file:
-        file.writelines(job_summary.completed(ledger.transcribed(), locations))
+        file.writelines(job_summary.completed(ledger.transcribed_jobs(), locations))
     with atomic_write(folder.summary_failed) as file:
-        file.writelines(job_summary.failed(ledger.failed(), ledger.refusals(), locations))
+        file.writelines(job_summary.failed(ledger.failed_jobs(), ledger.failed_items(), locations))
 
 
 def write_tasks(
@@ -70,7 +70,7 @@ def write_tasks(
     counts = Counter[str]()
 
     def build() -> Iterator[Task]:
-        for job in ledger.transcribed():
+        for job in ledger.transcribed_jobs():
             try:
                 transcript = amazon_json.parse(folder.transcript_path(job).read_bytes())
                 task = build_task(job, transcript, audio_address(job.recording, root), label_config)

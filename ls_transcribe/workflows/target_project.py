@@ -63,7 +63,7 @@ class TargetProject:
     @property
     def to_remember(self) -> dict[str, Any]:
         """What a folder remembers of it."""
-        return {"url": self.place.server, "project": self.place.project}
+        return {"url": self.place.server, "project": self.place.number}
 
     def made(self) -> "TargetProject":
         """With the project, made if there is none."""

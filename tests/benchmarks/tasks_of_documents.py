@@ -46,8 +46,8 @@ def build(folder: Path, numbers: dict[str, int], audio: str = "file:///recording
                     duration=150_000, words=_WORDS, confidence=0.9,
                 )  # fmt: skip
                 output.transcript_path(job).write_bytes(documents[index % len(documents)])
-                ledger.see(recording)
-                ledger.save(job)
+                ledger.add_recording(recording)
+                ledger.save_job(job)
                 ledger._db.execute("UPDATE recordings SET job = ? WHERE key = ?", (name, recording.key))
 
 

@@ -343,8 +343,8 @@ def test_a_rehearsal_says_what_would_be_there(known: Shell, face: Face) -> None:
 def test_a_rehearsal_knows_what_was_deleted_there(known: Shell, face: Face) -> None:
     """And what would bring it back."""
     with Ledger.open(_ledger(known)) as ledger:
-        [job] = ledger.transcribed()
-        ledger.deliveries.save(
+        [job] = ledger.transcribed_jobs()
+        ledger.imported_tasks.save(
             ImportedTask(ProjectAddress(face.url, 7), job.recording.key, 1, "s3://input/calls/a.wav", "x")
         )
     words = ("push", "-o", "out", "--url", face.url, "--project", "7", "--dry-run")

@@ -78,7 +78,7 @@ def transcribe(
     jobs = []
     with Ledger.open(folder.ledger) as ledger:
         for recording, words in heard.items():
-            ledger.see(recording)
+            ledger.add_recording(recording)
             name = job_name(recording.stem, digest(settings), 1)
             document = amazon_json.write(name, words, language="en-US", duration=duration)
             job = Job(name, recording, ENGINE, digest(settings))

@@ -85,7 +85,7 @@ def fill(
     folder.create()
     with Ledger.open(folder.ledger) as ledger:
         for number, recording in enumerate(recordings):
-            ledger.see(recording)
+            ledger.add_recording(recording)
             name = job_name(recording.stem, digest(settings), 1)
             confidence = confidences[number % len(confidences)]
             words = [Word(word, 0, 400, confidence) for word in (text, recording.name)]

@@ -798,7 +798,7 @@ def standing(office: Office, output: Path) -> tuple[dict[str, bytes], dict[int, 
     listed = office.call("GET", "projects/", params={"page_size": 1000, "include": "id,task_number"})["results"]
     files = {name: data for name, data in content(output).items() if not name.startswith("ledger.")}
     with Ledger.read(output / "ledger.sqlite3") as ledger:
-        files |= {job.recording.key: repr(job).encode() for job in ledger.transcribed()}
+        files |= {job.recording.key: repr(job).encode() for job in ledger.transcribed_jobs()}
     return files, {project["id"]: project["task_number"] for project in listed}
 
 

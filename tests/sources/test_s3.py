@@ -99,7 +99,7 @@ def test_copies_have_one_key(amazon: Amazon, session: Session) -> None:  # noqa:
     for key in ("a.wav", "b.wav"):
         amazon.put("input", key, b"hello")
     with Ledger.copy(_NOWHERE / "ledger.sqlite3") as ledger:
-        told = [ledger.see(one) for one in _find(session, "s3://input/") if isinstance(one, Recording)]
+        told = [ledger.add_recording(one) for one in _find(session, "s3://input/") if isinstance(one, Recording)]
     assert told == [None, "a.wav"]
 
 

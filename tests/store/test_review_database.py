@@ -760,13 +760,13 @@ def test_a_recordings_audio_is_where_the_output_folder_has_it(tmp_path: Path) ->
     recording = Recording("0123456789ab", "file:///r/a.wav", "a.wav", 5, "md5-5", "wav", 1)
     with Ledger.open(tmp_path / "ledger.sqlite3") as ledger:
         places = [ledger.audio.uri_of(recording.key)]
-        ledger.see(recording)
+        ledger.add_recording(recording)
         places.append(ledger.audio.uri_of(recording.key))
-        ledger.place(recording, "s3://b/a.wav")
+        ledger.save_upload(recording, "s3://b/a.wav")
         places.append(ledger.audio.uri_of(recording.key))
     with Ledger.open(tmp_path / "ledger.sqlite3") as ledger:
-        ledger.see(replace(recording, key="ba9876543210", fingerprint="md6-5"))
-        ledger.drop_replaced()
+        ledger.add_recording(replace(recording, key="ba9876543210", fingerprint="md6-5"))
+        ledger.remove_replaced()
         places.append(ledger.audio.uri_of(recording.key))
     assert places == [None, "file:///r/a.wav", "s3://b/a.wav", None]
 

@@ -131,7 +131,7 @@ class Desk:
     def recordings(self) -> dict[str, str]:
         """Where each recording is, by name, of those with a transcript."""
         with Ledger.read(self.output / "ledger.sqlite3") as ledger:
-            return {job.recording.name: job.recording.uri for job in ledger.transcribed()}
+            return {job.recording.name: job.recording.uri for job in ledger.transcribed_jobs()}
 
 
 _made: dict[tuple[Any, ...], Any] = {}

@@ -1,4 +1,4 @@
-"""The ledger's file: opened, made, brought up to date."""
+"""The ledger's file: opened, created, and upgraded if an earlier release made it."""
 
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -9,6 +9,7 @@ from pathlib import Path
 from ls_transcribe.errors.outputs import LedgerUnreadable, OutputNotWritable
 
 VERSION = 3
+"""The version of the ledger's tables, stored as `PRAGMA user_version`."""
 
 _UPGRADES = {
     1: """
@@ -19,28 +20,29 @@ _UPGRADES = {
     """,
     2: "",
 }
-"""From each earlier version to the next; the tables made since are made by `tables.sql`."""
+"""The statements that upgrade from each earlier version to the next. `tables.sql` then creates the missing tables."""
 
-# What this run's sources hold, in their order: gone when the ledger is closed.
-_RUN = """
-CREATE TEMP TABLE seen (
+_TABLES_OF_RUN = """
+-- The sources of this run, in the order in which they were found.
+CREATE TEMP TABLE sources (
     position INTEGER PRIMARY KEY,
-    found TEXT NOT NULL UNIQUE,  -- where it was found
-    uri TEXT,                    -- where its audio is: elsewhere, once it has been uploaded; NULL of a copy
+    found_at TEXT NOT NULL UNIQUE,  -- the URI at which it was found
+    uri TEXT,                       -- the URI of its audio: another one, if it was uploaded; NULL for a copy
     key TEXT NOT NULL,
-    job TEXT
+    job TEXT                        -- the scheduled job
 );
-CREATE INDEX temp.seen_by_key ON seen (key);
--- What a project of Label Studio holds of ours, as this run has found it.
-CREATE TEMP TABLE held (
+CREATE INDEX temp.sources_by_key ON sources (key);
+-- The tasks of this folder's recordings that this run has found in a project of Label Studio.
+CREATE TEMP TABLE existing_tasks (
     key TEXT PRIMARY KEY,
     task INTEGER NOT NULL,
     audio TEXT NOT NULL,
-    filled INTEGER NOT NULL
+    is_filled INTEGER NOT NULL
 ) WITHOUT ROWID;
 -- What this run has done for recordings in that project.
-CREATE TEMP TABLE dealt (key TEXT PRIMARY KEY, what TEXT NOT NULL) WITHOUT ROWID;
+CREATE TEMP TABLE task_results (key TEXT PRIMARY KEY, result TEXT NOT NULL) WITHOUT ROWID;
 """
+"""Temporary tables: they are as long as the list of recordings, and are gone when the ledger is closed."""
 
 
 @contextmanager
@@ -51,10 +53,10 @@ def connected(
     uri: bool = False,
     unreadable: Callable[[Path, str], Exception] = LedgerUnreadable,
 ) -> Iterator[sqlite3.Connection]:
-    """A connection to a database, which stands for the ledger at `path`.
+    """Open `database`, a name for SQLite; with `uri`, it is an SQLite URI. `path` is the file that errors name.
 
     Raises:
-        LedgerUnreadable: It is none; or what is said instead.
+        LedgerUnreadable: The file is no database. `unreadable` makes another error of its path and the reason.
         OutputNotWritable: The disk is full.
     """
     try:
@@ -71,30 +73,31 @@ def connected(
 
 
 def prepare(connection: sqlite3.Connection, path: Path) -> None:
-    """Make what tables are missing, and those of this run.
+    """Create the tables that are missing, and the temporary tables of this run.
 
     Raises:
-        LedgerUnreadable: It is a later release's.
+        LedgerUnreadable: A later release made the ledger.
     """
-    version = _version(connection, path)
+    version = version_of(connection, path, VERSION)
     if version < VERSION:
         schema = resources.files("ls_transcribe.store.ledger").joinpath("tables.sql").read_text(encoding="utf-8")
         upgrades = "".join(_UPGRADES[number] for number in range(version or VERSION, VERSION))
         connection.executescript(f"BEGIN; {upgrades} {schema} PRAGMA user_version = {VERSION}; COMMIT;")
-    connection.executescript(_RUN)
+    connection.executescript(_TABLES_OF_RUN)
 
 
-def is_current(connection: sqlite3.Connection, path: Path) -> bool:
-    """Whether the ledger can be read as it is; an earlier release's must be brought up to date.
+def version_of(
+    connection: sqlite3.Connection,
+    path: Path,
+    newest: int,
+    unreadable: Callable[[Path, str], Exception] = LedgerUnreadable,
+) -> int:
+    """Return the version of a database's tables; 0 if it has none. `newest` is the version that this release writes.
 
     Raises:
-        LedgerUnreadable: It is a later release's.
+        LedgerUnreadable: The version is newer. `unreadable` makes another error of the path and the reason.
     """
-    return _version(connection, path) == VERSION
-
-
-def _version(connection: sqlite3.Connection, path: Path) -> int:
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    if version > VERSION:
-        raise LedgerUnreadable(path, f"it has version {version}, and this release reads version {VERSION}")
+    if version > newest:
+        raise unreadable(path, f"it has version {version}, and this release reads version {newest}")
     return version

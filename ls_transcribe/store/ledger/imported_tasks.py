@@ -1,4 +1,4 @@
-"""The ledger's memory of what has been put into projects of Label Studio, and what this run has found in one."""
+"""The tasks that were imported into projects of Label Studio, and what this run has found and done in one of them."""
 
 import sqlite3
 from collections import Counter
@@ -10,17 +10,21 @@ from ls_transcribe.store.ledger.rows import pages
 
 @dataclass(frozen=True, slots=True)
 class ProjectAddress:
-    """A project: the address of its server, and its number."""
+    """A project of Label Studio: the address of its server, and its number there."""
 
     server: str
-    project: int
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
 class ImportedTask:
-    """A task of a recording in a project. `audio` is the address that it plays, `content` what its text was made of."""
+    """The task of a recording in a project.
 
-    place: ProjectAddress
+    `key` is the recording's, `task` the task's number, `audio` the address that the task plays. `content` says what
+    its prediction was made from.
+    """
+
+    project: ProjectAddress
     key: str
     task: int
     audio: str
@@ -29,93 +33,96 @@ class ImportedTask:
 
 @dataclass(frozen=True, slots=True)
 class TaskInProject:
-    """A task that the project holds: whether the editor is filled, besides."""
+    """A task that this run has found in the project: its number, and the address that it plays.
+
+    `is_filled` says whether the task has a prediction that fills the editor.
+    """
 
     task: int
     audio: str
-    filled: bool
+    is_filled: bool
 
 
 class ImportedTasks:
-    """Tasks in projects, by the recordings' keys."""
+    """The tasks of the folder's recordings in projects, by the recordings' keys."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
 
-    def save(self, delivery: ImportedTask) -> None:
-        """Note what a project holds."""
-        place = delivery.place
-        row = (place.server, place.project, delivery.key, delivery.task, delivery.audio, delivery.content)
+    def save(self, task: ImportedTask) -> None:
+        """Store a task. It replaces the one that its recording had in the same project."""
+        row = (task.project.server, task.project.number, task.key, task.task, task.audio, task.content)
         self._db.execute("INSERT OR REPLACE INTO deliveries VALUES (?, ?, ?, ?, ?, ?)", row)
 
-    def get(self, place: ProjectAddress, key: str) -> ImportedTask | None:
-        """What was delivered of a recording to a project."""
+    def find(self, project: ProjectAddress, key: str) -> ImportedTask | None:
+        """Return the task of a recording in a project; None if none was imported."""
         row = self._db.execute(
-            "SELECT * FROM deliveries WHERE server = ? AND project = ? AND key = ?", (place.server, place.project, key)
+            "SELECT * FROM deliveries WHERE server = ? AND project = ? AND key = ?",
+            (project.server, project.number, key),
         ).fetchone()
-        return row and _delivery(row)
+        return row and _task_in(row)
 
-    def of(self, key: str) -> list[ImportedTask]:
-        """What was delivered of a recording, wherever."""
-        return [_delivery(row) for row in self._db.execute("SELECT * FROM deliveries WHERE key = ?", (key,))]
+    def of_recording(self, key: str) -> list[ImportedTask]:
+        """Return the tasks of a recording in all projects."""
+        return [_task_in(row) for row in self._db.execute("SELECT * FROM deliveries WHERE key = ?", (key,))]
 
-    # The recordings that there are to deliver
+    def save_audio(self, task: ImportedTask, audio: str) -> None:
+        """Store that a task plays another address now."""
+        self._db.execute(
+            "UPDATE deliveries SET audio = ? WHERE server = ? AND project = ? AND key = ?",
+            (audio, task.project.server, task.project.number, task.key),
+        )
 
-    def keys(self) -> Iterator[str]:
-        """The keys of the folder's recordings."""
+    # The recordings of the folder
+
+    def recording_keys(self) -> Iterator[str]:
+        """Yield the keys of the folder's recordings."""
         for row in pages(self._db, "SELECT rowid AS position, key FROM recordings", "AND uri IS NOT NULL"):
             yield str(row["key"])
 
-    def has(self, key: str) -> bool:
-        """Whether the folder has a recording."""
+    def has_recording(self, key: str) -> bool:
+        """Return whether the folder has a recording with this key."""
         return self._db.execute("SELECT 1 FROM recordings WHERE key = ?", (key,)).fetchone() is not None
 
-    def number(self) -> int:
-        """How many recordings the folder has."""
+    def count_recordings(self) -> int:
+        """Return the number of the folder's recordings."""
         return int(self._db.execute("SELECT COUNT(*) FROM recordings WHERE uri IS NOT NULL").fetchone()[0])
 
-    # What this run has found and done
+    # What this run has found in the project, and what it has done: gone when the ledger is closed
 
-    def found(self, key: str, task: int, audio: str) -> bool:
-        """Note a task that the project holds; False of a second one of a recording, which is not noted."""
+    def add_existing(self, key: str, task: int, audio: str) -> bool:
+        """Store a task that the project has. Return False, and store nothing, if its recording has one already."""
         row = (key, task, audio)
-        return bool(self._db.execute("INSERT OR IGNORE INTO held VALUES (?, ?, ?, 1)", row).rowcount)
+        return bool(self._db.execute("INSERT OR IGNORE INTO existing_tasks VALUES (?, ?, ?, 1)", row).rowcount)
 
-    def stays(self, key: str, task: int, audio: str) -> None:
-        """Note which of several tasks of a recording stays."""
-        self._db.execute("UPDATE held SET task = ?, audio = ? WHERE key = ?", (task, audio, key))
+    def replace_existing(self, key: str, task: int, audio: str) -> None:
+        """Store which task remains of several that one recording had."""
+        self._db.execute("UPDATE existing_tasks SET task = ?, audio = ? WHERE key = ?", (task, audio, key))
 
-    def empty(self, key: str) -> None:
-        """Note that a task's editor is empty."""
-        self._db.execute("UPDATE held SET filled = 0 WHERE key = ?", (key,))
+    def mark_empty(self, key: str) -> None:
+        """Store that the editor of a recording's task is empty."""
+        self._db.execute("UPDATE existing_tasks SET is_filled = 0 WHERE key = ?", (key,))
 
-    def held(self, key: str) -> TaskInProject | None:
-        """The task that the project holds of a recording."""
-        row = self._db.execute("SELECT task, audio, filled FROM held WHERE key = ?", (key,)).fetchone()
-        return row and TaskInProject(row["task"], row["audio"], bool(row["filled"]))
+    def existing(self, key: str) -> TaskInProject | None:
+        """Return the task that the project has for a recording; None if it has none."""
+        row = self._db.execute("SELECT task, audio, is_filled FROM existing_tasks WHERE key = ?", (key,)).fetchone()
+        return row and TaskInProject(row["task"], row["audio"], bool(row["is_filled"]))
 
-    def deal(self, key: str, what: str) -> None:
-        """Note what came of a recording."""
-        self._db.execute("INSERT OR REPLACE INTO dealt VALUES (?, ?)", (key, what))
+    def save_result(self, key: str, result: str) -> None:
+        """Store what this run has done for a recording."""
+        self._db.execute("INSERT OR REPLACE INTO task_results VALUES (?, ?)", (key, result))
 
-    def dealt(self) -> Counter[str]:
-        """How many recordings came to what."""
-        rows = self._db.execute("SELECT what, COUNT(*) AS number FROM dealt GROUP BY what")
-        return Counter({str(row["what"]): int(row["number"]) for row in rows})
+    def count_results(self) -> Counter[str]:
+        """Return how many recordings have each result."""
+        rows = self._db.execute("SELECT result, COUNT(*) AS number FROM task_results GROUP BY result")
+        return Counter({str(row["result"]): int(row["number"]) for row in rows})
 
-    def is_dealt(self, key: str) -> bool:
-        """Whether something was done for a recording."""
-        return self._db.execute("SELECT 1 FROM dealt WHERE key = ?", (key,)).fetchone() is not None
-
-    def moved(self, delivery: ImportedTask, audio: str) -> None:
-        """Note that a task plays another address now."""
-        self._db.execute(
-            "UPDATE deliveries SET audio = ? WHERE server = ? AND project = ? AND key = ?",
-            (audio, delivery.place.server, delivery.place.project, delivery.key),
-        )
+    def has_result(self, key: str) -> bool:
+        """Return whether this run has done something for a recording."""
+        return self._db.execute("SELECT 1 FROM task_results WHERE key = ?", (key,)).fetchone() is not None
 
 
-def _delivery(row: sqlite3.Row) -> ImportedTask:
+def _task_in(row: sqlite3.Row) -> ImportedTask:
     return ImportedTask(
         ProjectAddress(row["server"], row["project"]), row["key"], row["task"], row["audio"], row["content"]
     )

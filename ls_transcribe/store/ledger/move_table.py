@@ -1,4 +1,4 @@
-"""The ledger's memory of moves: what is on its way to an archive, and how far."""
+"""The moves into an archive, and the last step that each of them has done."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -8,20 +8,23 @@ from ls_transcribe.store.ledger.rows import MOVE, move_of
 
 
 class MoveTable:
-    """The moves of a folder, each by where it comes from."""
+    """The moves of a folder. Each source has at most one move."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
 
     def plan(self, move: Move) -> None:
-        """Plan a move, unless it is under way, or a copy that was made; other content than before is another move."""
-        begun = "SELECT 1 FROM moves WHERE source = ? AND key = ? AND fingerprint = ?"
-        is_to_go_on = f"{begun} AND (step != 'DELETED' OR keeps_source)"
-        if self._db.execute(is_to_go_on, (move.source, move.key, move.fingerprint)).fetchone() is None:
+        """Store a planned move, unless the same move is under way, or is a copy that was made.
+
+        A move of other content from the same source is another move.
+        """
+        same = "SELECT 1 FROM moves WHERE source = ? AND key = ? AND fingerprint = ?"
+        goes_on = f"{same} AND (step != 'DELETED' OR keeps_source)"
+        if self._db.execute(goes_on, (move.source, move.key, move.fingerprint)).fetchone() is None:
             self.save(move)
 
     def save(self, move: Move) -> None:
-        """Write down how far a move is."""
+        """Store a move with its step."""
         values = {name: getattr(move, name) for name in MOVE}
         changes = ", ".join(f"{name} = excluded.{name}" for name in MOVE)
         self._db.execute(
@@ -30,8 +33,8 @@ class MoveTable:
             values,
         )
 
-    def at(self, *steps: MoveStep) -> Iterator[Move]:
-        """The moves that are so far, in the order in which they were planned."""
+    def at_steps(self, *steps: MoveStep) -> Iterator[Move]:
+        """Yield the moves whose last step is one of these, in the order in which they were planned."""
         marks = ", ".join("?" * len(steps))
         last = 0
         while rows := self._db.execute(
@@ -41,6 +44,6 @@ class MoveTable:
             yield from map(move_of, rows)
             last = rows[-1]["number"]
 
-    def forget(self, move: Move) -> None:
-        """A move that will not be made."""
+    def delete(self, move: Move) -> None:
+        """Delete a move that will not be made."""
         self._db.execute("DELETE FROM moves WHERE source = ?", (move.source,))

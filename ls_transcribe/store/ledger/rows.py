@@ -1,4 +1,4 @@
-"""The ledger's rows as values, and values as rows; lists in pages."""
+"""Rows of the ledger as values, values as rows, and long lists of rows in pages."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -10,19 +10,21 @@ from ls_transcribe.model.move import Move, MoveStep
 from ls_transcribe.model.recording import Recording
 
 JOB = tuple(field.name for field in fields(Job) if field.name != "recording")
-"""What a job's row holds of it, under the same names."""
+"""The fields of a job that its row has columns for, under the same names."""
 
 MOVE = tuple(field.name for field in fields(Move))
-"""What a move's row holds, under the same names."""
+"""The fields of a move. Its row has a column for each, under the same name."""
+
+_PAGE = 500  # rows: enough that the queries cost little, few enough that memory does not grow with the folder
 
 
 def recording_of(row: sqlite3.Row) -> Recording:
-    """A recording from its row."""
+    """Return the recording that a row holds."""
     return Recording(row["key"], row["uri"], row["name"], row["size"], row["fingerprint"], row["media_format"])
 
 
 def job_of(row: sqlite3.Row, recording: Recording) -> Job:
-    """A job from its row."""
+    """Return the job that a row holds."""
     values = {name: row[name] for name in JOB}
     times = {name: value and datetime.fromisoformat(value) for name, value in values.items() if name.endswith("_time")}
     values |= {"status": Status(values["status"]), "measured": bool(values["measured"])}
@@ -30,39 +32,43 @@ def job_of(row: sqlite3.Row, recording: Recording) -> Job:
 
 
 def move_of(row: sqlite3.Row) -> Move:
-    """A move from its row."""
+    """Return the move that a row holds."""
     values = {name: row[name] for name in MOVE}
     return Move(**values | {"step": MoveStep(values["step"]), "keeps_source": bool(values["keeps_source"])})
 
 
-def written(value: object) -> object:
-    """A value as it stands in a row: times in UTC."""
+def column_value(value: object) -> object:
+    """Return a field's value as its column stores it: times are stored in UTC, as text with milliseconds."""
     return value.astimezone(UTC).isoformat(timespec="milliseconds") if isinstance(value, datetime) else value
 
 
 def pages(connection: sqlite3.Connection, select: str, condition: str = "") -> Iterator[sqlite3.Row]:
-    """A list by `position`, five hundred rows at a time, since rows are written while it is gone through."""
+    """Yield the rows of a query in the order of its column `position`.
+
+    The rows are read in pages, so that the caller can write to the same tables meanwhile. `condition` continues the
+    WHERE clause ("AND …").
+    """
     position = 0
     joint = "AND" if " WHERE " in select else "WHERE"
     while rows := connection.execute(
-        f"{select} {joint} position > ? {condition} ORDER BY position LIMIT 500", (position,)
+        f"{select} {joint} position > ? {condition} ORDER BY position LIMIT {_PAGE}", (position,)
     ).fetchall():
         yield from rows
         position = rows[-1]["position"]
 
 
 def job_in(connection: sqlite3.Connection, row: sqlite3.Row) -> Job:
-    """The job that a recording's row names, as `job_name`."""
+    """Return the job whose name is in the column `job_name` of a recording's row."""
     job = connection.execute("SELECT * FROM jobs WHERE name = ?", (row["job_name"],)).fetchone()
     return job_of(job, recording_of(row))
 
 
 def save_job(connection: sqlite3.Connection, job: Job, *, started_here: bool = False) -> None:
-    """Write down how far a job is."""
-    values = {name: written(getattr(job, name)) for name in JOB}
+    """Store a job. `started_here` says that this folder has started it at its service, and is never taken back."""
+    values = {name: column_value(getattr(job, name)) for name in JOB}
     values |= {"key": job.recording.key, "started_here": started_here}
     changes = ", ".join(f"{name} = excluded.{name}" for name in values if name not in ("name", "started_here"))
-    changes += ", deleted = deleted AND NOT excluded.started_here"  # one that is started anew is there again
+    changes += ", deleted = deleted AND NOT excluded.started_here"  # a deleted job that is started again exists again
     connection.execute(
         f"INSERT INTO jobs ({', '.join(values)}) VALUES ({', '.join(f':{name}' for name in values)}) "
         f"ON CONFLICT (name) DO UPDATE SET {changes}, started_here = MAX(started_here, excluded.started_here)",

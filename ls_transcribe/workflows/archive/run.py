@@ -55,7 +55,7 @@ def archive(
     with _at_work(output) as (folder, ledger):
         label_config = load_label_config(ledger.settings().get("label_config", "default"))
         session = _session(ledger, account, watcher)
-        audio = ledger.audio.folder()
+        audio = ledger.audio.common_folder()
 
         remembered = ledger.settings().get("document_root")
         root = choose_document_root(None, remembered and Path(remembered), audio) if audio else None
@@ -85,7 +85,7 @@ def clean(output: Path, account: Account, watcher: ExportWatcher) -> tuple[int, 
         RunError: Amazon cannot be asked, or it is not allowed.
     """
     with _at_work(output) as (_folder, ledger):
-        jobs = (job for name, _service in _services(ledger) for job in ledger.deletable(name))
+        jobs = (job for name, _service in _services(ledger) for job in ledger.deletable_jobs(name))
         if any(job.status is Status.COMPLETED and job.output is None for job in jobs):
             watcher.noted(NOTHING_LEFT)
         return delete_jobs(ledger, _session(ledger, account, watcher), watcher=watcher)
@@ -125,17 +125,17 @@ def put_away(
         RunError: S3 cannot be asked, or it is not allowed.
     """
     left = _plan(ledger, folder, folder_of_audio, day, watcher)
-    with closing(archives.copy(session, ledger.moves.at(MoveStep.PLANNED, MoveStep.COPIED))) as copied:
+    with closing(archives.copy(session, ledger.moves.at_steps(MoveStep.PLANNED, MoveStep.COPIED))) as copied:
         for move in copied:
             if move.reason:
                 left += not move.keeps_source
                 watcher.noted(f"{_shown(move.source)} stays where it is: {move.reason}")
-                ledger.moves.forget(move)
+                ledger.moves.delete(move)
             else:
                 ledger.moves.save(replace(move, step=MoveStep.DELETED) if move.keeps_source else move)
     with interrupts.delayed():
         # Those of an earlier run too: an export may have found the audio where it still was.
-        for move in ledger.moves.at(MoveStep.VERIFIED, MoveStep.REPOINTED):
+        for move in ledger.moves.at_steps(MoveStep.VERIFIED, MoveStep.REPOINTED):
             ledger.repoint(move)
     write()
     moved, kept = _release(ledger, session, pointers, watcher)
@@ -152,7 +152,7 @@ def _release(ledger: Ledger, session: Session, pointers: TaskAddresses, watcher:
         watcher.noted(f"{_shown(move.source)} is archived, and still there: {reason}")
 
     def free() -> Iterator[Move]:
-        for move in ledger.moves.at(MoveStep.REPOINTED):
+        for move in ledger.moves.at_steps(MoveStep.REPOINTED):
             if reason := pointers.follow(move):
                 tell(move, reason)
             else:
@@ -171,7 +171,7 @@ def _release(ledger: Ledger, session: Session, pointers: TaskAddresses, watcher:
 def _plan(ledger: Ledger, folder: OutputFolder, folder_of_audio: Path | None, day: date, watcher: ExportWatcher) -> int:
     """Plan what is to be moved. Returns how many recordings are not: a transcript that is gone is to be made again."""
     left = 0
-    for job in ledger.transcribed():
+    for job in ledger.transcribed_jobs():
         if archives.is_archived(job.recording.uri):
             continue
         try:
@@ -223,14 +223,14 @@ def delete_jobs(ledger: Ledger, session: Session, *, watcher: ExportWatcher) -> 
     """
     deleted = left = 0
     for engine, service in _services(ledger):
-        for job, reason in service.delete_jobs(session, ledger.deletable(engine)):
+        for job, reason in service.delete_jobs(session, ledger.deletable_jobs(engine)):
             if reason:
                 left += 1
                 watcher.noted(f"the job {job.name} is still at {service.name}: {reason}")
             else:
-                ledger.forget_job(job)
+                ledger.mark_job_deleted(job)
                 deleted += 1
-        if kept := ledger.not_ours(engine):
+        if kept := ledger.count_foreign_jobs(engine):
             watcher.noted(
                 f"{kept:,} of the jobs are not known to have been started from this folder, and stay at {service.name}"
             )

@@ -41,11 +41,11 @@ class TaskAddresses:
 
     def follow(self, move: Move) -> str | None:
         """Have every task of a recording play it from where it was moved to. Gives the reason if one does not."""
-        for delivery in self._ledger.deliveries.of(move.key):
+        for delivery in self._ledger.imported_tasks.of_recording(move.key):
             address = self._address(delivery, move)
             if address is None or address == delivery.audio:
                 continue
-            server = self._server(delivery.place.server)
+            server = self._server(delivery.project.server)
             if isinstance(server, RunError):
                 return f"its task in Label Studio still plays it from there. {server}"
             try:
@@ -54,7 +54,7 @@ class TaskAddresses:
                 if isinstance(error, LabelStudioUnavailable):  # nobody waits so long once more for each of the others
                     self._servers[server.access.url] = error
                 return f"its task {delivery.task} in Label Studio still plays it from there: {error}"
-            self._ledger.deliveries.moved(delivery, address)
+            self._ledger.imported_tasks.save_audio(delivery, address)
         return None
 
     def _address(self, delivery: ImportedTask, move: Move) -> str | None:

@@ -146,10 +146,10 @@ def _kept(path: Path) -> FolderContents:
         with Ledger.read(path) as ledger:
             buckets: dict[str, list[str]] = {}
             folders: dict[str, str] = {
-                bucket: s3.join(bucket, "") for bucket in ledger.audio.buckets(wanted=True) if bucket
+                bucket: s3.join(bucket, "") for bucket in ledger.audio.buckets(with_untranscribed=True) if bucket
             }
             transcribed = 0
-            for job in ledger.transcribed():
+            for job in ledger.transcribed_jobs():
                 uri = job.recording.uri
                 bucket = s3.split(uri)[0] if s3.is_s3(uri) else ON_DISK
                 some = buckets.setdefault(bucket, [])
@@ -158,6 +158,8 @@ def _kept(path: Path) -> FolderContents:
                 if len(some) < _A_FEW:
                     some.append(job.recording.key)
                 transcribed += 1
-            return FolderContents(ledger.settings(), ledger.deliveries.number(), transcribed, buckets, folders)
+            return FolderContents(
+                ledger.settings(), ledger.imported_tasks.count_recordings(), transcribed, buckets, folders
+            )
     except RunError as error:
         return FolderContents(refusal=error)

@@ -41,7 +41,7 @@ def write(
 
 
 def _assignments(folder: OutputFolder, ledger: Ledger, formats: tuple[str, ...]) -> Iterator[Conversion]:
-    for job in ledger.transcribed():
+    for job in ledger.transcribed_jobs():
         transcript = folder.transcript_path(job)
         everything = Conversion(
             job.recording.name,

@@ -43,7 +43,7 @@ class ExportPlanner:
 
     def look(self, stdin: BinaryIO) -> None:
         """Find out what the sources hold."""
-        self._work.ledger.forget_refusals()
+        self._work.ledger.clear_failed_items()
         known = (lambda *_: None) if self._work.order.checksum else self._work.ledger.fingerprint_of
         for found in sources.find(
             self._work.order.sources,
@@ -55,7 +55,7 @@ class ExportPlanner:
             self._work.watcher.found()
             match found:
                 case Recording():
-                    if original := self._work.ledger.see(found):
+                    if original := self._work.ledger.add_recording(found):
                         self.plan.copies += 1
                         self._work.watcher.copy(found.name, original)
                 case FailedItem():
@@ -63,12 +63,12 @@ class ExportPlanner:
                 case sources.SkippedFile():
                     self.plan.passed_over[found.why] += 1
                     self._work.watcher.passed_over(found.name, found.why)
-        for name in self._work.ledger.drop_replaced():
+        for name in self._work.ledger.remove_replaced():
             self._work.watcher.replaced(name)
 
     def refuse(self, unusable: FailedItem) -> None:
         """Note what cannot be taken, or not be made a task of."""
-        if self._work.ledger.refuse(unusable):
+        if self._work.ledger.save_failed_item(unusable):
             self.plan.refused += 1
             self._work.watcher.refused(unusable)
 
@@ -76,8 +76,8 @@ class ExportPlanner:
         """Decide on each recording, and ask what exists already before anything is started."""
         decisions = self.plan.decisions
         if isinstance(self._work.engine, NeedsAllRecordings):
-            self._work.engine.prepare(entry.recording for entry in self._work.ledger.seen())
-        for entry in self._work.ledger.seen():
+            self._work.engine.prepare(entry.recording for entry in self._work.ledger.entries())
+        for entry in self._work.ledger.entries():
             decision, job = self._decision(entry)
             if decision is Decision.START:
                 there = self._where_it_will_be(entry.recording)
@@ -99,7 +99,7 @@ class ExportPlanner:
             decisions[Decision.START] -= number
             self.plan.bytes_to_start -= size
         self.plan.jobs, self.plan.bytes_of_jobs = self._work.ledger.schedule.count(Status.QUEUED, Status.IN_PROGRESS)
-        self.plan.bytes_to_upload = self._work.ledger.to_upload()[1] if self._work.order.upload_to else 0
+        self.plan.bytes_to_upload = self._work.ledger.count_uploads()[1] if self._work.order.upload_to else 0
 
     def _schedule(self, job: Job, entry: LedgerEntry) -> Decision:
         """Plan a job; one that an earlier run began is taken up."""

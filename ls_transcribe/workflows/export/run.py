@@ -144,7 +144,7 @@ class _ExportRun:
                 self._planner.refuse(FailedItem(job.recording.name, job.recording.uri, job.reason or ""))
                 return
             else:
-                self._work.ledger.save(job, started_here=change.started_here)
+                self._work.ledger.save_job(job, started_here=change.started_here)
             self._ended[job.status] += 1
             self._work.watcher.changed(job)
         if self._courier and job.status is Status.COMPLETED:
@@ -220,7 +220,7 @@ class _ExportRun:
 
     def _audio_folder(self) -> Path | None:
         """The folder that holds every recording on disk, and every folder that was typed."""
-        audio = self._work.ledger.audio.folder()
+        audio = self._work.ledger.audio.common_folder()
         return audio and Path(os.path.commonpath([audio, *sources.folders(self._work.order.sources)]))
 
     def _document_root(self) -> Path | None:
@@ -253,8 +253,8 @@ class _ExportRun:
 
     def _rows(self) -> Iterator[tuple[Recording, Job | None]]:
         """Each recording of the run with its job; one that is refused and has no job that ended is told as refused."""
-        refused = {unusable.uri for unusable in self._work.ledger.refusals()}
-        for entry in self._work.ledger.seen():
+        refused = {unusable.uri for unusable in self._work.ledger.failed_items()}
+        for entry in self._work.ledger.entries():
             job = entry.transcript or (entry.jobs[-1] if entry.jobs else None)
             has_ended = job and job.status in (Status.COMPLETED, Status.FAILED)
             if has_ended or entry.recording.uri not in refused:

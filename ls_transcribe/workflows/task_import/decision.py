@@ -46,7 +46,7 @@ def decide_import(
         return ImportDecision(ImportStatus.CHANGED, content, existing.audio if is_playable else audio, existing.task)
     has_moved = audio and s3.is_s3(existing.audio) and existing.audio == imported.audio
     current_audio = audio if has_moved else existing.audio
-    is_same = imported.content == content and existing.filled and current_audio == existing.audio
+    is_same = imported.content == content and existing.is_filled and current_audio == existing.audio
     is_recorded = is_same and (imported.task, imported.audio) == (existing.task, existing.audio)
     status = ImportStatus.UNCHANGED if is_same else ImportStatus.CHANGED
     return ImportDecision(status, content, current_audio, existing.task, is_recorded)

@@ -25,15 +25,19 @@ def record_existing_tasks(project: Project, task_count: int, ledger: Ledger, aud
     """
     if not task_count:
         return []
-    deliveries = ledger.deliveries
-    tasks = _look_up(project, deliveries.keys()) if deliveries.number() < task_count else own_tasks(project)
+    imported_tasks = ledger.imported_tasks
+    tasks = (
+        _look_up(project, imported_tasks.recording_keys())
+        if imported_tasks.count_recordings() < task_count
+        else own_tasks(project)
+    )
     duplicated = []
     for task in tasks:
-        is_first = deliveries.found(task.key, task.id, played_audio(task, audio_variable))
-        if not is_first and deliveries.has(task.key):
+        is_first = imported_tasks.add_existing(task.key, task.id, played_audio(task, audio_variable))
+        if not is_first and imported_tasks.has_recording(task.key):
             duplicated.append(task.key)
     for task in tasks_with_empty_editor(project):
-        deliveries.empty(task.key)
+        imported_tasks.mark_empty(task.key)
     return duplicated
 
 

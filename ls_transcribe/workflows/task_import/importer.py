@@ -54,8 +54,8 @@ def rehearse(load: ImportContext, destination: TargetProject) -> PushResult:
     if project:
         tasks_there = project.state().tasks
         existing_tasks.record_existing_tasks(project, tasks_there, ledger, destination.label_config.audio_variable)
-    for job in ledger.transcribed():
-        ledger.deliveries.deal(job.recording.key, _errand(job, load, destination).status)
+    for job in ledger.transcribed_jobs():
+        ledger.imported_tasks.save_result(job.recording.key, _errand(job, load, destination).status)
     return _pushed(load, destination, made=project is None)
 
 
@@ -81,7 +81,9 @@ class ProjectImporter:
         if not self._is_remembered:
             self._change(shown)
         self._delivery = TaskImporter(self._project, shown.tasks)
-        audio_access.connect(self._project, self._ledger.audio.buckets(wanted=True), load.push, load.session)
+        audio_access.connect(
+            self._project, self._ledger.audio.buckets(with_untranscribed=True), load.push, load.session
+        )
         self._take_inventory(shown.tasks)
         root = self._ledger.settings().get("document_root")
         self._uploads = AudioUploads(self._project, Path(root) if root else None)
@@ -93,11 +95,14 @@ class ProjectImporter:
         Raises:
             RunError: Label Studio is away, or does not let this user; what has arrived is noted.
         """
-        jobs = self._ledger.counts().get(Status.COMPLETED, 0) - self._ledger.deliveries.dealt().total()
+        jobs = (
+            self._ledger.count_by_status().get(Status.COMPLETED, 0)
+            - self._ledger.imported_tasks.count_results().total()
+        )
         if jobs > 0:
             self._load.watcher.pushing(jobs, self._bytes_to_upload())
-        for job in self._ledger.transcribed():
-            if self._ledger.deliveries.is_dealt(job.recording.key):
+        for job in self._ledger.transcribed_jobs():
+            if self._ledger.imported_tasks.has_result(job.recording.key):
                 continue
             parcel = self._pack(job)
             while parcel and not self._hand_over(parcel):
@@ -158,7 +163,7 @@ class ProjectImporter:
         variable = self._destination.label_config.audio_variable
         doubled = existing_tasks.record_existing_tasks(self._project, tasks_there, self._ledger, variable)
         for key, held in self._delivery.delete_duplicates(doubled).items():
-            self._ledger.deliveries.stays(key, held.id, existing_tasks.played_audio(held, variable))
+            self._ledger.imported_tasks.replace_existing(key, held.id, existing_tasks.played_audio(held, variable))
 
     # What is to be done
 
@@ -182,7 +187,7 @@ class ProjectImporter:
         """Have a parcel brought; False if there is no room for it now."""
         if not self._sink.put(parcel):
             return False
-        self._ledger.deliveries.deal(parcel.key, _UNDER_WAY)
+        self._ledger.imported_tasks.save_result(parcel.key, _UNDER_WAY)
         self._under_way[parcel.key] = parcel.content
         return True
 
@@ -194,9 +199,13 @@ class ProjectImporter:
         return TaskToImport(job.recording, task, config.audio_variable, is_update=is_update, content=errand.content)
 
     def _bytes_to_upload(self) -> int:
-        if self._ledger.audio.folder() is None:
+        if self._ledger.audio.common_folder() is None:
             return 0
-        waiting = (job for job in self._ledger.transcribed() if not self._ledger.deliveries.is_dealt(job.recording.key))
+        waiting = (
+            job
+            for job in self._ledger.transcribed_jobs()
+            if not self._ledger.imported_tasks.has_result(job.recording.key)
+        )
         return sum(job.recording.size for job in waiting if self._must_be_uploaded(job))
 
     def _must_be_uploaded(self, job: Job) -> bool:
@@ -213,15 +222,15 @@ class ProjectImporter:
 
     def _count(self, one: ImportResult, content: str, *, is_noted: bool = False) -> None:
         """Write down what came of a recording."""
-        recording, deliveries = one.recording, self._ledger.deliveries
-        deliveries.deal(recording.key, one.status)
+        recording, imported_tasks = one.recording, self._ledger.imported_tasks
+        imported_tasks.save_result(recording.key, one.status)
         self._load.watcher.delivered()
         if one.status is ImportStatus.FAILED:
             self._load.refuse(FailedItem(recording.name, recording.uri, one.reason or ""))
         elif one.status is not ImportStatus.DELETED and one.task is not None:
             audio = one.audio or ""
             if not is_noted:
-                deliveries.save(Row(self._destination.place, recording.key, one.task, audio, content))
+                imported_tasks.save(Row(self._destination.place, recording.key, one.task, audio, content))
             self._to_hear.setdefault(audio_access.source(audio), one.task)
             self._remember()
 
@@ -235,7 +244,7 @@ class ProjectImporter:
         """How many of our recordings have an empty editor all the same; each is told."""
         empty = 0
         for held in tasks_with_empty_editor(self._project):
-            if self._ledger.deliveries.get(self._destination.place, held.key):
+            if self._ledger.imported_tasks.find(self._destination.place, held.key):
                 name = held.data.get("recording") or held.key
                 self._load.watcher.noted(f"the editor of {name} is empty in Label Studio (task {held.id})")
                 empty += 1
@@ -244,10 +253,10 @@ class ProjectImporter:
 
 def _errand(job: Job, load: ImportContext, destination: TargetProject) -> ImportDecision:
     """What is to be done for the recording of a job, from what is known of it."""
-    deliveries, key = load.ledger.deliveries, job.recording.key
-    known = deliveries.get(destination.place, key) if destination.project else None
+    imported_tasks, key = load.ledger.imported_tasks, job.recording.key
+    known = imported_tasks.find(destination.place, key) if destination.project else None
     shape = destination.label_config.shape
-    return decide_import(job, shape, deliveries.held(key), known, recreate=load.push.recreate)
+    return decide_import(job, shape, imported_tasks.existing(key), known, recreate=load.push.recreate)
 
 
 def _pushed(
@@ -265,7 +274,7 @@ def _pushed(
         project=project.id if project else None,
         title=destination.title,
         made=made,
-        delivered=load.ledger.deliveries.dealt(),
+        delivered=load.ledger.imported_tasks.count_results(),
         parted=parted,
         empty=empty,
         unheard=unheard,

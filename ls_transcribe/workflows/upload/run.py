@@ -39,7 +39,7 @@ def upload(order: ExportRequest, watcher: ExportWatcher, *, stdin: BinaryIO) -> 
             if outcome.reason:
                 watcher.refused(FailedItem(outcome.recording.name, outcome.recording.uri, outcome.reason))
             outcomes[2 if outcome.reason else 0 if outcome.sent else 1] += 1
-        return outcomes[0], outcomes[1] + ledger.put_away(), outcomes[2]
+        return outcomes[0], outcomes[1] + ledger.count_archived(), outcomes[2]
 
 
 def _look(
@@ -62,7 +62,7 @@ def _look(
                     FailedItem(found.name, found.uri, "it is in S3, and what is uploaded is on this machine")
                 )
             case Recording():
-                if original := ledger.see(found):
+                if original := ledger.add_recording(found):
                     watcher.copy(found.name, original)
             case FailedItem():
                 failed += 1
@@ -76,18 +76,18 @@ def send(
     session: Session, ledger: Ledger, place: str, watcher: ExportWatcher, *, wanted: bool = False
 ) -> Iterator[UploadResult]:
     """Copy this run's recordings that are on disk, and note where they are now; `wanted` as in `Ledger.on_disk`."""
-    number, size = ledger.to_upload(wanted=wanted)
+    number, size = ledger.count_uploads(all_files=wanted)
     if not number:
         return
     watcher.uploading(number, size)
     with (
-        closing(uploads.send(session, ledger.on_disk(wanted=wanted), place, told=watcher.sent)) as outcomes,
+        closing(uploads.send(session, ledger.files_to_upload(all_files=wanted), place, told=watcher.sent)) as outcomes,
         session.retrier.stop_on_error(),
     ):
         for outcome in outcomes:
             with interrupts.delayed():
                 if outcome.reason is None:
-                    ledger.place(outcome.recording, outcome.uri)
+                    ledger.save_upload(outcome.recording, outcome.uri)
                 else:
                     ledger.schedule.drop(outcome.recording)
             yield outcome

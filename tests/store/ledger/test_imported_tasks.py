@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from store.ledger import earlier as earlier_ledgers
 
 from ls_transcribe.model.job import Job, Status
 from ls_transcribe.model.move import Move, MoveStep
@@ -41,9 +42,9 @@ def _delivery(name: str, place: ProjectAddress = _PLACE, *, task: int = 1) -> Im
 
 
 def _transcribed(ledger: Ledger, recording: Recording) -> None:
-    ledger.see(recording)
+    ledger.add_recording(recording)
     job = Job(f"lst-{recording.stem}", recording, "amazon", "3f9c21", status=Status.COMPLETED)
-    ledger.complete(job, started_here=True)
+    ledger.complete_job(job, started_here=True)
 
 
 # What is in projects
@@ -53,48 +54,50 @@ def test_what_was_delivered_is_remembered(path: Path) -> None:
     """With all that is known of it, until the next run."""
     delivery = replace(_delivery("a"), audio="/data/upload/1/ü 'a'.wav", task=2**40)
     with Ledger.open(path) as ledger:
-        ledger.see(_recording("a"))
-        ledger.deliveries.save(delivery)
+        ledger.add_recording(_recording("a"))
+        ledger.imported_tasks.save(delivery)
     with Ledger.read(path) as ledger:
-        assert ledger.deliveries.get(_PLACE, "key-a") == delivery
+        assert ledger.imported_tasks.find(_PLACE, "key-a") == delivery
 
 
 def test_what_was_not_delivered_is_not_known(ledger: Ledger) -> None:
     """Neither in that project nor anywhere."""
-    assert (ledger.deliveries.get(_PLACE, "key-a"), ledger.deliveries.of("key-a")) == (None, [])
+    assert (ledger.imported_tasks.find(_PLACE, "key-a"), ledger.imported_tasks.of_recording("key-a")) == (None, [])
 
 
 def test_a_recording_is_in_a_project_once(ledger: Ledger) -> None:
     """What was noted last counts: people have deleted the first task, and had it brought back."""
-    ledger.deliveries.save(_delivery("a", task=1))
-    ledger.deliveries.save(_delivery("a", task=2))
-    assert ledger.deliveries.of("key-a") == [_delivery("a", task=2)]
+    ledger.imported_tasks.save(_delivery("a", task=1))
+    ledger.imported_tasks.save(_delivery("a", task=2))
+    assert ledger.imported_tasks.of_recording("key-a") == [_delivery("a", task=2)]
 
 
 def test_projects_and_servers_are_kept_apart(ledger: Ledger) -> None:
     """Two projects of one server, and projects of one number on two servers."""
     places = (_PLACE, *_OTHERS)
     for number, place in reversed(list(enumerate(places))):
-        ledger.deliveries.save(_delivery("a", place, task=number))
-    ledger.deliveries.save(_delivery("b"))
-    ledger.deliveries.moved(_delivery("a"), "s3://calls/archive/a.wav")
-    found = {one.place: (one.task, one.audio) for one in ledger.deliveries.of("key-a")}
+        ledger.imported_tasks.save(_delivery("a", place, task=number))
+    ledger.imported_tasks.save(_delivery("b"))
+    ledger.imported_tasks.save_audio(_delivery("a"), "s3://calls/archive/a.wav")
+    found = {one.project: (one.task, one.audio) for one in ledger.imported_tasks.of_recording("key-a")}
     assert found == {
         _PLACE: (0, "s3://calls/archive/a.wav"),
         _OTHERS[0]: (1, "s3://calls/a.wav"),
         _OTHERS[1]: (2, "s3://calls/a.wav"),
     }
-    got = [ledger.deliveries.get(place, "key-a") for place in places]
-    assert [one and (one.place, one.task) for one in got] == [(place, number) for number, place in enumerate(places)]
-    assert ledger.deliveries.get(_PLACE, "key-b") == _delivery("b")
-    assert ledger.deliveries.get(ProjectAddress(_PLACE.server, 1), "key-a") is None
+    got = [ledger.imported_tasks.find(place, "key-a") for place in places]
+    assert [one and (one.project, one.task) for one in got] == [(place, number) for number, place in enumerate(places)]
+    assert ledger.imported_tasks.find(_PLACE, "key-b") == _delivery("b")
+    assert ledger.imported_tasks.find(ProjectAddress(_PLACE.server, 1), "key-a") is None
 
 
 def test_what_was_delivered_moves(ledger: Ledger) -> None:
     """Only where it plays changes."""
-    ledger.deliveries.save(_delivery("a"))
-    ledger.deliveries.moved(_delivery("a"), "s3://calls/archive/2026/01/02/a.wav")
-    assert ledger.deliveries.of("key-a") == [replace(_delivery("a"), audio="s3://calls/archive/2026/01/02/a.wav")]
+    ledger.imported_tasks.save(_delivery("a"))
+    ledger.imported_tasks.save_audio(_delivery("a"), "s3://calls/archive/2026/01/02/a.wav")
+    assert ledger.imported_tasks.of_recording("key-a") == [
+        replace(_delivery("a"), audio="s3://calls/archive/2026/01/02/a.wav")
+    ]
 
 
 # What this run has found and done
@@ -102,26 +105,26 @@ def test_what_was_delivered_moves(ledger: Ledger) -> None:
 
 def test_what_a_project_holds_is_noted(ledger: Ledger) -> None:
     """A filled editor, until it is said to be empty; of two tasks of one recording the first."""
-    deliveries = ledger.deliveries
-    deliveries.found("key-a", 1, "s3://calls/a.wav")
-    deliveries.found("key-a", 2, "s3://calls/other.wav")
-    deliveries.found("key-b", 3, "s3://calls/b.wav")
-    deliveries.empty("key-b")
-    deliveries.empty("key-c")
-    assert [deliveries.held(f"key-{name}") for name in "abc"] == [
-        TaskInProject(1, "s3://calls/a.wav", filled=True),
-        TaskInProject(3, "s3://calls/b.wav", filled=False),
+    imported_tasks = ledger.imported_tasks
+    imported_tasks.add_existing("key-a", 1, "s3://calls/a.wav")
+    imported_tasks.add_existing("key-a", 2, "s3://calls/other.wav")
+    imported_tasks.add_existing("key-b", 3, "s3://calls/b.wav")
+    imported_tasks.mark_empty("key-b")
+    imported_tasks.mark_empty("key-c")
+    assert [imported_tasks.existing(f"key-{name}") for name in "abc"] == [
+        TaskInProject(1, "s3://calls/a.wav", is_filled=True),
+        TaskInProject(3, "s3://calls/b.wav", is_filled=False),
         None,
     ]
 
 
 def test_what_was_dealt_with_is_noted(ledger: Ledger) -> None:
     """Each recording once, with what came of it last."""
-    before = (ledger.deliveries.is_dealt("key-a"), ledger.deliveries.dealt())
+    before = (ledger.imported_tasks.has_result("key-a"), ledger.imported_tasks.count_results())
     for key, what in (("key-a", "under way"), ("key-b", "new"), ("key-a", "new"), ("key-c", "failed")):
-        ledger.deliveries.deal(key, what)
-    dealt = [ledger.deliveries.is_dealt(f"key-{name}") for name in "abcd"]
-    assert (before, dealt, ledger.deliveries.dealt()) == (
+        ledger.imported_tasks.save_result(key, what)
+    dealt = [ledger.imported_tasks.has_result(f"key-{name}") for name in "abcd"]
+    assert (before, dealt, ledger.imported_tasks.count_results()) == (
         (False, Counter()),
         [True, True, True, False],
         Counter(new=2, failed=1),
@@ -131,11 +134,11 @@ def test_what_was_dealt_with_is_noted(ledger: Ledger) -> None:
 def test_the_next_run_looks_anew(path: Path) -> None:
     """What people do meanwhile is not in the ledger."""
     with Ledger.open(path) as ledger:
-        ledger.deliveries.found("key-a", 1, "s3://calls/a.wav")
-        ledger.deliveries.deal("key-a", "new")
+        ledger.imported_tasks.add_existing("key-a", 1, "s3://calls/a.wav")
+        ledger.imported_tasks.save_result("key-a", "new")
     for way in (Ledger.open, Ledger.copy):
         with way(path) as ledger:
-            assert (ledger.deliveries.held("key-a"), ledger.deliveries.is_dealt("key-a")) == (None, False)
+            assert (ledger.imported_tasks.existing("key-a"), ledger.imported_tasks.has_result("key-a")) == (None, False)
 
 
 # What a push asks of the rest
@@ -145,11 +148,11 @@ def test_keys_and_number_are_of_what_the_folder_has(path: Path) -> None:
     """Without what was replaced; more than are read at a time."""
     with Ledger.open(path) as ledger:
         for number in range(1_203):
-            ledger.see(_recording(str(number)))
+            ledger.add_recording(_recording(str(number)))
     with Ledger.open(path) as ledger:
-        ledger.see(replace(_recording("7"), key="key-new"))
-        ledger.drop_replaced()
-        keys, number = list(ledger.deliveries.keys()), ledger.deliveries.number()
+        ledger.add_recording(replace(_recording("7"), key="key-new"))
+        ledger.remove_replaced()
+        keys, number = list(ledger.imported_tasks.recording_keys()), ledger.imported_tasks.count_recordings()
     expected = {f"key-{number}" for number in range(1_203)} - {"key-7"} | {"key-new"}
     assert (len(keys), set(keys), number) == (1_203, expected, 1_203)
 
@@ -159,15 +162,15 @@ def test_buckets_are_those_of_what_has_a_transcript_or_gets_one(path: Path) -> N
     with Ledger.open(path) as ledger:
         for name, bucket in (("a", "talks"), ("b", "calls"), ("c", "calls")):
             _transcribed(ledger, _recording(name, f"s3://{bucket}/x/{name}.wav"))
-        ledger.see(_recording("d", "s3://waiting/d.wav"))
-        ledger.see(_recording("e", "file:///r/s3/e.wav"))
+        ledger.add_recording(_recording("d", "s3://waiting/d.wav"))
+        ledger.add_recording(_recording("e", "file:///r/s3/e.wav"))
         _transcribed(ledger, replace(_recording("f", "file:///r/f.wav"), modified=1))
-        ledger.place(replace(_recording("f", "file:///r/f.wav"), modified=1), "s3://gone/f.wav")
-        found = (list(ledger.audio.buckets()), list(ledger.audio.buckets(wanted=True)))
+        ledger.save_upload(replace(_recording("f", "file:///r/f.wav"), modified=1), "s3://gone/f.wav")
+        found = (list(ledger.audio.buckets()), list(ledger.audio.buckets(with_untranscribed=True)))
     with Ledger.open(path) as ledger:
-        ledger.see(_recording("g", "file:///r/f.wav"))
-        ledger.drop_replaced()
-        after = list(ledger.audio.buckets(wanted=True))
+        ledger.add_recording(_recording("g", "file:///r/f.wav"))
+        ledger.remove_replaced()
+        after = list(ledger.audio.buckets(with_untranscribed=True))
     assert (found, after) == (
         (["calls", "gone", "talks"], ["calls", "gone", "talks", "waiting"]),
         ["calls", "talks", "waiting"],
@@ -177,74 +180,13 @@ def test_buckets_are_those_of_what_has_a_transcript_or_gets_one(path: Path) -> N
 def test_a_repeated_refusal_is_told_apart(ledger: Ledger) -> None:
     """So that people read it once, and again when there is another reason."""
     first = FailedItem("a.wav", "s3://calls/a.wav", "it is noise")
-    told = [ledger.refuse(one) for one in (first, first, replace(first, reason="it is silence"), first)]
-    assert (told, list(ledger.refusals())) == ([True, False, True, True], [first])
+    told = [ledger.save_failed_item(one) for one in (first, first, replace(first, reason="it is silence"), first)]
+    assert (told, list(ledger.failed_items())) == ([True, False, True, True], [first])
 
 
 # Ledgers of the release before
 
-# The tables and the version as the second release wrote them.
-_SECOND_RELEASE = """
-PRAGMA journal_mode = WAL;
-CREATE TABLE recordings (
-    key TEXT PRIMARY KEY,
-    uri TEXT,                 -- where the audio is now; NULL when something else is there
-    name TEXT NOT NULL,
-    size INTEGER NOT NULL,
-    fingerprint TEXT NOT NULL,
-    media_format TEXT NOT NULL,
-    job TEXT,                 -- the job whose document is the recording's transcript
-    origin TEXT               -- the file that it was uploaded from
-) STRICT;
-CREATE INDEX recordings_by_uri ON recordings (uri);
-CREATE INDEX recordings_by_origin ON recordings (origin);
-CREATE TABLE files (          -- what has been read of files on disk, copies too, so that it need not be read again
-    uri TEXT PRIMARY KEY,
-    size INTEGER NOT NULL,
-    modified INTEGER NOT NULL,
-    fingerprint TEXT NOT NULL
-) STRICT;
-CREATE TABLE jobs (
-    name TEXT PRIMARY KEY,
-    key TEXT NOT NULL REFERENCES recordings,
-    engine TEXT NOT NULL,
-    settings TEXT NOT NULL,
-    attempt INTEGER NOT NULL,
-    status TEXT NOT NULL,
-    reason TEXT,
-    creation_time TEXT,
-    start_time TEXT,
-    completion_time TEXT,
-    language TEXT,
-    duration INTEGER,
-    measured INTEGER NOT NULL,
-    words INTEGER,
-    confidence REAL,
-    started_here INTEGER NOT NULL DEFAULT 0,
-    output TEXT,              -- where in a bucket of ours its document is
-    deleted INTEGER NOT NULL DEFAULT 0
-) STRICT;
-CREATE INDEX jobs_by_key ON jobs (key);
-CREATE TABLE refusals (       -- what the last run could not take, and why: looked at anew by every run
-    uri TEXT PRIMARY KEY,
-    name TEXT NOT NULL,
-    reason TEXT NOT NULL
-) STRICT;
-CREATE TABLE settings (
-    name TEXT PRIMARY KEY,
-    value TEXT NOT NULL
-) STRICT;
-CREATE TABLE moves (
-    source TEXT PRIMARY KEY,
-    key TEXT NOT NULL REFERENCES recordings,
-    target TEXT NOT NULL,
-    size INTEGER NOT NULL,
-    fingerprint TEXT NOT NULL,
-    step TEXT NOT NULL,
-    keeps_source INTEGER NOT NULL,
-    reason TEXT
-) STRICT;
-PRAGMA user_version = 2;
+_SECOND_ROWS = """
 INSERT INTO recordings VALUES ('key-a', 's3://calls/a.wav', 'a.wav', 1, 'a-1', 'wav', 'lst-a', 'file:///r/a.wav');
 INSERT INTO files VALUES ('file:///r/a.wav', 1, 1, 'a-1');
 INSERT INTO jobs VALUES ('lst-a', 'key-a', 'amazon', '3f9c21', 1, 'COMPLETED', NULL, NULL, NULL, NULL, 'en-US', 5000, 1,
@@ -257,22 +199,20 @@ INSERT INTO moves VALUES ('s3://calls/b.wav', 'key-a', 's3://calls/archive/b.wav
 
 @pytest.fixture
 def second(path: Path) -> Path:
-    """A folder's ledger as the second release left it."""
-    connection = sqlite3.connect(path)
-    connection.executescript(_SECOND_RELEASE)
-    connection.close()
+    """A folder's ledger with the tables of version 2."""
+    earlier_ledgers.create(path, 2, _SECOND_ROWS)
     return path
 
 
 def _all_of(ledger: Ledger) -> list[object]:
     return [
         ledger.settings(),
-        list(ledger.transcribed()),
-        list(ledger.deletable("amazon")),
-        list(ledger.refusals()),
-        list(ledger.moves.at(*MoveStep)),
+        list(ledger.transcribed_jobs()),
+        list(ledger.deletable_jobs("amazon")),
+        list(ledger.failed_items()),
+        list(ledger.moves.at_steps(*MoveStep)),
         ledger.fingerprint_of("file:///r/a.wav", 1, 1),
-        ledger.counts(),
+        ledger.count_by_status(),
     ]
 
 
@@ -304,7 +244,7 @@ _ALL = [
 def test_a_ledger_without_deliveries_is_whole_and_has_none(second: Path, way: _Way) -> None:
     """To write, to read or to plan with: nothing that it knew is lost."""
     with way(second) as ledger:
-        assert (_all_of(ledger), ledger.deliveries.of("key-a")) == (_ALL, [])
+        assert (_all_of(ledger), ledger.imported_tasks.of_recording("key-a")) == (_ALL, [])
 
 
 def test_a_ledger_without_deliveries_takes_them_from_then_on(second: Path) -> None:
@@ -312,7 +252,7 @@ def test_a_ledger_without_deliveries_takes_them_from_then_on(second: Path) -> No
     new = second.with_name("new.sqlite3")
     for path in (second, second, new):
         with Ledger.open(path) as ledger:
-            ledger.deliveries.save(_delivery("a"))
+            ledger.imported_tasks.save(_delivery("a"))
     schemas = []
     for path in (second, new):
         connection = sqlite3.connect(path)
@@ -320,7 +260,11 @@ def test_a_ledger_without_deliveries_takes_them_from_then_on(second: Path) -> No
         schemas.append((names, connection.execute("PRAGMA user_version").fetchone()))
         connection.close()
     with Ledger.read(second) as ledger:
-        assert (_all_of(ledger), ledger.deliveries.of("key-a"), schemas[0]) == (_ALL, [_delivery("a")], schemas[1])
+        assert (_all_of(ledger), ledger.imported_tasks.of_recording("key-a"), schemas[0]) == (
+            _ALL,
+            [_delivery("a")],
+            schemas[1],
+        )
 
 
 def test_looking_at_a_ledger_without_deliveries_leaves_it_as_it_is(second: Path) -> None:
@@ -328,5 +272,5 @@ def test_looking_at_a_ledger_without_deliveries_leaves_it_as_it_is(second: Path)
     before = second.read_bytes()
     for way in (Ledger.read, Ledger.copy):
         with way(second) as ledger:
-            list(ledger.transcribed())
+            list(ledger.transcribed_jobs())
     assert second.read_bytes() == before

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from store.ledger import earlier as earlier_ledgers
 
 from ls_transcribe.errors.outputs import LedgerMissing, LedgerUnreadable, OutputNotWritable
 from ls_transcribe.model.job import Job, Status, job_name
@@ -56,9 +57,9 @@ def _completed(recording: Recording, settings: str = "aaaaaa", *, attempt: int =
 def _run(path: Path, *recordings: Recording) -> tuple[list[str | None], list[str], list[tuple[str, str]]]:
     """A run that finds these: what each is a copy of, which names were let go, and what it works with, where."""
     with Ledger.open(path) as ledger:
-        copies = [ledger.see(recording) for recording in recordings]
-        replaced = ledger.drop_replaced()
-        return copies, replaced, [(entry.recording.key, entry.recording.uri) for entry in ledger.seen()]
+        copies = [ledger.add_recording(recording) for recording in recordings]
+        replaced = ledger.remove_replaced()
+        return copies, replaced, [(entry.recording.key, entry.recording.uri) for entry in ledger.entries()]
 
 
 # What the sources hold
@@ -73,8 +74,8 @@ def test_recordings_are_seen_in_the_order_of_the_sources(path: Path) -> None:
 def test_a_recording_is_remembered_with_all_that_is_known_of_it(ledger: Ledger) -> None:
     """Everything but the file's time, which is the file's."""
     recording = Recording("0123456789ab", "file:///r/a%20%FF.mp3", "a \ufffd, \"'\n日.mp3", 2**40, "md5-5", "mp3", 1)
-    ledger.see(recording)
-    assert list(ledger.seen()) == [LedgerEntry(recording, (), None)]
+    ledger.add_recording(recording)
+    assert list(ledger.entries()) == [LedgerEntry(recording, (), None)]
 
 
 def test_a_copy_is_told_with_the_name_of_the_first(path: Path) -> None:
@@ -164,8 +165,8 @@ def test_what_this_run_does_not_find_is_none_of_its_business(path: Path) -> None
 def test_a_file_that_has_not_changed_is_known(ledger: Ledger) -> None:
     """Size and time as before: it need not be read again; that holds for copies too."""
     first, copy = _recording("a", "same"), _recording("b", "same", modified=2)
-    ledger.see(first)
-    ledger.see(copy)
+    ledger.add_recording(first)
+    ledger.add_recording(copy)
     known = [ledger.fingerprint_of(one.uri, one.size, one.modified or 0) for one in (first, copy)]
     assert known == [first.fingerprint, first.fingerprint]
 
@@ -175,14 +176,14 @@ def test_a_file_that_has_not_changed_is_known(ledger: Ledger) -> None:
 )
 def test_a_file_that_may_have_changed_is_read(ledger: Ledger, uri: str, size: int, modified: int) -> None:
     """Another time, size or place is reason to look."""
-    ledger.see(_recording("a", "same"))
+    ledger.add_recording(_recording("a", "same"))
     assert ledger.fingerprint_of(uri, size, modified) is None
 
 
 def test_a_file_is_known_as_it_was_last(ledger: Ledger) -> None:
     """What a file held before it changed says nothing about it."""
-    ledger.see(_recording("a", "before", modified=1))
-    ledger.see(_recording("a", "afterw", modified=2))
+    ledger.add_recording(_recording("a", "before", modified=1))
+    ledger.add_recording(_recording("a", "afterw", modified=2))
     known = [ledger.fingerprint_of("file:///r/a", 6, modified) for modified in (1, 2)]
     assert known == [None, _recording("a", "afterw").fingerprint]
 
@@ -191,15 +192,15 @@ def test_more_recordings_than_a_page_are_gone_through(ledger: Ledger) -> None:
     """A list longer than what is read at a time comes whole, in order, while jobs are planned and saved."""
     recordings = [_recording(f"{number:04}.wav") for number in range(1_203)]
     for recording in recordings:
-        ledger.see(recording)
-    for number, entry in enumerate(ledger.seen()):
+        ledger.add_recording(recording)
+    for number, entry in enumerate(ledger.entries()):
         if number % 2:
             ledger.schedule.add(_job(entry.recording))
-    seen = [entry.recording.name for entry in ledger.seen()]
+    seen = [entry.recording.name for entry in ledger.entries()]
     scheduled = []
     for job in ledger.schedule.jobs():
         scheduled.append(job.recording.name)
-        ledger.save(replace(job, status=Status.IN_PROGRESS))
+        ledger.save_job(replace(job, status=Status.IN_PROGRESS))
     names = [recording.name for recording in recordings]
     assert (seen, scheduled) == (names, names[1::2])
 
@@ -218,10 +219,10 @@ def test_settings_are_remembered(path: Path) -> None:
 
 def test_refusals_are_told_by_name(ledger: Ledger) -> None:
     """What cannot be taken stays in the ledger with its reason, the last one."""
-    ledger.refuse(FailedItem("b.wav", "file:///r/b.wav", "the file is empty"))
-    ledger.refuse(FailedItem("a.wav", "file:///r/a.wav", "the file is empty"))
-    ledger.refuse(FailedItem("b.wav", "file:///r/b.wav", "it is not a regular file"))
-    assert list(ledger.refusals()) == [
+    ledger.save_failed_item(FailedItem("b.wav", "file:///r/b.wav", "the file is empty"))
+    ledger.save_failed_item(FailedItem("a.wav", "file:///r/a.wav", "the file is empty"))
+    ledger.save_failed_item(FailedItem("b.wav", "file:///r/b.wav", "it is not a regular file"))
+    assert list(ledger.failed_items()) == [
         FailedItem("a.wav", "file:///r/a.wav", "the file is empty"),
         FailedItem("b.wav", "file:///r/b.wav", "it is not a regular file"),
     ]
@@ -229,9 +230,9 @@ def test_refusals_are_told_by_name(ledger: Ledger) -> None:
 
 def test_refusals_are_those_of_the_last_run(ledger: Ledger) -> None:
     """Every run looks anew."""
-    ledger.refuse(FailedItem("a.wav", "file:///r/a.wav", "the file is empty"))
-    ledger.forget_refusals()
-    assert list(ledger.refusals()) == []
+    ledger.save_failed_item(FailedItem("a.wav", "file:///r/a.wav", "the file is empty"))
+    ledger.clear_failed_items()
+    assert list(ledger.failed_items()) == []
 
 
 # Jobs
@@ -240,7 +241,7 @@ def test_refusals_are_those_of_the_last_run(ledger: Ledger) -> None:
 def test_a_job_is_remembered_with_all_that_is_known_of_it(ledger: Ledger) -> None:
     """Every field comes back as it was, times in UTC to the millisecond."""
     recording = _recording("a")
-    ledger.see(recording)
+    ledger.add_recording(recording)
     job = Job(
         name="lst-a-0123456789ab-aaaaaa-a2",
         recording=recording,
@@ -258,58 +259,58 @@ def test_a_job_is_remembered_with_all_that_is_known_of_it(ledger: Ledger) -> Non
         words=0,
         confidence=0.123456789,
     )
-    ledger.save(job)
-    [entry] = ledger.seen()
+    ledger.save_job(job)
+    [entry] = ledger.entries()
     assert entry.jobs == (job,)
 
 
 def test_a_job_of_which_little_is_known_stays_so(ledger: Ledger) -> None:
     """What is not known is not nought."""
     recording = _recording("a")
-    ledger.see(recording)
+    ledger.add_recording(recording)
     job = Job("lst-a-0123456789ab-aaaaaa", recording, "pocketsphinx", "aaaaaa")
-    ledger.save(job)
-    [entry] = ledger.seen()
+    ledger.save_job(job)
+    [entry] = ledger.entries()
     assert entry.jobs == (job,)
 
 
 def test_a_recordings_jobs_come_in_the_order_in_which_they_were_made(ledger: Ledger) -> None:
     """The last job is the last, in whichever order they were written down."""
     recording = _recording("a")
-    ledger.see(recording)
+    ledger.add_recording(recording)
     for job in (_failed(recording, attempt=3, minute=2), _failed(recording), _failed(recording, attempt=2, minute=1)):
-        ledger.save(job)
-    [entry] = ledger.seen()
+        ledger.save_job(job)
+    [entry] = ledger.entries()
     assert [job.attempt for job in entry.jobs] == [1, 2, 3]
 
 
 def test_the_transcript_is_that_of_the_job_that_was_completed(ledger: Ledger) -> None:
     """A later failure does not take the transcript away."""
     recording = _recording("a")
-    ledger.see(recording)
+    ledger.add_recording(recording)
     completed = _completed(recording)
-    ledger.complete(completed, started_here=True)
-    ledger.save(_failed(recording, "bbbbbb", minute=1))
-    [entry] = ledger.seen()
+    ledger.complete_job(completed, started_here=True)
+    ledger.save_job(_failed(recording, "bbbbbb", minute=1))
+    [entry] = ledger.entries()
     assert entry.transcript == completed
 
 
 def test_the_transcript_is_that_of_the_job_that_was_completed_last(ledger: Ledger) -> None:
     """Who changes settings and transcribes again has the new transcript."""
     recording = _recording("a")
-    ledger.see(recording)
-    ledger.complete(_completed(recording), started_here=True)
-    ledger.complete(_completed(recording, "bbbbbb", minute=1), started_here=True)
-    [entry] = ledger.seen()
+    ledger.add_recording(recording)
+    ledger.complete_job(_completed(recording), started_here=True)
+    ledger.complete_job(_completed(recording, "bbbbbb", minute=1), started_here=True)
+    [entry] = ledger.entries()
     assert entry.transcript == _completed(recording, "bbbbbb", minute=1)
 
 
 def test_without_a_completed_job_there_is_no_transcript(ledger: Ledger) -> None:
     """A job that has begun is not one that has ended."""
     recording = _recording("a")
-    ledger.see(recording)
-    ledger.save(_job(recording))
-    [entry] = ledger.seen()
+    ledger.add_recording(recording)
+    ledger.save_job(_job(recording))
+    [entry] = ledger.entries()
     assert entry.transcript is None
 
 
@@ -317,11 +318,11 @@ def test_a_job_is_completed_wholly_or_not_at_all(path: Path) -> None:
     """A run that is killed between the job and its recording leaves neither half written."""
     recording = _recording("a")
     with Ledger.open(path) as ledger:
-        ledger.see(recording)
-        ledger.save(_job(recording))
+        ledger.add_recording(recording)
+        ledger.save_job(_job(recording))
     _query(path, "CREATE TRIGGER killed BEFORE UPDATE OF job ON recordings BEGIN SELECT RAISE(ABORT, 'killed'); END")
     with pytest.raises(LedgerUnreadable, match="killed"), Ledger.open(path) as ledger:
-        ledger.complete(_completed(recording), started_here=True)
+        ledger.complete_job(_completed(recording), started_here=True)
     assert _query(path, "SELECT status FROM jobs") == [("QUEUED",)]
 
 
@@ -330,9 +331,9 @@ def test_a_job_that_this_folder_started_stays_its_own(path: Path, said: tuple[bo
     """Only jobs that were started from here may be deleted, and whoever started one has started it."""
     with Ledger.open(path) as ledger:
         recording = _recording("a")
-        ledger.see(recording)
+        ledger.add_recording(recording)
         for started_here in said:
-            ledger.save(_job(recording), started_here=started_here)
+            ledger.save_job(_job(recording), started_here=started_here)
     assert _query(path, "SELECT started_here FROM jobs") == [(expected,)]
 
 
@@ -340,7 +341,7 @@ def test_jobs_are_planned_in_the_order_of_the_sources(ledger: Ledger) -> None:
     """Whatever is planned first, work begins with what was typed first."""
     recordings = [_recording(name) for name in ("b", "c", "a")]
     for recording in recordings:
-        ledger.see(recording)
+        ledger.add_recording(recording)
     for recording in reversed(recordings):
         ledger.schedule.add(_job(recording))
     assert list(ledger.schedule.jobs()) == [_job(recording) for recording in recordings]
@@ -349,8 +350,8 @@ def test_jobs_are_planned_in_the_order_of_the_sources(ledger: Ledger) -> None:
 def test_a_copys_job_is_planned_once(ledger: Ledger) -> None:
     """One recording is one job, in however many places it lies."""
     first, copy = _recording("a", "same"), _recording("b", "same")
-    ledger.see(first)
-    ledger.see(copy)
+    ledger.add_recording(first)
+    ledger.add_recording(copy)
     ledger.schedule.add(_job(first))
     assert list(ledger.schedule.jobs()) == [_job(first)]
 
@@ -358,10 +359,10 @@ def test_a_copys_job_is_planned_once(ledger: Ledger) -> None:
 def test_nothing_is_planned_from_the_run_before(path: Path) -> None:
     """A plan is one run's; the next one makes its own."""
     with Ledger.open(path) as ledger:
-        ledger.see(_recording("a"))
+        ledger.add_recording(_recording("a"))
         ledger.schedule.add(_job(_recording("a")))
     with Ledger.open(path) as ledger:
-        ledger.see(_recording("a"))
+        ledger.add_recording(_recording("a"))
         assert list(ledger.schedule.jobs()) == []
 
 
@@ -371,67 +372,71 @@ def test_nothing_is_planned_from_the_run_before(path: Path) -> None:
 def _fill(ledger: Ledger) -> None:
     """One recording of each kind, found in reverse order."""
     for name in ("g", "f", "e", "d", "c", "b", "a"):
-        ledger.see(_recording(name))
-    ledger.complete(_completed(_recording("c")), started_here=True)
-    ledger.complete(_completed(_recording("a")), started_here=False)
-    ledger.save(_failed(_recording("d")))
-    ledger.save(_failed(_recording("b")))
-    ledger.save(replace(_job(_recording("e")), status=Status.IN_PROGRESS))
-    ledger.save(_job(_recording("f")))
+        ledger.add_recording(_recording(name))
+    ledger.complete_job(_completed(_recording("c")), started_here=True)
+    ledger.complete_job(_completed(_recording("a")), started_here=False)
+    ledger.save_job(_failed(_recording("d")))
+    ledger.save_job(_failed(_recording("b")))
+    ledger.save_job(replace(_job(_recording("e")), status=Status.IN_PROGRESS))
+    ledger.save_job(_job(_recording("f")))
 
 
 def test_transcribed_recordings_come_by_their_place(ledger: Ledger) -> None:
     """tasks.json has the same order whatever was finished first."""
     _fill(ledger)
-    assert list(ledger.transcribed()) == [_completed(_recording("a")), _completed(_recording("c"))]
+    assert list(ledger.transcribed_jobs()) == [_completed(_recording("a")), _completed(_recording("c"))]
 
 
 def test_a_recording_that_was_transcribed_twice_comes_once(ledger: Ledger) -> None:
     """The transcript that counts is the last."""
     recording = _recording("a")
-    ledger.see(recording)
-    ledger.complete(_completed(recording), started_here=True)
-    ledger.complete(_completed(recording, "bbbbbb"), started_here=True)
-    assert list(ledger.transcribed()) == [_completed(recording, "bbbbbb")]
+    ledger.add_recording(recording)
+    ledger.complete_job(_completed(recording), started_here=True)
+    ledger.complete_job(_completed(recording, "bbbbbb"), started_here=True)
+    assert list(ledger.transcribed_jobs()) == [_completed(recording, "bbbbbb")]
 
 
 def test_failed_recordings_come_by_their_place(ledger: Ledger) -> None:
     """What failed is listed in the same order as what did not."""
     _fill(ledger)
-    assert list(ledger.failed()) == [_failed(_recording("b")), _failed(_recording("d"))]
+    assert list(ledger.failed_jobs()) == [_failed(_recording("b")), _failed(_recording("d"))]
 
 
 def test_a_recording_that_failed_twice_comes_with_its_last_failure(ledger: Ledger) -> None:
     """The last attempt counts, in whichever order attempts were written down."""
     recording = _recording("a")
-    ledger.see(recording)
-    ledger.save(_failed(recording, attempt=2, minute=1))
-    ledger.save(_failed(recording))
-    assert list(ledger.failed()) == [_failed(recording, attempt=2, minute=1)]
+    ledger.add_recording(recording)
+    ledger.save_job(_failed(recording, attempt=2, minute=1))
+    ledger.save_job(_failed(recording))
+    assert list(ledger.failed_jobs()) == [_failed(recording, attempt=2, minute=1)]
 
 
 def test_a_failure_that_was_made_good_is_no_failure(ledger: Ledger) -> None:
     """An attempt that succeeded, or that is under way, is what counts."""
     for number, name in enumerate(("a", "b")):
-        ledger.see(_recording(name))
-        ledger.save(_failed(_recording(name), minute=number))
-    ledger.complete(_completed(_recording("a"), attempt=2, minute=5), started_here=True)
-    ledger.save(_job(_recording("b"), attempt=2, minute=5))
-    assert list(ledger.failed()) == []
+        ledger.add_recording(_recording(name))
+        ledger.save_job(_failed(_recording(name), minute=number))
+    ledger.complete_job(_completed(_recording("a"), attempt=2, minute=5), started_here=True)
+    ledger.save_job(_job(_recording("b"), attempt=2, minute=5))
+    assert list(ledger.failed_jobs()) == []
 
 
 def test_replaced_audio_is_neither_transcribed_nor_failed(path: Path) -> None:
     """A recording whose audio is gone leaves tasks.json and the summaries."""
     with Ledger.open(path) as ledger:
         for name, job in (("a", _completed(_recording("a", "one"))), ("b", _failed(_recording("b", "two")))):
-            ledger.see(_recording(name, "one" if name == "a" else "two"))
+            ledger.add_recording(_recording(name, "one" if name == "a" else "two"))
             if job.status is Status.COMPLETED:
-                ledger.complete(job, started_here=True)
+                ledger.complete_job(job, started_here=True)
             else:
-                ledger.save(job)
+                ledger.save_job(job)
     _run(path, _recording("a", "three"), _recording("b", "four"))
     with Ledger.read(path) as ledger:
-        assert (list(ledger.transcribed()), list(ledger.failed()), ledger.counts()) == ([], [], {"QUEUED": 2})
+        assert (list(ledger.transcribed_jobs()), list(ledger.failed_jobs()), ledger.count_by_status()) == (
+            [],
+            [],
+            {"QUEUED": 2},
+        )
 
 
 def test_recordings_that_are_not_found_any_more_stay(path: Path) -> None:
@@ -440,27 +445,27 @@ def test_recordings_that_are_not_found_any_more_stay(path: Path) -> None:
         _fill(ledger)
     _run(path, _recording("z"))
     with Ledger.read(path) as ledger:
-        assert [job.recording.name for job in ledger.transcribed()] == ["a", "c"]
+        assert [job.recording.name for job in ledger.transcribed_jobs()] == ["a", "c"]
 
 
 def test_recordings_are_counted_by_how_far_they_are(ledger: Ledger) -> None:
     """Without a job a recording is waiting; what was refused is counted apart."""
     _fill(ledger)
-    ledger.refuse(FailedItem("x.wav", "file:///r/x.wav", "the file is empty"))
-    assert ledger.counts() == {"COMPLETED": 2, "FAILED": 2, "IN_PROGRESS": 1, "QUEUED": 2, "refused": 1}
+    ledger.save_failed_item(FailedItem("x.wav", "file:///r/x.wav", "the file is empty"))
+    assert ledger.count_by_status() == {"COMPLETED": 2, "FAILED": 2, "IN_PROGRESS": 1, "QUEUED": 2, "refused": 1}
 
 
 def test_a_transcript_counts_whatever_came_after_it(ledger: Ledger) -> None:
     """A recording that has a transcript is finished, though transcribing it again has failed."""
-    ledger.see(_recording("a"))
-    ledger.complete(_completed(_recording("a")), started_here=True)
-    ledger.save(_failed(_recording("a"), "bbbbbb", minute=1))
-    assert ledger.counts() == {"COMPLETED": 1}
+    ledger.add_recording(_recording("a"))
+    ledger.complete_job(_completed(_recording("a")), started_here=True)
+    ledger.save_job(_failed(_recording("a"), "bbbbbb", minute=1))
+    assert ledger.count_by_status() == {"COMPLETED": 1}
 
 
 def test_an_empty_ledger_counts_nothing(ledger: Ledger) -> None:
     """There is nothing to be told of nothing."""
-    assert ledger.counts() == {}
+    assert ledger.count_by_status() == {}
 
 
 @pytest.mark.parametrize(
@@ -479,14 +484,14 @@ def test_an_empty_ledger_counts_nothing(ledger: Ledger) -> None:
 def test_the_audio_folder_holds_every_recording(ledger: Ledger, places: list[str], expected: str) -> None:
     """Label Studio is told of one folder, the innermost in or below which everything lies."""
     for place in places:
-        ledger.see(replace(_recording(place), uri=Path(place).as_uri()))
-    assert ledger.audio.folder() == Path(expected)
+        ledger.add_recording(replace(_recording(place), uri=Path(place).as_uri()))
+    assert ledger.audio.common_folder() == Path(expected)
 
 
 def test_recordings_elsewhere_have_no_audio_folder(ledger: Ledger) -> None:
     """What lies in a bucket lies in no folder."""
-    ledger.see(replace(_recording("a"), uri="s3://bucket/a.wav", modified=None))
-    assert ledger.audio.folder() is None
+    ledger.add_recording(replace(_recording("a"), uri="s3://bucket/a.wav", modified=None))
+    assert ledger.audio.common_folder() is None
 
 
 # The file
@@ -497,11 +502,11 @@ def test_a_ledger_can_be_read_while_a_run_writes(path: Path) -> None:
     with Ledger.open(path) as writing:
         _fill(writing)
         with Ledger.read(path) as reading:
-            failed = reading.failed()
+            failed = reading.failed_jobs()
             first = next(failed)
-            writing.save(_failed(_recording("f")))
+            writing.save_job(_failed(_recording("f")))
         with Ledger.read(path) as reading:
-            after = reading.counts()["FAILED"]
+            after = reading.count_by_status()["FAILED"]
     assert (first, after) == (_failed(_recording("b")), 3)
 
 
@@ -514,12 +519,12 @@ def test_a_ledger_keeps_a_log(path: Path) -> None:
 def test_a_ledger_can_be_read_in_the_midst_of_a_change(path: Path) -> None:
     """A reader neither waits for a writer nor sees half of what it does."""
     with Ledger.open(path) as ledger:
-        ledger.see(_recording("a"))
+        ledger.add_recording(_recording("a"))
     writing = sqlite3.connect(path, isolation_level=None)
     writing.execute("BEGIN IMMEDIATE")
     writing.execute("DELETE FROM recordings")
     with Ledger.read(path) as reading:
-        counts = reading.counts()
+        counts = reading.count_by_status()
     writing.close()
     assert counts == {"QUEUED": 1}
 
@@ -528,7 +533,7 @@ def test_reading_leaves_nothing_behind(path: Path) -> None:
     """A look at a folder adds no file to it."""
     _run(path, _recording("a"))
     with Ledger.read(path) as ledger:
-        ledger.counts()
+        ledger.count_by_status()
     assert list(path.parent.iterdir()) == [path]
 
 
@@ -537,7 +542,7 @@ def test_reading_changes_nothing(path: Path) -> None:
     with Ledger.open(path):
         pass
     with pytest.raises(LedgerUnreadable) as refused, Ledger.read(path) as ledger:
-        ledger.forget_refusals()
+        ledger.clear_failed_items()
     assert "attempt to write a readonly database" in str(refused.value)
 
 
@@ -546,9 +551,9 @@ def test_a_copy_begins_with_what_the_ledger_holds(path: Path) -> None:
     with Ledger.open(path) as ledger:
         _fill(ledger)
     with Ledger.copy(path) as copy:
-        copy.see(_recording("a"))
-        [entry] = copy.seen()
-        assert (entry.transcript, copy.counts()["FAILED"]) == (_completed(_recording("a")), 2)
+        copy.add_recording(_recording("a"))
+        [entry] = copy.entries()
+        assert (entry.transcript, copy.count_by_status()["FAILED"]) == (_completed(_recording("a")), 2)
 
 
 def test_a_copy_leaves_the_ledger_as_it_is(path: Path) -> None:
@@ -557,7 +562,7 @@ def test_a_copy_leaves_the_ledger_as_it_is(path: Path) -> None:
         _fill(ledger)
     before = path.read_bytes()
     with Ledger.copy(path) as copy:
-        copy.see(_recording("new"))
+        copy.add_recording(_recording("new"))
         copy.schedule.add(_job(_recording("new")))
         copy.remember({"engine": "other"})
     assert ([file.name for file in path.parent.iterdir()], path.read_bytes()) == ([path.name], before)
@@ -566,22 +571,22 @@ def test_a_copy_leaves_the_ledger_as_it_is(path: Path) -> None:
 def test_a_copy_of_no_ledger_is_empty(path: Path) -> None:
     """A dry run into a new folder plans from nothing, and leaves nothing."""
     with Ledger.copy(path) as copy:
-        copy.see(_recording("a"))
-        counts = copy.counts()
+        copy.add_recording(_recording("a"))
+        counts = copy.count_by_status()
     assert (counts, list(path.parent.iterdir())) == ({"QUEUED": 1}, [])
 
 
 def test_a_killed_run_leaves_a_whole_ledger(path: Path) -> None:
     """What was written down is there after the process is gone, without a goodbye."""
     with Ledger.open(path) as ledger:
-        ledger.see(_recording("a"))
+        ledger.add_recording(_recording("a"))
         left = {file.name: file.read_bytes() for file in path.parent.iterdir()}
     place = path.parent / "copy"
     place.mkdir()
     for name, content in left.items():
         (place / name).write_bytes(content)
     with Ledger.open(place / path.name) as ledger:
-        assert ledger.counts() == {"QUEUED": 1}
+        assert ledger.count_by_status() == {"QUEUED": 1}
 
 
 _Way = Callable[[Path], AbstractContextManager[Ledger]]
@@ -624,7 +629,7 @@ def _fill_the_disk(path: Path) -> None:
     with Ledger.open(path) as ledger:
         ledger._db.execute("PRAGMA max_page_count = 1")  # the least that it takes: what the file has
         for number in range(10_000):
-            ledger.see(_recording(f"{number}"))
+            ledger.add_recording(_recording(f"{number}"))
 
 
 def test_a_ledger_that_is_not_there_cannot_be_read(path: Path) -> None:
@@ -643,7 +648,7 @@ def test_any_folders_name_leads_to_its_ledger(tmp_path: Path) -> None:
     path.parent.mkdir()
     _run(path, _recording("a"))
     with Ledger.read(path) as ledger:
-        assert ledger.counts() == {"QUEUED": 1}
+        assert ledger.count_by_status() == {"QUEUED": 1}
 
 
 def _query(path: Path, statement: str) -> list[tuple[object, ...]]:
@@ -668,9 +673,9 @@ def _upload(path: Path, *recordings: Recording) -> None:
     """A run that finds these on disk and copies them to S3 under names of its own."""
     with Ledger.open(path) as ledger:
         for recording in recordings:
-            ledger.see(recording)
+            ledger.add_recording(recording)
         for recording in recordings:
-            ledger.place(recording, f"{_BUCKET}/{recording.stem}.wav")
+            ledger.save_upload(recording, f"{_BUCKET}/{recording.stem}.wav")
 
 
 def _uploaded(name: str, content: str = "", *, before: str = "") -> str:
@@ -682,17 +687,17 @@ def _looked_at(path: Path, *recordings: Recording) -> list[tuple[str, str]]:
     """Names and places of what a run works with that finds these."""
     with Ledger.open(path) as ledger:
         for recording in recordings:
-            ledger.see(recording)
-        ledger.drop_replaced()
-        return [(entry.recording.name, entry.recording.uri) for entry in ledger.seen()]
+            ledger.add_recording(recording)
+        ledger.remove_replaced()
+        return [(entry.recording.name, entry.recording.uri) for entry in ledger.entries()]
 
 
 def test_an_uploaded_recording_is_where_it_was_uploaded_to(ledger: Ledger) -> None:
     """The same run goes on with the audio in S3, under the name that it has on disk."""
     recording = _recording("a")
-    ledger.see(recording)
-    ledger.place(recording, f"{_BUCKET}/a-1.wav")
-    assert [entry.recording for entry in ledger.seen()] == [replace(recording, uri=f"{_BUCKET}/a-1.wav")]
+    ledger.add_recording(recording)
+    ledger.save_upload(recording, f"{_BUCKET}/a-1.wav")
+    assert [entry.recording for entry in ledger.entries()] == [replace(recording, uri=f"{_BUCKET}/a-1.wav")]
 
 
 def test_a_file_that_was_uploaded_stays_in_s3(path: Path) -> None:
@@ -746,8 +751,8 @@ def test_a_file_is_uploaded_to_where_a_copy_of_it_is(ledger: Ledger) -> None:
     """Found on disk and in S3 by one run, and placed there: still one recording, and one job."""
     on_disk, there = _recording("a", "same"), _in_s3("x", "same")
     for recording in (on_disk, there):
-        ledger.see(recording)
-    ledger.place(on_disk, there.uri)
+        ledger.add_recording(recording)
+    ledger.save_upload(on_disk, there.uri)
     ledger.schedule.add(_job(on_disk))
     assert [job.recording.uri for job in ledger.schedule.jobs()] == [there.uri]
 
@@ -795,40 +800,43 @@ def test_what_has_or_will_have_a_transcript_is_uploaded(path: Path) -> None:
     with Ledger.open(path) as ledger:
         planned, finished, idle = _recording("a"), _recording("b"), _recording("c")
         for recording in (planned, _recording("copy", "a"), finished, idle, _in_s3("d")):
-            ledger.see(recording)
+            ledger.add_recording(recording)
         ledger.schedule.add(_job(planned))
-        ledger.complete(_completed(finished), started_here=True)
-        assert (ledger.to_upload(), [recording.name for recording in ledger.on_disk()]) == ((2, 2), ["a", "b"])
+        ledger.complete_job(_completed(finished), started_here=True)
+        assert (ledger.count_uploads(), [recording.name for recording in ledger.files_to_upload()]) == (
+            (2, 2),
+            ["a", "b"],
+        )
 
 
 def test_all_that_is_on_disk_is_uploaded_if_that_is_wanted(ledger: Ledger) -> None:
     """To upload is not to transcribe; each recording comes with the time by which its file is known."""
     for recording in (_recording("a", modified=5), _recording("copy", "a", modified=6), _in_s3("d"), _recording("b")):
-        ledger.see(recording)
-    wanted = [(recording.name, recording.modified) for recording in ledger.on_disk(wanted=True)]
-    assert (ledger.to_upload(wanted=True), wanted) == ((2, 2), [("a", 5), ("b", 1)])
+        ledger.add_recording(recording)
+    wanted = [(recording.name, recording.modified) for recording in ledger.files_to_upload(all_files=True)]
+    assert (ledger.count_uploads(all_files=True), wanted) == ((2, 2), [("a", 5), ("b", 1)])
 
 
 def test_nothing_is_to_be_uploaded_of_nothing(ledger: Ledger) -> None:
     """No recording has no bytes."""
-    assert ledger.to_upload() == (0, 0)
+    assert ledger.count_uploads() == (0, 0)
 
 
 def test_a_transcript_needs_no_second_upload(path: Path) -> None:
     """A recording whose audio is in S3 is not on disk for those who transcribe."""
     _upload(path, _recording("a"))
     with Ledger.open(path) as ledger:
-        ledger.see(_recording("a"))
+        ledger.add_recording(_recording("a"))
         ledger.schedule.add(_job(_recording("a")))
-        assert (ledger.to_upload(), list(ledger.on_disk())) == ((0, 0), [])
+        assert (ledger.count_uploads(), list(ledger.files_to_upload())) == ((0, 0), [])
 
 
 def test_an_upload_looks_at_every_file(path: Path) -> None:
     """Whether an object is still there, and in this place, is S3's to say: who uploads is given all files."""
     _upload(path, _recording("a"))
     with Ledger.open(path) as ledger:
-        ledger.see(_recording("a"))
-        wanted = list(ledger.on_disk(wanted=True))
+        ledger.add_recording(_recording("a"))
+        wanted = list(ledger.files_to_upload(all_files=True))
     assert [(recording.uri, recording.modified) for recording in wanted] == [("file:///r/a", 1)]
 
 
@@ -837,17 +845,17 @@ def test_an_upload_leaves_out_what_is_archived(path: Path) -> None:
     _upload(path, _recording("a"))
     with Ledger.open(path) as ledger:
         ledger.repoint(_move("a", source=_uploaded("a"), target="s3://audio/archive/2026/01/01/talks/a.wav"))
-        ledger.see(_recording("a"))
-        assert (ledger.to_upload(wanted=True), ledger.put_away()) == ((0, 0), 1)
+        ledger.add_recording(_recording("a"))
+        assert (ledger.count_uploads(all_files=True), ledger.count_archived()) == ((0, 0), 1)
 
 
 def test_a_file_is_uploaded_to_another_place(path: Path) -> None:
     """The recording is where it was uploaded to last."""
     _upload(path, _recording("a"))
     with Ledger.open(path) as ledger:
-        ledger.see(_recording("a"))
-        ledger.place(_recording("a"), "s3://other/a.wav")
-        assert [entry.recording.uri for entry in ledger.seen()] == ["s3://other/a.wav"]
+        ledger.add_recording(_recording("a"))
+        ledger.save_upload(_recording("a"), "s3://other/a.wav")
+        assert [entry.recording.uri for entry in ledger.entries()] == ["s3://other/a.wav"]
 
 
 # Plans
@@ -857,7 +865,7 @@ def test_a_job_takes_the_place_of_the_one_that_was_planned(path: Path) -> None:
     """What exists at Amazon under another name is followed under that name, and the plan leaves nothing behind."""
     recording = _recording("a")
     with Ledger.open(path) as ledger:
-        ledger.see(recording)
+        ledger.add_recording(recording)
         ledger.schedule.add(_job(recording))
         ledger.schedule.add(_job(recording, attempt=2))
         scheduled = list(ledger.schedule.jobs())
@@ -868,7 +876,7 @@ def test_a_job_that_has_begun_is_kept_when_another_is_planned(path: Path) -> Non
     """Only what was never more than a plan is forgotten."""
     recording = _recording("a")
     with Ledger.open(path) as ledger:
-        ledger.see(recording)
+        ledger.add_recording(recording)
         ledger.schedule.add(replace(_job(recording), status=Status.IN_PROGRESS))
         ledger.schedule.add(_job(recording, attempt=2))
     assert _query(path, "SELECT attempt FROM jobs ORDER BY 1") == [(1,), (2,)]
@@ -877,7 +885,7 @@ def test_a_job_that_has_begun_is_kept_when_another_is_planned(path: Path) -> Non
 def test_a_recording_can_be_left_out_of_a_run(ledger: Ledger) -> None:
     """What turned out not to be usable is not started."""
     for name in ("a", "b"):
-        ledger.see(_recording(name))
+        ledger.add_recording(_recording(name))
         ledger.schedule.add(_job(_recording(name)))
     ledger.schedule.drop(_recording("a"))
     assert list(ledger.schedule.jobs()) == [_job(_recording("b"))]
@@ -890,21 +898,21 @@ def test_a_recording_can_be_left_out_of_a_run(ledger: Ledger) -> None:
 def test_the_job_that_is_planned_for_a_recording_is_known(ledger: Ledger, status: Status, is_planned: bool) -> None:  # noqa: FBT001
     """Until it has ended it can be asked for by the recording's key."""
     job = replace(_job(_recording("a")), status=status)
-    ledger.see(_recording("a"))
+    ledger.add_recording(_recording("a"))
     ledger.schedule.add(job)
     assert ledger.schedule.job_for(_recording("a").key) == (job if is_planned else None)
 
 
 def test_no_job_is_planned_for_what_is_not_planned(ledger: Ledger) -> None:
     """Neither for a recording without a job in this run, nor for one that nobody has seen."""
-    ledger.see(_recording("a"))
-    ledger.save(_job(_recording("a")))
+    ledger.add_recording(_recording("a"))
+    ledger.save_job(_job(_recording("a")))
     assert [ledger.schedule.job_for(key) for key in (_recording("a").key, "0" * 12)] == [None, None]
 
 
 def _planned(ledger: Ledger, *names: str) -> None:
     for name in names:
-        ledger.see(_recording(name))
+        ledger.add_recording(_recording(name))
         ledger.schedule.add(_job(_recording(name)))
 
 
@@ -930,7 +938,7 @@ def test_a_pilot_starts_the_first_few(path: Path, keep: int, postponed: tuple[in
 def test_a_pilot_counts_no_copies(ledger: Ledger) -> None:
     """A recording that lies in two places is one to start, and one to leave."""
     for recording in (_recording("a"), _recording("copy", "a"), _recording("bb"), _recording("ccc")):
-        ledger.see(recording)
+        ledger.add_recording(recording)
     for name in ("a", "bb", "ccc"):
         ledger.schedule.add(_job(_recording(name)))
     assert (ledger.schedule.postpone(2), [job.recording.name for job in ledger.schedule.jobs()]) == (
@@ -951,7 +959,7 @@ def test_a_postponed_recording_is_uploaded_later(ledger: Ledger) -> None:
     """Nobody pays for storing what is not transcribed yet."""
     _planned(ledger, "a", "bb")
     ledger.schedule.postpone(1)
-    assert [recording.name for recording in ledger.on_disk()] == ["a"]
+    assert [recording.name for recording in ledger.files_to_upload()] == ["a"]
 
 
 # What is at Amazon
@@ -961,9 +969,9 @@ def test_buckets_are_those_of_tasks(ledger: Ledger) -> None:
     """Label Studio needs a storage for each bucket in which transcribed audio is; each is told once."""
     for place in ("s3://b/x/1.wav", "s3://a/2.wav", "s3://b/3.wav", "s3://idle/4.wav", "file:///r/5.wav"):
         recording = replace(_recording(place), uri=place)
-        ledger.see(recording)
+        ledger.add_recording(recording)
         if "idle" not in place:
-            ledger.complete(_completed(recording), started_here=True)
+            ledger.complete_job(_completed(recording), started_here=True)
     assert list(ledger.audio.buckets()) == ["a", "b"]
 
 
@@ -982,39 +990,39 @@ def test_only_ended_jobs_of_ours_are_deleted(ledger: Ledger) -> None:
         "local": (_completed(_recording("local")), True),
     }
     for name, (job, started_here) in jobs.items():
-        ledger.see(_recording(name))
-        ledger.save(job, started_here=started_here)
-    assert list(ledger.deletable("amazon")) == [jobs["ours"][0], jobs["failed"][0]]
+        ledger.add_recording(_recording(name))
+        ledger.save_job(job, started_here=started_here)
+    assert list(ledger.deletable_jobs("amazon")) == [jobs["ours"][0], jobs["failed"][0]]
 
 
 def test_a_deleted_job_is_not_deleted_again(ledger: Ledger) -> None:
     """What is done is done, and the recording keeps its transcript."""
-    ledger.see(_recording("a"))
+    ledger.add_recording(_recording("a"))
     job = _amazons(_completed(_recording("a")))
-    ledger.complete(job, started_here=True)
-    ledger.forget_job(job)
-    assert (list(ledger.deletable("amazon")), list(ledger.transcribed())) == ([], [job])
+    ledger.complete_job(job, started_here=True)
+    ledger.mark_job_deleted(job)
+    assert (list(ledger.deletable_jobs("amazon")), list(ledger.transcribed_jobs())) == ([], [job])
 
 
 def test_a_deleted_job_that_is_started_again_can_be_deleted_again(ledger: Ledger) -> None:
     """A transcript that was lost is made anew under the same name: that job is another one."""
-    ledger.see(_recording("a"))
+    ledger.add_recording(_recording("a"))
     job = _amazons(_completed(_recording("a")))
-    ledger.complete(job, started_here=True)
-    ledger.forget_job(job)
-    ledger.save(replace(job, status=Status.IN_PROGRESS), started_here=True)
-    ledger.complete(job, started_here=False)
-    assert list(ledger.deletable("amazon")) == [job]
+    ledger.complete_job(job, started_here=True)
+    ledger.mark_job_deleted(job)
+    ledger.save_job(replace(job, status=Status.IN_PROGRESS), started_here=True)
+    ledger.complete_job(job, started_here=False)
+    assert list(ledger.deletable_jobs("amazon")) == [job]
 
 
 def test_a_job_of_replaced_audio_can_be_deleted(path: Path) -> None:
     """Its recording is gone, and it is still at Amazon."""
     with Ledger.open(path) as ledger:
-        ledger.see(_recording("a", "before"))
-        ledger.complete(_amazons(_completed(_recording("a", "before"))), started_here=True)
+        ledger.add_recording(_recording("a", "before"))
+        ledger.complete_job(_amazons(_completed(_recording("a", "before"))), started_here=True)
     _run(path, _recording("a", "after"))
     with Ledger.open(path) as ledger:
-        assert [job.name for job in ledger.deletable("amazon")] == [_completed(_recording("a", "before")).name]
+        assert [job.name for job in ledger.deletable_jobs("amazon")] == [_completed(_recording("a", "before")).name]
 
 
 # Moves
@@ -1032,7 +1040,7 @@ def test_a_move_is_remembered_with_all_that_is_known_of_it(ledger: Ledger) -> No
     """Every field comes back as it was."""
     move = _move(source="s3://b/ü +%\n.json", step=MoveStep.COPIED, keeps_source=True, reason="it has changed")
     ledger.moves.save(move)
-    assert list(ledger.moves.at(MoveStep.COPIED)) == [move]
+    assert list(ledger.moves.at_steps(MoveStep.COPIED)) == [move]
 
 
 def test_moves_come_in_the_order_of_their_planning(ledger: Ledger) -> None:
@@ -1043,7 +1051,7 @@ def test_moves_come_in_the_order_of_their_planning(ledger: Ledger) -> None:
     ledger.moves.save(replace(moves["a"], step=MoveStep.COPIED))
     ledger.moves.save(replace(moves["d"], step=MoveStep.VERIFIED))
     found = [
-        [move.key for move in ledger.moves.at(*steps)]
+        [move.key for move in ledger.moves.at_steps(*steps)]
         for steps in ((MoveStep.PLANNED, MoveStep.COPIED), (MoveStep.DELETED,))
     ]
     assert found == [[moves[name].key for name in ("c", "a", "b")], []]
@@ -1055,7 +1063,7 @@ def test_a_move_that_is_under_way_is_not_planned_again(ledger: Ledger, step: Mov
     begun = _move(step=step)
     ledger.moves.save(begun)
     ledger.moves.plan(_move(target="file:///r/archive/2026/01/02/a"))
-    assert list(ledger.moves.at(*MoveStep)) == [begun]
+    assert list(ledger.moves.at_steps(*MoveStep)) == [begun]
 
 
 def test_a_move_that_is_done_can_be_planned_again(ledger: Ledger) -> None:
@@ -1063,7 +1071,7 @@ def test_a_move_that_is_done_can_be_planned_again(ledger: Ledger) -> None:
     ledger.moves.save(_move(step=MoveStep.DELETED))
     again = _move(target="file:///r/archive/2026/01/02/a")
     ledger.moves.plan(again)
-    assert list(ledger.moves.at(*MoveStep)) == [again]
+    assert list(ledger.moves.at_steps(*MoveStep)) == [again]
 
 
 def test_a_copy_that_was_made_is_not_made_again(ledger: Ledger) -> None:
@@ -1071,7 +1079,7 @@ def test_a_copy_that_was_made_is_not_made_again(ledger: Ledger) -> None:
     made = _move(step=MoveStep.DELETED, keeps_source=True)
     ledger.moves.save(made)
     ledger.moves.plan(_move(target="file:///r/archive/2026/01/02/a", keeps_source=True))
-    assert list(ledger.moves.at(*MoveStep)) == [made]
+    assert list(ledger.moves.at_steps(*MoveStep)) == [made]
 
 
 def test_a_move_of_other_audio_takes_the_place_of_one_under_way(ledger: Ledger) -> None:
@@ -1079,31 +1087,37 @@ def test_a_move_of_other_audio_takes_the_place_of_one_under_way(ledger: Ledger) 
     ledger.moves.save(_move(step=MoveStep.REPOINTED))
     other = replace(_move("b"), source=_move().source)
     ledger.moves.plan(other)
-    assert list(ledger.moves.at(*MoveStep)) == [other]
+    assert list(ledger.moves.at_steps(*MoveStep)) == [other]
 
 
 def test_a_move_that_will_not_be_made_is_forgotten(ledger: Ledger) -> None:
     """Only that one."""
     for name in ("a", "b"):
         ledger.moves.plan(_move(name))
-    ledger.moves.forget(_move("a"))
-    assert list(ledger.moves.at(*MoveStep)) == [_move("b")]
+    ledger.moves.delete(_move("a"))
+    assert list(ledger.moves.at_steps(*MoveStep)) == [_move("b")]
 
 
 def test_a_recording_is_where_it_was_moved_to(path: Path) -> None:
     """Recording, this run's sources and the move change together."""
     with Ledger.open(path) as ledger:
-        ledger.see(_recording("a"))
-        ledger.complete(_completed(_recording("a")), started_here=True)
+        ledger.add_recording(_recording("a"))
+        ledger.complete_job(_completed(_recording("a")), started_here=True)
         ledger.repoint(_move(step=MoveStep.VERIFIED))
-        places = [[job.recording.uri for job in ledger.transcribed()], [one.recording.uri for one in ledger.seen()]]
-        assert (places, list(ledger.moves.at(*MoveStep))) == ([[_move().target]] * 2, [_move(step=MoveStep.REPOINTED)])
+        places = [
+            [job.recording.uri for job in ledger.transcribed_jobs()],
+            [one.recording.uri for one in ledger.entries()],
+        ]
+        assert (places, list(ledger.moves.at_steps(*MoveStep))) == (
+            [[_move().target]] * 2,
+            [_move(step=MoveStep.REPOINTED)],
+        )
 
 
 def test_a_recording_is_moved_wholly_or_not_at_all(path: Path) -> None:
     """A run that is killed between the recording and the move leaves neither half written."""
     with Ledger.open(path) as ledger:
-        ledger.see(_recording("a"))
+        ledger.add_recording(_recording("a"))
         ledger.moves.save(_move(step=MoveStep.VERIFIED))
     _query(path, "CREATE TRIGGER killed BEFORE UPDATE ON moves BEGIN SELECT RAISE(ABORT, 'killed'); END")
     with pytest.raises(LedgerUnreadable, match="killed"), Ledger.open(path) as ledger:
@@ -1127,8 +1141,8 @@ def _add(ledger: Ledger, first: int, end: int) -> None:
     ledger._db.execute("BEGIN")  # one transaction: the tests are about reading
     for number in range(first, end):
         recording = _recording(f"{number:04}")
-        ledger.see(recording)
-        ledger.save(_amazons(_completed(recording)), started_here=True)
+        ledger.add_recording(recording)
+        ledger.save_job(_amazons(_completed(recording)), started_here=True)
         ledger._db.execute("UPDATE recordings SET job = ? WHERE key = ?", (_completed(recording).name, recording.key))
     ledger._db.execute("COMMIT")
 
@@ -1139,32 +1153,32 @@ _NAMES = [f"{number:04}" for number in range(_MANY)]
 def test_many_are_uploaded_each_once(full: Ledger) -> None:
     """The list is gone through while what is on it is placed elsewhere."""
     found = []
-    for recording in full.on_disk():
+    for recording in full.files_to_upload():
         found.append(recording.name)
-        full.place(recording, f"{_BUCKET}/{recording.stem}.wav")
-    assert (found, list(full.on_disk())) == (_NAMES, [])
+        full.save_upload(recording, f"{_BUCKET}/{recording.stem}.wav")
+    assert (found, list(full.files_to_upload())) == (_NAMES, [])
 
 
 def test_many_jobs_are_deleted_each_once(full: Ledger) -> None:
     """The list is gone through while what is on it is noted as gone."""
     found = []
-    for job in full.deletable("amazon"):
+    for job in full.deletable_jobs("amazon"):
         found.append(job.recording.name)
-        full.forget_job(job)
-    assert (found, list(full.deletable("amazon"))) == (_NAMES, [])
+        full.mark_job_deleted(job)
+    assert (found, list(full.deletable_jobs("amazon"))) == (_NAMES, [])
 
 
 def test_many_are_moved_each_once(full: Ledger) -> None:
     """Moves are planned while transcripts are gone through, and gone through while they are saved, also as they are."""
-    for job in full.transcribed():
+    for job in full.transcribed_jobs():
         full.moves.plan(_move(job.recording.name))
     found = []
-    for move in full.moves.at(MoveStep.PLANNED, MoveStep.COPIED):
+    for move in full.moves.at_steps(MoveStep.PLANNED, MoveStep.COPIED):
         found.append(move.source.rpartition("/")[2])
         full.moves.save(replace(move, step=MoveStep.COPIED))
-    for move in full.moves.at(MoveStep.COPIED):
+    for move in full.moves.at_steps(MoveStep.COPIED):
         full.repoint(move)
-    moved = [job.recording.uri for job in full.transcribed()]
+    moved = [job.recording.uri for job in full.transcribed_jobs()]
     assert (found, moved) == (_NAMES, [_move(name).target for name in _NAMES])
 
 
@@ -1180,14 +1194,14 @@ def test_nothing_as_long_as_the_recordings_is_held(full: Ledger, of: str) -> Non
 def _held(ledger: Ledger, of: str, number: int) -> int:
     """The most that is held (bytes) while so many are gone through."""
     lists: dict[str, Callable[[], Iterator[object]]] = {
-        "seen": ledger.seen,
+        "seen": ledger.entries,
         "scheduled": ledger.schedule.jobs,
-        "on_disk": ledger.on_disk,
-        "deletable": lambda: ledger.deletable("amazon"),
-        "transcribed": ledger.transcribed,
-        "moves": lambda: ledger.moves.at(*MoveStep),
+        "on_disk": ledger.files_to_upload,
+        "deletable": lambda: ledger.deletable_jobs("amazon"),
+        "transcribed": ledger.transcribed_jobs,
+        "moves": lambda: ledger.moves.at_steps(*MoveStep),
     }
-    ledger._db.execute("UPDATE seen SET job = (SELECT job FROM recordings WHERE recordings.key = seen.key)")
+    ledger._db.execute("UPDATE sources SET job = (SELECT job FROM recordings WHERE recordings.key = sources.key)")
     if of == "scheduled":
         ledger._db.execute("UPDATE jobs SET status = 'QUEUED'")
     if of == "moves":
@@ -1205,56 +1219,6 @@ def _held(ledger: Ledger, of: str, number: int) -> int:
 
 # An earlier release's ledger
 
-# The tables and the version as the first release wrote them.
-_FIRST_RELEASE = """
-PRAGMA journal_mode = WAL;
-CREATE TABLE recordings (
-    key TEXT PRIMARY KEY,
-    uri TEXT,                 -- where the audio is now; NULL when something else is there
-    name TEXT NOT NULL,
-    size INTEGER NOT NULL,
-    fingerprint TEXT NOT NULL,
-    media_format TEXT NOT NULL,
-    job TEXT                  -- the job whose document is the recording's transcript
-) STRICT;
-CREATE INDEX recordings_by_uri ON recordings (uri);
-CREATE TABLE files (          -- what has been read of files on disk, copies too, so that it need not be read again
-    uri TEXT PRIMARY KEY,
-    size INTEGER NOT NULL,
-    modified INTEGER NOT NULL,
-    fingerprint TEXT NOT NULL
-) STRICT;
-CREATE TABLE jobs (
-    name TEXT PRIMARY KEY,
-    key TEXT NOT NULL REFERENCES recordings,
-    engine TEXT NOT NULL,
-    settings TEXT NOT NULL,
-    attempt INTEGER NOT NULL,
-    status TEXT NOT NULL,
-    reason TEXT,
-    creation_time TEXT,
-    start_time TEXT,
-    completion_time TEXT,
-    language TEXT,
-    duration INTEGER,
-    measured INTEGER NOT NULL,
-    words INTEGER,
-    confidence REAL,
-    started_here INTEGER NOT NULL DEFAULT 0
-) STRICT;
-CREATE INDEX jobs_by_key ON jobs (key);
-CREATE TABLE refusals (       -- what the last run could not take, and why: looked at anew by every run
-    uri TEXT PRIMARY KEY,
-    name TEXT NOT NULL,
-    reason TEXT NOT NULL
-) STRICT;
-CREATE TABLE settings (
-    name TEXT PRIMARY KEY,
-    value TEXT NOT NULL
-) STRICT;
-PRAGMA user_version = 1;
-"""
-
 _FIRST_ROWS = """
 INSERT INTO recordings VALUES ('{a.key}', '{a.uri}', 'a', 1, '{a.fingerprint}', 'wav', 'lst-{a.stem}-aaaaaa');
 INSERT INTO recordings VALUES ('{b.key}', '{b.uri}', 'b', 1, '{b.fingerprint}', 'wav', NULL);
@@ -1270,10 +1234,8 @@ INSERT INTO settings VALUES ('engine', '"pocketsphinx"');
 
 @pytest.fixture(name="earlier")
 def _earlier(path: Path) -> Path:
-    """A folder's ledger as the first release left it."""
-    connection = sqlite3.connect(path)
-    connection.executescript(_FIRST_RELEASE + _FIRST_ROWS.format(a=_recording("a"), b=_recording("b")))
-    connection.close()
+    """A folder's ledger with the tables of version 1."""
+    earlier_ledgers.create(path, 1, _FIRST_ROWS.format(a=_recording("a"), b=_recording("b")))
     return path
 
 
@@ -1282,13 +1244,13 @@ def _all_of(ledger: Ledger) -> dict[str, object]:
     a = _recording("a")
     return {
         "settings": ledger.settings(),
-        "transcribed": list(ledger.transcribed()),
-        "failed": list(ledger.failed()),
-        "refusals": list(ledger.refusals()),
-        "counts": ledger.counts(),
+        "transcribed": list(ledger.transcribed_jobs()),
+        "failed": list(ledger.failed_jobs()),
+        "refusals": list(ledger.failed_items()),
+        "counts": ledger.count_by_status(),
         "file": ledger.fingerprint_of(a.uri, 1, 1),
-        "audio": ledger.audio.folder(),
-        "moves": list(ledger.moves.at(*MoveStep)),
+        "audio": ledger.audio.common_folder(),
+        "moves": list(ledger.moves.at_steps(*MoveStep)),
     }
 
 
@@ -1347,7 +1309,7 @@ def test_looking_at_an_earlier_releases_ledger_leaves_it_as_it_is(earlier: Path,
     """The earlier release can go on with it, whoever has looked."""
     before = earlier.read_bytes()
     with way(earlier) as ledger:
-        ledger.see(_recording("new"))
+        ledger.add_recording(_recording("new"))
         ledger.moves.plan(_move())
     assert (list(earlier.parent.iterdir()), earlier.read_bytes()) == ([earlier], before)
 
@@ -1355,7 +1317,7 @@ def test_looking_at_an_earlier_releases_ledger_leaves_it_as_it_is(earlier: Path,
 def test_an_earlier_releases_jobs_are_ours(earlier: Path) -> None:
     """What was started from this folder then may be deleted now."""
     with Ledger.open(earlier) as ledger:
-        assert [job.recording.name for job in ledger.deletable("pocketsphinx")] == ["a", "b"]
+        assert [job.recording.name for job in ledger.deletable_jobs("pocketsphinx")] == ["a", "b"]
 
 
 def test_an_upgrade_that_breaks_off_changes_nothing(earlier: Path, monkeypatch: pytest.MonkeyPatch) -> None:

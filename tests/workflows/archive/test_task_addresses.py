@@ -45,9 +45,11 @@ class Pushed:
         """Have a recording be a task there, which plays this."""
         self.tasks += 1
         with Ledger.open(self._ledger) as ledger:
-            [job] = [job for job in ledger.transcribed() if job.recording.name == name]
+            [job] = [job for job in ledger.transcribed_jobs() if job.recording.name == name]
             place = ProjectAddress(server or self.face.url, project)
-            ledger.deliveries.save(ImportedTask(place, job.recording.key, self.tasks, audio, "amazon/3f9c21/aaaaaa"))
+            ledger.imported_tasks.save(
+                ImportedTask(place, job.recording.key, self.tasks, audio, "amazon/3f9c21/aaaaaa")
+            )
         path = f"/api/tasks/{self.tasks}/"
         self.face.says(f"GET {path}", js({"id": self.tasks, "data": {"audio": audio, **_OTHERS}}))
         self.face.says(f"PATCH {path}", js({"id": self.tasks}))
@@ -69,11 +71,11 @@ class Pushed:
     def noted(self) -> dict[str, str]:
         """The ledger's addresses of what was delivered."""
         with Ledger.read(self._ledger) as ledger:
-            return {job.recording.name: one.audio for job in ledger.transcribed() for one in _of(ledger, job)}
+            return {job.recording.name: one.audio for job in ledger.transcribed_jobs() for one in _of(ledger, job)}
 
 
 def _of(ledger: Ledger, job: object) -> list[ImportedTask]:
-    return ledger.deliveries.of(job.recording.key)  # type: ignore[attr-defined]
+    return ledger.imported_tasks.of_recording(job.recording.key)  # type: ignore[attr-defined]
 
 
 @pytest.fixture
@@ -289,7 +291,7 @@ def test_a_file_whose_task_cannot_be_told_stays(desk: Desk, face: Face) -> None:
 def _follow(pushed: Pushed, naps: list[float], times: int) -> list[str | None]:
     """What comes of telling the same move, and others like it."""
     with Ledger.open(pushed.desk.output / "ledger.sqlite3") as ledger:
-        [job] = ledger.transcribed()
+        [job] = ledger.transcribed_jobs()
         move = Move(job.recording.key, _FROM, _TO, 1, job.recording.fingerprint)
         pointers = TaskAddresses(ledger, KEY, None, pushed.desk.listener, sleep=naps.append)
         return [pointers.follow(replace(move)) for _ in range(times)]

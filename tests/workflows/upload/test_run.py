@@ -161,14 +161,14 @@ def test_what_could_not_be_sent_is_told_and_sent_by_the_next(desk: Desk, monkeyp
 def test_an_upload_that_is_broken_off_is_resumed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was sent before Ctrl-C is there, and not sent again."""
     desk.write(a="one", b="two", c="three")
-    place = Ledger.place
+    place = Ledger.save_upload
 
     def interrupted(self: Ledger, *arguments: object) -> None:
         place(self, *arguments)  # type: ignore[arg-type]
         raise KeyboardInterrupt
 
     with monkeypatch.context() as broken:
-        broken.setattr(Ledger, "place", interrupted)
+        broken.setattr(Ledger, "save_upload", interrupted)
         with pytest.raises(KeyboardInterrupt):
             desk.upload()
     there = len(desk.objects())

@@ -1,0 +1,40 @@
+"""Where the audio of an output folder's recordings is now: on this disk or in buckets."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from ls_transcribe.model.recording import local_path
+
+
+class AudioUris:
+    """The URIs of the recordings' audio, read from the ledger."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def uri_of(self, key: str) -> str | None:
+        """Return where the audio of the recording with this key is; None if that is not known."""
+        row = self._db.execute("SELECT uri FROM recordings WHERE key = ?", (key,)).fetchone()
+        return str(row["uri"]) if row and row["uri"] else None
+
+    def common_folder(self) -> Path | None:
+        """Return the deepest folder that holds all recordings on disk, in it or below it; None if there are none.
+
+        Only the first and the last URI are read: what these two have in common, all between them have too.
+        """
+        first, last = self._db.execute("SELECT MIN(uri), MAX(uri) FROM recordings WHERE uri LIKE 'file:%'").fetchone()
+        if first is None:
+            return None
+        return Path(os.path.commonpath([local_path(first).parent, local_path(last).parent]))
+
+    def buckets(self, *, with_untranscribed: bool = False) -> Iterator[str]:
+        """Yield the buckets that hold recordings with a transcript.
+
+        With `with_untranscribed`, buckets are included whose recordings have no transcript yet.
+        """
+        bucket = "SELECT DISTINCT substr(uri, 6, instr(substr(uri, 6), '/') - 1) FROM recordings"
+        condition = "" if with_untranscribed else "AND job IS NOT NULL"
+        for row in self._db.execute(f"{bucket} WHERE uri LIKE 's3://%' {condition} ORDER BY 1"):
+            yield str(row[0])
