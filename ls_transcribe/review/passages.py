@@ -49,7 +49,7 @@ def regions_of(written: EditorContent, duration: int | None) -> list[Passage]:
 
 
 def spoken(passages: Sequence[Passage]) -> list[Word]:
-    """The passages' words where no machine heard any: each has its share of the time, and the first `opens` a line."""
+    """The passages' words where no machine heard any: each has its share of the time, and the first begins a line."""
     words: list[Word] = []
     for passage in passages:
         text = replace_surrogates(passage.text)

@@ -31,7 +31,7 @@ def restore(review: Review, machine: Transcript | None) -> tuple[RevisedSpan, ..
     passages = passages_of(review, duration)
     if not words:
         written = tuple(spoken(passages))
-        return (RevisedSpan((), written, kept=False),) if written else ()
+        return (RevisedSpan((), written, is_unchanged=False),) if written else ()
     heard = _heard(words, passages, regions_of(review.written, duration))
     stretches = list(_stretches(heard, fitted(passages, heard.pieces, words)))
     return tuple(_with_lines(_told_apart(stretches)))
@@ -99,8 +99,8 @@ def _with_lines(stretches: Sequence[RevisedSpan]) -> Iterator[RevisedSpan]:
     """Where the machine tells of lines only and a line's first word is other or gone, the next one opens the line."""
     waiting: list[int] = []
     for stretch in stretches:
-        if not stretch.kept:
-            waiting += [word.start for word in stretch.machine if word.opens]
+        if not stretch.is_unchanged:
+            waiting += [word.start for word in stretch.machine if word.begins_line]
         if waiting:
             stretch = replace(stretch, people=tuple(_opened(stretch.people, waiting)))
         yield stretch
@@ -109,8 +109,8 @@ def _with_lines(stretches: Sequence[RevisedSpan]) -> Iterator[RevisedSpan]:
 def _opened(words: Sequence[Word], waiting: list[int]) -> Iterator[Word]:
     """The words, of which those open a line that come first after the times that wait, which then do so no more."""
     for word in words:
-        opens = word.opens
+        opens = word.begins_line
         while waiting and word.start >= waiting[0]:
             waiting.pop(0)
             opens = True
-        yield reworded(word, opens=True) if opens and not word.opens else word
+        yield reworded(word, begins_line=True) if opens and not word.begins_line else word

@@ -100,7 +100,7 @@ class WordRebuilder:
             word.language,
             before,
             after,
-            word.opens,
+            word.begins_line,
         )
 
     def _new_words(

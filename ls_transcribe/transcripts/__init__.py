@@ -1,7 +1,7 @@
-"""What was said in a recording: words with their times, and the turns they make.
+"""Transcripts: words with their times, and the turns in which people speak them.
 
-A `Transcript` is what every engine's document is read into and what everything downstream reads: tasks, documents,
-subtitles, word errors. Times are integer milliseconds of the recording, confidences lie in 0-1.
+Readers turn the documents of engines into a `Transcript`, and everything downstream reads that: tasks, documents,
+subtitles, word errors. Times are integer milliseconds from the beginning of the recording, confidences lie in 0-1.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,22 +15,26 @@ import msgspec
 from ls_transcribe.text.scripts import has_space_between
 
 UNNAMED_SPEAKER = "speaker"
-"""The speaker of words that no one was told apart in, so that every turn has one."""
+"""The speaker of words for which a document names neither a speaker nor a channel. So every turn has a speaker."""
 
 LONGEST_PAUSE = 1_000
-"""A silence of this many ms begins a new turn: a region that a reviewer can play without waiting."""
+"""A new turn begins after a silence of this many ms, so that a reviewer can play each region without waiting."""
 
 LONGEST_TURN = 30_000
-"""No turn lasts longer than this many ms: more is neither heard nor read in one go."""
+"""No turn lasts longer than this many ms: a reviewer does not follow more than that at once."""
 
 
 class Word(msgspec.Struct, frozen=True, gc=False):
-    """One recognised word: what was heard, when (ms), how sure the recogniser was (0-1, None where it does not say).
+    """One recognised word.
 
-    `before` and `after` hold the punctuation written against the word; `text` is the word with it. `opens` says that a
-    line of the document begins with the word, where the document tells the times of lines only (a cue of a subtitle
-    file, a segment of Whisper's): such words' times are their shares of the line's. A struct and not a dataclass: four
-    hours of speech have forty thousand of them, and these are made several times faster.
+    `content` is the word without punctuation, `start` and `end` are its times (ms). `confidence` is how sure the
+    recogniser was (0-1), None if it does not say. `speaker`, `channel` and `language` are None if the document does not
+    name them. `before` and `after` hold the punctuation around the word. `begins_line` is true for the first word of a
+    line of a document that has times for its lines only (a cue of a subtitle file, a segment of Whisper's); the times
+    of such words are shares of their line's time.
+
+    This is a struct and not a dataclass because structs are made several times faster, and four hours of speech have
+    forty thousand words.
     """
 
     content: str
@@ -42,7 +46,7 @@ class Word(msgspec.Struct, frozen=True, gc=False):
     language: str | None = None
     before: str = ""
     after: str = ""
-    opens: bool = False
+    begins_line: bool = False
 
     @property
     def text(self) -> str:
@@ -52,29 +56,29 @@ class Word(msgspec.Struct, frozen=True, gc=False):
 
 @dataclass(frozen=True)
 class Turn:
-    """What one speaker says on one channel without a long pause: never empty."""
+    """Words that one speaker says on one channel without a long pause. A turn has one word at least."""
 
     speaker: str
     words: tuple[Word, ...]
 
     @property
     def start(self) -> int:
-        """When its first word begins, in ms."""
+        """The time when its first word begins, in ms."""
         return self.words[0].start
 
     @property
     def end(self) -> int:
-        """When its last word ends, in ms."""
+        """The time when its last word ends, in ms."""
         return max(word.end for word in self.words)
 
     @property
     def channel(self) -> str | None:
-        """The audio channel it was said on, where the document tells."""
+        """The audio channel; None if the document does not tell channels apart."""
         return self.words[0].channel
 
     @property
     def language(self) -> str | None:
-        """The language of its first word, where the document tells words' languages apart."""
+        """The language of its first word; None if the document has no languages for words."""
         return self.words[0].language
 
     @property
@@ -84,18 +88,18 @@ class Turn:
 
     @property
     def confidence(self) -> float | None:
-        """Mean confidence of its words, 0-1; None where no word has one."""
+        """The mean confidence of its words, 0-1; None if no word has one."""
         return mean_confidence(word.confidence for word in self.words)
 
 
 @dataclass(frozen=True)
 class Transcript:
-    """What was said in one recording.
+    """The words that were recognised in one recording.
 
-    `text` is the whole, as the document has it; `confidence` the mean over the words that have one (0-1), None where
-    none has; `duration` the recording's length in ms where the document knows it; `speakers` the labels of the turns'
-    speakers, in the order in which they first speak. Words are read when first asked for: a list of ten thousand
-    tasks needs none of them.
+    `text` is the whole text as the document has it. `confidence` is the mean over the words that have one (0-1), None
+    if none has. `duration` is the recording's length in ms, None if the document does not know it. `speakers` are the
+    labels of the turns' speakers, in the order in which they first speak. `read_words` returns the words; it is called
+    when they are first needed, since a list of ten thousand tasks needs none of them.
     """
 
     text: str
@@ -107,22 +111,22 @@ class Transcript:
 
     @cached_property
     def words(self) -> tuple[Word, ...]:
-        """Every word, in the order of its start."""
+        """All words, in the order of their starts."""
         return tuple(self.read_words())
 
     @cached_property
     def turns(self) -> tuple[Turn, ...]:
-        """The words, parted where the speaker or the channel changes, at a pause of 1 s, and at 30 s."""
-        return tuple(_turns(self.words))
+        """The words in turns. One ends where the speaker or channel changes, at a pause of 1 s, and at 30 s."""
+        return tuple(_split_into_turns(self.words))
 
     @property
     def end(self) -> int:
-        """When the last word ends, in ms; 0 for silence."""
+        """The time when the last word ends, in ms; 0 for silence."""
         return max((word.end for word in self.words), default=0)
 
 
 def join_words(words: Iterable[Word]) -> str:
-    """Words as running text: a space between them, except in scripts that are written without."""
+    """Return words as running text, with spaces between them except in scripts that are written without spaces."""
     text = ""
     pieces: list[str] = []
     for word in words:
@@ -135,17 +139,20 @@ def join_words(words: Iterable[Word]) -> str:
 
 
 def mean_confidence(confidences: Iterable[float | None]) -> float | None:
-    """The mean of those there are, held within 0-1 (recognisers overshoot by rounding); None of none."""
+    """Return the mean of the confidences that are not None, limited to 0-1; None if there are none.
+
+    Recognisers exceed 0-1 by rounding.
+    """
     known = [confidence for confidence in confidences if confidence is not None]
     return min(max(fmean(known), 0.0), 1.0) if known else None
 
 
 def label_of(word: Word) -> str:
-    """Who is named as a word's speaker: the recognised speaker, else the channel, else nobody in particular."""
+    """Return the label of a word's speaker: the recognised speaker, else the channel, else `UNNAMED_SPEAKER`."""
     return word.speaker or word.channel or UNNAMED_SPEAKER
 
 
-def _turns(words: Sequence[Word]) -> Iterator[Turn]:
+def _split_into_turns(words: Sequence[Word]) -> Iterator[Turn]:
     for (speaker, _channel), spoken in groupby(words, key=lambda word: (label_of(word), word.channel)):
         turn: list[Word] = []
         for word in spoken:

@@ -29,7 +29,7 @@ class Alternative(msgspec.Struct, gc=False):
 class AmazonItem(msgspec.Struct, gc=False):
     """A word or a punctuation mark; marks have no times. Its first alternative is what counts. Times in seconds.
 
-    `begins_line` is this project's own (`Word.opens`): Amazon tells the time of every word.
+    `begins_line` is this project's own (`Word.begins_line`): Amazon tells the time of every word.
     """
 
     alternatives: list[Alternative] | None = None
@@ -180,8 +180,17 @@ def _spoken(items: Sequence[AmazonItem], *, channel: str | None, find_speaker: "
         now = max(_milliseconds(item.end_time, default=start), start)
         speaker = item.speaker_label or find_speaker(start, now)
         known = confidence_of(item)
-        opens = item.begins_line or False
-        unfinished = Word(content, start, now, known, speaker, channel, item.language_code, opening, opens=opens)
+        unfinished = Word(
+            content,
+            start,
+            now,
+            known,
+            speaker,
+            channel,
+            item.language_code,
+            before=opening,
+            begins_line=item.begins_line or False,
+        )
         opening, closing = "", ""
     if unfinished:
         yield _close(unfinished, closing + opening)

@@ -117,7 +117,7 @@ def _pronunciation(word: Word) -> dict[str, Any]:
         "start_time": timecode.decimal(word.start),
         "end_time": timecode.decimal(word.end),
     }
-    return {**item, "begins_line": True} if word.opens else item
+    return {**item, "begins_line": True} if word.begins_line else item
 
 
 def _mark(punctuation: str) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""How people changed a transcript: stretch by stretch, what the machine heard and what stands there now."""
+"""How people changed a machine's transcript: span by span, the machine's words and the people's."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,16 +8,16 @@ from ls_transcribe.transcripts import Word
 
 @dataclass(frozen=True, slots=True)
 class RevisedSpan:
-    """Words of the machine's, and the people's that stand in their place.
+    """Words of the machine's, and the people's words that stand in their place. Either may be none.
 
-    `kept` says that they are the same, word for word, but for their case and marks: they have then the machine's times
-    and confidences. Otherwise the machine's are gone (if there are any), and the people's are new (if there are any).
+    If `is_unchanged`, both are the same words, except for their case and marks, and the people's have the machine's
+    times and confidences. Otherwise people removed all of the machine's words here, and wrote all of theirs.
     """
 
     machine: tuple[Word, ...]
     people: tuple[Word, ...]
-    kept: bool
+    is_unchanged: bool
 
 
 Revision = Sequence[RevisedSpan]
-"""A whole transcript, in the people's order: the people's words of all stretches are their transcript."""
+"""A whole transcript, in the people's order: the people's words of all spans are the people's transcript."""

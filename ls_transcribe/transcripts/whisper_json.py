@@ -6,7 +6,7 @@ words or without. A word's confidence is the probability that the file gives for
 of the alignment; `confidence`; the mean of whisper.cpp's tokens), with four decimals as in the interchange document.
 `avg_logprob` is no confidence of any word: it is a mean over a whole segment, its times and its silence, so words that
 have nothing else have none. Words whose times are missing share their segment's time by their lengths; where it has
-none for any word, the first `opens` a line.
+none for any word, the first begins a line.
 """
 
 import json
@@ -63,7 +63,7 @@ def _words(lines: list[TimedLine]) -> Iterator[Word]:
         measured = any(word.start is not None for word in line.heard)
         for place, word in enumerate(timed(line.heard, line.start, line.end)):
             speaker = word.speaker or line.speaker
-            yield structs.replace(word, speaker=speaker, opens=not (measured or place))
+            yield structs.replace(word, speaker=speaker, begins_line=not (measured or place))
 
 
 def _decode(document: bytes) -> WhisperDocument:

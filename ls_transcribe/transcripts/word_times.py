@@ -71,7 +71,7 @@ def spread(spoken: Sequence[tuple[str | None, str]], start: int, end: int) -> li
     """The words of a line that lasts from `start` to `end` (ms): each speaker's text, one after the other."""
     heard = [TimedText(word, speaker=speaker) for speaker, text in spoken for word in words_of(text)]
     words = timed(heard, start, end)
-    return [structs.replace(words[0], opens=True), *words[1:]] if words else []
+    return [structs.replace(words[0], begins_line=True), *words[1:]] if words else []
 
 
 def timed(heard: Sequence[TimedText], start: int, end: int) -> list[Word]:

@@ -63,7 +63,7 @@ def test_a_long_row_ends_with_a_sentence() -> None:
 
 def test_a_long_row_ends_with_a_subtitle() -> None:
     """Where the document tells lines and no sentences, a row ends with a line."""
-    words = [Word("word", 400 * number, 400 * number + 300, opens=number % 7 == 0) for number in range(300)]
+    words = [Word("word", 400 * number, 400 * number + 300, begins_line=number % 7 == 0) for number in range(300)]
     first, *_ = table_rows.rows_of(transcript_of(words))
 
     assert len(first.words) == 77

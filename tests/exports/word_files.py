@@ -45,13 +45,13 @@ def spoken(text: str, **fields: Any) -> list[Word]:
 
 def kept(text: str, corrected: str | None = None, **fields: Any) -> RevisedSpan:
     """Words that people left, or of which they corrected no more than case and marks."""
-    return RevisedSpan(tuple(spoken(text, **fields)), tuple(spoken(corrected or text, **fields)), kept=True)
+    return RevisedSpan(tuple(spoken(text, **fields)), tuple(spoken(corrected or text, **fields)), is_unchanged=True)
 
 
 def changed(machine: str, people: str, **fields: Any) -> RevisedSpan:
     """Words in the place of others; either may be none."""
     heard, written = ([*spoken(text, **fields)] if text else [] for text in (machine, people))
-    return RevisedSpan(tuple(heard), tuple(replace(word, confidence=None) for word in written), kept=False)
+    return RevisedSpan(tuple(heard), tuple(replace(word, confidence=None) for word in written), is_unchanged=False)
 
 
 def timed(revision: Revision) -> Revision:
@@ -63,7 +63,7 @@ def timed(revision: Revision) -> Revision:
             tuple(replace(word, start=clock + 400 * n, end=clock + 400 * n + 300) for n, word in enumerate(words))
             for words in (stretch.machine, stretch.people)
         ]
-        stretches.append(RevisedSpan(sides[0], sides[1], stretch.kept))
+        stretches.append(RevisedSpan(sides[0], sides[1], stretch.is_unchanged))
         clock += 400 * len(stretch.people)
     return stretches
 

@@ -73,7 +73,7 @@ def people(stretches: Sequence[RevisedSpan]) -> list[Word]:
 
 def changed(stretches: Sequence[RevisedSpan]) -> list[tuple[str, str]]:
     """What stands for what where people changed something."""
-    return [(join_words(one.machine), join_words(one.people)) for one in stretches if not one.kept]
+    return [(join_words(one.machine), join_words(one.people)) for one in stretches if not one.is_unchanged]
 
 
 def spoken(number: int, random: Random) -> list[Word]:

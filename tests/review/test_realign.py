@@ -60,7 +60,7 @@ def test_kept_words_are_the_machines_as_people_write_them() -> None:
                 Word("Hello", 100, 400, 0.7, "spk_0", "ch_0", "en-US", "“", ","),
                 Word("Ada", 500, 800, 0.6, "spk_1", "ch_1", after="!”"),
             ),
-            kept=True,
+            is_unchanged=True,
         ),
     )
 
@@ -70,7 +70,7 @@ def test_a_text_that_nobody_changed_is_kept_whole() -> None:
     machine = transcript(misheard(spoken(300, Random(1)), 0.1, Random(1)).machine)  # noqa: S311
     for written in (EditorContent(whole=machine.text), of_turns(machine.turns)):
         stretches = restore(review(written), machine)
-        assert all(stretch.kept for stretch in stretches)
+        assert all(stretch.is_unchanged for stretch in stretches)
         assert [(word.text, word.start, word.end, word.confidence) for word in people(stretches)] == [
             (word.text, word.start, word.end, word.confidence) for word in machine.words
         ]
@@ -199,7 +199,7 @@ def test_a_text_that_was_emptied_leaves_nothing() -> None:
         EditorContent(),
         regions(region(0, 900, None)),
     ):
-        assert restore(review(written), transcript(machine)) == (RevisedSpan(tuple(machine), (), kept=False),)
+        assert restore(review(written), transcript(machine)) == (RevisedSpan(tuple(machine), (), is_unchanged=False),)
 
 
 def test_silence_stays_silence() -> None:
@@ -216,7 +216,11 @@ def test_words_of_which_a_machine_heard_none_share_the_time(machine: Transcript 
     written = regions(region(1_000, 2_000, "aa bb", "Ada"), region(5_000, 6_000, "cc", "Bob"))
     stretches = restore(review(written, duration=8_000), machine)
     assert timed(stretches) == [("aa", 1_000, 1_500), ("bb", 1_500, 2_000), ("cc", 5_000, 6_000)]
-    assert [(word.speaker, word.opens) for word in people(stretches)] == [("Ada", True), ("Ada", False), ("Bob", True)]
+    assert [(word.speaker, word.begins_line) for word in people(stretches)] == [
+        ("Ada", True),
+        ("Ada", False),
+        ("Bob", True),
+    ]
 
 
 def test_a_transcript_of_a_prediction() -> None:
@@ -230,7 +234,7 @@ def test_a_transcript_of_a_prediction() -> None:
         9_000,
         ("Ada", "Bob"),
     )
-    assert [(word.text, word.start, word.end, word.opens) for word in made.words] == [
+    assert [(word.text, word.start, word.end, word.begins_line) for word in made.words] == [
         ("Good", 1_000, 1_333, True),
         ("evening.", 1_333, 2_000, False),
         ("Hi", 3_000, 3_300, True),
@@ -299,7 +303,7 @@ def test_words_stay_theirs_in_other_regions(written: EditorContent) -> None:
     """All times are the machine's."""
     machine = [*words("one two three"), *words("four five six", 1_200)]
     stretches = restore(review(written), transcript(machine))
-    assert all(stretch.kept for stretch in stretches)
+    assert all(stretch.is_unchanged for stretch in stretches)
     assert timed(stretches) == [(word.text, word.start, word.end) for word in machine]
 
 
@@ -327,7 +331,7 @@ def test_people_who_speak_at_once(labels: tuple[str, str]) -> None:
         region(200, 2_100, "And then it rained again!", labels[1]),
     )
     stretches = restore(review(written), transcript(machine))
-    assert all(stretch.kept for stretch in stretches)
+    assert all(stretch.is_unchanged for stretch in stretches)
     assert [(word.start, word.speaker) for word in people(stretches)] == [
         *((word.start, labels[0]) for word in first),
         *((word.start, labels[1]) for word in second),
@@ -434,9 +438,9 @@ def test_the_whole_text_counts_where_no_region_has_any() -> None:
 
 def test_a_line_that_begins_otherwise_still_opens() -> None:
     """Where only lines have times: its first word may be another, or gone."""
-    machine = [structs.replace(word, opens=place in (0, 2, 4)) for place, word in enumerate(words("a b c d e f"))]
+    machine = [structs.replace(word, begins_line=place in (0, 2, 4)) for place, word in enumerate(words("a b c d e f"))]
     got = people(restore(review("x b d e f"), transcript(machine)))
-    assert [word.content for word in got if word.opens] == ["x", "d", "e"]
+    assert [word.content for word in got if word.begins_line] == ["x", "d", "e"]
 
 
 # Every script
@@ -478,7 +482,7 @@ def test_words_of_every_script_are_kept(machine: list[str], text: str) -> None:
     heard = [Word(content, 400 * place, 400 * place + 300, 0.9) for place, content in enumerate(machine)]
     stretches = restore(review(text), transcript(heard))
     assert squeezed(join_words(people(stretches))) == squeezed(text)
-    assert [(stretch.kept, stretch.machine) for stretch in stretches] == [(True, tuple(heard))]
+    assert [(stretch.is_unchanged, stretch.machine) for stretch in stretches] == [(True, tuple(heard))]
 
 
 def test_half_a_surrogate_pair_costs_only_itself() -> None:
@@ -541,17 +545,17 @@ def test_whatever_people_do_their_text_stays_and_its_times_are_in_order(seed: in
 def assert_kept(stretches: Sequence[RevisedSpan]) -> None:
     """Kept words have the machine's times and confidence, word by word; new ones have no confidence."""
     for stretch in stretches:
-        if stretch.kept:
+        if stretch.is_unchanged:
             assert [(word.start, word.end, word.confidence) for word in stretch.people] == [
                 (word.start, word.end, word.confidence) for word in stretch.machine
             ]
-        assert stretch.kept or all(word.confidence is None for word in stretch.people)
+        assert stretch.is_unchanged or all(word.confidence is None for word in stretch.people)
         assert stretch.machine or stretch.people
 
 
 def new_words(stretches: Sequence[RevisedSpan]) -> list[Word]:
     """The words that were not kept."""
-    return [word for stretch in stretches if not stretch.kept for word in stretch.people]
+    return [word for stretch in stretches if not stretch.is_unchanged for word in stretch.people]
 
 
 def is_inside(own: Sequence[Word], start: int, end: int, new: Sequence[Word]) -> bool:
@@ -570,7 +574,7 @@ def read_again(got: Sequence[Word]) -> tuple[Word, ...]:
 
 def told(word: Word) -> tuple[int, int, str, str, str, bool]:
     """What has to survive being written and read."""
-    return word.start, word.end, word.text, word.speaker or "", word.channel or "", word.opens
+    return word.start, word.end, word.text, word.speaker or "", word.channel or "", word.begins_line
 
 
 def a_machine(random: Random) -> Transcript:
@@ -586,7 +590,7 @@ def a_machine(random: Random) -> Transcript:
             early = max(0, word.start - random.randint(0, 300))
             word = structs.replace(word, channel=f"ch_{random.randrange(2)}", start=early)
         elif kind == "lines":
-            word = structs.replace(word, content=random.choice([word.content, *odd]), opens=place % 7 == 0)
+            word = structs.replace(word, content=random.choice([word.content, *odd]), begins_line=place % 7 == 0)
         made.append(word)
     made.sort(key=lambda word: word.start)
     return transcript(made, max((word.end for word in made), default=0) + random.randint(1, 2_000))

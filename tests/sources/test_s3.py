@@ -355,7 +355,7 @@ def test_a_bad_line_costs_itself(amazon: Amazon, session: Session, line: bytes, 
     assert (_others(found), _names(found), whole) == (
         [(shown, reason)],
         ["a.wav", "b.wav"],
-        ["Recording", "Unusable", "Recording"],
+        ["Recording", "FailedItem", "Recording"],
     )
 
 
@@ -365,7 +365,7 @@ def test_a_line_that_may_not_be_read_costs_itself(amazon: Amazon, session: Sessi
     _put(amazon, "a.wav")
     amazon.service.on_s3 = lambda _method, path: _DENIED if path.startswith("/locked") else None
     found = _find(session, "-", stdin=f"{line}\ns3://input/a.wav\n".encode())
-    assert ([type(one).__name__ for one in found], _names(found)) == (["Unusable", "Recording"], ["a.wav"])
+    assert ([type(one).__name__ for one in found], _names(found)) == (["FailedItem", "Recording"], ["a.wav"])
 
 
 def test_a_long_list_is_asked_for_a_few_at_a_time(amazon: Amazon, session: Session) -> None:  # noqa: F811

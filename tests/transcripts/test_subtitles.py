@@ -47,7 +47,7 @@ def _cues(document: bytes) -> list[tuple[int, int, str | None, str]]:
     """The lines that words make: from the first one's start to the last one's end, who speaks, and the text."""
     lines: list[list[Word]] = []
     for word in parse(document).words:
-        if word.opens or word.speaker != lines[-1][-1].speaker:
+        if word.begins_line or word.speaker != lines[-1][-1].speaker:
             lines.append([])
         lines[-1].append(word)
     return [(line[0].start, line[-1].end, line[0].speaker, " ".join(word.text for word in line)) for line in lines]
@@ -65,7 +65,7 @@ def test_the_words_of_a_cue_share_its_time() -> None:
     """By their lengths; the first one opens a line, and nothing says how sure anybody is."""
     file = b"7\n00:00:01,000 --> 00:00:02,400\nYes, 1984\nis over\n"
     assert parse(file).words == (
-        Word("Yes", 1_000, 1_400, after=",", opens=True),
+        Word("Yes", 1_000, 1_400, after=",", begins_line=True),
         Word("1984", 1_400, 1_800),
         Word("is", 1_800, 2_000),
         Word("over", 2_000, 2_400),

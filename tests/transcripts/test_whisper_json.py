@@ -71,7 +71,7 @@ def test_segments_alone_give_each_word_its_share() -> None:
     transcript = parse(encoded(openai_whisper(words=False)))
     assert ([word for word in transcript.words if word.start >= 4_000], transcript.confidence) == (
         [
-            Word("It", 4_000, 4_222, opens=True),
+            Word("It", 4_000, 4_222, begins_line=True),
             Word("is", 4_222, 4_444),
             Word("slow", 4_444, 5_000, after="."),
         ],
@@ -81,7 +81,7 @@ def test_segments_alone_give_each_word_its_share() -> None:
 
 def test_measured_words_open_no_lines() -> None:
     """Where words have times, subtitles are broken where it suits them."""
-    assert [word.opens for word in parse(encoded(openai_whisper())).words] == [False] * 8
+    assert [word.begins_line for word in parse(encoded(openai_whisper())).words] == [False] * 8
 
 
 @pytest.mark.parametrize("words", [True, False])
@@ -161,7 +161,7 @@ def test_tokens_without_times() -> None:
     whole = whisper_cpp()
     for token in whole["transcription"][1]["tokens"]:
         del token["offsets"]
-    assert parse(encoded(whole)).words[3:] == (Word("Slow", 4_000, 5_000, 0.6, after=".", opens=True),)
+    assert parse(encoded(whole)).words[3:] == (Word("Slow", 4_000, 5_000, 0.6, after=".", begins_line=True),)
 
 
 def test_broken_tokens_are_not_believed() -> None:
@@ -171,7 +171,7 @@ def test_broken_tokens_are_not_believed() -> None:
     stretch["text"] = " 語"
     stretch["tokens"] = [{**stretch["tokens"][1], "text": part} for part in ("HALF", "HALF")]
     document = json.dumps(whole, ensure_ascii=False).encode().replace(b"HALF", b"\xe8")
-    assert parse(document).words[-1] == Word("語", 4_000, 5_000, opens=True)
+    assert parse(document).words[-1] == Word("語", 4_000, 5_000, begins_line=True)
 
 
 def test_the_louder_channel_is_a_speaker() -> None:
@@ -202,7 +202,7 @@ def test_chunks_that_are_segments() -> None:
     """Their words share their time; an end that is unknown is the beginning of the next one, if there is one."""
     whole = transformers()
     whole["chunks"][0]["timestamp"] = [0.0, None]
-    assert [(word.text, word.start, word.end, word.opens) for word in parse(encoded(whole)).words] == [
+    assert [(word.text, word.start, word.end, word.begins_line) for word in parse(encoded(whole)).words] == [
         ("Good", 0, 625, True),
         ("evening,", 625, 1_875, False),
         ("sir.", 1_875, 2_500, False),
@@ -223,7 +223,7 @@ def test_chunks_of_scripts_without_spaces(texts: list[str], lines: int) -> None:
     """Words are short there, and segments are not."""
     chunks = [{"text": text, "timestamp": [place, place + 1]} for place, text in enumerate(texts)]
     transcript = parse(encoded({"text": "".join(texts), "chunks": chunks}))
-    assert (transcript.text, sum(word.opens for word in transcript.words)) == ("".join(texts), lines)
+    assert (transcript.text, sum(word.begins_line for word in transcript.words)) == ("".join(texts), lines)
 
 
 def test_the_language_of_chunks() -> None:

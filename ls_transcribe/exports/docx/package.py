@@ -24,7 +24,7 @@ _MARGIN = (_PAGE[0] - WIDTH) // 2
 _LONGEST_TITLE = 255  # letters, in a document's properties
 _LONGEST_NAME = 70  # letters, beside the number of the page
 
-_TEXT = "word/document.xml"
+_TEXT, _BODY = "word/document.xml", b"<w:body>"
 _NAMESPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _UNWANTED = (
     "/stylesWithEffects",
@@ -65,18 +65,30 @@ class WordPackage:
         return relation
 
     def save(self, body: str) -> bytes:
-        """The file, with this in its w:body: it never becomes a tree, which takes longer than all the rest."""
+        """Return the bytes of the file, with `body` in its w:body.
+
+        `body` is inserted as text. To parse it into a tree would take longer than all the rest.
+
+        Raises:
+            RuntimeError: python-docx's template has no w:body, so the text would be lost.
+        """
         saved, file = io.BytesIO(), io.BytesIO()
         self._shell.save(saved)
-        with ZipFile(saved) as parts, ZipFile(file, "w") as ours:
+        with ZipFile(saved) as parts, ZipFile(file, "w") as written:
             for part in parts.namelist():
                 content = parts.read(part)
                 if part == _TEXT:
-                    begin, tag, end = content.partition(b"<w:body>")
-                    content = b"".join((begin, tag, body.encode(), end))
+                    content = _insert_body(content, body)
                 entry = ZipInfo(part, _NO_DATE.timetuple()[:6])
-                ours.writestr(entry, content, ZIP_DEFLATED)
+                written.writestr(entry, content, ZIP_DEFLATED)
         return file.getvalue()
+
+
+def _insert_body(content: bytes, body: str) -> bytes:
+    before, tag, after = content.partition(_BODY)
+    if not tag:
+        raise RuntimeError(f"{_TEXT} of python-docx's template has no {_BODY.decode()}: the text has no place in it")
+    return b"".join((before, tag, body.encode(), after))
 
 
 def _tidy(shell: "Shell") -> None:

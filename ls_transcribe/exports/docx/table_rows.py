@@ -53,4 +53,4 @@ def _parts(row: list[Word], word: Word) -> bool:
     begun, last = row[0].start, row[-1]
     if word.start - last.end >= SILENCE or word.end - begun > TOO_LONG:
         return True
-    return word.start - begun >= LONG_ENOUGH and (word.opens or ends_sentence(last.text))
+    return word.start - begun >= LONG_ENOUGH and (word.begins_line or ends_sentence(last.text))

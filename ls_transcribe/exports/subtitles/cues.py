@@ -70,7 +70,7 @@ def _runs(words: Sequence[Word]) -> Iterator[_SpeakerRun]:
         for speaker, following in groupby(spoken, key=label_of):
             run: list[Word] = []
             for word in following:
-                if run and (word.opens or word.start - run[-1].end >= LONGEST_PAUSE):
+                if run and (word.begins_line or word.start - run[-1].end >= LONGEST_PAUSE):
                     yield _SpeakerRun(speaker, run)
                     run = []
                 run.append(word)

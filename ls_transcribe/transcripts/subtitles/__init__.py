@@ -1,7 +1,7 @@
 """Subtitles read as transcripts: SRT and WebVTT.
 
 A file tells when each cue is shown. Its words share that time by their lengths, have no confidence, and the first of
-them `opens` a line, so that the cues are found again when subtitles are written. Tags are left out; speakers are known
+them begins a line, so that the cues are found again when subtitles are written. Tags are left out; speakers are known
 where the file says so for certain (`speakers.py`). A cue ends where the next one begins, since a transcript's words
 follow one another; cues that are shown together are read one after the other, in the time of both.
 """

@@ -1,6 +1,7 @@
 """What Word goes by that a reader does not see: tables, fields, properties, and the file itself."""
 
 import io
+import re
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import pairwise
 from zipfile import ZipFile
@@ -17,6 +18,7 @@ from exports.word_files import (
     transcript_of,
 )
 
+from ls_transcribe.exports.docx import package
 from ls_transcribe.transcripts import Word
 
 
@@ -105,3 +107,10 @@ def test_elements_stand_in_their_order() -> None:
                 for element in root.iter(qn(tag)):
                     places = [known.index(child.tag) for child in element]
                     assert all(before < after for before, after in pairwise(places)), (tag, [c.tag for c in element])
+
+
+def test_a_template_without_a_body(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A document without its text is never written."""
+    monkeypatch.setattr(package, "_BODY", b"<w:body-of-another-version>")
+    with pytest.raises(RuntimeError, match=re.escape("word/document.xml of python-docx's template has no <w:body")):
+        rendered(make(5).transcript)

@@ -67,7 +67,7 @@ def test_only_the_word_with_other_marks_is_changed() -> None:
     """Of kept words, those with another case or other marks are written anew, each on its own."""
     same = kept("so we saw it there", "So we saw it there")
     *others, last = same.people
-    document = corrected(RevisedSpan(same.machine, (*others, replace(last, after=".")), kept=True))
+    document = corrected(RevisedSpan(same.machine, (*others, replace(last, after=".")), is_unchanged=True))
 
     assert marked_up(document) == ["[-so -][+So +]we saw it[- there-][+ there.+]"]
 
@@ -90,7 +90,7 @@ def test_the_time_is_utc(when: datetime) -> None:
     """Wherever it was changed, and to the second."""
     words = spoken("a")
     document = opened(
-        transcript_of(words), changes=TrackedChanges([RevisedSpan((), tuple(words), kept=False)], "Ada", when)
+        transcript_of(words), changes=TrackedChanges([RevisedSpan((), tuple(words), is_unchanged=False)], "Ada", when)
     )
 
     assert document.element.xpath("//w:ins/@w:date") == ["2026-11-22T10:45:30Z"]
@@ -151,7 +151,7 @@ def test_removed_words_stand_with_the_word_that_follows() -> None:
 def test_a_stretch_may_span_rows() -> None:
     """Words that people wrote for two speakers are in two rows, the machine's in the first."""
     words = tuple(spoken("yes", speaker="a") + spoken("no", speaker="b"))
-    document = corrected(RevisedSpan(tuple(spoken("yes know", speaker="a")), words, kept=False))
+    document = corrected(RevisedSpan(tuple(spoken("yes know", speaker="a")), words, is_unchanged=False))
 
     assert marked_up(document) == ["[-yes know-][+yes+]", "[+no+]"]
 
@@ -279,7 +279,7 @@ def test_the_same_changes_have_the_same_bytes() -> None:
 def test_other_formats_show_the_corrected_text(name: str) -> None:
     """No other format knows of changes."""
     people = make(30, Form(speakers=True)).transcript
-    changes = TrackedChanges([RevisedSpan((Word("uh", 0, 1),), people.words, kept=False)], "Ada", _WHEN)
+    changes = TrackedChanges([RevisedSpan((Word("uh", 0, 1),), people.words, is_unchanged=False)], "Ada", _WHEN)
 
     plain, corrected_too = (
         TranscriptDocument("talk.wav", people, people.end, changes=each) for each in (None, changes)
