@@ -15,8 +15,9 @@ from unittest.mock import patch
 
 from benchmarks.measure import Run, peak, run, seconds, shown, tell
 from benchmarks.studio import FEW, MANY, folder_of
-from e2e.studio import Studio, program
+from e2e.studio import StudioServer, program
 from label_studio_sdk import LabelStudio
+from studio import Studio
 
 from ls_transcribe.label_studio.label_config import label_config_text
 
@@ -86,7 +87,7 @@ def _served() -> Iterator[Studio]:
     with tempfile.TemporaryDirectory() as folder:
         served = Path(folder) / "served"
         served.mkdir()
-        with Studio(program(), Path(folder), served) as server:
+        with StudioServer(program(), Path(folder), served) as server:
             known = {"LABEL_STUDIO_URL": server.url, "LABEL_STUDIO_API_KEY": server.account.token}
             with patch.dict(os.environ, known):
                 yield server

@@ -16,8 +16,9 @@ from unittest.mock import patch
 
 from benchmarks.measure import Run, in_turn, peak, ratios, run, seconds, shown, tell
 from benchmarks.tasks_of_documents import build
-from e2e.studio import Studio, program
+from e2e.studio import StudioServer, program
 from stand_ins.amazon.server import Amazon, running
+from studio import Studio
 
 from ls_transcribe.label_studio.label_config import label_config_text, load_label_config
 
@@ -93,7 +94,7 @@ def _served() -> Iterator[tuple[Studio, Amazon]]:
         amazon.put("calls", "000001.wav")
         served = Path(folder) / "served"
         served.mkdir()
-        with Studio(program(), Path(folder), served) as server:
+        with StudioServer(program(), Path(folder), served) as server:
             yield server, amazon
 
 

@@ -1,6 +1,5 @@
 """One Label Studio and one browser for all end-to-end tests."""
 
-import os
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,11 +7,10 @@ from pathlib import Path
 import pytest
 from e2e.browser import BrowserError, Reviewer
 from e2e.browser import program as browser_program
-from e2e.studio import Studio, StudioError
+from e2e.migrated_database import memory_folder
+from e2e.studio import StudioError, StudioServer
 from e2e.studio import program as studio_program
-
-# The server's first start is hundreds of small database transactions: in memory they take two thirds of the time.
-MEMORY = Path("/dev/shm")  # noqa: S108
+from studio import Studio
 
 
 def found(look: Callable[[], Path]) -> Path:
@@ -28,10 +26,9 @@ def found(look: Callable[[], Path]) -> Path:
 def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     """A Label Studio that serves recordings below `studio.document_root` (to projects that ask for it)."""
     program = found(studio_program)
-    place = MEMORY if os.access(MEMORY, os.W_OK) else None
     with (
-        tempfile.TemporaryDirectory(prefix="label-studio-", dir=place) as folder,
-        Studio(program, Path(folder), tmp_path_factory.mktemp("served")) as server,
+        tempfile.TemporaryDirectory(prefix="label-studio-", dir=memory_folder()) as folder,
+        StudioServer(program, Path(folder), tmp_path_factory.mktemp("served")) as server,
     ):
         yield server
 

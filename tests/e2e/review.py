@@ -17,7 +17,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from e2e.studio import REPOSITORY, Account, Studio, StudioError, free_port, program
+from e2e.studio import StudioError, StudioServer, free_port, program
+from studio import REPOSITORY, Account, Studio
 
 FOLDER = REPOSITORY / "data" / "review"
 SAMPLES = REPOSITORY / "data" / "samples"
@@ -66,7 +67,7 @@ def review(folder: Path, port: int | None) -> None:
             password=_kept(folder / "password", lambda: secrets.token_hex(8)),
             token=_kept(folder / "key", lambda: secrets.token_hex(20)),
         )
-        studio = Studio(found, data, SAMPLES, account=account, port=_port(folder, port), settings=SETTINGS)
+        studio = StudioServer(found, data, SAMPLES, account=account, port=_port(folder, port), settings=SETTINGS)
         click.echo(f"Label Studio starts{', which takes a minute the first time' if first else ''} …")
         with studio:
             for number, (title, label_config) in enumerate(PROJECTS.items()):

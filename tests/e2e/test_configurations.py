@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import pytest
 from e2e.browser import Editor, Reviewer, Turn
-from e2e.studio import REPOSITORY, Studio
+from studio import REPOSITORY, Studio
 
 SECONDS = 12
 WHOLE = (REPOSITORY / "ls_transcribe/label_config.xml").read_text(encoding="utf-8")

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 from audio import silence, write_wav
-from e2e.proxy import Proxy
-from e2e.pushing import BUCKET, Ended, Office, content, fill, in_s3, on_disk, sound, typed
-from e2e.studio import REPOSITORY, Studio
+from pushing import BUCKET, Ended, Office, content, fill, in_s3, on_disk, sound, typed
 from stand_ins.amazon.fixtures import amazon_host  # noqa: F401  # the fixture
 from stand_ins.amazon.server import Amazon, Host
+from stand_ins.proxy import Proxy
+from studio import REPOSITORY, Studio
 from workflows.desk import make_clients_once
 
 from ls_transcribe.label_studio.connection import Connection

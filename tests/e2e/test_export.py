@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from e2e.browser import Reviewer, Turn
 from e2e.listening import go_through
-from e2e.studio import REPOSITORY, Studio
+from studio import REPOSITORY, Studio
 
 SHIPPED = REPOSITORY / "ls_transcribe"
 

@@ -9,11 +9,11 @@ from typing import Any
 
 from e2e.browser import Reviewer
 from e2e.listening import go_through
-from e2e.studio import REPOSITORY, Studio
 from label_studio.test_audio_addresses import ODD
 from stand_ins.amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
 from stand_ins.amazon.server import KEYS, Amazon
 from stand_ins.amazon.transcribe import REGION
+from studio import REPOSITORY, Studio
 
 CONFIG = REPOSITORY / "ls_transcribe" / "label_config.xml"
 SAMPLES = REPOSITORY / "data" / "samples"

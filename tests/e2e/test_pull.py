@@ -14,12 +14,12 @@ import pytest
 from audio import noise, write
 from e2e.browser import FLAGS, Reviewer, program
 from e2e.conftest import found
-from e2e.pulling import XML, Round, fitting, push, recording, transcribe
-from e2e.pushing import digest, on_disk
-from e2e.studio import Studio
 from e2e.test_report_page import Seen, look
 from playwright.sync_api import sync_playwright
+from pulling import XML, Round, fitting, push, recording, transcribe
+from pushing import digest, on_disk
 from review.edits import Heard, misheard, spoken
+from studio import Studio
 
 from ls_transcribe.model.review import EditorContent, Region
 from ls_transcribe.review.normalise import normalised

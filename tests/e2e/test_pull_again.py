@@ -14,10 +14,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from e2e.proxy import Fault, Proxy
-from e2e.pulling import Colleague, Round, Told, asked_for, comparable
-from e2e.studio import REPOSITORY, Studio
 from processes import started, wait_until
+from pulling import Colleague, Round, Told, asked_for, comparable
+from stand_ins.proxy import Fault, Proxy
+from studio import REPOSITORY, Studio
 
 from ls_transcribe.concurrency import process_map
 from ls_transcribe.errors.label_studio import LabelStudioUnavailable

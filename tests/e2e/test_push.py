@@ -12,8 +12,9 @@ from uuid import uuid4
 
 import pytest
 from audio import tone, write
-from e2e.proxy import UNASKED, Fault, Proxy, Request, detail
-from e2e.pushing import (
+from plugged_in import plug_in
+from processes import started, wait_until
+from pushing import (
     BUCKET,
     Ended,
     Office,
@@ -30,11 +31,10 @@ from e2e.pushing import (
     typed,
     writes,
 )
-from e2e.studio import REPOSITORY, Studio
-from plugged_in import plug_in
-from processes import started, wait_until
 from stand_ins.amazon.fixtures import amazon_host  # noqa: F401  # the fixture
 from stand_ins.amazon.server import Amazon, Host
+from stand_ins.proxy import UNASKED, Fault, Proxy, Request, detail
+from studio import REPOSITORY, Studio
 from workflows.desk import Reader
 
 from ls_transcribe import media

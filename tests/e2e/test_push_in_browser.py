@@ -16,10 +16,10 @@ from urllib.parse import urlsplit
 import pytest
 from e2e.browser import Editor, Reviewer, Turn
 from e2e.listening import go_through
-from e2e.proxy import Proxy
-from e2e.studio import REPOSITORY, Studio
 from stand_ins.amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
 from stand_ins.amazon.server import Amazon
+from stand_ins.proxy import Proxy
+from studio import REPOSITORY, Studio
 
 from ls_transcribe.transcripts import Word, amazon_json
 

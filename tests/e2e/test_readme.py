@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from e2e.studio import REPOSITORY, Studio
+from studio import REPOSITORY, Studio
 
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 from e2e.browser import FLAGS, BrowserError, program
-from e2e.studio import REPOSITORY
 from playwright.sync_api import Browser, sync_playwright
 from review.reports import BARE, EMPTY, FULL, HOSTILE, SILENT
+from studio import REPOSITORY
 
 from ls_transcribe.model.review import ReportRow
 from ls_transcribe.review.report_page import render

@@ -1,6 +1,5 @@
 """`make review`: from nothing to a Label Studio with the demo in it, and back to it with what people have done."""
 
-import os
 import re
 import signal
 import socket
@@ -15,11 +14,13 @@ from typing import Any
 
 import httpx
 import pytest
-from e2e.conftest import MEMORY, found
+from e2e.conftest import found
+from e2e.migrated_database import memory_folder
 from e2e.review import PROJECTS
-from e2e.studio import REPOSITORY, START_SECONDS, free_port
+from e2e.studio import START_SECONDS, free_port
 from e2e.studio import program as studio_program
 from processes import started, wait_until
+from studio import REPOSITORY
 
 COMMAND = [sys.executable, "-m", "e2e.review"]
 END_SECONDS = 60
@@ -28,7 +29,7 @@ END_SECONDS = 60
 @pytest.fixture
 def folder() -> Iterator[Path]:
     """A folder that is not there yet."""
-    with tempfile.TemporaryDirectory(prefix="review-", dir=MEMORY if os.access(MEMORY, os.W_OK) else None) as place:
+    with tempfile.TemporaryDirectory(prefix="review-", dir=memory_folder()) as place:
         yield Path(place) / "review"
 
 

@@ -7,10 +7,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from e2e.proxy import Fault, Proxy
-from e2e.pulling import XML, fitting, results
-from e2e.pushing import at_once
-from e2e.studio import Studio
+from pulling import XML, fitting, results
+from pushing import at_once
+from stand_ins.proxy import Fault, Proxy
+from studio import Studio
 
 from ls_transcribe.errors.label_studio import LabelStudioRefused
 from ls_transcribe.label_studio.access import ServerAccess

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
-from e2e.pulling import Round
-from e2e.studio import Studio
+from pulling import Round
+from studio import Studio
 
 from ls_transcribe.transcripts import Word
 from ls_transcribe.workflows.vocabulary.propose_vocabulary import propose_vocabulary

@@ -13,11 +13,11 @@ from typing import Any
 
 import httpx
 import pytest
-from e2e.proxy import Answer, Fault, Proxy, _Message, detail
-from e2e.studio import REPOSITORY, Studio
 from listener import Listener
 from stand_ins.amazon.server import Amazon
 from stand_ins.amazon.transcribe import REGION
+from stand_ins.proxy import Answer, Fault, Proxy, _Message, detail
+from studio import REPOSITORY, Studio
 from workflows.desk import TODAY
 
 from ls_transcribe import __main__ as program

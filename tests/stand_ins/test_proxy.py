@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
-from e2e.proxy import Fault, Proxy, Request
+from stand_ins.proxy import Fault, Proxy, Request
 
 PIECES = [b"one, ", b"two, ", b"three"]
 
@@ -298,7 +298,7 @@ def test_held_from_the_dead(proxy: Proxy, server: Server, client: httpx.Client) 
 
 def test_waiting_in_vain(proxy: Proxy, monkeypatch: pytest.MonkeyPatch) -> None:
     """A test that waits for what never comes is told so."""
-    monkeypatch.setattr("e2e.proxy.WAIT_SECONDS", 0.01)
+    monkeypatch.setattr("stand_ins.proxy.WAIT_SECONDS", 0.01)
     with pytest.raises(TimeoutError, match=r"answered 0 requests that met Fault\.LATE, not 1"):
         proxy.committed(Fault.LATE)
 

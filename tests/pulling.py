@@ -9,10 +9,10 @@ from typing import Any, Self
 from uuid import uuid4
 
 import httpx
-from e2e.proxy import Request
-from e2e.pushing import ENGINE, content, digest, on_disk
-from e2e.studio import Studio
 from listener import Listener
+from pushing import ENGINE, content, digest, on_disk
+from stand_ins.proxy import Request
+from studio import Studio
 from workflows.desk import TODAY
 
 from ls_transcribe import workflows

@@ -1,0 +1,78 @@
+"""The filters of the task list, as far as this tool asks for them: any other is an error of the test."""
+
+import json
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from stand_ins.label_studio.http import Refused
+from stand_ins.label_studio.records import Json, Store, Task
+
+_TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
+_PREFIX = "filter:tasks:"
+
+_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
+    "equal": lambda value, other: bool(value == other),
+    "greater": lambda value, other: bool(value > other),
+    "greater_or_equal": lambda value, other: bool(value >= other),
+    "in_list": lambda value, others: value in others,
+    "not_contains": lambda values, others: not set(values) & set(others),
+}
+
+
+def chosen(store: Store, tasks: Iterable[Task], query: str) -> list[Task]:
+    """Return the tasks that a query's filters let through, in the query's order.
+
+    Raises:
+        Refused: A column or a value is none that Label Studio knows.
+    """
+    question = json.loads(query)
+    filters = question.get("filters") or {}
+    every = all if filters.get("conjunction", "and") == "and" else any
+    items = [_prepared(item) for item in filters.get("items", [])]
+    found = [
+        task
+        for task in tasks
+        if not items or every(operator(_value(store, task, column), wanted) for column, operator, wanted in items)
+    ]
+    (order,) = question.get("ordering") or ["tasks:id"]
+    column = order.removeprefix("-").removeprefix("tasks:")
+    return sorted(found, key=lambda task: _value(store, task, column), reverse=order.startswith("-"))
+
+
+def submitted(store: Store, task: Task) -> int:
+    """Return how many annotations of a task are not skips."""
+    return sum(not annotation.was_cancelled for annotation in store.annotations.of_task(task.id))
+
+
+def skipped(store: Store, task: Task) -> int:
+    """Return how many times a task was skipped."""
+    return sum(annotation.was_cancelled for annotation in store.annotations.of_task(task.id))
+
+
+def _prepared(item: Json) -> tuple[str, Callable[[Any, Any], bool], Any]:
+    """Return a filter's column, its operator, and its value as it is compared."""
+    wanted = item["value"]
+    if item["type"] == "Datetime":
+        try:
+            wanted = datetime.strptime(wanted, _TIME).strftime(_TIME)
+        except ValueError as error:
+            raise Refused(500, str(error)) from error
+    return item["filter"].removeprefix(_PREFIX), _OPERATORS[item["operator"]], wanted
+
+
+def _value(store: Store, task: Task, column: str) -> Any:
+    if column.startswith("data."):
+        return task.data.get(column.removeprefix("data."))
+    match column:
+        case "id":
+            return task.id
+        case "updated_at":
+            return task.updated_at
+        case "total_annotations":
+            return submitted(store, task)
+        case "cancelled_annotations":
+            return skipped(store, task)
+        case "predictions_model_versions":
+            return [prediction.model_version for prediction in store.predictions.of_task(task.id)]
+    raise Refused(500, f"Cannot resolve keyword '{column}' into field.")
