@@ -8,7 +8,7 @@ import msgspec
 from ls_transcribe.label_studio.api import LabelStudioServer, TaskFilter
 from ls_transcribe.label_studio.connection import RequestRejected
 from ls_transcribe.label_studio.project import Project
-from ls_transcribe.label_studio.task_builder import MODEL_VERSION
+from ls_transcribe.label_studio.task_builder import KEY_FIELD, MODEL_VERSION
 from ls_transcribe.label_studio.task_query import TaskPage, query_all_tasks, task_filter
 
 KEYS_PER_QUERY = 300
@@ -28,7 +28,7 @@ class ProjectTask(msgspec.Struct, frozen=True):
     @property
     def key(self) -> str:
         """The key of the recording; "" if this tool has not imported the task."""
-        key = self.data.get("ls_transcribe_key")
+        key = self.data.get(KEY_FIELD)
         return key if isinstance(key, str) else ""
 
     @property
@@ -49,7 +49,7 @@ def tasks_with_keys(project: Project, keys: Sequence[str], *, include: str = "id
     """
     if not keys:
         return []
-    has_key = task_filter("data.ls_transcribe_key", "in_list", "String", list(keys))
+    has_key = task_filter(f"data.{KEY_FIELD}", "in_list", "String", list(keys))
     return [task for task in _query(project, has_key, include=include) if task.key in keys]
 
 

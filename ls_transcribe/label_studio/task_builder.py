@@ -20,6 +20,9 @@ MODEL_VERSION = "ls-transcribe"
 """The version of all predictions that are to be shown. Label Studio shows one version in a project, so what made the
 text (engine, language, settings) is in the task's data."""
 
+KEY_FIELD = "ls_transcribe_key"
+"""The field of a task's data that has the key of the recording. This tool recognises its tasks by it."""
+
 SCORE_OF_SILENCE = 1.0
 """The score of a recording without speech. Nothing is to be corrected, so it comes last in the queue."""
 
@@ -67,7 +70,7 @@ def _task_data(job: Job, transcript: Transcript, audio: str, config: LabelConfig
     data = {
         config.audio_variable: audio,
         "recording": job.recording.name,
-        "ls_transcribe_key": job.recording.key,
+        KEY_FIELD: job.recording.key,
         "duration": timecode.to_seconds(job.duration or 0),
         "language": transcript.language,
         "confidence": None if confidence is None else round(confidence, 4),

@@ -1,6 +1,5 @@
 """The reviews in a project: which tasks have changed, and what people have left in them. Nothing is written."""
 
-import hashlib
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -15,10 +14,11 @@ import msgspec
 from ls_transcribe.concurrency.background_call import call_in_background
 from ls_transcribe.label_studio.annotation_results import read_results
 from ls_transcribe.label_studio.api import TaskFilter
+from ls_transcribe.label_studio.earlier_versions import parse_earlier_version
 from ls_transcribe.label_studio.import_batches import chunks
 from ls_transcribe.label_studio.label_config import LabelConfig
 from ls_transcribe.label_studio.project import Project
-from ls_transcribe.label_studio.task_builder import MODEL_VERSION
+from ls_transcribe.label_studio.task_builder import KEY_FIELD, MODEL_VERSION
 from ls_transcribe.label_studio.task_query import (
     TaskPage,
     decode_page,
@@ -28,6 +28,7 @@ from ls_transcribe.label_studio.task_query import (
     task_filter,
 )
 from ls_transcribe.model import timecode
+from ls_transcribe.model.recording import recording_key
 from ls_transcribe.model.review import EditorContent, Review, ReviewedTask, TaskReviews
 
 _MOST_TASKS = 300
@@ -51,13 +52,9 @@ _UNTOUCHED = (
     task_filter("cancelled_annotations", "equal", "Number", 0),
 )
 
-_EARLIER = re.compile(r"(?P<engine>.+)/(?P<language>[^/]+)/(?P<settings>[0-9a-f]{6}|unknown)")
-"""The version that `task_update` gives to an earlier prediction: what made it."""
-
 _KEY = re.compile(r"[\w-]{1,64}", re.ASCII)
 """The form of a key that can be trusted. Anybody can write into a task's data, and files are named after the key."""
 
-_KEY_LENGTH = 12  # hexadecimal digits, as in the key of a recording
 _DATETIME = "%Y-%m-%dT%H:%M:%S.%fZ"  # the only form that filters accept
 
 
@@ -233,9 +230,9 @@ def _with_origin(subject: ReviewedTask, prediction: _Prediction) -> tuple[Review
     version = prediction.model_version or ""
     confidence = prediction.score if prediction.score and 0 < prediction.score <= 1 else None
     subject = replace(subject, engine=version or None, confidence=confidence)
-    if not (match := _EARLIER.fullmatch(version)):
+    if not (origin := parse_earlier_version(version)):
         return subject, None
-    engine, language, settings = (None if part == "unknown" else part for part in match.groups())
+    engine, language, settings = origin
     return replace(subject, engine=engine, language=language), settings
 
 
@@ -246,9 +243,9 @@ def _editor_content(result: msgspec.Raw, config: LabelConfig) -> EditorContent:
 def _subject(task: _Task, config: LabelConfig) -> ReviewedTask:
     data = task.data
     audio = _string(data.get(config.audio_variable)) or ""
-    key = _string(data.get("ls_transcribe_key")) or ""
+    key = _string(data.get(KEY_FIELD)) or ""
     if not _KEY.fullmatch(key):
-        key = hashlib.sha256((audio or str(task.id)).encode()).hexdigest()[:_KEY_LENGTH]
+        key = recording_key(audio or str(task.id))
     duration = _number(data.get("duration"))
     return ReviewedTask(
         task.id,

@@ -12,6 +12,7 @@ from typing import Any
 from ls_transcribe.concurrency.retry import ServiceUnavailable
 from ls_transcribe.errors.label_studio import LabelStudioUnavailable
 from ls_transcribe.label_studio.connection import RequestRejected
+from ls_transcribe.label_studio.earlier_versions import earlier_version
 from ls_transcribe.label_studio.import_batches import ImportResult, ImportStatus, TaskToImport, chunks
 from ls_transcribe.label_studio.project import Project
 from ls_transcribe.label_studio.project_tasks import KEYS_PER_QUERY, ProjectTask, tasks_with_keys
@@ -102,10 +103,10 @@ def _move_earlier_predictions(project: Project, task: ProjectTask, update: TaskT
     """Give predictions that were shown before a version that says what made them. Returns whether there were any."""
     own = [prediction for prediction in task.predictions if prediction["model_version"] == MODEL_VERSION]
     latest = next((prediction for prediction in reversed(own) if _is_same(prediction, update)), None)
-    earlier_version = "/".join(str(task.data.get(name) or "unknown") for name in ("engine", "language", "settings"))
+    version = earlier_version(task.data)
     for prediction in own:
         if prediction is not latest:
-            project.server.set_prediction_version(prediction["id"], earlier_version)
+            project.server.set_prediction_version(prediction["id"], version)
     return len(own) > 1
 
 
