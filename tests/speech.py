@@ -32,7 +32,7 @@ def pcm(name: str) -> bytes:
 
 def recording_at(path: Path) -> Recording:
     """The recording that a file is."""
-    (found,) = local.find(str(path), output=path / "none", known=lambda *_: None)
+    (found,) = local.find_recordings(str(path), output=path / "none", known=lambda *_: None)
     assert isinstance(found, Recording)
     return found
 

@@ -10,7 +10,7 @@ from ls_transcribe.cli.json_output import print_json
 from ls_transcribe.cli.push_json import push_object
 from ls_transcribe.model.job import Status
 from ls_transcribe.model.recording import FailedItem
-from ls_transcribe.sources.found import ARCHIVED, HIDDEN, NOT_AUDIO
+from ls_transcribe.sources.entries import ARCHIVED, HIDDEN, NOT_AUDIO
 from ls_transcribe.workflows.plan import Decision, ExportPlan, ExportResult
 
 DECISION_KEYS = {

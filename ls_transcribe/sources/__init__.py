@@ -1,4 +1,4 @@
-"""What was typed → recordings: files, folders, objects and prefixes in S3, and lists of all of these."""
+"""Finds the recordings in the sources that a user typed: files, folders, objects and prefixes in S3, and lists."""
 
 import codecs
 import os
@@ -20,23 +20,25 @@ from ls_transcribe.errors.sources import (
 )
 from ls_transcribe.model.recording import FailedItem, readable
 from ls_transcribe.sources import local, s3
-from ls_transcribe.sources.found import Found, SkippedFile
+from ls_transcribe.sources.entries import SkippedFile, SourceEntry
 from ls_transcribe.sources.local import KnownFingerprint
 
-__all__ = ["Found", "SkippedFile", "check", "find", "first", "folders"]
+__all__ = ["SkippedFile", "SourceEntry", "check_sources", "find_recordings", "first_named", "typed_folders"]
 
-_AT_ONCE = 16  # lines of a list whose objects are asked for together
+_LINES_AT_ONCE = 16  # lines of a list whose objects are looked up at the same time
 _STDIN = "-"
-_LIST = "@"
+_LIST = "@"  # before the path of a list
 
 
-def check(sources: Sequence[str], output: Path, session: Session) -> None:
-    """Refuse what cannot be meant before any work is done.
+def check_sources(sources: Sequence[str], output: Path, session: Session) -> None:
+    """Refuse sources that cannot be used, before any work is done. The lines of lists are not checked here.
 
     Raises:
-        SourceMissing: A source that was typed does not exist.
-        SourceAddressUnknown: It is an address of another kind than S3's.
-        SourceIsOutput: It is, or lies in, the output folder.
+        SourceMissing: A source does not exist.
+        SourceAddressUnknown: A source is an address, but not one of S3.
+        SourceIsOutput: A source is the output folder or lies in it.
+        ListIsFolder: A list is a folder.
+        ListUnreadable: A list cannot be read.
         RunError: S3 cannot be asked.
     """
     for source in sources:
@@ -45,44 +47,44 @@ def check(sources: Sequence[str], output: Path, session: Session) -> None:
         if source.startswith(_LIST):
             _check_list(source)
         elif is_s3(source):
-            s3.check(session, source)
+            s3.check_source(session, source)
         else:
-            local.check(source, output)
+            local.check_source(source, output)
 
 
-def find(
+def find_recordings(
     sources: Iterable[str], *, output: Path, known: KnownFingerprint, stdin: BinaryIO, session: Session
-) -> Iterator[Found]:
-    """What the sources hold, in their order.
+) -> Iterator[SourceEntry]:
+    """Yield the recordings in the sources, in the order of the sources, and what is no recording or cannot be used.
 
-    A source is a file, a folder, `s3://bucket/key`, `s3://bucket/prefix/`, `@list` or `-` (standard input), the last
-    two with one of the others on a line. `output` is never looked into. A file is read once, to find its fingerprint,
-    unless `known` has it.
+    A source is a file, a folder, `s3://bucket/key`, `s3://bucket/prefix/`, `@list`, or `-` (standard input); the last
+    two have one of the others on each line. The folder `output` is not searched. A file is read once, to compute its
+    fingerprint, unless `known` returns it.
     """
     for source in sources:
         if source == _STDIN:
-            yield from _listed(stdin, output, known, session)
+            yield from _find_listed(stdin, output, known, session)
         elif source.startswith(_LIST):
             with Path(source[1:]).open("rb") as lines:
-                yield from _listed(lines, output, known, session)
+                yield from _find_listed(lines, output, known, session)
         elif is_s3(source):
-            yield from s3.find(session, source)
+            yield from s3.find_recordings(session, source)
         else:
-            yield from local.find(source, output=output, known=known)
+            yield from local.find_recordings(source, output=output, known=known)
 
 
-def first(sources: Iterable[str], stdin: BinaryIO) -> str | None:
-    """The first recording or folder that is named, also in a list: what it is decides on the engine. None without one.
+def first_named(sources: Iterable[str], stdin: BinaryIO) -> str | None:
+    """Return the first recording or folder that the sources name, also in a list; None if they name none.
 
-    Standard input must be able to `peek`.
+    It decides which engine is taken by default. Standard input is only looked at, so it must be able to `peek`.
     """
     for source in sources:
         if source == _STDIN:
             peek = getattr(stdin, "peek", None)
-            named = _first_of(peek(1).split(b"\n") if peek else ())
+            named = _first_line(peek(1).split(b"\n") if peek else ())
         elif source.startswith(_LIST):
             with Path(source[1:]).open("rb") as lines:
-                named = _first_of(lines)
+                named = _first_line(lines)
         else:
             named = source
         if named:
@@ -90,15 +92,15 @@ def first(sources: Iterable[str], stdin: BinaryIO) -> str | None:
     return None
 
 
-def _first_of(lines: Iterable[bytes]) -> str | None:
-    return next((named for line in lines if (named := _source(line))), None)
+def _first_line(lines: Iterable[bytes]) -> str | None:
+    return next((named for line in lines if (named := _decode_line(line))), None)
 
 
-def folders(sources: Iterable[str]) -> Iterator[Path]:
-    """The folders on disk that were typed, and those of the files that were."""
+def typed_folders(sources: Iterable[str]) -> Iterator[Path]:
+    """Yield the folder of each source on disk: the source itself if it is a folder, else the folder that it is in."""
     for source in sources:
         if source != _STDIN and not source.startswith(_LIST) and not is_s3(source):
-            yield local.folder(source)
+            yield local.folder_of(source)
 
 
 def _check_list(source: str) -> None:
@@ -113,33 +115,43 @@ def _check_list(source: str) -> None:
         raise ListUnreadable(source, error.strerror or str(error)) from error
 
 
-def _listed(lines: Iterable[bytes], output: Path, known: KnownFingerprint, session: Session) -> Iterator[Found]:
-    """What the lines name. Objects are asked for a few at a time: a hundred thousand one after another take an hour."""
-    named = (source for line in lines if (source := _source(line)))
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        while batch := list(islice(named, _AT_ONCE)):
+def _find_listed(
+    lines: Iterable[bytes], output: Path, known: KnownFingerprint, session: Session
+) -> Iterator[SourceEntry]:
+    """Yield the recordings in a list of sources.
+
+    Objects are looked up several at a time: a hundred thousand, one after another, take an hour.
+    """
+    named = (source for line in lines if (source := _decode_line(line)))
+    with ThreadPoolExecutor(_LINES_AT_ONCE) as pool:
+        while batch := list(islice(named, _LINES_AT_ONCE)):
             objects = [source for source in batch if is_s3(source) and not s3.is_prefix(source)]
-            looked_up = dict(zip(objects, pool.map(lambda uri: s3.look_up(session, uri), objects), strict=True))
+            recordings = dict(zip(objects, pool.map(lambda uri: s3.recording_at(session, uri), objects), strict=True))
             for source in batch:
-                if source in looked_up:
-                    yield looked_up[source]
+                if source in recordings:
+                    yield recordings[source]
                 else:
-                    yield from _of_line(source, output, known, session)
+                    yield from _find_in_line(source, output, known, session)
 
 
-def _of_line(source: str, output: Path, known: KnownFingerprint, session: Session) -> Iterator[Found]:
+def _find_in_line(source: str, output: Path, known: KnownFingerprint, session: Session) -> Iterator[SourceEntry]:
+    """Yield the recordings of a line in a list. A source that cannot be used costs its line only."""
     try:
         if is_s3(source):
-            s3.check(session, source)
+            s3.check_source(session, source)
         else:
-            local.check(f"./{source}" if source.startswith((_LIST, _STDIN)) else source, output)
+            local.check_source(f"./{source}" if source.startswith((_LIST, _STDIN)) else source, output)
     except (SourceMissing, SourceAddressUnknown, SourceIsOutput, AccessDenied, BucketMissing) as error:
         yield FailedItem(readable(source), readable(source), readable(str(error)))
     else:
-        yield from s3.find(session, source) if is_s3(source) else local.find(source, output=output, known=known)
+        yield from (
+            s3.find_recordings(session, source)
+            if is_s3(source)
+            else local.find_recordings(source, output=output, known=known)
+        )
 
 
-def _source(line: bytes) -> str:
-    """What a line of a list names; a key in S3 is UTF-8, whatever stands there."""
+def _decode_line(line: bytes) -> str:
+    """Return the source that a line of a list names. Keys in S3 are UTF-8, so other bytes in them are replaced."""
     named = os.fsdecode(line.removeprefix(codecs.BOM_UTF8).rstrip(b"\r\n"))
     return readable(named) if is_s3(named) else named

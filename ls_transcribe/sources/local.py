@@ -1,4 +1,4 @@
-"""Recordings on disk: files and folders."""
+"""Finds recordings on disk, in files and folders."""
 
 import os
 import stat
@@ -18,24 +18,27 @@ from ls_transcribe.model.recording import (
     readable,
     recording_key,
 )
-from ls_transcribe.sources.found import ARCHIVED, HIDDEN, NOT_AUDIO, Found, SkippedFile
+from ls_transcribe.sources.entries import ARCHIVED, HIDDEN, NOT_AUDIO, SkippedFile, SourceEntry
 from ls_transcribe.store.locked_folder import DOCUMENTS, SUBTITLES, TRANSCRIPTS
 
-_FILE = "file://"
+_FILE_ADDRESS = "file://"
 
 KnownFingerprint = Callable[[str, int, int], str | None]
-"""The fingerprint of a file at a URI, if it still has this size (bytes) and time (ns): then it need not be read."""
+"""Returns the fingerprint of a file if it is known for its URI, size (bytes) and time of change (ns), else None.
+
+A file whose fingerprint is known need not be read.
+"""
 
 
-def check(source: str, output: Path) -> None:
-    """Refuse what cannot be meant before any work is done.
+def check_source(source: str, output: Path) -> None:
+    """Refuse a source that cannot be used.
 
     Raises:
-        SourceMissing: It does not exist.
-        SourceAddressUnknown: It is an address elsewhere.
-        SourceIsOutput: It is, or lies in, the output folder.
+        SourceMissing: The source does not exist.
+        SourceAddressUnknown: The source is an address of something that is not on this disk.
+        SourceIsOutput: The source is the output folder or lies in it.
     """
-    if "://" in source and not source.startswith(_FILE):
+    if "://" in source and not source.startswith(_FILE_ADDRESS):
         raise SourceAddressUnknown(source)
     path = _absolute(source)
     if not os.path.exists(path):  # noqa: PTH110  # Path.exists() raises where a name is too long for any file
@@ -44,10 +47,10 @@ def check(source: str, output: Path) -> None:
         raise SourceIsOutput(source)
 
 
-def find(source: str, *, output: Path, known: KnownFingerprint) -> Iterator[Found]:
-    """A file, or a folder's recordings by name and then its subfolders'. `output` is never looked into.
+def find_recordings(source: str, *, output: Path, known: KnownFingerprint) -> Iterator[SourceEntry]:
+    """Yield the recording of a file, or the recordings of a folder in the order of their names, then its subfolders'.
 
-    A file is read once, to find its fingerprint, unless `known` has it.
+    The folder `output` is not searched. A file is read once, to compute its fingerprint, unless `known` returns it.
     """
     path = _absolute(source)
     if path.is_dir():
@@ -56,32 +59,37 @@ def find(source: str, *, output: Path, known: KnownFingerprint) -> Iterator[Foun
         yield _recording(path, path.name, known)
 
 
-def folder(source: str) -> Path:
-    """A folder that was typed, or that of a file that was."""
+def folder_of(source: str) -> Path:
+    """Return a source that is a folder as an absolute path; of a file, the folder that it is in."""
     path = _absolute(source)
     return path if path.is_dir() else path.parent
 
 
 def _absolute(source: str) -> Path:
-    if source.startswith(_FILE):
+    if source.startswith(_FILE_ADDRESS):
         return local_path(source)
     return Path(os.path.abspath(source))  # noqa: PTH100  # resolve() would show another path than the user's own
 
 
 def _is_output(path: Path, output: Path) -> bool:
-    """Whether a path leads to the output folder or into one of its own, through links and however both are spelt.
+    """Return whether a path is the output folder, or lies in one of the folders that runs make in it.
 
-    Other folders below it are not its own: whoever writes to the folder above the recordings means those.
+    Links are followed. Other folders in the output folder may be sources: some people write the output to the folder
+    above their recordings.
     """
-    real, own = Path(os.path.realpath(path)), Path(os.path.realpath(output))
-    return real == own or any(real.is_relative_to(own / name) for name in (TRANSCRIPTS, DOCUMENTS, SUBTITLES))
+    real, real_output = Path(os.path.realpath(path)), Path(os.path.realpath(output))
+    return real == real_output or any(
+        real.is_relative_to(real_output / name) for name in (TRANSCRIPTS, DOCUMENTS, SUBTITLES)
+    )
 
 
-def _walk(top: Path, folder: Path, output: Path, known: KnownFingerprint, above: frozenset[str]) -> Iterator[Found]:
-    """A folder's recordings, then its subfolders'. `above` holds the real paths of the folders it lies in."""
+def _walk(
+    top: Path, folder: Path, output: Path, known: KnownFingerprint, above: frozenset[str]
+) -> Iterator[SourceEntry]:
+    """Yield the recordings of a folder, then those of its subfolders. `above` has its parents' real paths."""
     real = os.path.realpath(folder)
     name = readable(str(folder.relative_to(top)))
-    if real in above or _is_output(folder, output):  # a link back up would never end
+    if real in above or _is_output(folder, output):  # a link to a parent folder would never end
         return
     try:
         with os.scandir(folder) as entries:
@@ -109,7 +117,7 @@ def _walk(top: Path, folder: Path, output: Path, known: KnownFingerprint, above:
 def _is_folder(entry: "os.DirEntry[str]") -> bool:
     try:
         return entry.is_dir()
-    except OSError:  # a link that leads round in circles: told as a file that cannot be read
+    except OSError:  # a link that leads to itself: reported as a file that cannot be read
         return False
 
 
@@ -121,20 +129,20 @@ def _recording(path: Path, name: str, known: KnownFingerprint) -> Recording | Fa
             return FailedItem(readable(name), uri, "it is not a regular file")
         if not before.st_size:
             return FailedItem(readable(name), uri, "the file is empty")
-        found = known(uri, before.st_size, before.st_mtime_ns)
-        if found is None:
-            found = fingerprint(md5_of(path), before.st_size)
+        digest = known(uri, before.st_size, before.st_mtime_ns)
+        if digest is None:
+            digest = fingerprint(md5_of(path), before.st_size)
             after = path.stat()
             if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
                 return FailedItem(readable(name), uri, "it is still being written: run again when it is complete")
     except OSError as error:
         return FailedItem(readable(name), uri, f"the file cannot be read: {error.strerror}")
     return Recording(
-        key=recording_key(found),
+        key=recording_key(digest),
         uri=uri,
         name=readable(name),
         size=before.st_size,
-        fingerprint=found,
+        fingerprint=digest,
         media_format=media_format(name) or "",
         modified=before.st_mtime_ns,
     )

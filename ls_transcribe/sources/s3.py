@@ -1,4 +1,7 @@
-"""Recordings in S3: an object, or all below a prefix, listed a thousand at a time and never held all at once."""
+"""Finds recordings in S3: one object, or all objects below a prefix.
+
+Objects are listed 1,000 per call, and never all in memory at once.
+"""
 
 from collections.abc import Iterator
 
@@ -7,20 +10,20 @@ from ls_transcribe.errors.aws import AccessDenied, BucketMissing
 from ls_transcribe.errors.sources import SourceMissing
 from ls_transcribe.model.move import is_archive
 from ls_transcribe.model.recording import FailedItem, Recording, fingerprint, media_format, readable, recording_key
-from ls_transcribe.sources.found import ARCHIVED, HIDDEN, NOT_AUDIO, Found, SkippedFile
+from ls_transcribe.sources.entries import ARCHIVED, HIDDEN, NOT_AUDIO, SkippedFile, SourceEntry
 
 WRITE_CHECK = ".write_access_check_file.temp"
-"""What Transcribe leaves in every place that it writes to: nobody's file."""
+"""The file that Amazon Transcribe leaves in every prefix to which it writes. It is not reported as skipped."""
 
 
-def check(session: Session, source: str) -> None:
-    """Refuse what does not exist.
+def check_source(session: Session, source: str) -> None:
+    """Refuse a source that does not exist.
 
     Raises:
-        SourceMissing: There is no such object, or none below the prefix.
-        RunError: The bucket is missing, or may not be looked into.
+        SourceMissing: There is no such object, or no object below the prefix.
+        RunError: The bucket does not exist, or the user may not list it.
     """
-    if source != readable(source):  # a key is UTF-8
+    if source != readable(source):  # it has bytes that are no UTF-8, and keys are UTF-8
         raise SourceMissing(readable(source))
     if is_prefix(source):
         if not _is_any_below(session, source):
@@ -36,20 +39,20 @@ def check(session: Session, source: str) -> None:
 def _is_any_below(session: Session, prefix: str) -> bool:
     try:
         return any(True for _ in s3.objects(session, prefix))
-    except AwsRejected:  # no bucket can have such a name
+    except AwsRejected:  # no bucket can have this name
         return False
 
 
-def find(session: Session, source: str) -> Iterator[Found]:
-    """The object or what is below the prefix, in the order of the keys."""
+def find_recordings(session: Session, source: str) -> Iterator[SourceEntry]:
+    """Yield the recording of an object, or the recordings below a prefix in the order of their keys."""
     if not is_prefix(source):
-        yield look_up(session, source)
+        yield recording_at(session, source)
         return
     source = s3.join(*s3.split(source))  # a bucket may be typed without its slash
     for entry in s3.objects(session, source):
         name = entry.uri[len(source) :]
         base = name.rpartition("/")[2]
-        if not base or base == WRITE_CHECK:  # a folder's marker
+        if not base or base == WRITE_CHECK:  # the marker of a folder
             continue
         if base.startswith("."):
             yield SkippedFile(name, HIDDEN)
@@ -61,8 +64,8 @@ def find(session: Session, source: str) -> Iterator[Found]:
             yield _recording(entry, name)
 
 
-def look_up(session: Session, uri: str) -> Recording | FailedItem:
-    """A single object."""
+def recording_at(session: Session, uri: str) -> Recording | FailedItem:
+    """Return the recording of one object."""
     name = uri.rpartition("/")[2] or uri
     try:
         return _recording(s3.head(session, uri), name)
@@ -73,7 +76,7 @@ def look_up(session: Session, uri: str) -> Recording | FailedItem:
 
 
 def is_prefix(source: str) -> bool:
-    """Whether an address is that of a prefix or a bucket, and not of an object."""
+    """Return whether an address is that of a prefix or a bucket, and not of an object."""
     return not s3.split(source)[1] or source.endswith("/")
 
 
@@ -82,12 +85,12 @@ def _recording(entry: s3.S3Object, name: str) -> Recording | FailedItem:
         return FailedItem(name, entry.uri, "the object is empty")
     if entry.asleep:
         return FailedItem(name, entry.uri, "the object is in Glacier: restore it first")
-    found = fingerprint(entry.etag, entry.size)
+    digest = fingerprint(entry.etag, entry.size)
     return Recording(
-        key=recording_key(found),
+        key=recording_key(digest),
         uri=entry.uri,
         name=name,
         size=entry.size,
-        fingerprint=found,
+        fingerprint=digest,
         media_format=media_format(name) or "",
     )

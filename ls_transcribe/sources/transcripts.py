@@ -1,4 +1,4 @@
-"""Transcripts that one has already: files, folders, objects and prefixes in S3, and what comes through a pipe."""
+"""Finds existing transcripts for `convert`: files, folders, objects and prefixes in S3, and standard input."""
 
 import os
 import stat
@@ -12,50 +12,55 @@ from ls_transcribe.aws.s3 import is_s3, join, objects, split
 from ls_transcribe.errors.sources import SourceMissing, TranscriptAddressUnknown
 from ls_transcribe.model.recording import FailedItem, readable
 from ls_transcribe.sources import s3
-from ls_transcribe.sources.found import HIDDEN, SkippedFile
+from ls_transcribe.sources.entries import HIDDEN, SkippedFile
 from ls_transcribe.transcripts.readers import SUFFIXES
 
 STDIN = "-"
+"""The source that is standard input."""
 
 NOT_TRANSCRIPT = f"not {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
+"""The reason why a file in a folder is skipped. A file that is named itself may have any suffix."""
 
 
 @dataclass(frozen=True, slots=True)
 class TranscriptFile:
-    """What should hold a transcript: its path below the source that was typed, where it is, its size in bytes.
+    """A file that should be a transcript.
 
-    `place` is a path, an `s3://` address, or STDIN, whose size is not known and 0.
+    `name` is its path below the source that was typed, `location` its path, its `s3://` address, or `STDIN`. `size` is
+    in bytes; that of standard input is not known and is 0.
     """
 
     name: str
-    place: str
+    location: str
     size: int
 
 
-Found = TranscriptFile | FailedItem | SkippedFile
+TranscriptEntry = TranscriptFile | FailedItem | SkippedFile
+"""A transcript's file, a file that cannot be used, or a file that is skipped."""
 
 
-def check(sources: Sequence[str], session: Session) -> None:
-    """Refuse what cannot be meant before any work is done.
+def check_sources(sources: Sequence[str], session: Session) -> None:
+    """Refuse sources that cannot be used, before any work is done.
 
     Raises:
-        SourceMissing: A source that was typed does not exist.
-        TranscriptAddressUnknown: It is an address of another kind than S3's.
+        SourceMissing: A source does not exist.
+        TranscriptAddressUnknown: A source is an address, but not one of S3.
         RunError: S3 cannot be asked.
     """
     for source in sources:
         if is_s3(source):
-            s3.check(session, source)
+            s3.check_source(session, source)
         elif "://" in source:
             raise TranscriptAddressUnknown(source)
         elif source != STDIN and not os.path.exists(source):  # noqa: PTH110  # Path.exists() raises for too long a name
             raise SourceMissing(source)
 
 
-def find(sources: Sequence[str], *, output: Path, session: Session) -> Iterator[Found]:
-    """What the sources hold, in their order, folders and prefixes with all below them, by name.
+def find_transcripts(sources: Sequence[str], *, output: Path, session: Session) -> Iterator[TranscriptEntry]:
+    """Yield the files of transcripts in the sources, in the order of the sources.
 
-    An output folder that lies within a source is not looked into: what is there was made by an earlier run.
+    Folders and prefixes are searched with all that is below them, in the order of names. The folder `output` is not
+    searched if it lies below a source: an earlier run made what is in it.
     """
     for source in sources:
         if source == STDIN:
@@ -65,12 +70,15 @@ def find(sources: Sequence[str], *, output: Path, session: Session) -> Iterator[
         elif os.path.isdir(source):  # noqa: PTH112  # as above
             yield from _walk(Path(source), Path(source), os.path.realpath(output), frozenset())
         else:
-            yield _file(Path(source), Path(source).name)
+            yield _transcript_file(Path(source), Path(source).name)
 
 
-def among(sources: Sequence[str], output: Path) -> Callable[[Path], bool]:
-    """A test for a file that is to be written: whether it is there and is one of what `find` finds on disk."""
-    real_parent = lru_cache(maxsize=1)(os.path.realpath)  # one file after another of the same folder
+def make_source_test(sources: Sequence[str], output: Path) -> Callable[[Path], bool]:
+    """Return a function that tells whether a path is an existing file that `find_transcripts` yields.
+
+    Such a file must not be overwritten by a document.
+    """
+    real_parent = lru_cache(maxsize=1)(os.path.realpath)  # files of one folder follow one another
     typed = [Path(source) for source in sources if source != STDIN and not is_s3(source)]
     files = {os.path.join(os.path.realpath(path.parent), path.name) for path in typed if not path.is_dir()}  # noqa: PTH118
     real_output = Path(os.path.realpath(output))
@@ -79,13 +87,13 @@ def among(sources: Sequence[str], output: Path) -> Callable[[Path], bool]:
 
     def is_source(path: Path) -> bool:
         real = Path(real_parent(path.parent), path.name)
-        found = path.suffix.lower() in SUFFIXES and any(folder in real.parents for folder in searched)
-        return (found or str(real) in files) and os.path.lexists(path)
+        is_in_folder = path.suffix.lower() in SUFFIXES and any(folder in real.parents for folder in searched)
+        return (is_in_folder or str(real) in files) and os.path.lexists(path)
 
     return is_source
 
 
-def _in_s3(session: Session, source: str) -> Iterator[Found]:
+def _in_s3(session: Session, source: str) -> Iterator[TranscriptEntry]:
     if not s3.is_prefix(source):
         yield TranscriptFile(source.rpartition("/")[2], source, 0)
         return
@@ -93,20 +101,20 @@ def _in_s3(session: Session, source: str) -> Iterator[Found]:
     for entry in objects(session, source):
         name = entry.uri[len(source) :]
         base = name.rpartition("/")[2]
-        if not base:  # a folder's marker
+        if not base:  # the marker of a folder
             continue
-        if passed_over := _passed_over(base):
-            yield SkippedFile(name, passed_over)
+        if reason := _reason_to_skip(base):
+            yield SkippedFile(name, reason)
         elif entry.asleep:
             yield FailedItem(name, entry.uri, "the object is in Glacier: restore it first")
         else:
             yield TranscriptFile(name, entry.uri, entry.size)
 
 
-def _walk(top: Path, folder: Path, output: str, above: frozenset[str]) -> Iterator[Found]:
-    """A folder's transcripts, then its subfolders'. `above` holds the real paths of the folders it lies in."""
+def _walk(top: Path, folder: Path, output: str, above: frozenset[str]) -> Iterator[TranscriptEntry]:
+    """Yield the transcripts of a folder, then those of its subfolders. `above` has its parents' real paths."""
     real = os.path.realpath(folder)
-    if real in above or (above and real == output):  # a link back up would never end
+    if real in above or (above and real == output):  # a link to a parent folder would never end
         return
     try:
         with os.scandir(folder) as entries:
@@ -121,8 +129,8 @@ def _walk(top: Path, folder: Path, output: str, above: frozenset[str]) -> Iterat
         if child.name not in within:
             path = folder / child.name
             name = str(path.relative_to(top))
-            why = _passed_over(child.name)
-            yield SkippedFile(readable(name), why) if why else _file(path, name)
+            reason = _reason_to_skip(child.name)
+            yield SkippedFile(readable(name), reason) if reason else _transcript_file(path, name)
     for child_name in folders:
         if not child_name.startswith("."):
             yield from _walk(top, folder / child_name, output, above | {real})
@@ -131,17 +139,17 @@ def _walk(top: Path, folder: Path, output: str, above: frozenset[str]) -> Iterat
 def _is_folder(entry: "os.DirEntry[str]") -> bool:
     try:
         return entry.is_dir()
-    except OSError:  # a link that leads round in circles: told as a file that cannot be read
+    except OSError:  # a link that leads to itself: reported as a file that cannot be read
         return False
 
 
-def _passed_over(name: str) -> str | None:
+def _reason_to_skip(name: str) -> str | None:
     if name.startswith("."):
         return HIDDEN
     return None if PurePosixPath(name).suffix.lower() in SUFFIXES else NOT_TRANSCRIPT
 
 
-def _file(path: Path, name: str) -> TranscriptFile | FailedItem:
+def _transcript_file(path: Path, name: str) -> TranscriptFile | FailedItem:
     try:
         status = path.stat()
     except OSError as error:

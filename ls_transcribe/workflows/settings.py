@@ -89,7 +89,7 @@ def _jobs_of(order: ExportRequest, remembered: Mapping[str, Any]) -> tuple[str |
 
 
 def _default_engine(order: ExportRequest, upload_to: str | None, stdin: BinaryIO) -> str:
-    named = sources.first(order.sources, stdin) or ""
+    named = sources.first_named(order.sources, stdin) or ""
     return registry.default_for(AudioLocation.S3 if upload_to or s3.is_s3(named) else AudioLocation.DISK)
 
 
@@ -156,7 +156,7 @@ def in_its_region(order: ExportRequest, session: Session, stdin: BinaryIO) -> tu
 
 def _region_of_list(order: ExportRequest, session: Session, stdin: BinaryIO) -> str | None:
     """Where the first line of a list leads; a line that leads nowhere costs itself alone, later."""
-    named = sources.first(order.sources, stdin) or ""
+    named = sources.first_named(order.sources, stdin) or ""
     try:
         return s3.region_of(session, s3.split(named)[0]) if s3.is_s3(named) else None
     except (AccessDenied, BucketMissing, AwsRejected):

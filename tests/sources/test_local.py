@@ -14,7 +14,7 @@ from ls_transcribe.aws import Account, Session
 from ls_transcribe.errors import RunError
 from ls_transcribe.errors.sources import ListIsFolder, SourceAddressUnknown, SourceIsOutput, SourceMissing
 from ls_transcribe.model.recording import FailedItem, Recording, file_uri
-from ls_transcribe.sources import Found, SkippedFile, local
+from ls_transcribe.sources import SkippedFile, SourceEntry, local
 from ls_transcribe.store.output_folder import OutputFolder
 
 _NOWHERE = Path("/nowhere/output")
@@ -40,15 +40,17 @@ def _never_known(_uri: str, _size: int, _modified: int) -> None:
 
 def _find(
     *typed: str, output: Path = _NOWHERE, known: local.KnownFingerprint = _never_known, stdin: bytes = b""
-) -> list[Found]:
-    return list(sources.find(typed, output=output, known=known, stdin=BytesIO(stdin), session=Session(Account())))
+) -> list[SourceEntry]:
+    return list(
+        sources.find_recordings(typed, output=output, known=known, stdin=BytesIO(stdin), session=Session(Account()))
+    )
 
 
-def _names(found: list[Found]) -> list[str]:
+def _names(found: list[SourceEntry]) -> list[str]:
     return [one.name for one in found if isinstance(one, Recording)]
 
 
-def _others(found: list[Found]) -> list[tuple[str, str]]:
+def _others(found: list[SourceEntry]) -> list[tuple[str, str]]:
     """What is no recording, and why."""
     reasons: list[tuple[str, str]] = []
     for one in found:
@@ -56,13 +58,13 @@ def _others(found: list[Found]) -> list[tuple[str, str]]:
             case FailedItem():
                 reasons.append((one.name, one.reason))
             case SkippedFile():
-                reasons.append((one.name, one.why))
+                reasons.append((one.name, one.reason))
     return reasons
 
 
 def _refusal(source: str, output: Path = _NOWHERE) -> RunError:
     with pytest.raises(RunError) as refused:
-        sources.check([source], output, Session(Account()))
+        sources.check_sources([source], output, Session(Account()))
     return refused.value
 
 
@@ -255,7 +257,7 @@ def test_the_output_folder_is_refused_as_a_source(source: str, output: str) -> N
 def test_a_file_that_is_named_may_lie_in_the_output_folder() -> None:
     """Who names a file means it: an output folder among recordings keeps nobody from them."""
     _make("a.wav")
-    local.check("a.wav", Path.cwd())
+    local.check_source("a.wav", Path.cwd())
     assert _names(_find("a.wav", output=Path.cwd())) == ["a.wav"]
 
 
@@ -300,7 +302,7 @@ def test_a_source_that_exists_is_no_cause_for_complaint() -> None:
     """Files, folders, lists and standard input pass, a dangling or looping link within a folder too."""
     _make("a.wav", "r/b.wav", "list.txt")
     Path("r/loop").symlink_to("loop")
-    sources.check(["a.wav", "r", "@list.txt", "-"], Path("out").absolute(), Session(Account()))
+    sources.check_sources(["a.wav", "r", "@list.txt", "-"], Path("out").absolute(), Session(Account()))
 
 
 # Lists
@@ -504,7 +506,7 @@ class _FailingFile:
 def test_recordings_below_the_output_folder_are_meant() -> None:
     """Who writes to the folder above the recordings (`-o .`) may name the folder that they are in."""
     _make("calls/a.wav", "transcripts/b.wav")
-    local.check("calls", Path.cwd())
+    local.check_source("calls", Path.cwd())
     assert _names(_find("calls", output=Path.cwd())) == ["a.wav"]
 
 
@@ -518,7 +520,7 @@ def test_a_file_uri_is_a_path() -> None:
     """What a file manager copies is understood."""
     _make("two words.wav")
     uri = Path("two words.wav").absolute().as_uri()
-    local.check(uri, _NOWHERE)
+    local.check_source(uri, _NOWHERE)
     assert _names(_find(uri)) == ["two words.wav"]
 
 

@@ -109,12 +109,12 @@ def _session(order: ConvertRequest, watcher: ConvertWatcher) -> Session:
     if not order.formats:
         raise FormatMissing(tuple(FORMATS))
     session = Session(order.account, Retrier(on_wait=watcher.waiting))
-    transcripts.check(order.sources, session)
+    transcripts.check_sources(order.sources, session)
     return session
 
 
-def _found(order: ConvertRequest, session: Session) -> Iterator[transcripts.Found]:
-    return transcripts.find(order.sources, output=order.output, session=session)
+def _found(order: ConvertRequest, session: Session) -> Iterator[transcripts.TranscriptEntry]:
+    return transcripts.find_transcripts(order.sources, output=order.output, session=session)
 
 
 def _plan(order: ConvertRequest, session: Session, watcher: ConvertWatcher) -> int:
@@ -123,7 +123,7 @@ def _plan(order: ConvertRequest, session: Session, watcher: ConvertWatcher) -> i
     passed_over: Counter[str] = Counter()
     for entry in _found(order, session):
         if isinstance(entry, SkippedFile):
-            passed_over[entry.why] += 1
+            passed_over[entry.reason] += 1
         else:
             number += 1
             size += entry.size if isinstance(entry, TranscriptFile) else 0
@@ -148,7 +148,7 @@ def _assignments(
 
 def _assigned(
     order: ConvertRequest,
-    entries: Iterable[tuple[transcripts.Found, bytes | None]],
+    entries: Iterable[tuple[transcripts.TranscriptEntry, bytes | None]],
     watcher: ConvertWatcher,
     result: ConvertResult,
 ) -> Iterator[Conversion]:
@@ -167,10 +167,10 @@ def _assigned(
 
 
 def _with_content(
-    entries: Iterable[transcripts.Found], session: Session, stdin: BinaryIO
-) -> Generator[tuple[transcripts.Found, bytes | None], None, None]:
+    entries: Iterable[transcripts.TranscriptEntry], session: Session, stdin: BinaryIO
+) -> Generator[tuple[transcripts.TranscriptEntry, bytes | None], None, None]:
     """What was found, with the content of what is no file here; objects are fetched a few ahead."""
-    waiting: deque[tuple[transcripts.Found, Future[bytes | FailedItem] | None]] = deque()
+    waiting: deque[tuple[transcripts.TranscriptEntry, Future[bytes | FailedItem] | None]] = deque()
     pool = ThreadPoolExecutor(_AHEAD)
     found = iter(entries)
     try:
@@ -178,14 +178,14 @@ def _with_content(
             while True:
                 for entry in islice(found, _AHEAD - len(waiting)):
                     fetched = None
-                    if isinstance(entry, TranscriptFile) and s3.is_s3(entry.place):
+                    if isinstance(entry, TranscriptFile) and s3.is_s3(entry.location):
                         fetched = pool.submit(_fetch, session, entry)
                     waiting.append((entry, fetched))
                 if not waiting:
                     return
                 entry, fetched = waiting.popleft()
                 content = fetched.result() if fetched else None
-                if isinstance(entry, TranscriptFile) and entry.place == STDIN:
+                if isinstance(entry, TranscriptFile) and entry.location == STDIN:
                     content = stdin.read()  # not in a thread: Ctrl-C would wait for it
                 yield (entry, content) if not isinstance(content, FailedItem) else (content, None)
     finally:
@@ -195,8 +195,8 @@ def _with_content(
 def _fetch(session: Session, entry: TranscriptFile) -> bytes | FailedItem:
     """An object's content, or why it cannot be had."""
     try:
-        return s3.read(session, entry.place)[0]
+        return s3.read(session, entry.location)[0]
     except NotFound:
-        return FailedItem(entry.name, entry.place, "there is no such object any more")
+        return FailedItem(entry.name, entry.location, "there is no such object any more")
     except (AccessDenied, BucketMissing, AwsRejected) as error:
-        return FailedItem(entry.name, entry.place, str(error))
+        return FailedItem(entry.name, entry.location, str(error))

@@ -33,29 +33,33 @@ class ConversionTargets:
 
     def __init__(self, order: ConvertRequest) -> None:
         self._order = order
-        self._is_source = transcripts.among(order.sources, order.output)
+        self._is_source = transcripts.make_source_test(order.sources, order.output)
         self._made: dict[int, int] = {}  # digests of targets and places: as paths, a hundred thousand fill the memory
 
-    def assign(self, entry: transcripts.Found, content: bytes | None) -> Conversion | FailedItem | SkippedFile:
+    def assign(
+        self, entry: transcripts.TranscriptEntry, content: bytes | None
+    ) -> Conversion | FailedItem | SkippedFile:
         """What is to be made of what was found; `content` where it is no file here."""
         if not isinstance(entry, TranscriptFile):
             return entry
         order, name = self._order, readable(entry.name)
-        target = _target(order.output, _UNNAMED if entry.place == STDIN else entry.name)
+        target = _target(order.output, _UNNAMED if entry.location == STDIN else entry.name)
         if target is None:
-            return FailedItem(name, entry.place, "its key leads out of the folder of the documents: copy it elsewhere")
-        assignment = Conversion(name, target, entry.place, order.formats, content, order.bom, entry.size)
+            return FailedItem(
+                name, entry.location, "its key leads out of the folder of the documents: copy it elsewhere"
+            )
+        assignment = Conversion(name, target, entry.location, order.formats, content, order.bom, entry.size)
         for path in assignment.files:
             if self._is_source(path):
                 reason = "is itself to be converted and stays as it is: name another folder with -o"
-                return FailedItem(name, entry.place, f"{readable(str(path))} {reason}")
-        place = hash(os.path.abspath(entry.place))  # noqa: PTH100  # resolve() would take a link for what it leads to
+                return FailedItem(name, entry.location, f"{readable(str(path))} {reason}")
+        place = hash(os.path.abspath(entry.location))  # noqa: PTH100  # resolve() would take a link for what it leads to
         made = self._made.get(hash(target))
         if made == place:
             return SkippedFile(name, "named twice")
         if made is not None:
             reason = "is made of another transcript by this run: convert this one to another folder, with -o"
-            return FailedItem(name, entry.place, f"{readable(str(next(assignment.files)))} {reason}")
+            return FailedItem(name, entry.location, f"{readable(str(next(assignment.files)))} {reason}")
         self._made[hash(target)] = place
         return assignment
 

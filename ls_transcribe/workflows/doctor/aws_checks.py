@@ -100,7 +100,7 @@ def _sources(subject: DoctorSubject, session: Session, usable: set[str]) -> Iter
 
 
 def _found(subject: DoctorSubject, session: Session, source: str) -> str:
-    sources.check((source,), subject.folder.path, session)
+    sources.check_sources((source,), subject.folder.path, session)
     return "is there"
 
 

@@ -30,7 +30,7 @@ def _installed(installation: InstallationCheck) -> str:
 
 
 def _found(subject: DoctorSubject, source: str) -> str:
-    sources.check((source,), subject.folder.path, Session(subject.order.account))
+    sources.check_sources((source,), subject.folder.path, Session(subject.order.account))
     return "is there"
 
 

@@ -134,7 +134,7 @@ def _spec(engine: str) -> EngineSpec | None:
 
 def _first(named: Iterable[str], stdin: BinaryIO) -> str:
     try:
-        return sources.first(named, stdin) or ""
+        return sources.first_named(named, stdin) or ""
     except OSError:  # a list that cannot be read is told of as a source
         return ""
 

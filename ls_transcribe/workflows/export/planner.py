@@ -45,7 +45,7 @@ class ExportPlanner:
         """Find out what the sources hold."""
         self._work.ledger.clear_failed_items()
         known = (lambda *_: None) if self._work.order.checksum else self._work.ledger.fingerprint_of
-        for found in sources.find(
+        for found in sources.find_recordings(
             self._work.order.sources,
             output=self._work.folder.path,
             known=known,
@@ -61,8 +61,8 @@ class ExportPlanner:
                 case FailedItem():
                     self.refuse(found)
                 case sources.SkippedFile():
-                    self.plan.passed_over[found.why] += 1
-                    self._work.watcher.passed_over(found.name, found.why)
+                    self.plan.passed_over[found.reason] += 1
+                    self._work.watcher.passed_over(found.name, found.reason)
         for name in self._work.ledger.remove_replaced():
             self._work.watcher.replaced(name)
 

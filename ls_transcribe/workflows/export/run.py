@@ -50,7 +50,7 @@ def export(
     """
     folder = OutputFolder(order.output)
     session = Session(order.account, Retrier(sleep=sleep, on_wait=watcher.waiting))
-    sources.check(order.sources, folder.path, session)
+    sources.check_sources(order.sources, folder.path, session)
     named = order.label_config
     order = settings.completed(order, folder, stdin)
     label_config = load_label_config(order.label_config or "default")
@@ -221,7 +221,7 @@ class _ExportRun:
     def _audio_folder(self) -> Path | None:
         """The folder that holds every recording on disk, and every folder that was typed."""
         audio = self._work.ledger.audio.common_folder()
-        return audio and Path(os.path.commonpath([audio, *sources.folders(self._work.order.sources)]))
+        return audio and Path(os.path.commonpath([audio, *sources.typed_folders(self._work.order.sources)]))
 
     def _document_root(self) -> Path | None:
         audio = self._audio_folder()

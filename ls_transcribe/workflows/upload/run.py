@@ -29,7 +29,7 @@ def upload(order: ExportRequest, watcher: ExportWatcher, *, stdin: BinaryIO) -> 
     folder = OutputFolder(order.output)
     session = Session(order.account, Retrier(on_wait=watcher.waiting))
     place = check_upload_target(order.upload_to or "")
-    sources.check(order.sources, folder.path, session)
+    sources.check_sources(order.sources, folder.path, session)
     order, session = settings.in_its_region(order, session, stdin)
     folder.create()
     with folder.lock(), Ledger.open(folder.ledger) as ledger:
@@ -53,7 +53,7 @@ def _look(
     """Note what is to be uploaded. Returns how many sources are none that can be."""
     failed = 0
     known = ledger.fingerprint_of
-    for found in sources.find(order.sources, output=folder.path, known=known, stdin=stdin, session=session):
+    for found in sources.find_recordings(order.sources, output=folder.path, known=known, stdin=stdin, session=session):
         watcher.found()
         match found:
             case Recording(modified=None):
@@ -68,7 +68,7 @@ def _look(
                 failed += 1
                 watcher.refused(found)
             case sources.SkippedFile():
-                watcher.passed_over(found.name, found.why)
+                watcher.passed_over(found.name, found.reason)
     return failed
 
 
