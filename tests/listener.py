@@ -1,14 +1,16 @@
-"""Who listens to a run in tests."""
+"""A watcher of a run that remembers in tests what it was told."""
 
 from collections.abc import Iterable
 
 from ls_transcribe.model.job import Job
 from ls_transcribe.model.recording import FailedItem, Recording
-from ls_transcribe.workflows.plan import ExportPlan, ExportResult
+from ls_transcribe.workflows.plan import ExportPlan
+from ls_transcribe.workflows.results import ExportResult
+from ls_transcribe.workflows.watchers import ExportWatcher
 
 
-class Listener:
-    """A watcher that keeps what it is told."""
+class Listener(ExportWatcher):
+    """Remembers what it is told, but for sources, jobs and waiting."""
 
     def __init__(self) -> None:
         self.told: list[tuple[str, ...]] = []
@@ -16,47 +18,35 @@ class Listener:
         self.plan = ExportPlan()
         self.rows: list[tuple[str, str | None]] = []
 
-    def found(self) -> None:
-        pass
-
-    def copy(self, name: str, original: str) -> None:
+    def duplicate_found(self, name: str, original: str) -> None:
         self.told.append(("copy", name, original))
 
-    def refused(self, unusable: FailedItem) -> None:
-        self.told.append(("refused", unusable.name, unusable.reason))
+    def item_failed(self, item: FailedItem) -> None:
+        self.told.append(("refused", item.name, item.reason))
 
-    def replaced(self, name: str) -> None:
+    def recording_replaced(self, name: str) -> None:
         self.told.append(("replaced", name))
 
-    def passed_over(self, name: str, why: str) -> None:
-        self.told.append(("passed over", name, why))
+    def file_skipped(self, name: str, reason: str) -> None:
+        self.told.append(("passed over", name, reason))
 
     def planned(self, plan: ExportPlan) -> None:
         self.plan = plan
 
-    def uploading(self, number: int, size: int) -> None:
+    def upload_started(self, number: int, size: int) -> None:
         self.told.append(("uploading", str(number), str(size)))
 
-    def sent(self, size: int) -> None:
+    def bytes_sent(self, size: int) -> None:
         self.sizes.append(size)
 
-    def uploaded(self) -> None:
+    def upload_ended(self) -> None:
         self.told.append(("uploaded",))
 
-    def waiting(self, reason: str, *, whom: str = "Amazon") -> None:
-        pass
-
-    def pushing(self, number: int, size: int) -> None:
+    def import_started(self, number: int, size: int) -> None:
         self.told.append(("pushing", str(number), str(size)))
 
-    def delivered(self) -> None:
-        pass
-
-    def noted(self, line: str) -> None:
+    def note(self, line: str) -> None:
         self.told.append(("noted", line))
 
-    def changed(self, job: Job) -> None:
-        pass
-
-    def ended(self, result: ExportResult, rows: Iterable[tuple[Recording, Job | None]]) -> None:  # noqa: ARG002  # as declared
+    def run_ended(self, result: ExportResult, rows: Iterable[tuple[Recording, Job | None]]) -> None:  # noqa: ARG002  # as declared
         self.rows = [(recording.name, job.status if job else None) for recording, job in rows]

@@ -11,11 +11,11 @@ from uuid import uuid4
 import httpx
 from listener import Listener
 from pushing import ENGINE, content, digest, on_disk
+from requests_of import push_request
 from stand_ins.proxy import Request
 from studio import Studio
 from workflows.desk import TODAY
 
-from ls_transcribe import workflows
 from ls_transcribe.label_studio.access import ServerAccess
 from ls_transcribe.label_studio.api import LabelStudioServer
 from ls_transcribe.label_studio.label_config import LabelConfig, label_config_text, parse_label_config
@@ -27,9 +27,12 @@ from ls_transcribe.model.review import EditorContent
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.transcripts import Word, amazon_json
-from ls_transcribe.workflows.outputs import keep
-from ls_transcribe.workflows.plan import ExportRequest, PullRequest, PushOptions
-from ls_transcribe.workflows.pull.run import PullResult
+from ls_transcribe.workflows.outputs import store_transcript
+from ls_transcribe.workflows.pull.pull import pull as run_pull
+from ls_transcribe.workflows.push import push as run_push
+from ls_transcribe.workflows.requests import ProjectReference, PullRequest
+from ls_transcribe.workflows.results import PullResult
+from ls_transcribe.workflows.watchers import PullWatcher
 
 BOTH = """<View><Audio name="sound" value="$url"/><TextArea name="all" toName="sound"/>
 <Labels name="who" toName="sound" value="$speakers"/><TextArea name="said" toName="sound" perRegion="true"/></View>"""
@@ -39,8 +42,8 @@ Said = tuple[str, int, int, str | None]
 """A word with its marks, from when to when it is said (ms), and by whom."""
 
 
-class Told:
-    """A watcher of pulls that keeps what it is told."""
+class Told(PullWatcher):
+    """A watcher of pulls that remembers what it is told."""
 
     def __init__(self) -> None:
         self.planned_tasks = 0
@@ -51,17 +54,14 @@ class Told:
     def planned(self, number: int) -> None:
         self.planned_tasks = number
 
-    def read(self, name: str) -> None:
+    def task_read(self, name: str) -> None:
         self.names.append(name)
 
-    def refused(self, unusable: FailedItem) -> None:
-        self.failures.append(unusable)
+    def item_failed(self, item: FailedItem) -> None:
+        self.failures.append(item)
 
-    def noted(self, line: str) -> None:
+    def note(self, line: str) -> None:
         self.notes.append(line)
-
-    def waiting(self, reason: str, *, whom: str = "Amazon") -> None:
-        pass
 
 
 def recording(name: str) -> Recording:
@@ -82,16 +82,14 @@ def transcribe(
             name = job_name(recording.stem, digest(settings), 1)
             document = amazon_json.write(name, words, language="en-US", duration=duration)
             job = Job(name, recording, ENGINE, digest(settings))
-            jobs.append(keep(folder, ledger, job, document, started_here=True))
+            jobs.append(store_transcript(folder, ledger, job, document, started_here=True))
     return jobs
 
 
 def push(studio: Studio, output: Path, *, url: str = "", **target: Any) -> int:
     """Push an output folder; the project's number."""
-    order = ExportRequest(
-        (), output, studio_key=studio.account.token, push=PushOptions(url=url or studio.url, **target)
-    )
-    pushed = workflows.push(order, Listener(), now=lambda: TODAY, stdin=io.BytesIO()).pushed
+    request = push_request(output=output, label_studio_key=studio.account.token, url=url or studio.url, **target)
+    pushed = run_push(request, Listener(), now=lambda: TODAY, stdin=io.BytesIO()).pushed
     assert pushed
     assert pushed.project
     return pushed.project
@@ -184,16 +182,21 @@ class Round:
         """Correct the whole text of a review once more."""
         self.studio.update(annotation, result=self.written(text))
 
-    def order(self, **options: Any) -> PullRequest:
+    def request(self, **options: Any) -> PullRequest:
         """What is asked of a pull."""
-        target = PushOptions(url=options.pop("url", self.url), project=options.pop("project", self.project))
-        options = {"output": self.reviewed, "origin": self.output, "studio_key": self.studio.account.token, **options}
-        return PullRequest(target, **options)
+        project = ProjectReference(options.pop("url", self.url), options.pop("project", self.project))
+        options = {
+            "output": self.reviewed,
+            "pushed_from": self.output,
+            "label_studio_key": self.studio.account.token,
+            **options,
+        }
+        return PullRequest(project, **options)
 
     def pull(self, *, told: Told | None = None, **options: Any) -> PullResult:
-        """Pull in this process. `options` are those of a `Pull`."""
+        """Pull in this process. `options` are those of a PullRequest."""
         self.told = told or Told()
-        return workflows.pull(self.order(**options), self.told, sleep=lambda _seconds: None)
+        return run_pull(self.request(**options), self.told, sleep=lambda _seconds: None)
 
     def files(self, suffix: str = ".json") -> dict[str, Path]:
         """The files of reviews that end so, by the recordings' names."""

@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import pytest
 from listener import Listener
+from requests_of import push_request
 from stand_ins.amazon.server import Amazon
 from stand_ins.amazon.transcribe import REGION
 from stand_ins.proxy import Answer, Fault, Proxy, _Message, detail
@@ -21,15 +22,15 @@ from studio import REPOSITORY, Studio
 from workflows.desk import TODAY
 
 from ls_transcribe import __main__ as program
-from ls_transcribe import workflows
 from ls_transcribe.aws import Account
 from ls_transcribe.model.job import Job, job_name, settings_digest
 from ls_transcribe.model.recording import Recording, file_uri, fingerprint, md5_of, media_format, recording_key
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.transcripts import Word, amazon_json
-from ls_transcribe.workflows.outputs import keep
-from ls_transcribe.workflows.plan import ExportRequest, ExportResult, PushOptions, PushResult
+from ls_transcribe.workflows.outputs import store_transcript
+from ls_transcribe.workflows.push import push as run_push
+from ls_transcribe.workflows.results import ExportResult, PushResult
 
 BUCKET = "calls"
 ENGINE = "scribe"
@@ -90,7 +91,9 @@ def fill(
             confidence = confidences[number % len(confidences)]
             words = [Word(word, 0, 400, confidence) for word in (text, recording.name)]
             document = amazon_json.write(name, words, language=language, duration=1000)
-            keep(folder, ledger, Job(name, recording, ENGINE, digest(settings)), document, started_here=True)
+            store_transcript(
+                folder, ledger, Job(name, recording, ENGINE, digest(settings)), document, started_here=True
+            )
     return output
 
 
@@ -111,7 +114,7 @@ class Office:
         key: str = "",
         **options: Any,
     ) -> PushResult:
-        """Push a folder in this process. `options` are those of a `Push` or of an `Order`."""
+        """Push a folder in this process. `options` are those of `push_request`."""
         result = self.run(output, *sources, url=url, sleep=sleep, key=key, **options)
         assert result.pushed is not None
         return result.pushed
@@ -126,18 +129,17 @@ class Office:
         **options: Any,
     ) -> ExportResult:
         """The same, with all that the run tells."""
-        target = {name: options.pop(name) for name in PushOptions.__dataclass_fields__ if name in options}
-        push = PushOptions(url=url or self.studio.url, storage_credentials=True, **target)
-        order = ExportRequest(
-            tuple(map(str, sources)),
-            output,
+        request = push_request(
+            *sources,
+            output=output,
+            url=url or self.studio.url,
+            storage_credentials=True,
             account=Account(region=REGION, endpoint_url=self.amazon.url),
-            studio_key=key or self.studio.account.token,
-            push=push,
+            label_studio_key=key or self.studio.account.token,
             **options,
         )
         listener = self.listener = Listener()
-        return workflows.push(order, listener, now=lambda: TODAY, stdin=io.BytesIO(), sleep=sleep)
+        return run_push(request, listener, now=lambda: TODAY, stdin=io.BytesIO(), sleep=sleep)
 
     def command(self, output: Path, url: str, *options: str) -> list[str]:
         """The same for a process of its own."""

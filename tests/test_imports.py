@@ -29,9 +29,14 @@ ORDER = (
 """From top to bottom. Rooms on one line do not know each other: they meet in the workflows."""
 
 WORKFLOWS = (
+    ("requests",),
     ("plan",),
+    ("results",),
+    ("watchers",),
     ("upload_target",),
     ("settings",),
+    ("region",),
+    ("document_root",),
     ("target_project",),
     ("outputs",),
     ("documents",),

@@ -21,19 +21,15 @@ def archive(output: Path, quiet: bool, verbose: bool, **options: Any) -> int:  #
     """
     from datetime import UTC, datetime
 
-    from ls_transcribe import workflows
     from ls_transcribe.cli import exit_codes
     from ls_transcribe.cli.export_reporter import ExportReporter
     from ls_transcribe.text.numbers import count
+    from ls_transcribe.workflows.archive.archive import archive as run_archive
+    from ls_transcribe.workflows.requests import ArchiveRequest
 
+    request = ArchiveRequest(output, shared_options.take_account(options), label_studio_options.api_key())
     with ExportReporter(as_json=False, quiet=quiet, verbose=verbose) as reporter:
-        moved, left = workflows.archive(
-            output,
-            shared_options.take_account(options),
-            reporter,
-            now=lambda: datetime.now(UTC),
-            studio_key=label_studio_options.api_key(),
-        )
+        archived, failed = run_archive(request, reporter, now=lambda: datetime.now(UTC))
     if not quiet:
-        click.echo(f"{count(moved, 'recording')} archived")
-    return exit_codes.INCOMPLETE if left else exit_codes.DONE
+        click.echo(f"{count(archived, 'recording')} archived")
+    return exit_codes.INCOMPLETE if failed else exit_codes.DONE

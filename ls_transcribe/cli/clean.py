@@ -18,13 +18,15 @@ def clean(output: Path, quiet: bool, verbose: bool, **options: Any) -> int:  # n
     Transcripts stay in the output folder, and in the output bucket, where later runs find them. Without an output
     bucket, Amazon's copies go with the jobs.
     """
-    from ls_transcribe import workflows
     from ls_transcribe.cli import exit_codes
     from ls_transcribe.cli.export_reporter import ExportReporter
     from ls_transcribe.text.numbers import count
+    from ls_transcribe.workflows.archive.clean import clean as run_clean
+    from ls_transcribe.workflows.requests import CleanRequest
 
+    request = CleanRequest(output, shared_options.take_account(options))
     with ExportReporter(as_json=False, quiet=quiet, verbose=verbose) as reporter:
-        deleted, left = workflows.clean(output, shared_options.take_account(options), reporter)
+        deleted, failed = run_clean(request, reporter)
     if not quiet:
         click.echo(f"{count(deleted, 'job')} deleted at Amazon")
-    return exit_codes.INCOMPLETE if left else exit_codes.DONE
+    return exit_codes.INCOMPLETE if failed else exit_codes.DONE

@@ -10,7 +10,7 @@ from ls_transcribe.cli import exit_codes, format_options, shared_options
 
 if TYPE_CHECKING:
     from ls_transcribe.cli.convert_reporter import ConvertReporter
-    from ls_transcribe.workflows.convert.targets import ConvertRequest
+    from ls_transcribe.workflows.requests import ConvertRequest
 
 _STDOUT = Path("-")
 
@@ -41,7 +41,7 @@ def convert(transcript: tuple[str, ...], as_json: bool, quiet: bool, verbose: bo
     Documents of an earlier run are replaced, transcripts never.
     """
     from ls_transcribe.cli.convert_reporter import ConvertReporter
-    from ls_transcribe.workflows.convert.targets import ConvertRequest
+    from ls_transcribe.workflows.requests import ConvertRequest
 
     request = ConvertRequest(
         transcript,
@@ -57,15 +57,15 @@ def convert(transcript: tuple[str, ...], as_json: bool, quiet: bool, verbose: bo
 
 
 def _write_to_folder(request: "ConvertRequest", reporter: "ConvertReporter") -> int:
-    from ls_transcribe import workflows
+    from ls_transcribe.workflows.convert.convert import convert as run_convert
 
-    result = workflows.convert(request, reporter, stdin=sys.stdin.buffer)
+    result = run_convert(request, reporter, stdin=sys.stdin.buffer)
     reporter.print_result(request, result)
     return exit_codes.INCOMPLETE if result.failed else exit_codes.DONE
 
 
 def _write_to_stdout(request: "ConvertRequest", reporter: "ConvertReporter") -> int:
-    from ls_transcribe.workflows.convert.run import convert_one
+    from ls_transcribe.workflows.convert.convert import convert_one
 
     document = convert_one(request, reporter, stdin=sys.stdin.buffer)
     if document is None:

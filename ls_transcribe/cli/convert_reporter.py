@@ -10,13 +10,14 @@ from ls_transcribe.cli.json_output import print_json
 from ls_transcribe.cli.reporter import Reporter
 from ls_transcribe.cli.wording import printable
 from ls_transcribe.text.numbers import count
+from ls_transcribe.workflows.watchers import ConvertWatcher
 
 if TYPE_CHECKING:
-    from ls_transcribe.workflows.convert.run import ConvertResult
-    from ls_transcribe.workflows.convert.targets import ConvertRequest
+    from ls_transcribe.workflows.convert.convert import ConvertResult
+    from ls_transcribe.workflows.requests import ConvertRequest
 
 
-class ConvertReporter(Reporter):
+class ConvertReporter(Reporter, ConvertWatcher):
     """The watcher of a conversion that prints what happens."""
 
     def __init__(self, *, as_json: bool, quiet: bool, verbose: bool) -> None:
@@ -28,21 +29,21 @@ class ConvertReporter(Reporter):
         done = f"{self._done:,} of {count(self._number, 'transcript')}"
         yield f"Interrupted: {done} converted; the same command begins anew."
 
-    def planned(self, number: int, size: int, passed_over: Counter[str]) -> None:
-        """Everything has been looked at."""
+    def planned(self, number: int, size: int, skipped: Counter[str]) -> None:
+        """Print which files are skipped, and begin to count."""
         self._number = number
-        for why, files in passed_over.items():
-            if why != "hidden":
-                self._print(f"{count(files, 'file')} passed over ({why})")
+        for reason, files in skipped.items():
+            if reason != "hidden":
+                self._print(f"{count(files, 'file')} passed over ({reason})")
         self._begin_progress(number, size)
 
-    def passed_over(self, name: str, why: str) -> None:
-        """A file is not taken for a transcript."""
+    def file_skipped(self, name: str, reason: str) -> None:
+        """Print the name of a file that is not taken for a transcript."""
         if self._verbose:
-            self._print(f"{name}: passed over ({why})")
+            self._print(f"{name}: passed over ({reason})")
 
-    def ended(self, name: str, size: int, *, failed: bool) -> None:
-        """One transcript has been dealt with."""
+    def transcript_ended(self, name: str, size: int, *, failed: bool) -> None:
+        """Count a transcript that was converted, or could not be."""
         self._done += not failed
         if self._verbose and not failed:
             self._print(f"{name}: converted")

@@ -10,8 +10,8 @@ from ls_transcribe.cli.json_output import print_json
 from ls_transcribe.cli.wording import printable
 
 if TYPE_CHECKING:
-    from ls_transcribe.workflows.doctor import Check
-    from ls_transcribe.workflows.plan import ExportRequest
+    from ls_transcribe.workflows.doctor.check import Check
+    from ls_transcribe.workflows.requests import DoctorRequest
 
 _STATE_WIDTH = 6  # characters: "WRONG" is the longest state, and a space follows it
 
@@ -31,10 +31,10 @@ def doctor(source: tuple[str, ...], as_json: bool, **options: Any) -> int:  # no
     Label Studio: its key, the project, and whether a recording plays. What is not named is taken from what the output
     folder remembers. A line each: ok, a note, or what is WRONG and what to do; the exit code is 1 if anything is.
     """
-    from ls_transcribe import workflows
+    from ls_transcribe.workflows.doctor.examine import examine
 
     checks = []
-    for check in workflows.examine(_make_request(source, options), stdin=sys.stdin.buffer):
+    for check in examine(_make_request(source, options), stdin=sys.stdin.buffer):
         checks.append(check)
         if not as_json:
             click.echo(_check_text(check))
@@ -43,18 +43,17 @@ def doctor(source: tuple[str, ...], as_json: bool, **options: Any) -> int:  # no
     return exit_codes.CHECK_FAILED if any(check.is_fine is False for check in checks) else exit_codes.DONE
 
 
-def _make_request(source: tuple[str, ...], options: dict[str, Any]) -> "ExportRequest":
-    from ls_transcribe.workflows.plan import ExportRequest, PushOptions
+def _make_request(source: tuple[str, ...], options: dict[str, Any]) -> "DoctorRequest":
+    from ls_transcribe.workflows.requests import DoctorRequest
 
-    bucket = options["output_bucket"]
-    return ExportRequest(
+    return DoctorRequest(
         sources=source,
         output=options["output"],
         account=shared_options.take_account(options),
-        job_settings={"OutputBucketName": bucket} if bucket else {},
+        output_bucket=options["output_bucket"],
         upload_to=options["upload_to"],
-        studio_key=label_studio_options.api_key(),
-        push=PushOptions(options["url"], options["project"], options["title"]),
+        project=label_studio_options.take_project(options),
+        label_studio_key=label_studio_options.api_key(),
     )
 
 

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ls_transcribe.workflows.plan import ExportResult
+    from ls_transcribe.workflows.results import ExportResult
 
 DONE = 0
 """Everything that was asked for is done."""
@@ -17,7 +17,7 @@ INCOMPLETE = 3
 
 def exit_code_for(result: "ExportResult") -> int:
     """Return the exit code of an export or a push."""
-    is_unfinished = result.failed or result.running or result.unstarted or result.left
+    is_unfinished = result.failed or result.running or result.unstarted or result.not_archived
     pushed = result.pushed
-    is_unusable_for_reviewers = pushed and (pushed.failed or pushed.unheard)
+    is_unusable_for_reviewers = pushed and (pushed.failed or pushed.unplayable)
     return INCOMPLETE if is_unfinished or is_unusable_for_reviewers else DONE

@@ -24,13 +24,13 @@ def export(source: tuple[str, ...], as_json: bool, quiet: bool, verbose: bool, *
     """
     from datetime import UTC, datetime
 
-    from ls_transcribe import workflows
     from ls_transcribe.cli.export_reporter import ExportReporter
+    from ls_transcribe.workflows.export.export import export as run_export
 
-    request = export_options.make_request(source, options)
+    request = export_options.export_request(source, options)
     with ExportReporter(as_json=as_json, quiet=quiet, verbose=verbose) as reporter:
-        result = workflows.export(request, reporter, now=lambda: datetime.now(UTC), stdin=sys.stdin.buffer)
-    if request.dry_run:
+        result = run_export(request, reporter, now=lambda: datetime.now(UTC), stdin=sys.stdin.buffer)
+    if request.options.dry_run:
         reporter.print_dry_run(result)
         return exit_codes.DONE
     return exit_codes.exit_code_for(result)

@@ -11,7 +11,8 @@ from ls_transcribe.cli.push_json import push_object
 from ls_transcribe.model.job import Status
 from ls_transcribe.model.recording import FailedItem
 from ls_transcribe.sources.entries import ARCHIVED, HIDDEN, NOT_AUDIO
-from ls_transcribe.workflows.plan import Decision, ExportPlan, ExportResult
+from ls_transcribe.workflows.plan import Decision, ExportPlan
+from ls_transcribe.workflows.results import ExportResult
 
 DECISION_KEYS = {
     Decision.FINISHED: "finished",
@@ -66,9 +67,9 @@ def _failed_items(unusable: Iterable[FailedItem]) -> list[dict[str, str]]:
 def _plan_object(plan: ExportPlan) -> dict[str, object]:
     return {
         "recordings": {key: plan.decisions[decision] for decision, key in DECISION_KEYS.items()},
-        "copies": plan.copies,
-        "unusable": plan.refused,
-        "passed_over": {SKIPPED_KEYS.get(reason, reason): number for reason, number in plan.passed_over.items()},
+        "copies": plan.duplicates,
+        "unusable": plan.failed_items,
+        "passed_over": {SKIPPED_KEYS.get(reason, reason): number for reason, number in plan.skipped.items()},
         "bytes_to_start": plan.bytes_to_start,
         "bytes_to_upload": plan.bytes_to_upload,
     }

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from ls_transcribe.cli.shared_options import DEFAULT_OUTPUT
 from ls_transcribe.cli.wording import shell_path
 from ls_transcribe.label_studio.label_config import label_config_path
-from ls_transcribe.workflows.plan import ExportResult
+from ls_transcribe.workflows.results import ExportResult
 
 
 def next_steps(result: ExportResult) -> Iterator[str]:

@@ -13,17 +13,19 @@ from ls_transcribe.cli.reporter import Reporter
 from ls_transcribe.cli.wording import byte_size, printable
 from ls_transcribe.model.job import Job, Status
 from ls_transcribe.text.numbers import count
-from ls_transcribe.workflows.plan import ExportPlan, ExportResult
+from ls_transcribe.workflows.plan import ExportPlan
+from ls_transcribe.workflows.results import ExportResult
+from ls_transcribe.workflows.watchers import ExportWatcher
 
 
-class ExportReporter(Reporter):
+class ExportReporter(Reporter, ExportWatcher):
     """The watcher of a run that prints what happens."""
 
     def __init__(self, *, as_json: bool, quiet: bool, verbose: bool) -> None:
         super().__init__(as_json=as_json, quiet=quiet, verbose=verbose)
         self._plan = ExportPlan()
         self._transcribed = self._failed = 0
-        self._is_pushing = False
+        self._is_importing = False
 
     def interrupted(self) -> Iterator[str]:
         """Yield the lines that are printed on Ctrl-C."""
@@ -32,61 +34,61 @@ class ExportReporter(Reporter):
         yield f"Interrupted: {self._transcribed:,} transcribed by this run and written{left}."
         yield f"The same command goes on from here: {_typed_command()}"
 
-    def found(self) -> None:
-        """A source has been looked at."""
+    def source_found(self) -> None:
+        """Count a file or object that was looked at."""
         if not self._quiet:
             self._progress.count_file()
 
-    def copy(self, name: str, original: str) -> None:
-        """A recording has the content of another."""
+    def duplicate_found(self, name: str, original: str) -> None:
+        """Print that a recording has the content of another one."""
         self._print(f"{name} is a copy of {original}: one recording")
 
-    def replaced(self, name: str) -> None:
-        """Other audio is where this recording was."""
+    def recording_replaced(self, name: str) -> None:
+        """Print that there is other audio now at the place of an earlier recording."""
         self._print(f"{name} has other audio than before: the earlier recording leaves tasks.json")
 
-    def passed_over(self, name: str, why: str) -> None:
-        """A file in a folder is no recording."""
+    def file_skipped(self, name: str, reason: str) -> None:
+        """Print the name of a file that is no recording."""
         if self._verbose:
-            self._print(f"{name}: passed over ({why})")
+            self._print(f"{name}: passed over ({reason})")
 
     def planned(self, plan: ExportPlan) -> None:
-        """What will be done is decided."""
+        """Print what was found and what is done about it."""
         self._plan = plan
         for line in export_summary.plan_lines(plan):
             self._print(line)
         self._begin_progress(plan.jobs, plan.bytes_of_jobs)
 
-    def uploading(self, number: int, size: int) -> None:
-        """Recordings are to be copied to S3."""
+    def upload_started(self, number: int, size: int) -> None:
+        """Print how much is going to be copied to S3."""
         self._print(f"{count(number, 'recording')} to upload ({byte_size(size)})")
         self._begin_progress(number, size, "uploaded")
 
-    def sent(self, size: int) -> None:
-        """So many bytes have gone."""
+    def bytes_sent(self, size: int) -> None:
+        """Count bytes that were copied."""
         if not self._quiet:
             self._progress.add_bytes(size)
 
-    def uploaded(self) -> None:
-        """All that could be copied is there."""
-        self._is_pushing = False
+    def upload_ended(self) -> None:
+        """Begin to count jobs."""
+        self._is_importing = False
         self._progress.close()
         self._begin_progress(self._plan.jobs, self._plan.bytes_of_jobs)
 
-    def pushing(self, number: int, size: int) -> None:
-        """Recordings are to be brought to Label Studio."""
+    def import_started(self, number: int, size: int) -> None:
+        """Print how much is going to be imported into Label Studio."""
         audio = f", with {byte_size(size)} of audio" if size else ""
         self._print(f"{count(number, 'recording')} to Label Studio{audio}")
-        self._is_pushing = True
+        self._is_importing = True
         self._begin_progress(number, number)
 
-    def delivered(self) -> None:
-        """One of them has been dealt with."""
-        if self._is_pushing:
+    def task_imported(self) -> None:
+        """Count a recording that was dealt with."""
+        if self._is_importing:
             self._advance_progress(1, failed=False)
 
-    def changed(self, job: Job) -> None:
-        """A job has begun or ended."""
+    def job_changed(self, job: Job) -> None:
+        """Count a job that has ended, and print why it failed."""
         if job.status is Status.FAILED:
             self._failed += 1
             self._progress.print_line(f"{printable(job.recording.name)}: {job.reason}")
@@ -97,8 +99,8 @@ class ExportReporter(Reporter):
         if job.status in (Status.COMPLETED, Status.FAILED):
             self._advance_progress(job.recording.size, failed=job.status is Status.FAILED)
 
-    def ended(self, result: ExportResult, rows: export_table.Rows) -> None:
-        """Everything is written."""
+    def run_ended(self, result: ExportResult, rows: export_table.Rows) -> None:
+        """Print the result."""
         self._progress.close()
         if self._as_json:
             export_json.print_result_json(result, rows, self.unusable)

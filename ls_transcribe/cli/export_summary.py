@@ -8,7 +8,19 @@ from ls_transcribe.cli.export_next_steps import next_steps
 from ls_transcribe.cli.push_summary import dry_run_lines, push_lines
 from ls_transcribe.cli.wording import byte_size, shell_path
 from ls_transcribe.text.numbers import count
-from ls_transcribe.workflows.plan import Decision, ExportPlan, ExportResult
+from ls_transcribe.workflows.plan import Decision, ExportPlan
+from ls_transcribe.workflows.results import ExportResult
+
+_DECISIONS = {
+    Decision.FINISHED: "finished",
+    Decision.OTHER_SETTINGS: "finished with other settings",
+    Decision.FAILED: "failed before",
+    Decision.ADOPTED: "found finished",
+    Decision.UNDER_WAY: "found under way",
+    Decision.START: "to start",
+    Decision.POSTPONED: "left for later",
+}
+"""The words that follow the number of recordings, in the order in which a dry run prints them."""
 
 _ANNOUNCED = (
     Decision.ADOPTED,
@@ -29,29 +41,29 @@ _REMEDIES = {
 
 def plan_lines(plan: ExportPlan) -> Iterator[str]:
     """Yield what the sources hold and what the run will do, before it begins."""
-    for reason, number in sorted(plan.passed_over.items()):
+    for reason, number in sorted(plan.skipped.items()):
         yield f"{count(number, 'file')} passed over ({reason})"
     for decision in _ANNOUNCED:
         if number := plan.decisions[decision]:
-            yield f"{count(number, 'recording')} {decision}{_REMEDIES.get(decision, '')}"
+            yield f"{count(number, 'recording')} {_DECISIONS[decision]}{_REMEDIES.get(decision, '')}"
     if to_start := plan.decisions[Decision.START]:
         yield f"{count(to_start, 'recording')} to transcribe ({byte_size(plan.bytes_to_start)})"
     elif plan.decisions.total():
         yield "Nothing to transcribe: all recordings have been dealt with before"
-    elif plan.refused:
+    elif plan.failed_items:
         yield "Nothing to transcribe: no recording can be used"
     else:
         yield "The sources hold no recordings"
 
 
 def print_dry_run(result: ExportResult) -> None:
-    """Print what a run would do, with the words of `Decision`."""
+    """Print what a run would do."""
     plan = result.plan
-    for decision in Decision:
+    for decision, words in _DECISIONS.items():
         if number := plan.decisions[decision]:
             size = f" ({byte_size(plan.bytes_to_start)})" if decision is Decision.START else ""
-            click.echo(f"{number:>7,} {decision}{size}")
-    for number, text in ((plan.copies, "the same as another"), (plan.refused, "unusable")):
+            click.echo(f"{number:>7,} {words}{size}")
+    for number, text in ((plan.duplicates, "the same as another"), (plan.failed_items, "unusable")):
         if number:
             click.echo(f"{number:>7,} {text}")
     if plan.bytes_to_upload:

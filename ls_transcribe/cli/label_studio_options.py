@@ -2,9 +2,12 @@
 
 import os
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+if TYPE_CHECKING:
+    from ls_transcribe.workflows.requests import ProjectReference
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -35,6 +38,13 @@ def _add_options(command: _Command, title_help: str) -> _Command:
     ):
         command = option(command)
     return command
+
+
+def take_project(options: dict[str, Any]) -> "ProjectReference":
+    """Remove the options that name a project from `options`, and return them as a reference."""
+    from ls_transcribe.workflows.requests import ProjectReference
+
+    return ProjectReference(options.pop("url"), options.pop("project"), options.pop("title"))
 
 
 def api_key() -> str | None:

@@ -13,7 +13,7 @@ from ls_transcribe.cli import exit_codes, format_options, label_studio_options, 
 @label_studio_options.pull_project
 @click.option(
     "--from",
-    "origin",
+    "pushed_from",
     type=click.Path(file_okay=False, path_type=Path),
     default=shared_options.DEFAULT_OUTPUT,
     show_default=True,
@@ -28,7 +28,7 @@ from ls_transcribe.cli import exit_codes, format_options, label_studio_options, 
 )
 @click.option("--all", "everyone", is_flag=True, help="Take each person's review of a recording, not only the newest.")
 @format_options.document_formats
-@click.option("--track-changes", "tracked", is_flag=True, help="Have Word documents show what people changed.")
+@click.option("--track-changes", is_flag=True, help="Have Word documents show what people changed.")
 @click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Use N processes.  [default: one a core]")
 @shared_options.json_result
 @shared_options.quiet_and_verbose
@@ -43,20 +43,20 @@ def pull(as_json: bool, quiet: bool, verbose: bool, **options: Any) -> int:  # n
     It can be repeated: only what changed is read. A review that was taken back stays in the folder, and is marked. The
     folder remembers the project and the formats.
     """
-    from ls_transcribe import workflows
     from ls_transcribe.cli.pull_reporter import PullReporter
-    from ls_transcribe.workflows.plan import PullRequest, PushOptions
+    from ls_transcribe.workflows.pull.pull import pull as run_pull
+    from ls_transcribe.workflows.requests import PullRequest
 
-    project = PushOptions(**{name: options.pop(name) for name in ("url", "project", "title")})
+    project = label_studio_options.take_project(options)
     formats = format_options.take_formats(options)
-    if options["tracked"] and "docx" not in formats:
+    if options["track_changes"] and "docx" not in formats:
         formats = ("docx", *formats)
     options["since"] = _in_utc(options["since"])
     options["workers"] = options["workers"] or shared_options.available_cores()
-    output, api_key = options.pop("output"), label_studio_options.api_key()
-    request = PullRequest(project, output, studio_key=api_key, formats=formats, **options)
+    api_key = label_studio_options.api_key()
+    request = PullRequest(project, label_studio_key=api_key, formats=formats, **options)
     with PullReporter(as_json=as_json, quiet=quiet, verbose=verbose) as reporter:
-        result = workflows.pull(request, reporter)
+        result = run_pull(request, reporter)
         reporter.print_result(result)
     return exit_codes.INCOMPLETE if result.failed else exit_codes.DONE
 

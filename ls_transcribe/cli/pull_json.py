@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ls_transcribe.model.recording import FailedItem
-    from ls_transcribe.workflows.pull.run import PullResult
+    from ls_transcribe.workflows.results import PullResult
 
 
 def pull_object(result: "PullResult", unusable: "Iterable[FailedItem]") -> dict[str, object]:

@@ -9,12 +9,13 @@ from ls_transcribe.cli import pull_json, pull_summary
 from ls_transcribe.cli.json_output import print_json
 from ls_transcribe.cli.reporter import Reporter
 from ls_transcribe.text.numbers import count
+from ls_transcribe.workflows.watchers import PullWatcher
 
 if TYPE_CHECKING:
-    from ls_transcribe.workflows.pull.run import PullResult
+    from ls_transcribe.workflows.results import PullResult
 
 
-class PullReporter(Reporter):
+class PullReporter(Reporter, PullWatcher):
     """The watcher of a pull that prints what happens."""
 
     def __init__(self, *, as_json: bool, quiet: bool, verbose: bool) -> None:
@@ -26,13 +27,13 @@ class PullReporter(Reporter):
         yield f"Interrupted: {self._done:,} of {count(self._number, 'task')} read; the same command goes on from here."
 
     def planned(self, number: int) -> None:
-        """So many tasks are to be read."""
+        """Print how many tasks are going to be read."""
         self._number = number
         self._print(f"{count(number, 'task')} to read" if number else "Nothing new to read")
         self._begin_progress(number, number)
 
-    def read(self, name: str) -> None:
-        """A task has been read."""
+    def task_read(self, name: str) -> None:
+        """Count a task that was read."""
         self._done += 1
         if self._verbose:
             self._print(f"{name}: read")

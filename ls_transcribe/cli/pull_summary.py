@@ -9,7 +9,7 @@ from ls_transcribe.text.numbers import count, percent
 
 if TYPE_CHECKING:
     from ls_transcribe.model.review import ReportRow, ReviewReport
-    from ls_transcribe.workflows.pull.run import PullResult
+    from ls_transcribe.workflows.results import PullResult
 
 _LONGEST_GROUP = 10  # rows of one kind: the report has more
 

@@ -7,8 +7,6 @@ import click
 
 from ls_transcribe.cli import exit_codes, export_options, label_studio_options
 
-_PUSH_OPTIONS = ("url", "project", "title", "recreate", "presign", "presign_ttl", "storage_credentials")
-
 
 @click.command(epilog="Example: ls-transcribe push recordings/ --url http://localhost:8080 --title Interviews")
 @click.argument("source", nargs=-1)
@@ -42,15 +40,13 @@ def push(source: tuple[str, ...], as_json: bool, quiet: bool, verbose: bool, **o
     """
     from datetime import UTC, datetime
 
-    from ls_transcribe import workflows
     from ls_transcribe.cli.export_reporter import ExportReporter
-    from ls_transcribe.workflows.plan import PushOptions
+    from ls_transcribe.workflows.push import push as run_push
 
-    push_options = PushOptions(**{name: options.pop(name) for name in _PUSH_OPTIONS})
-    request = export_options.make_request(source, options, push_options)
+    request = export_options.push_request(source, options)
     with ExportReporter(as_json=as_json, quiet=quiet, verbose=verbose) as reporter:
-        result = workflows.push(request, reporter, now=lambda: datetime.now(UTC), stdin=sys.stdin.buffer)
-    if request.dry_run:
+        result = run_push(request, reporter, now=lambda: datetime.now(UTC), stdin=sys.stdin.buffer)
+    if request.options.dry_run:
         reporter.print_dry_run(result)
         return exit_codes.DONE
     return exit_codes.exit_code_for(result)

@@ -1,7 +1,7 @@
 """What a push did in Label Studio, for programs. `push_summary` has the same for people."""
 
 from ls_transcribe.label_studio.import_batches import ImportStatus
-from ls_transcribe.workflows.plan import PushResult
+from ls_transcribe.workflows.results import PushResult
 
 
 def push_object(pushed: PushResult) -> dict[str, object]:
@@ -10,9 +10,9 @@ def push_object(pushed: PushResult) -> dict[str, object]:
         "url": pushed.page,
         "project": pushed.project,
         "title": pushed.title,
-        "made": pushed.made,
-        **{status.value: pushed.delivered[status] for status in ImportStatus},
-        "parted": pushed.parted,
+        "made": pushed.is_new,
+        **{status.value: pushed.counts[status] for status in ImportStatus},
+        "parted": pushed.duplicates_removed,
         "empty": pushed.empty,
-        "unheard": pushed.unheard,
+        "unheard": pushed.unplayable,
     }

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ls_transcribe.label_studio.import_batches import ImportStatus
 from ls_transcribe.text.numbers import count
-from ls_transcribe.workflows.plan import PushResult
+from ls_transcribe.workflows.results import PushResult
 
 _TEXTS = {
     ImportStatus.NEW: "new",
@@ -21,16 +21,17 @@ _IN_PROJECT = (ImportStatus.NEW, ImportStatus.CHANGED, ImportStatus.UNCHANGED)
 
 def push_lines(pushed: PushResult) -> Iterator[str]:
     """Yield how many tasks are in which project, what became of the recordings, and what does not work."""
-    project = f"{'new project' if pushed.made else 'project'} {pushed.project} ({pushed.title})"
-    tasks = sum(pushed.delivered[status] for status in _IN_PROJECT)
-    parts = [f"{pushed.delivered[status]:,} {text}" for status, text in _TEXTS.items() if pushed.delivered[status]]
+    project = f"{'new project' if pushed.is_new else 'project'} {pushed.project} ({pushed.title})"
+    tasks = sum(pushed.counts[status] for status in _IN_PROJECT)
+    parts = [f"{pushed.counts[status]:,} {text}" for status, text in _TEXTS.items() if pushed.counts[status]]
     yield f"{count(tasks, 'task')} in the {project}: {', '.join(parts) or 'nothing to bring'}"
-    if pushed.parted:
-        yield f"{count(pushed.parted, 'task')} taken away again: somebody else has pushed the same recordings meanwhile"
+    if pushed.duplicates_removed:
+        removed = count(pushed.duplicates_removed, "task")
+        yield f"{removed} taken away again: somebody else has pushed the same recordings meanwhile"
     if pushed.empty:
         yield f"{count(pushed.empty, 'task')} with an empty editor: push again"
-    if pushed.unheard:
-        yield f"Recordings do not play: {pushed.unheard}"
+    if pushed.unplayable:
+        yield f"Recordings do not play: {pushed.unplayable}"
     yield f"Label them at {pushed.page}"
 
 
@@ -38,5 +39,5 @@ def dry_run_lines(pushed: PushResult) -> Iterator[str]:
     """Yield what a push would do with the recordings that are transcribed by now."""
     project = f"project {pushed.project} ({pushed.title})" if pushed.project else f"new project {pushed.title}"
     for status, text in _TEXTS.items():
-        if number := pushed.delivered[status]:
+        if number := pushed.counts[status]:
             yield f"{number:>7,} {text} in the {project}"

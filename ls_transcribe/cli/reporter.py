@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Self
 
 from ls_transcribe.cli.progress import Progress
 from ls_transcribe.cli.wording import printable
+from ls_transcribe.workflows.watchers import Watcher
 
 if TYPE_CHECKING:
     from ls_transcribe.model.recording import FailedItem
 
 
-class Reporter:
+class Reporter(Watcher):
     """Prints progress, failures and waits, and on Ctrl-C what is finished. Use it in a `with` statement.
 
     `as_json` prints the result as JSON; `quiet` prints only what went wrong; `verbose` also prints what went well.
@@ -42,17 +43,17 @@ class Reporter:
         """Yield the lines that are printed on Ctrl-C: what is finished, and how to go on."""
         yield from ()
 
-    def refused(self, unusable: "FailedItem") -> None:
-        """Nothing can be made of something."""
-        self.unusable.append(unusable)
-        self._progress.print_line(printable(f"{unusable.name}: {unusable.reason}"))
+    def item_failed(self, item: "FailedItem") -> None:
+        """Print why something cannot be used."""
+        self.unusable.append(item)
+        self._progress.print_line(printable(f"{item.name}: {item.reason}"))
 
-    def waiting(self, reason: str, *, whom: str = "Amazon") -> None:
-        """Who is called cannot answer for now."""
-        self._print(f"Waiting for {whom} ({reason}); nothing is lost")
+    def waiting(self, reason: str, *, service: str = "Amazon") -> None:
+        """Print which service cannot answer for now."""
+        self._print(f"Waiting for {service} ({reason}); nothing is lost")
 
-    def noted(self, line: str) -> None:
-        """Something that whoever runs this should know, also where all is quiet."""
+    def note(self, line: str) -> None:
+        """Print a line, also with --quiet."""
         self._progress.print_line(printable(f"Note: {line}"))
 
     def _print(self, line: str) -> None:

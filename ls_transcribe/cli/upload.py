@@ -24,20 +24,15 @@ def upload(path: tuple[str, ...], target: str, output: Path, quiet: bool, verbos
     """
     import sys
 
-    from ls_transcribe import workflows
     from ls_transcribe.cli.export_reporter import ExportReporter
     from ls_transcribe.text.numbers import count
-    from ls_transcribe.workflows.plan import ExportRequest
+    from ls_transcribe.workflows.requests import UploadRequest
+    from ls_transcribe.workflows.upload.upload import upload as run_upload
 
-    request = ExportRequest(
-        path,
-        output,
-        account=shared_options.take_account(options),
-        upload_to=target,
-        create_bucket=options["create_bucket"],
-    )
+    account = shared_options.take_account(options)
+    request = UploadRequest(path, target, output, account, create_bucket=options["create_bucket"])
     with ExportReporter(as_json=False, quiet=quiet, verbose=verbose) as reporter:
-        sent, present, failed = workflows.upload(request, reporter, stdin=sys.stdin.buffer)
+        sent, present, failed = run_upload(request, reporter, stdin=sys.stdin.buffer)
     if not quiet:
         click.echo(f"{count(sent, 'recording')} uploaded to {target}, {present:,} there before, {failed:,} failed")
     return exit_codes.INCOMPLETE if failed else exit_codes.DONE

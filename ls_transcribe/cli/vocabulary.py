@@ -11,7 +11,7 @@ from ls_transcribe.cli import shared_options
 if TYPE_CHECKING:
     from ls_transcribe.aws import Account
     from ls_transcribe.aws.vocabularies import VocabularyState
-    from ls_transcribe.workflows.vocabulary.create_vocabulary import VocabularyRequest
+    from ls_transcribe.workflows.requests import VocabularyRequest
 
 _LONGEST_NAME = 191  # characters: Amazon allows 200, and nine are needed for the digest of the table
 
@@ -81,7 +81,7 @@ def _creation_request(options: dict[str, Any]) -> "VocabularyRequest | None":
     Raises:
         click.UsageError: `--create`, `--upload-to` and `--replace` do not fit together.
     """
-    from ls_transcribe.workflows.vocabulary.create_vocabulary import VocabularyRequest
+    from ls_transcribe.workflows.requests import VocabularyRequest
 
     name, target = options["create"], options["upload_to"]
     if name is None:

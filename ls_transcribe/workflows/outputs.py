@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from ls_transcribe.engines import registry
 from ls_transcribe.errors import ItemError, UnreadableTranscript
+from ls_transcribe.errors.outputs import LedgerMissing
 from ls_transcribe.exports import job_summary
 from ls_transcribe.label_studio.audio_addresses import audio_address
 from ls_transcribe.label_studio.label_config import LabelConfig
@@ -19,7 +21,22 @@ from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.transcripts import amazon_json
 
 
-def keep(folder: OutputFolder, ledger: Ledger, job: Job, document: bytes, *, started_here: bool) -> Job:
+@contextmanager
+def opened(output: Path) -> Iterator[tuple[OutputFolder, Ledger]]:
+    """Open the output folder of earlier runs and its ledger, to write to both.
+
+    Raises:
+        LedgerMissing: No run has worked in the folder.
+        FolderBusy: Another run is working in it.
+    """
+    folder = OutputFolder(output)
+    if not folder.ledger.exists():
+        raise LedgerMissing(folder.path)
+    with folder.lock(), Ledger.open(folder.ledger) as ledger:
+        yield folder, ledger
+
+
+def store_transcript(folder: OutputFolder, ledger: Ledger, job: Job, document: bytes, *, started_here: bool) -> Job:
     """Put a job's document into its place, and then the job into the ledger. Returns the job as it is there.
 
     It has FAILED if the document cannot be used.

@@ -1,78 +1,76 @@
-"""`push`: what an output folder holds, and what its sources bring, into a project of Label Studio."""
+"""`push`: what an output folder holds, and what its sources bring, is imported into a project of Label Studio."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from typing import BinaryIO
 
-from ls_transcribe.aws import Session
-from ls_transcribe.concurrency.retry import Retrier
 from ls_transcribe.errors.outputs import LedgerMissing
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.workflows import target_project
-from ls_transcribe.workflows.export.run import export
-from ls_transcribe.workflows.plan import ExportPlan, ExportRequest, ExportResult, ExportWatcher, PushResult
+from ls_transcribe.workflows.export.export import export
+from ls_transcribe.workflows.outputs import opened
+from ls_transcribe.workflows.plan import ExportPlan
+from ls_transcribe.workflows.region import open_session
+from ls_transcribe.workflows.requests import PushRequest
+from ls_transcribe.workflows.results import ExportResult, PushResult
+from ls_transcribe.workflows.settings import DEFAULT_LABEL_CONFIG, remembered_settings
 from ls_transcribe.workflows.task_import.importer import ImportContext, ProjectImporter, rehearse
+from ls_transcribe.workflows.watchers import ExportWatcher
 
 
 def push(
-    order: ExportRequest,
+    request: PushRequest,
     watcher: ExportWatcher,
     *,
     now: Callable[[], datetime],
     stdin: BinaryIO,
     sleep: Callable[[float], object] | None = None,
 ) -> ExportResult:
-    """Bring everything that the output folder holds into a project, after transcribing what the sources hold.
+    """Import everything that the output folder holds into a project, after transcribing what the sources hold.
 
-    `order.push` says which project. Tasks go in while others are transcribed. `sleep` as in `export`.
+    Tasks are imported while other recordings are transcribed. `now` and `sleep` as in `export`.
 
     Raises:
         LedgerMissing: There are no sources, and nothing in the folder.
-        RunError: It cannot be done; says why. What has arrived by then is noted.
+        RunError: It cannot be done. What was imported by then is in the ledger.
     """
-    if order.sources:
-        return export(order, watcher, now=now, stdin=stdin, sleep=sleep)
-    if order.push is None:
-        raise ValueError("the order says nothing of a push")
-    folder = OutputFolder(order.output)
+    if request.sources:
+        return export(request, watcher, now=now, stdin=stdin, sleep=sleep)
+    folder = OutputFolder(request.output)
     if not folder.ledger.exists():
         raise LedgerMissing(folder.path)
-    goal = target_project.find(order, folder, order.label_config, watcher, sleep=sleep)
-    with Ledger.read(folder.ledger) as ledger:
-        region = order.account.region or ledger.settings().get("region")
-    session = Session(replace(order.account, region=region), Retrier(sleep=sleep, on_wait=watcher.waiting))
-    if order.dry_run:
+    remembered = remembered_settings(folder)
+    label_config = request.label_config or remembered.get("label_config", DEFAULT_LABEL_CONFIG)
+    target = target_project.find(
+        request.project, request.label_studio_key, remembered, label_config, watcher, sleep=sleep
+    )
+    session = open_session(request.account, remembered.get("region"), watcher, sleep=sleep)
+
+    def context(ledger: Ledger) -> ImportContext:
+        options, refuse = request.import_options, watcher.item_failed
+        return ImportContext(options, folder, ledger, session, watcher, refuse=refuse)
+
+    if request.options.dry_run:
         with Ledger.copy(folder.ledger) as ledger:
-            load = ImportContext(order.push, folder, ledger, session, watcher, refuse=watcher.refused)
-            return _result(order, folder, rehearse(load, goal))
-    with folder.lock(), Ledger.open(folder.ledger) as ledger:
-        load = ImportContext(order.push, folder, ledger, session, watcher, refuse=watcher.refused)
-        result = _result(order, folder, _brought(ProjectImporter(load, goal)))
-        watcher.ended(result, ())
+            return _result(folder, label_config, rehearse(context(ledger), target))
+    with opened(request.output) as (_folder, ledger):
+        pushed = _import_everything(ProjectImporter(context(ledger), target))
+        result = _result(folder, label_config, pushed)
+        watcher.run_ended(result, ())
         return result
 
 
-def _brought(courier: ProjectImporter) -> PushResult:
+def _import_everything(importer: ProjectImporter) -> PushResult:
     try:
-        courier.bring()
-        return courier.finish()
+        importer.bring()
+        return importer.finish()
     except BaseException:
-        courier.abandon()
+        importer.abandon()
         raise
 
 
-def _result(order: ExportRequest, folder: OutputFolder, pushed: PushResult) -> ExportResult:
+def _result(folder: OutputFolder, label_config: str, pushed: PushResult) -> ExportResult:
     return ExportResult(
-        plan=ExportPlan(),
-        transcribed=0,
-        failed=0,
-        tasks=0,
-        silent=0,
-        folder=folder,
-        label_config=order.label_config or "default",
-        document_root=None,
-        audio_folder=None,
-        pushed=pushed,
+        plan=ExportPlan(), transcribed=0, failed=0, folder=folder, label_config=label_config, pushed=pushed
     )

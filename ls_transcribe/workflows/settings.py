@@ -1,117 +1,165 @@
-"""What a run works with: what was asked for, what the folder remembers, and the engine that follows from both."""
+"""The settings of a run: each is settled once, from what was typed, what the folder remembers, and the default."""
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from ls_transcribe import sources
-from ls_transcribe.aws import AwsRejected, Session, s3
+from ls_transcribe.aws import Account, Session, s3
 from ls_transcribe.engines import registry
 from ls_transcribe.engines.amazon.job_settings import LANGUAGES, OF_LANGUAGES
 from ls_transcribe.engines.base import AudioLocation, Engine, EngineSettings
-from ls_transcribe.errors.aws import (
-    AccessDenied,
-    BucketInOtherRegion,
-    BucketMissing,
-    ParameterRefused,
-    RegionMissing,
-    SettingsNotForEngine,
-    UploadTargetMissing,
-)
+from ls_transcribe.errors.aws import ParameterRefused, SettingsNotForEngine, UploadTargetMissing
 from ls_transcribe.errors.engines import TranscriptsNotForEngine, TranscriptsNotNamed
 from ls_transcribe.label_studio.label_config import SHIPPED_CONFIGS
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
-from ls_transcribe.workflows.plan import ExportRequest
+from ls_transcribe.workflows.requests import ExportRequest, ImportOptions, PushRequest, RunOptions
 from ls_transcribe.workflows.upload_target import check_upload_target
+
+DEFAULT_LABEL_CONFIG = "default"
+"""The labelling configuration of a run that names none and whose folder remembers none."""
 
 _REMEMBERED = ("engine", "transcripts", "language", "label_config", "upload_to", "job_settings", "formats")
 
 
-def completed(order: ExportRequest, folder: OutputFolder, stdin: BinaryIO) -> ExportRequest:
-    """The order, with what the folder remembers in the place of what was not said.
+@dataclass(frozen=True, slots=True)
+class RunSettings:
+    """What a run is done with.
+
+    `engine` is a name of the registry. `label_config` is a name of `SHIPPED_CONFIGS` or the absolute path of a file.
+    `language` is None if the engine finds it out. `transcripts` is the absolute path of a folder or an `s3://` prefix.
+    `upload_to` is `s3://bucket/prefix/`, None if audio stays where it is. `account` has the region if one is known.
+    `document_root` is the typed one, None if it follows from the recordings.
+    """
+
+    sources: tuple[str, ...]
+    engine: str
+    label_config: str
+    account: Account
+    job_settings: Mapping[str, Any]
+    formats: tuple[str, ...]
+    language: str | None
+    transcripts: str | None
+    upload_to: str | None
+    document_root: Path | None
+    options: RunOptions
+    import_options: ImportOptions = field(default_factory=ImportOptions)
+    label_studio_key: str | None = field(default=None, repr=False)
+
+    @property
+    def remembered(self) -> dict[str, Any]:
+        """What the folder remembers of this run: later runs need not type it again."""
+        return {name: getattr(self, name) for name in _REMEMBERED} | {"region": self.account.region}
+
+    @property
+    def needs_region(self) -> bool:
+        """Whether something is done in a region of AWS, so that the region must be known."""
+        return registry.find(self.engine).uses_aws_region or self.upload_to is not None
+
+    @property
+    def written_buckets(self) -> list[str]:
+        """The buckets that the run writes to."""
+        upload_bucket = s3.split(self.upload_to)[0] if self.upload_to else None
+        buckets = [upload_bucket, self.job_settings.get("OutputBucketName")]
+        return list(dict.fromkeys(bucket for bucket in buckets if bucket))
+
+
+def remembered_settings(folder: OutputFolder) -> dict[str, Any]:
+    """Return what an output folder remembers of earlier runs; nothing if it has no ledger.
+
+    Raises:
+        LedgerUnreadable: The ledger cannot be read.
+    """
+    if not folder.ledger.exists():
+        return {}
+    with Ledger.read(folder.ledger) as ledger:
+        return ledger.settings()
+
+
+def settle(request: ExportRequest, remembered: Mapping[str, Any], stdin: BinaryIO) -> RunSettings:
+    """Return the settings of a run. `remembered` is what its output folder remembers.
 
     Raises:
         EngineUnknown: There is no such engine.
-        ParameterRefused: The output bucket is none.
-        UploadTargetInvalid: Amazon could not read what is uploaded there.
-        TranscriptsNotForEngine: Transcripts are given to another engine than the one that takes them.
-        TranscriptsNotNamed: That one is given none.
-        UploadTargetMissing: Amazon is to transcribe what is on this machine.
+        ParameterRefused: The name of the output bucket is not one.
+        UploadTargetInvalid: Amazon could not read what is uploaded to this place.
+        TranscriptsNotForEngine: Transcripts are given to an engine that makes its own.
+        TranscriptsNotNamed: The engine takes existing transcripts, and none are named.
+        UploadTargetMissing: Amazon is to transcribe recordings on this machine, and nothing says where to copy them.
     """
-    remembered: dict[str, Any] = {}
-    if folder.ledger.exists():
-        with Ledger.read(folder.ledger) as ledger:
-            remembered = ledger.settings()
-    label_config = order.label_config or remembered.get("label_config", "default")
+    label_config = request.label_config or remembered.get("label_config", DEFAULT_LABEL_CONFIG)
     if label_config not in SHIPPED_CONFIGS:
         label_config = str(Path(label_config).absolute())
-    language, job_settings = _jobs_of(order, remembered)
-    upload_to = check_upload_target(order.upload_to) if order.upload_to else remembered.get("upload_to")
-    transcripts = _place_of(order.transcripts) if order.transcripts else remembered.get("transcripts")
-    engine = order.engine or (registry.for_transcripts() if order.transcripts else remembered.get("engine"))
-    engine = engine or _default_engine(order, upload_to, stdin)
-    _check_engine(engine, order, upload_to, transcripts)
+    language, job_settings = _settle_job_settings(request, remembered)
+    upload_to = check_upload_target(request.upload_to) if request.upload_to else remembered.get("upload_to")
+    transcripts = _absolute(request.transcripts) if request.transcripts else remembered.get("transcripts")
+    engine = request.engine or (registry.for_transcripts() if request.transcripts else remembered.get("engine"))
+    engine = engine or _default_engine(request, upload_to, stdin)
+    _check_engine(engine, request, upload_to, transcripts)
     _check_bucket(job_settings.get("OutputBucketName"))
-    return replace(
-        order,
+    return RunSettings(
+        sources=request.sources,
         engine=engine,
-        transcripts=transcripts,
-        language=language,
         label_config=label_config,
+        account=replace(request.account, region=request.account.region or remembered.get("region")),
         job_settings=job_settings,
+        formats=request.formats or tuple(remembered.get("formats") or ()),
+        language=language,
+        transcripts=transcripts,
         upload_to=upload_to,
-        formats=order.formats or tuple(remembered.get("formats") or ()),
-        account=replace(order.account, region=order.account.region or remembered.get("region")),
+        document_root=request.document_root,
+        options=request.options,
+        import_options=request.import_options if isinstance(request, PushRequest) else ImportOptions(),
+        label_studio_key=request.label_studio_key,
     )
 
 
-def to_remember(order: ExportRequest) -> dict[str, Any]:
-    """What runs on the same folder need not say again."""
-    return {name: getattr(order, name) for name in _REMEMBERED} | {"region": order.account.region}
+def _settle_job_settings(request: ExportRequest, remembered: Mapping[str, Any]) -> tuple[str | None, dict[str, Any]]:
+    """Return the language and the job settings.
 
-
-def _jobs_of(order: ExportRequest, remembered: Mapping[str, Any]) -> tuple[str | None, dict[str, Any]]:
-    """Language and job settings: what is said replaces what is remembered; a way to tell the language, any other."""
-    said, earlier = dict(order.job_settings), dict(remembered.get("job_settings") or {})
-    language = order.language or said.get("LanguageCode")
-    if language or any(said.get(name) for name in LANGUAGES):
+    What was typed replaces what is remembered. A typed way to tell the language replaces all remembered ones.
+    """
+    typed, earlier = dict(request.job_settings), dict(remembered.get("job_settings") or {})
+    language = request.language or typed.get("LanguageCode")
+    if language or any(typed.get(name) for name in LANGUAGES):
         earlier = {name: value for name, value in earlier.items() if name not in OF_LANGUAGES}
     else:
         language = remembered.get("language")
-    merged = {**earlier, **said}
-    if "Settings" in earlier and "Settings" in said:
-        merged["Settings"] = {**earlier["Settings"], **said["Settings"]}
+    merged = {**earlier, **typed}
+    if "Settings" in earlier and "Settings" in typed:
+        merged["Settings"] = {**earlier["Settings"], **typed["Settings"]}
     return language, merged
 
 
-def _default_engine(order: ExportRequest, upload_to: str | None, stdin: BinaryIO) -> str:
-    named = sources.first_named(order.sources, stdin) or ""
-    return registry.default_for(AudioLocation.S3 if upload_to or s3.is_s3(named) else AudioLocation.DISK)
+def _default_engine(request: ExportRequest, upload_to: str | None, stdin: BinaryIO) -> str:
+    first = sources.first_named(request.sources, stdin) or ""
+    return registry.default_for(AudioLocation.S3 if upload_to or s3.is_s3(first) else AudioLocation.DISK)
 
 
-def _place_of(transcripts: str) -> str:
-    """Where transcripts are, from wherever it is asked for: a folder, or a prefix with its slash."""
+def _absolute(transcripts: str) -> str:
+    """Return the place of transcripts so that it can be found from any folder; a prefix ends with a slash."""
     if s3.is_s3(transcripts):
         return transcripts if transcripts.endswith("/") else f"{transcripts}/"
     return str(Path(transcripts).absolute())
 
 
-def _check_engine(engine: str, order: ExportRequest, upload_to: str | None, transcripts: str | None) -> None:
+def _check_engine(engine: str, request: ExportRequest, upload_to: str | None, transcripts: str | None) -> None:
     spec = registry.find(engine)
     if spec.needs_transcripts and not transcripts:
         raise TranscriptsNotNamed
-    if not spec.needs_transcripts and order.transcripts:
+    if not spec.needs_transcripts and request.transcripts:
         raise TranscriptsNotForEngine(engine)
     if AudioLocation.DISK not in spec.reads_from and not upload_to:
-        for source in order.sources:
+        for source in request.sources:
             if source != "-" and not source.startswith("@") and not s3.is_s3(source):
                 raise UploadTargetMissing(source)
-    if not spec.takes_job_settings and (named := [name for name in order.job_settings if name != "LanguageCode"]):
-        raise SettingsNotForEngine(engine, named)
+    names = [name for name in request.job_settings if name != "LanguageCode"]
+    if not spec.takes_job_settings and names:
+        raise SettingsNotForEngine(engine, names)
 
 
 def _check_bucket(name: Any) -> None:
@@ -122,70 +170,19 @@ def _check_bucket(name: Any) -> None:
         )
 
 
-def in_its_region(order: ExportRequest, session: Session, stdin: BinaryIO) -> tuple[ExportRequest, Session]:
-    """The order and a session with a region: the one that was said, else that of the first bucket.
+def build_engine(settings: RunSettings, session: Session, now: Callable[[], datetime]) -> Engine:
+    """Return the engine of a run.
 
     Raises:
-        BucketInOtherRegion: A bucket is in another region than the jobs.
-        RegionMissing: There is nothing to tell the region by.
-        RunError: S3 cannot be asked, or a bucket does not exist.
+        RunError: It is not installed, or does not take these settings.
     """
-    region = session.region
-    to_make = _written(order) if order.create_bucket else []
-    for bucket in _buckets(order):
-        try:
-            there = s3.region_of(session, bucket)
-        except BucketMissing as error:
-            if bucket in to_make:
-                continue
-            raise BucketMissing(s3.join(bucket, ""), can_be_made=bucket in _written(order)) from error
-        region = region or there
-        if there != region:
-            raise BucketInOtherRegion(bucket, there, region)
-    region = region or _region_of_list(order, session, stdin)
-    if region is None:
-        raise RegionMissing
-    if not order.dry_run:
-        for bucket in to_make:
-            s3.create_bucket(session, bucket, region)
-    if region == session.account.region:
-        return order, session
-    account = replace(session.account, region=region)
-    return replace(order, account=account), Session(account, session.retrier)
-
-
-def _region_of_list(order: ExportRequest, session: Session, stdin: BinaryIO) -> str | None:
-    """Where the first line of a list leads; a line that leads nowhere costs itself alone, later."""
-    named = sources.first_named(order.sources, stdin) or ""
-    try:
-        return s3.region_of(session, s3.split(named)[0]) if s3.is_s3(named) else None
-    except (AccessDenied, BucketMissing, AwsRejected):
-        return None
-
-
-def _written(order: ExportRequest) -> list[str]:
-    """The buckets that are written to."""
-    named = [s3.split(order.upload_to)[0] if order.upload_to else None, order.job_settings.get("OutputBucketName")]
-    return list(dict.fromkeys(bucket for bucket in named if bucket))
-
-
-def _buckets(order: ExportRequest) -> list[str]:
-    read = [s3.split(source)[0] for source in order.sources if s3.is_s3(source)]
-    return list(dict.fromkeys([*read, *_written(order)]))
-
-
-def engine(order: ExportRequest, session: Session, now: Callable[[], datetime]) -> Engine:
-    """The engine that the order names.
-
-    Raises:
-        RunError: It is not installed, or not with these settings.
-    """
-    settings = EngineSettings(
-        language=order.language,
-        job_settings=order.job_settings,
-        transcripts=order.transcripts,
-        workers=order.workers,
-        max_jobs=order.max_jobs,
-        max_wait=order.max_wait,
+    options = settings.options
+    engine_settings = EngineSettings(
+        language=settings.language,
+        job_settings=settings.job_settings,
+        transcripts=settings.transcripts,
+        workers=options.workers,
+        max_jobs=options.max_jobs,
+        max_wait=options.max_wait,
     )
-    return registry.find(order.engine or "").build(settings, session, now)
+    return registry.find(settings.engine).build(engine_settings, session, now)

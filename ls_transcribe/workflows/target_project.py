@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
 from ls_transcribe.errors.label_studio import ProjectNamedTwice, ProjectNotNamed
 from ls_transcribe.label_studio.access import ServerAccess
@@ -15,20 +15,12 @@ from ls_transcribe.label_studio.label_config import (
     preload_parser,
 )
 from ls_transcribe.label_studio.project import Project, create_project, find_project, find_project_by_title
-from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.ledger.imported_tasks import ProjectAddress
-from ls_transcribe.store.output_folder import OutputFolder
-from ls_transcribe.workflows.plan import ExportRequest, ExportWatcher, PushOptions
+from ls_transcribe.workflows.requests import ProjectReference
+from ls_transcribe.workflows.watchers import Watcher
 
 REMEMBERED = "label_studio"
 """The setting of a folder that says where it was pushed: {"url": …, "project": …}."""
-
-
-class WaitingWatcher(Protocol):
-    """Who is told when a server is waited for."""
-
-    def waiting(self, reason: str, *, whom: str = "Amazon") -> None:
-        """Who is called cannot answer for now; told from any thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,51 +65,55 @@ class TargetProject:
 
 
 def find(
-    order: ExportRequest,
-    folder: OutputFolder,
-    label_config: str | None,
-    watcher: ExportWatcher,
+    reference: ProjectReference,
+    key: str | None,
+    remembered: Mapping[str, Any],
+    label_config: str,
+    watcher: Watcher,
     *,
     sleep: Callable[[float], object] | None = None,
 ) -> TargetProject:
-    """The project that an order means; nothing is made. `label_config` names the configuration of one to be made.
+    """Return the project that is meant. Nothing is made.
+
+    `key` opens the server. `remembered` is what the folder remembers. `label_config` names the labelling configuration
+    of a project that has to be made. `sleep` takes seconds.
 
     Raises:
-        RunError: Label Studio cannot be asked, does not let this user in, or has no such project; says which.
-        ConfigurationRefused: The project's configuration cannot carry transcripts.
+        RunError: Label Studio cannot be asked, does not let this user in, or has no such project.
+        ConfigurationRefused: The project's configuration cannot show transcripts.
     """
-    push = order.push or PushOptions()
-    settings = settings_of(folder)
-    server, project = project_of(push, order.studio_key, settings.get(REMEMBERED) or {}, watcher, sleep=sleep)
+    server, project = project_of(reference, key, remembered.get(REMEMBERED) or {}, watcher, sleep=sleep)
     if project is None:
-        name = label_config or settings.get("label_config", "default")
-        return TargetProject(server, (push.title or "").strip(), load_label_config(name), xml=label_config_text(name))
+        title, xml = (reference.title or "").strip(), label_config_text(label_config)
+        return TargetProject(server, title, load_label_config(label_config), xml=xml)
     return TargetProject(server, project.title, configuration_of(project), project)
 
 
 def project_of(
-    push: PushOptions,
+    reference: ProjectReference,
     key: str | None,
     remembered: Mapping[str, Any],
-    watcher: WaitingWatcher,
+    watcher: Watcher,
     *,
     sleep: Callable[[float], object] | None = None,
 ) -> tuple[LabelStudioServer, Project | None]:
-    """The server that is meant, and its project; None where no project has the title.
+    """Return the server that is meant, and its project; None if no project has the title.
+
+    `key` opens the server. `remembered` is the project that the folder remembers: {"url": …, "project": …}, or empty.
 
     Raises:
-        RunError: Label Studio cannot be asked, does not let this user in, or has no such project; says which.
+        RunError: Label Studio cannot be asked, does not let this user in, or has no such project.
     """
-    if push.project is not None and push.title is not None:
+    if reference.number is not None and reference.title is not None:
         raise ProjectNamedTwice
-    access = ServerAccess.of(push.url or remembered.get("url"), key)
-    number = number_of(push, remembered, access.url)
+    access = ServerAccess.of(reference.url or remembered.get("url"), key)
+    number = number_of(reference, remembered, access.url)
     preload_parser()
     server = LabelStudioServer.connect(
-        access, sleep=sleep, on_wait=lambda reason: watcher.waiting(reason, whom="Label Studio")
+        access, sleep=sleep, on_wait=lambda reason: watcher.waiting(reason, service="Label Studio")
     )
     if number is None:
-        return server, find_project_by_title(server, push.title or "")
+        return server, find_project_by_title(server, reference.title or "")
     return server, find_project(server, number)
 
 
@@ -130,14 +126,14 @@ def configuration_of(project: Project) -> LabelConfig:
     return parse_label_config(project.label_config, f"of {named(project)}")
 
 
-def number_of(push: PushOptions, remembered: Mapping[str, Any], url: str) -> int | None:
+def number_of(reference: ProjectReference, remembered: Mapping[str, Any], url: str) -> int | None:
     """The number of the project that is meant at a server; None where it is meant by its title.
 
     Raises:
         ProjectNotNamed: It is not said, and the folder remembers none there.
     """
-    if push.project is not None or push.title is not None:
-        return push.project
+    if reference.number is not None or reference.title is not None:
+        return reference.number
     if remembered.get("url") != url:
         raise ProjectNotNamed
     return int(remembered["project"])
@@ -146,11 +142,3 @@ def number_of(push: PushOptions, remembered: Mapping[str, Any], url: str) -> int
 def named(project: Project) -> str:
     """A project as people know it."""
     return f"the project {project.id} ({project.title})" if project.title else f"the project {project.id}"
-
-
-def settings_of(folder: OutputFolder) -> dict[str, Any]:
-    """What the runs of an output folder were asked for; nothing of a folder without a ledger."""
-    if not folder.ledger.exists():
-        return {}
-    with Ledger.read(folder.ledger) as ledger:
-        return ledger.settings()

@@ -12,8 +12,8 @@ from stand_ins.amazon import faults
 from stand_ins.amazon.faults import Fault
 from stand_ins.amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
 
-from ls_transcribe import workflows
-from ls_transcribe.workflows.doctor import Check, CheckState
+from ls_transcribe.workflows.doctor import examine
+from ls_transcribe.workflows.doctor.check import Check, CheckState
 
 WHO = "ok     AWS credentials: arn:aws:sts::123456789012:user/moto"
 TRANSCRIBE = "ok     Amazon Transcribe: answers in eu-west-1"
@@ -289,7 +289,7 @@ def test_a_ledger_that_cannot_be_read_is_told(shell: Shell) -> None:  # noqa: F8
 def test_a_remedy_of_several_lines_stands_below(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
     """It can be copied; control characters are shown, and do nothing."""
     check = Check("audio in a\nb", "put this in:\n[\n  {}\x1b[1m\n]", CheckState.WRONG)
-    monkeypatch.setattr(workflows, "examine", lambda *_, **__: iter([check]))
+    monkeypatch.setattr(examine, "examine", lambda *_, **__: iter([check]))
     assert said(shell) == (
         1,
         [r"WRONG  audio in a\nb: put this in:", "       [", r"         {}\x1b[1m", "       ]"],

@@ -21,7 +21,8 @@ from ls_transcribe.label_studio.task_builder import MODEL_VERSION
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.ledger.imported_tasks import ImportedTask, ProjectAddress
 from ls_transcribe.store.output_folder import OutputFolder
-from ls_transcribe.workflows.plan import ExportPlan, ExportResult, PushResult
+from ls_transcribe.workflows.plan import ExportPlan
+from ls_transcribe.workflows.results import ExportResult, PushResult
 
 _PROJECT = "GET /api/projects/7/"
 _IMPORT = "POST /api/projects/7/import"
@@ -355,9 +356,9 @@ def test_a_rehearsal_knows_what_was_deleted_there(known: Shell, face: Face) -> N
     )
 
 
-def _pushed(made: bool = False, **more: Any) -> PushResult:  # noqa: FBT001, FBT002  # as in Pushed
-    more = {"delivered": Counter(), **more}
-    return PushResult("http://localhost:8080/projects/7/data", 7, "Talks", made, **more)
+def _pushed(is_new: bool = False, **more: Any) -> PushResult:  # noqa: FBT001, FBT002  # as in Pushed
+    more = {"counts": Counter(), **more}
+    return PushResult("http://localhost:8080/projects/7/data", 7, "Talks", is_new, **more)
 
 
 _LABEL = "Label them at http://localhost:8080/projects/7/data"
@@ -367,16 +368,16 @@ _LABEL = "Label them at http://localhost:8080/projects/7/data"
     ("pushed", "lines"),
     [
         (_pushed(), ["0 tasks in the project 7 (Talks): nothing to bring"]),
-        (_pushed(made=True, delivered=Counter(new=1)), ["1 task in the new project 7 (Talks): 1 new"]),
+        (_pushed(is_new=True, counts=Counter(new=1)), ["1 task in the new project 7 (Talks): 1 new"]),
         (
-            _pushed(delivered=Counter({"new": 12_000, "changed": 2, "there": 3, "deleted": 4, "failed": 5})),
+            _pushed(counts=Counter({"new": 12_000, "changed": 2, "there": 3, "deleted": 4, "failed": 5})),
             [
                 "12,005 tasks in the project 7 (Talks): 12,000 new, 2 with another text than before, 3 as they were, "
                 "4 deleted in Label Studio (--recreate brings them back), 5 failed"
             ],
         ),
         (
-            _pushed(delivered=Counter({"there": 1}), parted=1, empty=2, unheard="it is far: go there"),
+            _pushed(counts=Counter({"there": 1}), duplicates_removed=1, empty=2, unplayable="it is far: go there"),
             [
                 "1 task in the project 7 (Talks): 1 as they were",
                 "1 task taken away again: somebody else has pushed the same recordings meanwhile",
@@ -395,7 +396,7 @@ def test_each_thing_that_came_of_it_is_told(pushed: PushResult, lines: list[str]
 def test_every_kind_has_words() -> None:
     """Whatever becomes of a recording is told to people and to programs."""
     for number, kind in enumerate(ImportStatus, 2):
-        pushed = _pushed(delivered=Counter({kind: number}))
+        pushed = _pushed(counts=Counter({kind: number}))
         assert f" {number} " in next(push_summary.push_lines(pushed))
         assert number in push_json.push_object(pushed).values()
         assert next(push_summary.dry_run_lines(pushed)).startswith(f"{number:>7,} ")
@@ -403,7 +404,7 @@ def test_every_kind_has_words() -> None:
 
 def test_a_project_that_would_be_made_has_no_number() -> None:
     """It is told by its title."""
-    pushed = PushResult("http://localhost:8080", None, "Talks", made=True, delivered=Counter(new=2))
+    pushed = PushResult("http://localhost:8080", None, "Talks", is_new=True, counts=Counter(new=2))
     assert list(push_summary.dry_run_lines(pushed)) == ["      2 new in the new project Talks"]
 
 
@@ -411,19 +412,17 @@ def test_a_project_that_would_be_made_has_no_number() -> None:
     ("more", "expected"),
     [
         ({}, 0),
-        ({"delivered": Counter({"deleted": 1})}, 0),
-        ({"parted": 1}, 0),
-        ({"delivered": Counter(failed=1)}, 3),
+        ({"counts": Counter({"deleted": 1})}, 0),
+        ({"duplicates_removed": 1}, 0),
+        ({"counts": Counter(failed=1)}, 3),
         ({"empty": 1}, 3),
-        ({"unheard": "it is far"}, 3),
+        ({"unplayable": "it is far"}, 3),
     ],
     ids=["all", "deleted", "parted", "failed", "empty", "unheard"],
 )
 def test_the_exit_code_tells_whether_all_can_be_worked_on(tmp_path: Path, more: dict[str, Any], expected: int) -> None:
     """What people deleted is as they want it."""
-    result = ExportResult(
-        ExportPlan(), 0, 0, 0, 0, OutputFolder(tmp_path), "default", None, None, pushed=_pushed(**more)
-    )
+    result = ExportResult(ExportPlan(), 0, 0, OutputFolder(tmp_path), "default", pushed=_pushed(**more))
     assert exit_codes.exit_code_for(result) == expected
 
 

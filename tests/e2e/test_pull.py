@@ -256,7 +256,7 @@ def test_on_another_machine(studio: Studio, tmp_path: Path) -> None:
     round_.submit("a.wav", EditorContent(regions=left), parent_prediction=round_.shown("a.wav"))
     nowhere = tmp_path / "nowhere"
 
-    round_.pull(origin=nowhere)
+    round_.pull(pushed_from=nowhere)
 
     assert round_.told.notes == [
         f"The times of words are only estimated where the machine's transcript is not in {nowhere} (reviews: 1). "
@@ -312,7 +312,7 @@ def test_hostile_texts(studio: Studio, tmp_path: Path) -> None:
     for name, text in HOSTILE.items():
         round_.submit(name, text)
 
-    pulled = round_.pull(formats=tuple(READERS), tracked=True)
+    pulled = round_.pull(formats=tuple(READERS), track_changes=True)
 
     assert (pulled.failed, round_.told.failures) == (0, [])
     assert {name: review["whole"] for name, review in round_.reviews().items()} == HOSTILE

@@ -144,7 +144,7 @@ def test_tracked_changes_that_are_asked_for_later(studio: Studio, tmp_path: Path
     (path,) = round_.reviewed.glob("documents/*.docx")
     without = tracked(path)
 
-    written = [round_.pull(tracked=True).written, round_.pull().written]
+    written = [round_.pull(track_changes=True).written, round_.pull().written]
 
     now = [tracked(path) for path in round_.files(".docx").values()]
     assert (without, now, written) == (False, [True, True], [2, 0])
@@ -221,8 +221,8 @@ class Hasty(Told):
         super().__init__()
         self.after = after
 
-    def read(self, name: str) -> None:
-        super().read(name)
+    def task_read(self, name: str) -> None:
+        super().task_read(name)
         if len(self.names) == self.after:
             raise KeyboardInterrupt
 

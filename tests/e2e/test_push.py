@@ -45,7 +45,7 @@ from ls_transcribe.model.job import Job
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.workflows.outputs import write_tasks
-from ls_transcribe.workflows.plan import PushResult
+from ls_transcribe.workflows.results import PushResult
 
 CONFIG = (REPOSITORY / "ls_transcribe" / "label_config.xml").read_text(encoding="utf-8")
 
@@ -95,7 +95,7 @@ def test_second_push_writes_nothing(office: Office, many: tuple[Path, Proxy]) ->
     again = office.push(output, url=proxy.url)
 
     there = (office.recordings(again.project), office.versions(again.project))
-    assert (there, dict(again.delivered), again.unheard, writes(proxy)) == (
+    assert (there, dict(again.counts), again.unplayable, writes(proxy)) == (
         ([recording.name for recording in in_s3(range(500))], {"ls-transcribe": 500}),
         {"there": 500},
         None,
@@ -165,7 +165,7 @@ def test_at_the_same_time(office: Office, tmp_path: Path) -> None:
             )
         )
 
-    told = [(one.failed, one.delivered["new"] + one.delivered["there"]) for one in pushed]
+    told = [(one.failed, one.counts["new"] + one.counts["there"]) for one in pushed]
     assert (told, office.shown(project)) == ([(0, 7), (0, 7)], texts(in_s3(range(7))))
 
 
@@ -234,7 +234,7 @@ def test_imports_in_bad_weather(office: Office, weather: Weather, tmp_path: Path
 
     pushed = office.push(output, url=weather.url, sleep=weather.wait, project=project)
 
-    assert (office.shown(project), dict(pushed.delivered), pushed.unheard) == (texts(in_s3(range(8))), {"new": 8}, None)
+    assert (office.shown(project), dict(pushed.counts), pushed.unplayable) == (texts(in_s3(range(8))), {"new": 8}, None)
 
 
 @pytest.mark.parametrize("method", ["POST", "GET"])
@@ -255,7 +255,7 @@ def test_very_late(office: Office, tmp_path: Path, method: str) -> None:
         proxy.hook = come_now
         pushed = office.push(output, url=proxy.url, project=project)
 
-    assert (office.shown(project), pushed.failed, pushed.parted > 0) == (texts(in_s3(range(6))), 0, True)
+    assert (office.shown(project), pushed.failed, pushed.duplicates_removed > 0) == (texts(in_s3(range(6))), 0, True)
 
 
 def test_everything_else_in_bad_weather(office: Office, weather: Weather, tmp_path: Path) -> None:
@@ -272,7 +272,7 @@ def test_everything_else_in_bad_weather(office: Office, weather: Weather, tmp_pa
 
     found = office.call("GET", "projects/", params={"title": name})["results"]
     made = [project["id"] for project in found]
-    assert (made, office.shown(pushed.project), pushed.unheard) == ([pushed.project], texts(in_s3(range(3))), None)
+    assert (made, office.shown(pushed.project), pushed.unplayable) == ([pushed.project], texts(in_s3(range(3))), None)
 
 
 def test_renewal_in_bad_weather(office: Office, weather: Weather, tmp_path: Path) -> None:
@@ -301,7 +301,7 @@ def renewed(office: Office, weather: Weather, output: Path, number: int) -> bool
 
     assert office.shown(project) == {**texts(recordings), **texts(recordings[:2], "better")}
     assert office.versions(project) == {"ls-transcribe": number, f"scribe/en-US/{digest('first')}": 2}
-    return pushed.delivered["changed"] == 2
+    return pushed.counts["changed"] == 2
 
 
 def test_new_texts_that_never_arrive(office: Office, tmp_path: Path) -> None:
@@ -313,7 +313,7 @@ def test_new_texts_that_never_arrive(office: Office, tmp_path: Path) -> None:
         proxy.fault(Fault.BAD_GATEWAY, "POST", "/predictions", times=99)
         pushed = office.push(tmp_path, url=proxy.url, project=project)
 
-    assert (office.shown(project), dict(pushed.delivered)) == (texts(recordings), {"failed": 2})
+    assert (office.shown(project), dict(pushed.counts)) == (texts(recordings), {"failed": 2})
 
 
 def test_uploads_in_bad_weather(office: Office, weather: Weather, tmp_path: Path) -> None:
@@ -327,7 +327,7 @@ def test_uploads_in_bad_weather(office: Office, weather: Weather, tmp_path: Path
 
     uploads = [f"{recording.stem}.wav" for recording in on_disk(*paths)]
     assert (office.uploads(project), office.shown(project)) == (uploads, texts(on_disk(*paths)))
-    assert (dict(pushed.delivered), pushed.unheard) == ({"new": 3}, None)
+    assert (dict(pushed.counts), pushed.unplayable) == ({"new": 3}, None)
 
 
 @a_few
@@ -406,7 +406,7 @@ def test_deleted_stays_deleted(office: Office, tmp_path: Path) -> None:
 
     pushed = office.push(tmp_path)
 
-    assert (dict(pushed.delivered), office.recordings(project)) == (
+    assert (dict(pushed.counts), office.recordings(project)) == (
         {"there": 2, "deleted": 1},
         ["000.wav", "002.wav"],
     )
@@ -420,7 +420,7 @@ def test_deleted_comes_back_when_asked_for(office: Office, tmp_path: Path) -> No
     pushed = office.push(tmp_path, recreate=True)
 
     again = office.push(tmp_path)
-    assert (dict(pushed.delivered), dict(again.delivered)) == ({"there": 2, "new": 1}, {"there": 3})
+    assert (dict(pushed.counts), dict(again.counts)) == ({"there": 2, "new": 1}, {"there": 3})
     assert office.shown(project) == texts(in_s3(range(3)))
 
 
@@ -441,8 +441,8 @@ def test_imported_by_hand(office: Office, tmp_path: Path) -> None:
 
     pushed = office.push(tmp_path, project=project)
 
-    assert (dict(pushed.delivered), office.studio.predictions(project)) == ({"there": 3}, before)
-    assert (pushed.unheard, office.recordings(project)) == (None, ["000.wav", "001.wav", "002.wav"])
+    assert (dict(pushed.counts), office.studio.predictions(project)) == ({"there": 3}, before)
+    assert (pushed.unplayable, office.recordings(project)) == (None, ["000.wav", "001.wav", "002.wav"])
 
 
 def test_twins_that_met_late(office: Office, tmp_path: Path) -> None:
@@ -457,8 +457,8 @@ def test_twins_that_met_late(office: Office, tmp_path: Path) -> None:
     pushed = office.push(output)
 
     stays = [first[0]["id"], first[2]["id"], numbers[1]]
-    assert ([task["id"] for task in office.studio.tasks(project)], pushed.parted) == (stays, 3)
-    assert (dict(pushed.delivered), office.shown(project)) == (
+    assert ([task["id"] for task in office.studio.tasks(project)], pushed.duplicates_removed) == (stays, 3)
+    assert (dict(pushed.counts), office.shown(project)) == (
         {"there": 2, "changed": 1},
         texts(in_s3(range(3))),
     )
@@ -524,7 +524,7 @@ def test_uploaded_once(office: Office, tmp_path: Path) -> None:
     assert office.uploads(project) == sorted(
         f"{recording.stem}{suffix}" for recording, suffix in zip(recordings, (".wav", ".mp3", ".ogg"), strict=True)
     )
-    assert (dict(again.delivered), again.unheard, _sounds(office, project)) == (
+    assert (dict(again.counts), again.unplayable, _sounds(office, project)) == (
         {"there": 3},
         None,
         {path.name: path.read_bytes() for path in paths},
@@ -581,7 +581,7 @@ def test_uploads_of_several_variables(office: Office, tmp_path: Path) -> None:
 
     kinds = [[one["type"] for one in each["result"]] for each in office.studio.predictions(pushed.project or 0)]
     assert (len(office.uploads(pushed.project)), kinds) == (2, [["labels", "textarea"]] * 2)
-    assert (dict(pushed.delivered), pushed.unheard) == ({"new": 2}, None)
+    assert (dict(pushed.counts), pushed.unplayable) == ({"new": 2}, None)
 
 
 @pytest.mark.parametrize("root", ["the server's", "another"])
@@ -602,7 +602,7 @@ def test_served_from_a_folder(office: Office, tmp_path: Path, root: str) -> None
     played = {task["data"]["audio"].partition("?")[0].rpartition("/")[0] for task in office.studio.tasks(project)}
     where = "/data/local-files" if root == "the server's" else f"/data/upload/{project}"
     assert (played, len(office.uploads(project))) == ({where}, 0 if root == "the server's" else 2)
-    assert (pushed.unheard, _sounds(office, project)) == (None, {path.name: path.read_bytes() for path in paths})
+    assert (pushed.unplayable, _sounds(office, project)) == (None, {path.name: path.read_bytes() for path in paths})
 
 
 def _sounds(office: Office, project: int) -> dict[str, bytes]:
@@ -642,7 +642,7 @@ def test_pushed_while_transcribing(office: Office, tmp_path: Path, monkeypatch: 
     pushed = office.push(tmp_path / "out", folder, project=project, engine=Reader.name)
 
     shown = {f"{name}.wav": [f"text {name}"] for name in "abcd"}
-    assert (engine.seen, office.shown(project), dict(pushed.delivered)) == (True, shown, {"new": 4})
+    assert (engine.seen, office.shown(project), dict(pushed.counts)) == (True, shown, {"new": 4})
 
 
 # What Label Studio does not take

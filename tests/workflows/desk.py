@@ -12,16 +12,21 @@ from typing import Any
 import pytest
 from listener import Listener
 from plugged_in import plug_in
+from requests_of import export_request
 from stand_ins.amazon.server import Amazon
 
-from ls_transcribe import workflows
 from ls_transcribe.aws import Account, Session
 from ls_transcribe.engines.base import JobChange
 from ls_transcribe.model.job import Job, Status, settings_digest
 from ls_transcribe.model.recording import Recording
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.transcripts import Word, amazon_json
-from ls_transcribe.workflows.plan import ExportRequest, ExportResult
+from ls_transcribe.workflows.archive.archive import archive
+from ls_transcribe.workflows.archive.clean import clean
+from ls_transcribe.workflows.export.export import export
+from ls_transcribe.workflows.requests import ArchiveRequest, CleanRequest, ExportRequest, UploadRequest
+from ls_transcribe.workflows.results import ExportResult
+from ls_transcribe.workflows.upload.upload import upload
 
 TODAY = datetime(2026, 1, 2, 12, tzinfo=UTC)
 OWN = {"OutputBucketName": "output"}
@@ -78,40 +83,38 @@ class Desk:
         for name, text in texts.items():
             (self.input / f"{name}.wav").write_text(text)
 
-    def order(self, *sources: str | Path, **options: Any) -> ExportRequest:
-        options = {"output": self.output, "account": self.account, **options}
-        return ExportRequest(tuple(map(str, sources)), **options)
+    def request(self, *sources: str | Path, **options: Any) -> ExportRequest:
+        return export_request(*sources, **{"output": self.output, "account": self.account, **options})
 
     def export(self, *sources: str | Path, **options: Any) -> ExportResult:
         """Transcribe with Amazon, into the bucket `output` unless that is said otherwise."""
         options = {"language": "en-US", "job_settings": OWN, **options}
         self.listener = Listener()
-        order = self.order(*(sources or ("s3://input/",)), **options)
-        return workflows.export(
-            order, self.listener, now=lambda: self.day, stdin=io.BytesIO(), sleep=lambda _seconds: None
-        )
+        request = self.request(*(sources or ("s3://input/",)), **options)
+        return export(request, self.listener, now=lambda: self.day, stdin=io.BytesIO(), sleep=lambda _seconds: None)
 
     def upload(self, *paths: str | Path, to: str = "s3://input/talks/", stdin: bytes = b"", **options: Any) -> Any:
         """Copy to S3: how many were sent, were there, and failed."""
         self.listener = Listener()
-        order = self.order(*(paths or (self.input,)), upload_to=to, **options)
-        return workflows.upload(order, self.listener, stdin=io.BytesIO(stdin))
+        options = {"output": self.output, "account": self.account, **options}
+        request = UploadRequest(tuple(map(str, paths or (self.input,))), to, **options)
+        return upload(request, self.listener, stdin=io.BytesIO(stdin))
 
     def archive(self, output: Path | None = None) -> tuple[int, int]:
         """Put away: how many were moved, and how many stay."""
         self.listener = Listener()
-        return workflows.archive(output or self.output, self.account, self.listener, now=lambda: self.day)
+        return archive(ArchiveRequest(output or self.output, self.account), self.listener, now=lambda: self.day)
 
     def clean(self, output: Path | None = None) -> tuple[int, int]:
         """Delete jobs: how many were, and how many could not be."""
         self.listener = Listener()
-        return workflows.clean(output or self.output, self.account, self.listener)
+        return clean(CleanRequest(output or self.output, self.account), self.listener)
 
     def transcribe(self, *sources: str | Path, **options: Any) -> ExportResult:
         """Transcribe what is on disk, with an engine that reads what is written in it."""
         self.listener = Listener()
-        order = self.order(*(sources or (self.input,)), engine=Reader.name, **options)
-        return workflows.export(order, self.listener, now=lambda: self.day, stdin=io.BytesIO())
+        request = self.request(*(sources or (self.input,)), engine=Reader.name, **options)
+        return export(request, self.listener, now=lambda: self.day, stdin=io.BytesIO())
 
     @property
     def tasks(self) -> dict[str, str]:

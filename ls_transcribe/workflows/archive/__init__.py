@@ -1,1 +1,1 @@
-"""`archive` and `clean`: what is done with finished recordings and finished jobs."""
+"""`archive` and `clean`: finished audio is moved to an archive, finished jobs are deleted."""

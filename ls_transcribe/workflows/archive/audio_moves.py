@@ -37,7 +37,7 @@ def is_archived(uri: str) -> bool:
     return is_archive(s3.split(uri)[1] if s3.is_s3(uri) else local_path(uri).as_posix())
 
 
-def destination(uri: str, day: date, folder: Path | None) -> str:
+def archive_uri(uri: str, day: date, folder: Path | None) -> str:
     """Where the audio at a URI goes: `…/archive/YYYY/MM/DD/<…>`.
 
     In S3 that is in its bucket, with its whole key below, so that equal names in different places do not meet. On a

@@ -14,7 +14,7 @@ from ls_transcribe.model.move import Move
 from ls_transcribe.model.recording import local_path
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.ledger.imported_tasks import ImportedTask
-from ls_transcribe.workflows.plan import ExportWatcher
+from ls_transcribe.workflows.watchers import ExportWatcher
 
 
 class TaskAddresses:
@@ -39,7 +39,7 @@ class TaskAddresses:
         self._sleep = sleep
         self._servers: dict[str, LabelStudioServer | RunError] = {}
 
-    def follow(self, move: Move) -> str | None:
+    def change(self, move: Move) -> str | None:
         """Have every task of a recording play it from where it was moved to. Gives the reason if one does not."""
         for delivery in self._ledger.imported_tasks.of_recording(move.key):
             address = self._address(delivery, move)
@@ -75,4 +75,4 @@ class TaskAddresses:
         return self._servers[url]
 
     def _tell(self, reason: str) -> None:
-        self._watcher.waiting(reason, whom="Label Studio")
+        self._watcher.waiting(reason, service="Label Studio")

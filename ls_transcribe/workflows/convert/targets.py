@@ -1,28 +1,15 @@
 """What a conversion is asked for, and what is to be made of each transcript that it finds, or why nothing is."""
 
 import os
-from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from ls_transcribe.aws import Account
 from ls_transcribe.model.recording import FailedItem, readable
 from ls_transcribe.sources import SkippedFile, transcripts
 from ls_transcribe.sources.transcripts import STDIN, TranscriptFile
 from ls_transcribe.workflows.documents.render import Conversion
+from ls_transcribe.workflows.requests import ConvertRequest
 
 _UNNAMED = "transcript"  # what the documents of standard input are called
-
-
-@dataclass(frozen=True, slots=True)
-class ConvertRequest:
-    """What is asked for: sources, the folder of the documents, the names of their formats; `bom` of tables."""
-
-    sources: tuple[str, ...]
-    output: Path
-    formats: tuple[str, ...]
-    bom: bool = False
-    workers: int = 1
-    account: Account = field(default_factory=Account)
 
 
 class ConversionTargets:

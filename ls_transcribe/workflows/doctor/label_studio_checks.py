@@ -25,8 +25,7 @@ from ls_transcribe.label_studio.project_tasks import KEYS_PER_QUERY, tasks_with_
 from ls_transcribe.label_studio.s3_storages import connected_buckets
 from ls_transcribe.label_studio.task_builder import MODEL_VERSION
 from ls_transcribe.workflows.doctor.check import Check, looked, remark, unchecked, wrong
-from ls_transcribe.workflows.doctor.subject import DoctorSubject
-from ls_transcribe.workflows.plan import PushOptions
+from ls_transcribe.workflows.doctor.context import DoctorContext
 from ls_transcribe.workflows.target_project import named, number_of
 
 _LONGEST = 2.0  # seconds of waiting, as at Amazon
@@ -47,11 +46,11 @@ class _ProjectOrTitle:
     title: str
 
 
-def look(subject: DoctorSubject, sleep: Callable[[float], object] | None) -> Iterator[Check]:
+def look(context: DoctorContext, sleep: Callable[[float], object] | None) -> Iterator[Check]:
     """Everything that a push needs."""
-    push = subject.order.push or PushOptions()
+    url = context.request.project.url or context.remembered_project.get("url")
     try:
-        access = ServerAccess.of(push.url or subject.studio.get("url"), subject.order.studio_key)
+        access = ServerAccess.of(url, context.request.label_studio_key)
     except LabelStudioUrlMissing as error:
         yield unchecked(_STUDIO, _as_clause(error))
         return
@@ -81,7 +80,7 @@ def look(subject: DoctorSubject, sleep: Callable[[float], object] | None) -> Ite
         return
     yield Check(_STUDIO, f"answers at {access.url}")
     yield looked(_KEY, lambda: _user(server))
-    yield from _of_project(subject, server)
+    yield from _of_project(context, server)
 
 
 def _user(server: LabelStudioServer) -> str:
@@ -90,9 +89,9 @@ def _user(server: LabelStudioServer) -> str:
     return f"a {kind} token of {server.user_email()}"
 
 
-def _of_project(subject: DoctorSubject, server: LabelStudioServer) -> Iterator[Check]:
+def _of_project(context: DoctorContext, server: LabelStudioServer) -> Iterator[Check]:
     try:
-        goal = _goal(subject, server)
+        goal = _goal(context, server)
     except ProjectNotNamed as error:
         yield unchecked(_PROJECT, _as_clause(error))
         return
@@ -102,24 +101,23 @@ def _of_project(subject: DoctorSubject, server: LabelStudioServer) -> Iterator[C
         return
     if goal.project is None:
         yield remark(_PROJECT, f"there is none with the title {goal.title} yet: push makes it")
-        name = subject.order.label_config or subject.kept.settings.get("label_config", "default")
-        yield looked(_CONFIG, lambda: _carries(load_label_config(name)))
+        yield looked(_CONFIG, lambda: _carries(load_label_config(context.label_config)))
         return
     yield Check(_PROJECT, f"{goal.project.title or 'without a title'}, {goal.project.page}")
-    yield from _of_what_it_shows(subject, goal.project)
+    yield from _of_what_it_shows(context, goal.project)
 
 
-def _goal(subject: DoctorSubject, server: LabelStudioServer) -> _ProjectOrTitle:
+def _goal(context: DoctorContext, server: LabelStudioServer) -> _ProjectOrTitle:
     """The project that a push would go to."""
-    push = subject.order.push or PushOptions()
-    number = number_of(push, subject.studio, server.access.url)
+    reference = context.request.project
+    number = number_of(reference, context.remembered_project, server.access.url)
     if number is None:
-        title = push.title or ""
+        title = reference.title or ""
         return _ProjectOrTitle(find_project_by_title(server, title), title.strip())
     return _ProjectOrTitle(find_project(server, number), "")
 
 
-def _of_what_it_shows(subject: DoctorSubject, project: Project) -> Iterator[Check]:
+def _of_what_it_shows(context: DoctorContext, project: Project) -> Iterator[Check]:
     label_config = None
     try:
         label_config = parse_label_config(project.label_config, f"of {named(project)}")
@@ -128,11 +126,11 @@ def _of_what_it_shows(subject: DoctorSubject, project: Project) -> Iterator[Chec
         yield wrong(_CONFIG, error)
     yield looked(_PREDICTIONS, lambda: _shown(project))
     yield _sampling(project)
-    yield from _storages(subject, project)
+    yield from _storages(context, project)
     if label_config is None:
         yield unchecked("audio", "it is not known what the labelling configuration plays")
     else:
-        yield from _audio(subject, project, label_config)
+        yield from _audio(context, project, label_config)
 
 
 def _carries(label_config: LabelConfig) -> str:
@@ -162,8 +160,8 @@ def _sampling(project: Project) -> Check:
     )
 
 
-def _storages(subject: DoctorSubject, project: Project) -> Iterator[Check]:
-    buckets = subject.heard()
+def _storages(context: DoctorContext, project: Project) -> Iterator[Check]:
+    buckets = context.played_buckets()
     if not buckets:
         return
     try:
@@ -176,10 +174,10 @@ def _storages(subject: DoctorSubject, project: Project) -> Iterator[Check]:
         yield Check(what, "is there") if bucket in connected else remark(what, "there is none yet: push adds it")
 
 
-def _audio(subject: DoctorSubject, project: Project, label_config: LabelConfig) -> Iterator[Check]:
+def _audio(context: DoctorContext, project: Project, label_config: LabelConfig) -> Iterator[Check]:
     """One task of each bucket is heard, and one whose audio was uploaded."""
     try:
-        places = _known(subject, project, label_config.audio_variable)
+        places = _known(context, project, label_config.audio_variable)
     except RunError as error:
         yield wrong("audio", error)
         return
@@ -190,10 +188,10 @@ def _audio(subject: DoctorSubject, project: Project, label_config: LabelConfig) 
         yield looked(what, lambda task=task, what=what: _heard(project, task, label_config, what))  # type: ignore[misc]
 
 
-def _known(subject: DoctorSubject, project: Project, variable: str) -> dict[str, int]:
+def _known(context: DoctorContext, project: Project, variable: str) -> dict[str, int]:
     """A task of this folder's for each place that the project plays from."""
     places: dict[str, int] = {}
-    for some in subject.kept.buckets.values():
+    for some in context.contents.keys.values():
         for keys in chunks(some, KEYS_PER_QUERY):
             for task in tasks_with_keys(project, keys):
                 places.setdefault(_place(str(task.data.get(variable, ""))), task.id)

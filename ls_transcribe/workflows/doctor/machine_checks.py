@@ -10,18 +10,18 @@ from ls_transcribe.aws import Session, s3
 from ls_transcribe.engines.base import InstallationCheck
 from ls_transcribe.errors.outputs import OutputNotWritable
 from ls_transcribe.workflows.doctor.check import Check, looked, remark, wrong
-from ls_transcribe.workflows.doctor.subject import DoctorSubject
+from ls_transcribe.workflows.doctor.context import DoctorContext
 
 
-def look(subject: DoctorSubject) -> Iterator[Check]:
+def look(context: DoctorContext) -> Iterator[Check]:
     """Everything that a run needs here."""
-    installation = subject.engine.installation if subject.engine else None
-    if installation and (subject.named or subject.kept.recordings):
+    installation = context.engine.installation if context.engine else None
+    if installation and (context.first_source or context.contents.recordings):
         yield looked(installation.name, partial(_installed, installation))
-    for source in subject.order.sources:
+    for source in context.request.sources:
         if source != "-" and not s3.is_s3(source):
-            yield looked(source, lambda source=source: _found(subject, source))  # type: ignore[misc]
-    yield _folder(subject)
+            yield looked(source, lambda source=source: _found(context, source))  # type: ignore[misc]
+    yield _folder(context)
 
 
 def _installed(installation: InstallationCheck) -> str:
@@ -29,23 +29,23 @@ def _installed(installation: InstallationCheck) -> str:
     return "is installed"
 
 
-def _found(subject: DoctorSubject, source: str) -> str:
-    sources.check_sources((source,), subject.folder.path, Session(subject.order.account))
+def _found(context: DoctorContext, source: str) -> str:
+    sources.check_sources((source,), context.folder.path, Session(context.account))
     return "is there"
 
 
-def _folder(subject: DoctorSubject) -> Check:
-    what = f"output folder {subject.order.output}"
-    if subject.kept.refusal:
-        return wrong(what, subject.kept.refusal)
-    if reason := _unwritable(subject.folder.path):
-        return wrong(what, OutputNotWritable(subject.folder.path, reason))
-    if process := subject.folder.working_process():
+def _folder(context: DoctorContext) -> Check:
+    what = f"output folder {context.request.output}"
+    if context.contents.error:
+        return wrong(what, context.contents.error)
+    if reason := _unwritable(context.folder.path):
+        return wrong(what, OutputNotWritable(context.folder.path, reason))
+    if process := context.folder.working_process():
         return remark(what, f"process {process} is at work there, and until it ends no other run can be")
-    if subject.kept.recordings is None:
-        return Check(what, "is empty so far" if subject.folder.path.exists() else "is not there yet, and can be made")
-    recordings = f"{subject.kept.recordings:,} recording{'' if subject.kept.recordings == 1 else 's'}"
-    return Check(what, f"{recordings}, {subject.kept.transcribed:,} with a transcript")
+    if context.contents.recordings is None:
+        return Check(what, "is empty so far" if context.folder.path.exists() else "is not there yet, and can be made")
+    recordings = f"{context.contents.recordings:,} recording{'' if context.contents.recordings == 1 else 's'}"
+    return Check(what, f"{recordings}, {context.contents.transcribed:,} with a transcript")
 
 
 def _unwritable(path: Path) -> str | None:

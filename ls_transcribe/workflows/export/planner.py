@@ -1,157 +1,149 @@
-"""What a run means to do: what the sources hold, what of it is done, what exists already, and what is to be started."""
+"""The plan of a run: what the sources hold, what of it is done, what exists already, and what is to be started."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import BinaryIO
 
 from ls_transcribe import sources
-from ls_transcribe.aws import Session
-from ls_transcribe.engines.base import Engine, JobChange, NeedsAllRecordings, settings_for
+from ls_transcribe.engines.base import JobChange, NeedsAllRecordings, settings_for
 from ls_transcribe.label_studio.audio_addresses import explain_unplayable
-from ls_transcribe.label_studio.label_config import LabelConfig
 from ls_transcribe.model.job import Job, Status, job_name
 from ls_transcribe.model.recording import FailedItem, Recording
 from ls_transcribe.store.ledger import Ledger, LedgerEntry
-from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.transcripts import amazon_json
-from ls_transcribe.workflows.outputs import keep
-from ls_transcribe.workflows.plan import Decision, ExportPlan, ExportRequest, ExportWatcher, decide
+from ls_transcribe.workflows.export.setup import ExportSetup
+from ls_transcribe.workflows.outputs import store_transcript
+from ls_transcribe.workflows.plan import Decision, ExportPlan, decide
 from ls_transcribe.workflows.upload_target import upload_uri
 
 
-@dataclass(frozen=True, slots=True)
-class ExportContext:
-    """What a run works with. `now` tells the time of day."""
-
-    order: ExportRequest
-    folder: OutputFolder
-    ledger: Ledger
-    session: Session
-    engine: Engine
-    label_config: LabelConfig
-    watcher: ExportWatcher
-    now: Callable[[], datetime]
-
-
 class ExportPlanner:
-    """Makes the plan, and puts the jobs into the ledger's schedule. Nothing is started here."""
+    """Makes the plan of a run, and writes its jobs to the ledger's schedule. Nothing is started here."""
 
-    def __init__(self, work: ExportContext) -> None:
-        self._work = work
+    def __init__(self, setup: ExportSetup, ledger: Ledger) -> None:
         self.plan = ExportPlan()
+        self._settings = setup.settings
+        self._folder = setup.folder
+        self._session = setup.session
+        self._engine = setup.engine
+        self._watcher = setup.watcher
+        self._now = setup.now
+        self._ledger = ledger
 
-    def look(self, stdin: BinaryIO) -> None:
-        """Find out what the sources hold."""
-        self._work.ledger.clear_failed_items()
-        known = (lambda *_: None) if self._work.order.checksum else self._work.ledger.fingerprint_of
+    def find_recordings(self, stdin: BinaryIO) -> None:
+        """Look into the sources, and write to the ledger what they hold."""
+        self._ledger.clear_failed_items()
+        known = (lambda *_: None) if self._settings.options.checksum else self._ledger.fingerprint_of
         for found in sources.find_recordings(
-            self._work.order.sources,
-            output=self._work.folder.path,
-            known=known,
-            stdin=stdin,
-            session=self._work.session,
+            self._settings.sources, output=self._folder.path, known=known, stdin=stdin, session=self._session
         ):
-            self._work.watcher.found()
+            self._watcher.source_found()
             match found:
                 case Recording():
-                    if original := self._work.ledger.add_recording(found):
-                        self.plan.copies += 1
-                        self._work.watcher.copy(found.name, original)
+                    if original := self._ledger.add_recording(found):
+                        self.plan.duplicates += 1
+                        self._watcher.duplicate_found(found.name, original)
                 case FailedItem():
-                    self.refuse(found)
+                    self.record_failure(found)
                 case sources.SkippedFile():
-                    self.plan.passed_over[found.reason] += 1
-                    self._work.watcher.passed_over(found.name, found.reason)
-        for name in self._work.ledger.remove_replaced():
-            self._work.watcher.replaced(name)
+                    self.plan.skipped[found.reason] += 1
+                    self._watcher.file_skipped(found.name, found.reason)
+        for name in self._ledger.remove_replaced():
+            self._watcher.recording_replaced(name)
 
-    def refuse(self, unusable: FailedItem) -> None:
-        """Note what cannot be taken, or not be made a task of."""
-        if self._work.ledger.save_failed_item(unusable):
-            self.plan.refused += 1
-            self._work.watcher.refused(unusable)
+    def record_failure(self, item: FailedItem) -> None:
+        """Write to the ledger that something cannot be used, count it, and tell the watcher; each item once."""
+        if self._ledger.save_failed_item(item):
+            self.plan.failed_items += 1
+            self._watcher.item_failed(item)
 
     def decide(self) -> None:
         """Decide on each recording, and ask what exists already before anything is started."""
-        decisions = self.plan.decisions
-        if isinstance(self._work.engine, NeedsAllRecordings):
-            self._work.engine.prepare(entry.recording for entry in self._work.ledger.entries())
-        for entry in self._work.ledger.entries():
-            decision, job = self._decision(entry)
-            if decision is Decision.START:
-                there = self._where_it_will_be(entry.recording)
-                if reason := self._work.engine.refuses(there) or explain_unplayable(there.uri):
-                    self.refuse(FailedItem(entry.recording.name, entry.recording.uri, reason))
-                    continue
-                if document := self._work.folder.find_transcript(job.recording.key, job.settings):
-                    decision = Decision.ADOPTED
-                    self._adopt(replace(job, name=amazon_json.job_name(document) or job.name), document)
-                else:
-                    decision = self._schedule(job, entry)
-            decisions[decision] += 1
-        if decisions[Decision.START]:
-            for change in self._work.engine.adopt(self._work.ledger.schedule.job_for):
-                self._find_begun(change)
-        if self._work.order.limit is not None:
-            number, size = self._work.ledger.schedule.postpone(self._work.order.limit)
-            decisions[Decision.POSTPONED] += number
-            decisions[Decision.START] -= number
-            self.plan.bytes_to_start -= size
-        self.plan.jobs, self.plan.bytes_of_jobs = self._work.ledger.schedule.count(Status.QUEUED, Status.IN_PROGRESS)
-        self.plan.bytes_to_upload = self._work.ledger.count_uploads()[1] if self._work.order.upload_to else 0
+        if isinstance(self._engine, NeedsAllRecordings):
+            self._engine.prepare(entry.recording for entry in self._ledger.entries())
+        for entry in self._ledger.entries():
+            if decision := self._decide_on(entry):
+                self.plan.decisions[decision] += 1
+        if self.plan.decisions[Decision.START]:
+            for change in self._engine.adopt(self._ledger.schedule.job_for):
+                self._adopt_job(change)
+        self._postpone()
+        self.plan.jobs, self.plan.bytes_of_jobs = self._ledger.schedule.count(Status.QUEUED, Status.IN_PROGRESS)
+        self.plan.bytes_to_upload = self._ledger.count_uploads()[1] if self._settings.upload_to else 0
 
-    def _schedule(self, job: Job, entry: LedgerEntry) -> Decision:
-        """Plan a job; one that an earlier run began is taken up."""
-        begun = next((other for other in entry.jobs if other.name == job.name), None)
-        if begun and begun.status is Status.IN_PROGRESS:
-            self._work.ledger.schedule.add(begun)
-            return Decision.UNDER_WAY
-        self._work.ledger.schedule.add(job)
-        self.plan.bytes_to_start += job.recording.size
-        return Decision.START
+    def _decide_on(self, entry: LedgerEntry) -> Decision | None:
+        """Return what is done with a recording, and do what costs nothing; None if it cannot be used."""
+        decision, job = self._decision_and_job(entry)
+        if decision is not Decision.START:
+            return decision
+        uploaded = self._as_uploaded(entry.recording)
+        if reason := self._engine.refuses(uploaded) or explain_unplayable(uploaded.uri):
+            self.record_failure(FailedItem(entry.recording.name, entry.recording.uri, reason))
+            return None
+        if document := self._folder.find_transcript(job.recording.key, job.settings):
+            self._adopt_document(replace(job, name=amazon_json.job_name(document) or job.name), document)
+            return Decision.ADOPTED
+        return self._schedule(job, entry)
 
-    def _find_begun(self, change: JobChange) -> None:
-        """A planned job exists already: it is followed, its document fetched, or its failure told."""
-        job, decisions = change.job, self.plan.decisions
-        planned = self._work.ledger.schedule.job_for(job.recording.key)
-        if planned and planned.status is Status.QUEUED:
-            decisions[Decision.START] -= 1
-            self.plan.bytes_to_start -= job.recording.size
-            kind = {Status.COMPLETED: Decision.ADOPTED, Status.FAILED: Decision.FAILED}
-            decisions[kind.get(job.status, Decision.UNDER_WAY)] += 1
-        self._work.ledger.schedule.add(
-            replace(job, status=Status.IN_PROGRESS) if job.status is Status.COMPLETED else job
-        )
-
-    def _decision(self, entry: LedgerEntry) -> tuple[Decision, Job]:
+    def _decision_and_job(self, entry: LedgerEntry) -> tuple[Decision, Job]:
         transcript = entry.transcript
-        settings = settings_for(self._work.engine, entry.recording)
+        settings = settings_for(self._engine, entry.recording)
         decision, attempt = decide(
             entry,
             settings,
-            has_transcript=transcript is not None and self._work.folder.transcript_path(transcript).exists(),
-            retry_failed=self._work.order.retry_failed,
-            retranscribe=self._work.order.retranscribe,
+            has_transcript=transcript is not None and self._folder.transcript_path(transcript).exists(),
+            retry_failed=self._settings.options.retry_failed,
+            retranscribe=self._settings.options.retranscribe,
         )
         stem = entry.jobs[0].stem if entry.jobs else entry.recording.stem
         job = Job(
             name=job_name(stem, settings, attempt),
             recording=entry.recording,
-            engine=self._work.engine.name,
+            engine=self._engine.name,
             settings=settings,
             attempt=attempt,
-            creation_time=self._work.now(),
+            creation_time=self._now(),
         )
         return decision, job
 
-    def _where_it_will_be(self, recording: Recording) -> Recording:
-        """A recording as the engine gets it: uploaded, if that is asked for."""
-        if self._work.order.upload_to and recording.uri.startswith("file:"):
-            return replace(recording, uri=upload_uri(recording, self._work.order.upload_to))
+    def _as_uploaded(self, recording: Recording) -> Recording:
+        """Return a recording as the engine gets it: with its URI in S3 if it is going to be uploaded."""
+        if self._settings.upload_to and recording.uri.startswith("file:"):
+            return replace(recording, uri=upload_uri(recording, self._settings.upload_to))
         return recording
 
-    def _adopt(self, job: Job, document: bytes) -> None:
-        if not self._work.order.dry_run:
-            found = replace(job, completion_time=job.completion_time or self._work.now())
-            keep(self._work.folder, self._work.ledger, found, document, started_here=False)
+    def _schedule(self, job: Job, entry: LedgerEntry) -> Decision:
+        """Schedule a job; one that an earlier run started is followed."""
+        started = next((other for other in entry.jobs if other.name == job.name), None)
+        if started and started.status is Status.IN_PROGRESS:
+            self._ledger.schedule.add(started)
+            return Decision.UNDER_WAY
+        self._ledger.schedule.add(job)
+        self.plan.bytes_to_start += job.recording.size
+        return Decision.START
+
+    def _adopt_document(self, job: Job, document: bytes) -> None:
+        """Take a document in the output folder for the transcript of its recording."""
+        if not self._settings.options.dry_run:
+            job = replace(job, completion_time=job.completion_time or self._now())
+            store_transcript(self._folder, self._ledger, job, document, started_here=False)
+
+    def _adopt_job(self, change: JobChange) -> None:
+        """Schedule a job that exists already: it is followed, its document fetched, or its failure counted."""
+        job, decisions = change.job, self.plan.decisions
+        planned = self._ledger.schedule.job_for(job.recording.key)
+        if planned and planned.status is Status.QUEUED:
+            decisions[Decision.START] -= 1
+            self.plan.bytes_to_start -= job.recording.size
+            ended = {Status.COMPLETED: Decision.ADOPTED, Status.FAILED: Decision.FAILED}
+            decisions[ended.get(job.status, Decision.UNDER_WAY)] += 1
+        is_fetched = job.status is Status.COMPLETED
+        self._ledger.schedule.add(replace(job, status=Status.IN_PROGRESS) if is_fetched else job)
+
+    def _postpone(self) -> None:
+        """Take out of the schedule what goes beyond the limit."""
+        limit = self._settings.options.limit
+        if limit is not None:
+            number, size = self._ledger.schedule.postpone(limit)
+            self.plan.decisions[Decision.POSTPONED] += number
+            self.plan.decisions[Decision.START] -= number
+            self.plan.bytes_to_start -= size

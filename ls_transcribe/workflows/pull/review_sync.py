@@ -13,9 +13,9 @@ from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.store.review_database import ReviewDatabase, StoredReview
 from ls_transcribe.store.review_folder import ReviewFolder
-from ls_transcribe.workflows.plan import PullRequest
 from ls_transcribe.workflows.pull import review_files
 from ls_transcribe.workflows.pull.review_files import ReviewOutput
+from ls_transcribe.workflows.requests import PullRequest
 
 
 class ReviewSync:
@@ -37,13 +37,13 @@ class ReviewSync:
         self.read: dict[int, datetime] = {}
         """When each task that was read had last changed."""
         self._given: dict[str, int] = {}
-        self._order = order
+        self._request = order
         self._project = project
         self._folder = folder
         self._origin = origin
         self._reviews = reviews
         self._ledger = ledger
-        self._anew = order.tracked != reviews.settings().get("track_changes", order.tracked)
+        self._anew = order.track_changes != reviews.settings().get("track_changes", order.track_changes)
 
     def incomplete(self) -> set[int]:
         """The tasks of which a file is missing that there should be, or shows what it should not."""
@@ -90,7 +90,7 @@ class ReviewSync:
         Of everyone's reviews each keeps its name, whoever's is the newest.
         """
         stem = self._stem(reviewed.subject)
-        if not self._order.everyone:
+        if not self._request.everyone:
             for review in reviewed.reviews[:1]:
                 yield stem, review
             return
@@ -120,7 +120,7 @@ class ReviewSync:
             heard,
             self._audio(subject.key, subject.audio),
             {"server": self._project.server.access.url, "project": self._project.id},
-            tracked=self._order.tracked,
+            tracked=self._request.track_changes,
         )
 
     def _withdraw(self, task: int, present: Iterable[str]) -> None:
@@ -142,5 +142,5 @@ class ReviewSync:
 
     def _documents(self, stem: str) -> tuple[tuple[str, Path], ...]:
         """The documents that are wanted of a review, by their formats."""
-        formats = [FORMATS[name] for name in self._order.formats]
+        formats = [FORMATS[name] for name in self._request.formats]
         return tuple([(form.name, self._folder.document_path(stem, form.folder, form.suffix)) for form in formats])

@@ -8,10 +8,10 @@ from ls_transcribe.errors import RunError
 from ls_transcribe.label_studio.playback import find_playback_problem
 from ls_transcribe.label_studio.project import Project
 from ls_transcribe.label_studio.s3_storages import S3Storage, connect_bucket, connected_buckets
-from ls_transcribe.workflows.plan import PushOptions
+from ls_transcribe.workflows.requests import ImportOptions
 
 
-def connect(project: Project, buckets: Iterable[str], push: PushOptions, session: Session) -> None:
+def connect(project: Project, buckets: Iterable[str], options: ImportOptions, session: Session) -> None:
     """Have a project read buckets, those that it does not read yet.
 
     Raises:
@@ -22,17 +22,17 @@ def connect(project: Project, buckets: Iterable[str], push: PushOptions, session
     connected = connected_buckets(project) if wanted else set()
     for bucket in wanted:
         if bucket not in connected:
-            connect_bucket(project, bucket, _storage(bucket, push, session))
+            connect_bucket(project, bucket, _storage(bucket, options, session))
 
 
-def _storage(bucket: str, push: PushOptions, session: Session) -> S3Storage:
+def _storage(bucket: str, options: ImportOptions, session: Session) -> S3Storage:
     storage = S3Storage(
         region=_region(session, bucket),
-        presign=push.presign,
+        presign=options.presign,
         endpoint=session.endpoint,
-        credentials=session.credentials() if push.storage_credentials else {},
+        credentials=session.credentials() if options.storage_credentials else {},
     )
-    return replace(storage, presign_ttl=push.presign_ttl) if push.presign_ttl else storage
+    return replace(storage, presign_ttl=options.presign_ttl) if options.presign_ttl else storage
 
 
 def _region(session: Session, bucket: str) -> str | None:

@@ -26,11 +26,13 @@ from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.ledger.imported_tasks import ImportedTask as Row
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.transcripts import amazon_json
-from ls_transcribe.workflows.plan import ExportWatcher, PushOptions, PushResult
+from ls_transcribe.workflows.requests import ImportOptions
+from ls_transcribe.workflows.results import PushResult
 from ls_transcribe.workflows.target_project import REMEMBERED, TargetProject
 from ls_transcribe.workflows.task_import import audio_access, existing_tasks
 from ls_transcribe.workflows.task_import.decision import ImportDecision, decide_import
 from ls_transcribe.workflows.task_import.import_queue import ImportQueue
+from ls_transcribe.workflows.watchers import ExportWatcher
 
 _UNDER_WAY = "under way"
 """What is noted of a recording until it is known what came of it."""
@@ -40,7 +42,7 @@ _UNDER_WAY = "under way"
 class ImportContext:
     """What a push works with."""
 
-    push: PushOptions
+    options: ImportOptions
     folder: OutputFolder
     ledger: Ledger
     session: Session
@@ -56,7 +58,7 @@ def rehearse(load: ImportContext, destination: TargetProject) -> PushResult:
         existing_tasks.record_existing_tasks(project, tasks_there, ledger, destination.label_config.audio_variable)
     for job in ledger.transcribed_jobs():
         ledger.imported_tasks.save_result(job.recording.key, _errand(job, load, destination).status)
-    return _pushed(load, destination, made=project is None)
+    return _pushed(load, destination, is_new=project is None)
 
 
 class ProjectImporter:
@@ -82,7 +84,7 @@ class ProjectImporter:
             self._change(shown)
         self._delivery = TaskImporter(self._project, shown.tasks)
         audio_access.connect(
-            self._project, self._ledger.audio.buckets(with_untranscribed=True), load.push, load.session
+            self._project, self._ledger.audio.buckets(with_untranscribed=True), load.options, load.session
         )
         self._take_inventory(shown.tasks)
         root = self._ledger.settings().get("document_root")
@@ -100,7 +102,7 @@ class ProjectImporter:
             - self._ledger.imported_tasks.count_results().total()
         )
         if jobs > 0:
-            self._load.watcher.pushing(jobs, self._bytes_to_upload())
+            self._load.watcher.import_started(jobs, self._bytes_to_upload())
         for job in self._ledger.transcribed_jobs():
             if self._ledger.imported_tasks.has_result(job.recording.key):
                 continue
@@ -134,10 +136,10 @@ class ProjectImporter:
         return _pushed(
             self._load,
             self._destination,
-            made=self._was_made,
-            parted=self._delivery.duplicates_deleted,
+            is_new=self._was_made,
+            duplicates_removed=self._delivery.duplicates_deleted,
             empty=self._empty() if self._delivery.has_sent else 0,
-            unheard=audio_access.unheard(self._project, self._to_hear.values(), variable),
+            unplayable=audio_access.unheard(self._project, self._to_hear.values(), variable),
         )
 
     def abandon(self) -> None:
@@ -151,12 +153,12 @@ class ProjectImporter:
     def _change(self, shown: ProjectState) -> None:
         """Have a project that was there before show the least certain first, and say what people find otherwise."""
         if shown.model_version not in (None, "", MODEL_VERSION):
-            self._load.watcher.noted(
+            self._load.watcher.note(
                 f"the project has shown the predictions of {shown.model_version}, and shows these from now on"
             )
         if self._project.sampling == DEFAULT_ORDER:
             self._project.show_uncertain_first()
-            self._load.watcher.noted("the project shows the least certain recordings first from now on")
+            self._load.watcher.note("the project shows the least certain recordings first from now on")
 
     def _take_inventory(self, tasks_there: int) -> None:
         """Find out what the project holds; of two tasks that were pushed at once and have met only later, one stays."""
@@ -224,7 +226,7 @@ class ProjectImporter:
         """Write down what came of a recording."""
         recording, imported_tasks = one.recording, self._ledger.imported_tasks
         imported_tasks.save_result(recording.key, one.status)
-        self._load.watcher.delivered()
+        self._load.watcher.task_imported()
         if one.status is ImportStatus.FAILED:
             self._load.refuse(FailedItem(recording.name, recording.uri, one.reason or ""))
         elif one.status is not ImportStatus.DELETED and one.task is not None:
@@ -246,7 +248,7 @@ class ProjectImporter:
         for held in tasks_with_empty_editor(self._project):
             if self._ledger.imported_tasks.find(self._destination.place, held.key):
                 name = held.data.get("recording") or held.key
-                self._load.watcher.noted(f"the editor of {name} is empty in Label Studio (task {held.id})")
+                self._load.watcher.note(f"the editor of {name} is empty in Label Studio (task {held.id})")
                 empty += 1
         return empty
 
@@ -256,26 +258,26 @@ def _errand(job: Job, load: ImportContext, destination: TargetProject) -> Import
     imported_tasks, key = load.ledger.imported_tasks, job.recording.key
     known = imported_tasks.find(destination.place, key) if destination.project else None
     shape = destination.label_config.shape
-    return decide_import(job, shape, imported_tasks.existing(key), known, recreate=load.push.recreate)
+    return decide_import(job, shape, imported_tasks.existing(key), known, recreate=load.options.recreate)
 
 
 def _pushed(
     load: ImportContext,
     destination: TargetProject,
     *,
-    made: bool,
-    parted: int = 0,
+    is_new: bool,
+    duplicates_removed: int = 0,
     empty: int = 0,
-    unheard: str | None = None,
+    unplayable: str | None = None,
 ) -> PushResult:
     project = destination.project
     return PushResult(
         page=project.page if project else destination.server.access.url,
         project=project.id if project else None,
         title=destination.title,
-        made=made,
-        delivered=load.ledger.imported_tasks.count_results(),
-        parted=parted,
+        is_new=is_new,
+        counts=load.ledger.imported_tasks.count_results(),
+        duplicates_removed=duplicates_removed,
         empty=empty,
-        unheard=unheard,
+        unplayable=unplayable,
     )

@@ -7,7 +7,7 @@ content, so that what exists is known, and none is ever changed.
 import hashlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from ls_transcribe.aws import AwsRejected, LimitReached, NameConflict, NotFound, Session, s3, vocabularies
@@ -25,6 +25,7 @@ from ls_transcribe.errors.vocabulary import (
 )
 from ls_transcribe.review import vocabulary_table
 from ls_transcribe.store.review_folder import ReviewFolder
+from ls_transcribe.workflows.requests import VocabularyRequest
 from ls_transcribe.workflows.vocabulary.propose_vocabulary import CODE, TABLE, propose_vocabulary, read
 
 BETWEEN_LOOKS = 10.0
@@ -38,17 +39,8 @@ LONGEST_NAME = vocabularies.LONGEST_NAME - _DIGITS - 1
 """Characters that are left for what a person calls a vocabulary."""
 
 
-@dataclass(frozen=True, slots=True)
-class VocabularyRequest:
-    """What a person wants made: under which name, where the table is copied to, and of which language."""
-
-    name: str
-    place: str
-    language: str | None = None
-
-
 def create_vocabulary(
-    path: Path, wanted: VocabularyRequest, session: Session, told: Callable[[str], object], *, at_least: int
+    path: Path, request: VocabularyRequest, session: Session, told: Callable[[str], object], *, at_least: int
 ) -> VocabularyState:
     """Have a vocabulary made of a table as it stands in the folder, and wait until it is ready; `told` hears of that.
 
@@ -61,12 +53,12 @@ def create_vocabulary(
         VocabularyFailed: Amazon could not make it.
         RunError: The folder has no such table; the account may not; there is no room.
     """
-    place = check_place(wanted.place)
-    language, table = _table_of(path, wanted.language, at_least)
+    place = check_place(request.upload_to)
+    language, table = _table_of(path, request.language, at_least)
     content = vocabulary_table.checked(read(table), language, str(table))
     session = _in_its_region(session, place)
     digest = hashlib.sha256(f"{language}\n".encode() + content).hexdigest()[:_DIGITS]
-    name = f"{wanted.name}-{digest}"
+    name = f"{request.name}-{digest}"
     try:
         state = vocabularies.get(session, name)
     except NotFound:

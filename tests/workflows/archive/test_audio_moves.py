@@ -26,7 +26,7 @@ from ls_transcribe.errors.aws import BucketMissing, CredentialsExpired
 from ls_transcribe.model.move import Move, MoveStep
 from ls_transcribe.model.recording import file_uri, fingerprint, local_path, recording_key
 from ls_transcribe.workflows.archive import audio_moves
-from ls_transcribe.workflows.archive.audio_moves import destination, is_archived
+from ls_transcribe.workflows.archive.audio_moves import archive_uri, is_archived
 
 DAY = date(2026, 1, 2)
 BELOW = "archive/2026/01/02"
@@ -77,7 +77,7 @@ class Place:
     def planned(self, name: str, content: bytes = SOUND) -> Move:
         """A recording and its way to the archive."""
         uri = self.put(self.uri(name), content)
-        target = destination(uri, DAY, None if self.is_s3 else self.path)
+        target = archive_uri(uri, DAY, None if self.is_s3 else self.path)
         return Move(recording_key(uri), uri, target, len(content), _fingerprint(content))
 
     def holds(self) -> dict[str, bytes]:
@@ -167,20 +167,20 @@ def test_an_object_goes_below_the_day_in_its_bucket_with_its_whole_key() -> None
     """Recordings of the same base name do not meet."""
     uris = ("s3://audio/mon/a.wav", "s3://audio/tue/a.wav", "s3://audio/a.wav")
     assert [f"s3://audio/{BELOW}/{key}" for key in ("mon/a.wav", "tue/a.wav", "a.wav")] == [
-        destination(uri, DAY, None) for uri in uris
+        archive_uri(uri, DAY, None) for uri in uris
     ]
 
 
 def test_a_file_goes_below_the_day_in_the_folder_of_all_recordings() -> None:
     """Label Studio's storage on that folder goes on serving it."""
-    actual = destination("file:///r/mon/a.wav", DAY, Path("/r"))
+    actual = archive_uri("file:///r/mon/a.wav", DAY, Path("/r"))
     assert f"file:///r/{BELOW}/mon/a.wav" == actual
 
 
 @pytest.mark.parametrize("folder", [None, Path("/r/tue")], ids=["no folder", "another folder"])
 def test_a_file_elsewhere_stays_in_its_folder(folder: Path | None) -> None:
     """There is always a place in the archive."""
-    assert f"file:///r/mon/{BELOW}/a.wav" == destination("file:///r/mon/a.wav", DAY, folder)
+    assert f"file:///r/mon/{BELOW}/a.wav" == archive_uri("file:///r/mon/a.wav", DAY, folder)
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,12 @@ from listener import Listener
 from stand_ins.scripted_server import KEY, LOST, WHOAMI, Face, Reply, Seen, js, page, refusal, running
 from workflows.desk import Desk
 
-from ls_transcribe import workflows
 from ls_transcribe.model.move import Move
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.ledger.imported_tasks import ImportedTask, ProjectAddress
+from ls_transcribe.workflows.archive.archive import archive
 from ls_transcribe.workflows.archive.task_addresses import TaskAddresses
+from ls_transcribe.workflows.requests import ArchiveRequest
 
 _TODAY = "archive/2026/01/02"
 _OTHERS = {"sound": 7, "recording": "a.wav", "ls_transcribe_key": "0123456789ab", "speakers": [{"value": "spk_0"}]}
@@ -58,9 +59,8 @@ class Pushed:
     def archive(self, key: str | None = KEY) -> tuple[int, int]:
         """Put away: how many were moved, and how many stay."""
         self.desk.listener = Listener()
-        return workflows.archive(
-            self.desk.output, self.desk.account, self.desk.listener, now=lambda: self.desk.day, studio_key=key
-        )
+        request = ArchiveRequest(self.desk.output, self.desk.account, key)
+        return archive(request, self.desk.listener, now=lambda: self.desk.day)
 
     @property
     def changes(self) -> list[tuple[str, object]]:
@@ -294,7 +294,7 @@ def _follow(pushed: Pushed, naps: list[float], times: int) -> list[str | None]:
         [job] = ledger.transcribed_jobs()
         move = Move(job.recording.key, _FROM, _TO, 1, job.recording.fingerprint)
         pointers = TaskAddresses(ledger, KEY, None, pushed.desk.listener, sleep=naps.append)
-        return [pointers.follow(replace(move)) for _ in range(times)]
+        return [pointers.change(replace(move)) for _ in range(times)]
 
 
 def test_a_server_that_is_away_for_a_moment_is_waited_for(pushed: Pushed) -> None:

@@ -16,7 +16,8 @@ from ls_transcribe.aws import Account, Session
 from ls_transcribe.aws.vocabularies import VocabularyState
 from ls_transcribe.concurrency.retry import Retrier
 from ls_transcribe.errors import RunError
-from ls_transcribe.workflows.vocabulary.create_vocabulary import LONGEST_NAME, VocabularyRequest, create_vocabulary
+from ls_transcribe.workflows.requests import VocabularyRequest
+from ls_transcribe.workflows.vocabulary.create_vocabulary import LONGEST_NAME, create_vocabulary
 
 TABLE = "Phrase\tSoundsLike\tIPA\tDisplayAs\nDashwood\t\t\tDashwood\n"
 NAME = "names-62491b76"
@@ -170,7 +171,7 @@ def test_a_vocabulary_that_is_deleted_meanwhile_is_told(school: School, monkeypa
     school.write()
     monkeypatch.setattr(school, "sleep", lambda _seconds: school.amazon.service.vocabularies.made.clear())
     assert school.refusal() == (
-        "VocabularyGone",
+        "VocabularyDeleted",
         f"The vocabulary {NAME} was deleted at Amazon while it was being made: the same command makes it again.",
     )
 

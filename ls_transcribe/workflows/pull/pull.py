@@ -6,10 +6,10 @@ back stays in the folder and is marked. Label Studio is only read.
 
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain
-from typing import Any, Protocol
+from typing import Any
 
 from ls_transcribe.concurrency.process_map import CRASHED, process_map
 from ls_transcribe.errors.label_studio import ProjectNotNamed, ProjectTitleNotFound, ReviewProjectNotNamed
@@ -18,51 +18,21 @@ from ls_transcribe.label_studio.label_config import LabelConfig
 from ls_transcribe.label_studio.project import Project
 from ls_transcribe.label_studio.task_reviews import changed_tasks, last_change, read_reviews
 from ls_transcribe.model.recording import FailedItem
-from ls_transcribe.model.review import ReviewReport
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.store.review_database import ReviewDatabase
 from ls_transcribe.store.review_folder import ReviewFolder
 from ls_transcribe.workflows import target_project
-from ls_transcribe.workflows.plan import PullRequest
 from ls_transcribe.workflows.pull.report import findings, write_findings
 from ls_transcribe.workflows.pull.review_files import carry_out, discard
 from ls_transcribe.workflows.pull.review_sync import ReviewSync
+from ls_transcribe.workflows.requests import PullRequest
+from ls_transcribe.workflows.results import PullResult
+from ls_transcribe.workflows.settings import remembered_settings
+from ls_transcribe.workflows.watchers import PullWatcher
 
 _OVERLAP = timedelta(seconds=5)
 """What changed so shortly before the last pull is asked for again: it may have become visible only afterwards."""
-
-
-@dataclass(frozen=True, slots=True)
-class PullResult:
-    """What a pull has come to: how many reviews are new or changed, were withdrawn, or failed, and what all say."""
-
-    folder: ReviewFolder
-    page: str
-    title: str
-    written: int
-    withdrawn: int
-    failed: int
-    report: ReviewReport
-
-
-class PullWatcher(Protocol):
-    """Who is told of a pull while it goes on."""
-
-    def planned(self, number: int) -> None:
-        """So many tasks are to be read."""
-
-    def read(self, name: str) -> None:
-        """A task has been read."""
-
-    def refused(self, unusable: FailedItem) -> None:
-        """Nothing can be made of a review."""
-
-    def noted(self, line: str) -> None:
-        """Something that whoever runs this should know."""
-
-    def waiting(self, reason: str, *, whom: str = "Amazon") -> None:
-        """Who is called cannot answer for now; told from any thread."""
 
 
 def pull(order: PullRequest, watcher: PullWatcher, *, sleep: Callable[[float], object] | None = None) -> PullResult:
@@ -71,7 +41,7 @@ def pull(order: PullRequest, watcher: PullWatcher, *, sleep: Callable[[float], o
     Raises:
         RunError: It cannot be done; says why. What was read by then stays in the folder.
     """
-    folder, origin = ReviewFolder(order.output), OutputFolder(order.origin)
+    folder, origin = ReviewFolder(order.output), OutputFolder(order.pushed_from)
     if OutputFolder(order.output).ledger.exists():
         raise ReviewsAmongTranscripts(folder.path)
     project = _project(order, folder, origin, watcher, sleep)
@@ -89,7 +59,7 @@ def pull(order: PullRequest, watcher: PullWatcher, *, sleep: Callable[[float], o
             report = findings(reviews)
             write_findings(folder, reviews, report, project.title)
         if intake.without_times:
-            watcher.noted(
+            watcher.note(
                 f"The times of words are only estimated where the machine's transcript is not in {origin.path} "
                 f"(reviews: {intake.without_times:,}). Name the output folder that was pushed with --from."
             )
@@ -113,11 +83,11 @@ def _taken_in(
     watcher.planned(len(changed) + len(missing))
     failed = 0
     read = chain(read_reviews(project, config, changed), read_reviews(project, config, missing))
-    with closing(process_map(carry_out, intake.works(read, watcher.read), order.workers, discard=discard)) as done:
+    with closing(process_map(carry_out, intake.works(read, watcher.task_read), order.workers, discard=discard)) as done:
         for work, kept in done:
             if kept is None:
                 failed += 1
-                watcher.refused(FailedItem(work.review.subject.name, str(work.transcript), CRASHED))
+                watcher.item_failed(FailedItem(work.review.subject.name, str(work.transcript), CRASHED))
             else:
                 intake.keep(kept)
     intake.drop_deleted(None if since else changed)
@@ -126,7 +96,7 @@ def _taken_in(
         mark = latest - _OVERLAP
         seen = reviews.seen() | intake.read
         reviews.see({task: then for task, then in seen.items() if then >= mark})
-        reviews.remember({"mark": mark.isoformat(), "track_changes": order.tracked})
+        reviews.remember({"mark": mark.isoformat(), "track_changes": order.track_changes})
     return failed
 
 
@@ -154,9 +124,11 @@ def _project(
     if folder.reviews.exists():
         with ReviewDatabase.read(folder.reviews) as reviews:
             remembered = reviews.settings().get(target_project.REMEMBERED) or {}
-    remembered = remembered or target_project.settings_of(origin).get(target_project.REMEMBERED) or {}
+    remembered = remembered or remembered_settings(origin).get(target_project.REMEMBERED) or {}
     try:
-        server, project = target_project.project_of(order.project, order.studio_key, remembered, watcher, sleep=sleep)
+        server, project = target_project.project_of(
+            order.project, order.label_studio_key, remembered, watcher, sleep=sleep
+        )
     except ProjectNotNamed as error:
         raise ReviewProjectNotNamed from error
     if project is None:
@@ -176,11 +148,11 @@ def _remembered(order: PullRequest, reviews: ReviewDatabase, project: Project) -
     if before and before != place:
         raise ReviewsOfOtherProject(order.output, before["project"], before["url"])
     formats = tuple(dict.fromkeys((*settings.get("formats", ()), *order.formats)))
-    tracked = order.tracked or settings.get("track_changes", False)
+    tracked = order.track_changes or settings.get("track_changes", False)
     everyone = order.everyone or settings.get("everyone", False)
     now = {target_project.REMEMBERED: place, "formats": formats, "everyone": everyone}
     now["track_changes"] = settings.get("track_changes", tracked)  # another is when all documents are written anew
     if everyone != settings.get("everyone", everyone):
         now["mark"] = None  # the others' reviews were not read
     reviews.remember(now)
-    return replace(order, formats=formats, tracked=tracked, everyone=everyone)
+    return replace(order, formats=formats, track_changes=tracked, everyone=everyone)

@@ -13,17 +13,17 @@ from processes import wait_until
 from workflows.desk import Desk
 from workflows.dying_workers import die_of_three, never_end_with_three
 
-from ls_transcribe import workflows
 from ls_transcribe.concurrency import process_map
 from ls_transcribe.errors.outputs import FormatMissing, OutputNotWritable, StdoutTakesOneDocument
 from ls_transcribe.errors.sources import SourceMissing, TranscriptAddressUnknown
 from ls_transcribe.exports import FORMATS
 from ls_transcribe.model.recording import FailedItem
-from ls_transcribe.workflows.convert import run
-from ls_transcribe.workflows.convert.run import ConvertResult
-from ls_transcribe.workflows.convert.targets import ConvertRequest
+from ls_transcribe.workflows.convert import convert as conversion
+from ls_transcribe.workflows.convert.convert import ConvertResult
 from ls_transcribe.workflows.documents import convert_all
 from ls_transcribe.workflows.documents.render import Conversion
+from ls_transcribe.workflows.requests import ConvertRequest
+from ls_transcribe.workflows.watchers import ConvertWatcher
 
 EVERY = tuple(FORMATS)
 
@@ -45,8 +45,8 @@ def files(folder: Path) -> list[str]:
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
 
 
-class Listener:
-    """A watcher that keeps what it is told."""
+class Listener(ConvertWatcher):
+    """A watcher that remembers what it is told."""
 
     def __init__(self) -> None:
         self.plan: tuple[int, int, dict[str, int]] = (0, 0, {})
@@ -54,27 +54,27 @@ class Listener:
         self.passed: list[tuple[str, str]] = []
         self.done: list[str] = []
 
-    def planned(self, number: int, size: int, passed_over: Counter[str]) -> None:
-        self.plan = (number, size, dict(passed_over))
+    def planned(self, number: int, size: int, skipped: Counter[str]) -> None:
+        self.plan = (number, size, dict(skipped))
 
-    def passed_over(self, name: str, why: str) -> None:
-        self.passed.append((name, why))
+    def file_skipped(self, name: str, reason: str) -> None:
+        self.passed.append((name, reason))
 
-    def refused(self, unusable: FailedItem) -> None:
-        self.refusals[unusable.name] = unusable.reason
+    def item_failed(self, item: FailedItem) -> None:
+        self.refusals[item.name] = item.reason
 
-    def ended(self, name: str, size: int, *, failed: bool) -> None:  # noqa: ARG002  # as declared
+    def transcript_ended(self, name: str, size: int, *, failed: bool) -> None:  # noqa: ARG002  # as declared
         if not failed:
             self.done.append(name)
 
-    def waiting(self, reason: str, *, whom: str = "Amazon") -> None:
-        raise AssertionError(f"{whom}: {reason}")
+    def waiting(self, reason: str, *, service: str = "Amazon") -> None:
+        raise AssertionError(f"{service}: {reason}")
 
 
 def convert(output: Path, *sources: object, stdin: bytes = b"", **options: Any) -> tuple[ConvertResult, Listener]:
     listener = Listener()
-    order = ConvertRequest(tuple(map(str, sources)), output, **{"formats": ("txt",), **options})
-    return workflows.convert(order, listener, stdin=io.BytesIO(stdin)), listener
+    request = ConvertRequest(tuple(map(str, sources)), output, **{"formats": ("txt",), **options})
+    return conversion.convert(request, listener, stdin=io.BytesIO(stdin)), listener
 
 
 def test_every_format_of_a_file(tmp_path: Path) -> None:
@@ -306,12 +306,12 @@ def test_few_objects_are_fetched_ahead(desk: Desk) -> None:
         desk.amazon.put("input", f"talks/{number:02}.srt", spoken(str(number)))
     asked: list[str] = []
     desk.amazon.service.on_s3 = lambda method, path: asked.append(path) if method == "GET" and ".srt" in path else None
-    order = ConvertRequest(("s3://input/talks/",), desk.output, ("txt",), account=desk.account)
-    session = run._session(order, Listener())
-    found = run._found(order, session)
-    with closing(run._with_content(found, session, io.BytesIO())) as contents:
+    request = ConvertRequest(("s3://input/talks/",), desk.output, ("txt",), account=desk.account)
+    session = conversion._session(request, Listener())
+    found = conversion._found(request, session)
+    with closing(conversion._with_content(found, session, io.BytesIO())) as contents:
         next(contents)
-    assert 1 <= len(asked) <= run._AHEAD
+    assert 1 <= len(asked) <= conversion._AHEAD
 
 
 def test_what_a_dead_worker_left_half_written_is_taken_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -352,8 +352,8 @@ def test_the_only_document_for_standard_output(tmp_path: Path) -> None:
     put(tmp_path, "talk.srt", "b/other.srt")
 
     def one(*formats: str, source: Path | str = "-", stdin: bytes = spoken("Piped.")) -> bytes | None:
-        order = ConvertRequest((str(source),), Path("-"), formats)
-        return run.convert_one(order, Listener(), stdin=io.BytesIO(stdin))
+        request = ConvertRequest((str(source),), Path("-"), formats)
+        return conversion.convert_one(request, Listener(), stdin=io.BytesIO(stdin))
 
     put(tmp_path / "c", "only.srt", "notes.pdf")
     assert [

@@ -11,7 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 from ls_transcribe.aws import AwsRejected, NotFound, Session, s3
 from ls_transcribe.concurrency.retry import Retrier
@@ -22,9 +22,11 @@ from ls_transcribe.exports import FORMATS
 from ls_transcribe.model.recording import FailedItem
 from ls_transcribe.sources import SkippedFile, transcripts
 from ls_transcribe.sources.transcripts import STDIN, TranscriptFile
-from ls_transcribe.workflows.convert.targets import ConversionTargets, ConvertRequest
+from ls_transcribe.workflows.convert.targets import ConversionTargets
 from ls_transcribe.workflows.documents.convert_all import convert_all
 from ls_transcribe.workflows.documents.render import Conversion, rendered
+from ls_transcribe.workflows.requests import ConvertRequest
+from ls_transcribe.workflows.watchers import ConvertWatcher
 
 _AHEAD = 8  # objects in S3 that are fetched while others are worked on
 
@@ -36,25 +38,6 @@ class ConvertResult:
     found: int = 0
     transcripts: int = 0
     failed: int = 0
-
-
-class ConvertWatcher(Protocol):
-    """Who is told of a conversion while it goes on."""
-
-    def planned(self, number: int, size: int, passed_over: Counter[str]) -> None:
-        """So many transcripts, of so many bytes together, were found, and what else, by why it is passed over."""
-
-    def passed_over(self, name: str, why: str) -> None:
-        """A file is not taken for a transcript."""
-
-    def refused(self, unusable: FailedItem) -> None:
-        """Something becomes no document."""
-
-    def ended(self, name: str, size: int, *, failed: bool) -> None:
-        """One transcript has been dealt with."""
-
-    def waiting(self, reason: str, *, whom: str = "Amazon") -> None:
-        """Who is called cannot answer for now; told from any thread."""
 
 
 def convert(order: ConvertRequest, watcher: ConvertWatcher, *, stdin: BinaryIO) -> ConvertResult:
@@ -79,8 +62,8 @@ def convert(order: ConvertRequest, watcher: ConvertWatcher, *, stdin: BinaryIO) 
                 result.transcripts += 1
             else:
                 result.failed += 1
-                watcher.refused(FailedItem(assignment.name, assignment.place, outcome.reason))
-            watcher.ended(assignment.name, assignment.size, failed=outcome.reason is not None)
+                watcher.item_failed(FailedItem(assignment.name, assignment.place, outcome.reason))
+            watcher.transcript_ended(assignment.name, assignment.size, failed=outcome.reason is not None)
     return result
 
 
@@ -101,7 +84,7 @@ def convert_one(order: ConvertRequest, watcher: ConvertWatcher, *, stdin: Binary
         try:
             return next(rendered(assignment))
         except UnreadableTranscript as error:
-            watcher.refused(FailedItem(assignment.name, assignment.place, str(error)))
+            watcher.item_failed(FailedItem(assignment.name, assignment.place, str(error)))
     return None
 
 
@@ -159,11 +142,11 @@ def _assigned(
             case Conversion() as assignment:
                 yield assignment
             case SkippedFile(name, why):
-                watcher.passed_over(name, why)
+                watcher.file_skipped(name, why)
             case FailedItem() as unusable:
                 result.failed += 1
-                watcher.refused(unusable)
-                watcher.ended(unusable.name, 0, failed=True)
+                watcher.item_failed(unusable)
+                watcher.transcript_ended(unusable.name, 0, failed=True)
 
 
 def _with_content(

@@ -6,20 +6,25 @@ import pytest
 from stand_ins.amazon.server import KEYS
 from workflows.desk import Desk
 
-from ls_transcribe import workflows
 from ls_transcribe.aws import Account
 from ls_transcribe.engines import pocketsphinx
-from ls_transcribe.workflows.doctor import CheckState
-from ls_transcribe.workflows.plan import ExportRequest
+from ls_transcribe.workflows.doctor.check import CheckState
+from ls_transcribe.workflows.doctor.examine import examine
+from ls_transcribe.workflows.requests import DoctorRequest
 
 FINE, WRONG, UNCHECKED = CheckState.FINE, CheckState.WRONG, CheckState.UNCHECKED
 
 
-def states(order: ExportRequest, naps: list[float] | None = None) -> dict[str, CheckState]:
+def request_for(desk: Desk, *sources: object, account: Account | None = None) -> DoctorRequest:
+    """A request to look at these sources, and at the desk's output folder."""
+    return DoctorRequest(tuple(map(str, sources)), desk.output, account or desk.account)
+
+
+def states(request: DoctorRequest, naps: list[float] | None = None) -> dict[str, CheckState]:
     """How everything stands."""
     nobody: list[float] = []
     wait = (nobody if naps is None else naps).append
-    return {check.what: check.state for check in workflows.examine(order, stdin=io.BytesIO(), sleep=wait)}
+    return {check.what: check.state for check in examine(request, stdin=io.BytesIO(), sleep=wait)}
 
 
 def test_nobody_waits_long_for_amazon(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -28,7 +33,7 @@ def test_nobody_waits_long_for_amazon(desk: Desk, monkeypatch: pytest.MonkeyPatc
         monkeypatch.setenv(name.upper(), value)
     naps: list[float] = []
     account = Account(region="eu-west-1", endpoint_url="http://127.0.0.1:1")
-    found = states(desk.order("s3://input/", "s3://other/", account=account), naps)
+    found = states(request_for(desk, "s3://input/", "s3://other/", account=account), naps)
     assert (sum(naps) < 60, list(found.items())[:5]) == (
         True,
         [
@@ -47,7 +52,7 @@ def test_buckets_are_listed_where_they_are_used(desk: Desk) -> None:
     desk.export("s3://input/calls/", job_settings={"OutputBucketName": "output", "OutputKey": "texts/"})
     asked: list[str] = []
     desk.amazon.service.on_s3 = lambda _method, path: asked.append(path.partition("&encoding")[0])
-    assert (set(states(desk.order("s3://input/talks/b.wav")).values()), asked) == (
+    assert (set(states(request_for(desk, "s3://input/talks/b.wav")).values()), asked) == (
         {FINE, UNCHECKED},
         [
             "/",
@@ -65,7 +70,7 @@ def test_audio_in_s3_may_lie_anywhere_for_another_engine(desk: Desk) -> None:
     desk.transcribe()
     desk.amazon.make_bucket("far", "eu-central-1")
     account = Account()
-    found = states(desk.order("s3://input/", "s3://far/", account=account))
+    found = states(request_for(desk, "s3://input/", "s3://far/", account=account))
     assert found == {
         "AWS credentials": FINE,
         "bucket input": FINE,
@@ -82,7 +87,7 @@ def test_audio_on_disk_without_a_place_in_s3_is_told(desk: Desk) -> None:
     desk.put("a.wav")
     desk.export()
     desk.write(b="two")
-    first = next(workflows.examine(desk.order(desk.input), stdin=io.BytesIO()))
+    first = next(examine(request_for(desk, desk.input), stdin=io.BytesIO()))
     assert (first.what, first.text) == (
         "settings",
         f"{desk.input} is on this machine, and Amazon Transcribe reads from S3: "
@@ -95,8 +100,11 @@ def test_a_recogniser_that_is_not_installed_is_told(desk: Desk, monkeypatch: pyt
     """Where there is audio on disk, which it would read."""
     desk.write(a="one")
     monkeypatch.setattr(pocketsphinx, "find_spec", lambda name: None if name == module else name)
-    order = desk.order(desk.input, account=Account())
-    assert (states(order)["embedded recogniser"], states(desk.order("s3://input/")).get("embedded recogniser")) == (
+    request = request_for(desk, desk.input, account=Account())
+    assert (
+        states(request)["embedded recogniser"],
+        states(request_for(desk, "s3://input/")).get("embedded recogniser"),
+    ) == (
         WRONG,
         None,
     )
@@ -106,5 +114,5 @@ def test_a_list_says_what_is_meant(desk: Desk) -> None:
     """Its first line tells the engine, and the bucket to look into."""
     desk.put("a.wav")
     (desk.folder / "list.txt").write_text("s3://input/a.wav\n")
-    found = states(desk.order(f"@{desk.folder}/list.txt", account=Account()))
+    found = states(request_for(desk, f"@{desk.folder}/list.txt", account=Account()))
     assert (list(found)[1:3], set(found.values())) == (["bucket input", "Amazon Transcribe"], {FINE, UNCHECKED})

@@ -20,8 +20,8 @@ from ls_transcribe.errors.outputs import FolderBusy, LedgerMissing
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.ledger.move_table import MoveTable
 from ls_transcribe.store.output_folder import OutputFolder
+from ls_transcribe.workflows.archive import archive
 from ls_transcribe.workflows.archive import audio_moves as archives
-from ls_transcribe.workflows.archive import run
 
 _NOTE = (
     "noted",
@@ -118,7 +118,7 @@ def test_an_export_can_put_away(desk: Desk) -> None:
     """`export --archive` is export, and then archive."""
     desk.put("calls/a.wav")
     result = desk.export("s3://input/calls/", archive=True)
-    assert (result.archived, result.left, desk.objects(), desk.tasks) == (
+    assert (result.archived, result.not_archived, desk.objects(), desk.tasks) == (
         1,
         0,
         [f"{_TODAY}/calls/a.wav"],
@@ -367,8 +367,8 @@ _STEPS: tuple[tuple[Any, str], ...] = (
     (Ledger, "repoint"),
     (archives, "_copy"),
     (archives, "_delete"),
-    (run, "write_tasks"),
-    (run, "write_summaries"),
+    (archive, "write_tasks"),
+    (archive, "write_summaries"),
 )
 """Everything that putting away does, one after another or in threads."""
 

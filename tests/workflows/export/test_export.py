@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from listener import Listener
 from plugged_in import plug_in
+from requests_of import export_request
 
-from ls_transcribe import workflows
 from ls_transcribe.engines.base import JobChange
 from ls_transcribe.errors import ItemError, RunError, TaskRefused, UnreadableTranscript, UnusableAudio
 from ls_transcribe.errors.label_config import ConfigurationRefused
@@ -26,7 +26,8 @@ from ls_transcribe.model.recording import Recording, fingerprint, recording_key
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.transcripts import Word, amazon_json
 from ls_transcribe.workflows import outputs
-from ls_transcribe.workflows.plan import Decision, ExportRequest
+from ls_transcribe.workflows.export.export import export
+from ls_transcribe.workflows.plan import Decision
 
 
 @dataclass
@@ -87,9 +88,9 @@ class Bench:
         """Run, and tell what was started."""
         self.engine.started = []
         self.listener = Listener()
-        order = ExportRequest(tuple(map(str, sources or [self.input])), self.output, engine="typist", **options)
+        request = export_request(*(sources or [self.input]), output=self.output, engine="typist", **options)
         clock = iter(range(1_000_000))
-        workflows.export(order, self.listener, now=lambda: datetime.fromtimestamp(next(clock), UTC), stdin=io.BytesIO())
+        export(request, self.listener, now=lambda: datetime.fromtimestamp(next(clock), UTC), stdin=io.BytesIO())
         return self.engine.started
 
     @property

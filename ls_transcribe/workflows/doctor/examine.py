@@ -1,0 +1,24 @@
+"""`doctor`: the checks in the order of the flow: AWS, this machine, Label Studio.
+
+What cannot be checked because something before it is wrong is reported as not checked.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import BinaryIO
+
+from ls_transcribe.workflows.doctor import aws_checks, label_studio_checks, machine_checks
+from ls_transcribe.workflows.doctor.check import Check, wrong
+from ls_transcribe.workflows.doctor.context import context_of
+from ls_transcribe.workflows.requests import DoctorRequest
+
+
+def examine(
+    request: DoctorRequest, *, stdin: BinaryIO, sleep: Callable[[float], object] | None = None
+) -> Iterator[Check]:
+    """Yield the result of each check as soon as it is known. `sleep` takes seconds."""
+    context = context_of(request, stdin)
+    if context.settings_error:
+        yield wrong("settings", context.settings_error)
+    yield from aws_checks.look(context, sleep)
+    yield from machine_checks.look(context)
+    yield from label_studio_checks.look(context, sleep)

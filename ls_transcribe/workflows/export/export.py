@@ -1,0 +1,274 @@
+"""`export`: plan, upload, import what is finished, transcribe, write, archive."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from ls_transcribe.concurrency import interrupts
+from ls_transcribe.engines import registry
+from ls_transcribe.engines.base import JobChange
+from ls_transcribe.errors import LsTranscribeError
+from ls_transcribe.model.job import Job, Status
+from ls_transcribe.model.recording import FailedItem, Recording
+from ls_transcribe.store.ledger import Ledger
+from ls_transcribe.workflows.archive.archive import Archiver
+from ls_transcribe.workflows.archive.clean import NO_OUTPUT_BUCKET, delete_jobs
+from ls_transcribe.workflows.archive.task_addresses import TaskAddresses
+from ls_transcribe.workflows.document_root import audio_folder, settle_document_root
+from ls_transcribe.workflows.export.planner import ExportPlanner
+from ls_transcribe.workflows.export.setup import ExportSetup, set_up
+from ls_transcribe.workflows.outputs import store_transcript, write_summaries, write_tasks
+from ls_transcribe.workflows.plan import Decision
+from ls_transcribe.workflows.requests import ExportRequest
+from ls_transcribe.workflows.results import ExportResult, PushResult
+from ls_transcribe.workflows.task_import.importer import ImportContext, ProjectImporter, rehearse
+from ls_transcribe.workflows.upload.upload import upload_recordings
+from ls_transcribe.workflows.watchers import ExportWatcher
+
+
+def export(
+    request: ExportRequest,
+    watcher: ExportWatcher,
+    *,
+    now: Callable[[], datetime],
+    stdin: BinaryIO,
+    sleep: Callable[[float], object] | None = None,
+) -> ExportResult:
+    """Transcribe what the sources hold and is not transcribed yet, and write the output folder.
+
+    If the request is a push, tasks are imported into its project meanwhile. `now` returns the time of day. `sleep`
+    takes seconds; without it, waiting ends with the run.
+
+    Raises:
+        RunError: The run cannot be done. What is finished by then is written.
+    """
+    setup = set_up(request, watcher, now=now, stdin=stdin, sleep=sleep)
+    folder = setup.folder
+    if setup.settings.options.dry_run:
+        with Ledger.copy(folder.ledger) as ledger:
+            return _ExportRun(setup, ledger).rehearse(stdin)
+    folder.create()
+    with folder.lock(), Ledger.open(folder.ledger) as ledger:
+        return _ExportRun(setup, ledger).perform(stdin)
+
+
+class _ExportRun:
+    """One run on an open ledger, from looking at the sources to the written outputs."""
+
+    def __init__(self, setup: ExportSetup, ledger: Ledger) -> None:
+        self._setup = setup
+        self._settings = setup.settings
+        self._options = setup.settings.options
+        self._folder = setup.folder
+        self._watcher = setup.watcher
+        self._ledger = ledger
+        self._planner = ExportPlanner(setup, ledger)
+        self._document_root: Path | None = None
+        self._importer: ProjectImporter | None = None
+        self._ended: Counter[Status] = Counter()
+
+    def rehearse(self, stdin: BinaryIO) -> ExportResult:
+        """Plan, and change nothing."""
+        self._plan(stdin)
+        pushed = rehearse(self._import_context(), self._setup.target) if self._setup.target else None
+        return replace(self._result(), pushed=pushed)
+
+    def perform(self, stdin: BinaryIO) -> ExportResult:
+        """Plan, upload, import, transcribe, write, archive. A run that is ended early writes what is finished."""
+        self._ledger.remember(self._settings.remembered)
+        try:
+            self._plan(stdin)
+            self._note_jobs_without_output_bucket()
+            self._watcher.planned(self._planner.plan)
+            self._upload()
+            self._import_finished()
+            self._transcribe()
+        except (KeyboardInterrupt, LsTranscribeError):
+            if self._importer:
+                self._importer.abandon()
+            self._settle_document_root()  # planning may not have come so far
+            self._write_outputs()
+            raise
+        result = self._write_everything()
+        if not (result.running or result.unstarted):
+            result = self._archive(result)
+        self._watcher.run_ended(result, self._rows())
+        return result
+
+    def _plan(self, stdin: BinaryIO) -> None:
+        self._planner.find_recordings(stdin)
+        self._settle_document_root()  # one that does not hold the recordings ends the run before there is work to lose
+        self._planner.decide()
+
+    def _note_jobs_without_output_bucket(self) -> None:
+        deletes = self._options.delete_jobs and registry.find(self._settings.engine).service
+        if deletes and "OutputBucketName" not in self._settings.job_settings:
+            self._watcher.note(NO_OUTPUT_BUCKET)
+
+    def _upload(self) -> None:
+        """Copy recordings on disk to S3 that have a transcript or get one."""
+        if not self._settings.upload_to:
+            return
+        for outcome in upload_recordings(self._setup.session, self._ledger, self._settings.upload_to, self._watcher):
+            if outcome.reason:
+                recording = outcome.recording
+                reason = f"it is not in S3: {outcome.reason}"
+                self._planner.record_failure(FailedItem(recording.name, recording.uri, reason))
+
+    def _import_finished(self) -> None:
+        """Begin to import tasks: those of recordings that were transcribed before."""
+        if self._setup.target:
+            self._importer = ProjectImporter(self._import_context(), self._setup.target)
+            self._importer.bring()
+            self._watcher.upload_ended()
+
+    def _transcribe(self) -> None:
+        with closing(self._setup.engine.run(self._ledger.schedule.jobs())) as changes:
+            for change in changes:
+                self._take_over(change)
+
+    def _take_over(self, change: JobChange) -> None:
+        """Write a change to the ledger, its transcript first, and import what is finished."""
+        job = change.job
+        with interrupts.delayed():  # a transcript on disk is also in the ledger, and the watcher knows of it
+            if change.document is not None:
+                job = store_transcript(
+                    self._folder, self._ledger, job, change.document, started_here=change.started_here
+                )
+            elif job.status is Status.QUEUED:  # it could not be started
+                self._ledger.schedule.drop(job.recording)
+                self._planner.record_failure(FailedItem(job.recording.name, job.recording.uri, job.reason or ""))
+                return
+            else:
+                self._ledger.save_job(job, started_here=change.started_here)
+            self._ended[job.status] += 1
+            self._watcher.job_changed(job)
+        if self._importer and job.status is Status.COMPLETED:
+            self._importer.offer(job)
+
+    # What is written
+
+    def _write_everything(self) -> ExportResult:
+        """Write the outputs and the documents, import the rest, and return the result."""
+        counts = self._write_outputs()
+        documents = self._write_documents()
+        pushed = self._finish_import()
+        return replace(
+            self._result(), tasks=counts["tasks"], silent=counts["silent"], documents=documents, pushed=pushed
+        )
+
+    def _write_outputs(self) -> Counter[str]:
+        """Write tasks.json and both job summaries, of everything that the folder holds. Return the counts of tasks."""
+        counts = write_tasks(
+            self._folder,
+            self._ledger,
+            self._setup.label_config,
+            self._document_root,
+            refuse=self._planner.record_failure,
+        )
+        write_summaries(self._folder, self._ledger)
+        return counts
+
+    def _write_documents(self) -> int:
+        """Write the documents that are missing or out of date. Return how many were written."""
+        formats = self._settings.formats
+        if not formats:
+            return 0
+        # Imported here: it needs modules that an export without documents does not.
+        from ls_transcribe.workflows.documents import output_folder_documents
+
+        transcripts = output_folder_documents.write(
+            self._folder,
+            self._ledger,
+            formats,
+            workers=self._options.workers,
+            refuse=self._planner.record_failure,
+        )
+        write_summaries(self._folder, self._ledger)  # with what could not be written
+        return transcripts * len(formats)
+
+    def _finish_import(self) -> PushResult | None:
+        """Import what there was no room for meanwhile, and check the project."""
+        if not self._importer:
+            return None
+        try:
+            self._importer.bring()
+            pushed = self._importer.finish()
+        except KeyboardInterrupt:
+            self._importer.abandon()
+            raise
+        write_summaries(self._folder, self._ledger)  # with what could not be imported
+        return pushed
+
+    def _archive(self, result: ExportResult) -> ExportResult:
+        """Archive what is finished and delete its jobs, if that was typed."""
+        if self._options.archive:
+            archived, failed = Archiver(
+                folder=self._folder,
+                ledger=self._ledger,
+                session=self._setup.session,
+                watcher=self._watcher,
+                task_addresses=TaskAddresses(
+                    self._ledger, self._settings.label_studio_key, self._document_root, self._watcher
+                ),
+                audio_folder=self._audio_folder(),
+                day=self._setup.now().date(),
+                write_outputs=self._write_outputs,
+            ).run()
+            result = replace(result, archived=archived, not_archived=failed, audio_folder=self._audio_folder())
+        if self._options.delete_jobs:
+            deleted, failed = delete_jobs(self._ledger, self._setup.session, self._watcher)
+            result = replace(result, jobs_deleted=deleted, not_archived=result.not_archived + failed)
+        return result
+
+    # What it is written from
+
+    def _settle_document_root(self) -> None:
+        """Settle where Label Studio finds recordings on disk, and remember it; audio that is uploaded needs none."""
+        audio = None if self._settings.upload_to else self._audio_folder()
+        self._document_root = settle_document_root(self._settings.document_root, self._ledger, audio)
+        if self._document_root:
+            self._ledger.remember({"document_root": str(self._document_root)})
+
+    def _audio_folder(self) -> Path | None:
+        return audio_folder(self._ledger, self._settings.sources)
+
+    def _import_context(self) -> ImportContext:
+        return ImportContext(
+            self._settings.import_options,
+            self._folder,
+            self._ledger,
+            self._setup.session,
+            self._watcher,
+            refuse=self._planner.record_failure,
+        )
+
+    def _result(self) -> ExportResult:
+        """Return the result as far as it follows from the plan and the ledger."""
+        plan = self._planner.plan
+        return ExportResult(
+            plan=plan,
+            transcribed=self._ended[Status.COMPLETED],
+            failed=self._ended[Status.FAILED] + plan.decisions[Decision.FAILED] + plan.failed_items,
+            folder=self._folder,
+            label_config=self._settings.label_config,
+            document_root=self._document_root,
+            audio_folder=self._audio_folder(),
+            buckets=tuple(self._ledger.audio.buckets()),
+            region=self._setup.session.account.region,
+            running=self._ledger.schedule.count(Status.IN_PROGRESS)[0],
+            unstarted=self._ledger.schedule.count(Status.QUEUED)[0],
+        )
+
+    def _rows(self) -> Iterator[tuple[Recording, Job | None]]:
+        """Yield each recording of the run with its job; not one that failed without a job that has ended."""
+        failed = {item.uri for item in self._ledger.failed_items()}
+        for entry in self._ledger.entries():
+            job = entry.transcript or (entry.jobs[-1] if entry.jobs else None)
+            has_ended = job and job.status in (Status.COMPLETED, Status.FAILED)
+            if has_ended or entry.recording.uri not in failed:
+                yield entry.recording, job

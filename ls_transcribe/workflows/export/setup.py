@@ -1,0 +1,74 @@
+"""What a run works with: settled, checked and opened before it begins, from what was typed and remembered."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import BinaryIO
+
+from ls_transcribe import sources
+from ls_transcribe.aws import Session
+from ls_transcribe.engines.base import Engine
+from ls_transcribe.label_studio.label_config import LabelConfig, load_label_config
+from ls_transcribe.store.output_folder import OutputFolder
+from ls_transcribe.workflows import target_project
+from ls_transcribe.workflows.region import create_buckets, open_session, settle_region
+from ls_transcribe.workflows.requests import ExportRequest, PushRequest
+from ls_transcribe.workflows.settings import RunSettings, build_engine, remembered_settings, settle
+from ls_transcribe.workflows.target_project import TargetProject
+from ls_transcribe.workflows.watchers import ExportWatcher
+
+
+@dataclass(frozen=True, slots=True)
+class ExportSetup:
+    """Everything that a run works with, but for its ledger.
+
+    `target` is the project that tasks are imported into, None if they are only written. `now` returns the time of day.
+    """
+
+    settings: RunSettings
+    folder: OutputFolder
+    session: Session
+    engine: Engine
+    label_config: LabelConfig
+    target: TargetProject | None
+    watcher: ExportWatcher
+    now: Callable[[], datetime]
+
+
+def set_up(
+    request: ExportRequest,
+    watcher: ExportWatcher,
+    *,
+    now: Callable[[], datetime],
+    stdin: BinaryIO,
+    sleep: Callable[[float], object] | None,
+) -> ExportSetup:
+    """Settle and check everything that a run works with. Nothing is written but buckets that are to be created.
+
+    Raises:
+        RunError: The run cannot be done as it was typed.
+    """
+    folder = OutputFolder(request.output)
+    remembered = remembered_settings(folder)
+    session = open_session(request.account, remembered.get("region"), watcher, sleep=sleep)
+    sources.check_sources(request.sources, folder.path, session)
+    settings = settle(request, remembered, stdin)
+    label_config = load_label_config(settings.label_config)
+    target = None
+    if isinstance(request, PushRequest):
+        key = request.label_studio_key
+        target = target_project.find(request.project, key, remembered, settings.label_config, watcher, sleep=sleep)
+    if settings.needs_region:
+        session = in_region_of_buckets(session, settings, stdin)
+        settings = replace(settings, account=session.account)
+    engine = build_engine(settings, session, now)
+    return ExportSetup(settings, folder, session, engine, label_config, target, watcher, now)
+
+
+def in_region_of_buckets(session: Session, settings: RunSettings, stdin: BinaryIO) -> Session:
+    """Return a session in the region where the run's buckets are, or are created."""
+    buckets, options = settings.written_buckets, settings.options
+    session = settle_region(session, settings.sources, buckets, are_created=options.create_bucket, stdin=stdin)
+    if options.create_bucket and not options.dry_run:
+        create_buckets(session, buckets)
+    return session

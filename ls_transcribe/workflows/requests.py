@@ -1,0 +1,184 @@
+"""What was typed for each command. None, False and () stand for what was not typed.
+
+What holds then is settled elsewhere: for a run in `workflows/settings.py`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from ls_transcribe.aws import Account
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectReference:
+    """Which project of Label Studio is meant: the one with this `number` or this `title`, on the server at `url`.
+
+    What is None is taken from the folder, which remembers the project.
+    """
+
+    url: str | None = None
+    number: int | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """How tasks are imported into a project.
+
+    `recreate` imports tasks again that were deleted in Label Studio. `presign` has browsers read S3 themselves, at
+    signed addresses that hold for `presign_ttl` minutes. `storage_credentials` gives the AWS credentials of this
+    machine to the storages that Label Studio reads S3 by.
+    """
+
+    recreate: bool = False
+    presign: bool = False
+    presign_ttl: int | None = None
+    storage_credentials: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """The options of `export` that hold for one run. The folder does not remember them.
+
+    `workers` is the number of processes. `max_jobs` limits the jobs that run at Amazon at a time, `max_wait` the
+    seconds that are waited for them. `limit` is the number of recordings that may be started. `create_bucket` creates
+    buckets that are missing. `archive` and `delete_jobs` do so at the end, with what is finished.
+    """
+
+    workers: int = 1
+    max_jobs: int | None = None
+    max_wait: float | None = None
+    limit: int | None = None
+    retry_failed: bool = False
+    retranscribe: bool = False
+    checksum: bool = False
+    create_bucket: bool = False
+    archive: bool = False
+    delete_jobs: bool = False
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRequest:
+    """What was typed for `export`.
+
+    `output` is the output folder. `transcripts` is a folder or an `s3://` prefix with transcripts that exist already.
+    `job_settings` are parameters of Amazon's StartTranscriptionJob. `formats` names the documents that are also written
+    (keys of `exports.FORMATS`). `document_root` is the folder that Label Studio serves recordings from.
+    """
+
+    sources: tuple[str, ...]
+    output: Path
+    engine: str | None = None
+    transcripts: str | None = None
+    language: str | None = None
+    label_config: str | None = None
+    document_root: Path | None = None
+    account: Account = field(default_factory=Account)
+    job_settings: Mapping[str, Any] = field(default_factory=dict)
+    upload_to: str | None = None
+    formats: tuple[str, ...] = ()
+    options: RunOptions = field(default_factory=RunOptions)
+    label_studio_key: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PushRequest(ExportRequest):
+    """What was typed for `push`: everything that `export` takes, and the project that the tasks are imported into."""
+
+    project: ProjectReference = field(default_factory=ProjectReference)
+    import_options: ImportOptions = field(default_factory=ImportOptions)
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequest:
+    """What was typed for `pull`.
+
+    `output` is the folder of the reviews, `pushed_from` the output folder that was pushed. `since` leaves out what
+    changed before that time. `everyone` takes the review of each person, not only the newest one of a task. `formats`
+    names the documents that are also written; `track_changes` has Word documents show what people changed.
+    """
+
+    project: ProjectReference
+    output: Path
+    pushed_from: Path
+    label_studio_key: str | None = field(default=None, repr=False)
+    since: datetime | None = None
+    everyone: bool = False
+    formats: tuple[str, ...] = ()
+    track_changes: bool = False
+    workers: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ConvertRequest:
+    """What was typed for `convert`: transcripts, the folder of the documents, and the names of their formats.
+
+    `bom` writes a byte order mark in front of tables.
+    """
+
+    sources: tuple[str, ...]
+    output: Path
+    formats: tuple[str, ...]
+    bom: bool = False
+    workers: int = 1
+    account: Account = field(default_factory=Account)
+
+
+@dataclass(frozen=True, slots=True)
+class UploadRequest:
+    """What was typed for `upload`: recordings on disk, and where they are copied to, `s3://bucket/prefix/`.
+
+    `output` is the output folder that remembers what the recordings are called on disk.
+    """
+
+    sources: tuple[str, ...]
+    upload_to: str
+    output: Path
+    account: Account = field(default_factory=Account)
+    create_bucket: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveRequest:
+    """What was typed for `archive`: the output folder. `label_studio_key` opens the servers that have its tasks."""
+
+    output: Path
+    account: Account = field(default_factory=Account)
+    label_studio_key: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CleanRequest:
+    """What was typed for `clean`: the output folder whose jobs are deleted at Amazon."""
+
+    output: Path
+    account: Account = field(default_factory=Account)
+
+
+@dataclass(frozen=True, slots=True)
+class VocabularyRequest:
+    """What was typed for `vocabulary --create`.
+
+    `name` is the beginning of the vocabulary's name, `upload_to` the `s3://bucket/prefix/` that its table is copied to.
+    """
+
+    name: str
+    upload_to: str
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorRequest:
+    """What was typed for `doctor`: what a later `export` or `push` is going to be given."""
+
+    sources: tuple[str, ...]
+    output: Path
+    account: Account = field(default_factory=Account)
+    output_bucket: str | None = None
+    upload_to: str | None = None
+    project: ProjectReference = field(default_factory=ProjectReference)
+    label_studio_key: str | None = field(default=None, repr=False)

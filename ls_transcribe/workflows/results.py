@@ -1,0 +1,95 @@
+"""What each command returns: how it ended, in numbers and places. The commands print it."""
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from ls_transcribe.model.review import ReviewReport
+from ls_transcribe.store.output_folder import OutputFolder
+from ls_transcribe.store.review_folder import ReviewFolder
+from ls_transcribe.workflows.plan import ExportPlan
+
+
+@dataclass(frozen=True, slots=True)
+class PushResult:
+    """What a project of Label Studio holds after a push.
+
+    `page` is the address of the project. `project` is its number, None if a dry run found that it has to be made;
+    `is_new` says that this run made it, or would make it. `counts` has the number of recordings by what became of each
+    (values of `ImportStatus`). `duplicates_removed` is the number of tasks that were deleted again because somebody
+    else pushed the same recordings at the same time. `empty` is the number of tasks whose editor is empty although they
+    were imported. `unplayable` is the reason why recordings do not play, None if they do.
+    """
+
+    page: str
+    project: int | None
+    title: str
+    is_new: bool
+    counts: Counter[str]
+    duplicates_removed: int = 0
+    empty: int = 0
+    unplayable: str | None = None
+
+    @property
+    def failed(self) -> int:
+        """The number of recordings without a task that people can work on."""
+        return self.counts["failed"] + self.empty
+
+
+@dataclass(frozen=True, slots=True)
+class ExportResult:
+    """How an export or a push ended.
+
+    `tasks` is the number of tasks in tasks.json, `silent` the number of those without speech. `document_root` and
+    `audio_folder` say where Label Studio finds recordings on this disk, `buckets` and their `region` where it finds
+    the others. `running` jobs were not waited for, `unstarted` ones were not begun. `not_archived` counts recordings
+    and jobs that could not be archived or deleted.
+    """
+
+    plan: ExportPlan
+    transcribed: int
+    failed: int
+    folder: OutputFolder
+    label_config: str
+    tasks: int = 0
+    silent: int = 0
+    document_root: Path | None = None
+    audio_folder: Path | None = None
+    buckets: tuple[str, ...] = ()
+    region: str | None = None
+    running: int = 0
+    unstarted: int = 0
+    archived: int = 0
+    jobs_deleted: int = 0
+    not_archived: int = 0
+    documents: int = 0
+    pushed: PushResult | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PullResult:
+    """How a pull ended: how many reviews are new or changed, were withdrawn, or failed, and the report of all."""
+
+    folder: ReviewFolder
+    page: str
+    title: str
+    written: int
+    withdrawn: int
+    failed: int
+    report: ReviewReport
+
+
+class UploadCounts(NamedTuple):
+    """How many recordings an upload sent, how many were in S3 before, and how many failed."""
+
+    sent: int
+    present: int
+    failed: int
+
+
+class ArchiveCounts(NamedTuple):
+    """How many recordings (or jobs) were archived (or deleted), and how many could not be, for a reason."""
+
+    done: int
+    failed: int

@@ -1,0 +1,88 @@
+"""Watchers are told of the progress of a command. These base classes do nothing: a subclass overrides what it needs."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from ls_transcribe.model.recording import FailedItem, Recording
+
+if TYPE_CHECKING:
+    from ls_transcribe.model.job import Job
+    from ls_transcribe.workflows.plan import ExportPlan
+    from ls_transcribe.workflows.results import ExportResult
+
+
+class Watcher:
+    """What the watchers of all commands are told."""
+
+    def item_failed(self, item: FailedItem) -> None:
+        """A source, a recording, a transcript or a review cannot be used; the others go on."""
+
+    def note(self, line: str) -> None:
+        """Whoever runs the command should know this."""
+
+    def waiting(self, reason: str, *, service: str = "Amazon") -> None:
+        """A service cannot answer for now, and is asked again. Called from any thread."""
+
+
+class ExportWatcher(Watcher):
+    """What a watcher of export, push, upload, archive and clean is told. Sizes are in bytes."""
+
+    def source_found(self) -> None:
+        """A file or object was looked at."""
+
+    def duplicate_found(self, name: str, original: str) -> None:
+        """A recording has the content of another one, and is the same recording."""
+
+    def recording_replaced(self, name: str) -> None:
+        """There is other audio now at the place of an earlier recording."""
+
+    def file_skipped(self, name: str, reason: str) -> None:
+        """A file in a folder is not taken for a recording."""
+
+    def planned(self, plan: "ExportPlan") -> None:
+        """It is decided what is done with each recording."""
+
+    def upload_started(self, number: int, size: int) -> None:
+        """A number of recordings, of this size together, is going to be copied to S3."""
+
+    def bytes_sent(self, size: int) -> None:
+        """More bytes were copied to S3. Called from any thread."""
+
+    def upload_ended(self) -> None:
+        """All recordings that can be copied are in S3."""
+
+    def import_started(self, number: int, size: int) -> None:
+        """A number of recordings, with audio of this size together, is going to be imported into Label Studio."""
+
+    def task_imported(self) -> None:
+        """One of these recordings was dealt with."""
+
+    def job_changed(self, job: "Job") -> None:
+        """A job was started or has ended."""
+
+    def run_ended(self, result: "ExportResult", rows: Iterable[tuple[Recording, "Job | None"]]) -> None:
+        """Everything is written. `rows` has each recording of the run with the job that says how far it is."""
+
+
+class ConvertWatcher(Watcher):
+    """What a watcher of convert is told. Sizes are in bytes."""
+
+    def planned(self, number: int, size: int, skipped: Counter[str]) -> None:
+        """A number of transcripts, of this size together, was found. `skipped` counts other files by the reason."""
+
+    def file_skipped(self, name: str, reason: str) -> None:
+        """A file in a folder is not taken for a transcript."""
+
+    def transcript_ended(self, name: str, size: int, *, failed: bool) -> None:
+        """A transcript was converted, or could not be."""
+
+
+class PullWatcher(Watcher):
+    """What a watcher of pull is told."""
+
+    def planned(self, number: int) -> None:
+        """A number of tasks is going to be read."""
+
+    def task_read(self, name: str) -> None:
+        """The task of a recording was read."""
