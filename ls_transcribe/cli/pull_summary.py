@@ -46,7 +46,12 @@ def _report_tables(report: "ReviewReport") -> Iterator[str]:
             groups.append([_row_cells(f"{kind} {row.name}", row) for row in rows[:_LONGEST_GROUP]])
     yield from table_lines(("", "Recordings", "Words", "WER", "CER", "Work"), groups)
     corrections = [
-        (printable(repeated.heard), printable(repeated.written), f"{repeated.times:,}", f"{repeated.recordings:,}")
+        (
+            printable(repeated.machine_text),
+            printable(repeated.reviewer_text),
+            f"{repeated.times:,}",
+            f"{repeated.recordings:,}",
+        )
         for repeated in report.corrections[:_LONGEST_GROUP]
     ]
     yield from table_lines(("Heard", "Corrected to", "Times", "Recordings"), [corrections], left=(0, 1))

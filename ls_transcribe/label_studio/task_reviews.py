@@ -191,7 +191,7 @@ def _task_reviews(task: _Task, config: LabelConfig) -> TaskReviews:
         subject,
         task.updated_at,
         tuple(_review(annotation, task, subject, config) for annotation in submitted),
-        skipped=bool(task.annotations) and not submitted,
+        is_skipped=bool(task.annotations) and not submitted,
     )
 
 
@@ -210,7 +210,7 @@ def _review(annotation: _Annotation, task: _Task, subject: ReviewedTask, config:
         annotator if isinstance(annotator, int) else None,
         annotation.updated_at,
         _editor_content(annotation.result, config),
-        machine=_editor_content(prediction.result, config) if prediction else None,
+        prediction=_editor_content(prediction.result, config) if prediction else None,
         settings=settings,
         lead_time=annotation.lead_time,
     )

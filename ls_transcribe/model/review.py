@@ -1,6 +1,6 @@
-"""What people made of transcripts: a review, what stands in its editor, and what it says of the machine.
+"""Values of a review: what a reviewer left in the editor, and what that says about the machine's text.
 
-Values only. Times are integer milliseconds of the recording, lead times seconds, as Label Studio counts them.
+Positions in a recording are integers in ms. Lead times are seconds, as Label Studio gives them.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,9 +10,9 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A stretch of a recording: `start` and `end` in ms.
+    """A part of a recording from `start` to `end` (ms), as Label Studio shows it.
 
-    `speaker` is the label that it carries and `text` what is written in it; each is None where there is none.
+    `speaker` is the region's label and `text` what is written in it. Each is None if the region has none.
     """
 
     id: str
@@ -24,9 +24,10 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class EditorContent:
-    """What stands in an editor, as it was left: the whole recording's text, and the regions in the order of time.
+    """What is in an editor: the text of the whole recording, and the regions in the order of time.
 
-    `whole` is None where the configuration has no such text, or nothing was sent of it.
+    `whole` is None if the labelling configuration has no such text, or none was submitted. The names of the fields are
+    keys in reviewed transcripts.
     """
 
     whole: str | None = None
@@ -35,13 +36,14 @@ class EditorContent:
 
 @dataclass(frozen=True, slots=True)
 class ReviewedTask:
-    """The task that was reviewed, and what is known of its recording.
+    """The task that was reviewed, and its recording.
 
-    `key` is the recording's own; of a task that is none of ours, a digest of its audio's address. `audio` is the
-    address that the task plays, `duration` in ms, `confidence` 0-1; what the task does not tell is None.
+    `id` is the task's number in Label Studio. `key` is the recording's key; for a task that this tool did not import,
+    it is a digest of the audio's address. `audio` is the address that the task plays, `duration` the recording's length
+    in ms, `confidence` the mean confidence of the machine's words (0–1). What the task does not say is None.
     """
 
-    task: int
+    id: int
     key: str
     name: str
     audio: str
@@ -53,38 +55,39 @@ class ReviewedTask:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A submitted annotation: who, when, for how long (s), and what they left.
+    """A submitted annotation.
 
-    `machine` is what the prediction held from which it began, `settings` the digest of what had made that; both are
-    None where there was no prediction.
+    `annotation` and `annotator` are numbers in Label Studio. `content` is what the reviewer left. `prediction` is what
+    the prediction held that the reviewer began with, and `settings` the digest of the settings that made it; both are
+    None if there was no prediction. `lead_time` is how long the reviewer worked, in seconds.
     """
 
-    subject: ReviewedTask
+    task: ReviewedTask
     annotation: int
     annotator: int | None
-    at: datetime
-    written: EditorContent
-    machine: EditorContent | None = None
+    submitted_at: datetime
+    content: EditorContent
+    prediction: EditorContent | None = None
     settings: str | None = None
     lead_time: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TaskReviews:
-    """A task as people left it: its submitted reviews, the newest first, and whether it was skipped.
+    """A task with its submitted reviews, the newest first.
 
-    `changed` is when anything about the task last changed.
+    `changed_at` is when anything about the task last changed. `is_skipped` says that a reviewer skipped the task.
     """
 
-    subject: ReviewedTask
-    changed: datetime
+    task: ReviewedTask
+    changed_at: datetime
     reviews: tuple[Review, ...] = ()
-    skipped: bool = False
+    is_skipped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorCounts:
-    """How a machine's text differs from people's, in words or in characters: jiwer's four numbers."""
+    """How the machine's text differs from the reviewer's, counted in words or in characters: jiwer's four numbers."""
 
     hits: int = 0
     substitutions: int = 0
@@ -93,17 +96,20 @@ class ErrorCounts:
 
     @property
     def length(self) -> int:
-        """How long the people's text is."""
+        """The length of the reviewer's text."""
         return self.hits + self.substitutions + self.deletions
 
     @property
     def errors(self) -> int:
-        """How many words or characters are other, missing, or too many."""
+        """The number of words or characters that are different, missing or too many."""
         return self.substitutions + self.deletions + self.insertions
 
     @property
     def rate(self) -> float | None:
-        """The errors for each of the people's words (WER) or characters (CER); None where people wrote none."""
+        """The error rate, WER for words and CER for characters: 1.0 is one error per word of the reviewer's.
+
+        It is None if the reviewer's text is empty.
+        """
         return self.errors / self.length if self.length else None
 
     def __add__(self, other: "ErrorCounts") -> "ErrorCounts":
@@ -117,22 +123,23 @@ class ErrorCounts:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """Words of the machine's that people wrote otherwise: both as they are written, and normalised to be counted.
+    """Words of the machine's that the reviewer replaced by others.
 
-    `context` is the people's text around it, `start` (ms) when it is said.
+    Both texts are given as they are written, and normalised for counting. `context` is the reviewer's text around the
+    place, `start` its position in the recording (ms).
     """
 
-    heard: str
-    written: str
-    heard_normalised: str
-    written_normalised: str
+    machine_text: str
+    reviewer_text: str
+    machine_normalised: str
+    reviewer_normalised: str
     context: str
     start: int
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewErrors:
-    """What one review says of the machine: errors in words and characters, by speaker in words, and each correction."""
+    """The machine's errors in one review: in words, in characters, in words for each speaker, and each correction."""
 
     words: ErrorCounts
     characters: ErrorCounts
@@ -142,10 +149,10 @@ class ReviewErrors:
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """One line of a report: what is counted together, and under which name.
+    """One row of a report: the reviews that are counted together, under a name.
 
-    `audio` is the recordings' length in ms; `work` how long people sat over those of which that is known (s), and
-    `worked_audio` how long these are (ms).
+    `audio` is the total length of the recordings in ms. `work` is the total working time in seconds, for the reviews
+    whose working time is known; `worked_audio` is the length of their recordings in ms.
     """
 
     name: str
@@ -158,16 +165,20 @@ class ReportRow:
 
     @property
     def minutes_per_minute(self) -> float | None:
-        """Minutes of work for each minute of audio; None where no work was timed."""
+        """Minutes of work for each minute of audio; None if no working time is known."""
         return self.work * 1000 / self.worked_audio if self.worked_audio and self.work else None
 
 
 @dataclass(frozen=True, slots=True)
 class RepeatedCorrection:
-    """A correction that people made so often, in so many recordings, with one place as an example."""
+    """A correction that was made several times.
 
-    heard: str
-    written: str
+    `times` is how often it was made, `recordings` in how many recordings. `context`, `recording` (a name) and `start`
+    (ms) show one place as an example.
+    """
+
+    machine_text: str
+    reviewer_text: str
     times: int
     recordings: int
     context: str
@@ -177,10 +188,10 @@ class RepeatedCorrection:
 
 @dataclass(frozen=True, slots=True)
 class ReviewReport:
-    """All that was reviewed so far, measured. `normalisation` names how texts were made comparable.
+    """The report on all reviews of a folder. `normalisation` describes how texts were made comparable.
 
-    `unmeasured` are reviews of which there is nothing to compare with, `withdrawn` those that were taken back,
-    `skipped` the tasks that were passed over by people.
+    `reviews` counts the reviews. `unmeasured` counts those that have no machine's text to compare with, `withdrawn`
+    those that were taken back since, and `skipped` the tasks that reviewers skipped.
     """
 
     normalisation: str
@@ -197,5 +208,5 @@ class ReviewReport:
 
 
 def total(counts: Iterable[ErrorCounts]) -> ErrorCounts:
-    """All of them together."""
+    """Return the sum of several counts."""
     return sum(counts, ErrorCounts())

@@ -20,18 +20,18 @@ def lines(review: Review, people: Transcript, machine: Transcript | None, audio:
     `audio` is where the recording is, `duration` its length in ms; lines tell times in seconds. `pred_text` is the
     machine's text, left out where there was none. No line holds a line break, whatever was written.
     """
-    regions = [region for region in review.written.regions if region.text and region.text.strip()]
+    regions = [region for region in review.content.regions if region.text and region.text.strip()]
     if not regions:
         heard = None if machine is None else machine.text
-        yield _line(audio, 0, duration, people.text, heard, review.subject.language)
+        yield _line(audio, 0, duration, people.text, heard, review.task.language)
         return
-    proposed = {region.id: region for region in review.machine.regions} if review.machine else {}
+    proposed = {region.id: region for region in review.prediction.regions} if review.prediction else {}
     words = [] if machine is None else sorted(machine.words, key=_middle)
     for region in regions:
         heard = None if machine is None else _heard(region, proposed.get(region.id), words)
         more = {"speaker": region.speaker} if region.speaker else {}
         length = region.end - region.start
-        yield _line(audio, region.start, length, region.text or "", heard, review.subject.language, offset=True, **more)
+        yield _line(audio, region.start, length, region.text or "", heard, review.task.language, offset=True, **more)
 
 
 def _heard(region: Region, proposed: Region | None, words: list[Word]) -> str:

@@ -32,9 +32,9 @@ def passages_of(review: Review, duration: int | None) -> list[Passage]:
 
     Where both stand in an editor, the regions count, unless the whole text alone was changed.
     """
-    written = review.written
+    written = review.content
     regions = regions_of(written, duration)
-    if written.whole is not None and (not regions or _is_only_whole_changed(written, review.machine)):
+    if written.whole is not None and (not regions or _is_only_whole_changed(written, review.prediction)):
         return [Passage(written.whole, 0, duration, is_whole=True)]
     return regions
 

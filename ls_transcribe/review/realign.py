@@ -27,12 +27,12 @@ def restore(review: Review, machine: Transcript | None) -> tuple[RevisedSpan, ..
     A region's words have its label as their speaker; without one, they have the machine's.
     """
     words = machine.words if machine else ()
-    duration = review.subject.duration or (machine.duration if machine else None) or None
+    duration = review.task.duration or (machine.duration if machine else None) or None
     passages = passages_of(review, duration)
     if not words:
         written = tuple(spoken(passages))
         return (RevisedSpan((), written, is_unchanged=False),) if written else ()
-    heard = _heard(words, passages, regions_of(review.written, duration))
+    heard = _heard(words, passages, regions_of(review.content, duration))
     stretches = list(_stretches(heard, fitted(passages, heard.pieces, words)))
     return tuple(_with_lines(_told_apart(stretches)))
 
@@ -84,13 +84,15 @@ def _told_apart(stretches: Sequence[RevisedSpan]) -> list[RevisedSpan]:
     """
     channels: defaultdict[str, set[str | None]] = defaultdict(set)
     for stretch in stretches:
-        for word in stretch.people:
+        for word in stretch.reviewer:
             if word.speaker:
                 channels[word.speaker].add(word.channel)
     if all(len(found) < 2 for found in channels.values()):
         return list(stretches)
     return [
-        replace(stretch, people=tuple(reworded(word, speaker=label_of(word), channel=None) for word in stretch.people))
+        replace(
+            stretch, reviewer=tuple(reworded(word, speaker=label_of(word), channel=None) for word in stretch.reviewer)
+        )
         for stretch in stretches
     ]
 
@@ -102,7 +104,7 @@ def _with_lines(stretches: Sequence[RevisedSpan]) -> Iterator[RevisedSpan]:
         if not stretch.is_unchanged:
             waiting += [word.start for word in stretch.machine if word.begins_line]
         if waiting:
-            stretch = replace(stretch, people=tuple(_opened(stretch.people, waiting)))
+            stretch = replace(stretch, reviewer=tuple(_opened(stretch.reviewer, waiting)))
         yield stretch
 
 

@@ -121,7 +121,7 @@ def _evidence(
 
 def _without_agreement(correction: Correction) -> tuple[str, str]:
     """What was written and heard, without words at both ends in which they agree."""
-    written, heard = correction.written.split(), correction.heard.split()
+    written, heard = correction.reviewer_text.split(), correction.machine_text.split()
     for end in (0, -1):
         while len(written) > 1 and len(heard) > 1 and tokens(written[end]) == tokens(heard[end]):
             del written[end], heard[end]

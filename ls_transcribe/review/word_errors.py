@@ -119,10 +119,10 @@ def _corrections(written: _TokenisedWords, heard: _TokenisedWords, steps: Sequen
             continue
         people = written.spoken(start, end)
         yield Correction(
-            heard=_plain(heard.spoken(heard_start, heard_end)),
-            written=_plain(people),
-            heard_normalised=" ".join(theirs),
-            written_normalised=" ".join(ours),
+            machine_text=_plain(heard.spoken(heard_start, heard_end)),
+            reviewer_text=_plain(people),
+            machine_normalised=" ".join(theirs),
+            reviewer_normalised=" ".join(ours),
             context=_context(written.words, written.owners[start], written.owners[end - 1] + 1),
             start=people[0].start,
         )

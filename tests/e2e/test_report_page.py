@@ -30,7 +30,9 @@ PAGES = {
             FULL,
             bands=tuple(replace(row, name=f"{row.name} {_LONG}") for row in FULL.bands),
             speakers=(ReportRow(HOSTILE, 1, FULL.overall.words), ReportRow(_LONG, 1, FULL.overall.words)),
-            corrections=tuple(replace(one, heard=_LONG, context=_LONG, recording=_LONG) for one in FULL.corrections),
+            corrections=tuple(
+                replace(one, machine_text=_LONG, context=_LONG, recording=_LONG) for one in FULL.corrections
+            ),
         ),
         f"{HOSTILE} {_LONG}",
     ),

@@ -53,7 +53,7 @@ class Desk:
     def read(self, *, since: Any = None, project: Project | None = None) -> dict[str, TaskReviews]:
         """What is read, by the recordings' names."""
         there = project or self.project
-        return {one.subject.name: one for one in read_reviews(there, self.config, changed_tasks(there, since))}
+        return {one.task.name: one for one in read_reviews(there, self.config, changed_tasks(there, since))}
 
     def submit(self, name: str, left: EditorContent, *, of: int | None = None) -> int:
         """Leave that in the editor of a recording, `of` a prediction."""
@@ -127,15 +127,15 @@ def test_as_people_left_it(studio: Studio, configuration: str) -> None:
 
     read = desk.read()
 
-    told = {name: [(review.written, review.machine) for review in one.reviews] for name, one in read.items()}
+    told = {name: [(review.content, review.prediction) for review in one.reviews] for name, one in read.items()}
     assert told == {
         **{name: [(fitting(left, desk.config), fitting(heard(name), desk.config))] for name, left in left.items()},
         "skipped.wav": [],
     }
-    assert [name for name, one in read.items() if one.skipped] == ["skipped.wav"]
+    assert [name for name, one in read.items() if one.is_skipped] == ["skipped.wav"]
     review = read["six.wav"].reviews[0]
-    subject = review.subject
-    assert (subject.task, subject.key, subject.audio) == (
+    subject = review.task
+    assert (subject.id, subject.key, subject.audio) == (
         desk.tasks["six.wav"], recording_key("six.wav"), "s3://calls/six.wav",
     )  # fmt: skip
     assert (subject.duration, subject.language, subject.confidence, subject.engine) == (6000, "en-US", 0.7, "amazon")
@@ -151,7 +151,7 @@ def test_began_from_an_earlier_text(studio: Studio) -> None:
     desk.submit("after.wav", text("Good morning!"), of=desk.shown("after.wav"))
 
     told = {
-        name: (one.reviews[0].machine, one.reviews[0].settings, one.reviews[0].subject.confidence)
+        name: (one.reviews[0].prediction, one.reviews[0].settings, one.reviews[0].task.confidence)
         for name, one in desk.read().items()
     }
 
@@ -169,7 +169,7 @@ def test_the_prediction_is_gone(studio: Studio) -> None:
 
     reviewed = desk.read()["a.wav"]
 
-    assert [(review.written, review.machine) for review in reviewed.reviews] == [(text("Good morning."), None)]
+    assert [(review.content, review.prediction) for review in reviewed.reviews] == [(text("Good morning."), None)]
 
 
 # Since
@@ -196,7 +196,7 @@ def test_whatever_changes_is_seen(studio: Studio) -> None:
     studio.withdraw_all(desk.project.id, numbers["at once"])
 
     read = desk.read(since=mark + timedelta(microseconds=1))
-    told = {name: ([review.written.whole for review in one.reviews], one.skipped) for name, one in read.items()}
+    told = {name: ([review.content.whole for review in one.reviews], one.is_skipped) for name, one in read.items()}
     assert told == {
         "new": (["now"], False),
         "updated": (["now"], False),
@@ -214,7 +214,7 @@ def test_since_the_moment_itself(studio: Studio) -> None:
     """What changed at the very moment is seen again: something else may have changed at the same."""
     desk = opened(studio, "default", "a", "b")
     desk.submit("a", text("a"))
-    moment = desk.read()["a"].changed
+    moment = desk.read()["a"].changed_at
 
     told = [
         changed_tasks(desk.project, moment + timedelta(microseconds=more), known=(desk.tasks["a"],))
@@ -228,7 +228,7 @@ def test_known(studio: Studio) -> None:
     """After a push, what nobody has reviewed is left out, but for what is known to have been."""
     desk = opened(studio, "default", "reviewed", "skipped", "withdrawn", "new", "newer")
     numbers = [*desk.tasks.values()]
-    made = desk.read(since=datetime(2026, 1, 1, tzinfo=UTC))["reviewed"].changed
+    made = desk.read(since=datetime(2026, 1, 1, tzinfo=UTC))["reviewed"].changed_at
     desk.submit("reviewed", text("a"))
     studio.skip(desk.tasks["skipped"])
     studio.withdraw(desk.submit("withdrawn", text("a")))
@@ -249,7 +249,7 @@ def test_gone(studio: Studio) -> None:
         studio.delete_task(numbers[number])
 
     gone = deleted_tasks(desk.project, numbers)
-    there = [one.subject.task for one in read_reviews(desk.project, desk.config, numbers)]
+    there = [one.task.id for one in read_reviews(desk.project, desk.config, numbers)]
 
     left = [number for number in numbers if number not in gone]
     assert (gone, there) == ([numbers[number] for number in (0, 17, 18, 39)], left)
@@ -291,7 +291,7 @@ def test_bad_weather(many: Desk, fault: Fault) -> None:
         wanted = changed_tasks(project, None)
 
         read = [
-            (one.subject.task, [review.written.whole for review in one.reviews])
+            (one.task.id, [review.content.whole for review in one.reviews])
             for one in read_reviews(project, many.config, wanted)
         ]
 

@@ -118,7 +118,7 @@ def _convert(form: str, folder: Path, *files: Path) -> None:
 
 
 def _changed() -> TranscriptDocument:
-    people = transcript_of([each for stretch in _REVISION for each in stretch.people], "en-GB")
+    people = transcript_of([each for stretch in _REVISION for each in stretch.reviewer], "en-GB")
     changes = TrackedChanges(_REVISION, "Ada Lovelace", datetime(2026, 11, 22, 10, 45, tzinfo=UTC))
     return TranscriptDocument(
         "changed.wav", people, people.end, datetime(2026, 11, 21, tzinfo=UTC), "amazon", changes=changes

@@ -61,10 +61,10 @@ def timed(revision: Revision) -> Revision:
     for stretch in revision:
         sides = [
             tuple(replace(word, start=clock + 400 * n, end=clock + 400 * n + 300) for n, word in enumerate(words))
-            for words in (stretch.machine, stretch.people)
+            for words in (stretch.machine, stretch.reviewer)
         ]
         stretches.append(RevisedSpan(sides[0], sides[1], stretch.is_unchanged))
-        clock += 400 * len(stretch.people)
+        clock += 400 * len(stretch.reviewer)
     return stretches
 
 
@@ -73,7 +73,7 @@ def corrected(
 ) -> WordDocument:
     """A document with tracked changes, opened."""
     stretches = timed(revision)
-    people = [word for stretch in stretches for word in stretch.people]
+    people = [word for stretch in stretches for word in stretch.reviewer]
     return opened(transcript_of(people, language), changes=TrackedChanges(stretches, author, _CORRECTED), **fields)
 
 

@@ -96,7 +96,7 @@ def test_task(face: Face) -> None:
         subject,
         at,
         (Review(subject, 11, 1, at, EditorContent("corrected"), EditorContent("heard"), "3f9c21", 4.25),),
-        skipped=False,
+        is_skipped=False,
     )
 
 
@@ -108,7 +108,7 @@ def test_from_scratch(face: Face, parent: int | None) -> None:
 
     review = reviewed(face, made).reviews[0]
 
-    assert (review.machine, review.settings) == (EditorContent("newer"), "3f9c21")
+    assert (review.prediction, review.settings) == (EditorContent("newer"), "3f9c21")
 
 
 def test_no_machine(face: Face) -> None:
@@ -118,7 +118,7 @@ def test_no_machine(face: Face) -> None:
 
     review = reviewed(face, made).reviews[0]
 
-    assert (review.machine, review.settings, review.annotator, review.lead_time) == (None, None, 4, None)
+    assert (review.prediction, review.settings, review.annotator, review.lead_time) == (None, None, 4, None)
 
 
 @pytest.mark.parametrize(
@@ -137,8 +137,8 @@ def test_earlier_prediction(face: Face, version: str, score: float | None, expec
 
     review = reviewed(face, made).reviews[0]
 
-    told = review.subject.engine, review.subject.language, review.subject.confidence, review.settings
-    assert (told, review.machine) == (expected, EditorContent("heard"))
+    told = review.task.engine, review.task.language, review.task.confidence, review.settings
+    assert (told, review.prediction) == (expected, EditorContent("heard"))
 
 
 def test_several(face: Face) -> None:
@@ -154,16 +154,16 @@ def test_several(face: Face) -> None:
 
     read = reviewed(face, made)
 
-    assert [(one.annotation, one.written.whole) for one in read.reviews] == [
+    assert [(one.annotation, one.content.whole) for one in read.reviews] == [
         (12, "changed again"), (13, "second"), (11, "first"),
     ]  # fmt: skip
-    assert not read.skipped
+    assert not read.is_skipped
 
 
 def test_skipped(face: Face) -> None:
     """A task is skipped that has nothing but skipped annotations; one without any is not."""
     made = [task(7, annotation(11, was_cancelled=True)), task(8)]
-    assert [(one.reviews, one.skipped) for one in read(face, *made)] == [((), True), ((), False)]
+    assert [(one.reviews, one.is_skipped) for one in read(face, *made)] == [((), True), ((), False)]
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_skipped(face: Face) -> None:
 )
 def test_none_of_ours(face: Face, audio: str, name: str) -> None:
     """A task that somebody else made is called by its audio, or by its number, and known by a digest of that."""
-    subject = reviewed(face, task(data={"audio": audio, "duration": "long", "confidence": None})).subject
+    subject = reviewed(face, task(data={"audio": audio, "duration": "long", "confidence": None})).task
 
     assert (subject.name, len(subject.key), subject.audio) == (name, 12, audio)
     assert (subject.duration, subject.language, subject.confidence, subject.engine) == (None, None, None, None)
@@ -190,21 +190,21 @@ def test_digest_of_the_address(face: Face) -> None:
     data = {"audio": "s3://calls/a.wav"}
     tasks = task(7, data=data), task(8, data=data), task(9, data={"audio": "s3://calls/b.wav"})
 
-    assert [one.subject.key for one in read(face, *tasks)] == ["86b2bd2d8bbc", "86b2bd2d8bbc", "a8f940adc37d"]
+    assert [one.task.key for one in read(face, *tasks)] == ["86b2bd2d8bbc", "86b2bd2d8bbc", "a8f940adc37d"]
 
 
 @pytest.mark.parametrize("key", ["../../etc/passwd", "a/b", "", 5, None, "x" * 65])
 def test_unsafe_key(face: Face, key: object) -> None:
     """What can be no file's name is no key: anybody can write into a task's data."""
     data = {"audio": "s3://calls/a.wav", "ls_transcribe_key": key}
-    assert reviewed(face, task(data=data)).subject.key == "86b2bd2d8bbc"
+    assert reviewed(face, task(data=data)).task.key == "86b2bd2d8bbc"
 
 
 # Answer after answer
 
 
 def numbers(face: Face, tasks: range) -> list[int]:
-    return [one.subject.task for one in read_reviews(project(face), DEFAULT, tasks)]
+    return [one.task.id for one in read_reviews(project(face), DEFAULT, tasks)]
 
 
 def test_answers(face: Face) -> None:

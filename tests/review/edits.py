@@ -68,12 +68,12 @@ def of_turns(turns: Sequence[Turn]) -> EditorContent:
 
 def people(stretches: Sequence[RevisedSpan]) -> list[Word]:
     """The words of the people's transcript."""
-    return [word for stretch in stretches for word in stretch.people]
+    return [word for stretch in stretches for word in stretch.reviewer]
 
 
 def changed(stretches: Sequence[RevisedSpan]) -> list[tuple[str, str]]:
     """What stands for what where people changed something."""
-    return [(join_words(one.machine), join_words(one.people)) for one in stretches if not one.is_unchanged]
+    return [(join_words(one.machine), join_words(one.reviewer)) for one in stretches if not one.is_unchanged]
 
 
 def spoken(number: int, random: Random) -> list[Word]:

@@ -282,7 +282,7 @@ def test_a_deleted_region_takes_its_words_away() -> None:
     """They stand between the others, by their time, and in nobody's place."""
     machine = transcript([*words("a b"), *words("noise of it", 3_000), *words("y z", 6_000)])
     written = of_turns([turn for turn in machine.turns if turn.start != 3_000])
-    assert [(join_words(one.machine), join_words(one.people)) for one in restore(review(written), machine)] == [
+    assert [(join_words(one.machine), join_words(one.reviewer)) for one in restore(review(written), machine)] == [
         ("a b", "a b"),
         ("noise of it", ""),
         ("y z", "y z"),
@@ -546,16 +546,16 @@ def assert_kept(stretches: Sequence[RevisedSpan]) -> None:
     """Kept words have the machine's times and confidence, word by word; new ones have no confidence."""
     for stretch in stretches:
         if stretch.is_unchanged:
-            assert [(word.start, word.end, word.confidence) for word in stretch.people] == [
+            assert [(word.start, word.end, word.confidence) for word in stretch.reviewer] == [
                 (word.start, word.end, word.confidence) for word in stretch.machine
             ]
-        assert stretch.is_unchanged or all(word.confidence is None for word in stretch.people)
-        assert stretch.machine or stretch.people
+        assert stretch.is_unchanged or all(word.confidence is None for word in stretch.reviewer)
+        assert stretch.machine or stretch.reviewer
 
 
 def new_words(stretches: Sequence[RevisedSpan]) -> list[Word]:
     """The words that were not kept."""
-    return [word for stretch in stretches if not stretch.is_unchanged for word in stretch.people]
+    return [word for stretch in stretches if not stretch.is_unchanged for word in stretch.reviewer]
 
 
 def is_inside(own: Sequence[Word], start: int, end: int, new: Sequence[Word]) -> bool:

@@ -39,7 +39,7 @@ def said(*turns: tuple[str, str]) -> list[Word]:
 
 def found(people: str, machine: str) -> list[tuple[str, str]]:
     """What was corrected: from what, to what."""
-    return [(made.heard, made.written) for made in measure(words(people), words(machine)).corrections]
+    return [(made.machine_text, made.reviewer_text) for made in measure(words(people), words(machine)).corrections]
 
 
 # Counts
@@ -128,10 +128,10 @@ def test_a_correction() -> None:
 
     assert (
         Correction(
-            heard="wreck a Vic",
-            written="Reykjavík",
-            heard_normalised="wreck a vic",
-            written_normalised="reykjavík",
+            machine_text="wreck a Vic",
+            reviewer_text="Reykjavík",
+            machine_normalised="wreck a vic",
+            reviewer_normalised="reykjavík",
             context="she said, we fly to “Reykjavík”, I think: on Monday or",
             start=7000,
         ),
@@ -167,7 +167,7 @@ def test_words_written_against_marks() -> None:
     """Marks that stand beside the word, and not in it, are no part of a correction."""
     people = [Word("Hello", 0, 1, after=","), Word("Anaïs", 1, 2, before="(", after=")"), Word("Nin", 2, 3, after="!")]
     (made,) = measure(people, words("hello annoys men.")).corrections
-    assert (made.heard, made.written, made.context) == ("annoys men", "Anaïs Nin", "Hello, (Anaïs) Nin!")
+    assert (made.machine_text, made.reviewer_text, made.context) == ("annoys men", "Anaïs Nin", "Hello, (Anaïs) Nin!")
 
 
 @pytest.mark.parametrize(("number", "expected"), [(8, 1), (9, 0)])

@@ -74,7 +74,7 @@ def _kept(
 
 
 def _at(kept: StoredReview, at: datetime) -> StoredReview:
-    return replace(kept, review=replace(kept.review, at=at))
+    return replace(kept, review=replace(kept.review, submitted_at=at))
 
 
 def _correction(heard: str, written: str, *, context: str = "", start: int = 0) -> Correction:
@@ -87,14 +87,26 @@ def _corrected(*corrections: Correction) -> ReviewErrors:
 
 def _keep(reviews: ReviewDatabase, *kept: StoredReview) -> None:
     for each in kept:
-        reviews.keep(each)
+        reviews.save(each)
 
 
 def _everything(reviews: ReviewDatabase) -> list[object]:
     """All that the reviews say to whoever asks."""
-    rows = [reviews.by(column) for column in ("language", "engine", "band")]
-    said = [reviews.overall(), *rows, reviews.by_speaker(), list(reviews.repeated()), reviews.languages()]
-    return [*said, list(reviews.texts()), list(reviews.manifest()), list(reviews.stems()), reviews.tasks()]
+    rows = [reviews.rows_by(column) for column in ("language", "engine", "band")]
+    said = [
+        reviews.overall(),
+        *rows,
+        reviews.rows_by_speaker(),
+        list(reviews.repeated_corrections()),
+        reviews.languages(),
+    ]
+    return [
+        *said,
+        list(reviews.reviewed_texts()),
+        list(reviews.manifest_lines()),
+        list(reviews.current_stems()),
+        reviews.known_tasks(),
+    ]
 
 
 def _rows(path: Path) -> dict[str, int]:
@@ -121,7 +133,7 @@ _SPOKEN = ReviewErrors(
 def test_a_review_is_known_by_its_files_its_number_and_its_time(reviews: ReviewDatabase) -> None:
     """Whoever has these three need not read it again."""
     _keep(reviews, _kept(1), _kept(1, "call1-user8"), _kept(2))
-    assert reviews.unchanged(1) == {
+    assert reviews.current_reviews(1) == {
         ("call1", 10, "2024-05-01T12:00:00+00:00"),
         ("call1-user8", 10, "2024-05-01T12:00:00+00:00"),
     }
@@ -130,23 +142,23 @@ def test_a_review_is_known_by_its_files_its_number_and_its_time(reviews: ReviewD
 def test_a_review_that_was_submitted_anew_is_another(reviews: ReviewDatabase) -> None:
     """Only its latest time is known."""
     _keep(reviews, _kept(1), _at(_kept(1), _NOON + timedelta(hours=1)))
-    assert reviews.unchanged(1) == {("call1", 10, "2024-05-01T13:00:00+00:00")}
+    assert reviews.current_reviews(1) == {("call1", 10, "2024-05-01T13:00:00+00:00")}
 
 
 def test_a_task_that_was_never_read_has_no_reviews(reviews: ReviewDatabase) -> None:
     """Nothing is known of it."""
-    assert reviews.unchanged(1) == set()
+    assert reviews.current_reviews(1) == set()
 
 
 def test_what_is_kept_again_takes_the_place_of_all_that_was_there(reviews: ReviewDatabase, path: Path) -> None:
     """Nothing of the earlier review is left: no speaker, no correction."""
     _keep(reviews, _kept(1, measure=_SPOKEN), _kept(2, measure=_SPOKEN))
-    reviews.keep(
+    reviews.save(
         _kept(
             1, measure=ReviewErrors(ErrorCounts(3), ErrorCounts(9), {"Cyd": ErrorCounts(3)}, (_correction("x", "y"),))
         )
     )
-    assert (_rows(path), reviews.by_speaker()) == (
+    assert (_rows(path), reviews.rows_by_speaker()) == (
         {"reviews": 2, "speakers": 3, "corrections": 4},
         (
             ReportRow("Ada", 1, ErrorCounts(5, 1)),
@@ -159,16 +171,16 @@ def test_what_is_kept_again_takes_the_place_of_all_that_was_there(reviews: Revie
 def test_the_same_review_twice_changes_nothing(reviews: ReviewDatabase) -> None:
     """Keeping is no adding."""
     kept = _kept(1, measure=_SPOKEN, lines=('{"text": "a"}',))
-    reviews.keep(kept)
+    reviews.save(kept)
     before = _everything(reviews)
-    reviews.keep(kept)
+    reviews.save(kept)
     assert _everything(reviews) == before
 
 
 def test_what_was_kept_is_there_when_the_folder_is_opened_again(path: Path) -> None:
     """It is memory."""
     with ReviewDatabase.open(path) as reviews:
-        reviews.keep(_kept(1, measure=_SPOKEN))
+        reviews.save(_kept(1, measure=_SPOKEN))
         before = _everything(reviews)
     with ReviewDatabase.read(path) as reviews:
         assert _everything(reviews) == before
@@ -176,18 +188,18 @@ def test_what_was_kept_is_there_when_the_folder_is_opened_again(path: Path) -> N
 
 def test_what_is_written_together_is_written_whole_or_not_at_all(reviews: ReviewDatabase) -> None:
     """A pull that ends in the middle of a task has not begun with it."""
-    reviews.keep(_kept(1, measure=_SPOKEN))
+    reviews.save(_kept(1, measure=_SPOKEN))
     before = _everything(reviews)
     with pytest.raises(KeyboardInterrupt):
         _begin_and_end(reviews)
-    assert (_everything(reviews), reviews.numbers()["skipped"]) == (before, 0)
+    assert (_everything(reviews), reviews.counts()["skipped"]) == (before, 0)
 
 
 def _begin_and_end(reviews: ReviewDatabase) -> None:
-    with reviews.together():
+    with reviews.transaction():
         _keep(reviews, _kept(1), _kept(2))
-        reviews.withdraw(1)
-        reviews.skip(3, "3.wav", skipped=True)
+        reviews.mark_withdrawn(1)
+        reviews.save_skipped(3, "3.wav", skipped=True)
         raise KeyboardInterrupt
 
 
@@ -196,18 +208,18 @@ def _begin_and_end(reviews: ReviewDatabase) -> None:
 
 def test_files_are_called_as_is_wanted(reviews: ReviewDatabase) -> None:
     """Also when they are there already: they are the task's own."""
-    names = [reviews.stem_of(1, "call")]
-    reviews.keep(_kept(1, "call"))
-    assert [*names, reviews.stem_of(1, "call")] == ["call", "call"]
+    names = [reviews.free_stem(1, "call")]
+    reviews.save(_kept(1, "call"))
+    assert [*names, reviews.free_stem(1, "call")] == ["call", "call"]
 
 
 def test_the_files_of_two_tasks_of_one_recording_have_two_names(reviews: ReviewDatabase) -> None:
     """The first that was reviewed has the plain one, and each keeps its own in every pull."""
-    first = reviews.stem_of(7, "call")
-    reviews.keep(_kept(7, first))
-    second = reviews.stem_of(3, "call")
-    reviews.keep(_kept(3, second))
-    assert (first, second, reviews.stem_of(7, "call"), reviews.stem_of(3, "call")) == (
+    first = reviews.free_stem(7, "call")
+    reviews.save(_kept(7, first))
+    second = reviews.free_stem(3, "call")
+    reviews.save(_kept(3, second))
+    assert (first, second, reviews.free_stem(7, "call"), reviews.free_stem(3, "call")) == (
         *("call", "call-task3"),
         *("call", "call-task3"),
     )
@@ -215,16 +227,16 @@ def test_the_files_of_two_tasks_of_one_recording_have_two_names(reviews: ReviewD
 
 def test_a_name_stays_taken_when_its_review_was_withdrawn(reviews: ReviewDatabase) -> None:
     """The withdrawn file is still there, and is not written over."""
-    reviews.keep(_kept(1, "call"))
-    reviews.withdraw(1)
-    assert reviews.stem_of(2, "call") == "call-task2"
+    reviews.save(_kept(1, "call"))
+    reviews.mark_withdrawn(1)
+    assert reviews.free_stem(2, "call") == "call-task2"
 
 
 def test_every_review_is_listed_with_its_task(reviews: ReviewDatabase) -> None:
     """In the order of the tasks; what was withdrawn is not missed when its file is."""
     _keep(reviews, _kept(10), _kept(2, "b"), _kept(2, "a"), _kept(3))
-    reviews.withdraw(3)
-    assert list(reviews.stems()) == [(2, "a"), (2, "b"), (10, "call10")]
+    reviews.mark_withdrawn(3)
+    assert list(reviews.current_stems()) == [(2, "a"), (2, "b"), (10, "call10")]
 
 
 # What was taken back
@@ -233,13 +245,16 @@ def test_every_review_is_listed_with_its_task(reviews: ReviewDatabase) -> None:
 def test_what_was_taken_back_is_told_once(reviews: ReviewDatabase) -> None:
     """Who pulls hears of it when it happens, not ever after."""
     _keep(reviews, _kept(1), _kept(1, "call1-user8"), _kept(2))
-    assert [reviews.withdraw(1), reviews.withdraw(1)] == [["call1", "call1-user8"], []]
+    assert [reviews.mark_withdrawn(1), reviews.mark_withdrawn(1)] == [["call1", "call1-user8"], []]
 
 
 def test_reviews_that_are_still_there_are_not_taken_back(reviews: ReviewDatabase) -> None:
     """However they are listed: also one after the other, once."""
     _keep(reviews, *(_kept(1, stem) for stem in "abcd"))
-    assert (reviews.withdraw(1, iter("dbx")), {stem for _task, stem in reviews.stems()}) == (["a", "c"], {"b", "d"})
+    assert (reviews.mark_withdrawn(1, iter("dbx")), {stem for _task, stem in reviews.current_stems()}) == (
+        ["a", "c"],
+        {"b", "d"},
+    )
 
 
 def test_what_was_taken_back_counts_nowhere(path: Path, tmp_path: Path) -> None:
@@ -251,8 +266,8 @@ def test_what_was_taken_back_counts_nowhere(path: Path, tmp_path: Path) -> None:
         expected = _everything(reviews)
     with ReviewDatabase.open(path) as reviews:
         _keep(reviews, left[0], gone, left[1])
-        reviews.withdraw(2)
-        assert (_everything(reviews), reviews.unchanged(2), reviews.numbers()) == (
+        reviews.mark_withdrawn(2)
+        assert (_everything(reviews), reviews.current_reviews(2), reviews.counts()) == (
             expected,
             set(),
             {"reviews": 2, "unmeasured": 1, "withdrawn": 1, "skipped": 0},
@@ -262,11 +277,11 @@ def test_what_was_taken_back_counts_nowhere(path: Path, tmp_path: Path) -> None:
 def test_what_was_taken_back_and_is_there_again_counts_again(reviews: ReviewDatabase) -> None:
     """People change their minds."""
     kept = _kept(1, measure=_SPOKEN, lines=('{"text": "a"}',))
-    reviews.keep(kept)
+    reviews.save(kept)
     before = _everything(reviews)
-    reviews.withdraw(1)
-    reviews.keep(kept)
-    assert (_everything(reviews), reviews.numbers()["withdrawn"]) == (before, 0)
+    reviews.mark_withdrawn(1)
+    reviews.save(kept)
+    assert (_everything(reviews), reviews.counts()["withdrawn"]) == (before, 0)
 
 
 # What was skipped
@@ -276,18 +291,18 @@ def test_a_skipped_task_is_counted_once(reviews: ReviewDatabase) -> None:
     """However often it is seen; and no longer once somebody has taken it up."""
     numbers = []
     for is_skipped in (True, True, False, False):
-        reviews.skip(1, "1.wav", skipped=is_skipped)
-        numbers.append(reviews.numbers()["skipped"])
+        reviews.save_skipped(1, "1.wav", skipped=is_skipped)
+        numbers.append(reviews.counts()["skipped"])
     assert numbers == [1, 1, 0, 0]
 
 
 def test_tasks_are_those_with_reviews_and_those_that_were_skipped(reviews: ReviewDatabase) -> None:
     """Each once, and none of which all reviews were taken back."""
     _keep(reviews, _kept(1), _kept(1, "call1-user8"), _kept(2), _kept(3))
-    reviews.withdraw(2)
-    reviews.skip(3, "3.wav", skipped=True)
-    reviews.skip(4, "4.wav", skipped=True)
-    assert reviews.tasks() == {1, 3, 4}
+    reviews.mark_withdrawn(2)
+    reviews.save_skipped(3, "3.wav", skipped=True)
+    reviews.save_skipped(4, "4.wav", skipped=True)
+    assert reviews.known_tasks() == {1, 3, 4}
 
 
 # What they say
@@ -295,24 +310,34 @@ def test_tasks_are_those_with_reviews_and_those_that_were_skipped(reviews: Revie
 
 def test_nothing_reviewed_says_nothing(reviews: ReviewDatabase) -> None:
     """A report of an empty folder has its zeros, and no rate."""
-    assert (reviews.overall(), reviews.overall().words.rate, reviews.numbers()) == (
+    assert (reviews.overall(), reviews.overall().words.rate, reviews.counts()) == (
         ReportRow("all", 0, ErrorCounts(), ErrorCounts()),
         None,
         {"reviews": 0, "unmeasured": 0, "withdrawn": 0, "skipped": 0},
     )
-    assert (reviews.by("band"), reviews.by_speaker(), reviews.languages(), list(reviews.repeated())) == ((), (), [], [])
+    assert (
+        reviews.rows_by("band"),
+        reviews.rows_by_speaker(),
+        reviews.languages(),
+        list(reviews.repeated_corrections()),
+    ) == ((), (), [], [])
 
 
 def test_a_review_with_nothing_to_compare_is_counted_and_not_measured(reviews: ReviewDatabase) -> None:
     """It is part of the manifest, but of no rate, and nothing in it was heard right."""
     _keep(reviews, _kept(1), _kept(2, measure=None, lines=('{"text": "a"}',)))
-    told = (reviews.overall().recordings, reviews.numbers(), list(reviews.texts()), list(reviews.manifest()))
+    told = (
+        reviews.overall().recordings,
+        reviews.counts(),
+        list(reviews.reviewed_texts()),
+        list(reviews.manifest_lines()),
+    )
     assert told == (1, {"reviews": 2, "unmeasured": 1, "withdrawn": 0, "skipped": 0}, [], ['{"text": "a"}'])
 
 
 def _by_hand(name: str, kept: list[StoredReview]) -> ReportRow:
     """The row of reviews that are of different recordings, added up the plain way."""
-    measures = [each.measure for each in kept if each.measure]
+    measures = [each.errors for each in kept if each.errors]
     timed = [each for each in kept if each.review.lead_time]
     return ReportRow(
         name,
@@ -358,7 +383,7 @@ def test_all_reviews_are_added_up(reviews: ReviewDatabase, seed: int) -> None:
 
 
 _GROUPS: Mapping[str, Callable[[StoredReview], str | None]] = {
-    "language": lambda kept: kept.review.subject.language,
+    "language": lambda kept: kept.review.task.language,
     "engine": lambda kept: kept.engine,
     "band": lambda kept: kept.band,
 }
@@ -374,7 +399,7 @@ def test_reviews_are_added_up_by_what_they_have_in_common(reviews: ReviewDatabas
     expected = {
         _by_hand(name or "not known", [each for each in kept if _GROUPS[column](each) == name]) for name in names
     }
-    assert (set(reviews.by(column)), len(reviews.by(column))) == (expected, len(names))
+    assert (set(reviews.rows_by(column)), len(reviews.rows_by(column))) == (expected, len(names))
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -384,17 +409,17 @@ def test_words_are_added_up_by_speaker(reviews: ReviewDatabase, seed: int) -> No
     _keep(reviews, *kept)
     spoken: dict[str, list[ErrorCounts]] = {}
     for each in kept:
-        for speaker, counts in (each.measure or _SPOKEN).speakers.items():
+        for speaker, counts in (each.errors or _SPOKEN).speakers.items():
             spoken.setdefault(speaker, []).append(counts)
     expected = {ReportRow(speaker, len(counts), total(counts)) for speaker, counts in spoken.items()}
-    assert (set(reviews.by_speaker()), len(reviews.by_speaker())) == (expected, 3)
+    assert (set(reviews.rows_by_speaker()), len(reviews.rows_by_speaker())) == (expected, 3)
 
 
 def test_bands_come_from_the_surest_down(reviews: ReviewDatabase) -> None:
     """However many recordings are in each; those of which nothing is known come last."""
     for task, confidence in enumerate([0.5, None, None, 0.85, 0.99, 0.91, 0.85, 0.96]):
-        reviews.keep(_kept(task, confidence=confidence))
-    assert [(row.name, row.recordings) for row in reviews.by("band")] == [
+        reviews.save(_kept(task, confidence=confidence))
+    assert [(row.name, row.recordings) for row in reviews.rows_by("band")] == [
         ("98–100 %", 1),
         ("95–98 %", 1),
         ("90–95 %", 1),
@@ -407,35 +432,35 @@ def test_bands_come_from_the_surest_down(reviews: ReviewDatabase) -> None:
 def test_languages_come_by_how_many_recordings_are_in_them(reviews: ReviewDatabase) -> None:
     """As many in two: by name."""
     for task, language in enumerate(["fr-FR", "en-US", "de-DE", "en-US", None, None, None]):
-        reviews.keep(_kept(task, language=language))
-    assert [row.name for row in reviews.by("language")] == ["not known", "en-US", "de-DE", "fr-FR"]
+        reviews.save(_kept(task, language=language))
+    assert [row.name for row in reviews.rows_by("language")] == ["not known", "en-US", "de-DE", "fr-FR"]
 
 
 def test_speakers_come_by_how_many_recordings_they_speak_in(reviews: ReviewDatabase) -> None:
     """As many for two: by name."""
     for task, speakers in enumerate(["BA", "C", "C"]):
         measure = ReviewErrors(ErrorCounts(), ErrorCounts(), {speaker: ErrorCounts(1) for speaker in speakers})
-        reviews.keep(_kept(task, measure=measure))
-    assert [row.name for row in reviews.by_speaker()] == ["C", "A", "B"]
+        reviews.save(_kept(task, measure=measure))
+    assert [row.name for row in reviews.rows_by_speaker()] == ["C", "A", "B"]
 
 
 def test_a_recording_that_two_people_reviewed_is_one_recording(reviews: ReviewDatabase) -> None:
     """Its audio counts once; its words, and the work on them, for each review."""
     _keep(reviews, _kept(1, "a", key="same"), _kept(2, "b", key="same"), _kept(3, "c"))
     row = replace(_by_hand("", [_kept(1), _kept(2), _kept(3)]), recordings=2, audio=120_000)
-    assert (reviews.overall(), *reviews.by("language")) == (replace(row, name="all"), replace(row, name="en-US"))
+    assert (reviews.overall(), *reviews.rows_by("language")) == (replace(row, name="all"), replace(row, name="en-US"))
 
 
 def test_a_recording_that_two_people_reviewed_in_two_languages_is_one_in_each(reviews: ReviewDatabase) -> None:
     """Rows are counted for themselves."""
     _keep(reviews, _kept(1, "a", key="same"), _kept(2, "b", key="same", language="de-DE"))
-    assert (reviews.overall().recordings, [row.recordings for row in reviews.by("language")]) == (1, [1, 1])
+    assert (reviews.overall().recordings, [row.recordings for row in reviews.rows_by("language")]) == (1, [1, 1])
 
 
 def test_a_speaker_whom_two_people_reviewed_speaks_in_one_recording(reviews: ReviewDatabase) -> None:
     """The words count for each review."""
     _keep(reviews, *(_kept(task, key="same", measure=_SPOKEN) for task in (1, 2)))
-    assert reviews.by_speaker() == (ReportRow("Ada", 1, ErrorCounts(10, 2)), ReportRow("Bob", 1, ErrorCounts(8)))
+    assert reviews.rows_by_speaker() == (ReportRow("Ada", 1, ErrorCounts(10, 2)), ReportRow("Bob", 1, ErrorCounts(8)))
 
 
 def test_work_is_told_for_each_minute_of_audio_that_it_was_timed_for(reviews: ReviewDatabase) -> None:
@@ -453,14 +478,14 @@ def test_work_is_told_for_each_minute_of_audio_that_it_was_timed_for(reviews: Re
 @pytest.mark.parametrize("lead_time", [None, 0.0])
 def test_work_that_nobody_timed_is_not_told(reviews: ReviewDatabase, lead_time: float | None) -> None:
     """No work is not the same as no time."""
-    reviews.keep(_kept(1, lead_time=lead_time))
+    reviews.save(_kept(1, lead_time=lead_time))
     assert reviews.overall().minutes_per_minute is None
 
 
 def test_languages_are_those_that_are_known(reviews: ReviewDatabase) -> None:
     """Each once, by name."""
     for task, language in enumerate(["fr-FR", None, "de-DE", "fr-FR"]):
-        reviews.keep(_kept(task, language=language, measure=None))
+        reviews.save(_kept(task, language=language, measure=None))
     assert reviews.languages() == ["de-DE", "fr-FR"]
 
 
@@ -468,8 +493,8 @@ def test_languages_are_those_that_are_known(reviews: ReviewDatabase) -> None:
 
 
 def _repeated(reviews: ReviewDatabase, at_least: int = 1, *, language: str | None = None, most: int = -1) -> list[str]:
-    found = reviews.repeated(at_least, language=language, most=most)
-    return [f"{each.heard}>{each.written} {each.times}/{each.recordings}" for each in found]
+    found = reviews.repeated_corrections(at_least, language=language, most=most)
+    return [f"{each.machine_text}>{each.reviewer_text} {each.times}/{each.recordings}" for each in found]
 
 
 def test_a_repeated_correction_is_told_with_its_first_example(reviews: ReviewDatabase) -> None:
@@ -493,7 +518,7 @@ def test_a_repeated_correction_is_told_with_its_first_example(reviews: ReviewDat
             ),
         ),
     )
-    assert list(reviews.repeated()) == [RepeatedCorrection("kuber", "Kube", 4, 2, "a first", "1.wav", 200)]
+    assert list(reviews.repeated_corrections()) == [RepeatedCorrection("kuber", "Kube", 4, 2, "a first", "1.wav", 200)]
 
 
 def test_spellings_that_are_as_frequent_are_told_in_one_order(reviews: ReviewDatabase) -> None:
@@ -505,14 +530,14 @@ def test_spellings_that_are_as_frequent_are_told_in_one_order(reviews: ReviewDat
 def test_corrections_come_by_how_often_they_were_made(reviews: ReviewDatabase) -> None:
     """As often: by what was heard, then by what was written."""
     made = [("b", "y"), ("c", "z"), ("b", "x"), ("c", "z"), ("a", "x"), ("", "new")]
-    reviews.keep(_kept(1, measure=_corrected(*(_correction(*pair) for pair in made))))
+    reviews.save(_kept(1, measure=_corrected(*(_correction(*pair) for pair in made))))
     assert _repeated(reviews) == ["c>z 2/1", ">new 1/1", "a>x 1/1", "b>x 1/1", "b>y 1/1"]
 
 
 def test_only_so_many_corrections_are_told(reviews: ReviewDatabase) -> None:
     """Those that were made most often."""
     made = [_correction(letter, "x") for letter in "abbccc"]
-    reviews.keep(_kept(1, measure=_corrected(*made)))
+    reviews.save(_kept(1, measure=_corrected(*made)))
     assert (_repeated(reviews, most=2), _repeated(reviews, most=0)) == (["c>x 3/1", "b>x 2/1"], [])
 
 
@@ -542,7 +567,7 @@ def test_corrections_of_one_language_are_told_apart(reviews: ReviewDatabase) -> 
         _kept(2, language="de-DE", measure=_corrected(german)),
         _kept(3, language=None, measure=_corrected(german)),
     )
-    assert (list(reviews.repeated(language="de-DE")), _repeated(reviews)) == (
+    assert (list(reviews.repeated_corrections(language="de-DE")), _repeated(reviews)) == (
         [RepeatedCorrection("WENN", "Wann", 1, 1, "deutsch", "2.wav", 5)],
         ["WENN>Wann 4/3"],
     )
@@ -555,8 +580,8 @@ def test_an_example_is_never_of_a_review_that_was_taken_back(reviews: ReviewData
         _kept(1, measure=_corrected(*[_correction("Wenn", "Wann", context="gone")] * 3)),
         _kept(2, measure=_corrected(_correction("wenn", "wann", context="there", start=8))),
     )
-    reviews.withdraw(1)
-    assert list(reviews.repeated()) == [RepeatedCorrection("wenn", "wann", 1, 1, "there", "2.wav", 8)]
+    reviews.mark_withdrawn(1)
+    assert list(reviews.repeated_corrections()) == [RepeatedCorrection("wenn", "wann", 1, 1, "there", "2.wav", 8)]
 
 
 # The manifest
@@ -565,7 +590,7 @@ def test_an_example_is_never_of_a_review_that_was_taken_back(reviews: ReviewData
 def test_the_manifest_is_in_the_order_of_the_files(reviews: ReviewDatabase) -> None:
     """Whatever was reviewed first; a review without lines leaves no empty one."""
     _keep(reviews, _kept(1, "b", lines=("b1", "b2")), _kept(2, "c"), _kept(3, "a", lines=("a1",)))
-    assert list(reviews.manifest()) == ["a1", "b1\nb2"]
+    assert list(reviews.manifest_lines()) == ["a1", "b1\nb2"]
 
 
 def test_texts_are_those_of_each_line(reviews: ReviewDatabase) -> None:
@@ -576,7 +601,11 @@ def test_texts_are_those_of_each_line(reviews: ReviewDatabase) -> None:
         _kept(2, "a", language="de-DE", lines=('{"text": "one"}',)),
         _kept(3, "c"),
     )
-    assert (list(reviews.texts()), list(reviews.texts("de-DE")), list(reviews.texts("fr-FR"))) == (
+    assert (
+        list(reviews.reviewed_texts()),
+        list(reviews.reviewed_texts("de-DE")),
+        list(reviews.reviewed_texts("fr-FR")),
+    ) == (
         ["one", "two", "three"],
         ["one"],
         [],
@@ -587,8 +616,8 @@ def test_texts_are_those_of_each_line(reviews: ReviewDatabase) -> None:
 def test_a_text_may_hold_what_looks_like_the_end_of_a_line(reviews: ReviewDatabase, mark: str) -> None:
     """Lines end where lines are ended, and nowhere else."""
     line = json.dumps({"text": f"a{mark}b"}, ensure_ascii=False)
-    reviews.keep(_kept(1, lines=(line, line)))
-    assert list(reviews.texts()) == [f"a{mark}b"] * 2
+    reviews.save(_kept(1, lines=(line, line)))
+    assert list(reviews.reviewed_texts()) == [f"a{mark}b"] * 2
 
 
 def test_reading_the_manifest_takes_no_more_memory_for_more_reviews(reviews: ReviewDatabase) -> None:
@@ -596,10 +625,10 @@ def test_reading_the_manifest_takes_no_more_memory_for_more_reviews(reviews: Rev
     line = json.dumps({"text": "word " * 2_000})
     peaks = []
     for number in (20, 200):
-        with reviews.together():
+        with reviews.transaction():
             _keep(reviews, *(_kept(task, lines=(line,)) for task in range(number)))
         tracemalloc.start()
-        for _ in reviews.manifest():
+        for _ in reviews.manifest_lines():
             pass
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
@@ -610,8 +639,8 @@ def test_the_manifest_need_not_be_sorted(reviews: ReviewDatabase) -> None:
     """SQLite finds the reviews in order: its own memory, and its files beside the database, do not grow either."""
     asked: list[str] = []
     reviews._db.set_trace_callback(asked.append)
-    list(reviews.manifest())
-    list(reviews.texts("en-US"))
+    list(reviews.manifest_lines())
+    list(reviews.reviewed_texts("en-US"))
     reviews._db.set_trace_callback(None)
     plans = [[row["detail"] for row in reviews._db.execute(f"EXPLAIN QUERY PLAN {query}")] for query in asked]
     assert plans == [["SCAN reviews USING INDEX sqlite_autoindex_reviews_1"]] * 2
@@ -619,10 +648,10 @@ def test_the_manifest_need_not_be_sorted(reviews: ReviewDatabase) -> None:
 
 def test_what_is_told_of_one_correction_is_looked_up(reviews: ReviewDatabase) -> None:
     """A hundred examples of ten thousand reviews' corrections are found without reading all of them a hundred times."""
-    reviews.keep(_kept(1, measure=_SPOKEN))
+    reviews.save(_kept(1, measure=_SPOKEN))
     asked: list[str] = []
     reviews._db.set_trace_callback(asked.append)
-    list(reviews.repeated(most=1))
+    list(reviews.repeated_corrections(most=1))
     reviews._db.set_trace_callback(None)
     plans = [[row["detail"] for row in reviews._db.execute(f"EXPLAIN QUERY PLAN {query}")] for query in asked]
     assert [plan[0].partition(" (")[0] for plan in plans] == [
@@ -654,12 +683,12 @@ def _refusal(opened: Callable[[], object]) -> str:
 
 def _open(path: Path) -> None:
     with ReviewDatabase.open(path) as reviews:
-        reviews.numbers()
+        reviews.counts()
 
 
 def _read(path: Path) -> None:
     with ReviewDatabase.read(path) as reviews:
-        reviews.numbers()
+        reviews.counts()
 
 
 def test_where_nothing_was_pulled_there_are_no_reviews(path: Path) -> None:
@@ -698,8 +727,8 @@ def test_a_file_that_a_killed_pull_left_empty_is_used(path: Path) -> None:
     path.touch()
     _read(path)
     with ReviewDatabase.open(path) as reviews:
-        reviews.keep(_kept(1))
-        assert reviews.numbers()["reviews"] == 1
+        reviews.save(_kept(1))
+        assert reviews.counts()["reviews"] == 1
 
 
 def test_a_ledgers_refusal_is_still_its_own(path: Path) -> None:
@@ -721,7 +750,7 @@ def test_a_full_disk_is_told_as_that(path: Path) -> None:
 def _fill(path: Path) -> None:
     with ReviewDatabase.open(path) as reviews:
         reviews._db.execute("PRAGMA max_page_count = 1")
-        reviews.keep(_kept(1, lines=("x" * 1_000_000,)))
+        reviews.save(_kept(1, lines=("x" * 1_000_000,)))
 
 
 # What is said where reviews cannot be brought
@@ -778,37 +807,40 @@ def test_who_reads_while_another_writes_sees_what_was_there_before(path: Path) -
     """A vocabulary can be proposed while a pull is on: of whole tasks, and at once."""
     with ReviewDatabase.open(path) as writer, ReviewDatabase.read(path) as reader:
         _keep(writer, _kept(1), _kept(2))
-        listed = reader.stems()
+        listed = reader.current_stems()
         first = next(listed)
-        with writer.together():
-            writer.keep(_kept(3))
-            meanwhile = reader.tasks()
-        assert (meanwhile, [first, *listed], reader.tasks()) == ({1, 2}, [(1, "call1"), (2, "call2")], {1, 2, 3})
+        with writer.transaction():
+            writer.save(_kept(3))
+            meanwhile = reader.known_tasks()
+        assert (meanwhile, [first, *listed], reader.known_tasks()) == ({1, 2}, [(1, "call1"), (2, "call2")], {1, 2, 3})
 
 
 def test_a_second_writer_waits_for_the_first(path: Path) -> None:
     """Also while the first has only read; where it has waited for too long, it says why it ends."""
     with ReviewDatabase.open(path) as first:
-        with first.together():
-            first.tasks()
+        with first.transaction():
+            first.known_tasks()
             said = _refusal(lambda: _write_impatiently(path))
-            first.keep(_kept(1))
-        assert (said.partition(". ")[0], first.tasks()) == (f"The file {path} cannot be used: database is locked", {1})
+            first.save(_kept(1))
+        assert (said.partition(". ")[0], first.known_tasks()) == (
+            f"The file {path} cannot be used: database is locked",
+            {1},
+        )
 
 
 def _write_impatiently(path: Path) -> None:
     with ReviewDatabase.open(path) as second:
         second._db.execute("PRAGMA busy_timeout = 0")
-        with second.together():
-            second.keep(_kept(2))
+        with second.transaction():
+            second.save(_kept(2))
 
 
 def test_a_second_writer_goes_on_where_the_first_has_ended(path: Path) -> None:
     """What it read before is no reason to fail: it reads again, and writes."""
     with ReviewDatabase.open(path) as first, ReviewDatabase.open(path) as second:
-        second.tasks()
-        first.keep(_kept(1))
-        with second.together():
-            gone = second.withdraw(1)
-            second.keep(_kept(2))
-        assert (gone, first.tasks()) == (["call1"], {2})
+        second.known_tasks()
+        first.save(_kept(1))
+        with second.transaction():
+            gone = second.mark_withdrawn(1)
+            second.save(_kept(2))
+        assert (gone, first.known_tasks()) == (["call1"], {2})

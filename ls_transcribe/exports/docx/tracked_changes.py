@@ -78,14 +78,14 @@ def _steps(revision: Revision) -> Iterator[_WordChange]:
     """A step for each of the people's words, and one for what the machine heard behind the last of them."""
     removed: list[Word] = []
     for stretch in revision:
-        if stretch.is_unchanged and len(stretch.machine) == len(stretch.people):
-            for heard, written in zip(stretch.machine, stretch.people, strict=True):
+        if stretch.is_unchanged and len(stretch.machine) == len(stretch.reviewer):
+            for heard, written in zip(stretch.machine, stretch.reviewer, strict=True):
                 is_same = heard.text == written.text
                 yield _WordChange(tuple(removed)) if is_same else _WordChange((*removed, heard), "written")
                 removed = []
         else:
             removed += stretch.machine
-            for _written in stretch.people:
+            for _written in stretch.reviewer:
                 yield _WordChange(tuple(removed), "written")
                 removed = []
     yield _WordChange(tuple(removed))

@@ -144,7 +144,9 @@ def _corrections(report: ReviewReport) -> str:
     if not report.corrections:
         return ""
     heading = "Most corrected words"
-    pairs = [CorrectionBar(one.heard, one.written, one.times) for one in report.corrections[:MOST_CORRECTIONS]]
+    pairs = [
+        CorrectionBar(one.machine_text, one.reviewer_text, one.times) for one in report.corrections[:MOST_CORRECTIONS]
+    ]
     most = max(pair.times for pair in pairs)
     half = -(-len(pairs) // 2)
     figures = "".join(

@@ -51,8 +51,8 @@ def _counts(counts: ErrorCounts) -> dict[str, int]:
 
 def _repeated(repeated: RepeatedCorrection) -> dict[str, object]:
     return {
-        "heard": replace_surrogates(repeated.heard),
-        "written": replace_surrogates(repeated.written),
+        "heard": replace_surrogates(repeated.machine_text),
+        "written": replace_surrogates(repeated.reviewer_text),
         "times": repeated.times,
         "recordings": repeated.recordings,
         "example": {

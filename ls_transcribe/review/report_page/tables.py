@@ -69,14 +69,15 @@ def corrections(repeated: Sequence[RepeatedCorrection], most: int) -> str:
     """What was corrected most often, and where it was for instance."""
     shown = repeated[:most]
     rows = (
-        (name(one.heard), name(one.written), whole(one.times), whole(one.recordings), _example(one)) for one in shown
+        (name(one.machine_text), name(one.reviewer_text), whole(one.times), whole(one.recordings), _example(one))
+        for one in shown
     )
     return table("Most corrected words, with examples", _CORRECTIONS, rows) + _more(len(repeated) - len(shown))
 
 
 def _example(repeated: RepeatedCorrection) -> str:
     where = f"{name(repeated.recording)}, {timecode.clock(max(repeated.start, 0))}"
-    context = _marked(legal(repeated.context), legal(repeated.written))
+    context = _marked(legal(repeated.context), legal(repeated.reviewer_text))
     return f'<bdi dir="auto">{context}</bdi><span class="where">{where}</span>'
 
 

@@ -78,7 +78,7 @@ def _taken_in(
     before = _mark(reviews)
     since = order.since or before
     latest = last_change(project)
-    changed = changed_tasks(project, since, known=reviews.tasks(), read_before=reviews.seen())
+    changed = changed_tasks(project, since, known=reviews.known_tasks(), read_before=reviews.read_tasks())
     missing = sorted(intake.incomplete().difference(changed))
     watcher.planned(len(changed) + len(missing))
     failed = 0
@@ -87,15 +87,15 @@ def _taken_in(
         for work, kept in done:
             if kept is None:
                 failed += 1
-                watcher.item_failed(FailedItem(work.review.subject.name, str(work.transcript), CRASHED))
+                watcher.item_failed(FailedItem(work.review.task.name, str(work.transcript), CRASHED))
             else:
                 intake.keep(kept)
     intake.drop_deleted(None if since else changed)
     is_whole = order.since is None or (before is not None and order.since <= before)
     if latest and is_whole and not failed:
         mark = latest - _OVERLAP
-        seen = reviews.seen() | intake.read
-        reviews.see({task: then for task, then in seen.items() if then >= mark})
+        seen = reviews.read_tasks() | intake.read
+        reviews.save_read_tasks({task: then for task, then in seen.items() if then >= mark})
         reviews.remember({"mark": mark.isoformat(), "track_changes": order.track_changes})
     return failed
 

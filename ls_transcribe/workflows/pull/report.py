@@ -18,12 +18,12 @@ def findings(reviews: ReviewDatabase) -> ReviewReport:
     return ReviewReport(
         NAME,
         reviews.overall(),
-        speakers=reviews.by_speaker(),
-        languages=reviews.by("language"),
-        engines=reviews.by("engine"),
-        bands=reviews.by("band"),
-        corrections=tuple(reviews.repeated(most=_MOST_CORRECTIONS)),
-        **reviews.numbers(),
+        speakers=reviews.rows_by_speaker(),
+        languages=reviews.rows_by("language"),
+        engines=reviews.rows_by("engine"),
+        bands=reviews.rows_by("band"),
+        corrections=tuple(reviews.repeated_corrections(most=_MOST_CORRECTIONS)),
+        **reviews.counts(),
     )
 
 
@@ -34,7 +34,7 @@ def write_findings(folder: ReviewFolder, reviews: ReviewDatabase, report: Review
         OutputNotWritable: The disk is full.
     """
     with atomic_write(folder.manifest) as file:
-        file.writelines(f"{lines}\n".encode() for lines in reviews.manifest())
+        file.writelines(f"{lines}\n".encode() for lines in reviews.manifest_lines())
     with atomic_write(folder.report) as file:
         file.write(json.dumps(report_page.as_json(report), ensure_ascii=False, indent=2).encode() + b"\n")
     with atomic_write(folder.page) as file:

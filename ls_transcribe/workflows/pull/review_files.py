@@ -64,10 +64,10 @@ def carry_out(work: ReviewOutput) -> StoredReview:
         stem=work.stem,
         review=review,
         duration=duration,
-        band=recording_band(review.subject.confidence),
+        band=recording_band(review.task.confidence),
         engine=_engine(review),
-        measure=None if machine is None else measure(people.words, machine.words),
-        lines=tuple(lines),
+        errors=None if machine is None else measure(people.words, machine.words),
+        manifest_lines=tuple(lines),
     )
     for path, content in [*_documents(work, people, revision, duration), (work.transcript, document)]:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -95,7 +95,7 @@ def withdraw(transcript: Path) -> None:
 
 def _machine(work: ReviewOutput) -> Transcript | None:
     """What the review began from, with words' times: from the machine's document if that says the same."""
-    proposed = work.review.machine
+    proposed = work.review.prediction
     if proposed is None:
         return None
     text = _text(proposed)
@@ -103,7 +103,7 @@ def _machine(work: ReviewOutput) -> Transcript | None:
         heard = amazon_json.parse(work.heard or b"")
         if tokens(join_words(heard.words)) == tokens(text):
             return heard
-    return from_written(proposed, work.review.subject.language, work.review.subject.duration)
+    return from_written(proposed, work.review.task.language, work.review.task.duration)
 
 
 def _text(written: EditorContent) -> str:
@@ -116,27 +116,27 @@ def _text(written: EditorContent) -> str:
 def _written(work: ReviewOutput, revision: Revision, duration: int) -> bytes:
     """The reviewed transcript in Amazon's form; beside the results stands what the reviewer left, as it was left."""
     review = work.review
-    subject = review.subject
-    words = [word for stretch in revision for word in stretch.people]
+    subject = review.task
+    words = [word for stretch in revision for word in stretch.reviewer]
     return amazon_json.write(
         work.stem,
         words,
         language=subject.language,
         duration=duration,
-        text=_as_written(review.written.whole, join_words(words)),
+        text=_as_written(review.content.whole, join_words(words)),
         review={
             **work.origin,
-            "task": subject.task,
+            "task": subject.id,
             "annotation": review.annotation,
             "annotator": review.annotator,
-            "at": review.at.isoformat(),
+            "at": review.submitted_at.isoformat(),
             "lead_time": review.lead_time,
             "recording": subject.name,
             "audio": work.audio,
             "engine": subject.engine,
             "settings": review.settings,
             "withdrawn": False,
-            **asdict(review.written),
+            **asdict(review.content),
         },
     )
 
@@ -151,24 +151,24 @@ def _documents(
 ) -> Sequence[tuple[Path, bytes]]:
     review = work.review
     document = TranscriptDocument(
-        review.subject.name,
+        review.task.name,
         people,
         duration,
-        engine=review.subject.engine,
+        engine=review.task.engine,
         settings=review.settings,
-        reviewed=review.at,
-        changes=TrackedChanges(revision, _AUTHOR, review.at) if work.tracked else None,
+        reviewed=review.submitted_at,
+        changes=TrackedChanges(revision, _AUTHOR, review.submitted_at) if work.tracked else None,
     )
     return [(path, FORMATS[name].render(document)) for name, path in work.files]
 
 
 def _duration(review: Review, machine: Transcript | None, revision: Revision) -> int:
     """How long the recording is, in ms: as the task tells, else as the document does, else until the last word."""
-    known = review.subject.duration or (machine and machine.duration)
-    return known or max((word.end for stretch in revision for word in stretch.people), default=0)
+    known = review.task.duration or (machine and machine.duration)
+    return known or max((word.end for stretch in revision for word in stretch.reviewer), default=0)
 
 
 def _engine(review: Review) -> str | None:
-    if review.machine is None or not review.subject.engine:
+    if review.prediction is None or not review.task.engine:
         return None
-    return f"{review.subject.engine}/{review.settings}" if review.settings else review.subject.engine
+    return f"{review.task.engine}/{review.settings}" if review.settings else review.task.engine

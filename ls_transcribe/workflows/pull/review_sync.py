@@ -47,32 +47,34 @@ class ReviewSync:
 
     def incomplete(self) -> set[int]:
         """The tasks of which a file is missing that there should be, or shows what it should not."""
-        return {task for task, stem in self._reviews.stems() if not self._is_complete(stem)}
+        return {task for task, stem in self._reviews.current_stems() if not self._is_complete(stem)}
 
     def works(self, tasks: Iterable[TaskReviews], tell: Callable[[str], object]) -> Iterator[ReviewOutput]:
         """What is to be done for each task as it stands now; that there are no reviews any more is written down."""
         for reviewed in tasks:
-            subject = reviewed.subject
+            subject = reviewed.task
             present = dict(self._named(reviewed))
-            known = self._reviews.unchanged(subject.task)
-            with self._reviews.together():
-                self._withdraw(subject.task, present)
-                self._reviews.skip(subject.task, subject.name, skipped=reviewed.skipped)
+            known = self._reviews.current_reviews(subject.id)
+            with self._reviews.transaction():
+                self._withdraw(subject.id, present)
+                self._reviews.save_skipped(subject.id, subject.name, skipped=reviewed.is_skipped)
             for stem, review in present.items():
-                if (stem, review.annotation, review.at.isoformat()) not in known or not self._is_complete(stem):
+                if (stem, review.annotation, review.submitted_at.isoformat()) not in known or not self._is_complete(
+                    stem
+                ):
                     yield self._work(stem, review)
-            self.read[subject.task] = reviewed.changed
+            self.read[subject.id] = reviewed.changed_at
             tell(subject.name)
 
     def keep(self, kept: StoredReview) -> None:
         """Write down what came of a review."""
-        with self._reviews.together():
-            self._reviews.keep(kept)
+        with self._reviews.transaction():
+            self._reviews.save(kept)
         self.written += 1
 
     def drop_deleted(self, tasks: Iterable[int] | None) -> None:
         """Mark the reviews of tasks that were deleted; `tasks` are all with reviews, where those are known."""
-        ours = self._reviews.tasks()
+        ours = self._reviews.known_tasks()
         if tasks is not None:
             deleted = sorted(ours.difference(tasks))
         elif count_reviewed(self._project) < len(ours):
@@ -80,38 +82,38 @@ class ReviewSync:
         else:
             return
         for task in deleted:
-            with self._reviews.together():
+            with self._reviews.transaction():
                 self._withdraw(task, ())
-                self._reviews.skip(task, "", skipped=False)
+                self._reviews.save_skipped(task, "", skipped=False)
 
     def _named(self, reviewed: TaskReviews) -> Iterator[tuple[str, Review]]:
         """The reviews that are wanted of a task, each with what its files are called.
 
         Of everyone's reviews each keeps its name, whoever's is the newest.
         """
-        stem = self._stem(reviewed.subject)
+        stem = self._stem(reviewed.task)
         if not self._request.everyone:
             for review in reviewed.reviews[:1]:
                 yield stem, review
             return
         people = {review.annotator: review for review in reversed(reviewed.reviews)}
         first = next((review.annotator for review in reviewed.reviews), None)
-        first = self._reviews.annotators(reviewed.subject.task).get(stem, first)
+        first = self._reviews.annotators(reviewed.task.id).get(stem, first)
         for annotator, review in people.items():
             yield stem if annotator == first else f"{stem}-user{annotator}", review
 
     def _stem(self, subject: ReviewedTask) -> str:
         """What a task's files are called; another task of the same recording may be under way."""
-        stem = self._reviews.stem_of(subject.task, f"{slug(subject.name)}-{subject.key}")
-        is_ours = self._given.setdefault(stem, subject.task) == subject.task
-        return stem if is_ours else f"{stem}-task{subject.task}"
+        stem = self._reviews.free_stem(subject.id, f"{slug(subject.name)}-{subject.key}")
+        is_ours = self._given.setdefault(stem, subject.id) == subject.id
+        return stem if is_ours else f"{stem}-task{subject.id}"
 
     def _work(self, stem: str, review: Review) -> ReviewOutput:
-        subject = review.subject
+        subject = review.task
         heard = None
         if review.settings:
             heard = self._origin.find_transcript(subject.key, review.settings, also_unnamed=True)
-        self.without_times += heard is None and review.machine is not None
+        self.without_times += heard is None and review.prediction is not None
         return ReviewOutput(
             stem,
             review,
@@ -124,7 +126,7 @@ class ReviewSync:
         )
 
     def _withdraw(self, task: int, present: Iterable[str]) -> None:
-        for stem in self._reviews.withdraw(task, present):
+        for stem in self._reviews.mark_withdrawn(task, present):
             review_files.withdraw(self._folder.transcript_path(stem))
             self.withdrawn += 1
 

@@ -38,7 +38,7 @@ class CorrectionSource(Protocol):
     def corrections(self, language: str | None = None) -> Iterator[tuple[str, str, Correction]]:
         """Every correction, after its recording's key and name."""
 
-    def texts(self, language: str | None = None) -> Iterator[str]:
+    def reviewed_texts(self, language: str | None = None) -> Iterator[str]:
         """All that people left."""
 
 
@@ -119,7 +119,7 @@ def _lesson(
 ) -> LanguageProposal:
     findings = propose(
         lambda: (correction for name in known for correction in corrections.corrections(name)),
-        (text for name in known for text in corrections.texts(name)),
+        (text for name in known for text in corrections.reviewed_texts(name)),
         at_least=at_least,
         language=language,
     )

@@ -59,14 +59,14 @@ def test_a_space_goes_with_a_change_and_none_is_left_over(stretches: list[Revise
     document = corrected(*stretches)
 
     assert [shown] == marked_up(document)
-    assert [join_words(word for stretch in stretches for word in stretch.people)] == accepted(document)
+    assert [join_words(word for stretch in stretches for word in stretch.reviewer)] == accepted(document)
     assert [join_words(word for stretch in stretches for word in stretch.machine)] == rejected(document)
 
 
 def test_only_the_word_with_other_marks_is_changed() -> None:
     """Of kept words, those with another case or other marks are written anew, each on its own."""
     same = kept("so we saw it there", "So we saw it there")
-    *others, last = same.people
+    *others, last = same.reviewer
     document = corrected(RevisedSpan(same.machine, (*others, replace(last, after=".")), is_unchanged=True))
 
     assert marked_up(document) == ["[-so -][+So +]we saw it[- there-][+ there.+]"]
@@ -207,7 +207,7 @@ def test_whatever_was_changed(seed: int) -> None:
     """The rows are those of the people's transcript; rejected, they have the machine's words in order."""
     revision = _revision(random.Random(seed), 600)  # noqa: S311 -- no secret
     machine = [word.text for stretch in revision for word in stretch.machine]
-    people = transcript_of([word for stretch in revision for word in stretch.people])
+    people = transcript_of([word for stretch in revision for word in stretch.reviewer])
     plain = opened(people)
     document = opened(people, changes=TrackedChanges(revision, "Ada", _WHEN))
 
@@ -228,7 +228,7 @@ def _revision(chance: random.Random, words: int) -> Revision:
         return " ".join(f"{chance.choice('wW')}{chance.randrange(10_000)}" for _ in range(chance.randint(0, most)))
 
     stretches: list[RevisedSpan] = []
-    while sum([len(stretch.people) for stretch in stretches]) < words:
+    while sum([len(stretch.reviewer) for stretch in stretches]) < words:
         speaker = chance.choice(("spk_0", "spk_1"))
         same = some(9)
         if same:
@@ -269,7 +269,7 @@ def test_no_word_of_peoples_is_lost() -> None:
 def test_the_same_changes_have_the_same_bytes() -> None:
     """There is no clock and no chance in them."""
     revision = _revision(random.Random(7), 100)  # noqa: S311 -- no secret
-    people = transcript_of([word for stretch in revision for word in stretch.people])
+    people = transcript_of([word for stretch in revision for word in stretch.reviewer])
     changes = TrackedChanges(revision, "Ada", _WHEN)
 
     assert rendered(people, changes=changes) == rendered(people, changes=changes)
