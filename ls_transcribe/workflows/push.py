@@ -7,7 +7,6 @@ from typing import BinaryIO
 from ls_transcribe.errors.outputs import LedgerMissing
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
-from ls_transcribe.workflows import target_project
 from ls_transcribe.workflows.export.export import export
 from ls_transcribe.workflows.outputs import opened
 from ls_transcribe.workflows.plan import ExportPlan
@@ -15,7 +14,8 @@ from ls_transcribe.workflows.region import open_session
 from ls_transcribe.workflows.requests import PushRequest
 from ls_transcribe.workflows.results import ExportResult, PushResult
 from ls_transcribe.workflows.settings import DEFAULT_LABEL_CONFIG, remembered_settings
-from ls_transcribe.workflows.task_import.importer import ImportContext, ProjectImporter, rehearse
+from ls_transcribe.workflows.target_project import find_target_project
+from ls_transcribe.workflows.task_import.folder_importer import FolderImporter, ImportContext, preview_import
 from ls_transcribe.workflows.watchers import ExportWatcher
 
 
@@ -42,7 +42,7 @@ def push(
         raise LedgerMissing(folder.path)
     remembered = remembered_settings(folder)
     label_config = request.label_config or remembered.get("label_config", DEFAULT_LABEL_CONFIG)
-    target = target_project.find(
+    target = find_target_project(
         request.project, request.label_studio_key, remembered, label_config, watcher, sleep=sleep
     )
     session = open_session(request.account, remembered.get("region"), watcher, sleep=sleep)
@@ -53,17 +53,17 @@ def push(
 
     if request.options.dry_run:
         with Ledger.copy(folder.ledger) as ledger:
-            return _result(folder, label_config, rehearse(context(ledger), target))
+            return _result(folder, label_config, preview_import(context(ledger), target))
     with opened(request.output) as (_folder, ledger):
-        pushed = _import_everything(ProjectImporter(context(ledger), target))
+        pushed = _import_everything(FolderImporter(context(ledger), target))
         result = _result(folder, label_config, pushed)
         watcher.run_ended(result, ())
         return result
 
 
-def _import_everything(importer: ProjectImporter) -> PushResult:
+def _import_everything(importer: FolderImporter) -> PushResult:
     try:
-        importer.bring()
+        importer.import_all()
         return importer.finish()
     except BaseException:
         importer.abandon()

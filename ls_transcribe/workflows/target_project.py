@@ -1,4 +1,4 @@
-"""Where tasks go: the project that was named, or that the folder remembers, and what its configuration can show."""
+"""The project of Label Studio that a command works with: the one that was typed, or that the folder remembers."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -20,14 +20,14 @@ from ls_transcribe.workflows.requests import ProjectReference
 from ls_transcribe.workflows.watchers import Watcher
 
 REMEMBERED = "label_studio"
-"""The setting of a folder that says where it was pushed: {"url": …, "project": …}."""
+"""The name of the remembered setting that has the project: {"url": …, "project": …}."""
 
 
 @dataclass(frozen=True, slots=True)
 class TargetProject:
-    """A project, or the title of one that is to be made; `label_config` says what it can show.
+    """The project that tasks are imported into. `project` is None if it must be created.
 
-    `xml` is the configuration of one to be made.
+    `label_config` is the project's label configuration; `xml` is its text if the project must be created.
     """
 
     server: LabelStudioServer
@@ -37,34 +37,34 @@ class TargetProject:
     xml: str = ""
 
     @property
-    def there(self) -> Project:
+    def existing_project(self) -> Project:
         """The project.
 
         Raises:
-            ValueError: It is not made yet.
+            ValueError: It is not created yet.
         """
         if self.project is None:
-            raise ValueError("the project is not made yet")
+            raise ValueError("the project is not created yet")
         return self.project
 
     @property
-    def place(self) -> ProjectAddress:
-        """The project as the ledger knows it."""
-        return ProjectAddress(self.server.access.url, self.there.id)
+    def address(self) -> ProjectAddress:
+        """The project as the ledger identifies it."""
+        return ProjectAddress(self.server.access.url, self.existing_project.id)
 
     @property
     def to_remember(self) -> dict[str, Any]:
-        """What a folder remembers of it."""
-        return {"url": self.place.server, "project": self.place.number}
+        """The value of the remembered setting."""
+        return {"url": self.address.server, "project": self.address.number}
 
-    def made(self) -> "TargetProject":
-        """With the project, made if there is none."""
+    def created(self) -> "TargetProject":
+        """Return the target with its project. It is created if there is none."""
         if self.project is not None:
             return self
         return replace(self, project=create_project(self.server, self.title, self.xml))
 
 
-def find(
+def find_target_project(
     reference: ProjectReference,
     key: str | None,
     remembered: Mapping[str, Any],
@@ -73,23 +73,23 @@ def find(
     *,
     sleep: Callable[[float], object] | None = None,
 ) -> TargetProject:
-    """Return the project that is meant. Nothing is made.
+    """Return the project to import into. Nothing is created.
 
-    `key` opens the server. `remembered` is what the folder remembers. `label_config` names the labelling configuration
-    of a project that has to be made. `sleep` takes seconds.
+    `key` is the user's API token. `remembered` has all remembered settings of the folder. `label_config` is the name
+    of the label configuration for a project that must be created. `sleep` takes seconds.
 
     Raises:
-        RunError: Label Studio cannot be asked, does not let this user in, or has no such project.
-        ConfigurationRefused: The project's configuration cannot show transcripts.
+        RunError: Label Studio cannot be asked, refuses the key, or has no such project.
+        ConfigurationRefused: The project's label configuration cannot show transcripts.
     """
-    server, project = project_of(reference, key, remembered.get(REMEMBERED) or {}, watcher, sleep=sleep)
+    server, project = connect_to_project(reference, key, remembered.get(REMEMBERED) or {}, watcher, sleep=sleep)
     if project is None:
         title, xml = (reference.title or "").strip(), label_config_text(label_config)
         return TargetProject(server, title, load_label_config(label_config), xml=xml)
-    return TargetProject(server, project.title, configuration_of(project), project)
+    return TargetProject(server, project.title, label_config_of(project), project)
 
 
-def project_of(
+def connect_to_project(
     reference: ProjectReference,
     key: str | None,
     remembered: Mapping[str, Any],
@@ -97,17 +97,18 @@ def project_of(
     *,
     sleep: Callable[[float], object] | None = None,
 ) -> tuple[LabelStudioServer, Project | None]:
-    """Return the server that is meant, and its project; None if no project has the title.
+    """Connect to the server, and return it with the project; None if no project has the title.
 
-    `key` opens the server. `remembered` is the project that the folder remembers: {"url": …, "project": …}, or empty.
+    `key` is the user's API token. `remembered` is the project that the folder remembers: {"url": …, "project": …}, or
+    empty.
 
     Raises:
-        RunError: Label Studio cannot be asked, does not let this user in, or has no such project.
+        RunError: Label Studio cannot be asked, refuses the key, or has no such project.
     """
     if reference.number is not None and reference.title is not None:
         raise ProjectNamedTwice
     access = ServerAccess.of(reference.url or remembered.get("url"), key)
-    number = number_of(reference, remembered, access.url)
+    number = project_number(reference, remembered, access.url)
     preload_parser()
     server = LabelStudioServer.connect(
         access, sleep=sleep, on_wait=lambda reason: watcher.waiting(reason, service="Label Studio")
@@ -117,20 +118,20 @@ def project_of(
     return server, find_project(server, number)
 
 
-def configuration_of(project: Project) -> LabelConfig:
-    """What a project can show.
+def label_config_of(project: Project) -> LabelConfig:
+    """Return a project's label configuration.
 
     Raises:
-        ConfigurationRefused: Not transcripts.
+        ConfigurationRefused: It cannot show transcripts.
     """
-    return parse_label_config(project.label_config, f"of {named(project)}")
+    return parse_label_config(project.label_config, f"of {project_name(project)}")
 
 
-def number_of(reference: ProjectReference, remembered: Mapping[str, Any], url: str) -> int | None:
-    """The number of the project that is meant at a server; None where it is meant by its title.
+def project_number(reference: ProjectReference, remembered: Mapping[str, Any], url: str) -> int | None:
+    """Return the number of the project on the server at `url`; None if it must be found by its title.
 
     Raises:
-        ProjectNotNamed: It is not said, and the folder remembers none there.
+        ProjectNotNamed: No project was typed, and the folder remembers none on this server.
     """
     if reference.number is not None or reference.title is not None:
         return reference.number
@@ -139,6 +140,6 @@ def number_of(reference: ProjectReference, remembered: Mapping[str, Any], url: s
     return int(remembered["project"])
 
 
-def named(project: Project) -> str:
-    """A project as people know it."""
+def project_name(project: Project) -> str:
+    """Return how a message names a project: by its number, and by its title if it has one."""
     return f"the project {project.id} ({project.title})" if project.title else f"the project {project.id}"

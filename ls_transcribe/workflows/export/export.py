@@ -25,7 +25,7 @@ from ls_transcribe.workflows.outputs import store_transcript, write_summaries, w
 from ls_transcribe.workflows.plan import Decision
 from ls_transcribe.workflows.requests import ExportRequest
 from ls_transcribe.workflows.results import ExportResult, PushResult
-from ls_transcribe.workflows.task_import.importer import ImportContext, ProjectImporter, rehearse
+from ls_transcribe.workflows.task_import.folder_importer import FolderImporter, ImportContext, preview_import
 from ls_transcribe.workflows.upload.upload import upload_recordings
 from ls_transcribe.workflows.watchers import ExportWatcher
 
@@ -68,13 +68,13 @@ class _ExportRun:
         self._ledger = ledger
         self._planner = ExportPlanner(setup, ledger)
         self._document_root: Path | None = None
-        self._importer: ProjectImporter | None = None
+        self._importer: FolderImporter | None = None
         self._ended: Counter[Status] = Counter()
 
     def rehearse(self, stdin: BinaryIO) -> ExportResult:
         """Plan, and change nothing."""
         self._plan(stdin)
-        pushed = rehearse(self._import_context(), self._setup.target) if self._setup.target else None
+        pushed = preview_import(self._import_context(), self._setup.target) if self._setup.target else None
         return replace(self._result(), pushed=pushed)
 
     def perform(self, stdin: BinaryIO) -> ExportResult:
@@ -122,8 +122,8 @@ class _ExportRun:
     def _import_finished(self) -> None:
         """Begin to import tasks: those of recordings that were transcribed before."""
         if self._setup.target:
-            self._importer = ProjectImporter(self._import_context(), self._setup.target)
-            self._importer.bring()
+            self._importer = FolderImporter(self._import_context(), self._setup.target)
+            self._importer.import_all()
             self._watcher.upload_ended()
 
     def _transcribe(self) -> None:
@@ -148,7 +148,7 @@ class _ExportRun:
             self._ended[job.status] += 1
             self._watcher.job_changed(job)
         if self._importer and job.status is Status.COMPLETED:
-            self._importer.offer(job)
+            self._importer.import_if_room(job)
 
     # What is written
 
@@ -196,7 +196,7 @@ class _ExportRun:
         if not self._importer:
             return None
         try:
-            self._importer.bring()
+            self._importer.import_all()
             pushed = self._importer.finish()
         except KeyboardInterrupt:
             self._importer.abandon()

@@ -10,11 +10,10 @@ from ls_transcribe.aws import Session
 from ls_transcribe.engines.base import Engine
 from ls_transcribe.label_studio.label_config import LabelConfig, load_label_config
 from ls_transcribe.store.output_folder import OutputFolder
-from ls_transcribe.workflows import target_project
 from ls_transcribe.workflows.region import create_buckets, open_session, settle_region
 from ls_transcribe.workflows.requests import ExportRequest, PushRequest
 from ls_transcribe.workflows.settings import RunSettings, build_engine, remembered_settings, settle
-from ls_transcribe.workflows.target_project import TargetProject
+from ls_transcribe.workflows.target_project import TargetProject, find_target_project
 from ls_transcribe.workflows.watchers import ExportWatcher
 
 
@@ -57,7 +56,7 @@ def set_up(
     target = None
     if isinstance(request, PushRequest):
         key = request.label_studio_key
-        target = target_project.find(request.project, key, remembered, settings.label_config, watcher, sleep=sleep)
+        target = find_target_project(request.project, key, remembered, settings.label_config, watcher, sleep=sleep)
     if settings.needs_region:
         session = in_region_of_buckets(session, settings, stdin)
         settings = replace(settings, account=session.account)

@@ -22,13 +22,13 @@ from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.store.review_database import ReviewDatabase
 from ls_transcribe.store.review_folder import ReviewFolder
-from ls_transcribe.workflows import target_project
 from ls_transcribe.workflows.pull.report import findings, write_findings
 from ls_transcribe.workflows.pull.review_files import carry_out, discard
 from ls_transcribe.workflows.pull.review_sync import ReviewSync
 from ls_transcribe.workflows.requests import PullRequest
 from ls_transcribe.workflows.results import PullResult
 from ls_transcribe.workflows.settings import remembered_settings
+from ls_transcribe.workflows.target_project import REMEMBERED, connect_to_project, label_config_of
 from ls_transcribe.workflows.watchers import PullWatcher
 
 _OVERLAP = timedelta(seconds=5)
@@ -45,7 +45,7 @@ def pull(order: PullRequest, watcher: PullWatcher, *, sleep: Callable[[float], o
     if OutputFolder(order.output).ledger.exists():
         raise ReviewsAmongTranscripts(folder.path)
     project = _project(order, folder, origin, watcher, sleep)
-    config = target_project.configuration_of(project)
+    config = label_config_of(project)
     folder.create()
     with ExitStack() as held:
         held.enter_context(folder.lock())
@@ -123,12 +123,10 @@ def _project(
     remembered: Mapping[str, Any] = {}
     if folder.reviews.exists():
         with ReviewDatabase.read(folder.reviews) as reviews:
-            remembered = reviews.settings().get(target_project.REMEMBERED) or {}
-    remembered = remembered or remembered_settings(origin).get(target_project.REMEMBERED) or {}
+            remembered = reviews.settings().get(REMEMBERED) or {}
+    remembered = remembered or remembered_settings(origin).get(REMEMBERED) or {}
     try:
-        server, project = target_project.project_of(
-            order.project, order.label_studio_key, remembered, watcher, sleep=sleep
-        )
+        server, project = connect_to_project(order.project, order.label_studio_key, remembered, watcher, sleep=sleep)
     except ProjectNotNamed as error:
         raise ReviewProjectNotNamed from error
     if project is None:
@@ -144,13 +142,13 @@ def _remembered(order: PullRequest, reviews: ReviewDatabase, project: Project) -
     """
     settings = reviews.settings()
     place = {"url": project.server.access.url, "project": project.id}
-    before = settings.get(target_project.REMEMBERED)
+    before = settings.get(REMEMBERED)
     if before and before != place:
         raise ReviewsOfOtherProject(order.output, before["project"], before["url"])
     formats = tuple(dict.fromkeys((*settings.get("formats", ()), *order.formats)))
     tracked = order.track_changes or settings.get("track_changes", False)
     everyone = order.everyone or settings.get("everyone", False)
-    now = {target_project.REMEMBERED: place, "formats": formats, "everyone": everyone}
+    now = {REMEMBERED: place, "formats": formats, "everyone": everyone}
     now["track_changes"] = settings.get("track_changes", tracked)  # another is when all documents are written anew
     if everyone != settings.get("everyone", everyone):
         now["mark"] = None  # the others' reviews were not read

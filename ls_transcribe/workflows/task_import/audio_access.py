@@ -1,4 +1,4 @@
-"""That recordings in a project can be heard: it reads their buckets, and one of each kind is tried."""
+"""The preparation and the check of a project's audio: it is connected to buckets, and one task of each origin plays."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -11,12 +11,12 @@ from ls_transcribe.label_studio.s3_storages import S3Storage, connect_bucket, co
 from ls_transcribe.workflows.requests import ImportOptions
 
 
-def connect(project: Project, buckets: Iterable[str], options: ImportOptions, session: Session) -> None:
-    """Have a project read buckets, those that it does not read yet.
+def connect_buckets(project: Project, buckets: Iterable[str], options: ImportOptions, session: Session) -> None:
+    """Add a storage to the project for each bucket that has none there.
 
     Raises:
-        StorageRefused: Label Studio cannot read one; says what to do.
-        RunError: This user may not, or AWS is not signed in to and its credentials are to be given.
+        StorageRefused: Label Studio cannot read a bucket. The error says what to do.
+        RunError: This user may not add storages, or AWS credentials are to be given to a storage and there are none.
     """
     wanted = [bucket for bucket in buckets if bucket]
     connected = connected_buckets(project) if wanted else set()
@@ -36,7 +36,7 @@ def _storage(bucket: str, options: ImportOptions, session: Session) -> S3Storage
 
 
 def _region(session: Session, bucket: str) -> str | None:
-    """Where a bucket is, as far as it is known here: Label Studio has to know it."""
+    """Return the region of a bucket, which Label Studio has to know; None if it cannot be found out here."""
     if session.account.region:
         return session.account.region
     try:
@@ -45,14 +45,17 @@ def _region(session: Session, bucket: str) -> str | None:
         return None
 
 
-def source(audio: str) -> str:
-    """Where audio comes from, all of which plays or none: a bucket, the uploads, a served folder."""
-    return s3.split(audio)[0] if s3.is_s3(audio) else "/".join(audio.split("/")[:3])
+def audio_origin(address: str) -> str:
+    """Return where the audio at an address comes from: a bucket, the uploads, or a served folder.
+
+    If one recording of an origin plays, the others do too.
+    """
+    return s3.split(address)[0] if s3.is_s3(address) else "/".join(address.split("/")[:3])
 
 
-def unheard(project: Project, tasks: Iterable[int], audio_variable: str) -> str | None:
-    """Why the audio of tasks does not play, and what to do about it, of the first that does not."""
+def first_playback_problem(project: Project, tasks: Iterable[int], audio_variable: str) -> str | None:
+    """Return why the audio of the first task that does not play does not, and what to do; None if all of them play."""
     for task in tasks:
-        if reason := find_playback_problem(project, task, audio_variable):
-            return str(reason)
+        if problem := find_playback_problem(project, task, audio_variable):
+            return str(problem)
     return None

@@ -1,0 +1,282 @@
+"""The import of an output folder's finished recordings into a project: new ones, and those with another text.
+
+The main thread decides what to do for each recording, and writes the ledger. A queue's thread imports. A task that
+people have deleted stays deleted, and one that is as it should be is left alone. Whatever ends a push, the next one
+finds what has arrived.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from ls_transcribe.aws import Session
+from ls_transcribe.concurrency import interrupts
+from ls_transcribe.errors import ItemError
+from ls_transcribe.label_studio.api import ProjectState
+from ls_transcribe.label_studio.audio_uploads import AudioUploads
+from ls_transcribe.label_studio.import_batches import ImportResult, ImportStatus, TaskToImport
+from ls_transcribe.label_studio.project import DEFAULT_ORDER
+from ls_transcribe.label_studio.project_tasks import tasks_with_empty_editor
+from ls_transcribe.label_studio.task_builder import MODEL_VERSION, build_task
+from ls_transcribe.label_studio.task_importer import TaskImporter
+from ls_transcribe.label_studio.upload_and_import import upload_and_import
+from ls_transcribe.model.job import Job, Status
+from ls_transcribe.model.recording import FailedItem
+from ls_transcribe.store.ledger import Ledger
+from ls_transcribe.store.ledger.imported_tasks import ImportedTask
+from ls_transcribe.store.output_folder import OutputFolder
+from ls_transcribe.transcripts import amazon_json
+from ls_transcribe.workflows.requests import ImportOptions
+from ls_transcribe.workflows.results import PushResult
+from ls_transcribe.workflows.target_project import REMEMBERED, TargetProject
+from ls_transcribe.workflows.task_import.audio_access import audio_origin, connect_buckets, first_playback_problem
+from ls_transcribe.workflows.task_import.decision import ImportDecision, decide_import
+from ls_transcribe.workflows.task_import.existing_tasks import played_audio, record_existing_tasks
+from ls_transcribe.workflows.task_import.import_queue import ImportQueue
+from ls_transcribe.workflows.watchers import ExportWatcher
+
+_UNDER_WAY = "under way"
+"""The result of a recording in the ledger while its task is in the queue."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportContext:
+    """What an import works with. `refuse` is called for each recording that cannot be imported."""
+
+    options: ImportOptions
+    folder: OutputFolder
+    ledger: Ledger
+    session: Session
+    watcher: ExportWatcher
+    refuse: Callable[[FailedItem], None]
+
+
+def preview_import(context: ImportContext, target: TargetProject) -> PushResult:
+    """Return what an import would do. Nothing is changed but the ledger, which is a copy."""
+    ledger = context.ledger
+    if target.project:
+        task_count = target.project.state().tasks
+        record_existing_tasks(target.project, task_count, ledger, target.label_config.audio_variable)
+    for job in ledger.transcribed_jobs():
+        ledger.imported_tasks.save_result(job.recording.key, _decide(job, context, target).status)
+    return _push_result(context, target, is_new=target.project is None)
+
+
+class FolderImporter:
+    """Imports the recordings of an output folder into a project.
+
+    Making it prepares the project: it is created if it must be, it is connected to the buckets of the recordings, and
+    its existing tasks are recorded.
+
+    Raises:
+        RunError: Label Studio is unavailable, or does not let this user do it.
+    """
+
+    def __init__(self, context: ImportContext, target: TargetProject) -> None:
+        self._context = context
+        self._ledger = context.ledger
+        self._watcher = context.watcher
+        self._is_new = target.project is None
+        self._target = target.created()
+        self._project = self._target.existing_project
+        self._queued_content: dict[str, str] = {}
+        self._task_by_origin: dict[str, int] = {}
+        self._is_remembered = self._ledger.settings().get(REMEMBERED) == self._target.to_remember
+        state = self._project.state()
+        if not self._is_remembered:
+            self._change_settings(state)
+        self._task_importer = TaskImporter(self._project, state.tasks)
+        connect_buckets(
+            self._project, self._ledger.audio.buckets(with_untranscribed=True), context.options, context.session
+        )
+        self._record_existing_tasks(state.tasks)
+        root = self._ledger.settings().get("document_root")
+        self._uploads = AudioUploads(self._project, Path(root) if root else None)
+        self._queue = ImportQueue(partial(upload_and_import, self._task_importer, self._uploads))
+
+    def import_all(self) -> None:
+        """Import every recording that has a transcript and no result yet. Waits while the queue is full.
+
+        Raises:
+            RunError: Label Studio is unavailable, or does not let this user import. What has arrived is in the ledger.
+        """
+        number = (
+            self._ledger.count_by_status().get(Status.COMPLETED, 0)
+            - self._ledger.imported_tasks.count_results().total()
+        )
+        if number > 0:
+            self._watcher.import_started(number, self._bytes_to_upload())
+        for job in self._ledger.transcribed_jobs():
+            if self._ledger.imported_tasks.has_result(job.recording.key):
+                continue
+            task = self._task_for(job)
+            while task and not self._put(task):
+                self._queue.wait()
+                self._save_results()
+            self._save_results()
+
+    def import_if_room(self, job: Job) -> None:
+        """Import a recording that has just been transcribed. If the queue is full, `import_all` imports it later."""
+        if task := self._task_for(job):
+            self._put(task)
+        self._save_results()
+
+    def finish(self) -> PushResult:
+        """Wait for the queue, and check that editors are filled and that audio plays.
+
+        Raises:
+            RunError: As in `import_all`.
+        """
+        self._queue.close()
+        while not self._queue.has_ended:
+            self._queue.wait()
+            self._save_results()
+        self._queue.wait()  # raises the error that has ended the thread
+        self._save_results()
+        self._task_importer.finish()
+        self._remember_project()
+        audio_variable = self._target.label_config.audio_variable
+        return _push_result(
+            self._context,
+            self._target,
+            is_new=self._is_new,
+            duplicates_removed=self._task_importer.duplicates_deleted,
+            empty=self._count_empty_editors() if self._task_importer.has_sent else 0,
+            unplayable=first_playback_problem(self._project, self._task_by_origin.values(), audio_variable),
+        )
+
+    def abandon(self) -> None:
+        """Import nothing more. The import that is going on is waited for, and its results are saved."""
+        self._target.server.retrier.stop()
+        self._queue.abandon()
+        self._save_results()
+
+    # The project before the import
+
+    def _change_settings(self, state: ProjectState) -> None:
+        """Show the least certain recordings first, and tell the user what people will find changed in the project."""
+        if state.model_version not in (None, "", MODEL_VERSION):
+            self._watcher.note(
+                f"the project has shown the predictions of {state.model_version}, and shows these from now on"
+            )
+        if self._project.sampling == DEFAULT_ORDER:
+            self._project.show_uncertain_first()
+            self._watcher.note("the project shows the least certain recordings first from now on")
+
+    def _record_existing_tasks(self, task_count: int) -> None:
+        """Record the project's tasks. Duplicates are deleted: two pushes at the same time can leave some behind."""
+        variable = self._target.label_config.audio_variable
+        duplicated = record_existing_tasks(self._project, task_count, self._ledger, variable)
+        for key, task in self._task_importer.delete_duplicates(duplicated).items():
+            self._ledger.imported_tasks.replace_existing(key, task.id, played_audio(task, variable))
+
+    # What is imported
+
+    def _task_for(self, job: Job) -> TaskToImport | None:
+        """Return the task to import for a recording. If there is none, the result is saved."""
+        decision = _decide(job, self._context, self._target)
+        if decision.status in (ImportStatus.UNCHANGED, ImportStatus.DELETED):
+            result = ImportResult(job.recording, decision.status, decision.task, decision.audio)
+            self._save_result(result, decision.content, is_recorded=decision.is_recorded)
+            return None
+        try:
+            return self._build_task(job, decision)
+        except (ItemError, OSError) as error:
+            reason = error.strerror if isinstance(error, OSError) else str(error)
+            message = f"there is no task for it: {reason}"
+            self._save_result(ImportResult(job.recording, ImportStatus.FAILED, reason=message), "")
+            return None
+
+    def _build_task(self, job: Job, decision: ImportDecision) -> TaskToImport:
+        config = self._target.label_config
+        transcript = amazon_json.parse(self._context.folder.transcript_path(job).read_bytes())
+        task = build_task(job, transcript, decision.audio, config)
+        is_update = decision.status is ImportStatus.CHANGED
+        return TaskToImport(job.recording, task, config.audio_variable, is_update=is_update, content=decision.content)
+
+    def _put(self, task: TaskToImport) -> bool:
+        """Put a task into the queue. Returns False if the queue is full."""
+        if not self._queue.put(task):
+            return False
+        self._ledger.imported_tasks.save_result(task.key, _UNDER_WAY)
+        self._queued_content[task.key] = task.content
+        return True
+
+    def _bytes_to_upload(self) -> int:
+        if self._ledger.audio.common_folder() is None:
+            return 0
+        has_result = self._ledger.imported_tasks.has_result
+        jobs = (job for job in self._ledger.transcribed_jobs() if not has_result(job.recording.key))
+        return sum(job.recording.size for job in jobs if self._must_be_uploaded(job))
+
+    def _must_be_uploaded(self, job: Job) -> bool:
+        decision = _decide(job, self._context, self._target)
+        is_imported = decision.status in (ImportStatus.NEW, ImportStatus.CHANGED)
+        return is_imported and not decision.audio and self._uploads.playable_address(job.recording) is None
+
+    # The results
+
+    def _save_results(self) -> None:
+        for result in self._queue.take_results():
+            with interrupts.delayed():
+                self._save_result(result, self._queued_content.pop(result.recording.key, ""))
+
+    def _save_result(self, result: ImportResult, content: str, *, is_recorded: bool = False) -> None:
+        """Write a result into the ledger, and report it."""
+        recording, imported_tasks = result.recording, self._ledger.imported_tasks
+        imported_tasks.save_result(recording.key, result.status)
+        self._watcher.task_imported()
+        if result.status is ImportStatus.FAILED:
+            self._context.refuse(FailedItem(recording.name, recording.uri, result.reason or ""))
+        elif result.status is not ImportStatus.DELETED and result.task is not None:
+            audio = result.audio or ""
+            if not is_recorded:
+                imported_tasks.save(ImportedTask(self._target.address, recording.key, result.task, audio, content))
+            self._task_by_origin.setdefault(audio_origin(audio), result.task)
+            self._remember_project()
+
+    def _remember_project(self) -> None:
+        """Remember the project in the output folder, once a task of the folder is in it."""
+        if not self._is_remembered:
+            self._ledger.remember({REMEMBERED: self._target.to_remember})
+            self._is_remembered = True
+
+    def _count_empty_editors(self) -> int:
+        """Return how many tasks of the folder have an empty editor. Each is reported."""
+        number = 0
+        for task in tasks_with_empty_editor(self._project):
+            if self._ledger.imported_tasks.find(self._target.address, task.key):
+                name = task.data.get("recording") or task.key
+                self._watcher.note(f"the editor of {name} is empty in Label Studio (task {task.id})")
+                number += 1
+        return number
+
+
+def _decide(job: Job, context: ImportContext, target: TargetProject) -> ImportDecision:
+    imported_tasks, key = context.ledger.imported_tasks, job.recording.key
+    imported = imported_tasks.find(target.address, key) if target.project else None
+    shape, existing = target.label_config.shape, imported_tasks.existing(key)
+    return decide_import(job, shape, existing, imported, recreate=context.options.recreate)
+
+
+def _push_result(
+    context: ImportContext,
+    target: TargetProject,
+    *,
+    is_new: bool,
+    duplicates_removed: int = 0,
+    empty: int = 0,
+    unplayable: str | None = None,
+) -> PushResult:
+    project = target.project
+    return PushResult(
+        page=project.page if project else target.server.access.url,
+        project=project.id if project else None,
+        title=target.title,
+        is_new=is_new,
+        counts=context.ledger.imported_tasks.count_results(),
+        duplicates_removed=duplicates_removed,
+        empty=empty,
+        unplayable=unplayable,
+    )
