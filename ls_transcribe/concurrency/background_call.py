@@ -1,4 +1,4 @@
-"""One answer ahead: it is asked for while another is gone through."""
+"""Make one call in the background, such as a request for the next page while this one is processed."""
 
 import threading
 from collections.abc import Callable
@@ -9,18 +9,18 @@ _T = TypeVar("_T")
 
 
 def call_in_background(call: Callable[[], _T]) -> "Future[_T]":
-    """What a call gives, or raises, that a thread of its own makes.
+    """Start a call in a thread of its own, and return the future of its result or error.
 
-    Nobody waits for it who does not want its result: Label Studio may take minutes, and Ctrl-C should take none. What
-    the call asks must do no harm if it is never answered.
+    The thread is a daemon, so that nobody has to wait for a result that is not wanted: Label Studio may take minutes,
+    and Ctrl-C should take no time. The call must do no harm if nobody uses its result.
     """
-    given: Future[_T] = Future()
+    future: Future[_T] = Future()
 
     def make() -> None:
         try:
-            given.set_result(call())
+            future.set_result(call())
         except BaseException as error:  # it is raised where the result is wanted
-            given.set_exception(error)
+            future.set_exception(error)
 
-    threading.Thread(target=make, name="ahead", daemon=True).start()
-    return given
+    threading.Thread(target=make, name="background-call", daemon=True).start()
+    return future

@@ -4,14 +4,14 @@ A transcript is known by its name (`existing_matches`). That a file has changed 
 ETag in S3: to the folder it is then a transcript with other settings, taken when that is asked for.
 """
 
-from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from ls_transcribe.aws import AwsRejected, NotFound, Session, s3
+from ls_transcribe.concurrency.bounded_map import bounded_map
 from ls_transcribe.engines.base import EngineSettings, EngineSpec, JobChange
 from ls_transcribe.engines.existing.matching import TranscriptMatches, listed
 from ls_transcribe.errors import UnreadableTranscript
@@ -65,35 +65,31 @@ class ExistingTranscripts:
 
     def run(self, jobs: Iterable[Job]) -> Generator[JobChange, None, None]:
         """Read each job's transcript; one that cannot be read has cost nothing, and the next run tries it again."""
-        waiting: deque[tuple[Job, Future[_ReadResult]]] = deque()
-        pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="transcripts")
-        with pool, self._session.retrier.stop_on_error():
-            for job in jobs:
-                started = replace(job, start_time=self._now())
-                waiting.append((started, pool.submit(self._read, job)))
-                if len(waiting) == _AT_ONCE:
-                    yield self._ended(*waiting.popleft())
-            while waiting:
-                yield self._ended(*waiting.popleft())
+        started = (replace(job, start_time=self._now()) for job in jobs)
+        results = bounded_map(self._read, started, at_once=_AT_ONCE, in_order=True, on_abort=self._session.retrier.stop)
+        with closing(results):
+            for result in results:
+                yield self._change(result)
 
-    def _ended(self, job: Job, read: "Future[_ReadResult]") -> JobChange:
-        outcome = read.result()
-        if outcome.document is None:
-            return JobChange(replace(job, status=Status.QUEUED, start_time=None, reason=outcome.reason))
+    def _change(self, result: "_ReadResult") -> JobChange:
+        job = result.job
+        if result.document is None:
+            return JobChange(replace(job, status=Status.QUEUED, start_time=None, reason=result.reason))
         ended = replace(job, status=Status.COMPLETED, reason=None, completion_time=self._now())
-        return JobChange(ended, outcome.document, started_here=True)
+        return JobChange(ended, result.document, started_here=True)
 
     def _read(self, job: Job) -> "_ReadResult":
+        """Read a job's transcript, in a thread."""
         if reason := self.refuses(job.recording):
-            return _ReadResult(reason=reason)
+            return _ReadResult(job, reason=reason)
         (found,) = self._matches.of(job.recording)
         try:
-            return _ReadResult(readers.to_interchange(job.name, self._content(found.path)))
+            return _ReadResult(job, readers.to_interchange(job.name, self._content(found.path)))
         except OSError as error:
             reason = error.strerror or str(error)
         except (UnreadableTranscript, AccessDenied, BucketMissing, NotFound, AwsRejected) as error:
             reason = str(error)
-        return _ReadResult(reason=f"its transcript {readable(found.path)} cannot be used: {reason}")
+        return _ReadResult(job, reason=f"its transcript {readable(found.path)} cannot be used: {reason}")
 
     def _content(self, path: str) -> bytes:
         if s3.is_s3(self._place):
@@ -103,8 +99,9 @@ class ExistingTranscripts:
 
 @dataclass(frozen=True, slots=True)
 class _ReadResult:
-    """A document, or the reason why there is none."""
+    """A job with its document, or with the reason why there is none."""
 
+    job: Job
     document: bytes | None = None
     reason: str | None = None
 

@@ -12,7 +12,6 @@ import os
 import shutil
 import stat
 from collections.abc import Callable, Generator, Iterable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -22,6 +21,7 @@ from tempfile import TemporaryDirectory
 
 from ls_transcribe.aws import NotFound, Session, s3
 from ls_transcribe.aws.call_errors import AwsCallError
+from ls_transcribe.concurrency.bounded_map import bounded_map
 from ls_transcribe.model.move import Move, MoveStep, archive_folder, is_archive
 from ls_transcribe.model.recording import file_uri, fingerprint, local_path, md5_of, readable
 
@@ -63,7 +63,7 @@ def copy(session: Session, moves: Iterable[Move], *, at_once: int = 8) -> Genera
     Raises:
         RunError: The account may not, or Amazon is away; what was copied is found there by the next run.
     """
-    return _carried_out(session, partial(_copy, session), moves, at_once)
+    return bounded_map(partial(_copy, session), moves, at_once=at_once, on_abort=session.retrier.stop)
 
 
 def delete(session: Session, moves: Iterable[Move], *, at_once: int = 8) -> Generator[Move, None, None]:
@@ -72,35 +72,7 @@ def delete(session: Session, moves: Iterable[Move], *, at_once: int = 8) -> Gene
     A source stays where its copy is no longer whole, and where other content has taken its place since; folders stay,
     also empty ones. Other moves, and those that keep their source, come back as they are. Otherwise this is as `copy`.
     """
-    return _carried_out(session, partial(_delete, session), moves, at_once)
-
-
-def _carried_out(
-    session: Session, act: Callable[[Move], Move], moves: Iterable[Move], at_once: int
-) -> Generator[Move, None, None]:
-    waiting = iter(moves)
-    running: set[Future[Move]] = set()
-    refusal: BaseException | None = None
-    pool = ThreadPoolExecutor(at_once, thread_name_prefix="archive")
-    try:
-        while True:
-            while refusal is None and len(running) < at_once and (move := next(waiting, None)):
-                running.add(pool.submit(act, move))
-            if not running:
-                break
-            ended, running = wait(running, return_when=FIRST_COMPLETED)
-            for future in ended:  # after a refusal too: what the others have done is worth writing down
-                if error := future.exception():
-                    refusal = refusal or error
-                    session.retrier.stop()
-                else:
-                    yield future.result()
-    finally:
-        if running:  # closed or interrupted: nobody waits for Amazon any more
-            session.retrier.stop()
-        pool.shutdown(cancel_futures=True)
-    if refusal:
-        raise refusal
+    return bounded_map(partial(_delete, session), moves, at_once=at_once, on_abort=session.retrier.stop)
 
 
 def _copy(session: Session, move: Move) -> Move:

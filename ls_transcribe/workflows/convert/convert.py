@@ -4,16 +4,16 @@ Nothing is remembered: the same command does everything again and replaces what 
 number of transcripts but for two digests of each, which tell when two would become the same file.
 """
 
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Generator, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
-from itertools import islice
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from ls_transcribe.aws import AwsRejected, NotFound, Session, s3
+from ls_transcribe.concurrency.bounded_map import KnownResult, bounded_map
 from ls_transcribe.concurrency.retry import Retrier
 from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.errors.aws import AccessDenied, BucketMissing
@@ -153,33 +153,29 @@ def _with_content(
     entries: Iterable[transcripts.TranscriptEntry], session: Session, stdin: BinaryIO
 ) -> Generator[tuple[transcripts.TranscriptEntry, bytes | None], None, None]:
     """What was found, with the content of what is no file here; objects are fetched a few ahead."""
-    waiting: deque[tuple[transcripts.TranscriptEntry, Future[bytes | FailedItem] | None]] = deque()
-    pool = ThreadPoolExecutor(_AHEAD)
-    found = iter(entries)
-    try:
-        with session.retrier.stop_on_error():
-            while True:
-                for entry in islice(found, _AHEAD - len(waiting)):
-                    fetched = None
-                    if isinstance(entry, TranscriptFile) and s3.is_s3(entry.location):
-                        fetched = pool.submit(_fetch, session, entry)
-                    waiting.append((entry, fetched))
-                if not waiting:
-                    return
-                entry, fetched = waiting.popleft()
-                content = fetched.result() if fetched else None
-                if isinstance(entry, TranscriptFile) and entry.location == STDIN:
-                    content = stdin.read()  # not in a thread: Ctrl-C would wait for it
-                yield (entry, content) if not isinstance(content, FailedItem) else (content, None)
-    finally:
-        pool.shutdown(cancel_futures=True)
+
+    def tasks() -> Iterator[TranscriptFile | KnownResult[tuple[transcripts.TranscriptEntry, bytes | None]]]:
+        for entry in entries:
+            if isinstance(entry, TranscriptFile) and s3.is_s3(entry.location):
+                yield entry
+            else:
+                yield KnownResult((entry, None))
+
+    with closing(
+        bounded_map(partial(_fetch, session), tasks(), at_once=_AHEAD, in_order=True, on_abort=session.retrier.stop)
+    ) as fetched:
+        for entry, content in fetched:
+            if isinstance(entry, TranscriptFile) and entry.location == STDIN:
+                yield entry, stdin.read()  # not in a thread: Ctrl-C would wait for it
+            else:
+                yield entry, content
 
 
-def _fetch(session: Session, entry: TranscriptFile) -> bytes | FailedItem:
-    """An object's content, or why it cannot be had."""
+def _fetch(session: Session, entry: TranscriptFile) -> tuple[transcripts.TranscriptEntry, bytes | None]:
+    """An object with its content, or why it cannot be had."""
     try:
-        return s3.read(session, entry.location)[0]
+        return entry, s3.read(session, entry.location)[0]
     except NotFound:
-        return FailedItem(entry.name, entry.location, "there is no such object any more")
+        return FailedItem(entry.name, entry.location, "there is no such object any more"), None
     except (AccessDenied, BucketMissing, AwsRejected) as error:
-        return FailedItem(entry.name, entry.location, str(error))
+        return FailedItem(entry.name, entry.location, str(error)), None

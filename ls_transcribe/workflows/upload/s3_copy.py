@@ -5,12 +5,12 @@ that was renamed is found where it lies.
 """
 
 import re
-from collections.abc import Callable, Generator, Iterable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 
 from ls_transcribe.aws import Session, s3
 from ls_transcribe.aws.call_errors import AwsCallError
+from ls_transcribe.concurrency.bounded_map import KnownResult, bounded_map
 from ls_transcribe.model.recording import Recording, md5_of
 from ls_transcribe.workflows.upload_target import check_upload_target, suffix_of, upload_uri
 
@@ -47,24 +47,18 @@ def send(
         RunError: The account may not, or Amazon is away; what was sent is found there by the next run.
     """
     place = check_upload_target(to)
-    there: _UploadedObjects | None = None
-    running: set[Future[UploadResult]] = set()
-    pool = ThreadPoolExecutor(at_once, thread_name_prefix="upload")
-    try:
+
+    def tasks() -> Iterator[Recording | KnownResult[UploadResult]]:
+        uploaded: _UploadedObjects | None = None
         for recording in recordings:
-            there = there or _UploadedObjects(session, place)
-            if name := there.find(recording):
-                yield UploadResult(recording, place + name, sent=False)
-            else:
-                running.add(pool.submit(_send, session, recording, upload_uri(recording, place), told))
-            # Whoever has ended is told at once, but waited for only where there is no room for another.
-            ended, running = wait(running, None if len(running) == at_once else 0, FIRST_COMPLETED)
-            yield from (future.result() for future in ended)
-        while running:
-            ended, running = wait(running, None, FIRST_COMPLETED)
-            yield from (future.result() for future in ended)
-    finally:
-        pool.shutdown(cancel_futures=True)
+            uploaded = uploaded or _UploadedObjects(session, place)
+            name = uploaded.find(recording)
+            yield KnownResult(UploadResult(recording, place + name, sent=False)) if name else recording
+
+    def send_one(recording: Recording) -> UploadResult:
+        return _send(session, recording, upload_uri(recording, place), told)
+
+    yield from bounded_map(send_one, tasks(), at_once=at_once, on_abort=session.retrier.stop)
 
 
 class _UploadedObjects:

@@ -1,0 +1,78 @@
+"""Call a function for many items in threads, with a bound on how many are under way and on how many are held."""
+
+from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from itertools import islice
+from typing import Generic, TypeVar
+
+_T = TypeVar("_T")
+_R = TypeVar("_R")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownResult(Generic[_R]):
+    """An item for which no call is needed, because its result is known."""
+
+    result: _R
+
+
+def bounded_map(
+    call: Callable[[_T], _R],
+    items: Iterable[_T | KnownResult[_R]],
+    *,
+    at_once: int,
+    in_order: bool = False,
+    on_abort: Callable[[], object] = lambda: None,
+) -> Generator[_R, None, None]:
+    """Call a function for each item and yield the results as they come, or in the order of the items.
+
+    At most `at_once` items are under way. The next ones are taken on the caller's thread, and only when there is room.
+    With `in_order`, a result that waits for an earlier one takes up room. A `KnownResult` is yielded without a call;
+    without `in_order` it is yielded at once.
+
+    After the first error of a call no more items are taken. The results of the calls under way are still yielded, then
+    the error is raised. When the generator is closed or interrupted, it waits for the calls under way. In both cases
+    `on_abort` is called first, so that these calls can be made to end soon (`Retrier.stop`).
+    """
+    waiting = iter(items)
+    running: list[Future[_R]] = []
+    failure: BaseException | None = None
+    pool = ThreadPoolExecutor(at_once)
+    try:
+        while True:
+            for item in islice(waiting, 0 if failure else at_once - len(running)):
+                running.append(_known(item) if isinstance(item, KnownResult) else pool.submit(call, item))
+                if isinstance(item, KnownResult) and not in_order:
+                    break
+            if not running:
+                break
+            for future in _next_ended(running, in_order=in_order):
+                error = future.exception()
+                running.remove(future)
+                if error is None:
+                    yield future.result()
+                elif failure is None:
+                    failure = error
+                    on_abort()
+    finally:
+        if running:
+            on_abort()
+        pool.shutdown(cancel_futures=True)
+    if failure:
+        raise failure
+
+
+def _known(item: KnownResult[_R]) -> Future[_R]:
+    """Return a call that has ended with a result."""
+    future: Future[_R] = Future()
+    future.set_result(item.result)
+    return future
+
+
+def _next_ended(running: list[Future[_R]], *, in_order: bool) -> list[Future[_R]]:
+    """Return the calls whose results are to be yielded next. With `in_order`, the call may still be under way."""
+    if in_order:
+        return running[:1]
+    wait(running, return_when=FIRST_COMPLETED)
+    return [future for future in running if future.done()]
