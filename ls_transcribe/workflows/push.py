@@ -48,8 +48,8 @@ def push(
     session = open_session(request.account, remembered.get("region"), watcher, sleep=sleep)
 
     def context(ledger: Ledger) -> ImportContext:
-        options, refuse = request.import_options, watcher.item_failed
-        return ImportContext(options, folder, ledger, session, watcher, refuse=refuse)
+        options, on_failure = request.import_options, watcher.item_failed
+        return ImportContext(options, folder, ledger, session, watcher, on_failure)
 
     if request.options.dry_run:
         with Ledger.copy(folder.ledger) as ledger:

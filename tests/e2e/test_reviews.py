@@ -73,7 +73,7 @@ def connected(studio: Studio, url: str = "") -> LabelStudioServer:
     return LabelStudioServer.connect(ServerAccess.of(url or studio.url, studio.account.token), sleep=at_once)
 
 
-def parcel(name: str, config: LabelConfig, words: Sequence[Word] = WORDS, settings: str = "3f9c21") -> TaskToImport:
+def task_of(name: str, config: LabelConfig, words: Sequence[Word] = WORDS, settings: str = "3f9c21") -> TaskToImport:
     """A recording's task, as it is pushed."""
     recording = Recording(recording_key(name), f"s3://calls/{name}", name, 1, name, name.rpartition(".")[2])
     job = Job(f"lst-{name}", recording, "amazon", settings, duration=6000)
@@ -85,7 +85,7 @@ def opened(studio: Studio, configuration: str, *names: str) -> Desk:
     """A new project of these recordings."""
     config = parse_label_config(XML[configuration], configuration)
     number = studio.create_project(f"Reviewed {uuid4().hex[:12]}", XML[configuration])
-    made = [parcel(name, config).task for name in names]
+    made = [task_of(name, config).task for name in names]
     numbers = dict(zip(names, studio.import_tasks(number, made), strict=True))
     return Desk(studio, find_project(connected(studio), number), config, numbers)
 
@@ -147,7 +147,7 @@ def test_began_from_an_earlier_text(studio: Studio) -> None:
     desk = opened(studio, "default", "before.wav", "after.wav")
     desk.submit("before.wav", text("Good morning."), of=desk.shown("before.wav"))
     better = [Word("Good", 300, 700, 0.8), Word("morning.", 700, 2000, 0.8)]
-    list(update_tasks(desk.project, [parcel(name, desk.config, better, "abc123") for name in desk.tasks]))
+    list(update_tasks(desk.project, [task_of(name, desk.config, better, "abc123") for name in desk.tasks]))
     desk.submit("after.wav", text("Good morning!"), of=desk.shown("after.wav"))
 
     told = {

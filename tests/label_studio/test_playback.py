@@ -14,19 +14,19 @@ _TASK = "GET /api/tasks/5/"
 _RESOLVE = "/tasks/5/resolve/"
 _RESOLVED = f"{_RESOLVE}?fileuri=czM6Ly9jYWxscy9hLndhdg=="
 _SIGNED = "/calls/a.wav?X-Amz-Signature=5ecre7&X-Amz-Expires=3600"
-_HEARD = Reply(206, b"RIFF")
+_PLAYED = Reply(206, b"RIFF")
 
 
-def _listen(face: Face, address: object, path: str = "") -> str | None:
-    """What is said of a task that plays this."""
+def _problem(face: Face, address: object, path: str = "") -> str | None:
+    """Return the problem of a task that plays this address."""
     face.says(f"GET {path}/api/tasks/5/", js({"id": 5, "data": {"sound": address, "other": "x"}}))
     project = Project(face.server(path), 1, "Talks", "<View/>")
-    unheard = find_playback_problem(project, 5, "sound")
-    return str(unheard) if unheard else None
+    problem = find_playback_problem(project, 5, "sound")
+    return str(problem) if problem else None
 
 
 def _sent_on(face: Face, to: str) -> None:
-    """Label Studio sends browsers to this address."""
+    """Have Label Studio redirect browsers to this address."""
     face.says(f"GET {_RESOLVE}", Reply(303, b"", {"Location": to}))
 
 
@@ -35,7 +35,7 @@ def _sent_on(face: Face, to: str) -> None:
 def test_what_label_studio_gives_is_heard(face: Face, address: str, status: int) -> None:
     """The beginning is asked for, with the key, at the address that the task has for browsers."""
     face.says(f"GET {address.partition('?')[0]}", Reply(status, b"RIFF"))
-    assert _listen(face, address) is None
+    assert _problem(face, address) is None
     look, played = face.seen
     assert (look.target, played.target, played.headers["Range"], played.headers["Authorization"]) == (
         "/api/tasks/5/?resolve_uri=true",
@@ -47,7 +47,7 @@ def test_what_label_studio_gives_is_heard(face: Face, address: str, status: int)
 
 def test_a_bucket_without_a_storage_is_told(face: Face) -> None:
     """The address is still the object's; nothing is asked of anyone."""
-    assert (_listen(face, "s3://calls/a.wav"), len(face.seen)) == (
+    assert (_problem(face, "s3://calls/a.wav"), len(face.seen)) == (
         "no storage of the project plays calls: push again, which adds one",
         1,
     )
@@ -70,22 +70,22 @@ _REMEDIES = {
 def test_what_label_studio_does_not_give_is_told(face: Face, address: str, reply: Reply) -> None:
     """For each place of audio what is usually wrong with it; it is asked once, and its page is not told."""
     face.says(f"GET {address.partition('?')[0]}", reply)
-    assert (_listen(face, address), len(face.seen)) == (_REMEDIES[address].format(reply.status), 2)
+    assert (_problem(face, address), len(face.seen)) == (_REMEDIES[address].format(reply.status), 2)
 
 
 @pytest.mark.parametrize("status", [429, 502, 503, 504])
 def test_what_may_be_otherwise_in_a_moment_is_asked_again(face: Face, status: int) -> None:
     """A proxy that cannot reach the server says nothing of the recording."""
-    face.says(f"GET {_RESOLVE}", page(status), _HEARD)
-    assert (_listen(face, _RESOLVED), len(face.seen)) == (None, 3)
+    face.says(f"GET {_RESOLVE}", page(status), _PLAYED)
+    assert (_problem(face, _RESOLVED), len(face.seen)) == (None, 3)
 
 
 @pytest.mark.parametrize("host", ["https://label.example.com", "https://label.example.com/sub", ""])
 @pytest.mark.parametrize("path", ["", "/sub"])
 def test_a_server_is_asked_where_it_was_found(face: Face, host: str, path: str) -> None:
     """What it takes for its own address (LABEL_STUDIO_HOST) need not lead to it from here, and is no bucket."""
-    face.says(f"GET {path}{_RESOLVE}", _HEARD)
-    assert (_listen(face, f"{host or path}{_RESOLVED}", path), face.calls[-1]) == (None, f"GET {path}{_RESOLVE}")
+    face.says(f"GET {path}{_RESOLVE}", _PLAYED)
+    assert (_problem(face, f"{host or path}{_RESOLVED}", path), face.calls[-1]) == (None, f"GET {path}{_RESOLVE}")
 
 
 def test_a_task_that_was_deleted_has_nothing_to_hear(face: Face) -> None:
@@ -103,11 +103,11 @@ def test_a_task_that_is_not_shown_is_refused(face: Face) -> None:
 
 def test_a_server_that_is_away_is_waited_for(face: Face) -> None:
     """As in all of a push, and for as long."""
-    face.says("GET /data/upload/1/a.wav", LOST, LOST, _HEARD)
-    assert _listen(face, "/data/upload/1/a.wav") is None
+    face.says("GET /data/upload/1/a.wav", LOST, LOST, _PLAYED)
+    assert _problem(face, "/data/upload/1/a.wav") is None
     face.says("GET /data/upload/1/a.wav", LOST)
     with pytest.raises(LabelStudioUnavailable):
-        _listen(face, "/data/upload/1/a.wav")
+        _problem(face, "/data/upload/1/a.wav")
 
 
 # In a bucket
@@ -120,7 +120,7 @@ def test_a_bucket_that_lets_the_site_play_is_heard(face: Face, bucket: Face, all
     face.says(f"GET {_RESOLVE}", Reply(status, b"", {"Location": f"{bucket.url}{_SIGNED}"}))
     headers = {"Access-Control-Allow-Origin": face.url if allowed == "the site" else allowed}
     bucket.says("GET /calls/a.wav", Reply(206, b"RIFF", headers))
-    assert _listen(face, _RESOLVED) is None
+    assert _problem(face, _RESOLVED) is None
     [seen] = bucket.seen
     assert (seen.target, seen.headers["Origin"], seen.headers["Range"]) == (_SIGNED, face.url, "bytes=0-1023")
     assert ("Authorization" in seen.headers, KEY in str(seen)) == (False, False)
@@ -131,7 +131,7 @@ def test_a_bucket_that_lets_no_site_play_is_told(face: Face, bucket: Face, heade
     """With what to put into its configuration, which is JSON as S3 takes it, for this very site."""
     _sent_on(face, f"{bucket.url}{_SIGNED}")
     bucket.says("GET /calls/a.wav", Reply(206, b"RIFF", headers))
-    said, _, rules = (_listen(face, _RESOLVED) or "").partition("\n")
+    said, _, rules = (_problem(face, _RESOLVED) or "").partition("\n")
     assert said == (
         "the bucket lets no page of Label Studio's play from it (CORS): "
         "put this into its CORS configuration, or use --no-presign:"
@@ -152,7 +152,7 @@ def test_a_site_has_neither_path_nor_slash(face: Face, bucket: Face) -> None:
     bucket.says("GET /calls/a.wav", Reply(206, b"RIFF"))
     face.says(f"GET /sub{_RESOLVE}", Reply(303, b"", {"Location": f"{bucket.url}{_SIGNED}"}))
     for address, site in ((f"/sub{_RESOLVED}", face.url), (f"https://h.example/sub{_RESOLVED}", "https://h.example")):
-        told = _listen(face, address, "/sub") or ""
+        told = _problem(face, address, "/sub") or ""
         assert (f'"{site}"' in told, bucket.seen[-1].headers["Origin"]) == (True, site)
 
 
@@ -161,7 +161,7 @@ def test_a_bucket_that_does_not_give_it_is_told(face: Face, bucket: Face, reply:
     """Without the address, which is signed: whoever has it has the recording."""
     _sent_on(face, f"{bucket.url}{_SIGNED}")
     bucket.says("GET /calls/a.wav", reply)
-    assert _listen(face, _RESOLVED) == (
+    assert _problem(face, _RESOLVED) == (
         f"the bucket does not give the recording (HTTP {reply.status}): "
         "see that the storage has the bucket's region and credentials with s3:GetObject"
     )
@@ -175,7 +175,7 @@ def test_a_bucket_that_cannot_be_reached_is_told(face: Face, bucket: Face) -> No
     bucket.says("GET /calls/a.wav", LOST)
     for site in (place, bucket.url.removeprefix("http://")):
         _sent_on(face, f"http://{site}{_SIGNED}")
-        assert _listen(face, _RESOLVED) == (
+        assert _problem(face, _RESOLVED) == (
             f"browsers are sent to {site}, which cannot be reached from here: "
             "have Label Studio read the bucket itself, with --no-presign"
         )
@@ -185,7 +185,7 @@ def test_a_bucket_that_cannot_be_reached_is_told(face: Face, bucket: Face) -> No
 def test_where_nobody_can_be_sent_is_told(face: Face, place: str) -> None:
     """What the server answers is not taken for an address unseen."""
     _sent_on(face, f"{place}{_SIGNED}")
-    told = _listen(face, _RESOLVED) or ""
+    told = _problem(face, _RESOLVED) or ""
     assert ("cannot be reached" in told, "5ecre7" in told) == (True, False)
 
 
@@ -193,5 +193,5 @@ def test_an_address_of_the_users_own_is_asked_there(face: Face, bucket: Face) ->
     """As of tasks that were imported by hand: whoever has that site does not get the key."""
     bucket.says("GET /calls/a.wav", Reply(206, b"RIFF", {"Access-Control-Allow-Origin": "*"}))
     for site in (bucket.url, bucket.url.removeprefix("http:")):
-        assert _listen(face, f"{site}/calls/a.wav") is None
+        assert _problem(face, f"{site}/calls/a.wav") is None
     assert [KEY in str(seen) for seen in bucket.seen] == [False, False]

@@ -1,4 +1,4 @@
-"""The tasks of a project are all told, however few of them the server gives at a time."""
+"""All tasks of a project are listed, however few of them the server returns at a time."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -14,7 +14,7 @@ from ls_transcribe.label_studio.project import Project
 from ls_transcribe.label_studio.project_tasks import ProjectTask, own_tasks, tasks_with_empty_editor, tasks_with_keys
 
 TASKS = "GET /api/tasks"
-PATIENCE = 10  # seconds that a test waits for what never comes where the code is broken
+LONGEST = 10  # seconds that a test waits before it fails
 
 
 def project(face: Face) -> Project:
@@ -90,7 +90,7 @@ def test_looking_ahead(face: Face) -> None:
     tasks = own_tasks(project(face))
     first = next(iter(tasks))
 
-    assert (first.id, is_asked.wait(PATIENCE), [task.id for task in tasks]) == (1, True, [2, 3])
+    assert (first.id, is_asked.wait(LONGEST), [task.id for task in tasks]) == (1, True, [2, 3])
 
 
 def test_tasks_of_others(face: Face) -> None:

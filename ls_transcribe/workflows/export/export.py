@@ -244,7 +244,7 @@ class _ExportRun:
             self._ledger,
             self._setup.session,
             self._watcher,
-            refuse=self._planner.record_failure,
+            on_failure=self._planner.record_failure,
         )
 
     def _result(self) -> ExportResult:

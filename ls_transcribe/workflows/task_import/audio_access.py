@@ -54,7 +54,7 @@ def audio_origin(address: str) -> str:
 
 
 def first_playback_problem(project: Project, tasks: Iterable[int], audio_variable: str) -> str | None:
-    """Return why the audio of the first task that does not play does not, and what to do; None if all of them play."""
+    """Return what is wrong with the first task that does not play, and what to do; None if all of them play."""
     for task in tasks:
         if problem := find_playback_problem(project, task, audio_variable):
             return str(problem)

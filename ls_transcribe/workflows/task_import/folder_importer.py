@@ -42,14 +42,14 @@ _UNDER_WAY = "under way"
 
 @dataclass(frozen=True, slots=True)
 class ImportContext:
-    """What an import works with. `refuse` is called for each recording that cannot be imported."""
+    """What an import works with. `on_failure` is called for each recording that cannot be imported."""
 
     options: ImportOptions
     folder: OutputFolder
     ledger: Ledger
     session: Session
     watcher: ExportWatcher
-    refuse: Callable[[FailedItem], None]
+    on_failure: Callable[[FailedItem], None]
 
 
 def preview_import(context: ImportContext, target: TargetProject) -> PushResult:
@@ -228,7 +228,7 @@ class FolderImporter:
         imported_tasks.save_result(recording.key, result.status)
         self._watcher.task_imported()
         if result.status is ImportStatus.FAILED:
-            self._context.refuse(FailedItem(recording.name, recording.uri, result.reason or ""))
+            self._context.on_failure(FailedItem(recording.name, recording.uri, result.reason or ""))
         elif result.status is not ImportStatus.DELETED and result.task is not None:
             audio = result.audio or ""
             if not is_recorded:
