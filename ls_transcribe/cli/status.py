@@ -26,7 +26,7 @@ def status(output: Path, as_json: bool) -> None:  # noqa: FBT001  # click's flag
         counts = ledger.count_by_status()
         failures = [(job.recording.name, job.reason or "") for job in ledger.failed_jobs()]
         failures += [(item.name, item.reason) for item in ledger.failed_items()]
-        settings = ledger.settings()
+        settings = ledger.remembered_settings().stored
     process = folder.working_process()
     if as_json:
         print_json({

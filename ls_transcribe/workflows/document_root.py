@@ -28,5 +28,4 @@ def settle_document_root(typed: Path | None, ledger: Ledger, audio: Path | None)
     """
     if audio is None:
         return None
-    remembered = ledger.settings().get("document_root")
-    return choose_document_root(typed, Path(remembered) if remembered else None, audio)
+    return choose_document_root(typed, ledger.remembered_settings().document_root, audio)

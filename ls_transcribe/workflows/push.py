@@ -13,7 +13,7 @@ from ls_transcribe.workflows.plan import ExportPlan
 from ls_transcribe.workflows.region import open_session
 from ls_transcribe.workflows.requests import PushRequest
 from ls_transcribe.workflows.results import ExportResult, PushResult
-from ls_transcribe.workflows.settings import DEFAULT_LABEL_CONFIG, remembered_settings
+from ls_transcribe.workflows.settings import DEFAULT_LABEL_CONFIG
 from ls_transcribe.workflows.target_project import find_target_project
 from ls_transcribe.workflows.task_import.folder_importer import FolderImporter, ImportContext, preview_import
 from ls_transcribe.workflows.watchers import ExportWatcher
@@ -40,12 +40,12 @@ def push(
     folder = OutputFolder(request.output)
     if not folder.ledger.exists():
         raise LedgerMissing(folder.path)
-    remembered = remembered_settings(folder)
-    label_config = request.label_config or remembered.get("label_config", DEFAULT_LABEL_CONFIG)
+    remembered = Ledger.settings_of(folder.ledger)
+    label_config = request.label_config or remembered.label_config or DEFAULT_LABEL_CONFIG
     target = find_target_project(
-        request.project, request.label_studio_key, remembered, label_config, watcher, sleep=sleep
+        request.project, request.label_studio_key, remembered.label_studio, label_config, watcher, sleep=sleep
     )
-    session = open_session(request.account, remembered.get("region"), watcher, sleep=sleep)
+    session = open_session(request.account, remembered.region, watcher, sleep=sleep)
 
     def context(ledger: Ledger) -> ImportContext:
         options, on_failure = request.import_options, watcher.item_failed

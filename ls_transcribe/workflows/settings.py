@@ -15,8 +15,7 @@ from ls_transcribe.engines.base import AudioLocation, Engine, EngineSettings
 from ls_transcribe.errors.aws import ParameterRefused, SettingsNotForEngine, UploadTargetMissing
 from ls_transcribe.errors.engines import TranscriptsNotForEngine, TranscriptsNotNamed
 from ls_transcribe.label_studio.label_config import SHIPPED_CONFIGS
-from ls_transcribe.store.ledger import Ledger
-from ls_transcribe.store.output_folder import OutputFolder
+from ls_transcribe.store.remembered_settings import RememberedSettings
 from ls_transcribe.workflows.requests import ExportRequest, ImportOptions, PushRequest, RunOptions
 from ls_transcribe.workflows.upload_target import check_upload_target
 
@@ -24,6 +23,7 @@ DEFAULT_LABEL_CONFIG = "default"
 """The labelling configuration of a run that names none and whose folder remembers none."""
 
 _REMEMBERED = ("engine", "transcripts", "language", "label_config", "upload_to", "job_settings", "formats")
+"""The settings that the folder remembers under their own names, beside the region."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,8 @@ class RunSettings:
     label_studio_key: str | None = field(default=None, repr=False)
 
     @property
-    def remembered(self) -> dict[str, Any]:
-        """What the folder remembers of this run: later runs need not type it again."""
+    def to_remember(self) -> dict[str, Any]:
+        """What the folder remembers of this run, for `Ledger.save_settings`: later runs need not type it again."""
         return {name: getattr(self, name) for name in _REMEMBERED} | {"region": self.account.region}
 
     @property
@@ -68,19 +68,7 @@ class RunSettings:
         return list(dict.fromkeys(bucket for bucket in buckets if bucket))
 
 
-def remembered_settings(folder: OutputFolder) -> dict[str, Any]:
-    """Return what an output folder remembers of earlier runs; nothing if it has no ledger.
-
-    Raises:
-        LedgerUnreadable: The ledger cannot be read.
-    """
-    if not folder.ledger.exists():
-        return {}
-    with Ledger.read(folder.ledger) as ledger:
-        return ledger.settings()
-
-
-def settle(request: ExportRequest, remembered: Mapping[str, Any], stdin: BinaryIO) -> RunSettings:
+def settle(request: ExportRequest, remembered: RememberedSettings, stdin: BinaryIO) -> RunSettings:
     """Return the settings of a run. `remembered` is what its output folder remembers.
 
     Raises:
@@ -91,13 +79,13 @@ def settle(request: ExportRequest, remembered: Mapping[str, Any], stdin: BinaryI
         TranscriptsNotNamed: The engine takes existing transcripts, and none are named.
         UploadTargetMissing: Amazon is to transcribe recordings on this machine, and nothing says where to copy them.
     """
-    label_config = request.label_config or remembered.get("label_config", DEFAULT_LABEL_CONFIG)
+    label_config = request.label_config or remembered.label_config or DEFAULT_LABEL_CONFIG
     if label_config not in SHIPPED_CONFIGS:
         label_config = str(Path(label_config).absolute())
     language, job_settings = _settle_job_settings(request, remembered)
-    upload_to = check_upload_target(request.upload_to) if request.upload_to else remembered.get("upload_to")
-    transcripts = _absolute(request.transcripts) if request.transcripts else remembered.get("transcripts")
-    engine = request.engine or (registry.for_transcripts() if request.transcripts else remembered.get("engine"))
+    upload_to = check_upload_target(request.upload_to) if request.upload_to else remembered.upload_to
+    transcripts = _absolute(request.transcripts) if request.transcripts else remembered.transcripts
+    engine = request.engine or (registry.for_transcripts() if request.transcripts else remembered.engine)
     engine = engine or _default_engine(request, upload_to, stdin)
     _check_engine(engine, request, upload_to, transcripts)
     _check_bucket(job_settings.get("OutputBucketName"))
@@ -105,9 +93,9 @@ def settle(request: ExportRequest, remembered: Mapping[str, Any], stdin: BinaryI
         sources=request.sources,
         engine=engine,
         label_config=label_config,
-        account=replace(request.account, region=request.account.region or remembered.get("region")),
+        account=replace(request.account, region=request.account.region or remembered.region),
         job_settings=job_settings,
-        formats=request.formats or tuple(remembered.get("formats") or ()),
+        formats=request.formats or remembered.formats,
         language=language,
         transcripts=transcripts,
         upload_to=upload_to,
@@ -118,17 +106,17 @@ def settle(request: ExportRequest, remembered: Mapping[str, Any], stdin: BinaryI
     )
 
 
-def _settle_job_settings(request: ExportRequest, remembered: Mapping[str, Any]) -> tuple[str | None, dict[str, Any]]:
+def _settle_job_settings(request: ExportRequest, remembered: RememberedSettings) -> tuple[str | None, dict[str, Any]]:
     """Return the language and the job settings.
 
     What was typed replaces what is remembered. A typed way to tell the language replaces all remembered ones.
     """
-    typed, earlier = dict(request.job_settings), dict(remembered.get("job_settings") or {})
+    typed, earlier = dict(request.job_settings), dict(remembered.job_settings)
     language = request.language or typed.get("LanguageCode")
     if language or any(typed.get(name) for name in LANGUAGES):
         earlier = {name: value for name, value in earlier.items() if name not in OF_LANGUAGES}
     else:
-        language = remembered.get("language")
+        language = remembered.language
     merged = {**earlier, **typed}
     if "Settings" in earlier and "Settings" in typed:
         merged["Settings"] = {**earlier["Settings"], **typed["Settings"]}

@@ -1,8 +1,7 @@
 """The project of Label Studio that a command works with: the one that was typed, or that the folder remembers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
 
 from ls_transcribe.errors.label_studio import ProjectNamedTwice, ProjectNotNamed
 from ls_transcribe.label_studio.access import ServerAccess
@@ -16,11 +15,9 @@ from ls_transcribe.label_studio.label_config import (
 )
 from ls_transcribe.label_studio.project import Project, create_project, find_project, find_project_by_title
 from ls_transcribe.store.ledger.imported_tasks import ProjectAddress
+from ls_transcribe.store.remembered_settings import RememberedProject
 from ls_transcribe.workflows.requests import ProjectReference
 from ls_transcribe.workflows.watchers import Watcher
-
-REMEMBERED = "label_studio"
-"""The name of the remembered setting that has the project: {"url": …, "project": …}."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +50,9 @@ class TargetProject:
         return ProjectAddress(self.server.access.url, self.existing_project.id)
 
     @property
-    def to_remember(self) -> dict[str, Any]:
-        """The value of the remembered setting."""
-        return {"url": self.address.server, "project": self.address.number}
+    def to_remember(self) -> RememberedProject:
+        """What the folder remembers of it."""
+        return RememberedProject(self.address.server, self.address.number)
 
     def created(self) -> "TargetProject":
         """Return the target with its project. It is created if there is none."""
@@ -67,7 +64,7 @@ class TargetProject:
 def find_target_project(
     reference: ProjectReference,
     key: str | None,
-    remembered: Mapping[str, Any],
+    remembered: RememberedProject | None,
     label_config: str,
     watcher: Watcher,
     *,
@@ -75,14 +72,14 @@ def find_target_project(
 ) -> TargetProject:
     """Return the project to import into. Nothing is created.
 
-    `key` is the user's API token. `remembered` has all remembered settings of the folder. `label_config` is the name
-    of the label configuration for a project that must be created. `sleep` takes seconds.
+    `key` is the user's API token. `remembered` is the project that the folder remembers. `label_config` is the name of
+    the label configuration for a project that must be created. `sleep` takes seconds.
 
     Raises:
         RunError: Label Studio cannot be asked, refuses the key, or has no such project.
         ConfigurationRefused: The project's label configuration cannot show transcripts.
     """
-    server, project = connect_to_project(reference, key, remembered.get(REMEMBERED) or {}, watcher, sleep=sleep)
+    server, project = connect_to_project(reference, key, remembered, watcher, sleep=sleep)
     if project is None:
         title, xml = (reference.title or "").strip(), label_config_text(label_config)
         return TargetProject(server, title, load_label_config(label_config), xml=xml)
@@ -92,22 +89,21 @@ def find_target_project(
 def connect_to_project(
     reference: ProjectReference,
     key: str | None,
-    remembered: Mapping[str, Any],
+    remembered: RememberedProject | None,
     watcher: Watcher,
     *,
     sleep: Callable[[float], object] | None = None,
 ) -> tuple[LabelStudioServer, Project | None]:
     """Connect to the server, and return it with the project; None if no project has the title.
 
-    `key` is the user's API token. `remembered` is the project that the folder remembers: {"url": …, "project": …}, or
-    empty.
+    `key` is the user's API token. `remembered` is the project that the folder remembers.
 
     Raises:
         RunError: Label Studio cannot be asked, refuses the key, or has no such project.
     """
     if reference.number is not None and reference.title is not None:
         raise ProjectNamedTwice
-    access = ServerAccess.of(reference.url or remembered.get("url"), key)
+    access = ServerAccess.of(reference.url or (remembered.url if remembered else None), key)
     number = project_number(reference, remembered, access.url)
     preload_parser()
     server = LabelStudioServer.connect(
@@ -127,7 +123,7 @@ def label_config_of(project: Project) -> LabelConfig:
     return parse_label_config(project.label_config, f"of {project_name(project)}")
 
 
-def project_number(reference: ProjectReference, remembered: Mapping[str, Any], url: str) -> int | None:
+def project_number(reference: ProjectReference, remembered: RememberedProject | None, url: str) -> int | None:
     """Return the number of the project on the server at `url`; None if it must be found by its title.
 
     Raises:
@@ -135,9 +131,9 @@ def project_number(reference: ProjectReference, remembered: Mapping[str, Any], u
     """
     if reference.number is not None or reference.title is not None:
         return reference.number
-    if remembered.get("url") != url:
+    if remembered is None or remembered.url != url:
         raise ProjectNotNamed
-    return int(remembered["project"])
+    return remembered.project
 
 
 def project_name(project: Project) -> str:

@@ -21,6 +21,7 @@ from ls_transcribe.label_studio.task_builder import MODEL_VERSION
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.ledger.imported_tasks import ImportedTask, ProjectAddress
 from ls_transcribe.store.output_folder import OutputFolder
+from ls_transcribe.store.remembered_settings import RememberedProject
 from ls_transcribe.workflows.plan import ExportPlan
 from ls_transcribe.workflows.results import ExportResult, PushResult
 
@@ -81,7 +82,7 @@ def _ledger(shell: Shell) -> Path:  # noqa: F811
 
 def _remember(shell: Shell, url: str, project: int = 7) -> None:  # noqa: F811
     with Ledger.open(_ledger(shell)) as ledger:
-        ledger.remember({"label_studio": {"url": url, "project": project}})
+        ledger.save_settings(label_studio=RememberedProject(url, project))
 
 
 # Which Label Studio, and which project
@@ -227,7 +228,7 @@ def test_the_folder_remembers_address_and_project(known: Shell, face: Face) -> N
     """After one push, neither is to be said again."""
     known.type("push", "-o", "out", "--url", f" {face.url}/ ", "--project", "7")
     with Ledger.read(_ledger(known)) as ledger:
-        assert ledger.settings()["label_studio"] == {"url": face.url, "project": 7}
+        assert ledger.remembered_settings().label_studio == RememberedProject(face.url, 7)
     ended = known.type("push", "-o", "out", "--dry-run")
     assert (ended.code, "in the project 7 (Talks)" in ended.out) == (0, True)
 

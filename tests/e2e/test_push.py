@@ -595,7 +595,7 @@ def test_served_from_a_folder(office: Office, tmp_path: Path, root: str) -> None
     output = fill(tmp_path / "out", on_disk(*paths))
     own = office.studio.document_root if root == "the server's" else folder.parent.parent
     with Ledger.open(output / "ledger.sqlite3") as ledger:
-        ledger.remember({"document_root": str(own)})
+        ledger.save_settings(document_root=own)
 
     pushed = office.push(output, project=project)
 

@@ -16,7 +16,7 @@ from ls_transcribe.errors.engines import EngineUnknown
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.workflows.requests import RunOptions
-from ls_transcribe.workflows.settings import RunSettings, remembered_settings, settle
+from ls_transcribe.workflows.settings import RunSettings, settle
 
 _S3 = "s3://input/calls/"
 _PLACE = "s3://input/talks/"
@@ -24,14 +24,14 @@ _PLACE = "s3://input/talks/"
 
 def _settled(folder: Path, *sources: str, stdin: bytes = b"", **typed: Any) -> RunSettings:
     request = export_request(*(sources or (_S3,)), output=folder, **typed)
-    return settle(request, remembered_settings(OutputFolder(folder)), io.BufferedReader(io.BytesIO(stdin)))
+    return settle(request, Ledger.settings_of(OutputFolder(folder).ledger), io.BufferedReader(io.BytesIO(stdin)))
 
 
 def _remembered(folder: Path, **typed: Any) -> None:
     """A run on the folder that said this."""
     settings = _settled(folder, **typed)
     with Ledger.open(folder / "ledger.sqlite3") as ledger:
-        ledger.remember(settings.remembered)
+        ledger.save_settings(**settings.to_remember)
 
 
 # What is remembered

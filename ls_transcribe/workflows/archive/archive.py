@@ -27,6 +27,7 @@ from ls_transcribe.workflows.outputs import opened, write_summaries, write_tasks
 from ls_transcribe.workflows.region import open_session
 from ls_transcribe.workflows.requests import ArchiveRequest
 from ls_transcribe.workflows.results import ArchiveCounts
+from ls_transcribe.workflows.settings import DEFAULT_LABEL_CONFIG
 from ls_transcribe.workflows.watchers import ExportWatcher
 
 
@@ -40,8 +41,8 @@ def archive(request: ArchiveRequest, watcher: ExportWatcher, *, now: Callable[[]
         RunError: S3 cannot be asked, or does not allow it.
     """
     with opened(request.output) as (folder, ledger):
-        remembered = ledger.settings()
-        label_config = load_label_config(remembered.get("label_config", "default"))
+        remembered = ledger.remembered_settings()
+        label_config = load_label_config(remembered.label_config or DEFAULT_LABEL_CONFIG)
         audio = audio_folder(ledger)
         document_root = settle_document_root(None, ledger, audio)
 
@@ -52,7 +53,7 @@ def archive(request: ArchiveRequest, watcher: ExportWatcher, *, now: Callable[[]
         return Archiver(
             folder=folder,
             ledger=ledger,
-            session=open_session(request.account, remembered.get("region"), watcher),
+            session=open_session(request.account, remembered.region, watcher),
             watcher=watcher,
             task_addresses=TaskAddresses(ledger, request.label_studio_key, document_root, watcher),
             audio_folder=audio,

@@ -31,7 +31,7 @@ def clean(request: CleanRequest, watcher: ExportWatcher) -> ArchiveCounts:
         jobs = (job for engine, _service in _services(ledger) for job in ledger.deletable_jobs(engine))
         if any(job.status is Status.COMPLETED and job.output is None for job in jobs):
             watcher.note(NO_OUTPUT_BUCKET)
-        session = open_session(request.account, ledger.settings().get("region"), watcher)
+        session = open_session(request.account, ledger.remembered_settings().region, watcher)
         return delete_jobs(ledger, session, watcher)
 
 

@@ -12,9 +12,9 @@ from ls_transcribe.engines.base import AudioLocation, EngineSpec
 from ls_transcribe.errors import RunError
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
+from ls_transcribe.store.remembered_settings import RememberedProject, RememberedSettings
 from ls_transcribe.workflows.requests import DoctorRequest, ExportRequest
 from ls_transcribe.workflows.settings import DEFAULT_LABEL_CONFIG, settle
-from ls_transcribe.workflows.target_project import REMEMBERED
 
 ON_DISK = ""
 """The name under which recordings on disk are counted, where the others have the name of their bucket."""
@@ -31,7 +31,7 @@ class FolderContents:
     cannot be read.
     """
 
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    settings: RememberedSettings = field(default_factory=RememberedSettings)
     recordings: int | None = None
     transcribed: int = 0
     keys: Mapping[str, list[str]] = field(default_factory=dict)
@@ -61,9 +61,9 @@ class DoctorContext:
     settings_error: RunError | None
 
     @property
-    def remembered_project(self) -> Mapping[str, Any]:
-        """The project that the folder was pushed to: {"url": …, "project": …}, or empty."""
-        return self.contents.settings.get(REMEMBERED) or {}
+    def remembered_project(self) -> RememberedProject | None:
+        """The project that the folder was pushed to."""
+        return self.contents.settings.label_studio
 
     @property
     def needs_aws(self) -> bool:
@@ -112,7 +112,7 @@ def context_of(request: DoctorRequest, stdin: BinaryIO) -> DoctorContext:
     first_source = _first_source(request.sources, stdin)
     job_settings = {"OutputBucketName": request.output_bucket} if request.output_bucket else {}
     is_aws_typed = request.account != Account() or bool(job_settings or request.upload_to)
-    engine = contents.settings.get("engine") or _default_engine(request, first_source, is_aws_typed=is_aws_typed)
+    engine = contents.settings.engine or _default_engine(request, first_source, is_aws_typed=is_aws_typed)
     context = DoctorContext(
         request=request,
         folder=folder,
@@ -120,10 +120,10 @@ def context_of(request: DoctorRequest, stdin: BinaryIO) -> DoctorContext:
         first_source=first_source,
         engine=_spec(engine),
         is_aws_typed=is_aws_typed,
-        account=replace(request.account, region=request.account.region or contents.settings.get("region")),
+        account=replace(request.account, region=request.account.region or contents.settings.region),
         upload_to=request.upload_to,
         job_settings=job_settings,
-        label_config=contents.settings.get("label_config", DEFAULT_LABEL_CONFIG),
+        label_config=contents.settings.label_config or DEFAULT_LABEL_CONFIG,
         settings_error=None,
     )
     export_request = ExportRequest(
@@ -182,7 +182,7 @@ def _contents(ledger_path: Path) -> FolderContents:
                     keys_of_bucket.append(job.recording.key)
                 transcribed += 1
             return FolderContents(
-                ledger.settings(), ledger.imported_tasks.count_recordings(), transcribed, keys, prefixes
+                ledger.remembered_settings(), ledger.imported_tasks.count_recordings(), transcribed, keys, prefixes
             )
     except RunError as error:
         return FolderContents(error=error)

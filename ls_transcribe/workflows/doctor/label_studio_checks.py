@@ -40,7 +40,8 @@ _ORDER = "order of the tasks"
 
 def look(context: DoctorContext, sleep: Callable[[float], object] | None) -> Iterator[Check]:
     """Check everything that a push needs in Label Studio. `sleep` takes seconds."""
-    url = context.request.project.url or context.remembered_project.get("url")
+    remembered = context.remembered_project
+    url = context.request.project.url or (remembered.url if remembered else None)
     try:
         access = ServerAccess.of(url, context.request.label_studio_key)
     except LabelStudioUrlMissing as error:

@@ -79,7 +79,7 @@ class _ExportRun:
 
     def perform(self, stdin: BinaryIO) -> ExportResult:
         """Plan, upload, import, transcribe, write, archive. A run that is ended early writes what is finished."""
-        self._ledger.remember(self._settings.remembered)
+        self._ledger.save_settings(**self._settings.to_remember)
         try:
             self._plan(stdin)
             self._note_jobs_without_output_bucket()
@@ -232,7 +232,7 @@ class _ExportRun:
         audio = None if self._settings.upload_to else self._audio_folder()
         self._document_root = settle_document_root(self._settings.document_root, self._ledger, audio)
         if self._document_root:
-            self._ledger.remember({"document_root": str(self._document_root)})
+            self._ledger.save_settings(document_root=self._document_root)
 
     def _audio_folder(self) -> Path | None:
         return audio_folder(self._ledger, self._settings.sources)

@@ -9,10 +9,11 @@ from ls_transcribe import sources
 from ls_transcribe.aws import Session
 from ls_transcribe.engines.base import Engine
 from ls_transcribe.label_studio.label_config import LabelConfig, load_label_config
+from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.workflows.region import create_buckets, open_session, settle_region
 from ls_transcribe.workflows.requests import ExportRequest, PushRequest
-from ls_transcribe.workflows.settings import RunSettings, build_engine, remembered_settings, settle
+from ls_transcribe.workflows.settings import RunSettings, build_engine, settle
 from ls_transcribe.workflows.target_project import TargetProject, find_target_project
 from ls_transcribe.workflows.watchers import ExportWatcher
 
@@ -48,15 +49,15 @@ def set_up(
         RunError: The run cannot be done as it was typed.
     """
     folder = OutputFolder(request.output)
-    remembered = remembered_settings(folder)
-    session = open_session(request.account, remembered.get("region"), watcher, sleep=sleep)
+    remembered = Ledger.settings_of(folder.ledger)
+    session = open_session(request.account, remembered.region, watcher, sleep=sleep)
     sources.check_sources(request.sources, folder.path, session)
     settings = settle(request, remembered, stdin)
     label_config = load_label_config(settings.label_config)
     target = None
     if isinstance(request, PushRequest):
-        key = request.label_studio_key
-        target = find_target_project(request.project, key, remembered, settings.label_config, watcher, sleep=sleep)
+        key, project = request.label_studio_key, remembered.label_studio
+        target = find_target_project(request.project, key, project, settings.label_config, watcher, sleep=sleep)
     if settings.needs_region:
         session = in_region_of_buckets(session, settings, stdin)
         settings = replace(settings, account=session.account)

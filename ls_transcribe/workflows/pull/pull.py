@@ -1,156 +1,116 @@
-"""`pull`: what people corrected in Label Studio, into a folder: words with times, documents, a manifest, a report.
+"""`pull`: what people corrected in Label Studio is written to a folder: words with times, documents, manifest, report.
 
-What changed since the last pull is read, and what is missing in the folder; the rest stands. A review that was taken
-back stays in the folder and is marked. Label Studio is only read.
+Tasks that changed since the last pull are read, and those of which a file is missing; the others stay as they are. A
+review that was withdrawn stays in the folder and is marked. Nothing is changed in Label Studio.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack, closing
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import chain
-from typing import Any
 
 from ls_transcribe.concurrency.process_map import CRASHED, process_map
 from ls_transcribe.errors.label_studio import ProjectNotNamed, ProjectTitleNotFound, ReviewProjectNotNamed
-from ls_transcribe.errors.outputs import ReviewsAmongTranscripts, ReviewsOfOtherProject
-from ls_transcribe.label_studio.label_config import LabelConfig
+from ls_transcribe.errors.outputs import ReviewsAmongTranscripts
 from ls_transcribe.label_studio.project import Project
-from ls_transcribe.label_studio.task_reviews import changed_tasks, last_change, read_reviews
+from ls_transcribe.label_studio.task_reviews import changed_tasks, last_change
 from ls_transcribe.model.recording import FailedItem
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.store.review_database import ReviewDatabase
 from ls_transcribe.store.review_folder import ReviewFolder
-from ls_transcribe.workflows.pull.report import findings, write_findings
-from ls_transcribe.workflows.pull.review_files import carry_out, discard
+from ls_transcribe.workflows.pull.pull_settings import PullSettings, settle_pull
+from ls_transcribe.workflows.pull.report import make_report, write_report
+from ls_transcribe.workflows.pull.review_files import discard, write_review
 from ls_transcribe.workflows.pull.review_sync import ReviewSync
 from ls_transcribe.workflows.requests import PullRequest
 from ls_transcribe.workflows.results import PullResult
-from ls_transcribe.workflows.settings import remembered_settings
-from ls_transcribe.workflows.target_project import REMEMBERED, connect_to_project, label_config_of
+from ls_transcribe.workflows.target_project import connect_to_project, label_config_of
 from ls_transcribe.workflows.watchers import PullWatcher
 
 _OVERLAP = timedelta(seconds=5)
-"""What changed so shortly before the last pull is asked for again: it may have become visible only afterwards."""
+"""Changes of so long before the last pull are read again: they may have become visible only after it."""
 
 
-def pull(order: PullRequest, watcher: PullWatcher, *, sleep: Callable[[float], object] | None = None) -> PullResult:
-    """Bring reviews into a folder.
+def pull(request: PullRequest, watcher: PullWatcher, *, sleep: Callable[[float], object] | None = None) -> PullResult:
+    """Write the reviews of a project to a folder. `sleep` takes seconds.
 
     Raises:
-        RunError: It cannot be done; says why. What was read by then stays in the folder.
+        RunError: It cannot be done. What was read by then stays in the folder.
     """
-    folder, origin = ReviewFolder(order.output), OutputFolder(order.pushed_from)
-    if OutputFolder(order.output).ledger.exists():
+    folder, pushed_folder = ReviewFolder(request.output), OutputFolder(request.pushed_from)
+    if OutputFolder(request.output).ledger.exists():
         raise ReviewsAmongTranscripts(folder.path)
-    project = _project(order, folder, origin, watcher, sleep)
-    config = label_config_of(project)
+    project = _find_project(request, folder, pushed_folder, watcher, sleep)
+    label_config = label_config_of(project)
     folder.create()
-    with ExitStack() as held:
-        held.enter_context(folder.lock())
-        reviews = held.enter_context(ReviewDatabase.open(folder.reviews))
-        ledger = held.enter_context(Ledger.read(origin.ledger)) if origin.ledger.exists() else None
-        order = _remembered(order, reviews, project)
-        intake = ReviewSync(order, project, folder, origin, reviews, ledger)
+    with ExitStack() as stack:
+        stack.enter_context(folder.lock())
+        reviews = stack.enter_context(ReviewDatabase.open(folder.reviews))
+        ledger = stack.enter_context(Ledger.read(pushed_folder.ledger)) if pushed_folder.ledger.exists() else None
+        settings = settle_pull(request, reviews.remembered_settings(), project)
+        reviews.save_settings(**settings.to_remember)
+        sync = ReviewSync(settings, project, label_config, folder, pushed_folder, reviews, ledger)
         try:
-            failed = _taken_in(order, project, config, reviews, intake, watcher)
+            failed = _sync_reviews(settings, project, reviews, sync, watcher)
         finally:
-            report = findings(reviews)
-            write_findings(folder, reviews, report, project.title)
-        if intake.without_times:
+            report = make_report(reviews)
+            write_report(folder, reviews, report, project.title)
+        if sync.without_times:
             watcher.note(
-                f"The times of words are only estimated where the machine's transcript is not in {origin.path} "
-                f"(reviews: {intake.without_times:,}). Name the output folder that was pushed with --from."
+                f"The times of words are only estimated where the machine's transcript is not in {pushed_folder.path} "
+                f"(reviews: {sync.without_times:,}). Name the output folder that was pushed with --from."
             )
-        return PullResult(folder, project.page, project.title, intake.written, intake.withdrawn, failed, report)
+        return PullResult(folder, project.page, project.title, sync.written, sync.withdrawn, failed, report)
 
 
-def _taken_in(
-    order: PullRequest,
-    project: Project,
-    config: LabelConfig,
-    reviews: ReviewDatabase,
-    intake: ReviewSync,
-    watcher: PullWatcher,
+def _sync_reviews(
+    settings: PullSettings, project: Project, reviews: ReviewDatabase, sync: ReviewSync, watcher: PullWatcher
 ) -> int:
-    """Read what has changed or is missing, and write what comes of it. Returns of how many reviews nothing came."""
-    before = _mark(reviews)
-    since = order.since or before
+    """Read what has changed or is missing, and write it. Return how many reviews could not be written."""
     latest = last_change(project)
-    changed = changed_tasks(project, since, known=reviews.known_tasks(), read_before=reviews.read_tasks())
-    missing = sorted(intake.incomplete().difference(changed))
+    changed = changed_tasks(project, settings.since, known=reviews.known_tasks(), read_before=reviews.read_tasks())
+    missing = sorted(sync.incomplete_tasks().difference(changed))
     watcher.planned(len(changed) + len(missing))
     failed = 0
-    read = chain(read_reviews(project, config, changed), read_reviews(project, config, missing))
-    with closing(process_map(carry_out, intake.works(read, watcher.task_read), order.workers, discard=discard)) as done:
-        for work, kept in done:
-            if kept is None:
+    outputs = chain(sync.read(changed, watcher), sync.read(missing, watcher))
+    with closing(process_map(write_review, outputs, settings.workers, discard=discard)) as written:
+        for output, stored in written:
+            if stored is None:
                 failed += 1
-                watcher.item_failed(FailedItem(work.review.task.name, str(work.transcript), CRASHED))
+                watcher.item_failed(FailedItem(output.review.task.name, str(output.transcript), CRASHED))
             else:
-                intake.keep(kept)
-    intake.drop_deleted(None if since else changed)
-    is_whole = order.since is None or (before is not None and order.since <= before)
-    if latest and is_whole and not failed:
+                sync.save(stored)
+    sync.withdraw_deleted_tasks(None if settings.since else changed)
+    if latest and settings.reads_all_changes and not failed:
         mark = latest - _OVERLAP
-        seen = reviews.read_tasks() | intake.read
-        reviews.save_read_tasks({task: then for task, then in seen.items() if then >= mark})
-        reviews.remember({"mark": mark.isoformat(), "track_changes": order.track_changes})
+        times = reviews.read_tasks() | sync.read_times
+        reviews.save_read_tasks({task: time for task, time in times.items() if time >= mark})
+        reviews.save_settings(mark=mark, track_changes=settings.track_changes)
     return failed
 
 
-def _mark(reviews: ReviewDatabase) -> datetime | None:
-    """From when on changes are to be read; None for everything."""
-    mark = reviews.settings().get("mark")
-    return datetime.fromisoformat(mark) if mark else None
-
-
-def _project(
-    order: PullRequest,
+def _find_project(
+    request: PullRequest,
     folder: ReviewFolder,
-    origin: OutputFolder,
+    pushed_folder: OutputFolder,
     watcher: PullWatcher,
     sleep: Callable[[float], object] | None,
 ) -> Project:
-    """The project whose reviews are wanted.
+    """Return the project whose reviews are pulled.
 
     Raises:
-        ReviewProjectNotNamed: It is not said, and no folder remembers it.
+        ReviewProjectNotNamed: It was not typed, and no folder remembers it.
         ProjectTitleNotFound: No project has the title.
-        RunError: Label Studio cannot be asked; says why.
+        RunError: Label Studio cannot be asked.
     """
-    remembered: Mapping[str, Any] = {}
-    if folder.reviews.exists():
-        with ReviewDatabase.read(folder.reviews) as reviews:
-            remembered = reviews.settings().get(REMEMBERED) or {}
-    remembered = remembered or remembered_settings(origin).get(REMEMBERED) or {}
+    remembered = ReviewDatabase.settings_of(folder.reviews).label_studio
+    remembered = remembered or Ledger.settings_of(pushed_folder.ledger).label_studio
     try:
-        server, project = connect_to_project(order.project, order.label_studio_key, remembered, watcher, sleep=sleep)
+        key = request.label_studio_key
+        server, project = connect_to_project(request.project, key, remembered, watcher, sleep=sleep)
     except ProjectNotNamed as error:
         raise ReviewProjectNotNamed from error
     if project is None:
-        raise ProjectTitleNotFound(order.project.title or "", server.access.url)
+        raise ProjectTitleNotFound(request.project.title or "", server.access.url)
     return project
-
-
-def _remembered(order: PullRequest, reviews: ReviewDatabase, project: Project) -> PullRequest:
-    """What is asked for, with what the folder's earlier pulls were asked for; and that is remembered.
-
-    Raises:
-        ReviewsOfOtherProject: The folder holds another project's reviews.
-    """
-    settings = reviews.settings()
-    place = {"url": project.server.access.url, "project": project.id}
-    before = settings.get(REMEMBERED)
-    if before and before != place:
-        raise ReviewsOfOtherProject(order.output, before["project"], before["url"])
-    formats = tuple(dict.fromkeys((*settings.get("formats", ()), *order.formats)))
-    tracked = order.track_changes or settings.get("track_changes", False)
-    everyone = order.everyone or settings.get("everyone", False)
-    now = {REMEMBERED: place, "formats": formats, "everyone": everyone}
-    now["track_changes"] = settings.get("track_changes", tracked)  # another is when all documents are written anew
-    if everyone != settings.get("everyone", everyone):
-        now["mark"] = None  # the others' reviews were not read
-    reviews.remember(now)
-    return replace(order, formats=formats, track_changes=tracked, everyone=everyone)

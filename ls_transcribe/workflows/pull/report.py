@@ -1,4 +1,4 @@
-"""What all reviews say together: the report and the manifest, written anew after every pull."""
+"""The report and the manifest of all reviews in a folder, which are written again after every pull."""
 
 import json
 
@@ -10,11 +10,11 @@ from ls_transcribe.store.review_database import ReviewDatabase
 from ls_transcribe.store.review_folder import ReviewFolder
 
 _MOST_CORRECTIONS = 100
-"""How many corrections a report lists: those made most often."""
+"""The number of corrections that a report lists: the most frequent ones."""
 
 
-def findings(reviews: ReviewDatabase) -> ReviewReport:
-    """The report of all that was reviewed so far."""
+def make_report(reviews: ReviewDatabase) -> ReviewReport:
+    """Return the report of all reviews in the folder."""
     return ReviewReport(
         NAME,
         reviews.overall(),
@@ -27,8 +27,8 @@ def findings(reviews: ReviewDatabase) -> ReviewReport:
     )
 
 
-def write_findings(folder: ReviewFolder, reviews: ReviewDatabase, report: ReviewReport, title: str) -> None:
-    """Write the manifest, and the report for programs and for people.
+def write_report(folder: ReviewFolder, reviews: ReviewDatabase, report: ReviewReport, title: str) -> None:
+    """Write the manifest, and the report for programs and for people. `title` is the project's.
 
     Raises:
         OutputNotWritable: The disk is full.

@@ -1,6 +1,6 @@
-"""One review, to all that is made of it: words with times, documents, lines of the manifest, and a measure.
+"""One review → everything that is made of it: words with times, documents, lines of the manifest, and error counts.
 
-What a worker process does: it is given everything, and gives back what is to be remembered.
+This is done in a worker process. It is given everything that it needs, and returns what the database stores.
 """
 
 import json
@@ -25,43 +25,44 @@ from ls_transcribe.transcripts import Transcript, amazon_json, join_words
 from ls_transcribe.transcripts.revision import Revision
 
 _AUTHOR = "Reviewer"
-"""Who made the changes that a Word document shows: people's names and addresses stay in Label Studio."""
+"""The author of the changes that a Word document shows: people's names and addresses stay in Label Studio."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewOutput:
-    """A review and what it is to become.
+    """A review and the files that are written of it. It can be pickled.
 
-    `stem` is what its files are called, `transcript` where the reviewed transcript goes, `files` the documents by
-    their formats. `heard` is the document of the machine's words, None where that is lost; `audio` where the recording
-    is. `origin` tells where the review was made. `tracked` has Word documents show what people changed.
+    `stem` is the stem of the files' names, `transcript` the path of the reviewed transcript. `documents` has the names
+    of formats and the paths of the documents. `machine_document` is the document of the machine's words, None if it is
+    missing. `audio` is the path or address of the recording. `project` is stored with the transcript: the server and
+    the project of the review. `track_changes` has Word documents show what people changed.
     """
 
     stem: str
     review: Review
     transcript: Path
-    files: tuple[tuple[str, Path], ...]
-    heard: bytes | None = field(repr=False)
+    documents: tuple[tuple[str, Path], ...]
+    machine_document: bytes | None = field(repr=False)
     audio: str
-    origin: dict[str, Any]
-    tracked: bool = False
+    project: dict[str, Any]
+    track_changes: bool = False
 
 
-def carry_out(work: ReviewOutput) -> StoredReview:
-    """Write everything that is made of a review.
+def write_review(output: ReviewOutput) -> StoredReview:
+    """Write everything that is made of a review. Return what the database stores of it.
 
     Raises:
         OutputNotWritable: The disk is full.
     """
-    review = work.review
-    machine = _machine(work)
+    review = output.review
+    machine = _machine_transcript(output)
     revision = restore(review, machine)
     duration = _duration(review, machine, revision)
-    document = _written(work, revision, duration)
+    document = _reviewed_document(output, revision, duration)
     people = amazon_json.parse(document)
-    lines = manifest.lines(review, people, machine, work.audio, duration)
-    kept = StoredReview(
-        stem=work.stem,
+    lines = manifest.lines(review, people, machine, output.audio, duration)
+    stored = StoredReview(
+        stem=output.stem,
         review=review,
         duration=duration,
         band=recording_band(review.task.confidence),
@@ -69,21 +70,21 @@ def carry_out(work: ReviewOutput) -> StoredReview:
         errors=None if machine is None else measure(people.words, machine.words),
         manifest_lines=tuple(lines),
     )
-    for path, content in [*_documents(work, people, revision, duration), (work.transcript, document)]:
+    for path, content in [*_documents(output, people, revision, duration), (output.transcript, document)]:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with atomic_write(path) as file:
             file.write(content)
-    return kept
+    return stored
 
 
-def discard(work: ReviewOutput) -> None:
-    """Take away what is half written of a review whose process was ended."""
-    for path in (work.transcript, *(path for _name, path in work.files)):
+def discard(output: ReviewOutput) -> None:
+    """Delete what is half written of a review whose process was ended."""
+    for path in (output.transcript, *(path for _name, path in output.documents)):
         partial_path(path).unlink(missing_ok=True)
 
 
-def withdraw(transcript: Path) -> None:
-    """Mark a reviewed transcript as taken back; one that is not there stays away."""
+def mark_withdrawn(transcript: Path) -> None:
+    """Mark a reviewed transcript as withdrawn. Nothing is written if it does not exist."""
     try:
         document = json.loads(transcript.read_bytes())
     except (OSError, ValueError):
@@ -93,47 +94,50 @@ def withdraw(transcript: Path) -> None:
         file.write(json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode(errors="backslashreplace"))
 
 
-def _machine(work: ReviewOutput) -> Transcript | None:
-    """What the review began from, with words' times: from the machine's document if that says the same."""
-    proposed = work.review.prediction
+def _machine_transcript(output: ReviewOutput) -> Transcript | None:
+    """Return what the machine proposed, with the times of its words; None if the review began from nothing.
+
+    The times are those of the machine's document if it has the same text, else they are estimated.
+    """
+    proposed = output.review.prediction
     if proposed is None:
         return None
     text = _text(proposed)
     with suppress(UnreadableTranscript):
-        heard = amazon_json.parse(work.heard or b"")
-        if tokens(join_words(heard.words)) == tokens(text):
-            return heard
-    return from_written(proposed, work.review.task.language, work.review.task.duration)
+        transcript = amazon_json.parse(output.machine_document or b"")
+        if tokens(join_words(transcript.words)) == tokens(text):
+            return transcript
+    return from_written(proposed, output.review.task.language, output.review.task.duration)
 
 
 def _text(written: EditorContent) -> str:
-    """All that stands in an editor, once."""
+    """Return all text of an editor once: that of its regions, else that of the whole recording."""
     if written.regions or written.whole is None:
         return " ".join(region.text for region in written.regions if region.text)
     return written.whole
 
 
-def _written(work: ReviewOutput, revision: Revision, duration: int) -> bytes:
-    """The reviewed transcript in Amazon's form; beside the results stands what the reviewer left, as it was left."""
-    review = work.review
-    subject = review.task
+def _reviewed_document(output: ReviewOutput, revision: Revision, duration: int) -> bytes:
+    """Return the reviewed transcript as an Amazon document, with the editor's content as the reviewer left it."""
+    review = output.review
+    task = review.task
     words = [word for stretch in revision for word in stretch.reviewer]
     return amazon_json.write(
-        work.stem,
+        output.stem,
         words,
-        language=subject.language,
+        language=task.language,
         duration=duration,
-        text=_as_written(review.content.whole, join_words(words)),
+        text=_text_of_whole(review.content.whole, join_words(words)),
         review={
-            **work.origin,
-            "task": subject.id,
+            **output.project,
+            "task": task.id,
             "annotation": review.annotation,
             "annotator": review.annotator,
             "at": review.submitted_at.isoformat(),
             "lead_time": review.lead_time,
-            "recording": subject.name,
-            "audio": work.audio,
-            "engine": subject.engine,
+            "recording": task.name,
+            "audio": output.audio,
+            "engine": task.engine,
             "settings": review.settings,
             "withdrawn": False,
             **asdict(review.content),
@@ -141,15 +145,15 @@ def _written(work: ReviewOutput, revision: Revision, duration: int) -> bytes:
     )
 
 
-def _as_written(whole: str | None, joined: str) -> str | None:
-    """The whole recording's text with its own lines and spaces, if that is what the words are."""
+def _text_of_whole(whole: str | None, joined: str) -> str | None:
+    """Return the text of the whole recording with its own lines and spaces, if it has the same words; else None."""
     return whole if whole is not None and whole.split() == joined.split() else None
 
 
 def _documents(
-    work: ReviewOutput, people: Transcript, revision: Revision, duration: int
+    output: ReviewOutput, people: Transcript, revision: Revision, duration: int
 ) -> Sequence[tuple[Path, bytes]]:
-    review = work.review
+    review = output.review
     document = TranscriptDocument(
         review.task.name,
         people,
@@ -157,13 +161,13 @@ def _documents(
         engine=review.task.engine,
         settings=review.settings,
         reviewed=review.submitted_at,
-        changes=TrackedChanges(revision, _AUTHOR, review.submitted_at) if work.tracked else None,
+        changes=TrackedChanges(revision, _AUTHOR, review.submitted_at) if output.track_changes else None,
     )
-    return [(path, FORMATS[name].render(document)) for name, path in work.files]
+    return [(path, FORMATS[name].render(document)) for name, path in output.documents]
 
 
 def _duration(review: Review, machine: Transcript | None, revision: Revision) -> int:
-    """How long the recording is, in ms: as the task tells, else as the document does, else until the last word."""
+    """Return the duration of the recording in ms: the task's, else the document's, else the end of the last word."""
     known = review.task.duration or (machine and machine.duration)
     return known or max((word.end for stretch in revision for word in stretch.reviewer), default=0)
 

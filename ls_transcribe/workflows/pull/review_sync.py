@@ -1,84 +1,79 @@
-"""Tasks as people left them, into the folder of reviews: what is new is made, what was taken back is marked."""
+"""Tasks as people left them → the review folder: new reviews are written, withdrawn ones are marked."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from ls_transcribe.exports import FORMATS
+from ls_transcribe.label_studio.label_config import LabelConfig
 from ls_transcribe.label_studio.project import Project
-from ls_transcribe.label_studio.task_reviews import count_reviewed, deleted_tasks
+from ls_transcribe.label_studio.task_reviews import count_reviewed, deleted_tasks, read_reviews
 from ls_transcribe.model.recording import local_path, slug
 from ls_transcribe.model.review import Review, ReviewedTask, TaskReviews
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.store.review_database import ReviewDatabase, StoredReview
 from ls_transcribe.store.review_folder import ReviewFolder
-from ls_transcribe.workflows.pull import review_files
-from ls_transcribe.workflows.pull.review_files import ReviewOutput
-from ls_transcribe.workflows.requests import PullRequest
+from ls_transcribe.workflows.pull.pull_settings import PullSettings
+from ls_transcribe.workflows.pull.review_files import ReviewOutput, mark_withdrawn
+from ls_transcribe.workflows.watchers import PullWatcher
 
 
 class ReviewSync:
-    """Takes in the tasks of a project, one after another, as they are read."""
+    """Brings the review folder up to date with the tasks of a project, which are read one after another.
+
+    `ledger` is that of the output folder that was pushed, None if there is none.
+    """
 
     def __init__(
         self,
-        order: PullRequest,
+        settings: PullSettings,
         project: Project,
+        label_config: LabelConfig,
         folder: ReviewFolder,
-        origin: OutputFolder,
+        pushed_folder: OutputFolder,
         reviews: ReviewDatabase,
         ledger: Ledger | None,
     ) -> None:
         self.written = 0
         self.withdrawn = 0
         self.without_times = 0
-        """Of how many reviews the machine's document is not there, so that the words' times are estimated."""
-        self.read: dict[int, datetime] = {}
+        """The number of reviews whose words have estimated times, because the machine's document is missing."""
+        self.read_times: dict[int, datetime] = {}
         """When each task that was read had last changed."""
-        self._given: dict[str, int] = {}
-        self._request = order
+        self._tasks_by_stem: dict[str, int] = {}
+        self._settings = settings
         self._project = project
+        self._label_config = label_config
         self._folder = folder
-        self._origin = origin
+        self._pushed_folder = pushed_folder
         self._reviews = reviews
         self._ledger = ledger
-        self._anew = order.track_changes != reviews.settings().get("track_changes", order.track_changes)
 
-    def incomplete(self) -> set[int]:
-        """The tasks of which a file is missing that there should be, or shows what it should not."""
+    def incomplete_tasks(self) -> set[int]:
+        """Return the tasks that have a review of which a file is missing, or has to be written again."""
         return {task for task, stem in self._reviews.current_stems() if not self._is_complete(stem)}
 
-    def works(self, tasks: Iterable[TaskReviews], tell: Callable[[str], object]) -> Iterator[ReviewOutput]:
-        """What is to be done for each task as it stands now; that there are no reviews any more is written down."""
-        for reviewed in tasks:
-            subject = reviewed.task
-            present = dict(self._named(reviewed))
-            known = self._reviews.current_reviews(subject.id)
-            with self._reviews.transaction():
-                self._withdraw(subject.id, present)
-                self._reviews.save_skipped(subject.id, subject.name, skipped=reviewed.is_skipped)
-            for stem, review in present.items():
-                if (stem, review.annotation, review.submitted_at.isoformat()) not in known or not self._is_complete(
-                    stem
-                ):
-                    yield self._work(stem, review)
-            self.read[subject.id] = reviewed.changed_at
-            tell(subject.name)
+    def read(self, tasks: Sequence[int], watcher: PullWatcher) -> Iterator[ReviewOutput]:
+        """Read tasks, and yield the reviews that have to be written. Reviews that are gone are marked at once."""
+        for task_reviews in read_reviews(self._project, self._label_config, tasks):
+            yield from self._changed_reviews(task_reviews)
+            self.read_times[task_reviews.task.id] = task_reviews.changed_at
+            watcher.task_read(task_reviews.task.name)
 
-    def keep(self, kept: StoredReview) -> None:
-        """Write down what came of a review."""
+    def save(self, stored: StoredReview) -> None:
+        """Write to the database that the files of a review are written."""
         with self._reviews.transaction():
-            self._reviews.save(kept)
+            self._reviews.save(stored)
         self.written += 1
 
-    def drop_deleted(self, tasks: Iterable[int] | None) -> None:
-        """Mark the reviews of tasks that were deleted; `tasks` are all with reviews, where those are known."""
-        ours = self._reviews.known_tasks()
-        if tasks is not None:
-            deleted = sorted(ours.difference(tasks))
-        elif count_reviewed(self._project) < len(ours):
-            deleted = deleted_tasks(self._project, ours)
+    def withdraw_deleted_tasks(self, reviewed_tasks: Iterable[int] | None) -> None:
+        """Mark the reviews of deleted tasks. `reviewed_tasks` are all tasks with reviews, if they are known."""
+        stored_tasks = self._reviews.known_tasks()
+        if reviewed_tasks is not None:
+            deleted = sorted(stored_tasks.difference(reviewed_tasks))
+        elif count_reviewed(self._project) < len(stored_tasks):
+            deleted = deleted_tasks(self._project, stored_tasks)
         else:
             return
         for task in deleted:
@@ -86,63 +81,75 @@ class ReviewSync:
                 self._withdraw(task, ())
                 self._reviews.save_skipped(task, "", skipped=False)
 
-    def _named(self, reviewed: TaskReviews) -> Iterator[tuple[str, Review]]:
-        """The reviews that are wanted of a task, each with what its files are called.
+    def _changed_reviews(self, task_reviews: TaskReviews) -> Iterator[ReviewOutput]:
+        task = task_reviews.task
+        present = dict(self._wanted_reviews(task_reviews))
+        unchanged = self._reviews.current_reviews(task.id)
+        with self._reviews.transaction():
+            self._withdraw(task.id, present)
+            self._reviews.save_skipped(task.id, task.name, skipped=task_reviews.is_skipped)
+        for stem, review in present.items():
+            is_unchanged = (stem, review.annotation, review.submitted_at.isoformat()) in unchanged
+            if not is_unchanged or not self._is_complete(stem):
+                yield self._output(stem, review)
 
-        Of everyone's reviews each keeps its name, whoever's is the newest.
+    def _wanted_reviews(self, task_reviews: TaskReviews) -> Iterator[tuple[str, Review]]:
+        """Yield the reviews of a task that are written, each after the stem of its files' names.
+
+        If the reviews of all people are taken, each keeps its stem, also when another one is the newest.
         """
-        stem = self._stem(reviewed.task)
-        if not self._request.everyone:
-            for review in reviewed.reviews[:1]:
+        stem = self._stem(task_reviews.task)
+        if not self._settings.everyone:
+            for review in task_reviews.reviews[:1]:
                 yield stem, review
             return
-        people = {review.annotator: review for review in reversed(reviewed.reviews)}
-        first = next((review.annotator for review in reviewed.reviews), None)
-        first = self._reviews.annotators(reviewed.task.id).get(stem, first)
-        for annotator, review in people.items():
-            yield stem if annotator == first else f"{stem}-user{annotator}", review
+        by_annotator = {review.annotator: review for review in reversed(task_reviews.reviews)}
+        newest = next((review.annotator for review in task_reviews.reviews), None)
+        without_suffix = self._reviews.annotators(task_reviews.task.id).get(stem, newest)
+        for annotator, review in by_annotator.items():
+            yield stem if annotator == without_suffix else f"{stem}-user{annotator}", review
 
-    def _stem(self, subject: ReviewedTask) -> str:
-        """What a task's files are called; another task of the same recording may be under way."""
-        stem = self._reviews.free_stem(subject.id, f"{slug(subject.name)}-{subject.key}")
-        is_ours = self._given.setdefault(stem, subject.id) == subject.id
-        return stem if is_ours else f"{stem}-task{subject.id}"
+    def _stem(self, task: ReviewedTask) -> str:
+        """Return the stem of the names of a task's files; two tasks can have the same recording."""
+        stem = self._reviews.free_stem(task.id, f"{slug(task.name)}-{task.key}")
+        is_free = self._tasks_by_stem.setdefault(stem, task.id) == task.id
+        return stem if is_free else f"{stem}-task{task.id}"
 
-    def _work(self, stem: str, review: Review) -> ReviewOutput:
-        subject = review.task
-        heard = None
+    def _output(self, stem: str, review: Review) -> ReviewOutput:
+        document = None
         if review.settings:
-            heard = self._origin.find_transcript(subject.key, review.settings, also_unnamed=True)
-        self.without_times += heard is None and review.prediction is not None
+            document = self._pushed_folder.find_transcript(review.task.key, review.settings, also_unnamed=True)
+        self.without_times += document is None and review.prediction is not None
         return ReviewOutput(
-            stem,
-            review,
-            self._folder.transcript_path(stem),
-            self._documents(stem),
-            heard,
-            self._audio(subject.key, subject.audio),
-            {"server": self._project.server.access.url, "project": self._project.id},
-            tracked=self._request.track_changes,
+            stem=stem,
+            review=review,
+            transcript=self._folder.transcript_path(stem),
+            documents=self._document_paths(stem),
+            machine_document=document,
+            audio=self._audio(review.task.key, review.task.audio),
+            project={"server": self._project.server.access.url, "project": self._project.id},
+            track_changes=self._settings.track_changes,
         )
 
     def _withdraw(self, task: int, present: Iterable[str]) -> None:
+        """Mark the reviews of a task whose stems are not present any more."""
         for stem in self._reviews.mark_withdrawn(task, present):
-            review_files.withdraw(self._folder.transcript_path(stem))
+            mark_withdrawn(self._folder.transcript_path(stem))
             self.withdrawn += 1
 
     def _audio(self, key: str, address: str) -> str:
-        """Where a recording is: its path on this disk, or its URI; else the address that the task plays."""
+        """Return the path of a recording on this disk, or its URI, or else the address that the task plays."""
         uri = self._ledger.audio.uri_of(key) if self._ledger else None
         if uri is None:
             return address
         return str(local_path(uri)) if uri.startswith("file:") else uri
 
     def _is_complete(self, stem: str) -> bool:
-        """Whether all of a review's files are there, and show what they should."""
-        files = (self._folder.transcript_path(stem), *(path for _name, path in self._documents(stem)))
-        return not self._anew and all(path.exists() for path in files)
+        """Whether all files of a review exist, and none has to be written again."""
+        files = (self._folder.transcript_path(stem), *(path for _name, path in self._document_paths(stem)))
+        return not self._settings.rewrites_documents and all(path.exists() for path in files)
 
-    def _documents(self, stem: str) -> tuple[tuple[str, Path], ...]:
-        """The documents that are wanted of a review, by their formats."""
-        formats = [FORMATS[name] for name in self._request.formats]
+    def _document_paths(self, stem: str) -> tuple[tuple[str, Path], ...]:
+        """Return the paths of a review's documents, each after the name of its format."""
+        formats = [FORMATS[name] for name in self._settings.formats]
         return tuple([(form.name, self._folder.document_path(stem, form.folder, form.suffix)) for form in formats])

@@ -8,7 +8,6 @@ finds what has arrived.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 from ls_transcribe.aws import Session
 from ls_transcribe.concurrency import interrupts
@@ -29,7 +28,7 @@ from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.transcripts import amazon_json
 from ls_transcribe.workflows.requests import ImportOptions
 from ls_transcribe.workflows.results import PushResult
-from ls_transcribe.workflows.target_project import REMEMBERED, TargetProject
+from ls_transcribe.workflows.target_project import TargetProject
 from ls_transcribe.workflows.task_import.audio_access import audio_origin, connect_buckets, first_playback_problem
 from ls_transcribe.workflows.task_import.decision import ImportDecision, decide_import
 from ls_transcribe.workflows.task_import.existing_tasks import played_audio, record_existing_tasks
@@ -82,7 +81,7 @@ class FolderImporter:
         self._project = self._target.existing_project
         self._queued_content: dict[str, str] = {}
         self._task_by_origin: dict[str, int] = {}
-        self._is_remembered = self._ledger.settings().get(REMEMBERED) == self._target.to_remember
+        self._is_remembered = self._ledger.remembered_settings().label_studio == self._target.to_remember
         state = self._project.state()
         if not self._is_remembered:
             self._change_settings(state)
@@ -91,8 +90,8 @@ class FolderImporter:
             self._project, self._ledger.audio.buckets(with_untranscribed=True), context.options, context.session
         )
         self._record_existing_tasks(state.tasks)
-        root = self._ledger.settings().get("document_root")
-        self._uploads = AudioUploads(self._project, Path(root) if root else None)
+        root = self._ledger.remembered_settings().document_root
+        self._uploads = AudioUploads(self._project, root)
         self._queue = ImportQueue(partial(upload_and_import, self._task_importer, self._uploads))
 
     def import_all(self) -> None:
@@ -239,7 +238,7 @@ class FolderImporter:
     def _remember_project(self) -> None:
         """Remember the project in the output folder, once a task of the folder is in it."""
         if not self._is_remembered:
-            self._ledger.remember({REMEMBERED: self._target.to_remember})
+            self._ledger.save_settings(label_studio=self._target.to_remember)
             self._is_remembered = True
 
     def _count_empty_editors(self) -> int:

@@ -276,7 +276,7 @@ def test_the_document_root_holds_the_archive(on_disk: Desk) -> None:
     result = on_disk.transcribe()
     on_disk.archive()
     with Ledger.read(on_disk.output / "ledger.sqlite3") as ledger:
-        root, audio = ledger.settings()["document_root"], ledger.audio.common_folder()
+        root, audio = ledger.remembered_settings().stored["document_root"], ledger.audio.common_folder()
     assert (result.document_root, root, audio, sorted(on_disk.tasks.values())) == (
         on_disk.folder,
         str(on_disk.folder),
