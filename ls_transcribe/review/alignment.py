@@ -1,190 +1,258 @@
-"""Which of a machine's words people kept, and which of theirs stand in the place of which others.
+"""The machine's words and the reviewer's words, cut into tokens and aligned.
 
-Two texts are aligned by the fewest words that differ (Levenshtein). Where words repeat, there are several such ways:
-what was added or taken out is then looked for at a pause, so that no words are torn apart that were said in one go.
+Two texts are aligned so that the fewest tokens differ (Levenshtein). If words repeat, several alignments are equally
+good. Then an added or removed word is placed at a pause, so that no words are separated that were said in one go.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
-from ls_transcribe.review.tokens import MachineToken, TextToken
-from ls_transcribe.transcripts import LONGEST_PAUSE
+from ls_transcribe.review.normalise import normalised_text
+from ls_transcribe.transcripts import LONGEST_PAUSE, Word
+from ls_transcribe.transcripts.word_times import TimedText, timed, words_of
 
-_MOST_CELLS = 256  # of a table of words that are held against each other: more were written anew, and not corrected
-_SHAPES = ((1, 1), (1, 2), (2, 1), (1, 3), (3, 1))  # how many pieces stand for how many
-_JOINT = 0.15  # what it costs to join two words or to part one, if the letters are the same; to write another, up to 1
-_DROPPED = 0.7  # to leave a word out
-_ADDED, _SQUEEZED_IN = 0.6, 0.9  # to add one in a pause, or where there is none
-_PAUSE = 150  # ms that a word can be said in
+_MOST_CELLS = 256  # the largest table of words that is computed: if more words differ, they were written anew
+_GROUP_SIZES = ((1, 1), (1, 2), (2, 1), (1, 3), (3, 1))  # how many tokens can be replaced by how many
+
+# What each step costs. Replacing a token by another costs 0 (the same letters) to 1 (no letter in common).
+_JOINED = 0.15  # two tokens are joined, or one is split
+_REMOVED = 0.7
+_ADDED_IN_PAUSE = 0.6
+_ADDED_WITHOUT_PAUSE = 0.9
+_PAUSE = 150  # ms: a silence in which a word can be said
 
 
-class Gap(NamedTuple):
-    """Pieces of the machine's from `first` to `last` (excluded), and people's from `begin` to `end` in their place."""
+class TextToken(NamedTuple):
+    """A word of the reviewer's text: `text` as it is written, `letters` as it is compared.
 
-    first: int
-    last: int
-    begin: int
+    In scripts without spaces a token is one character.
+    """
+
+    text: str
+    letters: str
+
+
+class MachineToken(NamedTuple):
+    """A token of the machine's text, from `start` to `end` (ms). `word` is the index of the machine's word it is in."""
+
+    text: str
+    letters: str
+    start: int
     end: int
+    word: int
 
     @property
-    def is_pure(self) -> bool:
-        """Whether something was only added or only taken out."""
-        return self.first == self.last or self.begin == self.end
-
-    def moved(self, places: int) -> "Gap":
-        """The gap so many places later."""
-        return Gap(self.first + places, self.last + places, self.begin + places, self.end + places)
+    def middle(self) -> int:
+        """The middle of its time, in ms."""
+        return (self.start + self.end) // 2
 
 
-def matched(machine: Sequence[MachineToken], people: Sequence[TextToken]) -> list[tuple[int, int]]:
-    """The pieces that people kept: pairs of the machine's place and theirs, in order."""
-    gaps = _gaps([piece.letters for piece in machine], [piece.letters for piece in people])
-    texts = _TokenTexts(machine, people)
-    pairs: list[tuple[int, int]] = []
-    first = begin = 0
-    for number, gap in enumerate(gaps):
-        if gap.is_pure:
-            following = gaps[number + 1].first if number + 1 < len(gaps) else len(machine)
-            gap = texts.at_a_pause(gap, first, following)
-        pairs += zip(range(first, gap.first), range(begin, gap.begin), strict=True)
-        first, begin = gap.last, gap.end
-    return [*pairs, *zip(range(first, len(machine)), range(begin, len(people)), strict=True)]
+class _Difference(NamedTuple):
+    """The machine's tokens from `start` to `end`, and the reviewer's that replace them. Ends are exclusive."""
+
+    start: int
+    end: int
+    reviewer_start: int
+    reviewer_end: int
+
+    @property
+    def is_one_sided(self) -> bool:
+        """Whether something was only added or only removed."""
+        return self.start == self.end or self.reviewer_start == self.reviewer_end
+
+    def shifted(self, by: int) -> "_Difference":
+        """Return the difference moved by a number of tokens."""
+        return _Difference(self.start + by, self.end + by, self.reviewer_start + by, self.reviewer_end + by)
 
 
-def grouped(machine: Sequence[str], people: Sequence[str], pauses: Sequence[int]) -> list[tuple[slice, slice]]:
-    """Letters that differ, set against each other: which of the machine's pieces stand for which of people's, in order.
+def text_tokens(text: str) -> list[TextToken]:
+    """Return the tokens of the reviewer's text."""
+    words = text.split() if text.isascii() else words_of(text)
+    return [TextToken(word, letters_of(word)) for word in words]
 
-    A piece stands for the one that is most like it, two that are written as one for that one. Where as many stand on
-    either side and nothing is alike, each stands for its own. `pauses` are the silences before each of the machine's
-    pieces and after the last (ms): words that it did not hear are sooner said there than amid others.
+
+def machine_tokens(words: Sequence[Word]) -> list[MachineToken]:
+    """Return the tokens of the machine's words, at least one for each word.
+
+    If a word has several tokens, each has a share of the word's time.
     """
-    if not machine or not people or len(machine) == len(people) == 1:
-        return [(slice(0, len(machine)), slice(0, len(people)))]
-    if len(machine) * len(people) <= _MOST_CELLS:
-        return _most_alike([_joined(text) for text in machine], [_joined(text) for text in people], pauses)
-    if len(machine) == len(people):
-        return [(slice(place, place + 1), slice(place, place + 1)) for place in range(len(people))]
-    return [(slice(0, len(machine)), slice(0, len(people)))]
+    tokens: list[MachineToken] = []
+    for index, word in enumerate(words):
+        text, start, end = word.text, word.start, max(word.end, word.start)
+        parts = [text] if text.isascii() and " " not in text else words_of(text)
+        if len(parts) > 1:
+            shares = timed([TimedText(part) for part in parts], start, end)
+            for part, share in zip(parts, shares, strict=True):
+                tokens.append(MachineToken(part, letters_of(part), share.start, share.end, index))
+        else:
+            tokens.append(MachineToken(text, letters_of(text), start, end, index))
+    return tokens
 
 
-def _joined(letters: str) -> str:
-    """Letters as if they were one word: "email" is heard as "e mail"."""
-    return letters.replace(" ", "")
+@lru_cache(maxsize=1 << 15)
+def letters_of(text: str) -> str:
+    """Return the letters by which a token is compared: its normalised text ("e mail" for "E-mail!").
+
+    A token that has only punctuation is compared by its punctuation.
+    """
+    return normalised_text(text) or text.strip()
 
 
-def _gaps(machine: Sequence[str], people: Sequence[str]) -> list[Gap]:
-    """The stretches that differ, as long as they can be."""
-    gaps: list[Gap] = []
-    for step in Levenshtein.opcodes(machine, people):
+def match_tokens(machine: Sequence[MachineToken], reviewer: Sequence[TextToken]) -> list[tuple[int, int]]:
+    """Return the tokens that are the same in both texts: pairs of the machine's index and the reviewer's, in order."""
+    differences = _differences([token.letters for token in machine], [token.letters for token in reviewer])
+    placement = _Placement(machine, reviewer)
+    pairs: list[tuple[int, int]] = []
+    start = reviewer_start = 0
+    for number, difference in enumerate(differences):
+        if difference.is_one_sided:
+            following = differences[number + 1].start if number + 1 < len(differences) else len(machine)
+            difference = placement.best(difference, start, following)
+        same = range(start, difference.start), range(reviewer_start, difference.reviewer_start)
+        pairs += zip(*same, strict=True)
+        start, reviewer_start = difference.end, difference.reviewer_end
+    return [*pairs, *zip(range(start, len(machine)), range(reviewer_start, len(reviewer)), strict=True)]
+
+
+def group_replacements(
+    machine: Sequence[str], reviewer: Sequence[str], pauses: Sequence[int]
+) -> list[tuple[slice, slice]]:
+    """Return which of the machine's tokens are replaced by which of the reviewer's, in order. All letters differ.
+
+    A token is replaced by the one that is most like it; two that are written as one are replaced by that one. If both
+    sides have the same number of tokens and nothing is alike, they replace each other one by one.
+    `pauses` are the silences (ms) before each of the machine's tokens and after the last one: a word that the machine
+    missed is more likely to be said in a pause.
+    """
+    if not machine or not reviewer or len(machine) == len(reviewer) == 1:
+        return [(slice(0, len(machine)), slice(0, len(reviewer)))]
+    if len(machine) * len(reviewer) <= _MOST_CELLS:
+        # Without spaces: "email" is heard as "e mail".
+        return _cheapest(
+            [text.replace(" ", "") for text in machine], [text.replace(" ", "") for text in reviewer], pauses
+        )
+    if len(machine) == len(reviewer):
+        return [(slice(index, index + 1), slice(index, index + 1)) for index in range(len(reviewer))]
+    return [(slice(0, len(machine)), slice(0, len(reviewer)))]
+
+
+def _differences(machine: Sequence[str], reviewer: Sequence[str]) -> list[_Difference]:
+    """Return where the texts differ. Differences that touch each other are joined."""
+    differences: list[_Difference] = []
+    for step in Levenshtein.opcodes(machine, reviewer):
         if step.tag == "equal":
             continue
-        first, last, begin, end = step.src_start, step.src_end, step.dest_start, step.dest_end
-        if gaps and gaps[-1].last == first and gaps[-1].end == begin:
-            gaps[-1] = gaps[-1]._replace(last=last, end=end)
+        start, end, reviewer_start, reviewer_end = step.src_start, step.src_end, step.dest_start, step.dest_end
+        if differences and differences[-1].end == start and differences[-1].reviewer_end == reviewer_start:
+            differences[-1] = differences[-1]._replace(end=end, reviewer_end=reviewer_end)
         else:
-            gaps.append(Gap(first, last, begin, end))
-    return gaps
+            differences.append(_Difference(start, end, reviewer_start, reviewer_end))
+    return differences
 
 
-class _TokenTexts:
-    """Two texts among whose repeated words a gap may stand in several places."""
+class _Placement:
+    """Finds the best place for a difference that can be placed in several ways, since words repeat around it."""
 
-    def __init__(self, machine: Sequence[MachineToken], people: Sequence[TextToken]) -> None:
-        self._machine, self._people = machine, people
-        self._said = [0, *accumulate(piece.end - piece.start for piece in machine)]
+    def __init__(self, machine: Sequence[MachineToken], reviewer: Sequence[TextToken]) -> None:
+        self._machine, self._reviewer = machine, reviewer
+        self._spoken_before = [0, *accumulate(token.end - token.start for token in machine)]
+        """How long the machine's tokens before each token last, in ms."""
 
-    def at_a_pause(self, gap: Gap, first: int, following: int) -> Gap:
-        """The gap where more of the words kept are written as they were, else where the silence is longest.
+    def best(self, difference: _Difference, lowest: int, highest: int) -> _Difference:
+        """Return the difference where most matched words are spelled as the machine's, then where the pause is longest.
 
-        It may lie between two places of the machine's, the ends of the gaps around it.
+        It stays between two indexes of the machine's tokens: the differences before and after it.
         """
-        best, highest = gap, (0, self._silence(gap))
-        for moved, alike in self._moved(gap, first, following):
-            if (alike, silence := self._silence(moved)) > highest:
-                best, highest = moved, (alike, silence)
+        best, best_score = difference, (0, self._silence(difference))
+        for shifted, same_spellings in self._shifts(difference, lowest, highest):
+            score = (same_spellings, self._silence(shifted))
+            if score > best_score:
+                best, best_score = shifted, score
         return best
 
-    def _moved(self, gap: Gap, first: int, following: int) -> Iterator[tuple[Gap, int]]:
-        """Where else the gap may be, and how many more words are then written as the machine wrote them."""
-        now, more = gap, 0
-        while now.first > first and self._is_same(now.last - 1, now.end - 1):
-            more += self._is_alike(now.last - 1, now.end - 1) - self._is_alike(now.first - 1, now.begin - 1)
-            now = now.moved(-1)
-            yield now, more
-        now, more = gap, 0
-        while now.last < following and self._is_same(now.first, now.begin):
-            more += self._is_alike(now.first, now.begin) - self._is_alike(now.last, now.end)
-            now = now.moved(1)
-            yield now, more
+    def _shifts(self, difference: _Difference, lowest: int, highest: int) -> Iterator[tuple[_Difference, int]]:
+        """Yield the other places of a difference, and how many more matched words are spelled as the machine's."""
+        shifted, gained = difference, 0
+        while shifted.start > lowest and self._has_same_letters(shifted.end - 1, shifted.reviewer_end - 1):
+            gained += self._has_same_text(shifted.end - 1, shifted.reviewer_end - 1)
+            gained -= self._has_same_text(shifted.start - 1, shifted.reviewer_start - 1)
+            shifted = shifted.shifted(-1)
+            yield shifted, gained
+        shifted, gained = difference, 0
+        while shifted.end < highest and self._has_same_letters(shifted.start, shifted.reviewer_start):
+            gained += self._has_same_text(shifted.start, shifted.reviewer_start)
+            gained -= self._has_same_text(shifted.end, shifted.reviewer_end)
+            shifted = shifted.shifted(1)
+            yield shifted, gained
 
-    def _is_same(self, place: int, own: int) -> bool:
-        return self._machine[place].letters == self._people[own].letters
+    def _has_same_letters(self, index: int, reviewer_index: int) -> bool:
+        return self._machine[index].letters == self._reviewer[reviewer_index].letters
 
-    def _is_alike(self, place: int, own: int) -> bool:
-        return self._machine[place].text == self._people[own].text
+    def _has_same_text(self, index: int, reviewer_index: int) -> bool:
+        return self._machine[index].text == self._reviewer[reviewer_index].text
 
-    def _silence(self, gap: Gap) -> int:
-        """How much longer it is silent around the gap than something is said in it, in ms.
+    def _silence(self, difference: _Difference) -> int:
+        """Return the silence before and after a difference, less the time of the words in it, in ms.
 
-        Nobody speaks before the first word, nor after the last.
+        The silence before the first word of the recording and after its last word counts as a long pause.
         """
         around = sum(
-            self._machine[place].start - self._machine[place - 1].end
-            if 0 < place < len(self._machine)
+            self._machine[index].start - self._machine[index - 1].end
+            if 0 < index < len(self._machine)
             else LONGEST_PAUSE
-            for place in {gap.first, gap.last}
+            for index in {difference.start, difference.end}
         )
-        return around - (self._said[gap.last] - self._said[gap.first])
+        return around - (self._spoken_before[difference.end] - self._spoken_before[difference.start])
 
 
-class _AlignmentStep(NamedTuple):
-    """How far a cell of the table is reached: at what cost, and by how many pieces of either side last."""
+class _Step(NamedTuple):
+    """The cheapest way to a cell of the table: its cost, and how many tokens of each side the last step takes."""
 
     cost: float
     machine: int
-    people: int
+    reviewer: int
 
 
-def _most_alike(machine: Sequence[str], people: Sequence[str], pauses: Sequence[int]) -> list[tuple[slice, slice]]:
-    """The cheapest way through a table of all pieces of the one against all of the other."""
-    table: dict[tuple[int, int], _AlignmentStep] = {(0, 0): _AlignmentStep(0.0, 0, 0)}
+def _cheapest(machine: Sequence[str], reviewer: Sequence[str], pauses: Sequence[int]) -> list[tuple[slice, slice]]:
+    """Return the cheapest way through a table of the machine's tokens (rows) and the reviewer's (columns)."""
+    table: dict[tuple[int, int], _Step] = {(0, 0): _Step(0.0, 0, 0)}
     for row in range(len(machine) + 1):
-        for column in range(len(people) + 1):
+        for column in range(len(reviewer) + 1):
             if row or column:
-                table[row, column] = min(_steps(table, row, column, machine, people, pauses[row]))
+                table[row, column] = min(_steps(table, row, column, machine, reviewer, pauses[row]))
     groups: list[tuple[slice, slice]] = []
-    row, column = len(machine), len(people)
+    row, column = len(machine), len(reviewer)
     while row or column:
         step = table[row, column]
-        groups.append((slice(row - step.machine, row), slice(column - step.people, column)))
-        row, column = row - step.machine, column - step.people
+        groups.append((slice(row - step.machine, row), slice(column - step.reviewer, column)))
+        row, column = row - step.machine, column - step.reviewer
     return groups[::-1]
 
 
 def _steps(
-    table: dict[tuple[int, int], _AlignmentStep],
+    table: dict[tuple[int, int], _Step],
     row: int,
     column: int,
     machine: Sequence[str],
-    people: Sequence[str],
+    reviewer: Sequence[str],
     pause: int,
-) -> Iterator[_AlignmentStep]:
-    """Every way into a cell: a piece alone, one for another, several for one."""
+) -> Iterator[_Step]:
+    """Yield every step into a cell: a token is removed, one is added, or some replace others."""
     if row:
-        yield _AlignmentStep(table[row - 1, column].cost + _DROPPED, 1, 0)
+        yield _Step(table[row - 1, column].cost + _REMOVED, 1, 0)
     if column:
-        yield _AlignmentStep(table[row, column - 1].cost + (_ADDED if pause >= _PAUSE else _SQUEEZED_IN), 0, 1)
-    if row and column:
-        for here, there in _SHAPES:
-            if here <= row and there <= column:
-                letters = "".join(machine[row - here : row]), "".join(people[column - there : column])
-                more = here + there - 2
-                if more and 2 * min(map(len, letters)) < max(map(len, letters)):
-                    continue
-                unlike = Levenshtein.normalized_distance(*letters)
-                yield _AlignmentStep(
-                    table[row - here, column - there].cost + _JOINT * more + unlike * (1 + more), here, there
-                )
+        added = _ADDED_IN_PAUSE if pause >= _PAUSE else _ADDED_WITHOUT_PAUSE
+        yield _Step(table[row, column - 1].cost + added, 0, 1)
+    for rows, columns in _GROUP_SIZES:
+        if rows <= row and columns <= column:
+            letters = "".join(machine[row - rows : row]), "".join(reviewer[column - columns : column])
+            joins = rows + columns - 2
+            if joins and 2 * min(map(len, letters)) < max(map(len, letters)):
+                continue
+            distance = Levenshtein.normalized_distance(*letters)
+            cost = table[row - rows, column - columns].cost + _JOINED * joins + distance * (1 + joins)
+            yield _Step(cost, rows, columns)

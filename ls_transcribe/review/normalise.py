@@ -5,7 +5,7 @@ import unicodedata
 
 from ls_transcribe.text.scripts import is_spaceless
 
-NAME = "version 1: NFKC; no case, punctuation or symbols; hyphens part words; by character where no spaces are written"
+RULE = "version 1: NFKC; no case, punctuation or symbols; hyphens part words; by character where no spaces are written"
 """The rule in words, as reports name it. The version grows with every change that changes a rate."""
 
 _APOSTROPHE = re.compile("[’‘ʼʻ`´\u1fef׳]")  # before NFKC, which makes a space and an accent of ´
@@ -19,8 +19,8 @@ _WITHIN = frozenset(".'\"״·&@#%*")
 """Marks of the parting categories that are written within a word: "U.S.", "R&D", "col·lecció"."""
 
 
-def tokens(text: str) -> list[str]:
-    """The words of a text as they are compared: "It's 3.5 %!" is "it's" and "3.5".
+def normalised_words(text: str) -> list[str]:
+    """Return the words of a text as they are compared: "It's 3.5 %!" is "it's" and "3.5".
 
     Each character of a script that is written without spaces is a word.
     """
@@ -33,9 +33,9 @@ def tokens(text: str) -> list[str]:
     return [part for word in words for part in _parted(word)]
 
 
-def normalised(text: str) -> str:
-    """A text as it is compared: its tokens, with single spaces between them."""
-    return " ".join(tokens(text))
+def normalised_text(text: str) -> str:
+    """Return a text as it is compared: its normalised words, with single spaces between them."""
+    return " ".join(normalised_words(text))
 
 
 def _without_marks(text: str) -> str:

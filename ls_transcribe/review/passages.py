@@ -1,23 +1,35 @@
-"""What people wrote as passages: a text, when it is said, and by whom."""
+"""What a reviewer wrote, as passages (a text, its time and its speaker), and which of the machine's tokens each has.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+A passage is matched with the tokens that are said within its time. Words that were moved from one region to its
+neighbour are matched too, if they are at most one second outside. Farther away, the region's time counts more than its
+words, and these are new.
+"""
 
-from ls_transcribe.model.review import EditorContent, Region, Review
-from ls_transcribe.review.tokens import pieces_of, reworded, same_text
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from ls_transcribe.model.review import EditorContent, Review
+from ls_transcribe.review.alignment import MachineToken, TextToken, match_tokens, text_tokens
 from ls_transcribe.text.characters import replace_surrogates
 from ls_transcribe.transcripts import Transcript, Word, join_words, label_of
-from ls_transcribe.transcripts.word_times import spread
+from ls_transcribe.transcripts.word_times import spread, words_of
 
 PACE = 300
-"""ms that a word takes where nothing else is known: about as long as in fluent English."""
+"""How long a word lasts if nothing else is known, in ms: about as long as in fluent English."""
+
+_NEARBY = 1_000  # ms
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A text that is said from `start` to `end` (ms; None where the recording's end is not known).
+    """A text that is said from `start` to `end` (ms). `end` is None if the recording's end is not known.
 
-    `speaker` is None where people named nobody. `is_whole` tells a recording's whole text from a region's.
+    `speaker` is None if the reviewer named none. `is_whole` is true for the text of a whole recording, false for the
+    text of a region.
     """
 
     text: str
@@ -27,45 +39,118 @@ class Passage:
     is_whole: bool = False
 
 
-def passages_of(review: Review, duration: int | None) -> list[Passage]:
-    """What a review's text is, in the order of time: its regions' texts, or the whole recording's.
+@dataclass(frozen=True)
+class MachineText:
+    """The machine's words and their tokens. `speakers` are names that regions give to words, by the word's index."""
 
-    Where both stand in an editor, the regions count, unless the whole text alone was changed.
+    words: Sequence[Word]
+    tokens: Sequence[MachineToken]
+    speakers: Mapping[int, str | None] = field(default_factory=dict)
+
+    def speaker(self, index: int, passage: Passage) -> str | None:
+        """Return who says a word: as the passage names them, else as a region does, else as the machine does."""
+        return passage.speaker or self.speakers.get(index) or self.words[index].speaker
+
+    def word_before(self, passage: Passage) -> int:
+        """Return the index of the last word before a passage begins, of its own speaker if that one says anything."""
+        indexes = self._words_by_speaker.get(passage.speaker or "", range(len(self.words)))
+        following = bisect_right(indexes, passage.start, key=lambda index: self.words[index].start)
+        return indexes[max(following - 1, 0)]
+
+    @cached_property
+    def tokens_per_word(self) -> Mapping[int, int]:
+        """The number of tokens of each word, by the word's index."""
+        return Counter(token.word for token in self.tokens)
+
+    @cached_property
+    def _words_by_speaker(self) -> Mapping[str, Sequence[int]]:
+        indexes: defaultdict[str, list[int]] = defaultdict(list)
+        for index, word in enumerate(self.words):
+            indexes[label_of(word)].append(index)
+        return indexes
+
+
+class UnmatchedRange(NamedTuple):
+    """The tokens between two matched ones: the machine's indexes and the passage's indexes. Either may be empty.
+
+    `matched_before` is how many tokens of the passage are matched before them.
     """
-    written = review.content
-    regions = regions_of(written, duration)
-    if written.whole is not None and (not regions or _is_only_whole_changed(written, review.prediction)):
-        return [Passage(written.whole, 0, duration, is_whole=True)]
+
+    matched_before: int
+    machine: range
+    reviewer: range
+
+
+@dataclass
+class PassageMatch:
+    """A passage, its tokens, and the machine's tokens that belong to it.
+
+    `matched` are pairs of the machine's index and the passage's index of tokens that are the same, in order. `removed`
+    are the indexes of the machine's other tokens in the passage.
+    """
+
+    passage: Passage
+    tokens: list[TextToken]
+    matched: list[tuple[int, int]] = field(default_factory=list)
+    removed: list[int] = field(default_factory=list)
+
+    def unmatched_ranges(self, machine_end: int) -> Iterator[UnmatchedRange]:
+        """Yield the ranges that are not matched. `machine_end` is the number of the machine's tokens."""
+        start = reviewer_start = 0
+        for number, (index, reviewer_index) in enumerate([*self.matched, (machine_end, len(self.tokens))]):
+            if start < index or reviewer_start < reviewer_index:
+                yield UnmatchedRange(number, range(start, index), range(reviewer_start, reviewer_index))
+            start, reviewer_start = index + 1, reviewer_index + 1
+
+    def removed_in(self, indexes: range) -> list[int]:
+        """Return which of these tokens of the machine's were removed."""
+        return self.removed[bisect_left(self.removed, indexes.start) : bisect_left(self.removed, indexes.stop)]
+
+
+def passages_of(review: Review, duration: int | None) -> list[Passage]:
+    """Return the text of a review in passages, in the order of time. `duration` is the recording's length in ms.
+
+    If the editor has a text of the whole recording and regions, the regions count, unless only the whole text was
+    changed.
+    """
+    content = review.content
+    regions = region_passages(content, duration)
+    if content.whole is not None and (not regions or _is_only_whole_changed(content, review.prediction)):
+        return [_passage(content.whole, 0, duration, is_whole=True)]
     return regions
 
 
-def regions_of(written: EditorContent, duration: int | None) -> list[Passage]:
-    """The regions that have a text, in the order of time, within the recording."""
-    return [
-        _passage(region, region.text, duration)
-        for region in sorted(written.regions, key=lambda region: region.start)
-        if region.text is not None
-    ]
+def region_passages(content: EditorContent, duration: int | None) -> list[Passage]:
+    """Return the regions that have a text, in the order of time, cut at the recording's end."""
+    passages: list[Passage] = []
+    for region in sorted(content.regions, key=lambda region: region.start):
+        if region.text is not None:
+            end = region.end if duration is None else min(region.end, duration)
+            start = max(min(region.start, end - 1), 0)
+            passages.append(_passage(region.text, start, max(end, start + 1), region.speaker))
+    return passages
 
 
-def spoken(passages: Sequence[Passage]) -> list[Word]:
-    """The passages' words where no machine heard any: each has its share of the time, and the first begins a line."""
+def estimated_words(passages: Sequence[Passage]) -> list[Word]:
+    """Return the words of passages if no machine's words are known: each has a share of its passage's time.
+
+    The first word of a passage begins a line.
+    """
     words: list[Word] = []
     for passage in passages:
-        text = replace_surrogates(passage.text)
-        end = passage.start + PACE * len(pieces_of(text)) if passage.end is None else passage.end
-        shares = spread([(passage.speaker, text)], passage.start, end)
-        words += (reworded(word, end=max(word.end, word.start + 1)) for word in shares)
+        end = passage.start + PACE * len(words_of(passage.text)) if passage.end is None else passage.end
+        shares = spread([(passage.speaker, passage.text)], passage.start, end)
+        words += (word.replace(end=max(word.end, word.start + 1)) for word in shares)
     return words
 
 
-def from_written(written: EditorContent, language: str | None, duration: int | None) -> Transcript:
-    """A transcript of what a prediction held, for a document that is lost: times are shared out, confidences unknown.
+def estimated_transcript(content: EditorContent, language: str | None, duration: int | None) -> Transcript:
+    """Return what a prediction held as a transcript, if the machine's document is lost.
 
-    `duration` is the recording's length in ms, None where it is not known.
+    The times of its words are estimated, and no word has a confidence. `duration` is the recording's length in ms.
     """
-    whole = [Passage(written.whole or "", 0, duration, is_whole=True)]
-    words = tuple(sorted(spoken(regions_of(written, duration) or whole), key=lambda word: word.start))
+    passages = region_passages(content, duration) or [_passage(content.whole or "", 0, duration, is_whole=True)]
+    words = tuple(sorted(estimated_words(passages), key=lambda word: word.start))
     return Transcript(
         text=join_words(words),
         language=language,
@@ -76,17 +161,106 @@ def from_written(written: EditorContent, language: str | None, duration: int | N
     )
 
 
-def _passage(region: Region, text: str, duration: int | None) -> Passage:
-    end = region.end if duration is None else min(region.end, duration)
-    start = max(min(region.start, end - 1), 0)
-    return Passage(text, start, max(end, start + 1), region.speaker)
+def match_passages(passages: Sequence[Passage], machine: MachineText) -> list[PassageMatch]:
+    """Match each passage with the machine's tokens."""
+    matches = [PassageMatch(passage, text_tokens(passage.text)) for passage in passages]
+    matcher = _Matcher(machine.tokens)
+    within = _tokens_within(matches, machine, matcher)
+    for match, indexes in zip(matches, within, strict=True):
+        matcher.match(match, indexes, range(len(match.tokens)))
+    for match in matches:
+        if len(match.matched) < len(match.tokens) and not match.passage.is_whole:
+            matcher.match_nearby(match)
+    _assign_removed(matches, within, matcher.matched, len(machine.tokens))
+    return matches
 
 
-def _is_only_whole_changed(written: EditorContent, machine: EditorContent | None) -> bool:
-    if machine is None or machine.whole is None or same_text(written.whole or "", machine.whole):
+class _Matcher:
+    """Matches tokens of passages with the machine's tokens. Each of the machine's is matched once."""
+
+    def __init__(self, tokens: Sequence[MachineToken]) -> None:
+        self.matched: set[int] = set()
+        self._tokens = tokens
+        self._by_time = sorted(range(len(tokens)), key=lambda index: tokens[index].middle)
+        self._middles = [tokens[index].middle for index in self._by_time]
+
+    def within(self, passage: Passage, *, around: int = 0) -> list[int]:
+        """Return the tokens whose middle is within a passage's time, or up to `around` ms outside of it."""
+        first = bisect_left(self._middles, passage.start - around)
+        end = passage.end
+        last = len(self._by_time) if end is None else bisect_right(self._middles, end + around)
+        return sorted(self._by_time[first:last])
+
+    def match(self, match: PassageMatch, indexes: Sequence[int], reviewer: range) -> None:
+        """Match a range of a passage's tokens with those of the machine's that are not matched yet."""
+        free = [index for index in indexes if index not in self.matched]
+        pairs = match_tokens([self._tokens[index] for index in free], match.tokens[reviewer.start : reviewer.stop])
+        matched = [(free[index], reviewer.start + number) for index, number in pairs]
+        self.matched.update(index for index, _reviewer_index in matched)
+        match.matched = sorted([*match.matched, *matched]) if match.matched else matched
+
+    def match_nearby(self, match: PassageMatch) -> None:
+        """Match the rest of a passage's tokens with the machine's tokens shortly before, in and after the passage."""
+        nearby = [index for index in self.within(match.passage, around=_NEARBY) if index not in self.matched]
+        for unmatched in list(match.unmatched_ranges(len(self._tokens))) if nearby else ():
+            start, end = (bisect_left(nearby, bound) for bound in (unmatched.machine.start, unmatched.machine.stop))
+            if start < end and unmatched.reviewer:
+                self.match(match, nearby[start:end], unmatched.reviewer)
+
+
+def _tokens_within(matches: Sequence[PassageMatch], machine: MachineText, matcher: _Matcher) -> Sequence[Sequence[int]]:
+    """Return the machine's tokens in each passage. If passages overlap, a token is in those of its own speaker."""
+    if len(matches) == 1 and matches[0].passage.is_whole:
+        return [range(len(machine.tokens))]
+    within = [matcher.within(match.passage) for match in matches]
+    owners: dict[int, list[int]] = {}
+    for number, indexes in enumerate(within):
+        for index in indexes:
+            owners.setdefault(index, []).append(number)
+    for index, numbers in owners.items():
+        if len(numbers) > 1:
+            speaker = label_of(machine.words[machine.tokens[index].word])
+            own = [number for number in numbers if matches[number].passage.speaker == speaker]
+            owners[index] = own or numbers
+    return [[index for index in indexes if number in owners[index]] for number, indexes in enumerate(within)]
+
+
+def _assign_removed(
+    matches: Sequence[PassageMatch], within: Sequence[Sequence[int]], matched: set[int], machine_end: int
+) -> None:
+    """Assign each unmatched token of the machine's to one passage: one with other words in its place, else the first.
+
+    Tokens outside of all passages are not assigned.
+    """
+    assigned = set(matched)
+    for is_replaced in (True, False):
+        for match, indexes in zip(matches, within, strict=True):
+            free = [index for index in indexes if index not in assigned]
+            if is_replaced and free:
+                ranges = [found.machine for found in match.unmatched_ranges(machine_end) if found.reviewer]
+                starts = [found.start for found in ranges]
+                free = [index for index in free if (last := bisect_right(starts, index)) and index in ranges[last - 1]]
+            assigned.update(free)
+            match.removed = sorted([*match.removed, *free])
+
+
+def _passage(text: str, start: int, end: int | None, speaker: str | None = None, *, is_whole: bool = False) -> Passage:
+    """Return a passage whose text UTF-8 can encode."""
+    return Passage(replace_surrogates(text), start, end, speaker, is_whole)
+
+
+def _is_only_whole_changed(content: EditorContent, prediction: EditorContent | None) -> bool:
+    """Whether the reviewer changed the whole text, and no text of a region. White space does not count."""
+    if prediction is None or prediction.whole is None:
         return False
-    return same_text(_text(written), _text(machine))
+    if _without_spaces(content.whole or "") == _without_spaces(prediction.whole):
+        return False
+    return _without_spaces(_region_text(content)) == _without_spaces(_region_text(prediction))
 
 
-def _text(written: EditorContent) -> str:
-    return "".join(region.text or "" for region in sorted(written.regions, key=lambda region: region.start))
+def _without_spaces(text: str) -> str:
+    return "".join(text.split())
+
+
+def _region_text(content: EditorContent) -> str:
+    return "".join(region.text or "" for region in sorted(content.regions, key=lambda region: region.start))

@@ -1,118 +1,196 @@
-"""What a reviewer left, as words with times: their text, aligned to the words that the machine heard.
+"""The reviewed transcript: the reviewer's text, aligned with the machine's words.
 
-The text is the reviewer's, to the letter. Words that they kept have the machine's times and confidences; those that
-they wrote have the times of the words that they replace, or of the pause that they stand in, and no confidence, since
-nobody but a person vouches for them.
+The text is exactly the reviewer's. Words that the reviewer kept have the machine's times and confidences. New words
+have times from the words around them (`new_words`) and no confidence, since no machine recognised them.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
+from typing import NamedTuple
 
 from ls_transcribe.model.review import Review
-from ls_transcribe.review.assign_regions import PassageMatch, fitted
-from ls_transcribe.review.passages import Passage, from_written, passages_of, regions_of, spoken
-from ls_transcribe.review.rebuild_words import MachineWords, WordRebuilder, WordRun
-from ls_transcribe.review.tokens import heard_pieces, reworded
-from ls_transcribe.transcripts import Transcript, Word, label_of
+from ls_transcribe.review.alignment import TextToken, machine_tokens
+from ls_transcribe.review.new_words import new_words, spelled
+from ls_transcribe.review.passages import (
+    MachineText,
+    Passage,
+    PassageMatch,
+    estimated_words,
+    match_passages,
+    passages_of,
+    region_passages,
+)
+from ls_transcribe.transcripts import Transcript, Word, join_words, label_of
 from ls_transcribe.transcripts.revision import RevisedSpan
+from ls_transcribe.transcripts.word_times import parted
 
-__all__ = ["from_written", "restore"]
+
+class _Part(NamedTuple):
+    """Indexes of words of the machine's, and the reviewer's words in their place. `is_kept`: they are the same."""
+
+    indexes: list[int]
+    words: list[Word]
+    is_kept: bool
 
 
-def restore(review: Review, machine: Transcript | None) -> tuple[RevisedSpan, ...]:
-    """The people's transcript, stretch by stretch, against the machine's, where there is one.
+def realign(review: Review, machine: Transcript | None) -> tuple[RevisedSpan, ...]:
+    """Return the reviewed transcript, span by span, beside the machine's words. `machine` is None if there are none.
 
-    A region's words have its label as their speaker; without one, they have the machine's.
+    A region's words have its label as their speaker. If it has no label, they have the machine's speaker.
     """
     words = machine.words if machine else ()
     duration = review.task.duration or (machine.duration if machine else None) or None
     passages = passages_of(review, duration)
     if not words:
-        written = tuple(spoken(passages))
-        return (RevisedSpan((), written, is_unchanged=False),) if written else ()
-    heard = _heard(words, passages, regions_of(review.content, duration))
-    stretches = list(_stretches(heard, fitted(passages, heard.pieces, words)))
-    return tuple(_with_lines(_told_apart(stretches)))
+        estimated = tuple(estimated_words(passages))
+        return (RevisedSpan((), estimated, is_unchanged=False),) if estimated else ()
+    text = _machine_text(words, passages, region_passages(review.content, duration))
+    spans = _without_channels(list(_spans(text, match_passages(passages, text))))
+    return tuple(_with_line_starts(spans))
 
 
-def _heard(words: Sequence[Word], passages: Sequence[Passage], regions: Sequence[Passage]) -> MachineWords:
-    """The machine's words; where the whole text counts, the regions beside it still say who spoke."""
-    pieces = heard_pieces(words)
-    named: dict[int, str | None] = {}
-    if regions and passages != regions:
-        for fit in fitted(regions, pieces, words):
-            named.update((pieces[place].word, fit.passage.speaker) for place, _own in fit.kept)
-    return MachineWords(words, pieces, named)
+def _machine_text(words: Sequence[Word], passages: Sequence[Passage], regions: Sequence[Passage]) -> MachineText:
+    """Return the machine's text. If the whole text counts, the regions beside it still name the speakers of words."""
+    text = MachineText(words, machine_tokens(words))
+    if not regions or passages == regions:
+        return text
+    speakers: dict[int, str | None] = {}
+    for match in match_passages(regions, text):
+        speakers.update((text.tokens[index].word, match.passage.speaker) for index, _reviewer_index in match.matched)
+    return replace(text, speakers=speakers)
 
 
-def _stretches(heard: MachineWords, fits: Sequence[PassageMatch]) -> Iterator[RevisedSpan]:
-    """The passages in stretches; what the machine heard outside them is gone, and stands between them by its time."""
-    rewording = WordRebuilder(heard)
+def _spans(machine: MachineText, matches: Sequence[PassageMatch]) -> Iterator[RevisedSpan]:
+    """Yield the spans of all passages. The machine's words outside of them were removed; they are between, by time."""
     told: set[int] = set()
-    inside = {heard.pieces[place].word for fit in fits for place, _own in fit.kept}
-    inside.update(heard.pieces[place].word for fit in fits for place in fit.gone)
-    outside = [number for number in range(len(heard.words)) if number not in inside]
-    place = 0
-    for fit in fits:
-        first = place
-        while place < len(outside) and heard.words[outside[place]].start < fit.passage.start:
-            place += 1
-        yield from _joined([WordRun(outside[first:place], [], kept=False)], heard, told)
-        yield from _joined(rewording.runs(fit), heard, told)
-    yield from _joined([WordRun(outside[place:], [], kept=False)], heard, told)
+    inside = {machine.tokens[index].word for match in matches for index, _reviewer_index in match.matched}
+    inside.update(machine.tokens[index].word for match in matches for index in match.removed)
+    outside = [index for index in range(len(machine.words)) if index not in inside]
+    done = 0
+    for match in matches:
+        start = done
+        while done < len(outside) and machine.words[outside[done]].start < match.passage.start:
+            done += 1
+        yield from _joined([_Part(outside[start:done], [], is_kept=False)], machine.words, told)
+        yield from _joined(_parts(machine, match), machine.words, told)
+    yield from _joined([_Part(outside[done:], [], is_kept=False)], machine.words, told)
 
 
-def _joined(runs: Iterable[WordRun], heard: MachineWords, told: set[int]) -> Iterator[RevisedSpan]:
-    """Runs as stretches; a word of which people kept parts in several places is told of once."""
-    for kept, alike in groupby((run for run in runs if run.numbers or run.words), key=lambda run: run.kept):
-        machine: list[Word] = []
-        people: list[Word] = []
-        for run in alike:
-            machine += [heard.words[number] for number in dict.fromkeys(run.numbers) if number not in told]
-            told.update(run.numbers)
-            people += run.words
-        if machine or people:
-            yield RevisedSpan(tuple(machine), tuple(people), kept)
+def _joined(parts: Iterable[_Part], machine: Sequence[Word], told: set[int]) -> Iterator[RevisedSpan]:
+    """Join parts to spans. `told` are the machine's words in earlier spans: each is in one span only.
+
+    A word is in several parts if the reviewer kept pieces of it in several places.
+    """
+    for is_kept, alike in groupby(
+        (part for part in parts if part.indexes or part.words), key=lambda part: part.is_kept
+    ):
+        old: list[Word] = []
+        new: list[Word] = []
+        for part in alike:
+            old += [machine[index] for index in dict.fromkeys(part.indexes) if index not in told]
+            told.update(part.indexes)
+            new += part.words
+        if old or new:
+            yield RevisedSpan(tuple(old), tuple(new), is_kept)
 
 
-def _told_apart(stretches: Sequence[RevisedSpan]) -> list[RevisedSpan]:
-    """Where people say that one speaker is heard on two channels, their names count, and channels tell nobody apart.
+def _parts(machine: MachineText, match: PassageMatch) -> Iterator[_Part]:
+    """Yield the kept, removed and new words of a passage, in order."""
+    kept = dict(_kept_texts(machine, match))
+    new = new_words(machine, match, kept)
+    done = 0
+    for unmatched in match.unmatched_ranges(len(machine.tokens)):
+        yield from _matched_parts(machine, match, match.matched[done : unmatched.matched_before], kept, new)
+        removed = [machine.tokens[index].word for index in match.removed_in(unmatched.machine)]
+        yield _Part(removed, [new[index] for index in unmatched.reviewer], is_kept=False)
+        done = unmatched.matched_before
+    yield from _matched_parts(machine, match, match.matched[done:], kept, new)
 
-    The interchange document numbers speakers for each channel: under two of them, one name would become two.
+
+def _matched_parts(
+    machine: MachineText,
+    match: PassageMatch,
+    pairs: Sequence[tuple[int, int]],
+    kept: Mapping[int, str],
+    new: Mapping[int, Word],
+) -> Iterator[_Part]:
+    """Yield matched tokens as parts: whole words of the machine's that were kept, and new words."""
+    for is_kept, alike in groupby(pairs, key=lambda pair: pair[1] in kept):
+        words = [(machine.tokens[index].word, own) for index, own in alike if not is_kept or kept[own]]
+        yield _Part(
+            [index for index, _own in words],
+            [_kept_word(machine, index, kept[own], match.passage) if is_kept else new[own] for index, own in words],
+            is_kept,
+        )
+
+
+def _kept_texts(machine: MachineText, match: PassageMatch) -> Iterator[tuple[int, str]]:
+    """Yield the tokens of words that were kept whole, by index: the text of the word for its first token, else ""."""
+    if len(machine.tokens) == len(machine.tokens_per_word):
+        yield from ((index, match.tokens[index].text) for _machine_index, index in match.matched)
+        return
+    for word, run in groupby(match.matched, key=lambda pair: machine.tokens[pair[0]].word):
+        pairs = list(run)
+        start, end = pairs[0][1], pairs[-1][1] + 1
+        if len(pairs) == machine.tokens_per_word[word] == end - start:
+            text = _one_word(match.tokens[start:end])
+            if text is not None:
+                yield from zip(range(start, end), [text, *[""] * (end - start - 1)], strict=True)
+
+
+def _one_word(tokens: Sequence[TextToken]) -> str | None:
+    """Return tokens as one word, as the machine has them; None if the reviewer wrote punctuation between them."""
+    if len(tokens) == 1:
+        return tokens[0].text
+    parts = [parted(token.text) for token in tokens]
+    if any(part.after.strip() for part in parts[:-1]) or any(part.before for part in parts[1:]):
+        return None
+    return join_words(Word(token.text, 0, 0) for token in tokens)
+
+
+def _kept_word(machine: MachineText, index: int, text: str, passage: Passage) -> Word:
+    """Return the machine's word as the reviewer spells it."""
+    word, speaker = machine.words[index], machine.speaker(index, passage)
+    return word if text == word.text and speaker == word.speaker else spelled(text, word, speaker)
+
+
+def _without_channels(spans: Sequence[RevisedSpan]) -> Sequence[RevisedSpan]:
+    """Remove the channels from the reviewer's words if a speaker is on two of them.
+
+    Amazon's JSON numbers speakers for each channel: on two channels, one name would become two speakers.
     """
     channels: defaultdict[str, set[str | None]] = defaultdict(set)
-    for stretch in stretches:
-        for word in stretch.reviewer:
+    for span in spans:
+        for word in span.reviewer:
             if word.speaker:
                 channels[word.speaker].add(word.channel)
-    if all(len(found) < 2 for found in channels.values()):
-        return list(stretches)
+    if all(len(of_speaker) < 2 for of_speaker in channels.values()):
+        return spans
     return [
-        replace(
-            stretch, reviewer=tuple(reworded(word, speaker=label_of(word), channel=None) for word in stretch.reviewer)
-        )
-        for stretch in stretches
+        replace(span, reviewer=tuple(word.replace(speaker=label_of(word), channel=None) for word in span.reviewer))
+        for span in spans
     ]
 
 
-def _with_lines(stretches: Sequence[RevisedSpan]) -> Iterator[RevisedSpan]:
-    """Where the machine tells of lines only and a line's first word is other or gone, the next one opens the line."""
+def _with_line_starts(spans: Sequence[RevisedSpan]) -> Iterator[RevisedSpan]:
+    """If the first word of a line was replaced or removed, the next of the reviewer's words begins the line.
+
+    This concerns transcripts that have times for lines only.
+    """
     waiting: list[int] = []
-    for stretch in stretches:
-        if not stretch.is_unchanged:
-            waiting += [word.start for word in stretch.machine if word.begins_line]
-        if waiting:
-            stretch = replace(stretch, reviewer=tuple(_opened(stretch.reviewer, waiting)))
-        yield stretch
+    for span in spans:
+        if not span.is_unchanged:
+            waiting += [word.start for word in span.machine if word.begins_line]
+        yield replace(span, reviewer=tuple(_begin_lines(span.reviewer, waiting))) if waiting else span
 
 
-def _opened(words: Sequence[Word], waiting: list[int]) -> Iterator[Word]:
-    """The words, of which those open a line that come first after the times that wait, which then do so no more."""
+def _begin_lines(words: Sequence[Word], waiting: list[int]) -> Iterator[Word]:
+    """Yield words; the first word after each waiting time (ms) begins a line. Such a time is then removed."""
     for word in words:
-        opens = word.begins_line
+        begins_line = word.begins_line
         while waiting and word.start >= waiting[0]:
             waiting.pop(0)
-            opens = True
-        yield reworded(word, begins_line=True) if opens and not word.begins_line else word
+            begins_line = True
+        yield word.replace(begins_line=True) if begins_line and not word.begins_line else word

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ls_transcribe.model.review import Correction
-from ls_transcribe.review.normalise import normalised, tokens
+from ls_transcribe.review.normalise import normalised_text, normalised_words
 from ls_transcribe.review.phrase_spelling import Unspellable, length, spelled
 from ls_transcribe.review.vocabulary_table import HEADER, LARGEST, line
 
@@ -102,7 +102,7 @@ def _in_corrections(corrections: Corrections) -> Counter[_Phrase]:
     wrong: Counter[_Phrase] = Counter()
     for _key, _name, correction in corrections():
         written, _heard = _without_agreement(correction)
-        wrong.update(_runs(tuple(tokens(written))))
+        wrong.update(_runs(tuple(normalised_words(written))))
     return wrong
 
 
@@ -123,9 +123,9 @@ def _without_agreement(correction: Correction) -> tuple[str, str]:
     """What was written and heard, without words at both ends in which they agree."""
     written, heard = correction.reviewer_text.split(), correction.machine_text.split()
     for end in (0, -1):
-        while len(written) > 1 and len(heard) > 1 and tokens(written[end]) == tokens(heard[end]):
+        while len(written) > 1 and len(heard) > 1 and normalised_words(written[end]) == normalised_words(heard[end]):
             del written[end], heard[end]
-    return " ".join(written), normalised(" ".join(heard))
+    return " ".join(written), normalised_text(" ".join(heard))
 
 
 def _runs(phrase: _Phrase) -> Iterator[_Phrase]:
@@ -145,7 +145,7 @@ def _occurrences(texts: Iterable[str], wrong: Counter[_Phrase], at_least: int) -
     single: Counter[str] = Counter()
     said: Counter[_Phrase] = Counter()
     for text in texts:
-        words = tokens(text)
+        words = normalised_words(text)
         single.update(words)
         for start, word in enumerate(words):
             for size in longer.get(word, ()):
@@ -161,7 +161,7 @@ def _trimmed(spelling: str, known: set[_Phrase]) -> tuple[_Phrase, str]:
 
     What is written with a capital stays: it is part of a name, as in "Bank of Scotland".
     """
-    words = [(word, tuple(tokens(word))) for word in spelling.split()]
+    words = [(word, tuple(normalised_words(word))) for word in spelling.split()]
     kept = list(words)
     for end in (0, -1):
         while kept and (not kept[end][1] or (kept[end][1] in known and _is_small(kept[end][0]))):
@@ -225,9 +225,9 @@ def _proposal(phrase: _Phrase, display: str, evidence: _PhraseEvidence, right: i
 
 def _display(written: str) -> str:
     """A phrase without the punctuation of its sentence; a period stays where it ends an abbreviation: "Ph.D."."""
-    first = next((at for at, character in enumerate(written) if tokens(character)), 0)
+    first = next((at for at, character in enumerate(written) if normalised_words(character)), 0)
     bare = written[first:].rstrip()
-    while bare and not tokens(bare[-1]):
+    while bare and not normalised_words(bare[-1]):
         bare = bare[:-1]
     *_, last = bare.split()
     is_abbreviated = "." in last.strip(".") and written[first:].startswith(f"{bare}.")

@@ -80,7 +80,7 @@ def measure(people: Sequence[Word], machine: Sequence[Word]) -> ReviewErrors:
 @lru_cache(maxsize=65_536)
 def _tokens(text: str) -> tuple[str, ...]:
     """A word's tokens; of an hour's ten thousand words, most were there before."""
-    return tuple(normalise.tokens(text))
+    return tuple(normalise.normalised_words(text))
 
 
 def _counts(output: "WordOutput | CharacterOutput") -> ErrorCounts:

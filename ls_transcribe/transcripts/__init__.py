@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
 from statistics import fmean
+from typing import Any
 
 import msgspec
 
@@ -52,6 +53,10 @@ class Word(msgspec.Struct, frozen=True, gc=False):
     def text(self) -> str:
         """The word with its punctuation."""
         return f"{self.before}{self.content}{self.after}"
+
+    def replace(self, **changes: Any) -> "Word":
+        """Return the word with some of its fields changed."""
+        return msgspec.structs.replace(self, **changes)
 
 
 @dataclass(frozen=True)

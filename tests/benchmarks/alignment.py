@@ -9,8 +9,8 @@ from benchmarks.measure import in_turn, ratios, seconds, shown, tell, timed
 from documents import Form, make
 
 from ls_transcribe.model.review import EditorContent, Review, ReviewedTask
-from ls_transcribe.review.normalise import tokens
-from ls_transcribe.review.realign import restore
+from ls_transcribe.review.normalise import normalised_words
+from ls_transcribe.review.realign import realign
 from ls_transcribe.transcripts import Transcript, amazon_json
 
 _WORDS = 10_000
@@ -24,12 +24,12 @@ def alignment(_folder: Path) -> None:
     assert len(machine.words) == _WORDS
     whole = _corrected(machine)
     review = Review(_SUBJECT, 1, 1, datetime(2026, 1, 1, tzinfo=UTC), EditorContent(whole=whole))
-    heard, written = tokens(machine.text), tokens(whole)
-    restore(review, machine)  # rapidfuzz is loaded
+    heard, written = normalised_words(machine.text), normalised_words(whole)
+    realign(review, machine)  # rapidfuzz is loaded
 
     plain, ours = in_turn(
         lambda: timed(lambda: SequenceMatcher(None, heard, written, autojunk=False).get_opcodes()),
-        lambda: timed(lambda: restore(review, machine)),
+        lambda: timed(lambda: realign(review, machine)),
         times=5,
     )
     ratio = ratios(plain, ours)

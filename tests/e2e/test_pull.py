@@ -22,7 +22,7 @@ from review.edits import Heard, misheard, spoken
 from studio import Studio
 
 from ls_transcribe.model.review import EditorContent, Region
-from ls_transcribe.review.normalise import normalised
+from ls_transcribe.review.normalise import normalised_text
 from ls_transcribe.transcripts import Word, join_words
 
 WORDS = (
@@ -190,7 +190,7 @@ READERS: dict[str, Callable[[Path], list[str]]] = {
 def test_rate_is_jiwers(talks: tuple[Round, dict[str, Heard]]) -> None:
     """The report's error rates are those that jiwer gives of the manifest's texts."""
     round_, _heard = talks
-    people, machine = ([normalised(line[key]) for line in round_.manifest] for key in ("text", "pred_text"))
+    people, machine = ([normalised_text(line[key]) for line in round_.manifest] for key in ("text", "pred_text"))
 
     overall = round_.report["overall"]
 

@@ -1,7 +1,7 @@
 """Reports to be shown: of much, of little, of nothing, and of what is meant to break a page."""
 
 from ls_transcribe.model.review import ErrorCounts, RepeatedCorrection, ReportRow, ReviewReport
-from ls_transcribe.review.normalise import NAME
+from ls_transcribe.review.normalise import RULE
 
 HOUR = 3_600_000
 
@@ -29,7 +29,7 @@ def correction(heard: str, written: str, times: int, context: str) -> RepeatedCo
 
 
 FULL = ReviewReport(
-    NAME,
+    RULE,
     row("all", 200, 100_000, 4_320, 12.3, 2.4),
     speakers=(ReportRow("Ada", 120, counts(52_000, 1_600)), ReportRow("spk_0", 90, counts(48_000, 2_720))),
     languages=(row("en-US", 170, 85_000, 3_400, 10.5, 2.2), row("ja-JP", 30, 15_000, 920, 1.8, 3.1)),
@@ -58,16 +58,16 @@ FULL = ReviewReport(
 )
 
 BARE = ReviewReport(
-    NAME,
+    RULE,
     ReportRow("all", 3, counts(1_200, 60), counts(6_000, 120)),
     bands=(ReportRow("not known", 3, counts(1_200, 60)),),
     reviews=3,
 )
 """Of recordings of which neither length nor confidence is known, nor how long people worked."""
 
-EMPTY = ReviewReport(NAME, ReportRow("all", 0, ErrorCounts()))
+EMPTY = ReviewReport(RULE, ReportRow("all", 0, ErrorCounts()))
 
 SILENT = ReviewReport(
-    NAME, ReportRow("all", 1, ErrorCounts(insertions=3), ErrorCounts(insertions=9), 60_000), reviews=1
+    RULE, ReportRow("all", 1, ErrorCounts(insertions=3), ErrorCounts(insertions=9), 60_000), reviews=1
 )
 """Of a recording in which nothing was said, and something heard."""

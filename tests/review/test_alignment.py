@@ -3,15 +3,14 @@
 import pytest
 from review.edits import words
 
-from ls_transcribe.review.alignment import grouped, matched
-from ls_transcribe.review.tokens import heard_pieces, letters_of, pieces_of
+from ls_transcribe.review.alignment import group_replacements, letters_of, machine_tokens, match_tokens, text_tokens
 from ls_transcribe.transcripts import Word
 
 
 def kept(machine: list[Word], text: str) -> list[tuple[int, str]]:
     """Which words were kept: when each begins, and how people write it."""
-    heard, pieces = heard_pieces(machine), pieces_of(text)
-    return [(heard[place].start, pieces[own].text) for place, own in matched(heard, pieces)]
+    heard, pieces = machine_tokens(machine), text_tokens(text)
+    return [(heard[place].start, pieces[own].text) for place, own in match_tokens(heard, pieces)]
 
 
 def opposite(machine: str, people: str, pauses: list[int] | None = None) -> list[tuple[str, str]]:
@@ -19,7 +18,7 @@ def opposite(machine: str, people: str, pauses: list[int] | None = None) -> list
     heard, own = machine.split(), people.split()
     silences = pauses or [0] * (len(heard) + 1)
     letters = [letters_of(word) for word in heard], [letters_of(word) for word in own]
-    return [(" ".join(heard[those]), " ".join(own[these])) for those, these in grouped(*letters, silences)]
+    return [(" ".join(heard[those]), " ".join(own[these])) for those, these in group_replacements(*letters, silences)]
 
 
 def test_a_word_is_the_same_with_other_marks_and_capitals() -> None:

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from ls_transcribe.review.normalise import NAME, normalised, tokens
+from ls_transcribe.review.normalise import RULE, normalised_text, normalised_words
 
 _ALPHABET = "abcÄßXYZ 0123.,'-…’´½漢かガー。ก็ّم\u0301ﬁ_\"&/!\u200d\ufe0f❤हि"
 
@@ -41,7 +41,7 @@ _ALPHABET = "abcÄßXYZ 0123.,'-…’´½漢かガー。ก็ّم\u0301ﬁ_\"&
 )
 def test_texts_made_comparable(text: str, expected: str) -> None:
     """Case, punctuation and the way of writing a character make no other word."""
-    assert expected == normalised(text)
+    assert expected == normalised_text(text)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_texts_made_comparable(text: str, expected: str) -> None:
 )
 def test_texts_of_other_scripts(text: str, expected: str) -> None:
     """Where no spaces are written each character is a word, with what is written on it; vowel signs are kept."""
-    assert expected == normalised(text)
+    assert expected == normalised_text(text)
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -75,13 +75,13 @@ def test_what_is_comparable_stays_as_it_is(seed: int) -> None:
     random = Random(seed)  # noqa: S311
     for _ in range(200):
         text = "".join(random.choices(_ALPHABET, k=random.randint(0, 12)))
-        found = tokens(text)
-        assert found == tokens(" ".join(found)), ascii(text)
+        found = normalised_words(text)
+        assert found == normalised_words(" ".join(found)), ascii(text)
         assert found == [token for token in found if token.split() == [token]], ascii(text)
-        assert found == tokens(unicodedata.normalize("NFD", text)), ascii(text)
-        assert found == tokens(text.swapcase()), ascii(text)
+        assert found == normalised_words(unicodedata.normalize("NFD", text)), ascii(text)
+        assert found == normalised_words(text.swapcase()), ascii(text)
 
 
 def test_the_rule_has_a_version() -> None:
     """Two reports can be compared if they name the same rule."""
-    assert NAME.startswith("version 1: ")
+    assert RULE.startswith("version 1: ")

@@ -23,8 +23,8 @@ from review.edits import (
 )
 
 from ls_transcribe.model.review import EditorContent, Region, Review
-from ls_transcribe.review.passages import passages_of
-from ls_transcribe.review.realign import from_written, restore
+from ls_transcribe.review.passages import estimated_transcript, passages_of
+from ls_transcribe.review.realign import realign
 from ls_transcribe.transcripts import Transcript, Word, amazon_json, join_words
 from ls_transcribe.transcripts.revision import RevisedSpan
 
@@ -38,7 +38,7 @@ def timed(stretches: Sequence[RevisedSpan]) -> list[Timed]:
 
 def left(text: str, machine: Sequence[Word], duration: int | None = None) -> list[Timed]:
     """The whole text that somebody left, with times."""
-    return timed(restore(review(text, duration=duration), transcript(machine)))
+    return timed(realign(review(text, duration=duration), transcript(machine)))
 
 
 def squeezed(text: str) -> str:
@@ -52,7 +52,7 @@ def squeezed(text: str) -> str:
 def test_kept_words_are_the_machines_as_people_write_them() -> None:
     """Times, confidence, speaker, channel and language are the machine's; capitals and marks are the people's."""
     machine = [Word("hello", 100, 400, 0.7, "spk_0", "ch_0", "en-US"), Word("ada", 500, 800, 0.6, "spk_1", "ch_1")]
-    stretches = restore(review("“Hello, Ada!”"), transcript(machine))
+    stretches = realign(review("“Hello, Ada!”"), transcript(machine))
     assert stretches == (
         RevisedSpan(
             tuple(machine),
@@ -69,7 +69,7 @@ def test_a_text_that_nobody_changed_is_kept_whole() -> None:
     """Every stretch of it, be it one text or regions."""
     machine = transcript(misheard(spoken(300, Random(1)), 0.1, Random(1)).machine)  # noqa: S311
     for written in (EditorContent(whole=machine.text), of_turns(machine.turns)):
-        stretches = restore(review(written), machine)
+        stretches = realign(review(written), machine)
         assert all(stretch.is_unchanged for stretch in stretches)
         assert [(word.text, word.start, word.end, word.confidence) for word in people(stretches)] == [
             (word.text, word.start, word.end, word.confidence) for word in machine.words
@@ -81,7 +81,7 @@ def test_a_text_that_nobody_changed_is_kept_whole() -> None:
 
 def test_a_word_that_replaces_another_has_its_time() -> None:
     """And no confidence: nobody measured one."""
-    stretches = restore(review("hello Ada Lovelace"), transcript(words("hello add a lovely")))
+    stretches = realign(review("hello Ada Lovelace"), transcript(words("hello add a lovely")))
     assert changed(stretches) == [("add a lovely", "Ada Lovelace")]
     assert timed(stretches) == [("hello", 0, 300), ("Ada", 400, 1_100), ("Lovelace", 1_200, 1_500)]
     assert [word.confidence for word in people(stretches)] == [0.9, None, None]
@@ -119,7 +119,7 @@ def test_words_that_were_heard_as_one_share_its_time_by_their_letters() -> None:
 
 def test_words_that_differ_by_a_hyphen_are_not_the_same() -> None:
     """They count as other words in every rate, and so they are here; their times are those of what was heard."""
-    stretches = restore(review("from 3-5 by e-mail"), transcript(words("from 35 by email")))
+    stretches = realign(review("from 3-5 by e-mail"), transcript(words("from 35 by email")))
     assert changed(stretches) == [("35", "3-5"), ("email", "e-mail")]
     assert [word.start for word in people(stretches)] == [0, 400, 800, 1_200]
 
@@ -167,7 +167,7 @@ def test_words_before_the_first_and_after_the_last_are_said_at_the_pace_of_speec
 def test_new_words_are_said_by_whom_they_stand_with() -> None:
     """Replaced words have the speaker of those they replace, added ones of the word before; at first, of the next."""
     machine = [*words("a b", who="spk_0"), *words("c d", 2_000, who="spk_1")]
-    got = people(restore(review("new a new b then see d"), transcript(machine)))
+    got = people(realign(review("new a new b then see d"), transcript(machine)))
     assert [(word.content, word.speaker) for word in got] == [
         ("new", "spk_0"),
         ("a", "spk_0"),
@@ -199,22 +199,22 @@ def test_a_text_that_was_emptied_leaves_nothing() -> None:
         EditorContent(),
         regions(region(0, 900, None)),
     ):
-        assert restore(review(written), transcript(machine)) == (RevisedSpan(tuple(machine), (), is_unchanged=False),)
+        assert realign(review(written), transcript(machine)) == (RevisedSpan(tuple(machine), (), is_unchanged=False),)
 
 
 def test_silence_stays_silence() -> None:
     """Nothing was heard and nothing is written."""
     for written in (EditorContent(whole=""), EditorContent(), regions(region(0, 900, ""))):
-        assert restore(review(written), transcript([])) == restore(review(written), None) == ()
+        assert realign(review(written), transcript([])) == realign(review(written), None) == ()
 
 
 @pytest.mark.parametrize("machine", [None, transcript([])])
 def test_words_of_which_a_machine_heard_none_share_the_time(machine: Transcript | None) -> None:
     """That of the recording, at the pace of speech if it is not known, or of their region."""
-    assert timed(restore(review("aa bbbb", duration=6_000), machine)) == [("aa", 0, 2_000), ("bbbb", 2_000, 6_000)]
-    assert timed(restore(review("aa bb"), machine)) == [("aa", 0, 300), ("bb", 300, 600)]
+    assert timed(realign(review("aa bbbb", duration=6_000), machine)) == [("aa", 0, 2_000), ("bbbb", 2_000, 6_000)]
+    assert timed(realign(review("aa bb"), machine)) == [("aa", 0, 300), ("bb", 300, 600)]
     written = regions(region(1_000, 2_000, "aa bb", "Ada"), region(5_000, 6_000, "cc", "Bob"))
-    stretches = restore(review(written, duration=8_000), machine)
+    stretches = realign(review(written, duration=8_000), machine)
     assert timed(stretches) == [("aa", 1_000, 1_500), ("bb", 1_500, 2_000), ("cc", 5_000, 6_000)]
     assert [(word.speaker, word.begins_line) for word in people(stretches)] == [
         ("Ada", True),
@@ -226,7 +226,7 @@ def test_words_of_which_a_machine_heard_none_share_the_time(machine: Transcript 
 def test_a_transcript_of_a_prediction() -> None:
     """Its regions with their speakers, else its text: words with shares of the time, and no confidence."""
     written = regions(region(1_000, 2_000, "Good evening.", "Ada"), region(3_000, 3_300, "Hi", "Bob"))
-    made = from_written(replace(written, whole="Good evening. Hi"), "en-US", 9_000)
+    made = estimated_transcript(replace(written, whole="Good evening. Hi"), "en-US", 9_000)
     assert (made.text, made.language, made.confidence, made.duration, made.speakers) == (
         "Good evening. Hi",
         "en-US",
@@ -239,8 +239,8 @@ def test_a_transcript_of_a_prediction() -> None:
         ("evening.", 1_333, 2_000, False),
         ("Hi", 3_000, 3_300, True),
     ]
-    assert [word.end for word in from_written(EditorContent(whole="a b"), None, 600).words] == [300, 600]
-    assert from_written(EditorContent(), None, None).words == ()
+    assert [word.end for word in estimated_transcript(EditorContent(whole="a b"), None, 600).words] == [300, 600]
+    assert estimated_transcript(EditorContent(), None, None).words == ()
 
 
 # Regions
@@ -250,7 +250,7 @@ def test_a_regions_words_are_said_by_whom_it_is_labelled_with() -> None:
     """Without a label, by whom the machine says."""
     machine = words("a b c", who="spk_0")
     written = regions(region(0, 800, "a b", "Ada"), region(800, 1_200, "c"))
-    got = people(restore(review(written), transcript(machine)))
+    got = people(realign(review(written), transcript(machine)))
     assert [(word.content, word.speaker, word.start) for word in got] == [
         ("a", "Ada", 0),
         ("b", "Ada", 400),
@@ -262,7 +262,7 @@ def test_new_words_lie_within_their_region() -> None:
     """Also where there would be more room outside."""
     machine = words("b", 1_000)
     written = regions(region(900, 1_400, "a b c"))
-    assert timed(restore(review(written, duration=9_000), transcript(machine))) == [
+    assert timed(realign(review(written, duration=9_000), transcript(machine))) == [
         ("a", 900, 1_000),
         ("b", 1_000, 1_300),
         ("c", 1_300, 1_400),
@@ -273,7 +273,7 @@ def test_a_new_region_over_silence() -> None:
     """Its words share its time, and stand where they are said."""
     machine = [*words("a", who="Ada"), *words("z", 9_000, who="Bob")]
     written = regions(region(0, 300, "a", "Ada"), region(4_000, 6_000, "new words", "Bob"), region(9_000, 9_300, "z"))
-    stretches = restore(review(written), transcript(machine))
+    stretches = realign(review(written), transcript(machine))
     assert timed(stretches)[1:3] == [("new", 4_000, 4_750), ("words", 4_750, 6_000)]
     assert changed(stretches) == [("", "new words")]
 
@@ -282,7 +282,7 @@ def test_a_deleted_region_takes_its_words_away() -> None:
     """They stand between the others, by their time, and in nobody's place."""
     machine = transcript([*words("a b"), *words("noise of it", 3_000), *words("y z", 6_000)])
     written = of_turns([turn for turn in machine.turns if turn.start != 3_000])
-    assert [(join_words(one.machine), join_words(one.reviewer)) for one in restore(review(written), machine)] == [
+    assert [(join_words(one.machine), join_words(one.reviewer)) for one in realign(review(written), machine)] == [
         ("a b", "a b"),
         ("noise of it", ""),
         ("y z", "y z"),
@@ -302,14 +302,14 @@ def test_a_deleted_region_takes_its_words_away() -> None:
 def test_words_stay_theirs_in_other_regions(written: EditorContent) -> None:
     """All times are the machine's."""
     machine = [*words("one two three"), *words("four five six", 1_200)]
-    stretches = restore(review(written), transcript(machine))
+    stretches = realign(review(written), transcript(machine))
     assert all(stretch.is_unchanged for stretch in stretches)
     assert timed(stretches) == [(word.text, word.start, word.end) for word in machine]
 
 
 def test_words_that_lie_far_outside_their_region_are_new() -> None:
     """More than a second: the region is right, and what the machine heard elsewhere is gone."""
-    stretches = restore(review(regions(region(5_000, 5_900, "far away"))), transcript(words("far away")))
+    stretches = realign(review(regions(region(5_000, 5_900, "far away"))), transcript(words("far away")))
     assert timed(stretches) == [("far", 5_000, 5_385), ("away", 5_385, 5_900)]
     assert changed(stretches) == [("far away", ""), ("", "far away")]
 
@@ -317,7 +317,7 @@ def test_words_that_lie_far_outside_their_region_are_new() -> None:
 def test_a_repeated_sentence_keeps_the_times_of_its_own_region() -> None:
     """Though the same words were said before, in a region that is gone."""
     machine = [*words("yes of course"), *words("yes of course", 60_000)]
-    stretches = restore(review(regions(region(60_000, 61_100, "yes of course"))), transcript(machine))
+    stretches = realign(review(regions(region(60_000, 61_100, "yes of course"))), transcript(machine))
     assert timed(stretches) == [("yes", 60_000, 60_300), ("of", 60_400, 60_700), ("course", 60_800, 61_100)]
 
 
@@ -330,7 +330,7 @@ def test_people_who_speak_at_once(labels: tuple[str, str]) -> None:
         region(0, 1_900, "We went to the harbour.", labels[0]),
         region(200, 2_100, "And then it rained again!", labels[1]),
     )
-    stretches = restore(review(written), transcript(machine))
+    stretches = realign(review(written), transcript(machine))
     assert all(stretch.is_unchanged for stretch in stretches)
     assert [(word.start, word.speaker) for word in people(stretches)] == [
         *((word.start, labels[0]) for word in first),
@@ -342,7 +342,7 @@ def test_people_who_speak_at_once_keep_their_own_words() -> None:
     """A word that one of them is said to have added is not taken from the other."""
     machine = [*words("we saw", who="Ada"), *words("nobody came", 600, who="Bob")]
     written = regions(region(0, 1_200, "we saw nobody", "Ada"), region(500, 1_300, "nobody came", "Bob"))
-    assert timed(restore(review(written), transcript(sorted(machine, key=lambda word: word.start)))) == [
+    assert timed(realign(review(written), transcript(sorted(machine, key=lambda word: word.start)))) == [
         ("we", 0, 300),
         ("saw", 400, 700),
         ("nobody", 700, 1_000),
@@ -353,7 +353,7 @@ def test_people_who_speak_at_once_keep_their_own_words() -> None:
 
 def test_where_people_speak_at_once_a_word_is_replaced_where_another_stands() -> None:
     """And not in the first region that lasts as long."""
-    stretches = restore(
+    stretches = realign(
         review(regions(region(0, 1_200, "we saw"), region(500, 1_300, "someone came"))),
         transcript([*words("we saw"), *words("nobody came", 600)]),
     )
@@ -365,7 +365,7 @@ def test_a_word_that_is_left_out_is_gone_from_its_place() -> None:
     """In a region as in one text."""
     machine = [*words("a um b"), *words("c", 1_200)]
     for written in (EditorContent(whole="a b c"), regions(region(0, 1_100, "a b"), region(1_200, 1_500, "c"))):
-        stretches = restore(review(written), transcript(machine))
+        stretches = realign(review(written), transcript(machine))
         assert [join_words(one.machine) for one in stretches][:3] in (["a", "um", "b c"], ["a", "um", "b"])
 
 
@@ -373,7 +373,7 @@ def test_new_words_stand_in_order_with_kept_ones_outside_their_region() -> None:
     """Before a word that begins too early, and after one that begins too late."""
     machine = [*words("a", 1_500), *words("b", 2_100), *words("c", 3_200)]
     written = regions(region(2_000, 3_000, "new a b c words"))
-    assert timed(restore(review(written), transcript(machine))) == [
+    assert timed(realign(review(written), transcript(machine))) == [
         ("new", 1_440, 1_500),
         ("a", 1_500, 1_800),
         ("b", 2_100, 2_400),
@@ -390,7 +390,7 @@ def test_a_name_on_two_channels_stays_one_name() -> None:
         Word("c", 800, 900, channel="ch_0"),
     ]
     written = regions(region(0, 300, "(a)", "ch_1"), region(400, 700, "(b)", "ch_1"), region(800, 900, "(c)"))
-    got = people(restore(review(written), transcript(machine)))
+    got = people(realign(review(written), transcript(machine)))
     assert [(word.text, word.speaker, word.channel) for word in got] == [
         ("(a)", "ch_1", None),
         ("(b)", "ch_1", None),
@@ -412,14 +412,14 @@ def test_the_regions_count_where_both_stand_in_the_editor() -> None:
     machine = both("a b", region(0, 700, "a b"))
     for whole in ("a b", "a x b"):
         left_there = review(both(whole, region(0, 700, "a y b")), machine)
-        assert join_words(people(restore(left_there, transcript(words("a b"))))) == "a y b"
+        assert join_words(people(realign(left_there, transcript(words("a b"))))) == "a y b"
 
 
 def test_the_whole_text_counts_where_it_alone_was_changed() -> None:
     """And the regions beside it say who spoke."""
     machine = both("a b", region(0, 300, "a", "spk_0"), region(400, 700, "b", "spk_1"))
     left_there = review(both("A x b", region(0, 300, "a", "Ada"), region(400, 700, "b", "Bob")), machine)
-    got = people(restore(left_there, transcript(words("a b"))))
+    got = people(realign(left_there, transcript(words("a b"))))
     assert [(word.text, word.start, word.speaker) for word in got] == [
         ("A", 0, "Ada"),
         ("x", 300, "Ada"),
@@ -430,7 +430,7 @@ def test_the_whole_text_counts_where_it_alone_was_changed() -> None:
 def test_the_whole_text_counts_where_no_region_has_any() -> None:
     """Regions that only say who speaks."""
     left_there = review(both("a x", region(0, 700, None, "Ada")))
-    assert join_words(people(restore(left_there, transcript(words("a b"))))) == "a x"
+    assert join_words(people(realign(left_there, transcript(words("a b"))))) == "a x"
 
 
 # Lines
@@ -439,7 +439,7 @@ def test_the_whole_text_counts_where_no_region_has_any() -> None:
 def test_a_line_that_begins_otherwise_still_opens() -> None:
     """Where only lines have times: its first word may be another, or gone."""
     machine = [structs.replace(word, begins_line=place in (0, 2, 4)) for place, word in enumerate(words("a b c d e f"))]
-    got = people(restore(review("x b d e f"), transcript(machine)))
+    got = people(realign(review("x b d e f"), transcript(machine)))
     assert [word.content for word in got if word.begins_line] == ["x", "d", "e"]
 
 
@@ -449,7 +449,7 @@ def test_a_line_that_begins_otherwise_still_opens() -> None:
 def test_a_word_without_spaces_is_one_word_again() -> None:
     """If each of its characters was kept; else each has its share of the time."""
     machine = [Word("今日は", 0, 900, 0.9), Word("良い", 900, 1_500, 0.8), Word("天気", 1_500, 2_100, 0.7)]
-    stretches = restore(review("今日は、悪い天気。"), transcript(machine))
+    stretches = realign(review("今日は、悪い天気。"), transcript(machine))
     assert [(word.text, word.start, word.end, word.confidence) for word in people(stretches)] == [
         ("今日は、", 0, 900, 0.9),
         ("悪", 900, 1_200, None),
@@ -480,14 +480,14 @@ def test_a_mark_within_a_word_parts_it() -> None:
 def test_words_of_every_script_are_kept(machine: list[str], text: str) -> None:
     """With their times, as people write them."""
     heard = [Word(content, 400 * place, 400 * place + 300, 0.9) for place, content in enumerate(machine)]
-    stretches = restore(review(text), transcript(heard))
+    stretches = realign(review(text), transcript(heard))
     assert squeezed(join_words(people(stretches))) == squeezed(text)
     assert [(stretch.is_unchanged, stretch.machine) for stretch in stretches] == [(True, tuple(heard))]
 
 
 def test_half_a_surrogate_pair_costs_only_itself() -> None:
     """No file can hold it."""
-    assert join_words(people(restore(review("a \ud83d b"), transcript(words("a b"))))) == "a \ufffd b"
+    assert join_words(people(realign(review("a \ud83d b"), transcript(words("a b"))))) == "a \ufffd b"
 
 
 # Text and times, whatever people do
@@ -501,7 +501,7 @@ def test_the_true_times_come_back(share: float) -> None:
     for seed in range(10):
         random = Random(seed)  # noqa: S311
         heard = misheard(spoken(1_000, random), share, random)
-        stretches = restore(review(join_words(heard.truth)), transcript(heard.machine))
+        stretches = realign(review(join_words(heard.truth)), transcript(heard.machine))
         as_heard = set(heard.untouched)
         assert [word.text for word in people(stretches)] == [word.text for word in heard.truth]
         for place, (got, true) in enumerate(zip(people(stretches), heard.truth, strict=True)):
@@ -523,7 +523,7 @@ def test_whatever_people_do_their_text_stays_and_its_times_are_in_order(seed: in
     machine = a_machine(random)
     left_there = a_review(machine, random)
 
-    stretches = restore(left_there, machine)
+    stretches = realign(left_there, machine)
 
     passages = passages_of(left_there, machine.duration)
     got = people(stretches)

@@ -7,7 +7,7 @@ import pytest
 
 from ls_transcribe.errors.vocabulary import TableRefused
 from ls_transcribe.model.review import Correction
-from ls_transcribe.review.normalise import normalised
+from ls_transcribe.review.normalise import normalised_text
 from ls_transcribe.review.phrase_spelling import Unspellable, spelled
 from ls_transcribe.review.vocabulary import PhraseProposal, RejectedPhrase, VocabularyFindings, propose
 from ls_transcribe.review.vocabulary_table import HEADER, checked, render
@@ -22,7 +22,7 @@ def corrected(heard: str, written: str, recording: str = "a.wav", start: int = 0
     return (
         recording.upper(),
         recording,
-        Correction(heard, written, normalised(heard), normalised(written), context or written, start),
+        Correction(heard, written, normalised_text(heard), normalised_text(written), context or written, start),
     )
 
 

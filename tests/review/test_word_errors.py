@@ -6,7 +6,7 @@ import jiwer
 import pytest
 
 from ls_transcribe.model.review import Correction, ErrorCounts, ReviewErrors, total
-from ls_transcribe.review.normalise import normalised
+from ls_transcribe.review.normalise import normalised_text
 from ls_transcribe.review.word_errors import LONGEST_CONTEXT, measure
 from ls_transcribe.transcripts import Word, join_words
 
@@ -51,7 +51,7 @@ def test_the_numbers_are_those_of_jiwer(seed: int) -> None:
     random = Random(seed)  # noqa: S311
     people = random_words(random, random.choice([0, 1, 3, 30, 200]), ["Ada", "Bob", None])
     machine = changed(random, people, random.choice([0.0, 0.1, 0.5, 1.0]))
-    texts = normalised(join_words(people)), normalised(join_words(machine))
+    texts = normalised_text(join_words(people)), normalised_text(join_words(machine))
 
     measured = measure(people, machine)
 
@@ -217,7 +217,7 @@ def test_an_hour_of_speech_takes_no_time() -> None:
 
     measured = measure(people, machine)
 
-    texts = normalised(join_words(people)), normalised(join_words(machine))
+    texts = normalised_text(join_words(people)), normalised_text(join_words(machine))
     assert (counts(jiwer.process_words(*texts)), counts(jiwer.process_characters(*texts))) == (
         measured.words,
         measured.characters,

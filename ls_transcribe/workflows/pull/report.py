@@ -4,7 +4,7 @@ import json
 
 from ls_transcribe.model.review import ReviewReport
 from ls_transcribe.review import report_page
-from ls_transcribe.review.normalise import NAME
+from ls_transcribe.review.normalise import RULE
 from ls_transcribe.store.atomic_write import atomic_write
 from ls_transcribe.store.review_database import ReviewDatabase
 from ls_transcribe.store.review_folder import ReviewFolder
@@ -16,7 +16,7 @@ _MOST_CORRECTIONS = 100
 def make_report(reviews: ReviewDatabase) -> ReviewReport:
     """Return the report of all reviews in the folder."""
     return ReviewReport(
-        NAME,
+        RULE,
         reviews.overall(),
         speakers=reviews.rows_by_speaker(),
         languages=reviews.rows_by("language"),

@@ -16,8 +16,9 @@ from ls_transcribe.exports.base import TrackedChanges, TranscriptDocument
 from ls_transcribe.model.confidence_bands import recording_band
 from ls_transcribe.model.review import EditorContent, Review
 from ls_transcribe.review import manifest
-from ls_transcribe.review.normalise import tokens
-from ls_transcribe.review.realign import from_written, restore
+from ls_transcribe.review.normalise import normalised_words
+from ls_transcribe.review.passages import estimated_transcript
+from ls_transcribe.review.realign import realign
 from ls_transcribe.review.word_errors import measure
 from ls_transcribe.store.atomic_write import atomic_write, partial_path
 from ls_transcribe.store.review_database import StoredReview
@@ -56,7 +57,7 @@ def write_review(output: ReviewOutput) -> StoredReview:
     """
     review = output.review
     machine = _machine_transcript(output)
-    revision = restore(review, machine)
+    revision = realign(review, machine)
     duration = _duration(review, machine, revision)
     document = _reviewed_document(output, revision, duration)
     people = amazon_json.parse(document)
@@ -105,9 +106,9 @@ def _machine_transcript(output: ReviewOutput) -> Transcript | None:
     text = _text(proposed)
     with suppress(UnreadableTranscript):
         transcript = amazon_json.parse(output.machine_document or b"")
-        if tokens(join_words(transcript.words)) == tokens(text):
+        if normalised_words(join_words(transcript.words)) == normalised_words(text):
             return transcript
-    return from_written(proposed, output.review.task.language, output.review.task.duration)
+    return estimated_transcript(proposed, output.review.task.language, output.review.task.duration)
 
 
 def _text(written: EditorContent) -> str:

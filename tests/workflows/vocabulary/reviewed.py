@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ls_transcribe.model.review import Correction
-from ls_transcribe.review.normalise import normalised
+from ls_transcribe.review.normalise import normalised_text
 from ls_transcribe.store.review_folder import ReviewFolder
 from ls_transcribe.workflows.vocabulary import propose_vocabulary
 
@@ -25,7 +25,7 @@ class Reviewed:
         """Have people write this where the machine heard that, each time in another recording."""
         for number in range(times):
             correction = Correction(
-                heard, written, normalised(heard), normalised(written), f"so {written} said", 1_000 * number
+                heard, written, normalised_text(heard), normalised_text(written), f"so {written} said", 1_000 * number
             )
             self.entries.append((language, f"{number}.wav", correction))
 
