@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
-import httpx
 import pytest
 from listener import Listener
 from requests_of import push_request
@@ -33,8 +33,14 @@ from ls_transcribe.workflows.push import push as run_push
 from ls_transcribe.workflows.results import ExportResult, PushResult
 
 BUCKET = "calls"
+CONFIG = (REPOSITORY / "ls_transcribe" / "label_config.xml").read_text(encoding="utf-8")
 ENGINE = "scribe"
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
+
+
+def title() -> str:
+    """Return the title of a project that there is not yet."""
+    return f"Pushed {uuid4().hex[:12]}"
 
 
 def at_once(_seconds: float) -> None:
@@ -153,15 +159,9 @@ class Office:
         quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         return {"env": environment, "cwd": REPOSITORY, **quiet}
 
-    def call(self, method: str, path: str, **request: Any) -> Any:
-        """Ask Label Studio for what the SDK has no method for."""
-        headers = {"Authorization": f"Token {self.studio.account.token}"}
-        answer = httpx.request(method, f"{self.studio.url}/api/{path}", headers=headers, timeout=60, **request)
-        return answer.raise_for_status().json()
-
     def project(self, number: int | None) -> dict[str, Any]:
         """How a project stands."""
-        told: dict[str, Any] = self.call("GET", f"projects/{number}/")
+        told: dict[str, Any] = self.studio.call("GET", f"projects/{number}/")
         return told
 
     def recordings(self, number: int | None) -> list[str]:
@@ -170,7 +170,7 @@ class Office:
 
     def uploads(self, number: int | None) -> list[str]:
         """The files that were uploaded to a project."""
-        listed = self.call("GET", f"projects/{number}/file-uploads", params={"all": "true"})
+        listed = self.studio.call("GET", f"projects/{number}/file-uploads", params={"all": "true"})
         return sorted(upload["file"].rpartition("/")[2].partition("-")[2] for upload in listed)
 
     def shown(self, number: int | None) -> dict[str, list[str]]:
@@ -185,7 +185,7 @@ class Office:
 
     def versions(self, number: int | None) -> dict[str, int]:
         """How many predictions a project has of each version."""
-        told = self.call("GET", f"projects/{number}/model-versions/", params={"extended": "true"})
+        told = self.studio.call("GET", f"projects/{number}/model-versions/", params={"extended": "true"})
         return {version["model_version"]: version["count"] for version in told["static"]}
 
 

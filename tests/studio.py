@@ -217,6 +217,10 @@ class Studio:
         """Delete the task with its predictions and annotations."""
         self._http.delete(f"{self.url}/api/tasks/{task}/").raise_for_status()
 
+    def call(self, method: str, path: str, **request: Any) -> Any:
+        """Ask the API for what the SDK has no method for, and return the JSON of the answer."""
+        return self._http.request(method, f"{self.url}/api/{path}", **request).raise_for_status().json()
+
     def fetch(self, address: str, **headers: str) -> httpx.Response:
         """Ask for an address, or a path of the server's, as the account, and follow no redirect.
 

@@ -37,6 +37,7 @@ class Talk:
     """A conversation with one server. Each answer is recorded with what was asked."""
 
     studio: Studio
+    client: httpx.Client
     answers: list[tuple[str, Any]] = field(default_factory=list)
 
     def ask(self, method: str, path: str, *, key: str | None = None, **request: Any) -> Any:
@@ -44,7 +45,7 @@ class Talk:
         headers = {"Authorization": f"Token {self.studio.account.token}" if key is None else key}
         headers |= request.pop("headers", {})
         url = f"{self.studio.url}{path}"
-        answer = httpx.request(method, url, headers=headers, timeout=60, trust_env=False, **request)
+        answer = self.client.request(method, url, headers=headers, **request)
         is_json = "json" in answer.headers.get("content-type", "")
         body = answer.json() if is_json else _of_page(answer)
         self.note(f"{method} {path}", [answer.status_code, body])

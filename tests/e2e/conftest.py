@@ -10,7 +10,11 @@ from e2e.browser import program as browser_program
 from e2e.migrated_database import memory_folder
 from e2e.studio import StudioError, StudioServer
 from e2e.studio import program as studio_program
+from pushing_fixtures import office, storage, weather
+from stand_ins.amazon.fixtures import amazon, amazon_host
 from studio import Studio
+
+__all__ = ["amazon", "amazon_host", "office", "storage", "weather"]
 
 
 def found(look: Callable[[], Path]) -> Path:

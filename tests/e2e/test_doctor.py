@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from audio import silence, write_wav
 from pushing import BUCKET, Ended, Office, content, fill, in_s3, on_disk, sound, typed
-from stand_ins.amazon.fixtures import amazon_host  # noqa: F401  # the fixture
 from stand_ins.amazon.server import Amazon, Host
 from stand_ins.proxy import Proxy
 from studio import REPOSITORY, Studio
@@ -45,7 +44,7 @@ class Visit:
 
 
 @pytest.fixture(scope="module")
-def storage(amazon_host: Host) -> Amazon:  # noqa: F811  # the fixture
+def storage(amazon_host: Host) -> Amazon:
     """Amazon with the recordings in it."""
     amazon = amazon_host.fresh()
     amazon.make_bucket(BUCKET)

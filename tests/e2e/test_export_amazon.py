@@ -10,7 +10,6 @@ from typing import Any
 from e2e.browser import Reviewer
 from e2e.listening import go_through
 from label_studio.test_audio_addresses import ODD
-from stand_ins.amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
 from stand_ins.amazon.server import KEYS, Amazon
 from stand_ins.amazon.transcribe import REGION
 from studio import REPOSITORY, Studio
@@ -26,7 +25,7 @@ COMMAND = [
 def test_archived_recordings_are_heard(
     studio: Studio,
     reviewer: Reviewer,
-    amazon: Amazon,  # noqa: F811  # the fixture
+    amazon: Amazon,
     tmp_path: Path,
 ) -> None:
     """As the last lines of the command say: an S3 storage that is not synchronised, and every archived audio plays."""
@@ -45,7 +44,7 @@ def test_archived_recordings_are_heard(
 def test_objects_of_any_name_are_heard(
     studio: Studio,
     reviewer: Reviewer,
-    amazon: Amazon,  # noqa: F811  # the fixture
+    amazon: Amazon,
     tmp_path: Path,
 ) -> None:
     """Every object that is taken plays, whatever is in its key."""
@@ -70,7 +69,7 @@ def test_objects_of_any_name_are_heard(
     assert sorted(heard) == sorted(keys)
 
 
-def _imported(studio: Studio, amazon: Amazon, output: Path) -> int:  # noqa: F811  # no fixture here
+def _imported(studio: Studio, amazon: Amazon, output: Path) -> int:
     """A project with a storage for the bucket, which is not synchronised, and the export's tasks."""
     project = studio.create_project(f"From S3, {output.name}", CONFIG.read_text(encoding="utf-8"))
     studio.client.import_storage.s3.create(

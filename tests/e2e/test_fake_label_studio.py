@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import uuid4
 
+import httpx
 import pytest
 from audio import tone, write
 from e2e.comparing import Talk, differences, normalised
-from stand_ins.amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
 from stand_ins.amazon.server import KEYS, Amazon
 from stand_ins.label_studio.stand_in import StandIn, started
 from studio import REPOSITORY, Studio
@@ -353,7 +353,7 @@ def local_files(talk: Talk) -> None:
         talk.play(f"{path}{name}", Range="bytes=0-0")
 
 
-def s3(talk: Talk, amazon: Amazon) -> None:  # noqa: F811  # the fixture's object
+def s3(talk: Talk, amazon: Amazon) -> None:
     """A storage that is added or refused, addresses that it resolves, and what is played from it."""
     project = new_project(talk)
     keys = talk.studio.import_tasks(project, [task("a"), task("missing"), task("b", audio="s3://other/b.wav")])
@@ -390,7 +390,7 @@ def test_same_answers(studio: Studio, stand_in: StandIn, scenario: Scenario) -> 
     compare(studio, stand_in, scenario)
 
 
-def test_same_answers_of_s3(studio: Studio, stand_in: StandIn, amazon: Amazon) -> None:  # noqa: F811  # the fixture
+def test_same_answers_of_s3(studio: Studio, stand_in: StandIn, amazon: Amazon) -> None:
     """So it is with storages and the objects that they play."""
     amazon.make_bucket("calls")
     amazon.put("calls", "a.wav", b"sound of a")
@@ -399,9 +399,10 @@ def test_same_answers_of_s3(studio: Studio, stand_in: StandIn, amazon: Amazon) -
 
 
 def compare(studio: Studio, stand_in: StandIn, scenario: Scenario) -> None:
-    real, other = Talk(studio), Talk(stand_in)
-    scenario(real)
-    scenario(other)
+    with httpx.Client(timeout=60, trust_env=False) as client:
+        real, other = Talk(studio, client), Talk(stand_in, client)
+        scenario(real)
+        scenario(other)
     pairs = zip(real.answers, other.answers, strict=True)
     found = [
         difference

@@ -16,7 +16,6 @@ from urllib.parse import urlsplit
 import pytest
 from e2e.browser import Editor, Reviewer, Turn
 from e2e.listening import go_through
-from stand_ins.amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
 from stand_ins.amazon.server import Amazon
 from stand_ins.proxy import Proxy
 from studio import REPOSITORY, Studio
@@ -101,7 +100,7 @@ def desk(studio: Studio, tmp_path: Path) -> Desk:
 
 
 @pytest.fixture
-def s3(amazon: Amazon) -> Amazon:  # noqa: F811  # the fixture
+def s3(amazon: Amazon) -> Amazon:
     """Three recordings in the bucket `calls`, whose jobs end at once; of the first, Amazon is the least sure."""
     amazon.service.duration = lambda _uri: 0.0
     amazon.make_bucket("calls")
