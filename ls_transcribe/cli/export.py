@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from ls_transcribe.cli import exit_codes, export_options
+from ls_transcribe.cli import exit_codes, export_options, export_request
 
 
 @click.command(
@@ -27,7 +27,7 @@ def export(source: tuple[str, ...], as_json: bool, quiet: bool, verbose: bool, *
     from ls_transcribe.cli.export_reporter import ExportReporter
     from ls_transcribe.workflows.export.export import export as run_export
 
-    request = export_options.export_request(source, options)
+    request = export_request.export_request(source, options)
     with ExportReporter(as_json=as_json, quiet=quiet, verbose=verbose) as reporter:
         result = run_export(request, reporter, now=lambda: datetime.now(UTC), stdin=sys.stdin.buffer)
     if request.options.dry_run:

@@ -1,4 +1,4 @@
-"""The options of a run, which `export` and `push` share, and the request that is made of them."""
+"""The options of a run, which `export` and `push` share. `export_request` makes a request of their values."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from ls_transcribe.cli import amazon_options, amazon_parameters, format_options, label_studio_options, shared_options
+from ls_transcribe.cli import amazon_options, format_options, shared_options
 
 if TYPE_CHECKING:
-    from ls_transcribe.workflows.requests import ExportRequest, PushRequest
+    pass
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -61,71 +61,9 @@ _OPTIONS = (
     shared_options.quiet_and_verbose,
 )
 
-_THIS_RUN = (
-    "max_jobs",
-    "limit",
-    "retry_failed",
-    "retranscribe",
-    "checksum",
-    "create_bucket",
-    "archive",
-    "delete_jobs",
-    "dry_run",
-)
-"""The options that are fields of `RunOptions` under their own names: the output folder does not remember them."""
-
-_IMPORT_OPTIONS = ("recreate", "presign", "presign_ttl", "storage_credentials")
-"""The options of `push` that are fields of `ImportOptions`."""
-
 
 def run_options(command: _Command) -> _Command:
     """Add every option of a run."""
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
-
-
-def export_request(sources: tuple[str, ...], options: dict[str, Any]) -> "ExportRequest":
-    """Return the request of an export. `options` are the values of `run_options`, which are removed.
-
-    Raises:
-        ParameterRefused: The file of `--job-settings` cannot be read, or does not hold a JSON object.
-    """
-    from ls_transcribe.workflows.requests import ExportRequest
-
-    return ExportRequest(sources, **_export_fields(options))
-
-
-def push_request(sources: tuple[str, ...], options: dict[str, Any]) -> "PushRequest":
-    """Return the request of a push. `options` are the values of `push`'s own options and of `run_options`.
-
-    Raises:
-        ParameterRefused: The file of `--job-settings` cannot be read, or does not hold a JSON object.
-    """
-    from ls_transcribe.workflows.requests import ImportOptions, PushRequest
-
-    project = label_studio_options.take_project(options)
-    import_options = ImportOptions(**{name: options.pop(name) for name in _IMPORT_OPTIONS})
-    return PushRequest(sources, **_export_fields(options), project=project, import_options=import_options)
-
-
-def _export_fields(options: dict[str, Any]) -> dict[str, Any]:
-    """Return the fields of an ExportRequest, but for its sources."""
-    from ls_transcribe.workflows.requests import RunOptions
-
-    max_wait, document_root = options.pop("max_wait"), options.pop("document_root")
-    this_run = RunOptions(
-        workers=options.pop("workers") or shared_options.available_cores(),
-        max_wait=None if max_wait is None else max_wait * 60,  # minutes are typed, and the request has seconds
-        **{name: options.pop(name) for name in _THIS_RUN},
-    )
-    return {
-        "language": options.pop("language_code"),
-        "document_root": document_root and document_root.absolute(),
-        "formats": format_options.take_formats(options),
-        "job_settings": amazon_parameters.take_parameters(options),
-        "account": shared_options.take_account(options),
-        "options": this_run,
-        "label_studio_key": label_studio_options.api_key(),
-        **options,
-    }

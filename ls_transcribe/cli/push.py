@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from ls_transcribe.cli import exit_codes, export_options, label_studio_options
+from ls_transcribe.cli import exit_codes, export_options, export_request, label_studio_options
 
 
 @click.command(epilog="Example: ls-transcribe push recordings/ --url http://localhost:8080 --title Interviews")
@@ -43,7 +43,7 @@ def push(source: tuple[str, ...], as_json: bool, quiet: bool, verbose: bool, **o
     from ls_transcribe.cli.export_reporter import ExportReporter
     from ls_transcribe.workflows.push import push as run_push
 
-    request = export_options.push_request(source, options)
+    request = export_request.push_request(source, options)
     with ExportReporter(as_json=as_json, quiet=quiet, verbose=verbose) as reporter:
         result = run_push(request, reporter, now=lambda: datetime.now(UTC), stdin=sys.stdin.buffer)
     if request.options.dry_run:

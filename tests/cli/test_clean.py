@@ -1,8 +1,7 @@
 """The `clean` command: what it says and how it ends."""
 
-from cli.typed import Ended, Shell, shell  # noqa: F401  # a fixture
+from cli.command_line import AmazonCommandLine, Result
 from stand_ins.amazon.faults import Fault
-from stand_ins.amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
 
 _EN = ("--language-code", "en-US", "-q")
 _OUT = ("--output-bucket", "output")
@@ -12,59 +11,67 @@ _NOTE = (
 )
 
 
-def _export(shell: Shell, *words: str, output: str = "out") -> None:  # noqa: F811
+def _export(command_line: AmazonCommandLine, *words: str, output: str = "out") -> None:
     for key in ("a.wav", "b.wav"):
-        shell.amazon.put("input", key, key.encode())
-    shell.type("export", "s3://input/", "-o", output, *_EN, *words)
+        command_line.amazon.put("input", key, key.encode())
+    command_line.run("export", "s3://input/", "-o", output, *_EN, *words)
 
 
-def test_what_is_deleted_is_counted(shell: Shell) -> None:  # noqa: F811
+def test_what_is_deleted_is_counted(command_line: AmazonCommandLine) -> None:
     """One line on stdout; the output bucket keeps what the jobs wrote."""
-    _export(shell, *_OUT)
-    before = shell.objects("output")
-    assert (shell.type("clean", "-o", "out"), list(shell.amazon.service.jobs), shell.objects("output")) == (
-        Ended(0, "2 jobs deleted at Amazon\n", ""),
+    _export(command_line, *_OUT)
+    before = command_line.objects("output")
+    assert (
+        command_line.run("clean", "-o", "out"),
+        list(command_line.amazon.service.jobs),
+        command_line.objects("output"),
+    ) == (
+        Result(0, "2 jobs deleted at Amazon\n", ""),
         [],
         before,
     )
 
 
-def test_without_an_output_bucket_it_is_said_what_is_lost(shell: Shell) -> None:  # noqa: F811
+def test_without_an_output_bucket_it_is_said_what_is_lost(command_line: AmazonCommandLine) -> None:
     """Once: a second time nothing is lost."""
-    _export(shell)
-    assert [shell.type("clean", "-o", "out") for _ in range(2)] == [
-        Ended(0, "2 jobs deleted at Amazon\n", _NOTE),
-        Ended(0, "0 jobs deleted at Amazon\n", ""),
+    _export(command_line)
+    assert [command_line.run("clean", "-o", "out") for _ in range(2)] == [
+        Result(0, "2 jobs deleted at Amazon\n", _NOTE),
+        Result(0, "0 jobs deleted at Amazon\n", ""),
     ]
 
 
-def test_jobs_of_another_folder_stay(shell: Shell) -> None:  # noqa: F811
+def test_jobs_of_another_folder_stay(command_line: AmazonCommandLine) -> None:
     """Who adopted them has not started them."""
-    _export(shell, *_OUT)
-    _export(shell, *_OUT, output="other")
-    ended = shell.type("clean", "-o", "other")
-    assert (ended.out, len(shell.amazon.service.jobs)) == ("0 jobs deleted at Amazon\n", 2)
+    _export(command_line, *_OUT)
+    _export(command_line, *_OUT, output="other")
+    ended = command_line.run("clean", "-o", "other")
+    assert (ended.out, len(command_line.amazon.service.jobs)) == ("0 jobs deleted at Amazon\n", 2)
 
 
-def test_what_cannot_be_deleted_is_told(shell: Shell) -> None:  # noqa: F811
+def test_what_cannot_be_deleted_is_told(command_line: AmazonCommandLine) -> None:
     """With Amazon's reason, also where all is quiet, and the exit code tells."""
-    _export(shell, *_OUT)
-    shell.amazon.service.faults.add(Fault("BadRequestException", "Not now."), "DeleteTranscriptionJob")
-    ended = shell.type("clean", "-o", "out", "--quiet")
-    [left] = shell.amazon.service.jobs
-    assert (ended, shell.type("clean", "-o", "out", "-q")) == (
-        Ended(3, "", f"Note: the job {left} is still at Amazon: Not now.\n"),
-        Ended(0, "", ""),
+    _export(command_line, *_OUT)
+    command_line.amazon.service.faults.add(Fault("BadRequestException", "Not now."), "DeleteTranscriptionJob")
+    ended = command_line.run("clean", "-o", "out", "--quiet")
+    [left] = command_line.amazon.service.jobs
+    assert (ended, command_line.run("clean", "-o", "out", "-q")) == (
+        Result(3, "", f"Note: the job {left} is still at Amazon: Not now.\n"),
+        Result(0, "", ""),
     )
 
 
-def test_an_export_deletes_its_jobs(shell: Shell) -> None:  # noqa: F811
+def test_an_export_deletes_its_jobs(command_line: AmazonCommandLine) -> None:
     """`export --delete-jobs` leaves none behind."""
-    _export(shell, *_OUT, "--delete-jobs")
-    assert list(shell.amazon.service.jobs) == []
+    _export(command_line, *_OUT, "--delete-jobs")
+    assert list(command_line.amazon.service.jobs) == []
 
 
-def test_a_folder_without_a_run_is_refused(shell: Shell) -> None:  # noqa: F811
+def test_a_folder_without_a_run_is_refused(command_line: AmazonCommandLine) -> None:
     """Nothing is made where somebody mistyped a folder."""
-    ended = shell.type("clean", "-o", "nowhere")
-    assert (ended.code, "There is no ledger in" in ended.err, (shell.folder / "nowhere").exists()) == (1, True, False)
+    ended = command_line.run("clean", "-o", "nowhere")
+    assert (ended.code, "There is no ledger in" in ended.err, (command_line.folder / "nowhere").exists()) == (
+        1,
+        True,
+        False,
+    )

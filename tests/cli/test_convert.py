@@ -7,11 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from cli.typed import Ended, Shell, shell  # noqa: F401  # a fixture
+from cli.command_line import AmazonCommandLine, Result
 from click.testing import CliRunner
 from documents import make
 from processes import group, started, wait_until
-from stand_ins.amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
 
 from ls_transcribe.cli.convert import convert
 from ls_transcribe.transcripts.readers import SUFFIXES
@@ -27,45 +26,47 @@ def write(folder: Path, **texts: str) -> None:
         (folder / "in" / name.replace("_", ".")).write_text(text)
 
 
-def test_what_was_converted_is_counted(shell: Shell) -> None:  # noqa: F811
+def test_what_was_converted_is_counted(command_line: AmazonCommandLine) -> None:
     """One line on stdout; what is not taken for a transcript, on stderr."""
-    write(shell.folder, talk_srt=SRT, call_srt=SRT, notes_pdf="")
-    assert shell.type("convert", "in", "-o", "out", "--docx", "--vtt") == Ended(
-        0, f"2 transcripts, 4 documents in {shell.folder}/out\n", PASSED_OVER
+    write(command_line.folder, talk_srt=SRT, call_srt=SRT, notes_pdf="")
+    assert command_line.run("convert", "in", "-o", "out", "--docx", "--vtt") == Result(
+        0, f"2 transcripts, 4 documents in {command_line.folder}/out\n", PASSED_OVER
     )
 
 
-def test_documents_come_into_the_folder_that_one_is_in(shell: Shell) -> None:  # noqa: F811
+def test_documents_come_into_the_folder_that_one_is_in(command_line: AmazonCommandLine) -> None:
     """Unless another one is named."""
-    write(shell.folder, talk_srt=SRT)
-    ended = shell.type("convert", "in/talk.srt", "--txt")
-    assert (ended, (shell.folder / "talk.txt").read_text()) == (
-        Ended(0, f"1 transcript, 1 document in {shell.folder}\n", ""),
+    write(command_line.folder, talk_srt=SRT)
+    ended = command_line.run("convert", "in/talk.srt", "--txt")
+    assert (ended, (command_line.folder / "talk.txt").read_text()) == (
+        Result(0, f"1 transcript, 1 document in {command_line.folder}\n", ""),
         "Hello there.\n",
     )
 
 
-def test_what_failed_is_told(shell: Shell) -> None:  # noqa: F811
+def test_what_failed_is_told(command_line: AmazonCommandLine) -> None:
     """By name and with its reason; the exit code tells that something did, and the rest is converted."""
-    write(shell.folder, talk_srt=SRT, bad_json="{", **{"new\nline.srt": ""})
-    assert shell.type("convert", "in", "-o", "out", "--srt") == Ended(
+    write(command_line.folder, talk_srt=SRT, bad_json="{", **{"new\nline.srt": ""})
+    assert command_line.run("convert", "in", "-o", "out", "--srt") == Result(
         3,
-        f"1 transcript, 1 document in {shell.folder}/out, 2 failed\n",
+        f"1 transcript, 1 document in {command_line.folder}/out, 2 failed\n",
         "bad.json: it is not JSON: Input data was truncated\nnew\\nline.srt: it is empty\n",
     )
 
 
-def test_nothing_found_is_said(shell: Shell) -> None:  # noqa: F811
+def test_nothing_found_is_said(command_line: AmazonCommandLine) -> None:
     """And is nothing wrong."""
-    write(shell.folder, notes_pdf="")
-    assert shell.type("convert", "in", "--srt") == Ended(0, "No transcripts found, nothing written\n", PASSED_OVER)
+    write(command_line.folder, notes_pdf="")
+    assert command_line.run("convert", "in", "--srt") == Result(
+        0, "No transcripts found, nothing written\n", PASSED_OVER
+    )
 
 
-def test_quiet_and_verbose(shell: Shell) -> None:  # noqa: F811
+def test_quiet_and_verbose(command_line: AmazonCommandLine) -> None:
     """The one tells only failures, the other every file."""
-    write(shell.folder, talk_srt=SRT, bad_json="{}", notes_pdf="")
-    quiet = shell.type("convert", "in", "-o", "out", "--srt", "-q")
-    verbose = shell.type("convert", "in", "-o", "out", "--srt", "-v")
+    write(command_line.folder, talk_srt=SRT, bad_json="{}", notes_pdf="")
+    quiet = command_line.run("convert", "in", "-o", "out", "--srt", "-q")
+    verbose = command_line.run("convert", "in", "-o", "out", "--srt", "-v")
     assert (quiet.code, quiet.out, quiet.err.count("\n"), quiet.err.startswith("bad.json: it is JSON")) == (
         3,
         "",
@@ -80,10 +81,10 @@ def test_quiet_and_verbose(shell: Shell) -> None:  # noqa: F811
     ]
 
 
-def test_the_result_for_programs(shell: Shell) -> None:  # noqa: F811
+def test_the_result_for_programs(command_line: AmazonCommandLine) -> None:
     """`--json` prints an object, with what failed in it."""
-    write(shell.folder, talk_srt=SRT, empty_vtt="")
-    ended = shell.type("convert", "in", "-o", "out", "--srt", "--csv", "--json")
+    write(command_line.folder, talk_srt=SRT, empty_vtt="")
+    ended = command_line.run("convert", "in", "-o", "out", "--srt", "--csv", "--json")
     assert (ended.code, json.loads(ended.out)) == (
         3,
         {
@@ -95,17 +96,17 @@ def test_the_result_for_programs(shell: Shell) -> None:  # noqa: F811
     )
 
 
-def test_what_is_in_s3(shell: Shell) -> None:  # noqa: F811
+def test_what_is_in_s3(command_line: AmazonCommandLine) -> None:
     """With the options of AWS that other commands take."""
-    shell.amazon.put("output", "done/a/talk.json", make(40).document)
-    ended = shell.type("convert", "s3://output/done/", "-o", "out", "--txt")
-    assert (ended.out, (shell.folder / "out/a/talk.txt").stat().st_size > 0) == (
-        f"1 transcript, 1 document in {shell.folder}/out\n",
+    command_line.amazon.put("output", "done/a/talk.json", make(40).document)
+    ended = command_line.run("convert", "s3://output/done/", "-o", "out", "--txt")
+    assert (ended.out, (command_line.folder / "out/a/talk.txt").stat().st_size > 0) == (
+        f"1 transcript, 1 document in {command_line.folder}/out\n",
         True,
     )
 
 
-def test_from_a_pipe_to_a_pipe(shell: Shell) -> None:  # noqa: F811
+def test_from_a_pipe_to_a_pipe(command_line: AmazonCommandLine) -> None:
     """`-` reads standard input, `-o -` writes standard output, and nothing else goes there."""
     done = subprocess.run(
         [sys.executable, "-m", "ls_transcribe", "convert", "-", "-o", "-", "--txt"],
@@ -114,7 +115,7 @@ def test_from_a_pipe_to_a_pipe(shell: Shell) -> None:  # noqa: F811
         text=True,
         check=True,
     )
-    bad = shell.type("convert", "-", "-o", "-", "--txt", stdin=b"{}")
+    bad = command_line.run("convert", "-", "-o", "-", "--txt", stdin=b"{}")
     assert (done.stdout, done.stderr, bad.code, bad.out) == ("Hello there.\n", "", 3, "")
 
 
@@ -134,11 +135,13 @@ def test_from_a_pipe_to_a_pipe(shell: Shell) -> None:  # noqa: F811
         ),
     ],
 )
-def test_what_cannot_be_meant_is_refused(shell: Shell, words: tuple[str, ...], complaint: str) -> None:  # noqa: F811
+def test_what_cannot_be_meant_is_refused(
+    command_line: AmazonCommandLine, words: tuple[str, ...], complaint: str
+) -> None:
     """Before anything is written, as wrong usage."""
-    write(shell.folder, talk_srt=SRT)
-    ended = shell.type("convert", *words)
-    assert (ended, list(shell.folder.rglob("*.txt"))) == (Ended(2, "", f"Error: {complaint}\n"), [])
+    write(command_line.folder, talk_srt=SRT)
+    ended = command_line.run("convert", *words)
+    assert (ended, list(command_line.folder.rglob("*.txt"))) == (Result(2, "", f"Error: {complaint}\n"), [])
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])

@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 from aws import edge as edges
-from cli.typed import Shell, shell  # noqa: F401  # a fixture
+from cli.command_line import AmazonCommandLine
 from stand_ins.amazon import faults
 from stand_ins.amazon.faults import Fault
-from stand_ins.amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
 
 from ls_transcribe.workflows.doctor import examine
 from ls_transcribe.workflows.doctor.check import Check, CheckState
@@ -30,9 +29,9 @@ LOGIN = "sign in (`aws sso login`, or `aws configure`), or name a profile that h
 EXPORT = ("export", "s3://input/in/", "--language-code", "en-US", "--output-bucket", "output", "-o", "out")
 
 
-def said(shell: Shell, *words: str) -> tuple[int, list[str]]:  # noqa: F811
+def said(command_line: AmazonCommandLine, *words: str) -> tuple[int, list[str]]:
     """The exit code and the lines of a `doctor`."""
-    ended = shell.type("doctor", *words)
+    ended = command_line.run("doctor", *words)
     assert ended.err == ""
     return ended.code, ended.out.splitlines()
 
@@ -42,13 +41,13 @@ def files(folder: Path) -> dict[str, tuple[int, int]]:
 
 
 @pytest.fixture
-def talk(shell: Shell) -> Shell:  # noqa: F811
+def talk(command_line: AmazonCommandLine) -> AmazonCommandLine:
     """With a recording, s3://input/in/talk.wav."""
-    shell.amazon.put("input", "in/talk.wav")
-    return shell
+    command_line.amazon.put("input", "in/talk.wav")
+    return command_line
 
 
-def test_all_that_an_export_needs_is_there(talk: Shell) -> None:
+def test_all_that_an_export_needs_is_there(talk: AmazonCommandLine) -> None:
     """A line each, in the order of the flow."""
     assert said(talk, "s3://input/in/", "--output-bucket", "output") == (
         0,
@@ -64,9 +63,9 @@ def test_all_that_an_export_needs_is_there(talk: Shell) -> None:
     )
 
 
-def test_what_the_folder_remembers_need_not_be_named(talk: Shell) -> None:
+def test_what_the_folder_remembers_need_not_be_named(talk: AmazonCommandLine) -> None:
     """Buckets, region and engine are those of its runs, and those that its recordings lie in."""
-    talk.type(*EXPORT)
+    talk.run(*EXPORT)
     assert said(talk, "-o", "out") == (
         0,
         [
@@ -80,18 +79,18 @@ def test_what_the_folder_remembers_need_not_be_named(talk: Shell) -> None:
     )
 
 
-def test_what_is_not_meant_is_not_asked(shell: Shell) -> None:  # noqa: F811
+def test_what_is_not_meant_is_not_asked(command_line: AmazonCommandLine) -> None:
     """Recordings on disk need no account: it is said what would have the rest checked."""
-    shell.write(a="one")
-    assert (said(shell, "calls"), shell.amazon.service.calls) == (
+    command_line.write_recordings(a="one")
+    assert (said(command_line, "calls"), command_line.amazon.service.calls) == (
         (0, [NO_AWS, "ok     embedded recogniser: is installed", "ok     calls: is there", NO_FOLDER, NO_STUDIO]),
         {},
     )
 
 
-def test_for_programs_it_is_a_list_of_objects(talk: Shell) -> None:
+def test_for_programs_it_is_a_list_of_objects(talk: AmazonCommandLine) -> None:
     """What was not checked is neither right nor wrong."""
-    told: list[dict[str, Any]] = json.loads(talk.type("doctor", "s3://none/", "--json").out)
+    told: list[dict[str, Any]] = json.loads(talk.run("doctor", "s3://none/", "--json").out)
     assert [(check["check"], check["ok"]) for check in told] == [
         ("AWS credentials", True),
         ("bucket none", False),
@@ -102,9 +101,9 @@ def test_for_programs_it_is_a_list_of_objects(talk: Shell) -> None:
     ]
 
 
-def test_nothing_is_changed(talk: Shell) -> None:
+def test_nothing_is_changed(talk: AmazonCommandLine) -> None:
     """Neither at Amazon nor in the folders; also where everything is missing."""
-    talk.type(*EXPORT)
+    talk.run(*EXPORT)
     asked = set[str]()
 
     def note(method: str, path: str) -> None:
@@ -113,8 +112,8 @@ def test_nothing_is_changed(talk: Shell) -> None:
     talk.amazon.service.on_s3 = note
     talk.amazon.service.calls.clear()
     before = files(talk.folder)
-    talk.type("doctor", "s3://input/in/", "s3://none/", "--upload-to", "s3://new/in/", "-o", "out")
-    talk.type("doctor", "calls", "-o", "new/out")
+    talk.run("doctor", "s3://input/in/", "s3://none/", "--upload-to", "s3://new/in/", "-o", "out")
+    talk.run("doctor", "calls", "-o", "new/out")
     assert (files(talk.folder), asked, dict(talk.amazon.service.calls)) == (
         before,
         {"HEAD", "GET", "POST"},  # POST to / is how one asks who one is
@@ -122,7 +121,9 @@ def test_nothing_is_changed(talk: Shell) -> None:
     )
 
 
-def test_without_credentials_nothing_at_amazon_can_be_checked(talk: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_credentials_nothing_at_amazon_can_be_checked(
+    talk: AmazonCommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It is said how to get some, and what was left out."""
     for name in [name for name in os.environ if name.startswith("AWS_") and name.endswith(("ID", "KEY", "TOKEN"))]:
         monkeypatch.delenv(name)
@@ -139,7 +140,7 @@ def test_without_credentials_nothing_at_amazon_can_be_checked(talk: Shell, monke
     )
 
 
-def test_credentials_that_have_expired_are_told(talk: Shell) -> None:
+def test_credentials_that_have_expired_are_told(talk: AmazonCommandLine) -> None:
     """By the service that knows whose they are."""
     expired = "<ErrorResponse><Error><Code>ExpiredToken</Code><Message>over</Message></Error></ErrorResponse>"
     with edges.running() as edge:
@@ -153,7 +154,7 @@ def test_credentials_that_have_expired_are_told(talk: Shell) -> None:
     )
 
 
-def test_where_nobody_tells_who_we_are_the_buckets_are_asked(talk: Shell) -> None:
+def test_where_nobody_tells_who_we_are_the_buckets_are_asked(talk: AmazonCommandLine) -> None:
     """An endpoint of one's own has S3 and nothing else: that is no failure."""
     alone = Fault("InvalidAction", "There is S3 here.", 400)
     talk.amazon.service.on_s3 = lambda method, path: alone if (method, path) == ("POST", "/") else None
@@ -165,9 +166,9 @@ def test_where_nobody_tells_who_we_are_the_buckets_are_asked(talk: Shell) -> Non
     )
 
 
-def test_a_bucket_that_is_missing_is_told(shell: Shell) -> None:  # noqa: F811
+def test_a_bucket_that_is_missing_is_told(command_line: AmazonCommandLine) -> None:
     """And of one that is written to, how it is made."""
-    code, lines = said(shell, "s3://none/", "--upload-to", "s3://new/in/")
+    code, lines = said(command_line, "s3://none/", "--upload-to", "s3://new/in/")
     assert (code, lines[1:3]) == (
         1,
         [
@@ -177,7 +178,7 @@ def test_a_bucket_that_is_missing_is_told(shell: Shell) -> None:  # noqa: F811
     )
 
 
-def test_a_bucket_in_another_region_is_told(talk: Shell) -> None:
+def test_a_bucket_in_another_region_is_told(talk: AmazonCommandLine) -> None:
     """Transcribe would not read it."""
     talk.amazon.make_bucket("far", "eu-central-1")
     code, lines = said(talk, "s3://input/in/", "--output-bucket", "far")
@@ -188,7 +189,7 @@ def test_a_bucket_in_another_region_is_told(talk: Shell) -> None:
     )
 
 
-def test_a_bucket_that_may_not_be_listed_is_told(talk: Shell) -> None:
+def test_a_bucket_that_may_not_be_listed_is_told(talk: AmazonCommandLine) -> None:
     """With the permission that is missing; its recordings are not looked for."""
     denied = Fault("AccessDenied", "Access Denied", 403)
     talk.amazon.service.on_s3 = lambda _method, path: denied if "list-type" in path else None
@@ -203,7 +204,7 @@ def test_a_bucket_that_may_not_be_listed_is_told(talk: Shell) -> None:
     )
 
 
-def test_a_prefix_without_anything_below_it_is_told(talk: Shell) -> None:
+def test_a_prefix_without_anything_below_it_is_told(talk: AmazonCommandLine) -> None:
     """The bucket is there, and the recordings are not."""
     code, lines = said(talk, "s3://input/out/")
     assert (code, lines[3]) == (
@@ -212,7 +213,7 @@ def test_a_prefix_without_anything_below_it_is_told(talk: Shell) -> None:
     )
 
 
-def test_transcribe_that_may_not_be_asked_is_told(talk: Shell) -> None:
+def test_transcribe_that_may_not_be_asked_is_told(talk: AmazonCommandLine) -> None:
     """With the permission that is missing."""
     talk.amazon.service.faults.add(faults.DENIED)
     code, lines = said(talk, "s3://input/in/")
@@ -223,18 +224,20 @@ def test_transcribe_that_may_not_be_asked_is_told(talk: Shell) -> None:
     )
 
 
-def test_without_a_region_transcribe_cannot_be_asked(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_without_a_region_transcribe_cannot_be_asked(
+    command_line: AmazonCommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """There is no bucket either whose region would do."""
     for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
         monkeypatch.delenv(name)
-    code, lines = said(shell, "--endpoint-url", shell.amazon.url)
+    code, lines = said(command_line, "--endpoint-url", command_line.amazon.url)
     assert (code, lines[:2]) == (
         1,
         [WHO, "WRONG  Amazon Transcribe: There is no AWS region: name one with --region."],
     )
 
 
-def test_the_region_is_that_of_the_first_bucket(talk: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_region_is_that_of_the_first_bucket(talk: AmazonCommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
     """As in an export."""
     for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
         monkeypatch.delenv(name)
@@ -242,15 +245,15 @@ def test_the_region_is_that_of_the_first_bucket(talk: Shell, monkeypatch: pytest
     assert (code, lines[2]) == (0, TRANSCRIBE)
 
 
-def test_a_run_that_could_not_be_asked_for_is_told(shell: Shell) -> None:  # noqa: F811
+def test_a_run_that_could_not_be_asked_for_is_told(command_line: AmazonCommandLine) -> None:
     """What an export would be refused for, before anything else."""
-    code, lines = said(shell, "--upload-to", "s3://input/für/")
+    code, lines = said(command_line, "--upload-to", "s3://input/für/")
     assert (code, lines[0][:57]) == (1, "WRONG  settings: Audio cannot be uploaded to s3://input/f")
 
 
-def test_a_source_that_is_missing_is_told(shell: Shell) -> None:  # noqa: F811
+def test_a_source_that_is_missing_is_told(command_line: AmazonCommandLine) -> None:
     """And so is a list; the folder is looked at all the same."""
-    code, lines = said(shell, "calls", "@list.txt")
+    code, lines = said(command_line, "calls", "@list.txt")
     assert (code, lines[1:]) == (
         1,
         [
@@ -263,34 +266,36 @@ def test_a_source_that_is_missing_is_told(shell: Shell) -> None:  # noqa: F811
     )
 
 
-def test_an_output_folder_that_cannot_be_made_is_told(shell: Shell) -> None:  # noqa: F811
+def test_an_output_folder_that_cannot_be_made_is_told(command_line: AmazonCommandLine) -> None:
     """Something else is in the way."""
-    (shell.folder / "file").touch()
-    code, lines = said(shell, "-o", "file/out")
+    (command_line.folder / "file").touch()
+    code, lines = said(command_line, "-o", "file/out")
     assert (code, lines[1]) == (
         1,
-        f"WRONG  output folder file/out: The output folder {shell.folder}/file/out cannot be used "
-        f"({shell.folder}/file is no folder): choose another with -o.",
+        f"WRONG  output folder file/out: The output folder {command_line.folder}/file/out cannot be used "
+        f"({command_line.folder}/file is no folder): choose another with -o.",
     )
 
 
-def test_a_ledger_that_cannot_be_read_is_told(shell: Shell) -> None:  # noqa: F811
+def test_a_ledger_that_cannot_be_read_is_told(command_line: AmazonCommandLine) -> None:
     """In its place, and once."""
-    (shell.folder / "ledger.sqlite3").write_text("nonsense" * 100)
-    code, lines = said(shell, "-o", ".")
+    (command_line.folder / "ledger.sqlite3").write_text("nonsense" * 100)
+    code, lines = said(command_line, "-o", ".")
     assert (code, lines[0], lines[1][:89], len(lines)) == (
         1,
         NO_AWS,
-        f"WRONG  output folder .: The ledger {shell.folder}/ledger.sqlite3 cannot be used: file "[:89],
+        f"WRONG  output folder .: The ledger {command_line.folder}/ledger.sqlite3 cannot be used: file "[:89],
         3,
     )
 
 
-def test_a_remedy_of_several_lines_stands_below(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_a_remedy_of_several_lines_stands_below(
+    command_line: AmazonCommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It can be copied; control characters are shown, and do nothing."""
     check = Check("audio in a\nb", "put this in:\n[\n  {}\x1b[1m\n]", CheckState.WRONG)
     monkeypatch.setattr(examine, "examine", lambda *_, **__: iter([check]))
-    assert said(shell) == (
+    assert said(command_line) == (
         1,
         [r"WRONG  audio in a\nb: put this in:", "       [", r"         {}\x1b[1m", "       ]"],
     )

@@ -14,6 +14,7 @@ from typing import Any
 
 import audio
 import pytest
+from cli.command_line import CommandLine
 from processes import group, started, wait_until
 
 from ls_transcribe import media
@@ -34,7 +35,7 @@ main()
 """
 
 
-def run(*arguments: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
+def run_process(*arguments: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
     command = [*COMMAND, *map(str, arguments)]
     options = {"stdin": subprocess.DEVNULL, "capture_output": True, "text": True, **options}
     return subprocess.run(command, check=False, **options)
@@ -91,7 +92,7 @@ def mixed_run(
     bad_and_good: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Path, subprocess.CompletedProcess[str]]:
     output = tmp_path_factory.mktemp("output")
-    return output, run("export", bad_and_good, "-o", output)
+    return output, run_process("export", bad_and_good, "-o", output)
 
 
 def test_the_good_come_out(mixed_run: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
@@ -128,13 +129,13 @@ def test_the_bad_are_told_at_once(mixed_run: tuple[Path, subprocess.CompletedPro
 
 
 def test_failures_are_not_tried_again_unasked(
-    bad_and_good: Path, mixed_run: tuple[Path, subprocess.CompletedProcess[str]]
+    local_command_line: CommandLine, bad_and_good: Path, mixed_run: tuple[Path, subprocess.CompletedProcess[str]]
 ) -> None:
     """A second run starts nothing, says what failed before, and still ends with 3."""
     output, _ended = mixed_run
-    again = run("export", bad_and_good, "-o", output)
+    again = local_command_line.run("export", bad_and_good, "-o", output)
 
-    assert (again.stderr.splitlines()[-2:], again.returncode) == (
+    assert (again.err.splitlines()[-2:], again.code) == (
         [
             "5 recordings failed before (--retry-failed starts them again)",
             "Nothing to transcribe: all recordings have been dealt with before",
@@ -143,29 +144,29 @@ def test_failures_are_not_tried_again_unasked(
     )
 
 
-def test_a_second_run_does_nothing(tmp_path: Path) -> None:
+def test_a_second_run_does_nothing(local_command_line: CommandLine, tmp_path: Path) -> None:
     """With everything finished a run says so, ends with 0, and leaves the same bytes."""
     recordings = short_recordings(tmp_path / "in", 2)
-    run("export", recordings, "-o", tmp_path / "out")
+    local_command_line.run("export", recordings, "-o", tmp_path / "out")
     before = (tmp_path / "out" / "tasks.json").read_bytes()
-    again = run("export", recordings, "-o", tmp_path / "out")
+    again = local_command_line.run("export", recordings, "-o", tmp_path / "out")
 
-    assert (again.stderr, again.returncode, (tmp_path / "out" / "tasks.json").read_bytes()) == (
+    assert (again.err, again.code, (tmp_path / "out" / "tasks.json").read_bytes()) == (
         "Nothing to transcribe: all recordings have been dealt with before\n",
         0,
         before,
     )
 
 
-def test_moved_and_renamed(tmp_path: Path) -> None:
+def test_moved_and_renamed(local_command_line: CommandLine, tmp_path: Path) -> None:
     """After the folder was moved and its files renamed nothing is transcribed, and the tasks play the new places."""
     recordings = short_recordings(tmp_path / "in", 2)
-    run("export", recordings, "-o", tmp_path / "out")
+    local_command_line.run("export", recordings, "-o", tmp_path / "out")
     before = files_of(tmp_path / "out" / "transcripts")
     moved = recordings.rename(tmp_path / "elsewhere")
     for path in sorted(moved.iterdir()):
         path.rename(moved / f"call {path.name}")
-    run("export", moved, "-o", tmp_path / "out")
+    local_command_line.run("export", moved, "-o", tmp_path / "out")
 
     assert [task["data"]["audio"] for task in tasks(tmp_path / "out")] == [
         "/data/local-files/?d=elsewhere/call%200.wav",
@@ -194,22 +195,22 @@ def test_moved_and_renamed(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_wrong_usage(arguments: Sequence[str], sentence: str, tmp_path: Path) -> None:
+def test_wrong_usage(local_command_line: CommandLine, arguments: Sequence[str], sentence: str, tmp_path: Path) -> None:
     """What cannot be meant is refused with one sentence and 2, before anything is written."""
-    ended = run("export", *arguments, "-o", "out", cwd=tmp_path)
+    ended = local_command_line.run("export", *arguments, "-o", "out")
 
-    assert (ended.stderr, ended.returncode, list(tmp_path.iterdir())) == (
+    assert (ended.err, ended.code, list(tmp_path.iterdir())) == (
         sentence.format(folder=tmp_path) + "\n",
         2,
         [],
     )
 
 
-def test_another_language(tmp_path: Path) -> None:
+def test_another_language(local_command_line: CommandLine, tmp_path: Path) -> None:
     """A language that the recogniser does not know is refused by name, before anything is written."""
-    ended = run("export", ".", "--language-code", "de-DE", "-o", "out", cwd=tmp_path)
+    ended = local_command_line.run("export", ".", "--language-code", "de-DE", "-o", "out")
 
-    assert (ended.stderr, ended.returncode, list(tmp_path.iterdir())) == (
+    assert (ended.err, ended.code, list(tmp_path.iterdir())) == (
         "Error: PocketSphinx understands US English only, not de-DE: "
         "leave --language-code out if the recordings are English, else use another engine.\n",
         2,
@@ -217,16 +218,16 @@ def test_another_language(tmp_path: Path) -> None:
     )
 
 
-def test_dry_run(tmp_path: Path) -> None:
+def test_dry_run(local_command_line: CommandLine, tmp_path: Path) -> None:
     """A dry run says what would be done, and neither starts nor writes anything."""
     recordings = short_recordings(tmp_path / "in", 2)
     (recordings / "empty.wav").touch()
     shutil.copy(recordings / "0.wav", recordings / "copy.wav")
     size = sum((recordings / name).stat().st_size for name in ("0.wav", "1.wav")) / 1000
     before = files_of(tmp_path)
-    ended = run("export", recordings, "-o", tmp_path / "out", "--dry-run")
+    ended = local_command_line.run("export", recordings, "-o", tmp_path / "out", "--dry-run")
 
-    assert (ended.stdout, ended.returncode, files_of(tmp_path)) == (
+    assert (ended.out, ended.code, files_of(tmp_path)) == (
         f"      2 to start ({size:.1f} kB)\n      1 the same as another\n      1 unusable\n"
         "Nothing was started or written.\n",
         0,
@@ -234,21 +235,21 @@ def test_dry_run(tmp_path: Path) -> None:
     )
 
 
-def test_dry_run_of_a_folder_that_exists(tmp_path: Path) -> None:
+def test_dry_run_of_a_folder_that_exists(local_command_line: CommandLine, tmp_path: Path) -> None:
     """A dry run leaves an output folder as it is, down to its times."""
     recordings = short_recordings(tmp_path / "in", 1)
-    run("export", recordings, "-o", tmp_path / "out")
+    local_command_line.run("export", recordings, "-o", tmp_path / "out")
     before = files_of(tmp_path)
-    ended = run("export", recordings, "-o", tmp_path / "out", "--dry-run")
+    ended = local_command_line.run("export", recordings, "-o", tmp_path / "out", "--dry-run")
 
-    assert (ended.stdout, files_of(tmp_path)) == ("      1 finished\nNothing was started or written.\n", before)
+    assert (ended.out, files_of(tmp_path)) == ("      1 finished\nNothing was started or written.\n", before)
 
 
-def test_json_stands_alone(tmp_path: Path) -> None:
+def test_json_stands_alone(local_command_line: CommandLine, tmp_path: Path) -> None:
     """With --json stdout is one object, with the counts, and each failure with its reason."""
     recordings = short_recordings(tmp_path / "in", 1)
     (recordings / "empty.wav").touch()
-    told = json.loads(run("export", recordings, "-o", tmp_path / "out", "--json").stdout)
+    told = json.loads(local_command_line.run("export", recordings, "-o", tmp_path / "out", "--json").out)
 
     assert (told["task_count"], told["transcribed"], told["recordings"]["start"], told["failed"]) == (
         1,
@@ -258,52 +259,50 @@ def test_json_stands_alone(tmp_path: Path) -> None:
     )
 
 
-def test_quiet(tmp_path: Path) -> None:
+def test_quiet(local_command_line: CommandLine, tmp_path: Path) -> None:
     """With --quiet a run that goes well says nothing."""
-    ended = run("export", short_recordings(tmp_path / "in", 1), "-o", tmp_path / "out", "--quiet")
+    ended = local_command_line.run("export", short_recordings(tmp_path / "in", 1), "-o", tmp_path / "out", "--quiet")
 
-    assert (ended.stdout, ended.stderr, ended.returncode) == ("", "", 0)
+    assert (ended.out, ended.err, ended.code) == ("", "", 0)
 
 
-def test_names_of_all_kinds(tmp_path: Path) -> None:
+def test_names_of_all_kinds(local_command_line: CommandLine, tmp_path: Path) -> None:
     """Names with line breaks, quotes, brackets and markup are shown on one line, as they are, and transcribed."""
     recordings = short_recordings(tmp_path / "in", 5)
     odd = ["two\nlines.wav", "[red]“quoted” 'name'.wav", ":dog:.wav", "日本語 🎧.wav", "x" * 251 + ".wav"]
     for path, name in zip(sorted(recordings.iterdir()), odd, strict=True):
         path.rename(recordings / name)
-    ended = run("export", recordings, "-o", tmp_path / "out", "-v")
+    ended = local_command_line.run("export", recordings, "-o", tmp_path / "out", "-v")
 
     assert sorted(names(tmp_path / "out")) == sorted(odd)
-    told = {line.rpartition(": ")[0] for line in ended.stderr.splitlines() if line.endswith(" words")}
+    told = {line.rpartition(": ")[0] for line in ended.err.splitlines() if line.endswith(" words")}
     assert told == {name.replace("\n", r"\n") for name in odd}
-    assert r"two\nlines.wav" in ended.stdout
-    assert "[red]“quoted” 'name'.wav" in ended.stdout
-    assert ":dog:.wav" in ended.stdout
+    assert r"two\nlines.wav" in ended.out
+    assert "[red]“quoted” 'name'.wav" in ended.out
+    assert ":dog:.wav" in ended.out
 
 
-def test_lists_and_standard_input(tmp_path: Path) -> None:
+def test_lists_and_standard_input(local_command_line: CommandLine, tmp_path: Path) -> None:
     """Sources come from a list and from standard input, and a line that names nothing costs itself alone."""
     recordings = short_recordings(tmp_path / "in", 3)
     (tmp_path / "list.txt").write_text(f"{recordings}/0.wav\n\nmissing.wav\n")
-    ended = run(
+    ended = local_command_line.run(
         "export",
         "@list.txt",
         "-",
         "-o",
         "out",
-        cwd=tmp_path,
-        stdin=None,
-        input=f"{recordings}/1.wav\n{recordings}/2.wav\n",
+        stdin=f"{recordings}/1.wav\n{recordings}/2.wav\n".encode(),
     )
 
-    assert (names(tmp_path / "out"), ended.returncode) == (["0.wav", "1.wav", "2.wav"], 3)
+    assert (names(tmp_path / "out"), ended.code) == (["0.wav", "1.wav", "2.wav"], 3)
     assert [row["Recording"] for row in rows(tmp_path / "out" / "job_summary_failed.csv")] == ["missing.wav"]
 
 
 def test_a_reader_who_leaves(tmp_path: Path) -> None:
     """A reader who closes stdout early, as `head` does, is no traceback."""
     recordings = short_recordings(tmp_path / "in", 1)
-    run("export", recordings, "-o", tmp_path / "out", "-q")
+    run_process("export", recordings, "-o", tmp_path / "out", "-q")
     reading, writing = os.pipe()
     os.close(reading)
     command = [*COMMAND, "export", str(recordings), "-o", str(tmp_path / "out")]
@@ -319,7 +318,7 @@ def test_a_reader_of_json_who_leaves(tmp_path: Path) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     with os.fdopen(writing, "w") as closed:
-        ended = run(
+        ended = run_process(
             "export", recordings, "-o", tmp_path / "out", "--json", "-q",
             capture_output=False, stdout=closed, stderr=subprocess.PIPE,
         )  # fmt: skip
@@ -327,13 +326,13 @@ def test_a_reader_of_json_who_leaves(tmp_path: Path) -> None:
     assert (ended.stderr, ended.returncode) == ("", 1)
 
 
-def test_results_that_cannot_be_written(tmp_path: Path) -> None:
+def test_results_that_cannot_be_written(local_command_line: CommandLine, tmp_path: Path) -> None:
     """A full disk, or a folder that stands where the tasks should, is told in a sentence."""
     recordings = short_recordings(tmp_path / "in", 1)
     (tmp_path / "out" / "tasks.json").mkdir(parents=True)
-    ended = run("export", recordings, "-o", tmp_path / "out", "-q")
+    ended = local_command_line.run("export", recordings, "-o", tmp_path / "out", "-q")
 
-    assert (ended.stderr, ended.returncode) == (
+    assert (ended.err, ended.code) == (
         f"Error: The output folder {tmp_path}/out cannot be used (Is a directory): choose another with -o.\n",
         1,
     )
@@ -383,7 +382,7 @@ def test_interrupted_at_any_moment(tmp_path: Path) -> None:
             complaints = process.communicate()[1].splitlines()
             told.append((process.returncode, [line.partition(":")[0] for line in complaints if line]))
             assert wait_until(lambda process=process: not group(process.pid), 5)  # type: ignore[misc]
-    last = run("export", recordings, "-o", output, "-q")
+    last = run_process("export", recordings, "-o", output, "-q")
 
     assert told == [(130, ["Interrupted", "The same command goes on from here"])] * 6
     assert (last.stderr, last.returncode, len(tasks(output))) == ("", 0, 6)
@@ -403,7 +402,7 @@ def test_going_on_after_an_interruption(tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         process.wait()
     before = files_of(output / "transcripts")
-    ended = run("export", recordings, "-o", output)
+    ended = run_process("export", recordings, "-o", output)
     after = files_of(output / "transcripts")
 
     assert (ended.returncode, len(names(output)), {name: after[name] for name in before}) == (0, 6, before)
@@ -412,7 +411,7 @@ def test_going_on_after_an_interruption(tmp_path: Path) -> None:
 def test_killed_at_any_moment(tmp_path: Path) -> None:
     """A run that was killed and is begun again at once ends like one that was not, and repeats nothing it had."""
     recordings = short_recordings(tmp_path / "in", 4)
-    run("export", recordings, "-o", tmp_path / "undisturbed")
+    run_process("export", recordings, "-o", tmp_path / "undisturbed")
     expected = ((tmp_path / "undisturbed" / "tasks.json").read_bytes(), transcripts(tmp_path / "undisturbed"))
     chance = Random(5)  # noqa: S311  # moments, not secrets
     moments = [(finished, chance.uniform(0, 0.15)) for finished in (0, 0, 1, 1, 2, 3, 4, 4)]
@@ -426,7 +425,7 @@ def test_killed_at_any_moment(tmp_path: Path) -> None:
             process.kill()
             process.wait()
             before = files_of(output / "transcripts")
-            again = run("export", recordings, "-o", output, "-q")
+            again = run_process("export", recordings, "-o", output, "-q")
             assert wait_until(lambda process=process: not group(process.pid), 5)  # type: ignore[misc]
         after = files_of(output / "transcripts")
         kept = {name: after[name] for name in before if name.endswith(".json") and not name.startswith(".")}
@@ -446,8 +445,8 @@ def test_two_runs_on_one_folder(tmp_path: Path) -> None:
         process.stdin.flush()
         assert wait_until((tmp_path / "out" / "ledger.sqlite3").exists)
         assert wait_until(lambda: _has_its_folder(tmp_path / "out", process.pid))
-        second = run("export", ".", "-o", "out", cwd=tmp_path)
-        status = run("status", "-o", "out", cwd=tmp_path)
+        second = run_process("export", ".", "-o", "out", cwd=tmp_path)
+        status = run_process("status", "-o", "out", cwd=tmp_path)
 
     assert (second.stderr, second.returncode) == (
         f"Error: Another run (process {process.pid}) is at work in {tmp_path}/out: wait until it ends, look at it with "

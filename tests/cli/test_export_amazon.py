@@ -10,12 +10,10 @@ from typing import Any
 
 import documents
 import pytest
-from cli.amazon_commands import EN, OUT, Cloud, amazon, amazon_host, cloud
+from cli.cloud import EN, OUT, Cloud
 from stand_ins.amazon.errors import FORMAT_MISMATCH, INPUT_UNREADABLE
 
 from ls_transcribe.model.recording import fingerprint, media_format, recording_key, slug
-
-__all__ = ["amazon", "amazon_host", "cloud"]
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 REGION = ("--region", "eu-west-1")
@@ -50,12 +48,6 @@ def text_of(task: dict[str, Any]) -> str:
     return str(task["predictions"][0]["result"][0]["value"]["text"][0])
 
 
-def held(cloud: Cloud, uri: str) -> bytes:
-    """What S3 has at an address."""
-    bucket, _, key = uri.removeprefix("s3://").partition("/")
-    return cloud.amazon.read(bucket, key)
-
-
 def test_one_command_does_it_all(cloud: Cloud) -> None:
     """From disk: uploaded, transcribed, exported, archived, jobs deleted; and again: nothing is left to do."""
     contents = sample_folder(cloud.folder / "recordings")
@@ -66,20 +58,20 @@ def test_one_command_does_it_all(cloud: Cloud) -> None:
     ended = cloud.run("export", "recordings", *EVERYTHING)
     tasks = {task["data"]["recording"]: task for task in cloud.tasks("data/output")}
 
-    assert (ended.returncode, ended.stderr.splitlines()[-1]) == (0, "8 recordings to upload (1.5 MB)"), ended.stderr
-    assert {name: held(cloud, task["data"]["audio"]) for name, task in tasks.items()} == contents
-    assert all(re.match(r"s3://calls/archive/\d{4}/\d\d/\d\d/in/", place) for place in cloud.places("data/output"))
+    assert (ended.code, ended.err.splitlines()[-1]) == (0, "8 recordings to upload (1.5 MB)"), ended.err
+    assert {name: cloud.read_object(task["data"]["audio"]) for name, task in tasks.items()} == contents
+    assert all(re.match(r"s3://calls/archive/\d{4}/\d\d/\d\d/in/", place) for place in cloud.audio_uris("data/output"))
     assert text_of(tasks["museum-guide.m4a"]) == prepared.transcript.text
     assert files_of(cloud.folder / "recordings") == before
     assert (len(cloud.service.started), cloud.service.jobs) == (8, {})
     assert [key for key in cloud.amazon.keys("calls") if not key.startswith("archive/")] == []
-    assert "8 recordings archived\n8 jobs deleted at Amazon\n" in ended.stdout
+    assert "8 recordings archived\n8 jobs deleted at Amazon\n" in ended.out
 
-    calls, written, first = cloud.calls(), len(cloud.written), cloud.bytes_of_tasks("data/output")
+    calls, written, first = cloud.calls(), len(cloud.writes), cloud.bytes_of_tasks("data/output")
     again = cloud.run("export", "recordings", *EVERYTHING)
 
-    assert (again.returncode, again.stderr) == (0, NOTHING_TO_DO)
-    assert (cloud.calls(), cloud.written[written:], cloud.bytes_of_tasks("data/output")) == (calls, [], first)
+    assert (again.code, again.err) == (0, NOTHING_TO_DO)
+    assert (cloud.calls(), cloud.writes[written:], cloud.bytes_of_tasks("data/output")) == (calls, [], first)
 
 
 def test_what_was_uploaded_is_known(cloud: Cloud) -> None:
@@ -88,11 +80,11 @@ def test_what_was_uploaded_is_known(cloud: Cloud) -> None:
     arguments = ("export", "recordings", "--upload-to", "s3://calls/in", "--create-bucket", *OUT, *EN, *REGION)
     cloud.run(*arguments, "-o", "out")
     (cloud.folder / "recordings" / "silence.wav").rename(cloud.folder / "recordings" / "nobody speaks.wav")
-    calls, written = cloud.calls()["StartTranscriptionJob"], len(cloud.written)
+    calls, written = cloud.calls()["StartTranscriptionJob"], len(cloud.writes)
     again = cloud.run(*arguments, "-o", "other")
 
-    assert (again.returncode, cloud.written[written:], cloud.calls()["StartTranscriptionJob"]) == (0, [], calls)
-    assert cloud.places("other") == cloud.places("out")
+    assert (again.code, cloud.writes[written:], cloud.calls()["StartTranscriptionJob"]) == (0, [], calls)
+    assert cloud.audio_uris("other") == cloud.audio_uris("out")
 
 
 def test_the_services_own_bucket(cloud: Cloud) -> None:
@@ -101,9 +93,9 @@ def test_the_services_own_bucket(cloud: Cloud) -> None:
     ended = cloud.run("export", "s3://calls/in/", *EN, "-o", "out", "--delete-jobs")
     again = cloud.run("export", "s3://calls/in/", *EN, "-o", "out", "--delete-jobs")
 
-    assert (ended.returncode, len(cloud.tasks()), len(cloud.service.started), cloud.service.jobs) == (0, 2, 2, {})
-    assert ended.stderr.startswith("Note: without --output-bucket, the transcripts at Amazon go with the jobs")
-    assert (again.returncode, len(cloud.service.started)) == (0, 2)
+    assert (ended.code, len(cloud.tasks()), len(cloud.service.started), cloud.service.jobs) == (0, 2, 2, {})
+    assert ended.err.startswith("Note: without --output-bucket, the transcripts at Amazon go with the jobs")
+    assert (again.code, len(cloud.service.started)) == (0, 2)
 
 
 def test_other_settings(cloud: Cloud) -> None:
@@ -120,8 +112,8 @@ def test_other_settings(cloud: Cloud) -> None:
         job.recording: job.request.get("Settings", {}).get("VocabularyName") for job in cloud.service.jobs.values()
     }
 
-    assert (cloud.started(begun), other.returncode) == (new, 0)
-    assert "3 recordings finished with other settings (--retranscribe starts them again)\n" in other.stderr
+    assert (cloud.started(begun), other.code) == (new, 0)
+    assert "3 recordings finished with other settings (--retranscribe starts them again)\n" in other.err
     assert {name: kept[name] for name in first} == first
     assert vocabularies == dict.fromkeys(old) | dict.fromkeys(new, "other")
 
@@ -146,9 +138,9 @@ def test_results_are_adopted(cloud: Cloud) -> None:
     third = cloud.run(*arguments, "-o", "third")
     foreign = cloud.run("clean", "-o", "third")
 
-    assert (adopted.returncode, third.returncode, jobs) == (0, 0, {})
-    assert "3 recordings found finished\n" in adopted.stderr
-    assert (cleaned.stdout, foreign.stdout) == ("3 jobs deleted at Amazon\n", "0 jobs deleted at Amazon\n")
+    assert (adopted.code, third.code, jobs) == (0, 0, {})
+    assert "3 recordings found finished\n" in adopted.err
+    assert (cleaned.out, foreign.out) == ("3 jobs deleted at Amazon\n", "0 jobs deleted at Amazon\n")
     assert (len(cloud.service.started), cloud.calls().get("GetTranscriptionJob", 0)) == (3, 0)
     assert after["StartTranscriptionJob"] == before["StartTranscriptionJob"]
     assert cloud.bytes_of_tasks("other") == cloud.bytes_of_tasks("third") == cloud.bytes_of_tasks("out")
@@ -169,13 +161,13 @@ def test_two_at_once(cloud: Cloud) -> None:
     uris = cloud.recordings(12)
     cloud.amazon.make_bucket("transcripts")
     arguments = ("export", "s3://calls/in/", *EN, *OUT, "-q")
-    with cloud.begun(*arguments, "-o", "one") as one, cloud.begun(*arguments, "-o", "two") as two:
-        told = [cloud.told(process) for process in (one, two)]
+    with cloud.start_process(*arguments, "-o", "one") as one, cloud.start_process(*arguments, "-o", "two") as two:
+        told = [cloud.wait_for_end(process) for process in (one, two)]
 
     assert (told, one.returncode, two.returncode) == (["", ""], 0, 0)
     assert cloud.started() == uris
     assert cloud.bytes_of_tasks("one") == cloud.bytes_of_tasks("two")
-    assert cloud.places("one") == uris
+    assert cloud.audio_uris("one") == uris
 
 
 @pytest.fixture
@@ -209,25 +201,25 @@ def test_a_batch_with_bad_ones(cloud: Cloud, batch: str) -> None:
     missing_bucket = "There is no bucket s3://nowhere: check the spelling."
     rows = [(row["Recording"], row["FailureReason"]) for row in cloud.rows("out", "failed")]
 
-    assert (ended.returncode, [text_of(task) == "" for task in cloud.tasks()]) == (3, [False, True])
+    assert (ended.code, [text_of(task) == "" for task in cloud.tasks()]) == (3, [False, True])
     assert sorted(rows) == sorted([*reasons.items(), ("gone.wav", missing_bucket)])
-    assert sorted(line for line in ended.stderr.splitlines() if ": " in line) == sorted(
+    assert sorted(line for line in ended.err.splitlines() if ": " in line) == sorted(
         f"{name}: {reason}" for name, reason in rows
     )
-    assert "2 tasks in out/tasks.json, 1 without speech\n6 recordings failed: reasons in " in ended.stdout
+    assert "2 tasks in out/tasks.json, 1 without speech\n6 recordings failed: reasons in " in ended.out
 
     begun = len(cloud.service.started)
     cloud.service.unreadable.clear()
     again = cloud.run(*arguments)
 
-    assert (cloud.started(begun), len(cloud.tasks()), again.returncode) == (["s3://calls/in/02.wav"], 3, 3)
-    assert "1 recording failed before (--retry-failed starts them again)\n" in again.stderr
+    assert (cloud.started(begun), len(cloud.tasks()), again.code) == (["s3://calls/in/02.wav"], 3, 3)
+    assert "1 recording failed before (--retry-failed starts them again)\n" in again.err
 
     begun = len(cloud.service.started)
     cloud.service.failures.clear()
     retried = cloud.run(*arguments, "--retry-failed")
 
-    assert (cloud.started(begun), len(cloud.tasks()), retried.returncode) == (["s3://calls/in/03.wav"], 4, 3)
+    assert (cloud.started(begun), len(cloud.tasks()), retried.code) == (["s3://calls/in/03.wav"], 4, 3)
     first, second = (job.name for job in cloud.service.jobs.values() if job.recording == "s3://calls/in/03.wav")
     assert second == f"{first}-a2"
     assert sorted(cloud.reasons()) == ["04.wav", "film.mkv", "gone.wav"]
@@ -245,27 +237,27 @@ def test_dry_run(cloud: Cloud) -> None:
     (cloud.folder / "own").mkdir()
     (cloud.folder / "own" / "letter.wav").write_bytes(bytes(1_500))
     sources = ("s3://calls/in/", "s3://calls/more/", "own", "--upload-to", "s3://calls/own/", "--dry-run")
-    before, calls, written = files_of(cloud.folder), cloud.calls(), len(cloud.written)
+    before, calls, written = files_of(cloud.folder), cloud.calls(), len(cloud.writes)
     ended = cloud.run(*arguments, *sources, "-o", "out")
     after = cloud.calls()
     empty = cloud.run(*arguments, *sources, "-o", "none", "--json")
 
     size = len("sound of more/03.wav") + 1_500
-    assert (ended.returncode, ended.stdout, ended.stderr) == (
+    assert (ended.code, ended.out, ended.err) == (
         0,
         f"      2 finished\n      3 found finished\n      2 to start ({size / 1000:.1f} kB)\n      1 unusable\n"
         "1.5 kB to upload\nNothing was started or written.\n",
         f"film.mkv: {MKV}\n",
     )
-    assert empty.returncode == 0, empty.stderr
-    told = json.loads(empty.stdout)
+    assert empty.code == 0, empty.err
+    told = json.loads(empty.out)
     assert (told["recordings"]["adopted"], told["recordings"]["start"], told["unusable"]) == (5, 2, 1)
     assert told["failed"] == [{"recording": "film.mkv", "reason": MKV}]
-    assert (told["bytes_to_start"], told["bytes_to_upload"], empty.returncode) == (size, 1_500, 0)
+    assert (told["bytes_to_start"], told["bytes_to_upload"], empty.code) == (size, 1_500, 0)
     assert {name: after.get(name) for name in calls if name != "ListTranscriptionJobs"} == {
         name: number for name, number in calls.items() if name != "ListTranscriptionJobs"
     }
-    assert (files_of(cloud.folder), cloud.written[written:], len(cloud.service.started)) == (before, [], 5)
+    assert (files_of(cloud.folder), cloud.writes[written:], len(cloud.service.started)) == (before, [], 5)
 
 
 def test_dry_run_of_buckets_that_would_be_made(cloud: Cloud) -> None:
@@ -274,7 +266,7 @@ def test_dry_run_of_buckets_that_would_be_made(cloud: Cloud) -> None:
     ended = cloud.run("export", "recordings", *EVERYTHING, "--dry-run", "-o", "out")
     size = sum(map(len, contents.values())) / 1e6
 
-    assert (ended.returncode, ended.stdout, cloud.written, cloud.buckets()) == (
+    assert (ended.code, ended.out, cloud.writes, cloud.buckets()) == (
         0,
         f"      8 to start ({size:.1f} MB)\n{size:.1f} MB to upload\nNothing was started or written.\n",
         [],
@@ -290,9 +282,9 @@ def test_the_embedded_recogniser_on_s3(cloud: Cloud, monkeypatch: pytest.MonkeyP
     temporary = cloud.folder / "tmp"
     temporary.mkdir()
     monkeypatch.setenv("TMPDIR", str(temporary))
-    ended = cloud.run("export", "s3://calls/", "--engine", "pocketsphinx", "-o", "out")
+    ended = cloud.run_process("export", "s3://calls/", "--engine", "pocketsphinx", "-o", "out")
 
-    assert (ended.returncode, cloud.places(), list(temporary.iterdir())) == (
+    assert (ended.code, cloud.audio_uris(), list(temporary.iterdir())) == (
         0,
         ["s3://calls/library-notice.webm", "s3://calls/silence.wav"],
         [],
@@ -308,11 +300,11 @@ def test_lists_and_standard_input(cloud: Cloud) -> None:
     (cloud.folder / "own.wav").write_bytes(b"sound of one's own")
     (cloud.folder / "list.txt").write_text(f"{uris[0]}\nown.wav\n")
     mixed = cloud.run("export", "@list.txt", *EN, *OUT, "--upload-to", "s3://calls/up/", "-o", "out")
-    piped = cloud.run("export", "-", *EN, *OUT, "-o", "other", stdin=None, input=f"{uris[1]}\n")
+    piped = cloud.run("export", "-", *EN, *OUT, "-o", "other", stdin=f"{uris[1]}\n".encode())
     own = uploaded_as("own.wav", b"sound of one's own", "s3://calls/up/")
 
-    assert (mixed.returncode, cloud.places()) == (0, [uris[0], own]), mixed.stderr
-    assert (piped.returncode, cloud.places("other")) == (0, [uris[1]]), piped.stderr
+    assert (mixed.code, cloud.audio_uris()) == (0, [uris[0], own]), mixed.err
+    assert (piped.code, cloud.audio_uris("other")) == (0, [uris[1]]), piped.err
     assert cloud.started() == sorted([*uris, own])
 
 
@@ -322,7 +314,7 @@ def test_a_list_tells_the_region(cloud: Cloud) -> None:
     (cloud.folder / "list.txt").write_text(f"{uri}\n")
     ended = cloud.run("export", "@list.txt", *EN, "-o", "out")
 
-    assert (ended.returncode, cloud.places()) == (0, [uri]), ended.stderr
+    assert (ended.code, cloud.audio_uris()) == (0, [uri]), ended.err
 
 
 def test_a_disk_line_without_a_place_to_upload_to(cloud: Cloud) -> None:
@@ -333,7 +325,7 @@ def test_a_disk_line_without_a_place_to_upload_to(cloud: Cloud) -> None:
     (cloud.folder / "list.txt").write_text(f"{uri}\nown.wav\n")
     ended = cloud.run("export", "@list.txt", *EN, *OUT, "-o", "out")
 
-    assert (ended.returncode, cloud.places(), cloud.reasons()) == (
+    assert (ended.code, cloud.audio_uris(), cloud.reasons()) == (
         3,
         [uri],
         {"own.wav": "it is on this machine, and Amazon reads from S3: name a place to copy it to with --upload-to"},
@@ -348,8 +340,8 @@ def test_a_pilot(cloud: Cloud) -> None:
     first = cloud.started()
     whole = cloud.run(*arguments)
 
-    assert (pilot.returncode, first, whole.returncode, cloud.places()) == (0, uris[:2], 0, uris)
-    assert "3 recordings left for later (--limit)\n2 recordings to transcribe" in pilot.stderr
+    assert (pilot.code, first, whole.code, cloud.audio_uris()) == (0, uris[:2], 0, uris)
+    assert "3 recordings left for later (--limit)\n2 recordings to transcribe" in pilot.err
     assert cloud.started() == uris
 
 
@@ -360,14 +352,14 @@ def test_enough_waited(cloud: Cloud) -> None:
     cloud.service.duration = lambda uri: slow.get(uri, 60.0)
     arguments = ("export", "s3://calls/in/", *EN, *OUT, "--create-bucket", "-o", "out")
     ended = cloud.run(*arguments, "--max-wait", "0.03")
-    first = cloud.places()
-    cloud.pass_by(60 * 200.0)
+    first = cloud.audio_uris()
+    cloud.advance_clock(60 * 200.0)
     again = cloud.run(*arguments)
 
-    assert (ended.returncode, first) == (3, uris[:2])
-    assert "1 job still at Amazon: the same command goes on\n" in ended.stdout
-    assert (again.returncode, cloud.places(), cloud.started()) == (0, uris, uris)
-    assert "1 recording found under way\n" in again.stderr
+    assert (ended.code, first) == (3, uris[:2])
+    assert "1 job still at Amazon: the same command goes on\n" in ended.out
+    assert (again.code, cloud.audio_uris(), cloud.started()) == (0, uris, uris)
+    assert "1 recording found under way\n" in again.err
 
 
 def test_what_found_no_room(cloud: Cloud) -> None:
@@ -377,10 +369,10 @@ def test_what_found_no_room(cloud: Cloud) -> None:
     cloud.service.duration = lambda _uri: 1e6
     ended = cloud.run("export", "s3://calls/in/", *EN, *OUT, "--create-bucket", "-o", "out", "--max-wait", "0.03")
 
-    assert ended.returncode == 3
+    assert ended.code == 3
     assert (
         "1 job still at Amazon: the same command goes on\n2 recordings not started yet: the same command goes on\n"
-        in ended.stdout
+        in ended.out
     )
 
 

@@ -8,28 +8,26 @@ from typing import Any
 
 import pytest
 from benchmarks.soak import killed
-from cli.amazon_commands import EN, OUT, Cloud, Storm, amazon, amazon_host, cloud, only_keys
+from cli.cloud import EN, OUT, Cloud, RandomFaults, use_credentials_file
 from processes import group, wait_until
 from stand_ins.amazon.errors import Dropped, Refused
 from stand_ins.amazon.faults import DENIED, Fault
-
-__all__ = ["amazon", "amazon_host", "cloud"]
 
 HELD_BACK = Fault("AccessDenied", "Access Denied", 403)
 GO_ON = "Jobs that were started go on at Amazon, and the next run takes them up.\n"
 
 
-def test_a_storm(cloud: Cloud) -> None:
+def test_random_faults(cloud: Cloud) -> None:
     """Throttled, failing and lost calls of Transcribe and S3 delay a run, which starts each job once all the same."""
     uris = cloud.recordings(30)
     cloud.amazon.make_bucket("transcripts")
-    storm = Storm(3, throttled=0.2, failed=0.05, lost=0.05)
-    cloud.service.faults = storm
-    cloud.weather = lambda _method, _path: storm.take("S3")
+    faults = RandomFaults(3, throttled=0.2, failed=0.05, lost=0.05)
+    cloud.service.faults = faults
+    cloud.s3_fault = lambda _method, _path: faults.take("S3")
     ended = cloud.run("export", "s3://calls/in/", *EN, *OUT, "-o", "out")
 
-    assert (ended.returncode, cloud.places(), cloud.started()) == (0, uris, uris)
-    assert storm.struck > 15
+    assert (ended.code, cloud.audio_uris(), cloud.started()) == (0, uris, uris)
+    assert faults.count > 15
     assert cloud.reasons() == {}
 
 
@@ -47,8 +45,8 @@ def test_addresses_that_are_not_accepted(cloud: Cloud, monkeypatch: pytest.Monke
     monkeypatch.setattr(cloud.service.bucket, "read", fail_first)
     ended = cloud.run("export", "s3://calls/in/", *EN, "-o", "out")
 
-    assert (ended.returncode, cloud.places(), outcomes) == (0, [uri], [])
-    assert ended.stderr.splitlines()[-1] == ("Waiting for Amazon (no connection (ConnectionError)); nothing is lost")
+    assert (ended.code, cloud.audio_uris(), outcomes) == (0, [uri], [])
+    assert ended.err.splitlines()[-1] == ("Waiting for Amazon (no connection (ConnectionError)); nothing is lost")
 
 
 def test_killed_at_any_moment(tmp_path: Path) -> None:
@@ -63,15 +61,15 @@ def test_interrupted(cloud: Cloud) -> None:
     slow = set(uris[3:])
     cloud.service.duration = lambda uri: 4_000.0 if uri in slow else 60.0
     command = ("export", "s3://calls/in/", *EN, *OUT, "-o", "out")
-    with cloud.begun(*command) as process:
+    with cloud.start_process(*command) as process:
         assert wait_until(lambda: len(list((cloud.folder / "out" / "transcripts").glob("*.json"))) == 3)
         process.send_signal(signal.SIGINT)
         began = time.monotonic()
-        complaints = cloud.told(process)
+        complaints = cloud.wait_for_end(process)
         took = time.monotonic() - began
         alone = wait_until(lambda: not group(process.pid), 5)
-    first = cloud.places()
-    cloud.pass_by(4_000.0)
+    first = cloud.audio_uris()
+    cloud.advance_clock(4_000.0)
     ended = cloud.run(*command)
 
     assert (process.returncode, first, alone, took < 5) == (130, uris[:3], True, True), complaints
@@ -79,8 +77,8 @@ def test_interrupted(cloud: Cloud) -> None:
         "Interrupted: 3 transcribed by this run and written, 3 left.",
         f"The same command goes on from here: ls-transcribe {' '.join(command)}",
     ]
-    assert (ended.returncode, cloud.places(), cloud.started()) == (0, uris, uris)
-    assert "3 recordings found under way\n" in ended.stderr
+    assert (ended.code, cloud.audio_uris(), cloud.started()) == (0, uris, uris)
+    assert "3 recordings found under way\n" in ended.err
 
 
 def test_credentials_that_are_renewed(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,18 +87,18 @@ def test_credentials_that_are_renewed(cloud: Cloud, monkeypatch: pytest.MonkeyPa
     cloud.amazon.make_bucket("transcripts")
     cloud.service.slots.total = 2
     keys = cloud.folder / "credentials"
-    only_keys(monkeypatch, keys, "AKIAFIRST")
+    use_credentials_file(monkeypatch, keys, "AKIAFIRST")
     home = cloud.folder / "home"
     (home / ".aws").mkdir(parents=True)
     (home / ".aws" / "credentials").write_text("[default\nwrong")
     monkeypatch.setenv("HOME", str(home))
-    with cloud.begun("export", "s3://calls/in/", *EN, *OUT, "-o", "out") as process:
+    with cloud.start_process("export", "s3://calls/in/", *EN, *OUT, "-o", "out") as process:
         assert wait_until(lambda: len(cloud.service.started) > 2)
-        only_keys(monkeypatch, keys, "AKIASECOND")
+        use_credentials_file(monkeypatch, keys, "AKIASECOND")
         cloud.service.expired_keys.add("AKIAFIRST")
-        complaints = cloud.told(process)
+        complaints = cloud.wait_for_end(process)
 
-    assert (process.returncode, cloud.places(), cloud.started()) == (0, uris, uris), complaints
+    assert (process.returncode, cloud.audio_uris(), cloud.started()) == (0, uris, uris), complaints
     refused = {code for (_operation, code) in cloud.service.refused}
     assert "ExpiredTokenException" in refused
 
@@ -114,16 +112,16 @@ def test_credentials_that_are_not_renewed(
     cloud.amazon.make_bucket("transcripts")
     cloud.service.slots.total = 2
     keys = cloud.folder / "credentials"
-    only_keys(monkeypatch, keys, "AKIAFIRST", profile="work" if options else "default")
+    use_credentials_file(monkeypatch, keys, "AKIAFIRST", profile="work" if options else "default")
     command = ("export", "s3://calls/in/", *EN, *OUT, "-o", "out", *options)
-    with cloud.begun(*command) as process:
+    with cloud.start_process(*command) as process:
         assert wait_until(lambda: len(list((cloud.folder / "out" / "transcripts").glob("*.json"))) >= 2)
         cloud.service.expired_keys.add("AKIAFIRST")
-        complaints = cloud.told(process)
+        complaints = cloud.wait_for_end(process)
     transcripts = len(list((cloud.folder / "out" / "transcripts").glob("*.json")))
     first = len(cloud.tasks())
     cloud.service.expired_keys.clear()
-    ended = cloud.run(*command)
+    ended = cloud.run_process(*command)
 
     assert complaints.splitlines(keepends=True)[-1] == (
         f"Error: The AWS credentials have expired: sign in again (`aws sso login{login}`) and give the same command. "
@@ -131,7 +129,7 @@ def test_credentials_that_are_not_renewed(
     )
     assert (process.returncode, first) == (1, transcripts)
     assert 2 <= first < len(uris)
-    assert (ended.returncode, cloud.places(), cloud.started()) == (0, uris, uris)
+    assert (ended.code, cloud.audio_uris(), cloud.started()) == (0, uris, uris)
 
 
 REFUSALS = {
@@ -268,11 +266,11 @@ def test_refusals(cloud: Cloud, arguments: Sequence[str], code: int, sentence: s
     (cloud.folder / "broken.json").write_text("{Colour}")
     model = cloud.amazon.transcribe.meta.service_model.operation_model("StartTranscriptionJob").input_shape
     known = {"members": ", ".join(model.members), "languages": ", ".join(model.members["LanguageCode"].enum[:6])}
-    written = len(cloud.written)
+    written = len(cloud.writes)
     ended = cloud.run("export", *arguments, "-o", "out")
 
-    assert (ended.stderr, ended.stdout, ended.returncode) == (f"Error: {sentence.format(**known)}\n", "", code)
-    assert (cloud.written[written:], cloud.calls(), (cloud.folder / "out").exists()) == ([], {}, False)
+    assert (ended.err, ended.out, ended.code) == (f"Error: {sentence.format(**known)}\n", "", code)
+    assert (cloud.writes[written:], cloud.calls(), (cloud.folder / "out").exists()) == ([], {}, False)
 
 
 def test_no_credentials(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -280,9 +278,9 @@ def test_no_credentials(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
     cloud.recordings(1)
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
         monkeypatch.delenv(name)
-    ended = cloud.run("export", "s3://calls/in/", *EN, "-o", "out")
+    ended = cloud.run_process("export", "s3://calls/in/", *EN, "-o", "out")
 
-    assert (ended.stderr, ended.returncode) == (
+    assert (ended.err, ended.code) == (
         "Error: There are no AWS credentials here: sign in (`aws sso login`, or `aws configure`), "
         "or name a profile that has them with --profile.\n",
         1,
@@ -292,10 +290,10 @@ def test_no_credentials(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_denied_by_s3(cloud: Cloud) -> None:
     """What S3 does not let the account do is told by the name of the permission, and of what it is needed for."""
     cloud.recordings(1)
-    cloud.weather = lambda _method, path: HELD_BACK if "list-type" in path else None
+    cloud.s3_fault = lambda _method, path: HELD_BACK if "list-type" in path else None
     ended = cloud.run("export", "s3://calls/in/", *EN, "-o", "out")
 
-    assert (ended.stderr, ended.returncode) == (
+    assert (ended.err, ended.code) == (
         "Error: AWS denies s3:ListBucket on s3://calls/in/ (Access Denied): ask for this permission; "
         "`ls-transcribe iam-policy` prints all that are needed.\n",
         1,
@@ -311,7 +309,7 @@ def test_denied_by_transcribe(cloud: Cloud, operation: str) -> None:
     ended = cloud.run("export", "s3://calls/in/", *EN, *OUT, "-o", "out")
 
     on = uri if operation.startswith("Start") else "*"
-    assert (ended.stderr.splitlines()[-1], ended.returncode, cloud.started()) == (
+    assert (ended.err.splitlines()[-1], ended.code, cloud.started()) == (
         f"Error: AWS denies transcribe:{operation} on {on} (User is not authorized to perform this action): "
         "ask for this permission; `ls-transcribe iam-policy` prints all that are needed.",
         1,
@@ -323,12 +321,12 @@ def test_an_upload_that_is_denied(cloud: Cloud) -> None:
     """The run ends with what S3 denies, and no job is started."""
     cloud.amazon.make_bucket("calls")
     (cloud.folder / "here.wav").write_bytes(b"sound")
-    cloud.weather = lambda method, _path: HELD_BACK if method == "PUT" else None
+    cloud.s3_fault = lambda method, _path: HELD_BACK if method == "PUT" else None
     ended = cloud.run("export", "here.wav", "--upload-to", "s3://calls/in/", *EN, "-o", "out")
-    last = ended.stderr.splitlines()[-1]
+    last = ended.err.splitlines()[-1]
 
-    assert last.startswith("Error: AWS denies s3:PutObject on s3://calls/in/here-"), ended.stderr
-    assert (ended.returncode, cloud.started(), cloud.tasks()) == (1, [], [])
+    assert last.startswith("Error: AWS denies s3:PutObject on s3://calls/in/here-"), ended.err
+    assert (ended.code, cloud.started(), cloud.tasks()) == (1, [], [])
 
 
 def test_an_output_bucket_that_cannot_be_written(cloud: Cloud) -> None:
@@ -338,7 +336,7 @@ def test_an_output_bucket_that_cannot_be_written(cloud: Cloud) -> None:
     cloud.service.unwritable.add("transcripts")
     ended = cloud.run("export", "s3://calls/in/", *EN, *OUT, "-o", "out")
 
-    assert (ended.stderr.splitlines()[-1], ended.returncode, cloud.started()) == (
+    assert (ended.err.splitlines()[-1], ended.code, cloud.started()) == (
         "Error: Amazon cannot write transcripts to s3://transcripts/ "
         "(\"The specified S3 bucket can't be accessed. Make sure you have write permission on the bucket and try your "
         'request again."): the account, or the data access role, needs s3:PutObject there; '
@@ -371,9 +369,9 @@ def test_a_vocabulary_that_cannot_be_used(cloud: Cloud, *, is_pending: bool) -> 
     vocabularies.add("names")
     ended = cloud.run(*command)
 
-    assert (refused.stderr.splitlines()[-1], refused.returncode) == (NO_VOCABULARY, 1)
+    assert (refused.err.splitlines()[-1], refused.code) == (NO_VOCABULARY, 1)
     assert calls["StartTranscriptionJob"] <= 8
-    assert (ended.returncode, cloud.places(), cloud.started()) == (0, uris, uris), ended.stderr
+    assert (ended.code, cloud.audio_uris(), cloud.started()) == (0, uris, uris), ended.err
 
 
 def test_expired_from_the_start(cloud: Cloud) -> None:
@@ -382,7 +380,7 @@ def test_expired_from_the_start(cloud: Cloud) -> None:
     cloud.service.expired_keys.add("AKIATEST")
     ended = cloud.run("export", "s3://calls/in/", *EN, "-o", "out")
 
-    assert (ended.stderr, ended.returncode, (cloud.folder / "out").exists()) == (
+    assert (ended.err, ended.code, (cloud.folder / "out").exists()) == (
         "Error: The AWS credentials have expired: sign in again (`aws sso login`) and give the same command. " + GO_ON,
         1,
         False,

@@ -7,8 +7,7 @@ from typing import Any
 
 import documents
 import pytest
-from cli.typed import Ended, Shell, shell  # noqa: F401  # a fixture
-from stand_ins.amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
+from cli.command_line import AmazonCommandLine, Result
 from transcripts import whisper_documents as whisper
 
 SRT = "1\n00:00:01,000 --> 00:00:02,500\n{}\n\n2\n00:00:04,000 --> 00:00:05,000\n{}\n"
@@ -72,41 +71,41 @@ class Tasks(dict[str, dict[str, Any]]):
         return {name: task["predictions"][0]["score"] for name, task in self.items()}
 
 
-def put(shell: Shell, **written: str | bytes) -> None:  # noqa: F811
+def put(command_line: AmazonCommandLine, **written: str | bytes) -> None:
     """Files in the folder `texts`; `talk_srt` is talk.srt."""
-    (shell.folder / "texts").mkdir(exist_ok=True)
+    (command_line.folder / "texts").mkdir(exist_ok=True)
     for name, content in written.items():
         data = content.encode() if isinstance(content, str) else content
-        (shell.folder / "texts" / name.replace("_", ".")).write_bytes(data)
+        (command_line.folder / "texts" / name.replace("_", ".")).write_bytes(data)
 
 
 def srt(text: str) -> str:
     return f"1\n00:00:01,000 --> 00:00:02,500\n{text}\n"
 
 
-def tasks(shell: Shell) -> Tasks:  # noqa: F811
-    return Tasks(shell.folder / "out")
+def tasks(command_line: AmazonCommandLine) -> Tasks:
+    return Tasks(command_line.folder / "out")
 
 
-def reasons(shell: Shell) -> dict[str, str]:  # noqa: F811
+def reasons(command_line: AmazonCommandLine) -> dict[str, str]:
     """Why recordings failed, as it stands in the table of failures."""
-    with (shell.folder / "out" / "job_summary_failed.csv").open(encoding="utf-8", newline="") as file:
+    with (command_line.folder / "out" / "job_summary_failed.csv").open(encoding="utf-8", newline="") as file:
         return {row["Recording"]: row["FailureReason"] for row in csv.DictReader(file)}
 
 
 @pytest.fixture(name="all_kinds")
-def _all_kinds(shell: Shell) -> Shell:  # noqa: F811
+def _all_kinds(command_line: AmazonCommandLine) -> AmazonCommandLine:
     """A recording with a transcript of every kind, and no audio in any of them."""
-    shell.write(**{Path(name).stem.removesuffix(".wav"): name for name in EVERYTHING})
-    (shell.folder / "texts").mkdir()
+    command_line.write_recordings(**{Path(name).stem.removesuffix(".wav"): name for name in EVERYTHING})
+    (command_line.folder / "texts").mkdir()
     for name, content in EVERYTHING.items():
-        (shell.folder / "texts" / name).write_bytes(content)
-    return shell
+        (command_line.folder / "texts" / name).write_bytes(content)
+    return command_line
 
 
-def test_every_kind_of_transcript_becomes_a_task(all_kinds: Shell) -> None:
+def test_every_kind_of_transcript_becomes_a_task(all_kinds: AmazonCommandLine) -> None:
     """With its text, language and duration, and as sure as it says: what tells nothing of that is looked at first."""
-    ended = all_kinds.type(*FROM_TEXTS)
+    ended = all_kinds.run(*FROM_TEXTS)
     found = tasks(all_kinds)
     assert (ended.code, reasons(all_kinds)) == (0, {}), ended.err
     assert found.texts() == {
@@ -135,9 +134,9 @@ def test_every_kind_of_transcript_becomes_a_task(all_kinds: Shell) -> None:
     assert (durations["service"], durations["openai"], durations["subrip"]) == (5.47, 5.0, 5.0)
 
 
-def test_regions_are_turns(all_kinds: Shell) -> None:
+def test_regions_are_turns(all_kinds: AmazonCommandLine) -> None:
     """Who speaks is taken from the transcript, where it tells it."""
-    all_kinds.type(*FROM_TEXTS, "--label-config", "segments")
+    all_kinds.run(*FROM_TEXTS, "--label-config", "segments")
     found = tasks(all_kinds)
     turns = [("Ann", "Good evening."), ("Bob", "It is late.")]
     assert (found.turns("web"), found.turns("silent")) == (turns, [])
@@ -147,39 +146,39 @@ def test_regions_are_turns(all_kinds: Shell) -> None:
 
 
 @pytest.mark.parametrize("name", EVERYTHING)
-def test_beside_its_recording_it_fills_either_configuration(shell: Shell, name: str) -> None:  # noqa: F811
+def test_beside_its_recording_it_fills_either_configuration(command_line: AmazonCommandLine, name: str) -> None:
     """Whatever its kind: one text in the one, the same text in regions that lie within the recording in the other."""
     stem = Path(name).stem.removesuffix(".wav")
-    shell.write(**{stem: "1"})
-    (shell.folder / "calls" / name).write_bytes(EVERYTHING[name])
+    command_line.write_recordings(**{stem: "1"})
+    (command_line.folder / "calls" / name).write_bytes(EVERYTHING[name])
     given = ("export", "calls", "--transcripts", "calls", "-o", "out")
-    ended = [shell.type(*given, "--label-config", which).code for which in ("default", "segments")]
-    regions = tasks(shell).regions(stem)
-    shell.type(*given, "--label-config", "default")
-    whole = tasks(shell)
+    ended = [command_line.run(*given, "--label-config", which).code for which in ("default", "segments")]
+    regions = tasks(command_line).regions(stem)
+    command_line.run(*given, "--label-config", "default")
+    whole = tasks(command_line)
     assert (ended, " ".join(text for _start, _end, text in regions)) == ([0, 0], whole.texts()[stem])
     assert all(0 <= start < end <= whole.data("duration")[stem] for start, end, _text in regions)
 
 
-def test_documents_of_amazon_are_kept_as_they_are(all_kinds: Shell) -> None:
+def test_documents_of_amazon_are_kept_as_they_are(all_kinds: AmazonCommandLine) -> None:
     """Byte for byte."""
-    all_kinds.type(*FROM_TEXTS)
+    all_kinds.run(*FROM_TEXTS)
     (kept,) = (all_kinds.folder / "out" / "transcripts").glob("amazon-*.json")
     assert kept.read_bytes() == EVERYTHING["amazon.json"]
 
 
-def test_what_is_not_clear_fails_with_its_reason(shell: Shell) -> None:  # noqa: F811
+def test_what_is_not_clear_fails_with_its_reason(command_line: AmazonCommandLine) -> None:
     """Missing, ambiguous, shared, unreadable: the others come out, and the exit code tells that some did not."""
-    shell.write(good="1", missing="2", twice="3", broken="4", shared="5")
-    (shell.folder / "calls" / "shared.mp3").write_text("6")
-    put(shell, good_srt=srt("Hello."), twice_json="{}", twice_srt=srt("No."), broken_json="[1]", shared_vtt=VTT)
-    ended = shell.type(*FROM_TEXTS)
+    command_line.write_recordings(good="1", missing="2", twice="3", broken="4", shared="5")
+    (command_line.folder / "calls" / "shared.mp3").write_text("6")
+    put(command_line, good_srt=srt("Hello."), twice_json="{}", twice_srt=srt("No."), broken_json="[1]", shared_vtt=VTT)
+    ended = command_line.run(*FROM_TEXTS)
     shared = (
         "its transcript shared.vtt may be that of several recordings: shared.mp3, shared.wav; "
         "give each a transcript at its own path"
     )
-    assert (ended.code, tasks(shell).texts()) == (3, {"good": "Hello."})
-    assert reasons(shell) == {
+    assert (ended.code, tasks(command_line).texts()) == (3, {"good": "Hello."})
+    assert reasons(command_line) == {
         "missing.wav": "there is no transcript of it: none is called missing.json, missing.srt or missing.vtt",
         "twice.wav": "several transcripts may be its own: twice.json, twice.srt; "
         "leave one, or put it at the recording's path",
@@ -194,114 +193,118 @@ def test_what_is_not_clear_fails_with_its_reason(shell: Shell) -> None:  # noqa:
     ]  # fmt: skip
 
 
-def test_the_same_command_takes_what_was_put_right(shell: Shell) -> None:  # noqa: F811
+def test_the_same_command_takes_what_was_put_right(command_line: AmazonCommandLine) -> None:
     """Nothing has been lost or paid: a transcript that came, or can be read now, is taken without any other word."""
-    shell.write(missing="1", broken="2")
-    put(shell, broken_json="[1]")
-    before = shell.type(*FROM_TEXTS)
-    put(shell, missing_srt=srt("Here."), broken_json=whisper.encoded(whisper.whisper_timestamped()))
-    after = shell.type("export", "calls", "-o", "out")
-    assert (before.code, after.code, reasons(shell)) == (3, 0, {})
-    assert tasks(shell).texts() == {"missing": "Here.", "broken": "Good evening."}
+    command_line.write_recordings(missing="1", broken="2")
+    put(command_line, broken_json="[1]")
+    before = command_line.run(*FROM_TEXTS)
+    put(command_line, missing_srt=srt("Here."), broken_json=whisper.encoded(whisper.whisper_timestamped()))
+    after = command_line.run("export", "calls", "-o", "out")
+    assert (before.code, after.code, reasons(command_line)) == (3, 0, {})
+    assert tasks(command_line).texts() == {"missing": "Here.", "broken": "Good evening."}
 
 
-def test_a_second_run_does_nothing(all_kinds: Shell) -> None:
+def test_a_second_run_does_nothing(all_kinds: AmazonCommandLine) -> None:
     """The folder remembers where the transcripts are; nothing is written anew."""
-    all_kinds.type(*FROM_TEXTS)
+    all_kinds.run(*FROM_TEXTS)
     kept = all_kinds.folder / "out" / "transcripts"
     before = {path.name: path.stat().st_ino for path in kept.iterdir()}
     content = (all_kinds.folder / "out" / "tasks.json").read_bytes()
-    ended = all_kinds.type("export", "calls", "-o", "out")
+    ended = all_kinds.run("export", "calls", "-o", "out")
     assert (ended.code, ended.err) == (0, NOTHING_TO_DO)
     assert {path.name: path.stat().st_ino for path in kept.iterdir()} == before
     assert (all_kinds.folder / "out" / "tasks.json").read_bytes() == content
 
 
-def test_changed_transcripts_wait_to_be_asked_for(shell: Shell) -> None:  # noqa: F811
+def test_changed_transcripts_wait_to_be_asked_for(command_line: AmazonCommandLine) -> None:
     """Finished is finished: that they have changed is said, and --retranscribe takes those and no others."""
-    shell.write(one="1", two="2")
-    put(shell, one_srt=srt("First."), two_srt=srt("Second."))
-    shell.type(*FROM_TEXTS)
-    settings = tasks(shell).data("settings")
-    put(shell, two_srt=srt("Second, corrected."))
-    plain = shell.type(*FROM_TEXTS)
-    assert (plain.code, tasks(shell).texts()) == (0, {"one": "First.", "two": "Second."})
+    command_line.write_recordings(one="1", two="2")
+    put(command_line, one_srt=srt("First."), two_srt=srt("Second."))
+    command_line.run(*FROM_TEXTS)
+    settings = tasks(command_line).data("settings")
+    put(command_line, two_srt=srt("Second, corrected."))
+    plain = command_line.run(*FROM_TEXTS)
+    assert (plain.code, tasks(command_line).texts()) == (0, {"one": "First.", "two": "Second."})
     assert "1 recording finished with other settings (--retranscribe starts them again)\n" in plain.err
-    asked = shell.type(*FROM_TEXTS, "--retranscribe")
-    assert (asked.code, tasks(shell).texts()) == (0, {"one": "First.", "two": "Second, corrected."})
-    changed = [name for name, now in tasks(shell).data("settings").items() if now != settings[name]]
-    earlier = [path.name for path in (shell.folder / "out" / "transcripts" / "earlier").iterdir()]
+    asked = command_line.run(*FROM_TEXTS, "--retranscribe")
+    assert (asked.code, tasks(command_line).texts()) == (0, {"one": "First.", "two": "Second, corrected."})
+    changed = [name for name, now in tasks(command_line).data("settings").items() if now != settings[name]]
+    earlier = [path.name for path in (command_line.folder / "out" / "transcripts" / "earlier").iterdir()]
     assert (changed, [name.partition("-")[0] for name in earlier]) == (["two"], ["two"])
-    assert "other settings" not in shell.type(*FROM_TEXTS).err
+    assert "other settings" not in command_line.run(*FROM_TEXTS).err
 
 
-def test_an_empty_ledger_finds_what_was_taken(shell: Shell) -> None:  # noqa: F811
+def test_an_empty_ledger_finds_what_was_taken(command_line: AmazonCommandLine) -> None:
     """What lies in the output folder is adopted, as of any engine."""
-    shell.write(one="1")
-    put(shell, one_srt=srt("First."))
-    shell.type(*FROM_TEXTS)
-    (shell.folder / "out" / "ledger.sqlite3").unlink()
-    assert "1 recording found finished\n" in shell.type(*FROM_TEXTS).err
+    command_line.write_recordings(one="1")
+    put(command_line, one_srt=srt("First."))
+    command_line.run(*FROM_TEXTS)
+    (command_line.folder / "out" / "ledger.sqlite3").unlink()
+    assert "1 recording found finished\n" in command_line.run(*FROM_TEXTS).err
 
 
-def test_a_dry_run_counts(shell: Shell) -> None:  # noqa: F811
+def test_a_dry_run_counts(command_line: AmazonCommandLine) -> None:
     """What it says is what will be; nothing is written."""
-    shell.write(good="1", missing="2", shared="3")
-    (shell.folder / "calls" / "shared.mp3").write_text("4")
-    put(shell, good_srt=srt("Hello."), shared_srt=srt("Hm."))
-    ended = shell.type(*FROM_TEXTS, "--dry-run")
-    assert (ended.code, (shell.folder / "out").exists()) == (0, False)
+    command_line.write_recordings(good="1", missing="2", shared="3")
+    (command_line.folder / "calls" / "shared.mp3").write_text("4")
+    put(command_line, good_srt=srt("Hello."), shared_srt=srt("Hm."))
+    ended = command_line.run(*FROM_TEXTS, "--dry-run")
+    assert (ended.code, (command_line.folder / "out").exists()) == (0, False)
     assert ended.out.splitlines()[:2] == ["      1 to start (1 B)", "      3 unusable"]
 
 
 # In S3
 
 
-def test_transcripts_and_recordings_in_s3(shell: Shell) -> None:  # noqa: F811
+def test_transcripts_and_recordings_in_s3(command_line: AmazonCommandLine) -> None:
     """Neither is a job asked for nor any audio read: only the place of the transcripts is looked into."""
-    shell.amazon.put("input", "talks/a/talk.wav")
-    shell.amazon.put("input", "talks/film.mkv", b"a film")
-    shell.amazon.make_bucket("texts")
-    shell.amazon.put("texts", "en/a/talk.srt", srt("Hello.").encode())
-    shell.amazon.put("texts", "en/film.vtt", VTT.encode())
+    command_line.amazon.put("input", "talks/a/talk.wav")
+    command_line.amazon.put("input", "talks/film.mkv", b"a film")
+    command_line.amazon.make_bucket("texts")
+    command_line.amazon.put("texts", "en/a/talk.srt", srt("Hello.").encode())
+    command_line.amazon.put("texts", "en/film.vtt", VTT.encode())
     read: list[str] = []
-    shell.amazon.service.on_s3 = lambda method, path: read.append(f"{method} {path.partition('?')[0]}")
-    ended = shell.type("export", "s3://input/talks/", "--transcripts", "s3://texts/en", "-o", "out")
-    assert (ended.code, shell.amazon.service.calls) == (0, {}), ended.err
-    assert tasks(shell).texts() == {"a/talk": "Hello.", "film.mkv": "Good evening. It is late."}
+    command_line.amazon.service.on_s3 = lambda method, path: read.append(f"{method} {path.partition('?')[0]}")
+    ended = command_line.run("export", "s3://input/talks/", "--transcripts", "s3://texts/en", "-o", "out")
+    assert (ended.code, command_line.amazon.service.calls) == (0, {}), ended.err
+    assert tasks(command_line).texts() == {"a/talk": "Hello.", "film.mkv": "Good evening. It is late."}
     assert [line for line in read if line.startswith("GET /input/")] == []
     assert sorted(line for line in read if line.endswith(("srt", "vtt"))) == [
         "GET /texts/en/a/talk.srt",
         "GET /texts/en/film.vtt",
     ]
-    assert shell.type("export", "s3://input/talks/", "-o", "out").err == NOTHING_TO_DO
+    assert command_line.run("export", "s3://input/talks/", "-o", "out").err == NOTHING_TO_DO
 
 
-def test_one_that_may_not_be_read_costs_itself(shell: Shell) -> None:  # noqa: F811
+def test_one_that_may_not_be_read_costs_itself(command_line: AmazonCommandLine) -> None:
     """It was listed, and is gone when it is asked for."""
-    shell.write(gone="1", here="2")
-    shell.amazon.make_bucket("texts")
+    command_line.write_recordings(gone="1", here="2")
+    command_line.amazon.make_bucket("texts")
     for name in ("gone", "here"):
-        shell.amazon.put("texts", f"{name}.srt", srt("Hello.").encode())
+        command_line.amazon.put("texts", f"{name}.srt", srt("Hello.").encode())
 
     def remove(method: str, path: str) -> None:
         if method == "GET" and path.startswith("/texts/here.srt"):
-            shell.amazon.s3.delete_object(Bucket="texts", Key="here.srt")
+            command_line.amazon.s3.delete_object(Bucket="texts", Key="here.srt")
 
-    shell.amazon.service.on_s3 = remove
-    ended = shell.type("export", "calls", "--transcripts", "s3://texts/", "-o", "out")
-    assert (ended.code, tasks(shell).texts(), list(reasons(shell))) == (3, {"gone": "Hello."}, ["here.wav"])
+    command_line.amazon.service.on_s3 = remove
+    ended = command_line.run("export", "calls", "--transcripts", "s3://texts/", "-o", "out")
+    assert (ended.code, tasks(command_line).texts(), list(reasons(command_line))) == (
+        3,
+        {"gone": "Hello."},
+        ["here.wav"],
+    )
 
 
-def test_audio_goes_to_s3(shell: Shell) -> None:  # noqa: F811
+def test_audio_goes_to_s3(command_line: AmazonCommandLine) -> None:
     """--upload-to has Label Studio play it from there; the name on disk says which transcript it is, then and later."""
-    shell.write(Grüße="1")
-    put(shell, Grüße_srt=srt("Hello."))
-    first = shell.type(*FROM_TEXTS, "--upload-to", "s3://input/talks/")
-    again = shell.type(*FROM_TEXTS)
-    ((name, task),) = tasks(shell).items()
+    command_line.write_recordings(Grüße="1")
+    put(command_line, Grüße_srt=srt("Hello."))
+    first = command_line.run(*FROM_TEXTS, "--upload-to", "s3://input/talks/")
+    again = command_line.run(*FROM_TEXTS)
+    ((name, task),) = tasks(command_line).items()
     assert (first.code, again.code, name, again.err) == (0, 0, "Grüße", NOTHING_TO_DO)
-    assert (task["data"]["audio"].startswith("s3://input/talks/"), shell.amazon.service.calls) == (True, {})
+    assert (task["data"]["audio"].startswith("s3://input/talks/"), command_line.amazon.service.calls) == (True, {})
 
 
 # As it is typed
@@ -331,38 +334,41 @@ def test_audio_goes_to_s3(shell: Shell) -> None:  # noqa: F811
         ),
     ],
 )
-def test_what_cannot_be_meant_is_refused(shell: Shell, words: list[str], said: str) -> None:  # noqa: F811
+def test_what_cannot_be_meant_is_refused(command_line: AmazonCommandLine, words: list[str], said: str) -> None:
     """Before any work, with what to type instead."""
-    shell.write(a="1")
-    (shell.folder / "a.srt").touch()
-    ended = shell.type("export", "calls", "-o", "out", *words)
-    assert ended == Ended(2, "", f"Error: {said.format(folder=shell.folder)}\n")
-    assert not (shell.folder / "out").exists()
+    command_line.write_recordings(a="1")
+    (command_line.folder / "a.srt").touch()
+    ended = command_line.run("export", "calls", "-o", "out", *words)
+    assert ended == Result(2, "", f"Error: {said.format(folder=command_line.folder)}\n")
+    assert not (command_line.folder / "out").exists()
 
 
-def test_the_place_is_found_from_anywhere(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_the_place_is_found_from_anywhere(command_line: AmazonCommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is remembered with the folder that it lies in."""
-    shell.write(a="1")
-    put(shell, a_srt=srt("Hello."))
-    shell.type(*FROM_TEXTS)
-    put(shell, b_srt=srt("Goodbye."))
-    shell.write(b="2")
+    command_line.write_recordings(a="1")
+    put(command_line, a_srt=srt("Hello."))
+    command_line.run(*FROM_TEXTS)
+    put(command_line, b_srt=srt("Goodbye."))
+    command_line.write_recordings(b="2")
     monkeypatch.chdir("/")
-    folder = shell.folder
-    assert shell.type("export", str(folder / "calls"), "-o", str(folder / "out")).code == 0
-    assert tasks(shell).texts() == {"a": "Hello.", "b": "Goodbye."}
+    folder = command_line.folder
+    assert command_line.run("export", str(folder / "calls"), "-o", str(folder / "out")).code == 0
+    assert tasks(command_line).texts() == {"a": "Hello.", "b": "Goodbye."}
 
 
-def test_a_folder_that_was_begun_with_another_engine(shell: Shell) -> None:  # noqa: F811
+def test_a_folder_that_was_begun_with_another_engine(command_line: AmazonCommandLine) -> None:
     """New recordings get the transcripts there are; those that are finished wait to be asked for."""
-    shell.amazon.put("input", "one.wav", b"1")
-    shell.type("export", "s3://input/", "-o", "out", "--language-code", "en-US", "--output-bucket", "output")
-    shell.amazon.put("input", "two.wav", b"2")
-    put(shell, one_srt=srt("One."), two_srt=srt("Two."))
-    started = list(shell.amazon.service.jobs)
+    command_line.amazon.put("input", "one.wav", b"1")
+    command_line.run("export", "s3://input/", "-o", "out", "--language-code", "en-US", "--output-bucket", "output")
+    command_line.amazon.put("input", "two.wav", b"2")
+    put(command_line, one_srt=srt("One."), two_srt=srt("Two."))
+    started = list(command_line.amazon.service.jobs)
     from_texts = ("export", "s3://input/", "-o", "out", "--transcripts", "texts")
-    shell.type(*from_texts)
-    before = tasks(shell).data("engine")
-    shell.type(*from_texts, "--retranscribe")
-    assert (before, tasks(shell).texts()) == ({"one": "amazon", "two": "existing"}, {"one": "One.", "two": "Two."})
-    assert list(shell.amazon.service.jobs) == started
+    command_line.run(*from_texts)
+    before = tasks(command_line).data("engine")
+    command_line.run(*from_texts, "--retranscribe")
+    assert (before, tasks(command_line).texts()) == (
+        {"one": "amazon", "two": "existing"},
+        {"one": "One.", "two": "Two."},
+    )
+    assert list(command_line.amazon.service.jobs) == started

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from cli.typed import Ended, Shell, shell  # noqa: F401  # a fixture
-from stand_ins.amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
+from cli.command_line import AmazonCommandLine, Result
 from stand_ins.scripted_server import KEY, WHOAMI, Face, js, page, refusal, running
 
 from ls_transcribe.label_studio.label_config import label_config_text
@@ -65,31 +64,32 @@ def face() -> Iterator[Face]:
 
 
 @pytest.fixture(name="known")
-def _known(shell: Shell, face: Face, monkeypatch: pytest.MonkeyPatch) -> Shell:  # noqa: F811
-    """A shell with the key and the address."""
+def _known(command_line: AmazonCommandLine, face: Face, monkeypatch: pytest.MonkeyPatch) -> AmazonCommandLine:
+    """A command_line with the key and the address."""
     monkeypatch.setenv("LABEL_STUDIO_API_KEY", KEY)
     monkeypatch.setenv("LABEL_STUDIO_URL", face.url)
-    return shell
+    return command_line
 
 
-def _files(shell: Shell) -> set[str]:  # noqa: F811
-    return {str(path.relative_to(shell.folder)) for path in shell.folder.rglob("*") if path.is_file()}
+def _files(command_line: AmazonCommandLine) -> set[str]:
+    return {str(path.relative_to(command_line.folder)) for path in command_line.folder.rglob("*") if path.is_file()}
 
 
-def _estimated(shell: Shell, number: int) -> str:  # noqa: F811
+def _estimated(command_line: AmazonCommandLine, number: int) -> str:
     """What is said where the output folder is not there."""
     return (
         f"Note: The times of words are only estimated where the machine's transcript is not in "
-        f"{shell.folder / 'data/output'} (reviews: {number}). Name the output folder that was pushed with --from.\n"
+        f"{command_line.folder / 'data/output'} (reviews: {number}). "
+        "Name the output folder that was pushed with --from.\n"
     )
 
 
 # Which Label Studio, and which project
 
 
-def test_help_says_what_there_is(shell: Shell) -> None:  # noqa: F811
+def test_help_says_what_there_is(command_line: AmazonCommandLine) -> None:
     """The variables too; there is no option for the key, which others would see."""
-    said = " ".join(shell.type("pull", "--help").out.split())
+    said = " ".join(command_line.run("pull", "--help").out.split())
     for words in (
         "LABEL_STUDIO_API_KEY", "LABEL_STUDIO_URL", "--url URL", "--project NUMBER", "--title TITLE", "--from",
         "data/reviewed", "--since TIME", "--all", "--docx", "--srt", "--vtt", "--csv", "--txt", "--track-changes",
@@ -99,10 +99,10 @@ def test_help_says_what_there_is(shell: Shell) -> None:  # noqa: F811
     assert "--key" not in said
 
 
-def test_without_an_address_it_is_asked_for(known: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_an_address_it_is_asked_for(known: AmazonCommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
     """As wrong usage, and no folder is made."""
     monkeypatch.delenv("LABEL_STUDIO_URL")
-    assert known.type("pull", "--project", "7") == Ended(
+    assert known.run("pull", "--project", "7") == Result(
         2,
         "",
         "Error: It is not said where Label Studio is: name its address with --url, as in http://localhost:8080 "
@@ -111,17 +111,19 @@ def test_without_an_address_it_is_asked_for(known: Shell, monkeypatch: pytest.Mo
     assert not (known.folder / "data").exists()
 
 
-def test_without_a_key_it_is_said_where_to_get_one(known: Shell, face: Face, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_key_it_is_said_where_to_get_one(
+    known: AmazonCommandLine, face: Face, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Nobody is asked."""
     monkeypatch.delenv("LABEL_STUDIO_API_KEY")
-    ended = known.type("pull", "--project", "7")
+    ended = known.run("pull", "--project", "7")
     assert (ended.code, ended.out, face.seen) == (1, "", [])
     assert ended.err.startswith(f"Error: There is no key for the Label Studio at {face.url}: make one there under ")
 
 
-def test_without_a_project_it_is_asked_for(known: Shell, face: Face) -> None:
+def test_without_a_project_it_is_asked_for(known: AmazonCommandLine, face: Face) -> None:
     """As wrong usage, before anything is asked."""
-    assert known.type("pull") == Ended(
+    assert known.run("pull") == Result(
         2,
         "",
         "Error: Say which project was reviewed, with --project NUMBER or --title TITLE: neither this folder nor the "
@@ -130,10 +132,10 @@ def test_without_a_project_it_is_asked_for(known: Shell, face: Face) -> None:
     assert face.seen == []
 
 
-def test_a_title_that_no_project_has(known: Shell, face: Face) -> None:
+def test_a_title_that_no_project_has(known: AmazonCommandLine, face: Face) -> None:
     """None is made, unlike by a push."""
     face.says("GET /api/projects/", js({"next": None, "results": []}))
-    assert known.type("pull", "--title", "Tolks") == Ended(
+    assert known.run("pull", "--title", "Tolks") == Result(
         1,
         "",
         f"Error: There is no project with the title Tolks at {face.url} that this user can see: "
@@ -142,10 +144,10 @@ def test_a_title_that_no_project_has(known: Shell, face: Face) -> None:
     assert {seen.method for seen in face.seen} == {"GET"}
 
 
-def test_a_project_that_is_none_is_told(known: Shell, face: Face) -> None:
+def test_a_project_that_is_none_is_told(known: AmazonCommandLine, face: Face) -> None:
     """With where its number is read."""
     face.says("GET /api/projects/8/", refusal(404, "No Project matches the given query."))
-    assert known.type("pull", "--project", "8") == Ended(
+    assert known.run("pull", "--project", "8") == Result(
         1,
         "",
         f"Error: There is no project 8 at {face.url} that this user can see: "
@@ -154,26 +156,26 @@ def test_a_project_that_is_none_is_told(known: Shell, face: Face) -> None:
     assert not (known.folder / "data").exists()
 
 
-def test_number_and_title_are_one_too_many(known: Shell) -> None:
+def test_number_and_title_are_one_too_many(known: AmazonCommandLine) -> None:
     """They may mean different projects."""
     said = "Error: Name the project with --project or with --title, not with both.\n"
-    assert known.type("pull", "--project", "7", "--title", _TITLE) == Ended(2, "", said)
+    assert known.run("pull", "--project", "7", "--title", _TITLE) == Result(2, "", said)
 
 
-def test_something_else_that_answers(known: Shell, face: Face) -> None:
+def test_something_else_that_answers(known: AmazonCommandLine, face: Face) -> None:
     """A web page is no Label Studio."""
     face.says(f"GET /{WHOAMI}", page())
-    ended = known.type("pull", "--project", "7")
+    ended = known.run("pull", "--project", "7")
     assert (ended.code, ended.out) == (1, "")
     assert ended.err.startswith(f"Error: What answers at {face.url} is not Label Studio: ")
 
 
-def test_a_server_that_is_off_is_told(known: Shell) -> None:
+def test_a_server_that_is_off_is_told(known: AmazonCommandLine) -> None:
     """In one line, at once."""
     with socket.socket() as off:
         off.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{off.getsockname()[1]}"
-    assert known.type("pull", "--url", url, "--project", "7") == Ended(
+    assert known.run("pull", "--url", url, "--project", "7") == Result(
         1,
         "",
         f"Error: Label Studio does not answer at {url} (connection refused): see that it runs, "
@@ -181,11 +183,11 @@ def test_a_server_that_is_off_is_told(known: Shell) -> None:
     )
 
 
-def test_a_configuration_without_a_place_for_text(known: Shell, face: Face) -> None:
+def test_a_configuration_without_a_place_for_text(known: AmazonCommandLine, face: Face) -> None:
     """It is told what is missing, and no folder is made."""
     xml = '<View><Audio name="a" value="$audio"/><Choices name="c" toName="a"><Choice value="x"/></Choices></View>'
     face.says("GET /api/projects/7/", js(_project(7, configuration=xml)))
-    ended = known.type("pull", "--project", "7")
+    ended = known.run("pull", "--project", "7")
     assert (ended.code, ended.out, (known.folder / "data").exists()) == (1, "", False)
     assert "the project 7 (Talks) has no TextArea for its Audio" in ended.err
 
@@ -193,49 +195,49 @@ def test_a_configuration_without_a_place_for_text(known: Shell, face: Face) -> N
 # The folder
 
 
-def test_another_project_into_the_same_folder(known: Shell, face: Face) -> None:
+def test_another_project_into_the_same_folder(known: AmazonCommandLine, face: Face) -> None:
     """It is refused, and the folder stays as it is; the same needs no project to be named."""
     face.says("GET /api/projects/8/", js(_project(8, "Others")))
-    known.type("pull", "--project", "7", "-o", "in")
+    known.run("pull", "--project", "7", "-o", "in")
     before = {name: (known.folder / name).read_bytes() for name in _files(known) if not name.endswith("lock")}
-    other = known.type("pull", "--project", "8", "-o", "in")
+    other = known.run("pull", "--project", "8", "-o", "in")
     after = {name: (known.folder / name).read_bytes() for name in _files(known) if not name.endswith("lock")}
     assert (other.code, other.out, after == before) == (1, "", True)
     assert f"project 7 at {face.url}" in other.err
-    assert known.type("pull", "-o", "in").code == 0
+    assert known.run("pull", "-o", "in").code == 0
 
 
-def test_a_folder_that_cannot_be_written(known: Shell) -> None:
+def test_a_folder_that_cannot_be_written(known: AmazonCommandLine) -> None:
     """It is told before anything is read."""
     (known.folder / "in").write_text("a file")
-    ended = known.type("pull", "--project", "7", "-o", "in/here")
+    ended = known.run("pull", "--project", "7", "-o", "in/here")
     assert (ended.code, ended.out) == (1, "")
     place = known.folder / "in/here"
     assert ended.err == f"Error: The output folder {place} cannot be used (Not a directory): choose another with -o.\n"
 
 
-def test_the_folder_of_the_transcripts(known: Shell, face: Face) -> None:
+def test_the_folder_of_the_transcripts(known: AmazonCommandLine, face: Face) -> None:
     """The machine's documents are there, of the same names: it is wrong usage, and nobody is asked."""
     with Ledger.open(known.folder / "ledger.sqlite3"):
-        ended = known.type("pull", "--project", "7", "--from", ".", "-o", ".")
+        ended = known.run("pull", "--project", "7", "--from", ".", "-o", ".")
     said = f"Error: {known.folder} holds the machine's transcripts: name another folder for the reviews with -o.\n"
-    assert (ended, face.seen) == (Ended(2, "", said), [])
+    assert (ended, face.seen) == (Result(2, "", said), [])
 
 
-def test_two_at_once(known: Shell) -> None:
+def test_two_at_once(known: AmazonCommandLine) -> None:
     """The second is refused, and told which process has the folder."""
-    known.type("pull", "--project", "7", "-o", "in")
+    known.run("pull", "--project", "7", "-o", "in")
     with (known.folder / "in/reviews.lock").open("r+b") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        ended = known.type("pull", "--project", "7", "-o", "in")
+        ended = known.run("pull", "--project", "7", "-o", "in")
     assert (ended.code, ended.out, str(os.getpid()) in ended.err) == (1, "", True)
 
 
-def test_a_database_of_something_else(known: Shell) -> None:
+def test_a_database_of_something_else(known: AmazonCommandLine) -> None:
     """It is not written over."""
     (known.folder / "in").mkdir()
     (known.folder / "in/reviews.sqlite3").write_text("notes")
-    ended = known.type("pull", "--project", "7", "-o", "in")
+    ended = known.run("pull", "--project", "7", "-o", "in")
     assert (ended.code, ended.out, ended.err.count("\n")) == (1, "", 1)
     assert (known.folder / "in/reviews.sqlite3").read_text() == "notes"
 
@@ -243,10 +245,10 @@ def test_a_database_of_something_else(known: Shell) -> None:
 # What is printed
 
 
-def test_without_reviews_all_is_well(known: Shell) -> None:
+def test_without_reviews_all_is_well(known: AmazonCommandLine) -> None:
     """The report is empty, and says so."""
-    ended = known.type("pull", "--project", "7")
-    assert ended == Ended(
+    ended = known.run("pull", "--project", "7")
+    assert ended == Result(
         0,
         "0 reviews of Talks in data/reviewed: none new\n"
         "How often the machine was wrong, and where: data/reviewed/report.html\n",
@@ -255,11 +257,11 @@ def test_without_reviews_all_is_well(known: Shell) -> None:
     assert _files(known) >= {f"data/reviewed/{name}" for name in ("manifest.jsonl", "report.json", "report.html")}
 
 
-def test_a_pull_says_how_often_the_machine_was_wrong(known: Shell, face: Face) -> None:
+def test_a_pull_says_how_often_the_machine_was_wrong(known: AmazonCommandLine, face: Face) -> None:
     """A table and what was corrected on stdout; what is going on, on stderr."""
     _reviewed(face, _task(1, "good mourning", "good morning"), _task(2, "good mourning", "good morning all"))
-    ended = known.type("pull", "--project", "7", "--srt", "-v")
-    assert ended == Ended(
+    ended = known.run("pull", "--project", "7", "--srt", "-v")
+    assert ended == Result(
         0,
         """
         Recordings   Words     WER     CER          Work
@@ -277,22 +279,22 @@ How often the machine was wrong, and where: data/reviewed/report.html
 """,
         f"2 tasks to read\n1.wav: read\n2.wav: read\n{_estimated(known, 2)}",
     )
-    again = known.type("pull", "--project", "7")
+    again = known.run("pull", "--project", "7")
     assert "2 reviews of Talks in data/reviewed: none new\n" in again.out
 
 
-def test_when_all_is_quiet_nothing_is_said(known: Shell, face: Face) -> None:
+def test_when_all_is_quiet_nothing_is_said(known: AmazonCommandLine, face: Face) -> None:
     """It goes through all the same; but what the times are worth is told."""
     _reviewed(face, _task(1, "good mourning", "good morning"))
-    ended = known.type("pull", "--project", "7", "--quiet")
+    ended = known.run("pull", "--project", "7", "--quiet")
     assert (ended.code, ended.out) == (0, "")
     assert ended.err == _estimated(known, 1)
 
 
-def test_for_programs_there_is_one_object(known: Shell, face: Face) -> None:
+def test_for_programs_there_is_one_object(known: AmazonCommandLine, face: Face) -> None:
     """On stdout, with nothing beside it."""
     _reviewed(face, _task(1, "good mourning", "good morning"))
-    ended = known.type("pull", "--project", "7", "--json")
+    ended = known.run("pull", "--project", "7", "--json")
     told = json.loads(ended.out)
     report = told.pop("report")
     assert told == {
@@ -306,7 +308,7 @@ def test_for_programs_there_is_one_object(known: Shell, face: Face) -> None:
     assert report == json.loads((known.folder / "data/reviewed/report.json").read_bytes())
 
 
-def test_hostile_names_are_harmless(known: Shell, face: Face) -> None:
+def test_hostile_names_are_harmless(known: AmazonCommandLine, face: Face) -> None:
     """What would move the cursor or the colours is not printed as it stands, nor can a name lead out of the folder."""
     task = _task(1, "\x1b[31mred", "\x1b[2Jblue")
     task["data"] |= {
@@ -315,20 +317,20 @@ def test_hostile_names_are_harmless(known: Shell, face: Face) -> None:
     }
     _reviewed(face, task)
     face.says("GET /api/projects/7/", js(_project(7, "\x1b[5mTalks")))
-    ended = known.type("pull", "--project", "7", "-v", "--txt")
+    ended = known.run("pull", "--project", "7", "-v", "--txt")
     assert (ended.code, "\x1b" in ended.out + ended.err, "\x07" in ended.out + ended.err) == (0, False, False)
     assert all(name.startswith("data/reviewed/") for name in _files(known))
 
 
-def test_track_changes_means_word_documents(known: Shell, face: Face) -> None:
+def test_track_changes_means_word_documents(known: AmazonCommandLine, face: Face) -> None:
     """Nobody has to ask for them besides."""
     _reviewed(face, _task(1, "good mourning", "good morning"))
-    known.type("pull", "--project", "7", "--track-changes")
+    known.run("pull", "--project", "7", "--track-changes")
     assert [path.suffix for path in (known.folder / "data/reviewed/documents").iterdir()] == [".docx"]
 
 
 @pytest.mark.parametrize("time", ["yesterday", "2026-13-01", "12:00"])
-def test_since_is_a_time(known: Shell, time: str) -> None:
+def test_since_is_a_time(known: AmazonCommandLine, time: str) -> None:
     """Anything else is wrong usage."""
-    ended = known.type("pull", "--project", "7", "--since", time)
+    ended = known.run("pull", "--project", "7", "--since", time)
     assert (ended.code, "Invalid value for '--since'" in ended.err) == (2, True)

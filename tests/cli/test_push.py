@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli.typed import Ended, Shell, shell  # noqa: F401  # a fixture
-from stand_ins.amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
+from cli.command_line import AmazonCommandLine, Result
 from stand_ins.scripted_server import KEY, WHOAMI, Face, Reply, js, page, refusal, running
 
 from ls_transcribe.cli import exit_codes, push_json, push_summary
@@ -65,32 +64,32 @@ def _kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(name="known")
-def _known(shell: Shell, _kept: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:  # noqa: F811
+def _known(command_line: AmazonCommandLine, _kept: Path, monkeypatch: pytest.MonkeyPatch) -> AmazonCommandLine:
     """A recording in S3 that is transcribed into the folder `out`, and a key of Label Studio."""
-    shell.amazon.put("input", "calls/a.wav", b"sound")
+    command_line.amazon.put("input", "calls/a.wav", b"sound")
     if not _kept.exists():
         words = ("s3://input/calls/", "-o", str(_kept), "--language-code", "en-US", "--output-bucket", "output", "-q")
-        assert shell.type("export", *words).code == 0
-    shutil.copytree(_kept, shell.folder / "out")
+        assert command_line.run("export", *words).code == 0
+    shutil.copytree(_kept, command_line.folder / "out")
     monkeypatch.setenv("LABEL_STUDIO_API_KEY", KEY)
-    return shell
+    return command_line
 
 
-def _ledger(shell: Shell) -> Path:  # noqa: F811
-    return shell.folder / "out" / "ledger.sqlite3"
+def _ledger(command_line: AmazonCommandLine) -> Path:
+    return command_line.folder / "out" / "ledger.sqlite3"
 
 
-def _remember(shell: Shell, url: str, project: int = 7) -> None:  # noqa: F811
-    with Ledger.open(_ledger(shell)) as ledger:
+def _remember(command_line: AmazonCommandLine, url: str, project: int = 7) -> None:
+    with Ledger.open(_ledger(command_line)) as ledger:
         ledger.save_settings(label_studio=RememberedProject(url, project))
 
 
 # Which Label Studio, and which project
 
 
-def test_help_says_what_there_is(shell: Shell) -> None:  # noqa: F811
+def test_help_says_what_there_is(command_line: AmazonCommandLine) -> None:
     """The variables too; there is no option for the key, which others would see."""
-    said = " ".join(shell.type("push", "--help").out.split())
+    said = " ".join(command_line.run("push", "--help").out.split())
     for words in (
         "LABEL_STUDIO_API_KEY",
         "LABEL_STUDIO_URL",
@@ -110,9 +109,9 @@ def test_help_says_what_there_is(shell: Shell) -> None:  # noqa: F811
 
 
 @pytest.mark.parametrize("words", [(), ("s3://input/calls/",)], ids=["the folder", "a source"])
-def test_without_an_address_it_is_asked_for(known: Shell, words: tuple[str, ...]) -> None:
+def test_without_an_address_it_is_asked_for(known: AmazonCommandLine, words: tuple[str, ...]) -> None:
     """As wrong usage, with and without something to transcribe; and nobody has transcribed it then."""
-    assert known.type("push", *words, "-o", "out", "--project", "7") == Ended(
+    assert known.run("push", *words, "-o", "out", "--project", "7") == Result(
         2,
         "",
         "Error: It is not said where Label Studio is: name its address with --url, as in http://localhost:8080 "
@@ -120,9 +119,9 @@ def test_without_an_address_it_is_asked_for(known: Shell, words: tuple[str, ...]
     )
 
 
-def test_an_address_without_http_is_refused(known: Shell) -> None:
+def test_an_address_without_http_is_refused(known: AmazonCommandLine) -> None:
     """With the form that one has."""
-    assert known.type("push", "-o", "out", "--url", "localhost:8080", "--project", "7") == Ended(
+    assert known.run("push", "-o", "out", "--url", "localhost:8080", "--project", "7") == Result(
         2,
         "",
         "Error: localhost:8080 is no address of a Label Studio: --url takes one as in http://localhost:8080.\n",
@@ -131,13 +130,13 @@ def test_an_address_without_http_is_refused(known: Shell) -> None:
 
 @pytest.mark.parametrize("key", [None, "", " \n"])
 def test_without_a_key_it_is_said_where_to_get_one(
-    known: Shell, monkeypatch: pytest.MonkeyPatch, face: Face, key: str | None
+    known: AmazonCommandLine, monkeypatch: pytest.MonkeyPatch, face: Face, key: str | None
 ) -> None:
     """Nobody is asked."""
     monkeypatch.delenv("LABEL_STUDIO_API_KEY")
     if key is not None:
         monkeypatch.setenv("LABEL_STUDIO_API_KEY", key)
-    assert known.type("push", "-o", "out", "--url", face.url, "--project", "7") == Ended(
+    assert known.run("push", "-o", "out", "--url", face.url, "--project", "7") == Result(
         1,
         "",
         f"Error: There is no key for the Label Studio at {face.url}: make one there under Account & Settings > "
@@ -146,9 +145,9 @@ def test_without_a_key_it_is_said_where_to_get_one(
     assert face.seen == []
 
 
-def test_without_a_project_it_is_asked_for(known: Shell, face: Face) -> None:
+def test_without_a_project_it_is_asked_for(known: AmazonCommandLine, face: Face) -> None:
     """As wrong usage, before anything is asked."""
-    assert known.type("push", "-o", "out", "--url", face.url) == Ended(
+    assert known.run("push", "-o", "out", "--url", face.url) == Result(
         2,
         "",
         "Error: Say which project, with --project NUMBER, or with --title TITLE, which finds it or makes it; "
@@ -157,12 +156,12 @@ def test_without_a_project_it_is_asked_for(known: Shell, face: Face) -> None:
     assert face.seen == []
 
 
-def test_a_server_that_is_off_is_told(known: Shell) -> None:
+def test_a_server_that_is_off_is_told(known: AmazonCommandLine) -> None:
     """In one line, at once."""
     with socket.socket() as off:
         off.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{off.getsockname()[1]}"
-    assert known.type("push", "-o", "out", "--url", url, "--project", "7") == Ended(
+    assert known.run("push", "-o", "out", "--url", url, "--project", "7") == Result(
         1,
         "",
         f"Error: Label Studio does not answer at {url} (connection refused): see that it runs, "
@@ -170,17 +169,17 @@ def test_a_server_that_is_off_is_told(known: Shell) -> None:
     )
 
 
-def test_a_key_that_is_not_taken_is_told_without_it(known: Shell, face: Face) -> None:
+def test_a_key_that_is_not_taken_is_told_without_it(known: AmazonCommandLine, face: Face) -> None:
     """It stands in no line of what is printed."""
     face.says(f"GET /{WHOAMI}", refusal(401, "Invalid token."))
-    ended = known.type("push", "-o", "out", "--url", face.url, "--project", "7", "--verbose")
+    ended = known.run("push", "-o", "out", "--url", face.url, "--project", "7", "--verbose")
     assert (ended.code, ended.out, KEY in ended.err, ended.err.count("\n")) == (1, "", False, 1)
 
 
-def test_a_project_that_is_none_is_told(known: Shell, face: Face) -> None:
+def test_a_project_that_is_none_is_told(known: AmazonCommandLine, face: Face) -> None:
     """With where its number is read."""
     face.says("GET /api/projects/8/", refusal(404, "No Project matches the given query."))
-    assert known.type("push", "-o", "out", "--url", face.url, "--project", "8") == Ended(
+    assert known.run("push", "-o", "out", "--url", face.url, "--project", "8") == Result(
         1,
         "",
         f"Error: There is no project 8 at {face.url} that this user can see: "
@@ -189,15 +188,15 @@ def test_a_project_that_is_none_is_told(known: Shell, face: Face) -> None:
 
 
 @pytest.mark.parametrize("project", ["0", "-1", "Talks"])
-def test_a_project_has_a_number(known: Shell, project: str) -> None:
+def test_a_project_has_a_number(known: AmazonCommandLine, project: str) -> None:
     """Anything else is wrong usage."""
-    ended = known.type("push", "-o", "out", "--project", project)
+    ended = known.run("push", "-o", "out", "--project", project)
     assert (ended.code, "Invalid value for '--project'" in ended.err) == (2, True)
 
 
-def test_a_folder_without_a_run_is_refused(known: Shell, face: Face) -> None:
+def test_a_folder_without_a_run_is_refused(known: AmazonCommandLine, face: Face) -> None:
     """There is nothing in it to push, and nobody is asked."""
-    ended = known.type("push", "-o", "nowhere", "--url", face.url, "--project", "7")
+    ended = known.run("push", "-o", "nowhere", "--url", face.url, "--project", "7")
     assert (ended.code, "There is no ledger in " in ended.err, face.seen, (known.folder / "nowhere").exists()) == (
         1,
         True,
@@ -206,13 +205,15 @@ def test_a_folder_without_a_run_is_refused(known: Shell, face: Face) -> None:
     )
 
 
-def test_the_address_comes_from_a_variable_too(known: Shell, face: Face, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_address_comes_from_a_variable_too(
+    known: AmazonCommandLine, face: Face, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Which is weaker than the option; one that is empty is none."""
     monkeypatch.setenv("LABEL_STUDIO_URL", f"{face.url}/")
-    by_variable = known.type("push", "-o", "out", "--project", "7", "--dry-run")
-    by_option = known.type("push", "-o", "out", "--project", "7", "--url", "label.example")
+    by_variable = known.run("push", "-o", "out", "--project", "7", "--dry-run")
+    by_option = known.run("push", "-o", "out", "--project", "7", "--url", "label.example")
     monkeypatch.setenv("LABEL_STUDIO_URL", "")
-    by_nothing = known.type("push", "-o", "out", "--project", "7")
+    by_nothing = known.run("push", "-o", "out", "--project", "7")
     assert (by_variable.code, by_option.code, "label.example is no address" in by_option.err, by_nothing.code) == (
         0,
         2,
@@ -224,49 +225,49 @@ def test_the_address_comes_from_a_variable_too(known: Shell, face: Face, monkeyp
 # What the folder remembers
 
 
-def test_the_folder_remembers_address_and_project(known: Shell, face: Face) -> None:
+def test_the_folder_remembers_address_and_project(known: AmazonCommandLine, face: Face) -> None:
     """After one push, neither is to be said again."""
-    known.type("push", "-o", "out", "--url", f" {face.url}/ ", "--project", "7")
+    known.run("push", "-o", "out", "--url", f" {face.url}/ ", "--project", "7")
     with Ledger.read(_ledger(known)) as ledger:
         assert ledger.remembered_settings().label_studio == RememberedProject(face.url, 7)
-    ended = known.type("push", "-o", "out", "--dry-run")
+    ended = known.run("push", "-o", "out", "--dry-run")
     assert (ended.code, "in the project 7 (Talks)" in ended.out) == (0, True)
 
 
-def test_a_dry_run_remembers_nothing(known: Shell, face: Face) -> None:
+def test_a_dry_run_remembers_nothing(known: AmazonCommandLine, face: Face) -> None:
     """And writes nothing, here or there."""
     before = _ledger(known).read_bytes()
-    ended = known.type("push", "-o", "out", "--url", face.url, "--project", "7", "--dry-run")
+    ended = known.run("push", "-o", "out", "--url", face.url, "--project", "7", "--dry-run")
     assert (ended.code, _ledger(known).read_bytes() == before) == (0, True)
     assert {seen.method for seen in face.seen} == {"GET"}
 
 
 @pytest.mark.parametrize("slash", ["", "/"])
-def test_what_is_remembered_can_be_said(known: Shell, face: Face, slash: str) -> None:
+def test_what_is_remembered_can_be_said(known: AmazonCommandLine, face: Face, slash: str) -> None:
     """The same address with and without a slash is the same."""
     _remember(known, face.url)
-    assert known.type("push", "-o", "out", "--url", f"{face.url}{slash}", "--dry-run").code == 0
+    assert known.run("push", "-o", "out", "--url", f"{face.url}{slash}", "--dry-run").code == 0
 
 
-def test_another_server_has_other_projects(known: Shell, face: Face) -> None:
+def test_another_server_has_other_projects(known: AmazonCommandLine, face: Face) -> None:
     """The number that is remembered says nothing there."""
     _remember(known, "http://label.example")
-    ended = known.type("push", "-o", "out", "--url", face.url)
+    ended = known.run("push", "-o", "out", "--url", face.url)
     assert (ended.code, "Error: Say which project, with --project NUMBER" in ended.err, face.seen) == (2, True, [])
 
 
-def test_another_project_can_be_said(known: Shell, face: Face) -> None:
+def test_another_project_can_be_said(known: AmazonCommandLine, face: Face) -> None:
     """The number, or the title, is stronger than what is remembered."""
     _remember(known, face.url, project=9)
     face.says("GET /api/projects/", js({"next": None, "results": [{"id": 7, "title": "Talks"}]}))
     for words in (("--project", "7"), ("--title", "Talks")):
-        ended = known.type("push", "-o", "out", *words, "--dry-run")
+        ended = known.run("push", "-o", "out", *words, "--dry-run")
         assert (ended.code, "1 new in the project 7 (Talks)" in ended.out) == (0, True)
 
 
-def test_a_title_that_cannot_be_one_is_refused(known: Shell, face: Face) -> None:
+def test_a_title_that_cannot_be_one_is_refused(known: AmazonCommandLine, face: Face) -> None:
     """Label Studio's own limits."""
-    assert known.type("push", "-o", "out", "--url", face.url, "--title", " ab ") == Ended(
+    assert known.run("push", "-o", "out", "--url", face.url, "--title", " ab ") == Result(
         2, "", "Error: 'ab' cannot be a project's title: --title takes 3 to 50 characters.\n"
     )
 
@@ -274,10 +275,10 @@ def test_a_title_that_cannot_be_one_is_refused(known: Shell, face: Face) -> None
 # What is printed
 
 
-def test_a_push_says_what_is_where(known: Shell, face: Face) -> None:
+def test_a_push_says_what_is_where(known: AmazonCommandLine, face: Face) -> None:
     """The result on stdout; what is going on, on stderr."""
-    ended = known.type("push", "-o", "out", "--url", face.url, "--project", "7")
-    assert ended == Ended(
+    ended = known.run("push", "-o", "out", "--url", face.url, "--project", "7")
+    assert ended == Result(
         0,
         f"1 task in the project 7 (Talks): 1 new\nLabel them at {face.url}/projects/7/data\n",
         "1 recording to Label Studio\n",
@@ -286,15 +287,15 @@ def test_a_push_says_what_is_where(known: Shell, face: Face) -> None:
     assert [task["data"]["audio"] for task in sent] == ["s3://input/calls/a.wav"]
 
 
-def test_when_all_is_quiet_nothing_is_said(known: Shell, face: Face) -> None:
+def test_when_all_is_quiet_nothing_is_said(known: AmazonCommandLine, face: Face) -> None:
     """It goes through all the same."""
-    ended = known.type("push", "-o", "out", "--url", face.url, "--project", "7", "--quiet")
-    assert (ended, face.calls.count(_IMPORT)) == (Ended(0, "", ""), 1)
+    ended = known.run("push", "-o", "out", "--url", face.url, "--project", "7", "--quiet")
+    assert (ended, face.calls.count(_IMPORT)) == (Result(0, "", ""), 1)
 
 
-def test_for_programs_there_is_one_object(known: Shell, face: Face) -> None:
+def test_for_programs_there_is_one_object(known: AmazonCommandLine, face: Face) -> None:
     """On stdout, with nothing beside it."""
-    ended = known.type("push", "-o", "out", "--url", face.url, "--project", "7", "--json")
+    ended = known.run("push", "-o", "out", "--url", face.url, "--project", "7", "--json")
     assert (ended.code, json.loads(ended.out)["label_studio"]) == (
         0,
         {
@@ -314,10 +315,10 @@ def test_for_programs_there_is_one_object(known: Shell, face: Face) -> None:
     )
 
 
-def test_recordings_that_do_not_play_are_told(known: Shell, face: Face) -> None:
+def test_recordings_that_do_not_play_are_told(known: AmazonCommandLine, face: Face) -> None:
     """The tasks are there, and the exit code tells that nobody can work on them."""
     face.says("GET /tasks/1/resolve/", page(404))
-    ended = known.type("push", "-o", "out", "--url", face.url, "--project", "7")
+    ended = known.run("push", "-o", "out", "--url", face.url, "--project", "7")
     assert (ended.code, ended.out.splitlines()[1]) == (
         3,
         "Recordings do not play: Label Studio cannot read the recording from its bucket (HTTP 404): "
@@ -325,24 +326,24 @@ def test_recordings_that_do_not_play_are_told(known: Shell, face: Face) -> None:
     )
 
 
-def test_a_bucket_that_cannot_be_read_ends_it(known: Shell, face: Face) -> None:
+def test_a_bucket_that_cannot_be_read_ends_it(known: AmazonCommandLine, face: Face) -> None:
     """Before a task is sent that nobody could hear."""
     face.says("GET /api/storages/s3/", js([]))
     face.says("POST /api/storages/s3/", refusal(500, "Unable to locate credentials"))
-    ended = known.type("push", "-o", "out", "--url", face.url, "--project", "7")
+    ended = known.run("push", "-o", "out", "--url", face.url, "--project", "7")
     assert (ended.code, ended.out, _IMPORT in face.calls) == (1, "", False)
     assert ended.err.startswith('Error: Label Studio cannot read the bucket input ("Unable to locate credentials"): ')
 
 
-def test_a_rehearsal_says_what_would_be_there(known: Shell, face: Face) -> None:
+def test_a_rehearsal_says_what_would_be_there(known: AmazonCommandLine, face: Face) -> None:
     """And that nothing was done."""
     words = ("push", "-o", "out", "--url", face.url, "--project", "7", "--dry-run")
-    as_json = json.loads(known.type(*words, "--json").out)
-    assert known.type(*words) == Ended(0, f"      1 new in the project 7 (Talks)\n{_NOTHING}", "")
+    as_json = json.loads(known.run(*words, "--json").out)
+    assert known.run(*words) == Result(0, f"      1 new in the project 7 (Talks)\n{_NOTHING}", "")
     assert (as_json["label_studio"]["new"], as_json["label_studio"]["project"]) == (1, 7)
 
 
-def test_a_rehearsal_knows_what_was_deleted_there(known: Shell, face: Face) -> None:
+def test_a_rehearsal_knows_what_was_deleted_there(known: AmazonCommandLine, face: Face) -> None:
     """And what would bring it back."""
     with Ledger.open(_ledger(known)) as ledger:
         [job] = ledger.transcribed_jobs()
@@ -350,7 +351,7 @@ def test_a_rehearsal_knows_what_was_deleted_there(known: Shell, face: Face) -> N
             ImportedTask(ProjectAddress(face.url, 7), job.recording.key, 1, "s3://input/calls/a.wav", "x")
         )
     words = ("push", "-o", "out", "--url", face.url, "--project", "7", "--dry-run")
-    deleted, recreated = known.type(*words), known.type(*words, "--recreate")
+    deleted, recreated = known.run(*words), known.run(*words, "--recreate")
     assert (deleted.out, recreated.out) == (
         f"      1 deleted in Label Studio (--recreate brings them back) in the project 7 (Talks)\n{_NOTHING}",
         f"      1 new in the project 7 (Talks)\n{_NOTHING}",
@@ -431,14 +432,19 @@ def test_the_exit_code_tells_whether_all_can_be_worked_on(tmp_path: Path, more: 
 
 
 @pytest.mark.parametrize("has_key", [True, False])
-def test_an_archive_tells_the_tasks(known: Shell, face: Face, monkeypatch: pytest.MonkeyPatch, has_key: bool) -> None:  # noqa: FBT001  # pytest's
+def test_an_archive_tells_the_tasks(
+    known: AmazonCommandLine,
+    face: Face,
+    monkeypatch: pytest.MonkeyPatch,
+    has_key: bool,  # noqa: FBT001  # pytest's
+) -> None:
     """Without a key the audio stays where the tasks play it, with the exit code that tells that something does."""
-    known.type("push", "-o", "out", "--url", face.url, "--project", "7")
+    known.run("push", "-o", "out", "--url", face.url, "--project", "7")
     face.says("GET /api/tasks/1/", js({"data": {"audio": "s3://input/calls/a.wav"}}))
     face.says("PATCH /api/tasks/1/", js({}))
     if not has_key:
         monkeypatch.delenv("LABEL_STUDIO_API_KEY")
-    ended = known.type("archive", "-o", "out")
+    ended = known.run("archive", "-o", "out")
     assert (ended.code, ended.out, "There is no key for the Label Studio" in ended.err, len(known.objects())) == (
         (0, "1 recording archived\n", False, 1) if has_key else (3, "0 recordings archived\n", True, 2)
     )

@@ -4,10 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
-from cli.typed import Ended, Shell, shell  # noqa: F401  # a fixture
+from cli.command_line import AmazonCommandLine, Result
 from stand_ins.amazon import errors
 from stand_ins.amazon.faults import DENIED
-from stand_ins.amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
 from workflows.vocabulary.reviewed import Reviewed, reviewed_in
 
 from ls_transcribe.concurrency.retry import Retrier
@@ -18,20 +17,20 @@ _READY = f"Vocabulary {NAME} is ready: ls-transcribe export … --vocabulary-nam
 
 
 @pytest.fixture
-def reviewed(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> Reviewed:  # noqa: F811
+def reviewed(command_line: AmazonCommandLine, monkeypatch: pytest.MonkeyPatch) -> Reviewed:
     """A folder of reviews, in which one name was misheard in two ways; vocabularies are made at once."""
-    shell.amazon.service.vocabularies.duration = 0.0
-    made = reviewed_in(shell.folder / "reviewed", monkeypatch)
+    command_line.amazon.service.vocabularies.duration = 0.0
+    made = reviewed_in(command_line.folder / "reviewed", monkeypatch)
     made.correct("dash would", "Dashwood", times=3)
     made.correct("dashboard", "Dashwood")
     return made
 
 
-def test_what_was_corrected_often_is_shown_and_written(shell: Shell, reviewed: Reviewed) -> None:  # noqa: F811
+def test_what_was_corrected_often_is_shown_and_written(command_line: AmazonCommandLine, reviewed: Reviewed) -> None:
     """With what was heard, an example, and what to do next; what a vocabulary does not take has its reason."""
     reviewed.correct("root sixty six", "Route 66", times=3)
     reviewed.correct("bar ton", "Barton", times=2)
-    ended = shell.type("vocabulary", "-o", "reviewed")
+    ended = command_line.run("vocabulary", "-o", "reviewed")
     assert (ended.code, ended.err, [line.rstrip() for line in ended.out.splitlines()]) == (
         0,
         "",
@@ -52,46 +51,46 @@ def test_what_was_corrected_often_is_shown_and_written(shell: Shell, reviewed: R
     )
 
 
-def test_nothing_to_teach_is_told(shell: Shell, reviewed: Reviewed) -> None:  # noqa: F811
+def test_nothing_to_teach_is_told(command_line: AmazonCommandLine, reviewed: Reviewed) -> None:
     """It is no error."""
     reviewed.entries.clear()
-    ended = shell.type("vocabulary", "-o", "reviewed", "--at-least", "5")
-    assert ended == Ended(0, "No phrase was corrected 5 times in reviewed.\n", "")
+    ended = command_line.run("vocabulary", "-o", "reviewed", "--at-least", "5")
+    assert ended == Result(0, "No phrase was corrected 5 times in reviewed.\n", "")
 
 
-def test_what_is_heard_right_is_counted(shell: Shell, reviewed: Reviewed) -> None:  # noqa: F811
+def test_what_is_heard_right_is_counted(command_line: AmazonCommandLine, reviewed: Reviewed) -> None:
     """And not proposed, however often it was wrong."""
     reviewed.entries.clear()
     reviewed.correct("there", "their", times=3)
     reviewed.left = ["their house and their garden", "their rain"] * 2
-    ended = shell.type("vocabulary", "-o", "reviewed")
+    ended = command_line.run("vocabulary", "-o", "reviewed")
     assert ended.out == (
         "1 phrase not proposed, having been heard right as often or more\nThere is no phrase to learn in reviewed.\n"
     )
 
 
-def test_a_table_that_was_edited_is_told(shell: Shell, reviewed: Reviewed) -> None:  # noqa: F811
+def test_a_table_that_was_edited_is_told(command_line: AmazonCommandLine, reviewed: Reviewed) -> None:
     """Also where all is quiet; `--replace` writes it anew."""
     table = reviewed.folder / "vocabulary-en-US.txt"
     table.write_text("mine")
-    kept = shell.type("vocabulary", "-o", "reviewed", "-q")
+    kept = command_line.run("vocabulary", "-o", "reviewed", "-q")
     left = table.read_text()
-    replaced = shell.type("vocabulary", "-o", "reviewed", "-q", "--replace")
+    replaced = command_line.run("vocabulary", "-o", "reviewed", "-q", "--replace")
     assert (kept, left, replaced, table.read_text().count("\n")) == (
-        Ended(
+        Result(
             0,
             "",
             "reviewed/vocabulary-en-US.txt was edited and stays as it is: --replace writes it anew, with 1 phrase.\n",
         ),
         "mine",
-        Ended(0, "", ""),
+        Result(0, "", ""),
         2,
     )
 
 
-def test_the_proposals_as_json(shell: Shell, reviewed: Reviewed) -> None:  # noqa: F811, ARG001
+def test_the_proposals_as_json(command_line: AmazonCommandLine, reviewed: Reviewed) -> None:  # noqa: ARG001
     """All that is in the evidence, for programs."""
-    [told] = json.loads(shell.type("vocabulary", "-o", "reviewed", "--json").out)
+    [told] = json.loads(command_line.run("vocabulary", "-o", "reviewed", "--json").out)
     [proposal] = told.pop("proposals")
     assert (Path(told["table"]).name, told["language"], told["edited"], told["not_proposed"], proposal) == (
         "vocabulary-en-US.txt",
@@ -112,13 +111,13 @@ def test_the_proposals_as_json(shell: Shell, reviewed: Reviewed) -> None:  # noq
     )
 
 
-def test_a_vocabulary_is_made_that_jobs_can_have(shell: Shell, reviewed: Reviewed) -> None:  # noqa: F811
+def test_a_vocabulary_is_made_that_jobs_can_have(command_line: AmazonCommandLine, reviewed: Reviewed) -> None:
     """The last line is what to type; the same command says the same again."""
-    made, again = shell.type(*_CREATE), shell.type(*_CREATE)
-    shell.amazon.put("input", "talks/a.wav")
+    made, again = command_line.run(*_CREATE), command_line.run(*_CREATE)
+    command_line.amazon.put("input", "talks/a.wav")
     options = ("--vocabulary-name", NAME, "--language-code", "en-US", "--output-bucket", "output")
-    exported = shell.type("export", "s3://input/talks/", "-o", "out", *options)
-    [job] = shell.amazon.service.jobs.values()
+    exported = command_line.run("export", "s3://input/talks/", "-o", "out", *options)
+    [job] = command_line.amazon.service.jobs.values()
     assert (
         made,
         again,
@@ -126,35 +125,35 @@ def test_a_vocabulary_is_made_that_jobs_can_have(shell: Shell, reviewed: Reviewe
         job.request["Settings"],
         (reviewed.folder / "vocabulary-en-US.txt").exists(),
     ) == (
-        Ended(0, _READY, f"Amazon is to make the vocabulary {NAME}\n"),
-        Ended(0, _READY, ""),
+        Result(0, _READY, f"Amazon is to make the vocabulary {NAME}\n"),
+        Result(0, _READY, ""),
         0,
         {"VocabularyName": NAME},
         True,
     )
 
 
-def test_only_what_a_person_left_is_taught(shell: Shell, reviewed: Reviewed) -> None:  # noqa: F811
+def test_only_what_a_person_left_is_taught(command_line: AmazonCommandLine, reviewed: Reviewed) -> None:
     """The lines that were deleted are not."""
     reviewed.correct("will be", "Willoughby", times=4)
-    shell.type("vocabulary", "-o", "reviewed")
+    command_line.run("vocabulary", "-o", "reviewed")
     table = reviewed.folder / "vocabulary-en-US.txt"
     lines = table.read_text().splitlines(keepends=True)
     table.write_text("".join(line for line in lines if "Willoughby" not in line))
-    assert shell.type(*_CREATE).out == _READY
+    assert command_line.run(*_CREATE).out == _READY
 
 
-def test_a_job_with_a_vocabulary_that_is_not_there_is_refused(shell: Shell) -> None:  # noqa: F811
+def test_a_job_with_a_vocabulary_that_is_not_there_is_refused(command_line: AmazonCommandLine) -> None:
     """By Amazon, in its own words."""
-    shell.amazon.put("input", "talks/a.wav")
+    command_line.amazon.put("input", "talks/a.wav")
     options = ("--vocabulary-name", NAME, "--language-code", "en-US", "--output-bucket", "output")
-    ended = shell.type("export", "s3://input/talks/", "-o", "out", *options)
+    ended = command_line.run("export", "s3://input/talks/", "-o", "out", *options)
     assert (ended.code != 0, errors.NO_VOCABULARY in ended.err) == (True, True)
 
 
-def test_what_amazon_makes_is_told_as_json(shell: Shell, reviewed: Reviewed) -> None:  # noqa: F811, ARG001
+def test_what_amazon_makes_is_told_as_json(command_line: AmazonCommandLine, reviewed: Reviewed) -> None:  # noqa: ARG001
     """One object."""
-    assert json.loads(shell.type(*_CREATE, "--json", "-q").out) == {
+    assert json.loads(command_line.run(*_CREATE, "--json", "-q").out) == {
         "vocabulary": NAME,
         "language": "en-US",
         "state": "READY",
@@ -162,19 +161,19 @@ def test_what_amazon_makes_is_told_as_json(shell: Shell, reviewed: Reviewed) -> 
 
 
 def test_an_interruption_says_how_to_go_on(
-    shell: Shell,  # noqa: F811
+    command_line: AmazonCommandLine,
     reviewed: Reviewed,  # noqa: ARG001
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """And what Amazon does meanwhile."""
-    shell.amazon.service.vocabularies.duration = 60.0
+    command_line.amazon.service.vocabularies.duration = 60.0
     make = Retrier.__init__
 
     def interrupted(_seconds: float) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(Retrier, "__init__", lambda self, **options: make(self, **{**options, "sleep": interrupted}))
-    ended = shell.type(*_CREATE)
+    ended = command_line.run(*_CREATE)
     assert (ended.code, [line for line in ended.err.splitlines()[1:] if line]) == (
         130,
         [
@@ -184,10 +183,10 @@ def test_an_interruption_says_how_to_go_on(
     )
 
 
-def test_who_may_not_is_told_the_permission(shell: Shell, reviewed: Reviewed) -> None:  # noqa: F811, ARG001
+def test_who_may_not_is_told_the_permission(command_line: AmazonCommandLine, reviewed: Reviewed) -> None:  # noqa: ARG001
     """In one sentence."""
-    shell.amazon.service.faults.add(DENIED, "CreateVocabulary")
-    ended = shell.type(*_CREATE, "-q")
+    command_line.amazon.service.faults.add(DENIED, "CreateVocabulary")
+    ended = command_line.run(*_CREATE, "-q")
     assert (ended.code, ended.out, ended.err.partition(" (")[0]) == (
         1,
         "",
@@ -221,12 +220,12 @@ def test_who_may_not_is_told_the_permission(shell: Shell, reviewed: Reviewed) ->
     ids=["name", "no place", "no name", "both", "place", "language"],
 )
 def test_what_cannot_be_meant_is_refused(
-    shell: Shell,  # noqa: F811
+    command_line: AmazonCommandLine,
     reviewed: Reviewed,
     words: tuple[str, ...],
     sentence: str,
 ) -> None:
     """As wrong usage, before anything is written or sent."""
-    ended = shell.type("vocabulary", "-o", "reviewed", *words)
+    ended = command_line.run("vocabulary", "-o", "reviewed", *words)
     assert (ended.code, ended.out, ended.err.splitlines()[-1]) == (2, "", f"Error: {sentence}")
-    assert (list(reviewed.folder.iterdir()), shell.objects()) == ([], [])
+    assert (list(reviewed.folder.iterdir()), command_line.objects()) == ([], [])

@@ -145,7 +145,8 @@ def make_clients_once(monkeypatch: pytest.MonkeyPatch) -> None:
     make = Session._make
 
     def make_once(self: Session, service: str, region: str | None) -> Any:
-        key = (service, region or self.region, self.account, os.environ.get("AWS_ENDPOINT_URL"))
+        environment = tuple(map(os.environ.get, ("AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")))
+        key = (service, region or self.region, self.account, environment)
         if key not in _made:
             _made[key] = make(self, service, region)
         return _made[key]
