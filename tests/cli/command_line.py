@@ -1,9 +1,12 @@
 """Runs commands in the process of the tests: a process of its own takes longer to start than most commands run."""
 
 import io
+import json
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from stand_ins.amazon.server import Amazon
@@ -18,6 +21,21 @@ class Result:
     code: int
     out: str
     err: str
+
+    @property
+    def json_keys(self) -> set[str]:
+        """The keys of the JSON on stdout, each with those above it: "failed[].reason" is a key of objects in a list."""
+        return set(_keys_of(json.loads(self.out)))
+
+
+def _keys_of(value: Any, path: str = "") -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, child in value.items():
+            yield f"{path}.{key}".lstrip(".")
+            yield from _keys_of(child, f"{path}.{key}")
+    elif isinstance(value, list):
+        for child in value:
+            yield from _keys_of(child, f"{path}[]")
 
 
 class CommandLine:

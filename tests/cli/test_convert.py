@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from cli import json_keys
 from cli.command_line import AmazonCommandLine, Result
 from click.testing import CliRunner
 from documents import make
@@ -182,3 +183,9 @@ def test_the_help_names_what_is_looked_for_in_folders() -> None:
     """It is written out there, since the readers take too long to load for it."""
     help_ = " ".join(CliRunner().invoke(convert, ["--help"]).output.split())
     assert f"in folders, what ends in {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}" in help_
+
+
+def test_the_keys_of_the_json(command_line: AmazonCommandLine) -> None:
+    """They are those that scripts read."""
+    write(command_line.folder, talk_srt=SRT, empty_vtt="")
+    assert command_line.run("convert", "in", "-o", "out", "--srt", "--json").json_keys == json_keys.CONVERT

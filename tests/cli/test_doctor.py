@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from aws import edge as edges
+from cli import json_keys
 from cli.command_line import AmazonCommandLine
 from stand_ins.amazon import faults
 from stand_ins.amazon.faults import Fault
@@ -299,3 +300,9 @@ def test_a_remedy_of_several_lines_stands_below(
         1,
         [r"WRONG  audio in a\nb: put this in:", "       [", r"         {}\x1b[1m", "       ]"],
     )
+
+
+def test_the_keys_of_the_json(command_line: AmazonCommandLine) -> None:
+    """They are those that scripts read."""
+    command_line.write_recordings(a="1")
+    assert command_line.run("doctor", "calls", "--json").json_keys == json_keys.DOCTOR

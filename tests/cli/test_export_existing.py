@@ -7,6 +7,7 @@ from typing import Any
 
 import documents
 import pytest
+from cli import json_keys
 from cli.command_line import AmazonCommandLine, Result
 from transcripts import whisper_documents as whisper
 
@@ -372,3 +373,14 @@ def test_a_folder_that_was_begun_with_another_engine(command_line: AmazonCommand
         {"one": "One.", "two": "Two."},
     )
     assert list(command_line.amazon.service.jobs) == started
+
+
+def test_the_keys_of_the_json(command_line: AmazonCommandLine) -> None:
+    """They are those that scripts read, with and without a dry run; also where something failed or was passed over."""
+    command_line.write_recordings(a="1", empty="")
+    for name in (".hidden.wav", "notes.txt"):
+        (command_line.folder / "calls" / name).touch()
+    put(command_line, a_srt=srt("Hello."))
+    dry_run, exported = (command_line.run(*FROM_TEXTS, *words, "--json").json_keys for words in (["--dry-run"], []))
+    reasons = json_keys.PASSED_OVER - {"passed_over.archived"}
+    assert (dry_run, exported) == (json_keys.DRY_RUN | reasons, json_keys.EXPORT | reasons)

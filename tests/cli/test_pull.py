@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from cli import json_keys
 from cli.command_line import AmazonCommandLine, Result
 from stand_ins.scripted_server import KEY, WHOAMI, Face, js, page, refusal, running
 
@@ -334,3 +335,9 @@ def test_since_is_a_time(known: AmazonCommandLine, time: str) -> None:
     """Anything else is wrong usage."""
     ended = known.run("pull", "--project", "7", "--since", time)
     assert (ended.code, "Invalid value for '--since'" in ended.err) == (2, True)
+
+
+def test_the_keys_of_the_json(known: AmazonCommandLine, face: Face) -> None:
+    """They are those that scripts read."""
+    _reviewed(face, _task(1, "good mourning", "good morning"))
+    assert known.run("pull", "--project", "7", "--json").json_keys == json_keys.PULL

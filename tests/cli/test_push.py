@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cli import json_keys
 from cli.command_line import AmazonCommandLine, Result
 from stand_ins.scripted_server import KEY, WHOAMI, Face, Reply, js, page, refusal, running
 
@@ -449,3 +450,14 @@ def test_an_archive_tells_the_tasks(
         (0, "1 recording archived\n", False, 1) if has_key else (3, "0 recordings archived\n", True, 2)
     )
     assert ("PATCH /api/tasks/1/" in face.calls) == has_key
+
+
+def test_the_keys_of_the_json(known: AmazonCommandLine, face: Face) -> None:
+    """They are those that scripts read: those of an export, and what Label Studio has."""
+    command = ("push", "-o", "out", "--url", face.url, "--project", "7", "--json")
+    dry_run, pushed = known.run(*command, "--dry-run").json_keys, known.run(*command).json_keys
+    no_failures = {"failed[].recording", "failed[].reason"}
+    assert (dry_run, pushed) == (
+        (json_keys.DRY_RUN | json_keys.PUSH) - no_failures,
+        (json_keys.EXPORT | json_keys.PUSH) - no_failures,
+    )

@@ -8,6 +8,7 @@ from typing import Any
 
 import audio
 import pytest
+from cli import json_keys
 from cli.command_line import CommandLine
 
 
@@ -68,3 +69,11 @@ def test_no_ledger(local_command_line: CommandLine) -> None:
         f"Error: There is no ledger in {local_command_line.folder}/out, so no run has worked there: "
         "name its output folder with -o.\n",
     )
+
+
+def test_the_keys_of_the_json(local_command_line: CommandLine, exported: Path) -> None:
+    """They are those that scripts read; below `settings` stands what the folder remembers."""
+    keys = local_command_line.run("status", "-o", exported / "out", "--json").json_keys
+    settings = {f"settings.{name}" for name in ("document_root", "engine", "label_config")}
+    assert {key for key in keys if not key.startswith("settings.")} == json_keys.STATUS
+    assert settings <= keys

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from cli import json_keys
 from cli.command_line import AmazonCommandLine, Result
 from stand_ins.amazon import errors
 from stand_ins.amazon.faults import DENIED
@@ -229,3 +230,11 @@ def test_what_cannot_be_meant_is_refused(
     ended = command_line.run("vocabulary", "-o", "reviewed", *words)
     assert (ended.code, ended.out, ended.err.splitlines()[-1]) == (2, "", f"Error: {sentence}")
     assert (list(reviewed.folder.iterdir()), command_line.objects()) == ([], [])
+
+
+def test_the_keys_of_the_json(command_line: AmazonCommandLine, reviewed: Reviewed) -> None:
+    """They are those that scripts read."""
+    reviewed.correct("root sixty six", "Route 66", times=3)
+    proposed = command_line.run("vocabulary", "-o", "reviewed", "--json").json_keys
+    created = command_line.run(*_CREATE, "--json", "-q").json_keys
+    assert (proposed, created) == (json_keys.VOCABULARY, json_keys.CREATED_VOCABULARY)

@@ -1,0 +1,89 @@
+"""The keys of every `--json` output. Scripts of users read them, so none may be renamed or left out.
+
+A key has those above it before it: `failed[].reason` is a key of the objects in the list `failed`.
+"""
+
+
+def _object(path: str, *keys: str) -> set[str]:
+    """Return the path of an object, and those of its keys."""
+    return {path, *(f"{path}.{key}" for key in keys)}
+
+
+def _list(path: str, *keys: str) -> set[str]:
+    """Return the path of a list of objects, and those of the objects' keys."""
+    return {path, *(f"{path}[].{key}" for key in keys)}
+
+
+DRY_RUN = {
+    *("copies", "unusable", "bytes_to_start", "bytes_to_upload"),
+    *_object("recordings", "finished", "other_settings", "failed", "adopted", "under_way", "start", "postponed"),
+    "passed_over",
+    *_list("failed", "recording", "reason"),
+}
+"""`export --dry-run --json`."""
+
+EXPORT = DRY_RUN | {
+    *("tasks", "task_count", "silent", "transcribed", "running", "unstarted", "documents", "archived", "jobs_deleted"),
+    *("document_root", "audio_folder", "buckets"),
+}
+"""`export --json`."""
+
+PASSED_OVER = {"passed_over.hidden", "passed_over.not audio", "passed_over.archived"}
+"""The reasons why files are passed over, where there are such files."""
+
+PUSH = _object(
+    *("label_studio", "url", "project", "title", "made"),
+    *("new", "changed", "there", "deleted", "failed", "parted", "empty", "unheard"),
+)
+"""What `push --json` and `push --dry-run --json` have besides the keys of an export."""
+
+_RATES = ("name", "recordings", "audio_seconds", "wer", "cer", "words", "characters")
+_WORK = ("work_seconds", "worked_audio_seconds", "minutes_per_audio_minute")
+_COUNTS = ("hits", "substitutions", "deletions", "insertions")
+
+
+def _rates(path: str, *, has_characters: bool = True) -> set[str]:
+    """Return the keys of a row of the report. Speakers have no counts of characters, but null."""
+    row = {f"{path}.{key}" for key in (*_RATES, *_WORK)} | _object(f"{path}.words", *_COUNTS)
+    return row | _object(f"{path}.characters", *_COUNTS) if has_characters else row
+
+
+PULL = {
+    *("output", "url", "title", "written", "withdrawn", "failed"),
+    *_object("report", "normalisation", "reviews", "unmeasured", "withdrawn", "skipped", "overall", "speakers"),
+    *("report.languages", "report.engines", "report.confidence_bands"),
+    *_list("report.corrections", "heard", "written", "times", "recordings"),
+    *_object("report.corrections[].example", "context", "recording", "start_seconds"),
+    *_rates("report.overall"),
+    *_rates("report.speakers[]", has_characters=False),
+    *_rates("report.languages[]"),
+    *_rates("report.engines[]"),
+    *_rates("report.confidence_bands[]"),
+}
+"""`pull --json`."""
+
+STATUS = {
+    *("folder", "process"),
+    *_object("recordings", "COMPLETED", "FAILED", "refused"),
+    *_list("failures", "recording", "reason"),
+    "settings",
+}
+"""`status --json`; below `settings` stand the names under which the folder remembers them."""
+
+DOCTOR = {"[].check", "[].ok", "[].text"}
+"""`doctor --json`."""
+
+CONVERT = {"output", "transcripts", "documents", *_list("failed", "transcript", "reason")}
+"""`convert --json`."""
+
+VOCABULARY = {
+    *("[].language", "[].table", "[].evidence", "[].edited", "[].heard_right"),
+    *_list(
+        "[].proposals", "phrase", "display", "times", "recordings", "heard", "right", "context", "recording", "start"
+    ),
+    *_list("[].not_proposed", "display", "times", "reason"),
+}
+"""`vocabulary --json`."""
+
+CREATED_VOCABULARY = {"vocabulary", "language", "state"}
+"""`vocabulary --create NAME --json`."""
