@@ -37,7 +37,7 @@ class Reviewed:
             if language in (None, of):
                 yield recording, recording, correction
 
-    def texts(self, language: str | None = None) -> Iterator[str]:
+    def reviewed_texts(self, language: str | None = None) -> Iterator[str]:
         yield from (correction.context for _key, _name, correction in self.corrections(language))
         yield from self.left
 
