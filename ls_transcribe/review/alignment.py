@@ -13,7 +13,7 @@ from rapidfuzz.distance import Levenshtein
 
 from ls_transcribe.review.normalise import normalised_text
 from ls_transcribe.transcripts import LONGEST_PAUSE, Word
-from ls_transcribe.transcripts.word_times import TimedText, timed, words_of
+from ls_transcribe.transcripts.word_times import TimedText, split_words, time_words
 
 _MOST_CELLS = 256  # the largest table of words that is computed: if more words differ, they were written anew
 _GROUP_SIZES = ((1, 1), (1, 2), (2, 1), (1, 3), (3, 1))  # how many tokens can be replaced by how many
@@ -71,7 +71,7 @@ class _Difference(NamedTuple):
 
 def text_tokens(text: str) -> list[TextToken]:
     """Return the tokens of the reviewer's text."""
-    words = text.split() if text.isascii() else words_of(text)
+    words = text.split() if text.isascii() else split_words(text)
     return [TextToken(word, letters_of(word)) for word in words]
 
 
@@ -83,9 +83,9 @@ def machine_tokens(words: Sequence[Word]) -> list[MachineToken]:
     tokens: list[MachineToken] = []
     for index, word in enumerate(words):
         text, start, end = word.text, word.start, max(word.end, word.start)
-        parts = [text] if text.isascii() and " " not in text else words_of(text)
+        parts = [text] if text.isascii() and " " not in text else split_words(text)
         if len(parts) > 1:
-            shares = timed([TimedText(part) for part in parts], start, end)
+            shares = time_words([TimedText(part) for part in parts], start, end)
             for part, share in zip(parts, shares, strict=True):
                 tokens.append(MachineToken(part, letters_of(part), share.start, share.end, index))
         else:

@@ -13,7 +13,7 @@ from ls_transcribe.review.alignment import MachineToken, TextToken, group_replac
 from ls_transcribe.review.passages import PACE, MachineText, PassageMatch
 from ls_transcribe.text.marks import ends_clause, ends_sentence
 from ls_transcribe.transcripts import LONGEST_PAUSE, Word
-from ls_transcribe.transcripts.word_times import parted
+from ls_transcribe.transcripts.word_times import split_marks
 
 _SHORTEST = 60  # if a word has less time than this, it takes some from the end of the word before
 _LONGEST = 600  # if the words in a pause have more time than this each, they do not fill the pause
@@ -43,7 +43,7 @@ class _Origin(NamedTuple):
 
 def spelled(text: str, model: Word, speaker: str | None) -> Word:
     """Return a word with the reviewer's text and speaker, and everything else as in `model`."""
-    before, content, after = parted(text)
+    before, content, after = split_marks(text)
     return model.replace(content=content, speaker=speaker, before=before, after=after)
 
 

@@ -16,7 +16,7 @@ from ls_transcribe.model.review import EditorContent, Review
 from ls_transcribe.review.alignment import MachineToken, TextToken, match_tokens, text_tokens
 from ls_transcribe.text.characters import replace_surrogates
 from ls_transcribe.transcripts import Transcript, Word, join_words, label_of
-from ls_transcribe.transcripts.word_times import spread, words_of
+from ls_transcribe.transcripts.word_times import split_words, time_line
 
 PACE = 300
 """How long a word lasts if nothing else is known, in ms: about as long as in fluent English."""
@@ -138,8 +138,8 @@ def estimated_words(passages: Sequence[Passage]) -> list[Word]:
     """
     words: list[Word] = []
     for passage in passages:
-        end = passage.start + PACE * len(words_of(passage.text)) if passage.end is None else passage.end
-        shares = spread([(passage.speaker, passage.text)], passage.start, end)
+        end = passage.start + PACE * len(split_words(passage.text)) if passage.end is None else passage.end
+        shares = time_line([(passage.speaker, passage.text)], passage.start, end)
         words += (word.replace(end=max(word.end, word.start + 1)) for word in shares)
     return words
 

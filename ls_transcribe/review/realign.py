@@ -24,7 +24,7 @@ from ls_transcribe.review.passages import (
 )
 from ls_transcribe.transcripts import Transcript, Word, join_words, label_of
 from ls_transcribe.transcripts.revision import RevisedSpan
-from ls_transcribe.transcripts.word_times import parted
+from ls_transcribe.transcripts.word_times import split_marks
 
 
 class _Part(NamedTuple):
@@ -144,7 +144,7 @@ def _one_word(tokens: Sequence[TextToken]) -> str | None:
     """Return tokens as one word, as the machine has them; None if the reviewer wrote punctuation between them."""
     if len(tokens) == 1:
         return tokens[0].text
-    parts = [parted(token.text) for token in tokens]
+    parts = [split_marks(token.text) for token in tokens]
     if any(part.after.strip() for part in parts[:-1]) or any(part.before for part in parts[1:]):
         return None
     return join_words(Word(token.text, 0, 0) for token in tokens)

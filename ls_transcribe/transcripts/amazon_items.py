@@ -1,7 +1,7 @@
-"""Who said what when in an Amazon Transcribe result: its items as words, with their channels and speakers.
+"""Turns the items of an Amazon Transcribe result into words with their channels and speakers.
 
-The format of 2022 keeps speakers and channels in lists beside the items; the one since late 2023 writes both on each
-item. The `msgspec` structs declare what is read of a document; everything else in it is passed over unread.
+The format of 2022 has speakers and channels in lists beside the items. The format since late 2023 has both on each
+item.
 """
 
 from bisect import bisect_right
@@ -9,128 +9,32 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Sequence
 from math import isfinite
 
-import msgspec
 from msgspec import structs
 
 from ls_transcribe.model import timecode
 from ls_transcribe.text.marks import OPENING_MARKS
 from ls_transcribe.transcripts import UNNAMED_SPEAKER, Word, label_of
+from ls_transcribe.transcripts.amazon_document import AmazonItem, AmazonResults, SpeakerLabels, SpeakerSegment
 
 _OPENING_MARKS = tuple(OPENING_MARKS)
 
 
-class Alternative(msgspec.Struct, gc=False):
-    """What may have been said, and how sure the recogniser is of it (0-1)."""
-
-    content: str | None = None
-    confidence: float | None = None
-
-
-class AmazonItem(msgspec.Struct, gc=False):
-    """A word or a punctuation mark; marks have no times. Its first alternative is what counts. Times in seconds.
-
-    `begins_line` is this project's own (`Word.begins_line`): Amazon tells the time of every word.
-    """
-
-    alternatives: list[Alternative] | None = None
-    type: str | None = None
-    start_time: float | None = None
-    end_time: float | None = None
-    speaker_label: str | None = None
-    channel_label: str | None = None
-    language_code: str | None = None
-    begins_line: bool | None = None
-
-
-class LabelledTime(msgspec.Struct, gc=False):
-    """When a word was said, in seconds, and by whom."""
-
-    start_time: float | None = None
-    end_time: float | None = None
-    speaker_label: str | None = None
-
-
-class SpeakerSegment(LabelledTime):
-    """A stretch of one speaker, with the times of its words."""
-
-    items: list[LabelledTime] | None = None
-
-
-class SpeakerLabels(msgspec.Struct):
-    """The older format's list of who spoke when, on one channel if it names one."""
-
-    channel_label: str | None = None
-    segments: list[SpeakerSegment] | None = None
-
-
-class ChannelItems(msgspec.Struct):
-    """The items of one audio channel."""
-
-    channel_label: str | None = None
-    items: list[AmazonItem] | None = None
-
-
-class ChannelLabels(msgspec.Struct):
-    """The older format's list of the channels."""
-
-    channels: list[ChannelItems] | None = None
-
-
-class TranscriptText(msgspec.Struct):
-    """The whole transcript as running text."""
-
-    transcript: str | None = None
-
-
-class LanguageShare(msgspec.Struct):
-    """One of several languages in a recording, and for how many seconds it is spoken."""
-
-    language_code: str | None = None
-    duration_in_seconds: float | None = None
-
-
-class LanguageGuess(msgspec.Struct):
-    """A language that a recording may be in, and how likely that is (0-1)."""
-
-    code: str | None = None
-    score: float | None = None
-
-
-class AmazonResults(msgspec.Struct):
-    """What a job found out. `duration_in_seconds` is this project's own: Amazon does not tell it."""
-
-    transcripts: list[TranscriptText] | None = None
-    items: list[AmazonItem] | None = None
-    language_code: str | None = None
-    language_codes: list[LanguageShare] | None = None
-    language_identification: list[LanguageGuess] | None = None
-    speaker_labels: SpeakerLabels | list[SpeakerLabels] | None = None
-    channel_labels: ChannelLabels | None = None
-    duration_in_seconds: float | None = None
-
-
-class AmazonDocument(msgspec.Struct):
-    """The whole document, as far as it is read."""
-
-    results: AmazonResults | None = None
-    job_name: str | None = msgspec.field(name="jobName", default=None)
-
-
 def confidence_of(item: AmazonItem) -> float | None:
-    """Of the best alternative, the first; redacted words have none."""
+    """Return the confidence of an item's first alternative, which is the best; None for redacted words."""
     return finite(item.alternatives[0].confidence if item.alternatives else None)
 
 
 def finite(number: float | None) -> float | None:
-    """The number, or None for one that is beyond reckoning in thousandths: NaN, infinity and their neighbours."""
+    """Return the number, or None if it cannot be counted in thousandths: NaN, infinity, and numbers near infinity."""
     return number if number is not None and isfinite(number * 1000) else None
 
 
 def channels_of(results: AmazonResults) -> dict[str | None, Sequence[AmazonItem]]:
-    """The items of each channel by its label; all under None where channels were not told apart.
+    """Return the items of each channel by its label; all under None if the document has no channels.
 
-    Items that carry their channel are the newer format; in the older one, the lists of the channels say where each item
-    of the union belongs. Lists that leave items out are not believed. A mark without a label goes with the item before.
+    In the newer format, items have the label of their channel; a mark without a label belongs to the channel of the
+    item before it. In the older format, each channel has a list of items. If these lists do not have all items of the
+    document, they are ignored.
     """
     items = results.items or []
     if any(item.channel_label for item in items):
@@ -147,22 +51,24 @@ def channels_of(results: AmazonResults) -> dict[str | None, Sequence[AmazonItem]
 
 
 def read_words(results: AmazonResults) -> tuple[Word, ...]:
-    """Every word of a document, in the order of its start."""
+    """Return all words of a document, in the order of their starts."""
     channels = channels_of(results)
     find_speaker = _speakers_by_channel(results.speaker_labels, list(channels))
     words = [
         word
         for channel, items in channels.items()
-        for word in _spoken(items, channel=channel, find_speaker=find_speaker[channel])
+        for word in _words_of_channel(items, channel=channel, find_speaker=find_speaker[channel])
     ]
-    return _tell_apart(sorted(words, key=lambda word: word.start))
+    return _separate_speakers(sorted(words, key=lambda word: word.start))
 
 
-def _spoken(items: Sequence[AmazonItem], *, channel: str | None, find_speaker: "_FindSpeaker") -> Iterator[Word]:
-    """The words of one channel, each with the punctuation around it.
+def _words_of_channel(
+    items: Sequence[AmazonItem], *, channel: str | None, find_speaker: "_FindSpeaker"
+) -> Iterator[Word]:
+    """Yield the words of one channel, each with the punctuation around it.
 
-    A word waits in `unfinished` for the marks that follow it. Marks that open something, those after them, and those
-    before the first word wait in `opening` for the word that follows them, so that no mark changes its place.
+    A word is in `unfinished` until all marks that follow it are known. `opening` has the marks for the next word:
+    opening marks, all marks after them, and marks before the first word. So no mark changes its place.
     """
     unfinished: Word | None = None
     opening, closing, now = "", "", 0
@@ -211,7 +117,10 @@ _FindSpeaker = Callable[[int, int], str | None]
 def _speakers_by_channel(
     labels: SpeakerLabels | list[SpeakerLabels] | None, channels: Sequence[str | None]
 ) -> dict[str | None, _FindSpeaker]:
-    """Who spoke when on each channel: a list of lists may have one for each, a single one is for all."""
+    """Return, for each channel, a function that finds the speaker at a time.
+
+    `labels` may be a list with an entry for each channel. A single entry is for all channels.
+    """
     if isinstance(labels, list):
         own = {channel: [entry for entry in labels if entry.channel_label == channel] for channel in channels}
         return {channel: _speakers_by_time(_segments(own[channel] or labels)) for channel in channels}
@@ -219,17 +128,17 @@ def _speakers_by_channel(
 
 
 def _segments(labels: SpeakerLabels | list[SpeakerLabels] | None) -> list[SpeakerSegment]:
-    """The older format's stretches of one speaker, in the order of their start."""
+    """Return the older format's segments, in the order of their starts."""
     lists = labels if isinstance(labels, list) else [labels] if labels else []
     segments = [segment for entry in lists for segment in entry.segments or () if segment.speaker_label]
     return sorted(segments, key=lambda segment: segment.start_time or 0.0)
 
 
 def _speakers_by_time(segments: Sequence[SpeakerSegment]) -> _FindSpeaker:
-    """Who spoke from one time to another (ms), by the older format's segments.
+    """Return a function that finds the speaker of a word by its start and end (ms), in the older format's segments.
 
-    A word's own entry names its speaker; a word without one belongs to the segment that it begins in, else to the
-    segment before it, so that no word is lost where a segment lists none of its words.
+    A word's own entry in a segment names its speaker. A word without an entry belongs to the segment in which it
+    begins, else to the segment before it: some segments do not list their words.
     """
     starts = [_milliseconds(segment.start_time, default=0) for segment in segments]
     exact: defaultdict[tuple[int, int], deque[str | None]] = defaultdict(deque)
@@ -249,12 +158,15 @@ def _speakers_by_time(segments: Sequence[SpeakerSegment]) -> _FindSpeaker:
     return find
 
 
-def _tell_apart(words: Sequence[Word]) -> tuple[Word, ...]:
-    """Speakers are numbered for each channel: a label that stands on two channels names two people."""
+def _separate_speakers(words: Sequence[Word]) -> tuple[Word, ...]:
+    """Return the words with the channel in the labels that stand on several channels.
+
+    Amazon numbers speakers for each channel, so such a label stands for several people.
+    """
     channels: defaultdict[str, set[str | None]] = defaultdict(set)
     for speaker, channel in {(word.speaker, word.channel) for word in words if word.speaker}:
         channels[speaker or ""].add(channel)
-    shared = {speaker for speaker, found in channels.items() if len(found) > 1}
+    shared = {speaker for speaker, labels in channels.items() if len(labels) > 1}
     if not shared:
         return tuple(words)
     return tuple(
@@ -266,7 +178,11 @@ def _tell_apart(words: Sequence[Word]) -> tuple[Word, ...]:
 
 
 def speakers_of(results: AmazonResults, spoken: Sequence[AmazonItem]) -> tuple[str, ...]:
-    """The speakers of the turns, in order, without making the words where the document simply lists them."""
+    """Return the speakers of the turns, in the order in which they first speak.
+
+    `spoken` are the items that are words. The words themselves are made only if the document does not list speakers in
+    the order of the items: making them takes most of the time.
+    """
     starts = [item.start_time for item in spoken if item.start_time is not None]
     in_order = len(starts) == len(spoken) and starts == sorted(starts)
     listed = _listed_speakers(results, spoken) if in_order else None
@@ -274,7 +190,7 @@ def speakers_of(results: AmazonResults, spoken: Sequence[AmazonItem]) -> tuple[s
 
 
 def _listed_speakers(results: AmazonResults, spoken: Sequence[AmazonItem]) -> list[str] | None:
-    """Who says the words that stand in the order of their start; None where only the words themselves can tell."""
+    """Return the speaker of each word; None if the words must be made first. `spoken` is in the order of starts."""
     channels = channels_of(results)
     labels = {item.speaker_label for item in spoken}
     segments = _segments(results.speaker_labels)
@@ -282,17 +198,17 @@ def _listed_speakers(results: AmazonResults, spoken: Sequence[AmazonItem]) -> li
         return [item.speaker_label or "" for item in spoken]
     if len(channels) == 1 and labels == {None} and segments:
         entries = [(item, segment) for segment in segments for item in segment.items or ()]
-        one_by_one = [(entry.start_time, entry.end_time) for entry, _segment in entries] == [
+        same_words = [(entry.start_time, entry.end_time) for entry, _segment in entries] == [
             (item.start_time, item.end_time) for item in spoken
         ]
-        return [item.speaker_label or segment.speaker_label or "" for item, segment in entries] if one_by_one else None
+        return [item.speaker_label or segment.speaker_label or "" for item, segment in entries] if same_words else None
     if labels == {None} and not segments:
         firsts = {channel: _first_start(items) for channel, items in channels.items()}
-        heard = [channel for channel, start in firsts.items() if start is not None]
-        return [channel or UNNAMED_SPEAKER for channel in sorted(heard, key=lambda channel: firsts[channel] or 0.0)]
+        speaking = [channel for channel, start in firsts.items() if start is not None]
+        return [channel or UNNAMED_SPEAKER for channel in sorted(speaking, key=lambda channel: firsts[channel] or 0.0)]
     return None
 
 
 def _first_start(items: Sequence[AmazonItem]) -> float | None:
-    """When a channel's first word begins, in seconds; None where nothing is said on it."""
+    """Return the time when a channel's first word begins, in seconds; None if it has no words."""
     return next((item.start_time or 0.0 for item in items if item.type != "punctuation"), None)

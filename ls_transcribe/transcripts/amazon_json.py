@@ -1,9 +1,8 @@
-"""Amazon Transcribe's result document, read and written: the interchange document of every engine.
+"""Reads and writes Amazon Transcribe's result document: the interchange document that every engine writes.
 
-Read are both of its formats: the one of 2022, where speakers and channels stand in lists of their own, and the one
-since late 2023, where each item carries its labels. What a document leaves out, has as null or has besides is no error:
-only what is not such a document at all is refused. The time taken grows with the words, and alternatives are never
-looked at.
+Both of its formats are read: that of 2022, where speakers and channels are in lists of their own, and that since late
+2023, where each item has its labels. Keys that are missing, null or unknown are no errors: a document is refused only
+if it is no such document at all. The time to read one is linear in the number of words. Alternatives are not read.
 """
 
 import json
@@ -17,9 +16,8 @@ from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.model import timecode
 from ls_transcribe.text.encodings import remove_utf8_mark
 from ls_transcribe.transcripts import Transcript, Word, join_words, mean_confidence
+from ls_transcribe.transcripts.amazon_document import AmazonDocument, AmazonResults
 from ls_transcribe.transcripts.amazon_items import (
-    AmazonDocument,
-    AmazonResults,
     channels_of,
     confidence_of,
     finite,
@@ -37,7 +35,7 @@ def parse(document: bytes) -> Transcript:
     """Read a result document.
 
     Raises:
-        UnreadableTranscript: It is no JSON, or no result of a transcription job.
+        UnreadableTranscript: The document is no JSON, or no result of a transcription job.
     """
     results = _decode(document).results
     if results is None:
@@ -59,10 +57,10 @@ def parse(document: bytes) -> Transcript:
 
 
 def job_name(document: bytes) -> str | None:
-    """The name of the job that made a document; None where it does not say.
+    """Return the name of the job that made a document; None if the document does not have it.
 
     Raises:
-        UnreadableTranscript: It is no JSON, or no result of a transcription job.
+        UnreadableTranscript: The document is no JSON, or no result of a transcription job.
     """
     return _decode(document).job_name
 
@@ -76,11 +74,11 @@ def write(
     text: str | None = None,
     **more: Any,
 ) -> bytes:
-    """The document of a job that heard these words, in the format since late 2023.
+    """Return the document of a job that recognised these words, in the format since late 2023.
 
-    `duration` (ms) is the recording's measured length, `text` the whole where it is other than the words joined, and
-    `more` what else the document tells. Amazon's documents have no such keys, nor `begins_line` for words that open a
-    line, nor do they leave the language out; readers pass the ones over and do without the other.
+    `name` is the job's name. `duration` (ms) is the recording's measured length. `text` is the whole text if it is not
+    the words joined. `more` has other keys of the document. Amazon's documents differ in this: they do not have `more`,
+    `duration_in_seconds` and `begins_line`, and they always name a language. Amazon's readers ignore unknown keys.
     """
     results: dict[str, Any] = {
         **({"language_code": language} if language else {}),
@@ -97,23 +95,23 @@ def write(
 
 
 def _items(words: Sequence[Word]) -> Iterator[dict[str, Any]]:
-    """The words and the marks around them, numbered."""
+    """Yield the items of the words and of the marks around them, with numbers."""
     numbers = count()
     for word in words:
         labels = {"speaker_label": word.speaker, "channel_label": word.channel, "language_code": word.language}
-        told = {key: value for key, value in labels.items() if value}
+        known = {key: value for key, value in labels.items() if value}
         for entry in (_mark(word.before), _pronunciation(word), _mark(word.after)):
             if entry:
-                yield {"id": next(numbers), **entry, **told}
+                yield {"id": next(numbers), **entry, **known}
 
 
 def _pronunciation(word: Word) -> dict[str, Any]:
-    spoken = {"content": word.content}
+    alternative = {"content": word.content}
     if word.confidence is not None:
-        spoken = {"confidence": f"{word.confidence:.4f}".rstrip("0").ljust(3, "0"), **spoken}
+        alternative = {"confidence": f"{word.confidence:.4f}".rstrip("0").ljust(3, "0"), **alternative}
     item = {
         "type": "pronunciation",
-        "alternatives": [spoken],
+        "alternatives": [alternative],
         "start_time": timecode.decimal(word.start),
         "end_time": timecode.decimal(word.end),
     }
@@ -137,7 +135,7 @@ def _decode(document: bytes) -> AmazonDocument:
 
 
 def _decode_mended(document: bytes, complaint: str) -> AmazonDocument:
-    """Half a surrogate pair, a byte that is no UTF-8, or a null in a list costs only itself and not the document."""
+    """Read a document with half a surrogate pair, a byte that is no UTF-8, or a null in a list: only these are lost."""
     try:
         whole = json.loads(document.decode("utf-8", "replace"), object_hook=_without_nulls)
         return _decoder.decode(json.dumps(whole, ensure_ascii=False).encode("utf-8", "replace"))
@@ -147,16 +145,16 @@ def _decode_mended(document: bytes, complaint: str) -> AmazonDocument:
         raise UnreadableTranscript(f"it is not JSON: {complaint}") from error
 
 
-def _without_nulls(found: dict[str, Any]) -> dict[str, Any]:
-    """The object with nothing missing from its lists."""
+def _without_nulls(parsed: dict[str, Any]) -> dict[str, Any]:
+    """Return a JSON object without the nulls in its lists."""
     return {
         key: [entry for entry in value if entry is not None] if isinstance(value, list) else value
-        for key, value in found.items()
+        for key, value in parsed.items()
     }
 
 
 def _language(results: AmazonResults) -> str | None:
-    """The document's language; where several were identified, the one spoken longest, else the likeliest."""
+    """Return the document's language. Of several, return the one that is spoken longest, else the likeliest."""
     if results.language_code:
         return results.language_code
     shares = [(share.duration_in_seconds or 0.0, share.language_code) for share in results.language_codes or ()]

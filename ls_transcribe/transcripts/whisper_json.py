@@ -1,12 +1,14 @@
-"""What the programs around Whisper write as JSON, read as transcripts.
+"""Reads the JSON of Whisper and the programs around it.
 
-Read are openai-whisper, faster-whisper's command line (whisper-ctranslate2), whisperX, whisper-timestamped, whisper.cpp
-(`-oj`, `-ojf`), the `verbose_json` of OpenAI's service, and the `chunks` of Hugging Face's transformers: segments, with
-words or without. A word's confidence is the probability that the file gives for it (`probability`; whisperX's `score`,
-of the alignment; `confidence`; the mean of whisper.cpp's tokens), with four decimals as in the interchange document.
-`avg_logprob` is no confidence of any word: it is a mean over a whole segment, its times and its silence, so words that
-have nothing else have none. Words whose times are missing share their segment's time by their lengths; where it has
-none for any word, the first begins a line.
+These are openai-whisper, faster-whisper's command line (whisper-ctranslate2), whisperX, whisper-timestamped,
+whisper.cpp (`-oj`, `-ojf`), the `verbose_json` of OpenAI's service, and the `chunks` of Hugging Face's transformers.
+All have segments, with words or without.
+
+A word's confidence is the probability that the document gives for it (`probability`; whisperX's `score`, of the
+alignment; `confidence`; the mean of whisper.cpp's tokens), with four decimals as in the interchange document.
+`avg_logprob` is not used: it is a mean over a whole segment with its silence, and not the confidence of any word. Words
+without times share their segment's time by their lengths. If no word of a segment has a time, the first word begins a
+line.
 """
 
 import json
@@ -21,7 +23,7 @@ from ls_transcribe.text.languages import code_of
 from ls_transcribe.transcripts import Transcript, Word, join_words, label_of, mean_confidence
 from ls_transcribe.transcripts.base import TranscriptReader, UnknownDocument
 from ls_transcribe.transcripts.whisper_forms import TimedLine, WhisperDocument, lines_of, milliseconds
-from ls_transcribe.transcripts.word_times import spread, timed
+from ls_transcribe.transcripts.word_times import time_line, time_words
 
 _KEYS = frozenset({"segments", "transcription", "words", "chunks"})  # each document has one of them
 _decoder = msgspec.json.Decoder(WhisperDocument, strict=False)  # not strict: some durations are numbers in strings
@@ -31,7 +33,7 @@ def parse(document: bytes) -> Transcript:
     """Read a document of the Whisper family.
 
     Raises:
-        UnreadableTranscript: It is no JSON, or has neither segments nor chunks with times.
+        UnreadableTranscript: The document is no JSON, or has neither segments nor chunks with times.
     """
     whole = _decode(document)
     if whole.segments is None and whole.transcription is None and whole.words is None:
@@ -57,13 +59,13 @@ def _language(whole: WhisperDocument) -> str | None:
 
 def _words(lines: list[TimedLine]) -> Iterator[Word]:
     for line in lines:
-        if not line.heard:
-            yield from spread([(line.speaker, line.text)], line.start, line.end)
+        if not line.words:
+            yield from time_line([(line.speaker, line.text)], line.start, line.end)
             continue
-        measured = any(word.start is not None for word in line.heard)
-        for place, word in enumerate(timed(line.heard, line.start, line.end)):
+        measured = any(word.start is not None for word in line.words)
+        for index, word in enumerate(time_words(line.words, line.start, line.end)):
             speaker = word.speaker or line.speaker
-            yield structs.replace(word, speaker=speaker, begins_line=not (measured or place))
+            yield structs.replace(word, speaker=speaker, begins_line=not (measured or index))
 
 
 def _decode(document: bytes) -> WhisperDocument:
@@ -76,7 +78,7 @@ def _decode(document: bytes) -> WhisperDocument:
 
 
 def _decode_mended(document: str) -> WhisperDocument:
-    """Another encoding, half a surrogate pair, or a NaN (openai-whisper's own, for silence) costs no transcript."""
+    """Read a document in another encoding, with half a surrogate pair, or with NaN (openai-whisper's, for silence)."""
     try:
         whole = json.loads(document, parse_constant=lambda _name: None, strict=False)
         return _decoder.decode(json.dumps(whole, ensure_ascii=False).encode("utf-8", "replace"))

@@ -1,7 +1,7 @@
-"""Running text as words, and times for words of which a document tells none.
+"""Splits running text into words, and gives times to words for which a document has none.
 
-A line of text that lasts from one time to another gives each of its words a share of that time, by its length: the only
-guess that is never far off. No confidence is made up.
+Such words share the time of their line, or the time between two words with times, in proportion to their lengths. No
+other guess is as close. Confidences are never made up.
 """
 
 import unicodedata
@@ -19,7 +19,7 @@ _MARKS_AFTER = SENTENCE_ENDS + CLAUSE_ENDS + CLOSING_MARKS
 
 
 class WordParts(NamedTuple):
-    """A word of a text as it stands there: its letters, and the marks before and after it."""
+    """A word without its punctuation (`content`), and the punctuation before and after it."""
 
     before: str
     content: str
@@ -27,7 +27,10 @@ class WordParts(NamedTuple):
 
 
 class TimedText(NamedTuple):
-    """A word with what a document tells of it: times in ms and confidence (0-1), each None where it does not."""
+    """A word with its punctuation, and what a document has of it.
+
+    Times are in ms, the confidence is 0-1. Each is None where the document does not have it.
+    """
 
     text: str
     start: int | None = None
@@ -36,10 +39,12 @@ class TimedText(NamedTuple):
     speaker: str | None = None
 
 
-def parted(text: str) -> WordParts:
-    """A word's letters, and the marks around it that may stand apart; what is marks only is a word as it stands.
+def split_marks(text: str) -> WordParts:
+    """Split a word from the punctuation around it. A text that is punctuation only is a word as it stands.
 
-    A mark is taken for one that opens only where the interchange document can say so (`OPENING_MARKS`).
+    A mark goes before the word only if it is one of `OPENING_MARKS`: the reader of the interchange document gives all
+    other marks to the word before them. An ambiguous quotation mark closes something only if another mark stands before
+    it, since an apostrophe is as likely a letter ("the dogs'").
     """
     body = text.rstrip()
     content = body.lstrip(OPENING_MARKS)
@@ -52,74 +57,81 @@ def parted(text: str) -> WordParts:
     return WordParts(before, content.removesuffix(after), after + text[len(body) :])
 
 
-def words_of(text: str) -> list[str]:
-    """The words of a text, with their marks. Where none are parted by spaces, each character is one, as Whisper has it.
+def split_words(text: str) -> list[str]:
+    """Split a text into words with their punctuation. In scripts without spaces, each character is a word.
 
-    A space that such a script has all the same, between phrases, stays at the end of the word before it.
+    Whisper splits such scripts in the same way. If such a script has a space all the same, between phrases, the space
+    stays at the end of the word before it.
     """
     words: list[str] = []
     tokens = text.split()
     for token, following in zip_longest(tokens, tokens[1:]):
-        pieces = list(_characters(token)) if any(map(is_spaceless, token)) else [token]
+        parts = list(_split_characters(token)) if any(map(is_spaceless, token)) else [token]
         if following and is_spaceless(following[0]):
-            pieces[-1] += " "
-        words += pieces
+            parts[-1] += " "
+        words += parts
     return words
 
 
-def spread(spoken: Sequence[tuple[str | None, str]], start: int, end: int) -> list[Word]:
-    """The words of a line that lasts from `start` to `end` (ms): each speaker's text, one after the other."""
-    heard = [TimedText(word, speaker=speaker) for speaker, text in spoken for word in words_of(text)]
-    words = timed(heard, start, end)
-    return [structs.replace(words[0], begins_line=True), *words[1:]] if words else []
+def time_line(texts: Sequence[tuple[str | None, str]], start: int, end: int) -> list[Word]:
+    """Return the words of a line that lasts from `start` to `end` (ms) and has no times for its words.
+
+    `texts` are the parts of the line, one after the other, each with its speaker.
+    """
+    words = [TimedText(word, speaker=speaker) for speaker, text in texts for word in split_words(text)]
+    timed = time_words(words, start, end)
+    return [structs.replace(timed[0], begins_line=True), *timed[1:]] if timed else []
 
 
-def timed(heard: Sequence[TimedText], start: int, end: int) -> list[Word]:
-    """The words of a line; those without times share the time between their neighbours, or to the line's ends (ms)."""
+def time_words(texts: Sequence[TimedText], start: int, end: int) -> list[Word]:
+    """Return the words of a line that lasts from `start` to `end` (ms).
+
+    Words without times share the time between their neighbours, or between a neighbour and an end of the line.
+    """
     words: list[Word] = []
     now = start
-    for known, run in groupby(enumerate(heard), key=lambda pair: pair[1].start is not None):
+    for has_times, run in groupby(enumerate(texts), key=lambda pair: pair[1].start is not None):
         entries = list(run)
-        if known:
-            for _place, word in entries:
-                begins = word.start or 0
-                now = max(begins if word.end is None else word.end, begins)
-                words.append(_word(word, begins, now))
+        if has_times:
+            for _index, text in entries:
+                begin = text.start or 0
+                now = max(begin if text.end is None else text.end, begin)
+                words.append(_word(text, begin, now))
         else:
             following = entries[-1][0] + 1
-            until = heard[following].start if following < len(heard) else end
-            times = _shares([word.text for _place, word in entries], now, max(until or now, now))
-            words += (_word(word, *between) for (_place, word), between in zip(entries, times, strict=True))
+            until = texts[following].start if following < len(texts) else end
+            shares = _shares([text.text for _index, text in entries], now, max(until or now, now))
+            words += (_word(text, *share) for (_index, text), share in zip(entries, shares, strict=True))
             now = words[-1].end
     return words
 
 
 def _shares(texts: Sequence[str], start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Each text's part of the time between two times, by its length."""
+    """Yield the part of the time from `start` to `end` that each text has by its length."""
     reached = [0, *accumulate(max(len(text.strip()), 1) for text in texts)]
     times = [start + (end - start) * length // max(reached[-1], 1) for length in reached]
     return pairwise(times)
 
 
-def _word(heard: TimedText, start: int, end: int) -> Word:
-    before, content, after = parted(heard.text)
-    return Word(content, start, end, heard.confidence, heard.speaker, before=before, after=after)
+def _word(text: TimedText, start: int, end: int) -> Word:
+    before, content, after = split_marks(text.text)
+    return Word(content, start, end, text.confidence, text.speaker, before=before, after=after)
 
 
-def _characters(token: str) -> Iterator[str]:
-    """A token's characters of scripts without spaces, each with its marks; runs of other characters stay whole."""
-    piece, before = "", ""
+def _split_characters(token: str) -> Iterator[str]:
+    """Yield each character of a script without spaces, with its marks. Runs of other characters stay whole."""
+    part, before = "", ""
     for character in token:
         category = unicodedata.category(character)
         if character in OPENING_MARKS:
-            if piece:
-                yield piece
-            piece, before = "", before + character
-        elif piece and (category[0] in "MP" or category == "Cf" or has_space_between(piece[-1], character)):
-            piece += character
+            if part:
+                yield part
+            part, before = "", before + character
+        elif part and (category[0] in "MP" or category == "Cf" or has_space_between(part[-1], character)):
+            part += character
         else:
-            if piece:
-                yield piece
-            piece, before = before + character, ""
-    if piece or before:
-        yield piece or before
+            if part:
+                yield part
+            part, before = before + character, ""
+    if part or before:
+        yield part or before

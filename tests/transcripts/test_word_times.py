@@ -3,7 +3,7 @@
 import pytest
 
 from ls_transcribe.transcripts import join_words
-from ls_transcribe.transcripts.word_times import TimedText, parted, spread, timed, words_of
+from ls_transcribe.transcripts.word_times import TimedText, split_marks, split_words, time_line, time_words
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ from ls_transcribe.transcripts.word_times import TimedText, parted, spread, time
 )
 def test_a_word_and_its_marks(word: str, parts: tuple[str, str, str]) -> None:
     """What stands before it, the word, what stands after it; an apostrophe is a letter."""
-    assert parted(word) == parts
+    assert split_marks(word) == parts
 
 
 @pytest.mark.parametrize(
@@ -49,13 +49,13 @@ def test_a_word_and_its_marks(word: str, parts: tuple[str, str, str]) -> None:
 )
 def test_the_words_of_a_text(text: str, words: list[str]) -> None:
     """By spaces, else by characters, with whatever stands upon or after them."""
-    assert words_of(text) == words
+    assert split_words(text) == words
 
 
 @pytest.mark.parametrize("text", ["Good evening.", "我用iPhone和。", "です 「はい」", "ที่นี่ ครับ", "iPhone 我"])
 def test_words_make_the_text_again(text: str) -> None:
     """With the spaces that were there."""
-    assert join_words(spread([(None, text)], 0, 1_000)) == text
+    assert join_words(time_line([(None, text)], 0, 1_000)) == text
 
 
 def test_words_without_times_are_between_those_with() -> None:
@@ -68,7 +68,7 @@ def test_words_without_times_are_between_those_with() -> None:
         TimedText("e", 700, None),
         TimedText("f"),
     ]
-    assert [(word.start, word.end) for word in timed(heard, 100, 900)] == [
+    assert [(word.start, word.end) for word in time_words(heard, 100, 900)] == [
         (100, 300),
         (300, 400),
         (400, 600),

@@ -1,9 +1,9 @@
-"""Subtitles read as transcripts: SRT and WebVTT.
+"""Reads subtitles as transcripts: SRT and WebVTT.
 
-A file tells when each cue is shown. Its words share that time by their lengths, have no confidence, and the first of
-them begins a line, so that the cues are found again when subtitles are written. Tags are left out; speakers are known
-where the file says so for certain (`speakers.py`). A cue ends where the next one begins, since a transcript's words
-follow one another; cues that are shown together are read one after the other, in the time of both.
+A file says when each cue is shown. The words of a cue share that time by their lengths and have no confidence. The
+first of them begins a line, so that the same cues are made when subtitles are written. Tags are removed. Speakers are
+read where the file names them for certain (`speakers.py`). A cue ends where the next one begins, since the words of a
+transcript follow one another. Cues that begin at the same time are read one after the other, in the time of both.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,8 +14,8 @@ from ls_transcribe.text.encodings import decode
 from ls_transcribe.transcripts import Transcript, Word, join_words, label_of
 from ls_transcribe.transcripts.base import TranscriptReader, UnknownDocument
 from ls_transcribe.transcripts.subtitles.cue_blocks import ARROW, SubtitleCue, is_webvtt, language_of, read_cues
-from ls_transcribe.transcripts.subtitles.speakers import told_apart
-from ls_transcribe.transcripts.word_times import spread
+from ls_transcribe.transcripts.subtitles.speakers import find_speakers
+from ls_transcribe.transcripts.word_times import time_line
 
 _HEAD = 16  # bytes: enough to see the first line of WebVTT
 
@@ -24,7 +24,7 @@ def parse(document: bytes) -> Transcript:
     """Read a file of subtitles, SRT or WebVTT, in any usual encoding.
 
     Raises:
-        UnreadableTranscript: No cue in it has times.
+        UnreadableTranscript: The file has no cue with times.
     """
     text = decode(document)
     cues = read_cues(text)
@@ -42,16 +42,16 @@ def parse(document: bytes) -> Transcript:
 
 
 def _words(cues: list[SubtitleCue]) -> Iterator[Word]:
-    together = [_joined(alike) for _start, alike in groupby(told_apart(cues), key=lambda cue: cue.start)]
-    for cue, following in zip_longest(together, together[1:]):
+    merged = [_merge(group) for _start, group in groupby(find_speakers(cues), key=lambda cue: cue.start)]
+    for cue, following in zip_longest(merged, merged[1:]):
         end = max(cue.end, cue.start)
-        yield from spread(cue.spoken, cue.start, min(end, following.start) if following else end)
+        yield from time_line(cue.parts, cue.start, min(end, following.start) if following else end)
 
 
-def _joined(cues: Iterable[SubtitleCue]) -> SubtitleCue:
-    """Cues that begin at one time as a single one."""
-    alike = list(cues)
-    return SubtitleCue(alike[0].start, max(cue.end for cue in alike), [said for cue in alike for said in cue.spoken])
+def _merge(cues: Iterable[SubtitleCue]) -> SubtitleCue:
+    """Return cues that begin at the same time as one cue."""
+    group = list(cues)
+    return SubtitleCue(group[0].start, max(cue.end for cue in group), [part for cue in group for part in cue.parts])
 
 
 def _recognises(document: UnknownDocument) -> bool:

@@ -1,8 +1,9 @@
-"""The cues of a file of subtitles: when each is shown, and its text without tags.
+"""Reads the cues of a file of subtitles: when each is shown, and its text without tags.
 
-pysubs2 reads the times, in all the ways in which they are written. Where a cue begins and ends is found here: its
-readers (1.8) take comments, names of cues and style sheets of WebVTT for text, the number in a last line for that of
-the next cue, and a line with two times in karaoke tags for a cue of its own.
+pysubs2 parses the times, in all the forms in which they are written. This module finds where a cue begins and ends,
+because pysubs2 (1.8) is wrong about that: it takes comments, names of cues and style sheets of WebVTT for text, a
+number in the last line of a text for that of the next cue, and a line with two times in karaoke tags for a cue of its
+own.
 """
 
 import html
@@ -15,41 +16,41 @@ if TYPE_CHECKING:
     from pysubs2.formats.subrip import SubripFormat
 
 ARROW = "-->"
-"""What stands between the two times of a cue."""
+"""The arrow between the two times of a cue."""
 
 WORD_JOINER = "\u2060"
-"""Invisible; `exports.subtitles` sets it after the text's own <, { and --, lest they begin a tag or an arrow."""
+"""An invisible character. `exports.subtitles` writes it after <, { and --, which else could begin a tag or an arrow."""
 
 _NUMBER = re.compile(r"\s*\d+\s*")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t\n]+([^<>]*)>|(</v>)")
 _TAG = re.compile(r"<[^<>]*>")
 _SRT_TAG = re.compile(r"</? *[A-Za-z][^<>]*>|\{\\[^{}]*\}|\{[A-Za-z]:[^{}]*\}")
-_PARTED = re.compile(rf"(<|\{{|--){WORD_JOINER}")
+_PROTECTED = re.compile(rf"(<|\{{|--){WORD_JOINER}")
 _LANGUAGE = re.compile(r"Language:\s*([A-Za-z]{2,3}(?:-\w+)*)\s*$", re.MULTILINE)
 
 
 class SubtitleCue(NamedTuple):
-    """When a text is shown (ms), and its parts, each with the speaker that the file names for it."""
+    """When a text is shown (ms), and the parts of the text, each with its speaker if the file names one."""
 
     start: int
     end: int
-    spoken: Sequence[tuple[str | None, str]]
+    parts: Sequence[tuple[str | None, str]]
 
 
 def is_webvtt(text: str) -> bool:
-    """Whether a text begins as WebVTT does (https://www.w3.org/TR/webvtt1/#file-structure)."""
+    """Return whether a text begins as WebVTT does (https://www.w3.org/TR/webvtt1/#file-structure)."""
     return re.match(r"WEBVTT(\s|$)", text) is not None
 
 
 def language_of(text: str) -> str | None:
-    """The language in the head of a WebVTT file, as YouTube writes it."""
+    """Return the language in the head of a WebVTT file, as YouTube writes it; None if there is none."""
     head = re.split(r"\r?\n\r?\n", text, maxsplit=1)[0] if is_webvtt(text) else ""
-    found = _LANGUAGE.search(head)
-    return found[1] if found else None
+    match = _LANGUAGE.search(head)
+    return match[1] if match else None
 
 
 def read_cues(text: str) -> list[SubtitleCue]:
-    """The cues, in the order of the file. Without times there are none."""
+    """Return the cues in the order of the file; none if no line has the times of a cue."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").split("\n")
     webvtt = is_webvtt(text)
     starts = [(place, times) for place, line in enumerate(lines) if (times := _times(line, webvtt=webvtt))]
@@ -65,7 +66,10 @@ def read_cues(text: str) -> list[SubtitleCue]:
 
 
 def _times(line: str, *, webvtt: bool) -> tuple[int, int] | None:
-    """The two times of a line that begins a cue, in ms. Dialects are mixed up in what people have: both are tried."""
+    """Return the two times in a line that begins a cue (ms); None for any other line.
+
+    Files mix the dialects of SubRip and WebVTT, so both are tried.
+    """
     before, arrow, after = line.partition(ARROW)
     if not arrow:
         return None
@@ -79,7 +83,10 @@ def _times(line: str, *, webvtt: bool) -> tuple[int, int] | None:
 
 @cache
 def _dialects() -> "tuple[type[SubripFormat], ...]":
-    """SubRip's times and WebVTT's. To load pysubs2 takes longer than to read a document that is no subtitles."""
+    """Return pysubs2's classes that parse the times of SubRip and of WebVTT.
+
+    pysubs2 is imported here because that takes longer than to read a document that is not subtitles.
+    """
     from pysubs2.formats.subrip import SubripFormat
     from pysubs2.formats.webvtt import WebVTTFormat
 
@@ -87,12 +94,12 @@ def _dialects() -> "tuple[type[SubripFormat], ...]":
 
 
 def _texts(match: re.Match[str]) -> list[str]:
-    """The parts of a time as pysubs2 wants them: what is missing is empty."""
+    """Return the parts of a time as pysubs2 expects them: an empty string where a part is missing."""
     return [part or "" for part in match.groups()]
 
 
 def _first_block(lines: Sequence[str]) -> str:
-    """A WebVTT cue's text ends at an empty line; the next cue's name, comments and style sheets follow that."""
+    """Return the text of a WebVTT cue. It ends at an empty line; comments, style sheets or a name may follow."""
     for place, line in enumerate(lines):
         if not line.strip():
             return "\n".join(lines[:place])
@@ -100,7 +107,7 @@ def _first_block(lines: Sequence[str]) -> str:
 
 
 def _voices(text: str) -> Iterator[tuple[str | None, str]]:
-    """The parts of a WebVTT cue's text, each with the voice it is spoken in."""
+    """Yield the lines of a WebVTT cue's text, each with its speaker if a voice tag names one."""
     speaker: str | None = None
     pieces = _VOICE.split(text)
     for place in range(0, len(pieces), 3):
@@ -113,13 +120,14 @@ def _voices(text: str) -> Iterator[tuple[str | None, str]]:
 
 
 def _plain_lines(lines: Sequence[str], *, last: bool) -> Iterator[str]:
-    """An SRT cue's lines without the next cue's number; an empty line among them is part of a careless file."""
+    """Yield the lines of an SRT cue, without the number of the next cue. Careless files have empty lines in a text."""
     shown = list(lines)
     while shown and not shown[-1].strip():
         shown.pop()
-    apart = len(shown) == len(lines) or len(shown) < 2 or not shown[-2].strip()  # else it ends the text: "in / 1984"
-    if not last and shown and apart and _NUMBER.fullmatch(shown[-1]):
+    # A number directly above an empty line, with text above it, ends the text ("in / 1984").
+    is_separate = len(shown) == len(lines) or len(shown) < 2 or not shown[-2].strip()
+    if not last and shown and is_separate and _NUMBER.fullmatch(shown[-1]):
         shown.pop()
     for line in shown:
-        if plain := _PARTED.sub(r"\1", _SRT_TAG.sub("", line)).strip():
+        if plain := _PROTECTED.sub(r"\1", _SRT_TAG.sub("", line)).strip():
             yield plain

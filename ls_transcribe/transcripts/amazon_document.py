@@ -1,0 +1,100 @@
+"""The parts of an Amazon Transcribe result document that are read. Everything else in a document is ignored."""
+
+import msgspec
+
+
+class Alternative(msgspec.Struct, gc=False):
+    """One reading of a word, and how sure the recogniser is of it (0-1)."""
+
+    content: str | None = None
+    confidence: float | None = None
+
+
+class AmazonItem(msgspec.Struct, gc=False):
+    """A word or a punctuation mark. Times are in seconds; marks have none. Only the first alternative is read.
+
+    `begins_line` is this project's own key (`Word.begins_line`): Amazon gives the time of every word.
+    """
+
+    alternatives: list[Alternative] | None = None
+    type: str | None = None
+    start_time: float | None = None
+    end_time: float | None = None
+    speaker_label: str | None = None
+    channel_label: str | None = None
+    language_code: str | None = None
+    begins_line: bool | None = None
+
+
+class LabelledTime(msgspec.Struct, gc=False):
+    """The time of a word, in seconds, and its speaker."""
+
+    start_time: float | None = None
+    end_time: float | None = None
+    speaker_label: str | None = None
+
+
+class SpeakerSegment(LabelledTime):
+    """A stretch of time in which one speaker speaks, with the times of the words in it."""
+
+    items: list[LabelledTime] | None = None
+
+
+class SpeakerLabels(msgspec.Struct):
+    """The older format's list of segments; of one channel, if it names one."""
+
+    channel_label: str | None = None
+    segments: list[SpeakerSegment] | None = None
+
+
+class ChannelItems(msgspec.Struct):
+    """The items of one audio channel."""
+
+    channel_label: str | None = None
+    items: list[AmazonItem] | None = None
+
+
+class ChannelLabels(msgspec.Struct):
+    """The older format's list of the channels."""
+
+    channels: list[ChannelItems] | None = None
+
+
+class TranscriptText(msgspec.Struct):
+    """The whole transcript as running text."""
+
+    transcript: str | None = None
+
+
+class LanguageShare(msgspec.Struct):
+    """One of several languages in a recording, and for how many seconds it is spoken."""
+
+    language_code: str | None = None
+    duration_in_seconds: float | None = None
+
+
+class LanguageGuess(msgspec.Struct):
+    """A language that a recording may be in, and how likely that is (0-1)."""
+
+    code: str | None = None
+    score: float | None = None
+
+
+class AmazonResults(msgspec.Struct):
+    """The results of a job. `duration_in_seconds` is this project's own key: Amazon does not give it."""
+
+    transcripts: list[TranscriptText] | None = None
+    items: list[AmazonItem] | None = None
+    language_code: str | None = None
+    language_codes: list[LanguageShare] | None = None
+    language_identification: list[LanguageGuess] | None = None
+    speaker_labels: SpeakerLabels | list[SpeakerLabels] | None = None
+    channel_labels: ChannelLabels | None = None
+    duration_in_seconds: float | None = None
+
+
+class AmazonDocument(msgspec.Struct):
+    """The whole document, as far as it is read."""
+
+    results: AmazonResults | None = None
+    job_name: str | None = msgspec.field(name="jobName", default=None)
