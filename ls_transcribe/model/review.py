@@ -71,6 +71,13 @@ class Review:
     settings: str | None = None
     lead_time: float | None = None
 
+    @property
+    def engine(self) -> str | None:
+        """The engine that made the prediction, with the digest of its settings: "amazon/3f9c21". None if not known."""
+        if self.prediction is None or not self.task.engine:
+            return None
+        return f"{self.task.engine}/{self.settings}" if self.settings else self.task.engine
+
 
 @dataclass(frozen=True, slots=True)
 class TaskReviews:

@@ -54,8 +54,8 @@ def pull(request: PullRequest, watcher: PullWatcher, *, sleep: Callable[[float],
         try:
             failed = _sync_reviews(settings, project, reviews, sync, watcher)
         finally:
-            report = make_report(reviews)
-            write_report(folder, reviews, report, project.title)
+            report = make_report(reviews.statistics)
+            write_report(folder, reviews.statistics, report, project.title)
         if sync.without_times:
             watcher.note(
                 f"The times of words are only estimated where the machine's transcript is not in {pushed_folder.path} "

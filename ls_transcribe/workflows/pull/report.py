@@ -6,14 +6,14 @@ from ls_transcribe.model.review import ReviewReport
 from ls_transcribe.review import report_page
 from ls_transcribe.review.normalise import RULE
 from ls_transcribe.store.atomic_write import atomic_write
-from ls_transcribe.store.review_database import ReviewDatabase
 from ls_transcribe.store.review_folder import ReviewFolder
+from ls_transcribe.store.review_statistics import ReviewStatistics
 
 _MOST_CORRECTIONS = 100
 """The number of corrections that a report lists: the most frequent ones."""
 
 
-def make_report(reviews: ReviewDatabase) -> ReviewReport:
+def make_report(reviews: ReviewStatistics) -> ReviewReport:
     """Return the report of all reviews in the folder."""
     return ReviewReport(
         RULE,
@@ -27,7 +27,7 @@ def make_report(reviews: ReviewDatabase) -> ReviewReport:
     )
 
 
-def write_report(folder: ReviewFolder, reviews: ReviewDatabase, report: ReviewReport, title: str) -> None:
+def write_report(folder: ReviewFolder, reviews: ReviewStatistics, report: ReviewReport, title: str) -> None:
     """Write the manifest, and the report for programs and for people. `title` is the project's.
 
     Raises:

@@ -13,7 +13,6 @@ from typing import Any
 from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.exports import FORMATS
 from ls_transcribe.exports.base import TrackedChanges, TranscriptDocument
-from ls_transcribe.model.confidence_bands import recording_band
 from ls_transcribe.model.review import EditorContent, Review
 from ls_transcribe.review import manifest
 from ls_transcribe.review.normalise import normalised_words
@@ -66,8 +65,6 @@ def write_review(output: ReviewOutput) -> StoredReview:
         stem=output.stem,
         review=review,
         duration=duration,
-        band=recording_band(review.task.confidence),
-        engine=_engine(review),
         errors=None if machine is None else measure(people.words, machine.words),
         manifest_lines=tuple(lines),
     )
@@ -171,9 +168,3 @@ def _duration(review: Review, machine: Transcript | None, revision: Revision) ->
     """Return the duration of the recording in ms: the task's, else the document's, else the end of the last word."""
     known = review.task.duration or (machine and machine.duration)
     return known or max((word.end for stretch in revision for word in stretch.reviewer), default=0)
-
-
-def _engine(review: Review) -> str | None:
-    if review.prediction is None or not review.task.engine:
-        return None
-    return f"{review.task.engine}/{review.settings}" if review.settings else review.task.engine

@@ -64,7 +64,7 @@ def opened(folder: ReviewFolder) -> Iterator[CorrectionSource]:
         ReviewsMissing: There are none in it.
     """
     with ReviewDatabase.read(folder.reviews) as reviews:
-        yield reviews
+        yield reviews.statistics
 
 
 def propose_vocabulary(

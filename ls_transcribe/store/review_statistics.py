@@ -1,0 +1,153 @@
+"""What all reviews of a folder say together: the rows of the report, the lines of the manifest, the corrections.
+
+Withdrawn reviews are not counted. Long lists are read row by row, to keep memory flat.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from ls_transcribe.model.review import Correction, ErrorCounts, RepeatedCorrection, ReportRow
+
+_WORDS = ("hits", "substitutions", "deletions", "insertions")
+_CHARACTERS = tuple(f"character_{name}" for name in _WORDS)
+_SUMS = ", ".join(f"SUM({name})" for name in _WORDS + _CHARACTERS)
+_WORK_SUMS = "SUM(duration * (nth = 1)), TOTAL(lead_time), SUM(CASE WHEN lead_time > 0 THEN duration ELSE 0 END)"
+_COLUMNS = f"COUNT(*) FILTER (WHERE nth = 1) AS recordings, {_SUMS}, {_WORK_SUMS}"
+_COUNTED = "measured AND NOT withdrawn"
+
+
+class ReviewStatistics:
+    """The statistics of the reviews of one folder."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def manifest_lines(self) -> Iterator[str]:
+        """Yield the lines of the manifest, ordered by stem."""
+        for row in self._db.execute("SELECT lines FROM reviews WHERE NOT withdrawn AND lines <> '' ORDER BY stem"):
+            yield row["lines"]
+
+    def counts(self) -> dict[str, int]:
+        """Return the numbers of a `ReviewReport`: "reviews", "unmeasured", "withdrawn" and "skipped"."""
+        row = self._db.execute(
+            "SELECT TOTAL(NOT withdrawn) AS reviews, TOTAL(NOT withdrawn AND NOT measured) AS unmeasured, "
+            "TOTAL(withdrawn) AS withdrawn, (SELECT COUNT(*) FROM skipped) AS skipped FROM reviews"
+        ).fetchone()
+        return {name: int(row[name]) for name in ("reviews", "unmeasured", "withdrawn", "skipped")}
+
+    def overall(self) -> ReportRow:
+        """Return the row of all measured reviews.
+
+        A recording that two people reviewed counts once as a recording; its words count in each review.
+        """
+        return _row(self._db.execute(f"SELECT 'all', {_COLUMNS} FROM {_numbered()}").fetchone())
+
+    def rows_by(self, column: str) -> tuple[ReportRow, ...]:
+        """Return the rows of the measured reviews by a column: "language", "engine" or "band".
+
+        Bands are ordered from the surest to the least sure, the others by the number of recordings.
+        """
+        order = "MAX(confidence) DESC" if column == "band" else f"recordings DESC, {column}"
+        rows = self._db.execute(f"SELECT {column}, {_COLUMNS} FROM {_numbered(column)} GROUP BY 1 ORDER BY {order}")
+        return tuple(_row(row) for row in rows)
+
+    def rows_by_speaker(self) -> tuple[ReportRow, ...]:
+        """Return the rows of the measured words by speaker."""
+        counts = ", ".join(f"SUM(speakers.{name})" for name in _WORDS)
+        rows = self._db.execute(
+            f"SELECT speaker, COUNT(DISTINCT key) AS recordings, {counts} FROM speakers JOIN reviews USING (stem) "
+            f"WHERE {_COUNTED} GROUP BY speaker ORDER BY recordings DESC, speaker"
+        )
+        return tuple(ReportRow(row[0], row[1], ErrorCounts(*row[2:])) for row in rows)
+
+    def languages(self) -> list[str]:
+        """Return the languages of the reviews, sorted. Reviews without a known language are left out."""
+        rows = self._db.execute("SELECT DISTINCT language FROM reviews WHERE language IS NOT NULL AND NOT withdrawn")
+        return sorted(row["language"] for row in rows)
+
+    def repeated_corrections(
+        self, at_least: int = 1, *, language: str | None = None, most: int = -1
+    ) -> Iterator[RepeatedCorrection]:
+        """Yield the corrections that were made `at_least` so many times, the most frequent first, `most` of them.
+
+        Each text has its most frequent spelling. The example is the first place in the file with the first stem.
+        """
+        same = "heard_normalised, written_normalised"
+        rows = self._db.execute(
+            f"SELECT {same}, COUNT(*) AS times, COUNT(DISTINCT key) AS recordings FROM corrections "
+            f"JOIN reviews USING (stem) WHERE NOT withdrawn AND (?1 IS NULL OR language = ?1) GROUP BY {same} "
+            f"HAVING COUNT(*) >= ?2 ORDER BY times DESC, {same} LIMIT ?3",
+            (language, at_least, most),
+        )
+        for row in rows:
+            yield self._example(row, language)
+
+    def _example(self, row: sqlite3.Row, language: str | None) -> RepeatedCorrection:
+        of_pair = (
+            "FROM corrections JOIN reviews USING (stem) WHERE NOT withdrawn AND (?1 IS NULL OR language = ?1) "
+            "AND heard_normalised = ?2 AND written_normalised = ?3"
+        )
+        pair = (language, row["heard_normalised"], row["written_normalised"])
+        machine_text, reviewer_text = (
+            self._db.execute(
+                f"SELECT {spelled} {of_pair} GROUP BY {spelled} ORDER BY COUNT(*) DESC, {spelled}", pair
+            ).fetchone()[0]
+            for spelled in ("heard", "written")
+        )
+        example = self._db.execute(
+            f"SELECT context, name, start {of_pair} ORDER BY stem, start LIMIT 1", pair
+        ).fetchone()
+        return RepeatedCorrection(
+            machine_text,
+            reviewer_text,
+            row["times"],
+            row["recordings"],
+            example["context"],
+            example["name"],
+            example["start"],
+        )
+
+    def corrections(self, language: str | None = None) -> Iterator[tuple[str, str, Correction]]:
+        """Yield every correction with its recording: key, name, correction."""
+        columns = "heard, written, heard_normalised, written_normalised, context, start"
+        rows = self._db.execute(
+            f"SELECT key, name, {columns} FROM corrections JOIN reviews USING (stem) "
+            "WHERE NOT withdrawn AND (?1 IS NULL OR language = ?1) ORDER BY stem, start",
+            (language,),
+        )
+        for key, name, *fields in rows:
+            yield key, name, Correction(*fields)
+
+    def reviewed_texts(self, language: str | None = None) -> Iterator[str]:
+        """Yield the reviewers' texts of each measured recording, or of each of its regions."""
+        where = "measured AND NOT withdrawn AND lines <> '' AND (?1 IS NULL OR language = ?1)"
+        for row in self._db.execute(f"SELECT lines FROM reviews WHERE {where} ORDER BY stem", (language,)):
+            for line in row["lines"].split("\n"):
+                yield json.loads(line)["text"]
+
+
+def _numbered(column: str = "NULL") -> str:
+    """Return a subquery of the measured reviews, in which `nth` numbers the reviews of one recording from 1.
+
+    Only reviews with the same value in `column` are numbered together.
+    """
+    columns = ", ".join(("language", "engine", "band", "confidence", "duration", "lead_time", *_WORDS, *_CHARACTERS))
+    nth = f"ROW_NUMBER() OVER (PARTITION BY key, {column} ORDER BY stem) AS nth"  # sorts: only what is short
+    return f"(SELECT {columns}, {nth} FROM reviews WHERE {_COUNTED})"
+
+
+def _row(values: Sequence[Any]) -> ReportRow:
+    name, recordings, *numbers = values
+    counts = [int(number or 0) for number in numbers[:8]]
+    audio, work, worked = numbers[8:]
+    return ReportRow(
+        name if name is not None else "not known",
+        recordings,
+        ErrorCounts(*counts[:4]),
+        ErrorCounts(*counts[4:]),
+        audio=audio or 0,
+        work=work or 0.0,
+        worked_audio=worked or 0,
+    )
