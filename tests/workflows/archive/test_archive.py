@@ -553,7 +553,7 @@ def test_jobs_that_are_on_are_not_deleted(desk: Desk, monkeypatch: pytest.Monkey
     desk.put("a.wav")
     desk.amazon.service.duration = lambda _uri: 3600.0
     with monkeypatch.context() as broken:
-        broken.setattr(Listener, "changed", interrupted)  # the job has begun
+        broken.setattr(Listener, "job_changed", interrupted)  # the job has begun
         with pytest.raises(KeyboardInterrupt):
             desk.export()
     assert (desk.clean(), len(desk.jobs)) == ((0, 0), 1)
