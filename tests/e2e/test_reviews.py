@@ -1,4 +1,4 @@
-"""What people left in a real Label Studio is read as they left it, whenever they did, and whatever breaks meanwhile."""
+"""What people left in a real Label Studio is read as they left it, whenever they did."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from pulling import XML, fitting, results
 from pushing import at_once
-from stand_ins.proxy import Fault, Proxy
+from stand_ins.proxy import Proxy
 from studio import Studio
 
 from ls_transcribe.errors.label_studio import LabelStudioRefused
@@ -172,9 +172,6 @@ def test_the_prediction_is_gone(studio: Studio) -> None:
     assert [(review.content, review.prediction) for review in reviewed.reviews] == [(text("Good morning."), None)]
 
 
-# Since
-
-
 def test_whatever_changes_is_seen(studio: Studio) -> None:
     """Submitted, updated, skipped, submitted after all, deleted, one of two or all at once: all is seen since then."""
     names = ["new", "updated", "skipped", "unskipped", "deleted", "of two", "at once", "untouched", "reviewed before"]
@@ -238,9 +235,6 @@ def test_known(studio: Studio) -> None:
     assert told == [numbers, numbers[:2], numbers[:3]]
 
 
-# What is not there any more
-
-
 def test_gone(studio: Studio) -> None:
     """Deleted tasks are noticed, wherever they stand, and are not there to be read."""
     desk = opened(studio, "default", *(f"{number}.wav" for number in range(40)))
@@ -266,37 +260,3 @@ def test_project_gone(studio: Studio) -> None:
 
     said = """Label Studio refuses to list the project's tasks: "No Project matches the given query.\""""
     assert str(caught.value) == said
-
-
-# Between us and Label Studio
-
-FAULTS = (Fault.GATEWAY_TIMEOUT, Fault.DROPPED, Fault.REFUSED, Fault.BAD_GATEWAY, Fault.UNAVAILABLE)
-
-
-@pytest.fixture(scope="module")
-def many(studio: Studio) -> Desk:
-    """A project of 400 recordings with a review each."""
-    desk = opened(studio, "default", *(f"{number:03}.wav" for number in range(400)))
-    studio.annotate_all(desk.project.id, {task: f"corrected {name}" for name, task in desk.tasks.items()})
-    return desk
-
-
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
-def test_bad_weather(many: Desk, fault: Fault) -> None:
-    """Whatever happens to answers on their way, each of 400 reviews comes once, in order."""
-    with Proxy(many.studio.url) as proxy:
-        project = many.through(proxy)
-        for after in (0, 3):
-            proxy.fault(fault, "GET", "/api/tasks$", times=2, after=after)
-        wanted = changed_tasks(project, None)
-
-        read = [
-            (one.task.id, [review.content.whole for review in one.reviews])
-            for one in read_reviews(project, many.config, wanted)
-        ]
-
-        met = [request.fault for request in proxy.requests if request.fault]
-    assert (read, met) == (
-        [(task, [f"corrected {name}"]) for name, task in many.tasks.items()],
-        [fault] * 4,
-    )

@@ -1,4 +1,4 @@
-"""What people put right again and again in a real Label Studio is what Amazon is to learn, and nothing else is."""
+"""What people put right again and again is what Amazon is to learn, and nothing else is."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,0 +1,183 @@
+"""Pulls that follow pulls: only what changed is read, and what is asked for later is made of every review."""
+
+import json
+import zipfile
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from pulling import Round, Told, asked_for, comparable
+from stand_ins.proxy import Proxy
+from studio import Studio
+
+from ls_transcribe.concurrency import process_map
+from ls_transcribe.label_studio.task_reviews import last_change
+from ls_transcribe.transcripts import Word
+
+WORDS = (Word("good", 300, 700, 0.9), Word("mourning", 700, 2100, 0.4))
+
+
+def begun(studio: Studio, folder: Path, *names: str, url: str = "") -> Round:
+    """A project of recordings of the same two words."""
+    return Round.imported(studio, folder, dict.fromkeys(names, WORDS), url=url)
+
+
+def whole_texts(round_: Round) -> dict[str, str]:
+    """What the manifest has, by recording."""
+    return {line["audio_filepath"].rpartition("/")[2]: line["text"] for line in round_.manifest}
+
+
+def test_only_changes_are_read(studio: Studio, tmp_path: Path) -> None:
+    """The second pull reads no task and leaves every byte; of two reviews, the one that was corrected again is read."""
+    with Proxy(studio.url) as proxy:
+        round_ = begun(studio, tmp_path, "a.wav", "b.wav", "untouched.wav", url=proxy.url)
+        annotation = round_.submit("a.wav", "good morning")
+        round_.submit("b.wav", "good mourning")
+        round_.pull(formats=("srt",))
+        before, asked = comparable(round_.reviewed), len(proxy.requests)
+
+        again = round_.pull()
+        nothing = asked_for(proxy.requests[asked:])
+        after = comparable(round_.reviewed)
+        round_.update(annotation, "good evening")
+        third = round_.pull()
+        something = asked_for(proxy.requests[asked:])
+
+    assert (again.written, nothing, after == before) == (0, [], True)
+    assert (third.written, something) == (1, [[round_.tasks["a.wav"]]])
+    now = comparable(round_.reviewed)
+    changed = {name.partition("-")[0] for name in now if now[name] != before[name]}
+    assert changed == {"a", "subtitles/a", "manifest.jsonl", "report.json", "report.html"}
+    assert "good evening" in round_.files(".srt")["a.wav"].read_text()
+
+
+def test_what_is_taken_back_is_marked(studio: Studio, tmp_path: Path) -> None:
+    """A review that was deleted, alone or with its task, or skipped, stays and is marked, and counts no longer."""
+    round_ = begun(studio, tmp_path, "withdrawn.wav", "deleted.wav", "skipped.wav", "left.wav")
+    annotations = {name: round_.submit(name, f"good {name}") for name in round_.tasks}
+    round_.pull(formats=("srt",))
+    studio.withdraw(annotations["withdrawn.wav"])
+    studio.delete_task(round_.tasks["deleted.wav"])
+    studio.update(annotations["skipped.wav"], was_cancelled=True)
+
+    pulled = round_.pull()
+
+    marks = {name: review["withdrawn"] for name, review in round_.reviews().items()}
+    assert marks == {"withdrawn.wav": True, "deleted.wav": True, "skipped.wav": True, "left.wav": False}
+    assert {name: round_.said(name)[1][0] for name in marks} == {name: name for name in marks}
+    assert whole_texts(round_) == {"left.wav": "good left.wav"}
+    report = round_.report
+    assert (pulled.withdrawn, report["reviews"], report["withdrawn"], report["skipped"]) == (3, 1, 3, 1)
+
+    round_.submit("withdrawn.wav", "good again")
+    studio.update(annotations["skipped.wav"], was_cancelled=False)
+    pulled = round_.pull()
+
+    marks = {name: review["withdrawn"] for name, review in round_.reviews().items()}
+    assert marks == {"withdrawn.wav": False, "deleted.wav": True, "skipped.wav": False, "left.wav": False}
+    report = round_.report
+    assert (pulled.written, pulled.withdrawn, report["reviews"], report["withdrawn"], report["skipped"]) == (
+        2, 0, 3, 1, 0,
+    )  # fmt: skip
+    assert whole_texts(round_)["withdrawn.wav"] == "good again"
+
+
+def test_all_are_taken_back(studio: Studio, tmp_path: Path) -> None:
+    """When the last review is gone, manifest and report are empty, and no file is missing."""
+    round_ = begun(studio, tmp_path, "a.wav")
+    annotation = round_.submit("a.wav", "good morning")
+    round_.pull()
+    studio.withdraw(annotation)
+
+    pulled = round_.pull()
+
+    assert (pulled.withdrawn, round_.manifest, round_.report["overall"]["wer"]) == (1, [], None)
+    assert round_.reviews()["a.wav"]["withdrawn"] is True
+
+
+def test_formats_that_are_asked_for_later(studio: Studio, tmp_path: Path) -> None:
+    """They are made of every review, and from then on without being asked for; a deleted file is made again."""
+    round_ = begun(studio, tmp_path, "a.wav", "b.wav")
+    first, _second = (round_.submit(name, "good morning") for name in round_.tasks)
+    round_.pull()
+    round_.pull(formats=("docx", "vtt"))
+    before = comparable(round_.reviewed)
+    round_.files(".json")["a.wav"].unlink()
+    round_.files(".vtt")["b.wav"].unlink()
+
+    pulled = round_.pull()
+
+    assert (pulled.written, comparable(round_.reviewed) == before) == (2, True)
+    round_.pull(formats=("srt",))
+    suffixes = {Path(name).suffix for name in before}, {Path(name).suffix for name in comparable(round_.reviewed)}
+    assert suffixes == ({".json", ".jsonl", ".html", ".docx", ".vtt"}, {*suffixes[0], ".srt"})
+    round_.update(first, "good evening")
+    round_.pull()
+    assert all("evening" in round_.files(suffix)["a.wav"].read_text() for suffix in (".srt", ".vtt"))
+
+
+def test_tracked_changes_that_are_asked_for_later(studio: Studio, tmp_path: Path) -> None:
+    """Word documents that are there are written anew, once, with what people changed; also after an interruption."""
+    round_ = begun(studio, tmp_path, "a.wav", "b.wav")
+    for name in round_.tasks:
+        round_.submit(name, "good morning")
+    with pytest.raises(KeyboardInterrupt):
+        round_.pull(told=Hasty(1), formats=("docx",))
+    (path,) = round_.reviewed.glob("documents/*.docx")
+    without = tracked(path)
+
+    written = [round_.pull(track_changes=True).written, round_.pull().written]
+
+    now = [tracked(path) for path in round_.files(".docx").values()]
+    assert (without, now, written) == (False, [True, True], [2, 0])
+
+
+def tracked(path: Path) -> bool:
+    """Whether a Word document shows changes."""
+    with zipfile.ZipFile(path) as package:
+        return b"<w:ins " in package.read("word/document.xml")
+
+
+def test_since(studio: Studio, tmp_path: Path) -> None:
+    """Only what changed from then on is read; a pull that is not told so reads the rest."""
+    round_ = begun(studio, tmp_path, "before.wav", "after.wav")
+    round_.submit("before.wav", "good morning")
+    project = round_.open()
+    moment = last_change(project)
+    assert moment
+    round_.submit("after.wav", "good morning")
+
+    since = round_.pull(since=moment + timedelta(microseconds=1)).written, sorted(whole_texts(round_))
+    rest = round_.pull().written, sorted(whole_texts(round_))
+
+    assert (since, rest) == ((1, ["after.wav"]), (1, ["after.wav", "before.wav"]))
+
+
+def test_imported_twice(studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a recording that has several tasks, each task's review has files of its own, also where many work at once."""
+    monkeypatch.setattr(process_map, "_ALONE", 0)
+    round_ = begun(studio, tmp_path, "first.wav", "a.wav")
+    task = studio.tasks(round_.project)[1]
+    copies = studio.import_tasks(round_.project, [{"data": task["data"]}] * 3)
+    for number, copy in enumerate(copies):
+        studio.submit(copy, round_.written(f"good {number}"))
+    for name in round_.tasks:
+        round_.submit(name, "good a")
+
+    written = [round_.pull(workers=2).written, round_.pull(workers=2).written]
+
+    texts = sorted(json.loads(path.read_bytes())["review"]["whole"] for path in tmp_path.glob("reviewed/a-*.json"))
+    assert (texts, written) == (["good 0", "good 1", "good 2", "good a"], [5, 0])
+
+
+class Hasty(Told):
+    """Presses Ctrl-C after so many tasks."""
+
+    def __init__(self, after: int) -> None:
+        super().__init__()
+        self.after = after
+
+    def task_read(self, name: str) -> None:
+        super().task_read(name)
+        if len(self.names) == self.after:
+            raise KeyboardInterrupt
