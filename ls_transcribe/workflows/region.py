@@ -2,9 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import BinaryIO
 
-from ls_transcribe import sources
 from ls_transcribe.aws import Account, AwsRejected, Session, s3
 from ls_transcribe.concurrency.retry import Retrier
 from ls_transcribe.errors.aws import AccessDenied, BucketInOtherRegion, BucketMissing, RegionMissing
@@ -32,12 +30,12 @@ def settle_region(
     written_buckets: Sequence[str],
     *,
     are_created: bool = False,
-    stdin: BinaryIO,
+    first_source: Callable[[], str],
 ) -> Session:
     """Return a session in the region where jobs run: the session's own, else that of the first bucket.
 
     The buckets are those of the sources and those that are written to. `are_created` says that the latter are created
-    if they are missing.
+    if they are missing. `first_source` returns the first recording or folder that the sources name, also in a list.
 
     Raises:
         BucketInOtherRegion: A bucket is in another region than the jobs.
@@ -57,7 +55,7 @@ def settle_region(
         region = region or region_of_bucket
         if region_of_bucket != region:
             raise BucketInOtherRegion(bucket, region_of_bucket, region)
-    region = region or _region_of_list(session, typed_sources, stdin)
+    region = region or _region_of_recording(session, first_source())
     if region is None:
         raise RegionMissing
     return in_region(session, region)
@@ -80,13 +78,12 @@ def in_region(session: Session, region: str) -> Session:
     return Session(replace(session.account, region=region), session.retrier)
 
 
-def _region_of_list(session: Session, typed_sources: Sequence[str], stdin: BinaryIO) -> str | None:
-    """Return the region of the first recording that a list names, None if it cannot be told.
+def _region_of_recording(session: Session, uri: str) -> str | None:
+    """Return the region of a recording that a list names, None if it cannot be told.
 
     A line that cannot be used costs only its own recording, later.
     """
-    first = sources.first_named(typed_sources, stdin) or ""
     try:
-        return s3.region_of(session, s3.split(first)[0]) if s3.is_s3(first) else None
+        return s3.region_of(session, s3.split(uri)[0]) if s3.is_s3(uri) else None
     except (AccessDenied, BucketMissing, AwsRejected):
         return None

@@ -5,9 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
-from ls_transcribe import sources
 from ls_transcribe.aws import Account, Session, s3
 from ls_transcribe.engines import registry
 from ls_transcribe.engines.amazon.job_settings import LANGUAGES, OF_LANGUAGES
@@ -68,8 +67,10 @@ class RunSettings:
         return list(dict.fromkeys(bucket for bucket in buckets if bucket))
 
 
-def settle(request: ExportRequest, remembered: RememberedSettings, stdin: BinaryIO) -> RunSettings:
+def settle(request: ExportRequest, remembered: RememberedSettings, first_source: Callable[[], str]) -> RunSettings:
     """Return the settings of a run. `remembered` is what its output folder remembers.
+
+    `first_source` returns the first recording or folder that the sources name, "" if there is none.
 
     Raises:
         EngineUnknown: There is no such engine.
@@ -86,7 +87,7 @@ def settle(request: ExportRequest, remembered: RememberedSettings, stdin: Binary
     upload_to = check_upload_target(request.upload_to) if request.upload_to else remembered.upload_to
     transcripts = _absolute(request.transcripts) if request.transcripts else remembered.transcripts
     engine = request.engine or (registry.for_transcripts() if request.transcripts else remembered.engine)
-    engine = engine or _default_engine(request, upload_to, stdin)
+    engine = engine or _default_engine(upload_to, first_source)
     _check_engine(engine, request, upload_to, transcripts)
     _check_bucket(job_settings.get("OutputBucketName"))
     return RunSettings(
@@ -123,9 +124,8 @@ def _settle_job_settings(request: ExportRequest, remembered: RememberedSettings)
     return language, merged
 
 
-def _default_engine(request: ExportRequest, upload_to: str | None, stdin: BinaryIO) -> str:
-    first = sources.first_named(request.sources, stdin) or ""
-    return registry.default_for(AudioLocation.S3 if upload_to or s3.is_s3(first) else AudioLocation.DISK)
+def _default_engine(upload_to: str | None, first_source: Callable[[], str]) -> str:
+    return registry.default_for(AudioLocation.S3 if upload_to or s3.is_s3(first_source()) else AudioLocation.DISK)
 
 
 def _absolute(transcripts: str) -> str:

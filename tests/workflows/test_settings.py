@@ -13,6 +13,7 @@ from ls_transcribe.errors.aws import (
     UploadTargetMissing,
 )
 from ls_transcribe.errors.engines import EngineUnknown
+from ls_transcribe.sources import first_named
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.workflows.requests import RunOptions
@@ -24,7 +25,9 @@ _PLACE = "s3://input/talks/"
 
 def _settled(folder: Path, *sources: str, stdin: bytes = b"", **typed: Any) -> RunSettings:
     request = export_request(*(sources or (_S3,)), output=folder, **typed)
-    return settle(request, Ledger.settings_of(OutputFolder(folder).ledger), io.BufferedReader(io.BytesIO(stdin)))
+    lines = io.BufferedReader(io.BytesIO(stdin))
+    remembered = Ledger.settings_of(OutputFolder(folder).ledger)
+    return settle(request, remembered, lambda: first_named(request.sources, lines) or "")
 
 
 def _remembered(folder: Path, **typed: Any) -> None:

@@ -135,7 +135,7 @@ def context_of(request: DoctorRequest, stdin: BinaryIO) -> DoctorContext:
         upload_to=request.upload_to,
     )
     try:
-        settings = settle(export_request, contents.settings, stdin)
+        settings = settle(export_request, contents.settings, lambda: first_source)
     except RunError as error:
         return replace(context, settings_error=None if contents.error else error)
     return replace(

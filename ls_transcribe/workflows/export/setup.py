@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import BinaryIO
 
 from ls_transcribe import sources
@@ -52,23 +53,26 @@ def set_up(
     remembered = Ledger.settings_of(folder.ledger)
     session = open_session(request.account, remembered.region, watcher, sleep=sleep)
     sources.check_sources(request.sources, folder.path, session)
-    settings = settle(request, remembered, stdin)
+    first_source = cache(lambda: sources.first_named(request.sources, stdin) or "")
+    settings = settle(request, remembered, first_source)
     label_config = load_label_config(settings.label_config)
     target = None
     if isinstance(request, PushRequest):
         key, project = request.label_studio_key, remembered.label_studio
         target = find_target_project(request.project, key, project, settings.label_config, watcher, sleep=sleep)
     if settings.needs_region:
-        session = in_region_of_buckets(session, settings, stdin)
+        session = in_region_of_buckets(session, settings, first_source)
         settings = replace(settings, account=session.account)
     engine = build_engine(settings, session, now)
     return ExportSetup(settings, folder, session, engine, label_config, target, watcher, now)
 
 
-def in_region_of_buckets(session: Session, settings: RunSettings, stdin: BinaryIO) -> Session:
+def in_region_of_buckets(session: Session, settings: RunSettings, first_source: Callable[[], str]) -> Session:
     """Return a session in the region where the run's buckets are, or are created."""
     buckets, options = settings.written_buckets, settings.options
-    session = settle_region(session, settings.sources, buckets, are_created=options.create_bucket, stdin=stdin)
+    session = settle_region(
+        session, settings.sources, buckets, are_created=options.create_bucket, first_source=first_source
+    )
     if options.create_bucket and not options.dry_run:
         create_buckets(session, buckets)
     return session

@@ -30,7 +30,13 @@ def upload(request: UploadRequest, watcher: ExportWatcher, *, stdin: BinaryIO) -
     target = check_upload_target(request.upload_to)
     sources.check_sources(request.sources, folder.path, session)
     buckets = [s3.split(target)[0]]
-    session = settle_region(session, request.sources, buckets, are_created=request.create_bucket, stdin=stdin)
+    session = settle_region(
+        session,
+        request.sources,
+        buckets,
+        are_created=request.create_bucket,
+        first_source=lambda: sources.first_named(request.sources, stdin) or "",
+    )
     if request.create_bucket:
         create_buckets(session, buckets)
     folder.create()
