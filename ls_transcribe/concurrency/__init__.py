@@ -1,1 +1,1 @@
-"""Doing several things at a time: retries, processes, calls in the background, and what Ctrl-C may interrupt."""
+"""Doing several things at a time: retries, thread and process pools, background calls, delayed signals."""

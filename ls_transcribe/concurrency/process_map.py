@@ -1,4 +1,4 @@
-"""Much of the same kind to be done: at first here, and if it goes on, by as many processes as there are cores."""
+"""Call a function for many tasks: first in this process, and in worker processes if it takes longer."""
 
 import time
 from collections.abc import Callable, Generator, Iterable
@@ -8,26 +8,26 @@ from typing import TypeVar
 _T = TypeVar("_T")
 _R = TypeVar("_R")
 
-_ALONE = 0.25  # seconds: what is done by then is done sooner than worker processes have started
+_BEFORE_WORKERS = 0.25  # seconds; worker processes take longer than this to start
 
 CRASHED = "the process that worked on it died, alone, twice: it met a fault of its own or ran out of memory"
-"""Why a task has no result of whose call a process died."""
+"""The reason why a task has no result if a process died of its call."""
 
 
 def process_map(
     call: Callable[[_T], _R], tasks: Iterable[_T], workers: int, *, discard: Callable[[_T], object]
 ) -> Generator[tuple[_T, _R | None], None, None]:
-    """The tasks with what `call` gives of them, as it comes; None of one that a process died of.
+    """Yield each task with the result of its call, as they come; with None for a task that a process died of.
 
-    A task is only taken when a process is free for it, or will be after the one that it has. Closing this leaves no
-    process behind; `discard` is told of what was under way then, and of what crashed. `call` must be a module's
-    function, and it and the tasks must pickle.
+    The next task is taken only when a process is idle or has a single task. Closing the generator ends every process.
+    `discard` is called with each task whose call was ended then, or crashed: it removes what such a call may leave. At
+    most `workers` processes are started. `call` must be a function of a module. It and the tasks must pickle.
     """
     waiting = iter(tasks)
-    begun = time.monotonic()
+    started = time.monotonic()
     for task in waiting:
         yield task, call(task)
-        if workers > 1 and time.monotonic() - begun > _ALONE:
+        if workers > 1 and time.monotonic() - started > _BEFORE_WORKERS:
             yield from _by_processes(call, waiting, workers, discard)
 
 

@@ -1,7 +1,7 @@
-"""Worker processes that outlive neither the run nor each other's crashes.
+"""Worker processes that end with the run, and whose crash costs one task only.
 
-Workers are spawned, never forked: a forked one would hold its dead parent's lock on the output folder. They ignore
-Ctrl-C, which is the parent's to handle, and end when the parent does, however it ends.
+Workers are spawned, not forked: a forked process would keep the lock on the output folder after its parent died. They
+ignore Ctrl-C, which the parent handles. They end when the parent ends, however it ends.
 """
 
 import contextlib
@@ -27,7 +27,7 @@ _R = TypeVar("_R")
 
 
 class TaskEvent(Enum):
-    """What is told of a task besides its result."""
+    """What is yielded for a task besides its result."""
 
     STARTED = "a worker has it, or has it next"
     CRASHED = "the worker died of it"
@@ -36,22 +36,22 @@ class TaskEvent(Enum):
 def run_in_processes(
     call: Callable[[_T], _R], tasks: Iterable[_T], size: int, *, ahead: int = 0
 ) -> Generator[tuple[_T, _R | TaskEvent], None, None]:
-    """Have up to `size` processes do `call(task)`, and tell each task's start and, as they come, the results.
+    """Call a function for each task in up to `size` processes. Yield each task when it starts, and with its result.
 
-    The next task is taken only when a process is free for it, or, with `ahead`, so many sooner for each process: where
-    tasks are short, a process would else wait for the next one longer than it is worth. A crash breaks all calls under
-    way; each of them is then done again alone, so that only the task that caused it is told as CRASHED. Closing the
-    generator ends every process at once. `call` must be a module's function, and it and the tasks must pickle.
+    The next task is taken only when a process is idle, or has fewer than `ahead` tasks waiting: where tasks are short,
+    processes would otherwise wait for their next one too long. A crash ends all calls under way. Each of these is then
+    repeated alone, so that only the task that caused the crash is yielded as CRASHED. Closing the generator ends every
+    process at once. `call` must be a function of a module. It and the tasks must pickle.
     """
     waiting = iter(tasks)
-    places = size * (1 + ahead)
+    most = size * (1 + ahead)
     running: dict[Future[_R], _T] = {}
-    crew = _ProcessPool(size)
+    pool = _ProcessPool(size)
     try:
         while True:
-            for task in islice(waiting, places - len(running)):
+            for task in islice(waiting, most - len(running)):
                 yield task, TaskEvent.STARTED
-                running[crew.submit(call, task)] = task
+                running[pool.submit(call, task)] = task
             if not running:
                 return
             ended, _ = wait(running, return_when=FIRST_COMPLETED)
@@ -63,11 +63,11 @@ def run_in_processes(
                 if not _has_crashed(future):
                     yield task, future.result()
             if suspects:
-                crew.renew()
+                pool.restart()
             for task in suspects:
-                yield task, crew.do_alone(call, task)
+                yield task, pool.run_alone(call, task)
     finally:
-        crew.dismiss()
+        pool.shut_down()
 
 
 def _has_crashed(future: Future[_R]) -> bool:
@@ -75,39 +75,39 @@ def _has_crashed(future: Future[_R]) -> bool:
 
 
 class _ProcessPool:
-    """The processes. After a crash every pending call has crashed too, and the crew must be renewed."""
+    """The processes. After a crash every pending call has crashed too, and the pool must be restarted."""
 
     def __init__(self, size: int) -> None:
         self._size = size
-        self._hire()
+        self._start()
 
-    def _hire(self) -> None:
+    def _start(self) -> None:
         self._context = _SpawnContext()
         self._executor = ProcessPoolExecutor(self._size, mp_context=self._context, initializer=_begin_work)
 
     def submit(self, call: Callable[[_T], _R], task: _T) -> Future[_R]:
         try:
-            with _signals_held():
+            with _signals_blocked():
                 return self._executor.submit(call, task)
         except BrokenProcessPool as error:  # a process died while it had nothing to do
             future: Future[_R] = Future()
             future.set_exception(error)
             return future
 
-    def do_alone(self, call: Callable[[_T], _R], task: _T) -> _R | TaskEvent:
+    def run_alone(self, call: Callable[[_T], _R], task: _T) -> _R | TaskEvent:
         future = self.submit(call, task)
         wait([future])
         if not _has_crashed(future):
             return future.result()
-        self.renew()
+        self.restart()
         return TaskEvent.CRASHED
 
-    def renew(self) -> None:
-        self.dismiss()
-        self._hire()
+    def restart(self) -> None:
+        self.shut_down()
+        self._start()
 
-    def dismiss(self) -> None:
-        """End every process now; nothing that it was doing is waited for."""
+    def shut_down(self) -> None:
+        """End every process now, without waiting for its call."""
         for process in self._context.started:
             if process.pid is not None:  # else it could not be started
                 process.kill()
@@ -115,7 +115,7 @@ class _ProcessPool:
 
 
 class _SpawnContext(SpawnContext):
-    """Spawned processes, remembered, so that a worker in the midst of its work can be ended."""
+    """Starts processes and remembers them, so that a worker can be ended during a call."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -128,13 +128,13 @@ class _SpawnContext(SpawnContext):
 
 
 @contextmanager
-def _signals_held() -> Iterator[None]:
-    """A Ctrl-C waits while a process is started, and that process inherits this: it would break off in its imports."""
-    held = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+def _signals_blocked() -> Iterator[None]:
+    """Block Ctrl-C while a process is started. The process inherits this, so that its imports are not interrupted."""
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, held)
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
 
 
 def _begin_work() -> None:
@@ -144,8 +144,8 @@ def _begin_work() -> None:
     if parent is None:
         return
     if sys.platform == "linux":
-        # The recogniser holds the interpreter for seconds at a time, in which no thread of ours can watch: ask the
-        # kernel to end this process with its parent (PR_SET_PDEATHSIG, prctl(2)).
+        # The recogniser holds the interpreter's lock for seconds, in which no thread here can watch the parent. So the
+        # kernel is asked to end this process with its parent (PR_SET_PDEATHSIG, prctl(2)).
         with contextlib.suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(1, signal.SIGKILL)
     threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()

@@ -1,7 +1,7 @@
-"""PocketSphinx, the embedded recogniser: US English, no account, no network, about 7 times faster than speech.
+"""The engine PocketSphinx, the embedded recogniser: US English, no account, no network, 7 times faster than speech.
 
-What a recording says is decided by its content alone: the same recording gives the same words in whatever order and
-company it is transcribed, on however many workers.
+The words of a recording depend on its content alone. They are the same in any order of the recordings, beside any other
+recordings, and with any number of workers.
 """
 
 from array import array
@@ -26,30 +26,30 @@ from ls_transcribe.model.recording import Recording
 from ls_transcribe.transcripts import Word, amazon_json
 
 LANGUAGE = "en-US"
-"""The one language of the model that the package carries."""
+"""The only language of the model that the package contains."""
 
 RECIPE = 1
-"""Raised by hand when the same audio would give other words, so that old transcripts are told from new ones."""
+"""Increased by hand when the same audio would give other words, so that the settings digest changes."""
 
 PADDING = 500
-"""Silence (ms) put before and after a recording: else a single word, or speech that begins at once, is missed."""
+"""Silence (ms) added before and after a recording. Without it, a single word or speech at the start is missed."""
 
 LEAD = 200
-"""What stands before a stretch of speech (ms) is heard with it: the first sounds are soft, and taken for silence."""
+"""Audio (ms) before the start of speech that is recognised with it: the first sounds are soft and taken for silence."""
 
-LONGEST_STRETCH = 30_000
-"""Speech without a pause is cut after at most this long (ms), at the quietest moment of the last third."""
+LONGEST_SEGMENT = 30_000
+"""The length (ms) after which speech without a pause is cut, at the quietest moment of the last third."""
 
 _BYTES_PER_MS = media.SAMPLE_RATE * media.SAMPLE_BYTES // 1000
-_REMEMBERED = 1_000  # ms: the endpointer tells of a beginning up to a third of a second late
-_FRAME = 10  # ms: the recogniser's unit of time
+_REMEMBERED = 1_000  # ms of audio: the endpointer reports the start of speech up to a third of a second late
+_FRAME = 10  # ms, the recogniser's unit of time
 
 
 class PocketSphinx:
-    """The engine. `workers` recordings are transcribed at a time, each in a process of its own.
+    """The engine. It transcribes `workers` recordings at a time, each in a process of its own.
 
     Raises:
-        LanguageNotSupported: Another language than English is asked for.
+        LanguageNotSupported: `language` is not English.
         EngineNotInstalled: The extra `local` is missing.
     """
 
@@ -73,18 +73,18 @@ class PocketSphinx:
         self._account = account or Account()
         self._recognise = recognise
 
-    def refuses(self, recording: Recording) -> str | None:  # noqa: ARG002  # what it cannot read fails when it is read
-        """Nothing."""
+    def refuses(self, recording: Recording) -> str | None:  # noqa: ARG002  # none is refused
+        """Return None: an unreadable recording fails when it is read."""
         return None
 
-    def adopt(self, planned: Callable[[str], Job | None]) -> Iterator[JobChange]:  # noqa: ARG002  # it is in the folder
-        """None of them: this engine keeps nothing elsewhere."""
+    def adopt(self, planned: Callable[[str], Job | None]) -> Iterator[JobChange]:  # noqa: ARG002  # there are none
+        """Yield nothing: this engine has no jobs outside the output folder."""
         yield from ()
 
     def run(self, jobs: Iterable[Job]) -> Generator[JobChange, None, None]:
-        """Transcribe each job's recording; one that crashes the recogniser costs itself alone.
+        """Transcribe each job's recording. One that crashes the recogniser fails alone.
 
-        What is in S3 is downloaded, and let go as soon as it is transcribed.
+        A recording in S3 is downloaded to a temporary file, which is deleted when it is transcribed.
         """
         with (
             TemporaryDirectory(prefix="ls-transcribe-") as folder,
@@ -115,9 +115,10 @@ def _build(settings: EngineSettings, session: Session, now: Callable[[], datetim
 
 @dataclass(frozen=True, slots=True)
 class RecognitionResult:
-    """What became of one recording: its document, or the reason why there is none.
+    """The document of a recording, or the reason why it has none.
 
-    `is_free` where it could not even be tried, so that the next run tries it.
+    `is_free` is true if its transcription was not even tried, because its audio could not be downloaded. The next run
+    tries it again.
     """
 
     document: bytes | None = None
@@ -132,7 +133,7 @@ _CRASHED = (
 
 
 def recognise(account: Account, folder: str, job: Job) -> RecognitionResult:
-    """Transcribe one job's recording in this process, by way of a file in `folder` if it is in S3."""
+    """Transcribe one job's recording in this process. If it is in S3, it is downloaded to `folder` first."""
     if not s3.is_s3(job.recording.uri):
         return recognise_file(job, job.recording.path)
     path = Path(folder) / job.recording.stem
@@ -153,7 +154,7 @@ def _session(account: Account) -> Session:
 
 
 def recognise_file(job: Job, path: Path | None = None) -> RecognitionResult:
-    """Transcribe a job's file in this process. What is wrong with the file is its reason, never an exception."""
+    """Transcribe a job's file in this process. Whatever is wrong with the file is a reason, never an exception."""
     path = path or job.recording.path
     try:
         duration = media.measure(path)
@@ -162,15 +163,15 @@ def recognise_file(job: Job, path: Path | None = None) -> RecognitionResult:
         return RecognitionResult(reason=str(error))
     except OSError as error:
         return RecognitionResult(reason=f"the file could not be read: {error.strerror or error}")
-    except Exception as error:  # whatever it is, it costs this recording alone
-        _recogniser.cache_clear()  # a decoder that has failed once answers wrongly from then on
+    except Exception as error:  # whatever it is, only this recording fails
+        _recogniser.cache_clear()  # a decoder that failed once gives wrong words from then on
         return RecognitionResult(reason=f"the recogniser gave up on it: {str(error) or type(error).__name__}")
     return RecognitionResult(document=amazon_json.write(job.name, words, language=LANGUAGE, duration=duration))
 
 
 @cache
 def _recogniser() -> "Recogniser":
-    """This process's recogniser: loading its model takes a third of a second."""
+    """Return this process's recogniser. Loading its model takes a third of a second."""
     return Recogniser()
 
 
@@ -189,7 +190,7 @@ SPEC = EngineSpec(
 
 
 class Recogniser:
-    """PocketSphinx's decoder, for one recording after another."""
+    """PocketSphinx's decoder. It recognises one recording after another."""
 
     def __init__(self) -> None:
         from pocketsphinx import Decoder
@@ -197,47 +198,47 @@ class Recogniser:
         self._decoder = Decoder(loglevel="FATAL")
 
     def recognise(self, pcm: Iterable[bytes]) -> Iterator[Word]:
-        """The words of one recording, given as mono 16-bit PCM at 16 kHz; none where nobody speaks."""
-        self._decoder.reinit_feat()  # else what was heard before colours what is heard now
-        for start, speech in stretches_of_speech(pcm):
+        """Yield the words of one recording, given as mono 16-bit PCM at 16 kHz. Silence has no words."""
+        self._decoder.reinit_feat()  # else earlier recordings influence this one
+        for start, speech in speech_segments(pcm):
             yield from self._words(start, speech)
 
     def _words(self, start: int, speech: bytes) -> Iterator[Word]:
-        """The words of a stretch of speech that begins at `start` (ms)."""
+        """Yield the words of a segment of speech that begins at `start` (ms)."""
         self._decoder.start_utt()
         self._decoder.process_raw(speech, full_utt=True)
         self._decoder.end_utt()
         for segment in self._decoder.seg():
-            content = segment.word.partition("(")[0]  # "read(2)" is the second way to say it
+            content = segment.word.partition("(")[0]  # "read(2)" is a second pronunciation
             if content and content[0] not in "<[+":  # <sil>, [NOISE], ++BREATH++
                 begins = start + segment.start_frame * _FRAME
                 ends = start + (segment.end_frame + 1) * _FRAME
                 yield Word(content, max(begins, 0), max(ends, 0), confidence=min(max(segment.prob, 0.0), 1.0))
 
 
-def stretches_of_speech(pcm: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
-    """The parts of a recording in which someone speaks: when each begins (ms), and its PCM, at most 30 s long.
+def speech_segments(pcm: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Yield the parts of a recording that are speech: the start (ms) and the PCM of each, which is at most 30 s long.
 
-    Digital silence is nobody's speech, though the recogniser would hear words in it.
+    Digital silence is left out, because the recogniser would find words in it.
     """
     from pocketsphinx import Endpointer
 
     endpointer = Endpointer(sample_rate=media.SAMPLE_RATE)
     speech, recent = bytearray(), bytearray()
-    start = fed = ended = 0  # bytes from the beginning of what the endpointer is fed
+    start = fed = ended = 0  # bytes since the start of the audio that the endpointer was given
     silence = bytes(PADDING * _BYTES_PER_MS)
     for frame, is_last in _frames(chain([silence], pcm, [silence]), endpointer.frame_bytes):
-        heard = endpointer.end_stream(frame) if is_last else endpointer.process(frame)
+        active = endpointer.end_stream(frame) if is_last else endpointer.process(frame)
         fed += len(frame)
         recent = (recent + frame)[-_REMEMBERED * _BYTES_PER_MS :]
-        if heard is not None:
+        if active is not None:
             if not speech:
                 begins = round(endpointer.speech_start * 1000) * _BYTES_PER_MS
                 start = max(begins - LEAD * _BYTES_PER_MS, ended, fed - len(recent))
                 speech += recent[start - fed : begins - fed]
-            speech += heard
-        while len(speech) > LONGEST_STRETCH * _BYTES_PER_MS:
-            cut = _quietest(speech, endpointer.frame_bytes)
+            speech += active
+        while len(speech) > LONGEST_SEGMENT * _BYTES_PER_MS:
+            cut = _quietest_frame(speech, endpointer.frame_bytes)
             yield start // _BYTES_PER_MS - PADDING, bytes(speech[:cut])
             start += cut
             del speech[:cut]
@@ -248,7 +249,7 @@ def stretches_of_speech(pcm: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
 
 
 def _frames(pcm: Iterable[bytes], size: int) -> Iterator[tuple[bytes, bool]]:
-    """PCM in frames of `size` bytes and what is left, the last one marked: it is never empty."""
+    """Yield PCM in frames of `size` bytes, each with whether it is the last. The last may be shorter; it is not empty."""
     pending = bytearray()
     for piece in pcm:
         pending += piece
@@ -259,8 +260,8 @@ def _frames(pcm: Iterable[bytes], size: int) -> Iterator[tuple[bytes, bool]]:
     yield bytes(pending), True
 
 
-def _quietest(speech: bytes | bytearray, frame_bytes: int) -> int:
-    """Where to cut a stretch of speech: the start (bytes) of the quietest frame in its last third."""
+def _quietest_frame(speech: bytes | bytearray, frame_bytes: int) -> int:
+    """Return where to cut a segment of speech: the start (bytes) of the quietest frame in its last third."""
     first = len(speech) // frame_bytes * 2 // 3 * frame_bytes
     positions = range(first, len(speech) - frame_bytes, frame_bytes)
     return min(

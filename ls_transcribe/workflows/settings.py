@@ -9,7 +9,7 @@ from typing import Any
 
 from ls_transcribe.aws import Account, Session, s3
 from ls_transcribe.engines import registry
-from ls_transcribe.engines.amazon.job_settings import LANGUAGES, OF_LANGUAGES
+from ls_transcribe.engines.amazon.job_settings import LANGUAGE_CHOICES, LANGUAGE_PARAMETERS
 from ls_transcribe.engines.base import AudioLocation, Engine, EngineSettings
 from ls_transcribe.errors.aws import ParameterRefused, SettingsNotForEngine, UploadTargetMissing
 from ls_transcribe.errors.engines import TranscriptsNotForEngine, TranscriptsNotNamed
@@ -114,8 +114,8 @@ def _settle_job_settings(request: ExportRequest, remembered: RememberedSettings)
     """
     typed, earlier = dict(request.job_settings), dict(remembered.job_settings)
     language = request.language or typed.get("LanguageCode")
-    if language or any(typed.get(name) for name in LANGUAGES):
-        earlier = {name: value for name, value in earlier.items() if name not in OF_LANGUAGES}
+    if language or any(typed.get(name) for name in LANGUAGE_CHOICES):
+        earlier = {name: value for name, value in earlier.items() if name not in LANGUAGE_PARAMETERS}
     else:
         language = remembered.language
     merged = {**earlier, **typed}

@@ -10,7 +10,7 @@ from stand_ins.amazon.fixtures import amazon, amazon_host
 from stand_ins.amazon.server import Amazon
 from workflows.desk import make_clients_once
 
-from ls_transcribe.engines.amazon import job_tracker
+from ls_transcribe.engines.amazon import running_jobs
 
 __all__ = ["amazon", "amazon_host"]
 
@@ -29,7 +29,7 @@ def command_line(
 ) -> AmazonCommandLine:
     """A command line with Amazon, whose jobs end at once."""
     make_clients_once(monkeypatch)
-    monkeypatch.setattr(job_tracker, "_SOONEST", 0.01)  # seconds
+    monkeypatch.setattr(running_jobs, "_SHORTEST_PAUSE", 0.01)  # seconds
     return AmazonCommandLine(amazon, tmp_path, monkeypatch, capsys)
 
 

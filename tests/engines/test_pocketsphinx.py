@@ -18,11 +18,11 @@ from speech import NOON, SAMPLES, job_for
 from ls_transcribe.engines import pocketsphinx
 from ls_transcribe.engines.base import JobChange
 from ls_transcribe.engines.pocketsphinx import (
-    LONGEST_STRETCH,
+    LONGEST_SEGMENT,
     PocketSphinx,
     Recogniser,
     RecognitionResult,
-    stretches_of_speech,
+    speech_segments,
 )
 from ls_transcribe.errors.engines import EngineNotInstalled, LanguageNotSupported
 from ls_transcribe.model.job import Job, Status
@@ -168,9 +168,9 @@ def test_pcm_may_come_in_any_pieces(recogniser: Recogniser) -> None:
 def test_a_stretch_begins_before_its_speech(monkeypatch: pytest.MonkeyPatch) -> None:
     """The soft sounds that speech begins with are heard with it: a fifth of a second more, but nothing twice."""
     pcm = speech.pcm("at-the-station.wav")
-    led = list(stretches_of_speech([pcm]))
+    led = list(speech_segments([pcm]))
     monkeypatch.setattr(pocketsphinx, "LEAD", 0)
-    bare = list(stretches_of_speech([pcm]))
+    bare = list(speech_segments([pcm]))
     assert [start for start, _ in led] == [start - 200 for start, _ in bare]
     assert [part[200 * MS :] for _, part in led] == [part for _, part in bare]
 
@@ -178,12 +178,12 @@ def test_a_stretch_begins_before_its_speech(monkeypatch: pytest.MonkeyPatch) -> 
 def test_speech_without_a_pause_is_cut_and_nothing_is_lost() -> None:
     """Two minutes of words without pauses are cut into stretches of 30 s at most that follow upon each other."""
     pcm = _without_pauses("at-the-station.wav") * 12
-    stretches = list(stretches_of_speech([pcm]))
+    stretches = list(speech_segments([pcm]))
     ends = [start + len(part) // MS for start, part in stretches]
     begin, joined = stretches[0][0], b"".join(part for _, part in stretches)
     before, begin = max(-begin, 0), max(begin, 0)  # a stretch may begin in the silence put before the recording
     assert (
-        max(len(part) // MS for _, part in stretches) <= LONGEST_STRETCH,
+        max(len(part) // MS for _, part in stretches) <= LONGEST_SEGMENT,
         [start for start, _ in stretches[1:]],
         begin < 3 * FRAME,
         joined[before * MS :][: len(pcm) - begin * MS],
@@ -197,8 +197,8 @@ def test_no_stretch_is_too_long_wherever_the_speech_ends() -> None:
     too_long = {
         length: len(part) // MS
         for length in lengths
-        for _, part in stretches_of_speech([pcm[: length * MS]])
-        if len(part) > LONGEST_STRETCH * MS
+        for _, part in speech_segments([pcm[: length * MS]])
+        if len(part) > LONGEST_SEGMENT * MS
     }
     assert too_long == {}
 
@@ -206,7 +206,7 @@ def test_no_stretch_is_too_long_wherever_the_speech_ends() -> None:
 def test_a_failure_does_not_spoil_the_next_recording(documents: Documents, monkeypatch: pytest.MonkeyPatch) -> None:
     """After the decoder has failed at one recording, the next one is transcribed as if nothing had happened."""
     with monkeypatch.context() as broken:
-        broken.setattr(pocketsphinx, "stretches_of_speech", lambda _pcm: iter([(0, b"")]))
+        broken.setattr(pocketsphinx, "speech_segments", lambda _pcm: iter([(0, b"")]))
         failed = pocketsphinx.recognise_file(job_for(SAMPLES / NOTICE))
     after = pocketsphinx.recognise_file(job_for(SAMPLES / NOTICE))
     assert (failed.document, (failed.reason or "").partition(":")[0], after.document) == (

@@ -1,7 +1,8 @@
-"""Amazon Transcribe: jobs that are got or created, and paid once.
+"""The engine Amazon Transcribe. A job is created only if it does not exist, so that it is paid once.
 
-A job's name is its identity (recording and settings), so that whoever starts it second finds it. What exists is asked
-of the cheapest witness first: the document in the output bucket, then lists of jobs, then the job by its name.
+A job's name is made of its recording and its settings, so that a second start finds the first one. Whether a job exists
+is found out with the cheapest calls first: the documents in the output bucket are listed, then the jobs by their
+status; only then is a job asked for by its name.
 """
 
 import time
@@ -11,7 +12,7 @@ from datetime import datetime
 from functools import partial
 
 from ls_transcribe.aws import AwsRejected, Session, s3, transcribe
-from ls_transcribe.engines.amazon.calls import RATES, TranscribeCalls, paced, planned_name, with_times
+from ls_transcribe.engines.amazon.calls import RATES, TranscribeCalls, call_at_rate, job_with_state, parse_job_name
 from ls_transcribe.engines.amazon.job_settings import JobSettings
 from ls_transcribe.engines.amazon.job_tracker import JobTracker
 from ls_transcribe.engines.amazon.rate_limits import TokenBucket
@@ -21,22 +22,23 @@ from ls_transcribe.model.job import Job, Status
 from ls_transcribe.model.recording import Recording
 
 FORMATS = frozenset({"amr", "flac", "m4a", "mp3", "mp4", "ogg", "wav", "webm"})
-"""What Amazon Transcribe reads."""
+"""The formats that Amazon Transcribe reads, in its own words, which are those of `recording.MEDIA_FORMATS`."""
 
 LARGEST = 2 * 1000**3
-"""Bytes of a recording at most (2 GB)."""
+"""The most bytes that a recording may have (2 GB)."""
 
 JOBS_AT_ONCE = 100
-"""Jobs kept running: an account may have more (250 were published in 2023), but other work shares it."""
+"""Jobs that run at a time. An account may run more (250 were published in 2023), but other work shares the quota."""
 
 JOBS_IN_THE_QUEUE = 1000
-"""Jobs kept in Amazon's queue: enough that no place stands empty, few enough to stop soon; none can be cancelled."""
+"""Jobs in Amazon's queue at a time. So many keep every place occupied; with more, a run could not be stopped soon,
+since no job can be cancelled."""
 
 
 class AmazonTranscribe:
-    """The engine. `max_jobs` are kept at Amazon at a time; after `max_wait` seconds no more is waited for.
+    """The engine. It has at most `max_jobs` jobs at Amazon at a time, and waits for jobs for `max_wait` seconds.
 
-    `now` gives the time of day, `clock` and `sleep` count seconds.
+    `now` returns the time of day, `clock` counts seconds.
     """
 
     name = "amazon"
@@ -61,44 +63,47 @@ class AmazonTranscribe:
         self._calls = TranscribeCalls(session, settings, clock=clock, sleep=session.retrier.sleep)
 
     def refuses(self, recording: Recording) -> str | None:
-        """Why Amazon would not take it: told before it costs a call."""
+        """Return the reason why Amazon cannot take a recording, or None if it can. No call is made."""
         if not s3.is_s3(recording.uri):
             return "it is on this machine, and Amazon reads from S3: name a place to copy it to with --upload-to"
         if recording.media_format not in FORMATS:
             known = ", ".join(sorted(FORMATS))
-            what = recording.media_format or "a file without one of their suffixes"
-            return f"Amazon Transcribe does not read {what}: convert it to one of {known}"
+            kind = recording.media_format or "a file without one of their suffixes"
+            return f"Amazon Transcribe does not read {kind}: convert it to one of {known}"
         if recording.size > LARGEST:
             return "it is larger than the 2 GB that Amazon Transcribe reads: cut it into parts"
         return None
 
     def adopt(self, planned: Callable[[str], Job | None]) -> Iterator[JobChange]:
-        """What is in the output bucket, is on, has failed, or without an output bucket is completed."""
-        for name, uri in self._calls.results():
+        """Yield the planned jobs that exist: those with a document in the output bucket, that run or that have failed.
+
+        Without an output bucket, those that are completed are listed too.
+        """
+        for name, uri in self._calls.list_results():
             if job := self._planned(name, planned):
                 yield JobChange(replace(job, status=Status.COMPLETED, output=uri))
         statuses = [Status.IN_PROGRESS, Status.QUEUED, Status.FAILED]
         if self._settings.results is None:
             statuses.append(Status.COMPLETED)
         for status in statuses:
-            for state in self._calls.listed(status):
+            for state in self._calls.list_jobs(status):
                 if job := self._planned(state.name, planned):
-                    how_far = Status.IN_PROGRESS if status is Status.QUEUED else status
-                    yield JobChange(with_times(replace(job, status=how_far), state))
+                    job_status = Status.IN_PROGRESS if status is Status.QUEUED else status
+                    yield JobChange(job_with_state(replace(job, status=job_status), state))
 
     def _planned(self, name: str, planned: Callable[[str], Job | None]) -> Job | None:
-        """The planned job that a name of Amazon's stands for, under that name; not one of an attempt given up."""
-        found = planned_name(name, self.settings)
-        job = planned(found[0]) if found else None
-        if not found or not job:
+        """Return the planned job for a name at Amazon, with that name. None if there is none, or a later attempt."""
+        parts = parse_job_name(name, self.settings)
+        job = planned(parts[0]) if parts else None
+        if not parts or not job:
             return None
-        attempt = found[1]
-        is_news = attempt > job.attempt or (attempt == job.attempt and job.status is Status.QUEUED)
-        return replace(job, name=name, attempt=attempt) if is_news else None
+        attempt = parts[1]
+        is_newer = attempt > job.attempt or (attempt == job.attempt and job.status is Status.QUEUED)
+        return replace(job, name=name, attempt=attempt) if is_newer else None
 
     def run(self, jobs: Iterable[Job]) -> Generator[JobChange, None, None]:
-        """Start what is to be started, follow what runs, fetch what is completed: all three at a time."""
-        run = JobTracker(
+        """Start jobs, follow those that run, and fetch the documents of completed ones, all at the same time."""
+        tracker = JobTracker(
             self._calls,
             has_results=self._settings.results is not None,
             max_jobs=self._max_jobs,
@@ -106,27 +111,27 @@ class AmazonTranscribe:
             clock=self._clock,
             now=self._now,
             deadline=None if self._max_wait is None else self._clock() + self._max_wait,
-            tell=self._session.retrier.on_wait,
+            on_wait=self._session.retrier.on_wait,
         )
         try:
-            yield from run.changes(jobs)
+            yield from tracker.changes(jobs)
         finally:
-            if not run.is_over:  # closed, interrupted, refused, or enough waited: nobody waits any more
+            if not tracker.is_over:  # closed, interrupted, failed or too late: nobody waits for the calls under way
                 self._session.retrier.stop()
-            run.close()
+            tracker.close()
 
 
 def delete(
     session: Session, jobs: Iterable[Job], *, clock: Callable[[], float] = time.monotonic
 ) -> Iterator[tuple[Job, str | None]]:
-    """Delete jobs that have ended, one after another: each with the reason why it could not be, or None.
+    """Delete jobs that have ended. Yield each with the reason why it could not be deleted, or with None.
 
-    What they wrote into a bucket of ours stays; what is in Amazon's own goes with them.
+    Documents in an output bucket stay. Documents in Amazon's own bucket are deleted with their jobs.
     """
     bucket = TokenBucket(RATES["delete"], clock=clock, sleep=session.retrier.sleep)
     for job in jobs:
         try:
-            paced(session, bucket, partial(transcribe.delete, session, job.name))
+            call_at_rate(session, bucket, partial(transcribe.delete, session, job.name))
         except AwsRejected as error:
             yield job, str(error)
         else:

@@ -1,4 +1,4 @@
-"""The calls that the engine has made in threads: each waits for its turn and for Amazon, and ends in a value."""
+"""The calls that the engine makes in threads. Each waits for its turn and for Amazon, and returns a value."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -10,8 +10,8 @@ from ls_transcribe.aws import AwsRejected, LimitReached, NameConflict, NotFound,
 from ls_transcribe.aws.call_errors import AwsThrottled
 from ls_transcribe.aws.transcribe import TranscriptionJobState
 from ls_transcribe.engines.amazon.failure_reasons import (
-    explained,
-    is_elsewhere,
+    explain_failure,
+    is_bucket_in_other_region,
     is_output_unwritable,
     remedy_for_settings,
 )
@@ -19,65 +19,70 @@ from ls_transcribe.engines.amazon.job_settings import JobSettings
 from ls_transcribe.engines.amazon.rate_limits import TokenBucket
 from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.errors.aws import AccessDenied, BucketMissing, OutputBucketNotWritable, StartRefused
-from ls_transcribe.model.job import Job, Status
+from ls_transcribe.model.job import JOB_PREFIX, Job, Status
 from ls_transcribe.model.recording import fingerprint
 from ls_transcribe.transcripts import amazon_json
 
 _T = TypeVar("_T")
 
 RATES = {"start": 25.0, "get": 30.0, "list": 5.0, "delete": 5.0}
-"""Calls a second, as published in 2023; an account that has less is found out by throttling."""
+"""Calls a second for each operation, as published in 2023. That an account may make fewer is learnt from throttling."""
 
-_MARGIN = 0.96  # of the rate: Amazon's clock and ours do not tick together
+_MARGIN = 0.96  # of the rate: Amazon's clock and this one do not run alike
 
-_NAME = re.compile(r"lst-.*-(?P<key>[0-9a-f]{12})-(?P<settings>[0-9a-f]{6})(?:-a(?P<attempt>\d+))?")
+_NAME = re.compile(
+    rf"{re.escape(JOB_PREFIX)}.*-(?P<key>[0-9a-f]{{12}})-(?P<settings>[0-9a-f]{{6}})(?:-a(?P<attempt>\d+))?"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class JobStarted:
-    """The job runs, or waits in Amazon's queue."""
+    """Amazon has started the job, or has put it into its queue."""
 
     state: TranscriptionJobState
 
 
 @dataclass(frozen=True, slots=True)
 class JobExists:
-    """A job of this name, for the same audio and settings, was there before."""
+    """A job of this name, with the same audio and settings, existed before."""
 
     state: TranscriptionJobState
 
 
 @dataclass(frozen=True, slots=True)
 class JobNotStarted:
-    """The job cannot be started; `text` is Amazon's. Where a job of another's has its name, it `differs`."""
+    """The job cannot be started.
 
-    text: str
-    differs: bool = False
+    `reason` is Amazon's text, or a sentence of ours if `is_name_taken`: then a different job has this job's name.
+    """
+
+    reason: str
+    is_name_taken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class NoRoomForJob:
-    """There is no room for another job now."""
+    """Amazon takes no more jobs now."""
 
 
 @dataclass(frozen=True, slots=True)
 class ResultDocument:
-    """A job's document, and when it was written."""
+    """A job's document, and the time at which it was written, if that is known."""
 
     content: bytes
     written: datetime | None
 
 
-def planned_name(name: str, settings: str) -> tuple[str, int] | None:
-    """The recording's key and the attempt in the name of a job with these settings; None for other names."""
-    found = _NAME.fullmatch(name)
-    if found is None or found["settings"] != settings:
+def parse_job_name(name: str, settings: str) -> tuple[str, int] | None:
+    """Return the recording's key and the attempt from the name of a job with these settings, or None for others."""
+    match = _NAME.fullmatch(name)
+    if match is None or match["settings"] != settings:
         return None
-    return found["key"], int(found["attempt"] or 1)
+    return match["key"], int(match["attempt"] or 1)
 
 
 class TranscribeCalls:
-    """The calls, each paced by its operation's bucket. `clock` and `sleep` count seconds."""
+    """The calls to Amazon. Each operation keeps to its rate. `clock` and `sleep` count seconds."""
 
     def __init__(
         self,
@@ -92,17 +97,16 @@ class TranscribeCalls:
         self._buckets = {name: TokenBucket(rate * _MARGIN, clock=clock, sleep=sleep) for name, rate in RATES.items()}
 
     def start(self, job: Job) -> JobStarted | JobExists | JobNotStarted | NoRoomForJob:
-        """Start a job, or find it started.
+        """Start a job, or find that it exists.
 
-        An attempt of which it is not known whether it took effect is made again under the same name: if it did, the
-        job exists.
+        If it is not known whether a call took effect, it is repeated with the same name: if it did, the job exists.
 
         Raises:
             RunError: No job can be started.
         """
         request = self._settings.request(job)
         try:
-            return JobStarted(self._paced("start", lambda: transcribe.start(self._session, request)))
+            return JobStarted(self._call("start", lambda: transcribe.start(self._session, request)))
         except LimitReached:
             return NoRoomForJob()
         except NameConflict:
@@ -111,7 +115,7 @@ class TranscribeCalls:
             text = str(error)
             if is_output_unwritable(text):
                 raise OutputBucketNotWritable(str(self._settings.results), text) from error
-            if is_elsewhere(text):
+            if is_bucket_in_other_region(text):
                 raise StartRefused(text) from error
             if remedy := remedy_for_settings(text):
                 raise StartRefused(text, remedy) from error
@@ -120,7 +124,7 @@ class TranscribeCalls:
     def _existing(self, job: Job) -> JobStarted | JobExists | JobNotStarted | NoRoomForJob:
         try:
             state = self.get(job.name)
-        except NotFound:  # it went in this moment
+        except NotFound:  # it has just been deleted
             return self.start(job)
         names = list(self._settings.differences(state.answer))
         if state.media != job.recording.uri and not self._is_same_audio(state.media, job):
@@ -131,127 +135,129 @@ class TranscribeCalls:
             f"at Amazon there is a job {job.name} of other making (it differs in {', '.join(names)}; its recording is "
             f"{state.media}): delete it, or have --retry-failed start this one under another name"
         )
-        return JobNotStarted(text, differs=True)
+        return JobNotStarted(text, is_name_taken=True)
 
     def _is_same_audio(self, uri: str, job: Job) -> bool:
         try:
-            found = s3.head(self._session, uri)
-        except (AccessDenied, BucketMissing, NotFound, AwsRejected):  # it cannot be shown to be the same
+            audio = s3.head(self._session, uri)
+        except (AccessDenied, BucketMissing, NotFound, AwsRejected):  # nothing shows that it is the same
             return False
-        return fingerprint(found.etag, found.size) == job.recording.fingerprint
+        return fingerprint(audio.etag, audio.size) == job.recording.fingerprint
 
     def get(self, name: str) -> TranscriptionJobState:
-        """All about a job.
+        """Return the state of a job.
 
         Raises:
-            NotFound: There is none of this name.
+            NotFound: No job has this name.
         """
-        return self._paced("get", lambda: transcribe.get(self._session, name))
+        return self._call("get", lambda: transcribe.get(self._session, name))
 
-    def listed(self, status: Status) -> Iterator[TranscriptionJobState]:
-        """The jobs with our settings that have a status, newest first; a hundred a call, asked as needed."""
+    def list_jobs(self, status: Status) -> Iterator[TranscriptionJobState]:
+        """Yield the jobs with these settings that have a status, newest first. A call returns 100 of them."""
         token: str | None = None
         while True:
             page, token = self._page(status, token)
-            yield from (state for state in page if planned_name(state.name, self._settings.digest))
+            yield from (state for state in page if parse_job_name(state.name, self._settings.digest))
             if token is None:
                 return
 
     def _page(self, status: Status, token: str | None) -> tuple[list[TranscriptionJobState], str | None]:
         part = f"-{self._settings.digest}"
-        return self._paced("list", lambda: transcribe.page(self._session, status, part, token))
+        return self._call("list", lambda: transcribe.page(self._session, status, part, token))
 
-    def running(self) -> set[str]:
-        """The names of the jobs that have not ended. One may be missed that moved while pages were turned."""
+    def list_running(self) -> set[str]:
+        """Return the names of the jobs that have not ended. A job that changes meanwhile may be missing."""
         statuses = [Status.IN_PROGRESS, *([Status.QUEUED] if self._settings.is_queued else [])]
-        return {state.name for status in reversed(statuses) for state in self.listed(status)}
+        return {state.name for status in reversed(statuses) for state in self.list_jobs(status)}
 
-    def failed(self, names: set[str], since: datetime) -> dict[str, TranscriptionJobState]:
-        """Those of the jobs that failed, none of which was created before `since`."""
-        found: dict[str, TranscriptionJobState] = {}
-        for state in self.listed(Status.FAILED):
+    def find_failed(self, names: set[str], since: datetime) -> dict[str, TranscriptionJobState]:
+        """Return those of the jobs that have failed, by name. None of the jobs was created before `since`."""
+        failed: dict[str, TranscriptionJobState] = {}
+        for state in self.list_jobs(Status.FAILED):
             if state.name in names:
-                found[state.name] = state
-            if len(found) == len(names) or (state.created and state.created < since):
+                failed[state.name] = state
+            if len(failed) == len(names) or (state.created and state.created < since):
                 break
-        return found
+        return failed
 
-    def results(self) -> Iterator[tuple[str, str]]:
-        """The documents in the output bucket: the names of the jobs that wrote them, and their URIs."""
-        where = self._settings.results
-        if where is None:
+    def list_results(self) -> Iterator[tuple[str, str]]:
+        """Yield the documents in the output bucket: the names of the jobs that wrote them, and their URIs."""
+        prefix = self._settings.results
+        if prefix is None:
             return
-        start = f"{where}{'redacted-' if self._settings.is_redacted else ''}"
+        start = f"{prefix}{'redacted-' if self._settings.is_redacted else ''}"
         try:
-            for entry in s3.objects(self._session, f"{start}lst-"):
+            for entry in s3.objects(self._session, f"{start}{JOB_PREFIX}"):
                 name = entry.uri.removeprefix(start)
                 if name.endswith(".json"):
                     yield name.removesuffix(".json"), entry.uri
-        except BucketMissing:  # a dry run makes no bucket
+        except BucketMissing:  # a dry run creates none
             return
 
-    def place_of(self, job: Job) -> str | None:
-        """Where a job's document is, in a bucket of ours."""
-        return self._settings.result_of(job.name)
+    def result_uri(self, job: Job) -> str | None:
+        """Return the URI of a job's document in the output bucket, or None if there is no such bucket."""
+        return self._settings.result_uri(job.name)
 
-    def result(self, job: Job) -> ResultDocument | None:
-        """A job's document in the output bucket; None before there is one."""
-        where = job.output or self.place_of(job)
-        if where is None:
+    def fetch_result(self, job: Job) -> ResultDocument | None:
+        """Return a job's document from the output bucket, or None if it is not there yet."""
+        uri = job.output or self.result_uri(job)
+        if uri is None:
             return None
         try:
-            content, written = s3.read(self._session, where)
+            content, written = s3.read(self._session, uri)
             return ResultDocument(content, written) if amazon_json.job_name(content) in (job.name, None) else None
         except UnreadableTranscript:
             return ResultDocument(content, written)
         except NotFound:
             return None
 
-    def ask(self, job: Job) -> tuple[TranscriptionJobState, ResultDocument | None]:
-        """A job's state, and its document if it is completed: its address is good for a quarter of an hour.
+    def get_with_result(self, job: Job) -> tuple[TranscriptionJobState, ResultDocument | None]:
+        """Return a job's state, and its document if it is completed.
+
+        The document is fetched at once, since its URL is valid for 15 minutes.
 
         Raises:
-            NotFound: The job is gone, or its document.
+            NotFound: The job or its document does not exist any more.
         """
 
         def both() -> tuple[TranscriptionJobState, ResultDocument | None]:
             state = self.get(job.name)
             if state.status != Status.COMPLETED:
                 return state, None
-            if state.transcript is None:  # the answer may have no address in it
+            if state.transcript is None:  # there may be no URL in the answer
                 raise NotFound(job.name)
-            if place := transcribe.own_place(state.transcript):
-                found = self.result(replace(job, output=place))
-                if found is None:
-                    raise NotFound(place)
-                return state, found
+            if uri := transcribe.own_place(state.transcript):
+                result = self.fetch_result(replace(job, output=uri))
+                if result is None:
+                    raise NotFound(uri)
+                return state, result
             return state, ResultDocument(transcribe.fetch_signed(state.transcript), state.ended)
 
         return self._session.retrier.call(both)
 
-    def _paced(self, operation: str, call: Callable[[], _T]) -> _T:
-        return paced(self._session, self._buckets[operation], call)
+    def _call(self, operation: str, call: Callable[[], _T]) -> _T:
+        return call_at_rate(self._session, self._buckets[operation], call)
 
 
-def paced(session: Session, bucket: TokenBucket, call: Callable[[], _T]) -> _T:
-    """Make a call in its turn, and again while Amazon cannot answer it; slower where it was one too many."""
+def call_at_rate(session: Session, bucket: TokenBucket, call: Callable[[], _T]) -> _T:
+    """Make a call when it is its turn, and repeat it while Amazon is unavailable. Throttling lowers the rate."""
 
-    def once() -> _T:
+    def call_once() -> _T:
         bucket.take()
         try:
             return call()
         except AwsThrottled:
-            bucket.slower()
+            bucket.slow_down()
             raise
 
-    return session.retrier.call(once)
+    return session.retrier.call(call_once)
 
 
-def with_times(job: Job, state: TranscriptionJobState) -> Job:
-    """The job with what Amazon tells of it."""
+def job_with_state(job: Job, state: TranscriptionJobState) -> Job:
+    """Return the job with the times, and the reason of its failure, that Amazon returned."""
     return replace(
         job,
-        reason=explained(state.reason) if state.status == Status.FAILED else None,
+        reason=explain_failure(state.reason) if state.status == Status.FAILED else None,
         creation_time=state.created or job.creation_time,
         start_time=state.started or job.start_time,
         completion_time=state.ended or job.completion_time,

@@ -1,9 +1,9 @@
-"""Why a job at Amazon failed or could not be started, in Amazon's words, and what to do about it."""
+"""Amazon's texts about jobs that failed or could not be started, and what the user can do about each."""
 
 import re
 
 _REMEDIES = (
-    # The beginning of what Amazon says, in lower case, and what helps. Recorded, or from the service's own model.
+    # The beginning of Amazon's text, in lower case, and what helps. Recorded, or from the service's own model.
     ("the s3 uri that you provided can't be accessed",
      "the object is gone, or you, or the data access role, may not read it (s3:GetObject, and kms:Decrypt where it is "
      "encrypted)"),
@@ -25,12 +25,14 @@ _REMEDIES = (
 )  # fmt: skip
 
 _OUTPUT_UNWRITABLE = "the specified s3 bucket can't be accessed"
-_ELSEWHERE = "isn't in the same region"
+_BUCKET_IN_OTHER_REGION = "isn't in the same region"
 
-# How a sentence begins that is about what the settings name, and so about every recording: "The requested vocabulary
-# couldn't be found." What Amazon says of one that is still being made is not known.
-_NAMED = re.compile(r"the (?:(?:requested|specified|custom) )*(vocabulary filter|vocabulary|language model)\b", re.I)
-_OTHERS = {
+# How a text begins that is about something that the settings name, and so about every recording: "The requested
+# vocabulary couldn't be found." Amazon's text about a vocabulary that is not ready yet is not known.
+_ABOUT_SETTINGS = re.compile(
+    r"the (?:(?:requested|specified|custom) )*(vocabulary filter|vocabulary|language model)\b", re.I
+)
+_SETTINGS_REMEDIES = {
     "vocabulary": (
         "name another one with --vocabulary-name, make it with `ls-transcribe vocabulary --create`, or wait until it "
         "is ready where it is being made"
@@ -40,29 +42,29 @@ _OTHERS = {
 }
 
 
-def explained(text: str | None) -> str:
-    """What Amazon said, and what to do."""
-    said = (text or "").strip()
-    if not said:
+def explain_failure(text: str | None) -> str:
+    """Return Amazon's text as a reason, with what helps where that is known."""
+    plain = (text or "").strip()
+    if not plain:
         return "Amazon gave no reason: start it again with --retry-failed"
-    sentence = said if said.endswith((".", "!", "?")) else f"{said}."
+    sentence = plain if plain.endswith((".", "!", "?")) else f"{plain}."
     for beginning, remedy in _REMEDIES:
-        if said.lower().startswith(beginning):
+        if plain.lower().startswith(beginning):
             return f"Amazon says: {sentence} What helps: {remedy}"
-    return f"Amazon says: {said}"
+    return f"Amazon says: {plain}"
 
 
 def is_output_unwritable(text: str) -> bool:
-    """Whether Amazon refuses to start a job since it may not write its document."""
+    """Whether Amazon did not start a job because it may not write to the output bucket."""
     return text.lower().startswith(_OUTPUT_UNWRITABLE)
 
 
-def is_elsewhere(text: str) -> bool:
-    """Whether Amazon refuses to start a job since a bucket is in another region."""
-    return _ELSEWHERE in text
+def is_bucket_in_other_region(text: str) -> bool:
+    """Whether Amazon did not start a job because a bucket is in another region."""
+    return _BUCKET_IN_OTHER_REGION in text
 
 
 def remedy_for_settings(text: str) -> str | None:
-    """What helps where Amazon starts no job since what the settings name is not there; None where it is not that."""
-    found = _NAMED.match(text)
-    return _OTHERS[found[1].lower()] if found else None
+    """Return what helps if Amazon did not start a job because of something that the settings name, else None."""
+    match = _ABOUT_SETTINGS.match(text)
+    return _SETTINGS_REMEDIES[match[1].lower()] if match else None

@@ -1,6 +1,6 @@
-"""What jobs at Amazon are started with: parameters of StartTranscriptionJob, checked, digested, compared.
+"""The parameters of StartTranscriptionJob that all jobs of a run share: they are checked, digested and compared.
 
-The rules that its model does not express stand in the service's documentation, member by member (API of 2017-10-26).
+The rules that the service's model does not express come from its documentation of each member (API of 2017-10-26).
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,25 +12,26 @@ from ls_transcribe.model.job import Job, settings_digest
 
 Parameters = Mapping[str, Any]
 
-OWN = ("TranscriptionJobName", "Media")
-"""What differs from job to job."""
+PER_JOB = ("TranscriptionJobName", "Media")
+"""The parameters that differ from job to job."""
 
-LANGUAGES = ("LanguageCode", "IdentifyLanguage", "IdentifyMultipleLanguages")
-"""Three ways to say which language is spoken, one of which must be chosen."""
+LANGUAGE_CHOICES = ("LanguageCode", "IdentifyLanguage", "IdentifyMultipleLanguages")
+"""The parameters that tell Amazon which language is spoken. One of them must be given."""
 
-OF_LANGUAGES = (*LANGUAGES, "LanguageOptions", "LanguageIdSettings")
+LANGUAGE_PARAMETERS = (*LANGUAGE_CHOICES, "LanguageOptions", "LanguageIdSettings")
+"""All parameters that are about languages."""
 
 REDACTED_LANGUAGES = ("en-US",)
-"""Where Amazon redacts what identifies people. In others it leaves all in, and says nothing of it."""
+"""The languages in which Amazon redacts what identifies people. In others it redacts nothing, without a warning."""
 
 _NOT_SHAPING = frozenset({
-    *OWN, "OutputBucketName", "OutputKey", "OutputEncryptionKMSKeyId", "KMSEncryptionContext", "JobExecutionSettings",
-    "Tags", "Subtitles",
+    *PER_JOB, "OutputBucketName", "OutputKey", "OutputEncryptionKMSKeyId", "KMSEncryptionContext",
+    "JobExecutionSettings", "Tags", "Subtitles",
 })  # fmt: skip
-"""What changes neither text nor document."""
+"""The parameters that change neither the text nor the document."""
 
 _DETECTED = ("MediaFormat", "MediaSampleRateHertz", "LanguageCode")
-"""What Amazon tells of a job also where it was not said when it was started."""
+"""The parameters that Amazon returns for a job even if it was started without them."""
 
 _PAIRS = {
     "Settings": (
@@ -40,100 +41,106 @@ _PAIRS = {
     ),
     "JobExecutionSettings": (("AllowDeferredExecution", "DataAccessRoleArn"),),
 }
-"""What must be given together."""
+"""The members of a parameter that must be given together."""
 
 
 class JobSettings:
-    """The parameters that all jobs of a run share. `digest` stands for those that shape the text.
+    """The parameters that all jobs of a run share. `digest` is the digest of those that shape the text.
 
     `OutputKey`, if given, is a prefix that ends in a slash.
 
     Raises:
-        LanguageMissing: No language is said.
-        ParameterRefused: They contradict each other.
+        LanguageMissing: No parameter tells the language.
+        ParameterRefused: The parameters contradict each other.
     """
 
     def __init__(self, parameters: Parameters) -> None:
         for complaint in _complaints(parameters):
             raise ParameterRefused(f"The job settings cannot be used: {complaint}.")
         self.parameters = parameters
-        shaping = {name: _said(value) for name, value in parameters.items() if name not in _NOT_SHAPING}
+        shaping = {name: _without_empty(value) for name, value in parameters.items() if name not in _NOT_SHAPING}
         self.digest = settings_digest("amazon", shaping)
 
     def request(self, job: Job) -> dict[str, Any]:
-        """The request that starts a job."""
-        own: dict[str, Any] = {"TranscriptionJobName": job.name, "Media": {"MediaFileUri": job.recording.uri}}
+        """Return the parameters that start a job."""
+        of_job: dict[str, Any] = {"TranscriptionJobName": job.name, "Media": {"MediaFileUri": job.recording.uri}}
         if bucket := self.parameters.get("OutputBucketName"):
-            own |= {"OutputBucketName": bucket, "OutputKey": f"{self.parameters.get('OutputKey', '')}{job.name}.json"}
-        return {**self.parameters, **own}
+            of_job |= {
+                "OutputBucketName": bucket,
+                "OutputKey": f"{self.parameters.get('OutputKey', '')}{job.name}.json",
+            }
+        return {**self.parameters, **of_job}
 
     @property
     def results(self) -> str | None:
-        """The URI below which documents are written; None for Amazon's own bucket."""
+        """The URI below which documents are written, or None if they are written to Amazon's own bucket."""
         bucket = self.parameters.get("OutputBucketName")
         return s3.join(bucket, self.parameters.get("OutputKey", "")) if bucket else None
 
-    def result_of(self, name: str) -> str | None:
-        """The URI of a job's document: of the redacted one, where there are two."""
+    def result_uri(self, name: str) -> str | None:
+        """Return the URI of a job's document. If there are two documents, it is that of the redacted one."""
         return self.results and f"{self.results}{'redacted-' if self.is_redacted else ''}{name}.json"
 
     @property
     def is_redacted(self) -> bool:
-        """Whether what identifies people is taken out."""
+        """Whether what identifies people is removed from the text."""
         return "ContentRedaction" in self.parameters
 
     @property
     def is_queued(self) -> bool:
-        """Whether jobs wait in Amazon's own queue."""
+        """Whether jobs for which there is no room wait in Amazon's own queue."""
         return bool(self.parameters.get("JobExecutionSettings", {}).get("AllowDeferredExecution"))
 
     def differences(self, answer: Parameters) -> Iterator[str]:
-        """What shapes the text of a job that Amazon describes otherwise than that of ours, by name."""
+        """Yield the names of the parameters that shape the text and differ from those of a job at Amazon.
+
+        `answer` is Amazon's description of that job.
+        """
         for name in {**self.parameters, **answer}:
-            if name in _SHAPING_TOLD and not self._agrees(name, self.parameters.get(name), answer.get(name)):
+            if name in _COMPARED and not self._agrees(name, self.parameters.get(name), answer.get(name)):
                 yield name
 
     def _agrees(self, name: str, ours: Any, theirs: Any) -> bool:
         if ours is None and name in _DETECTED:
             return True
-        return bool(_said(ours) == _said(theirs))
+        return bool(_without_empty(ours) == _without_empty(theirs))
 
 
-_SHAPING_TOLD = frozenset({
-    *OF_LANGUAGES, "MediaFormat", "MediaSampleRateHertz", "Settings", "ModelSettings", "ContentRedaction",
+_COMPARED = frozenset({
+    *LANGUAGE_PARAMETERS, "MediaFormat", "MediaSampleRateHertz", "Settings", "ModelSettings", "ContentRedaction",
     "ToxicityDetection",
 })  # fmt: skip
-"""What GetTranscriptionJob tells of what shapes a text."""
+"""The parameters that shape the text and that GetTranscriptionJob returns."""
 
 
-def _said(value: Any) -> Any:
-    """A setting without what is as if it were left out."""
+def _without_empty(value: Any) -> Any:
+    """Return a parameter without the members that mean the same as leaving them out, such as False."""
     if isinstance(value, Mapping):
-        return {name: said for name, entry in value.items() if (said := _said(entry))} or None
+        return {name: plain for name, entry in value.items() if (plain := _without_empty(entry))} or None
     return value or None
 
 
 def _complaints(parameters: Parameters) -> Iterator[str]:
-    for name in OWN:
+    for name in PER_JOB:
         if name in parameters:
             yield f"{name} is each job's own"
-    said = [name for name in LANGUAGES if parameters.get(name)]
-    if not said:
+    choices = [name for name in LANGUAGE_CHOICES if parameters.get(name)]
+    if not choices:
         raise LanguageMissing
-    if len(said) > 1:
-        yield f"{' and '.join(said)} exclude each other"
-    yield from _complaints_of_languages(parameters, said[0])
+    if len(choices) > 1:
+        yield f"{' and '.join(choices)} exclude each other"
+    yield from _language_complaints(parameters, choices[0])
     for name, pairs in _PAIRS.items():
         for pair in pairs:
             given = [member for member in pair if parameters.get(name, {}).get(member)]
             if len(given) == 1:
                 yield f"{' and '.join(pair)} must be given together"
-    yield from _complaints_of_output(parameters)
+    yield from _output_complaints(parameters)
 
 
-def _complaints_of_languages(parameters: Parameters, said: str) -> Iterator[str]:
+def _language_complaints(parameters: Parameters, choice: str) -> Iterator[str]:
     options = parameters.get("LanguageOptions")
-    if options is not None and said == "LanguageCode":
+    if options is not None and choice == "LanguageCode":
         yield "LanguageOptions are for languages that are to be identified"
     if options is not None and len(options) < 2:
         yield "LanguageOptions are two or more"
@@ -146,7 +153,7 @@ def _complaints_of_languages(parameters: Parameters, said: str) -> Iterator[str]
         )
 
 
-def _complaints_of_output(parameters: Parameters) -> Iterator[str]:
+def _output_complaints(parameters: Parameters) -> Iterator[str]:
     prefix = parameters.get("OutputKey")
     if prefix is not None and "OutputBucketName" not in parameters:
         yield "an output prefix needs an output bucket"

@@ -1,7 +1,8 @@
-"""The transcripts you already have, from whatever program, taken as they are: no audio is read, nothing is paid again.
+"""The engine that takes transcripts that exist already, from any program. It reads no audio and costs nothing.
 
-A transcript is known by its name (`existing_matches`). That a file has changed is known by its size and time, or its
-ETag in S3: to the folder it is then a transcript with other settings, taken when that is asked for.
+A transcript is matched to its recording by its name (`matching`). The version of a transcript, which is the size and
+time of its file or its ETag in S3, is part of the settings digest. So a transcript that has changed is one with other
+settings, and is taken again with `--retranscribe`.
 """
 
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -13,7 +14,7 @@ from pathlib import Path
 from ls_transcribe.aws import AwsRejected, NotFound, Session, s3
 from ls_transcribe.concurrency.bounded_map import bounded_map
 from ls_transcribe.engines.base import EngineSettings, EngineSpec, JobChange
-from ls_transcribe.engines.existing.matching import TranscriptMatches, listed
+from ls_transcribe.engines.existing.matching import TranscriptMatches, find_candidates
 from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.errors.aws import AccessDenied, BucketMissing
 from ls_transcribe.model.job import Job, Status, settings_digest
@@ -21,50 +22,50 @@ from ls_transcribe.model.recording import Recording, readable
 from ls_transcribe.transcripts import readers
 
 RECIPE = 1
-"""Raised by hand when the same transcript would give other words, so that old ones are told from new ones."""
+"""Increased by hand when the same transcript would give other words, so that its settings digest changes."""
 
-_AT_ONCE = 8  # documents that are read, and held, at a time
+_AT_ONCE = 8  # documents that are read or in memory at a time
 
 
 class ExistingTranscripts:
-    """The engine. `place` is a folder or an `s3://` prefix with its slash; it is looked through at once.
+    """The engine. `root` is a folder, or an `s3://` prefix that ends in a slash. It is searched at once.
 
     Raises:
-        TranscriptsMissing: There is no such place.
+        TranscriptsMissing: The folder or prefix does not exist.
         TranscriptsNotFolder: It is a file.
-        TranscriptsUnreadable: It cannot be looked into.
-        RunError: S3 cannot be asked.
+        TranscriptsUnreadable: A folder cannot be read.
+        RunError: S3 cannot be read.
     """
 
     name = "existing"
     settings = settings_digest(name, {"recipe": RECIPE})
 
-    def __init__(self, place: str, session: Session, *, now: Callable[[], datetime]) -> None:
-        self._place = place
+    def __init__(self, root: str, session: Session, *, now: Callable[[], datetime]) -> None:
+        self._root = root
         self._session = session
         self._now = now
-        self._matches = TranscriptMatches(listed(place, session))
+        self._matches = TranscriptMatches(find_candidates(root, session))
 
     def prepare(self, recordings: Iterable[Recording]) -> None:
-        """Learn of all recordings: a transcript that fits two is neither's."""
+        """Take note of all recordings, since a transcript that fits two of them equally well belongs to neither."""
         self._matches.prepare(recordings)
 
     def settings_for(self, recording: Recording) -> str:
-        """The digest of what shapes this recording's text: its transcript, as it is now."""
-        found = self._matches.of(recording)
-        version = found[0].version if len(found) == 1 else None
+        """Return the digest of what shapes this recording's text, which is the version of its transcript."""
+        candidates = self._matches.candidates_for(recording)
+        version = candidates[0].version if len(candidates) == 1 else None
         return settings_digest(self.name, {"recipe": RECIPE, "transcript": version})
 
     def refuses(self, recording: Recording) -> str | None:
-        """Why it has no transcript: none fits it, or it is not clear which one, or whose."""
+        """Return the reason why a recording has no transcript, or None if it has exactly one."""
         return self._matches.refuses(recording)
 
-    def adopt(self, planned: Callable[[str], Job | None]) -> Iterator[JobChange]:  # noqa: ARG002  # all there is, is read
-        """None of them: this engine keeps nothing elsewhere."""
+    def adopt(self, planned: Callable[[str], Job | None]) -> Iterator[JobChange]:  # noqa: ARG002  # all are read
+        """Yield nothing: this engine has no jobs outside the output folder."""
         yield from ()
 
     def run(self, jobs: Iterable[Job]) -> Generator[JobChange, None, None]:
-        """Read each job's transcript; one that cannot be read has cost nothing, and the next run tries it again."""
+        """Read each job's transcript. If it cannot be read, the job stays QUEUED, and the next run tries it again."""
         started = (replace(job, start_time=self._now()) for job in jobs)
         results = bounded_map(self._read, started, at_once=_AT_ONCE, in_order=True, on_abort=self._session.retrier.stop)
         with closing(results):
@@ -82,19 +83,19 @@ class ExistingTranscripts:
         """Read a job's transcript, in a thread."""
         if reason := self.refuses(job.recording):
             return _ReadResult(job, reason=reason)
-        (found,) = self._matches.of(job.recording)
+        (candidate,) = self._matches.candidates_for(job.recording)
         try:
-            return _ReadResult(job, readers.to_interchange(job.name, self._content(found.path)))
+            return _ReadResult(job, readers.to_interchange(job.name, self._content(candidate.path)))
         except OSError as error:
             reason = error.strerror or str(error)
         except (UnreadableTranscript, AccessDenied, BucketMissing, NotFound, AwsRejected) as error:
             reason = str(error)
-        return _ReadResult(job, reason=f"its transcript {readable(found.path)} cannot be used: {reason}")
+        return _ReadResult(job, reason=f"its transcript {readable(candidate.path)} cannot be used: {reason}")
 
     def _content(self, path: str) -> bytes:
-        if s3.is_s3(self._place):
-            return s3.read(self._session, f"{self._place}{path}")[0]
-        return Path(self._place, path).read_bytes()
+        if s3.is_s3(self._root):
+            return s3.read(self._session, f"{self._root}{path}")[0]
+        return Path(self._root, path).read_bytes()
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from ls_transcribe.aws import Account, Session
 from ls_transcribe.aws.call_errors import AwsThrottled
 from ls_transcribe.concurrency.retry import Retrier
 from ls_transcribe.engines.amazon import delete
-from ls_transcribe.engines.amazon.calls import paced
+from ls_transcribe.engines.amazon.calls import call_at_rate
 from ls_transcribe.engines.amazon.job_settings import JobSettings
 from ls_transcribe.engines.amazon.rate_limits import TokenBucket
 from ls_transcribe.engines.base import JobChange
@@ -461,7 +461,7 @@ def test_a_call_that_is_throttled_slows_its_kind_down() -> None:
     waits: list[float] = []
     bucket = TokenBucket(10.0, clock=lambda: 0.0, sleep=waits.append)
     answers = iter([AwsThrottled("Rate exceeded"), None])
-    paced(Session(Account(), Retrier(sleep=lambda _seconds: None)), bucket, lambda: _raised(next(answers)))
+    call_at_rate(Session(Account(), Retrier(sleep=lambda _seconds: None)), bucket, lambda: _raised(next(answers)))
     assert waits == pytest.approx([0.1, 0.1 + 1 / 7.07])
 
 

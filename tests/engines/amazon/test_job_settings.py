@@ -226,7 +226,7 @@ def test_a_request_is_the_settings_and_what_is_the_jobs_own(output: dict[str, An
 )
 def test_a_document_is_where_amazon_writes_it(parameters: dict[str, Any], result: str | None) -> None:
     """The address follows from the job's name; of a redacted document it is the redacted one's."""
-    assert JobSettings(parameters).result_of("job") == result
+    assert JobSettings(parameters).result_uri("job") == result
 
 
 DESCRIBED = {

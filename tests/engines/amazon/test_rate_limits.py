@@ -64,14 +64,14 @@ def test_threads_take_turns() -> None:
 
 def test_a_call_too_many_slows_the_next_ones_down(bucket: TokenBucket, clock: Clock) -> None:
     """Three tenths of the rate go at once."""
-    bucket.slower()
+    bucket.slow_down()
     first, second = _taken(bucket, clock, 2)
     assert RATE * 0.7 <= 1 / (second - first) <= RATE * 0.75
 
 
 def test_the_rate_comes_back(bucket: TokenBucket, clock: Clock) -> None:
     """After forty calls without complaint they come as before, and no faster."""
-    bucket.slower()
+    bucket.slow_down()
     times = _taken(bucket, clock, 140)[40:]
     assert [later - time for time, later in pairwise(times)] == pytest.approx([1 / RATE] * 99)
 
@@ -79,7 +79,7 @@ def test_the_rate_comes_back(bucket: TokenBucket, clock: Clock) -> None:
 def test_it_never_stands_still(bucket: TokenBucket, clock: Clock) -> None:
     """However many calls are too many, one a second is left of ten."""
     for _ in range(100):
-        bucket.slower()
+        bucket.slow_down()
     first, second = _taken(bucket, clock, 2)
     assert second - first == pytest.approx(1, rel=0.05)
 
@@ -115,9 +115,9 @@ def test_a_window_shrinks_to_what_there_was_room_for() -> None:
 def test_rests_double_to_a_minute_and_begin_anew() -> None:
     """Each rest in a row is longer than the one before; a job for which there was room ends the row."""
     window = JobWindow(10, clock=Clock())
-    rests = [window.rest() for _ in range(12)]
+    rests = [window.next_pause() for _ in range(12)]
     window.accepted()
-    assert [*rests, window.rest()] == [2, 4, 8, 16, 32, 60, 60, 60, 60, 60, 60, 60, 2]
+    assert [*rests, window.next_pause()] == [2, 4, 8, 16, 32, 60, 60, 60, 60, 60, 60, 60, 2]
 
 
 def test_a_window_grows_back_slowly() -> None:
@@ -179,7 +179,7 @@ def _refusals(bucket: TokenBucket, call: Callable[[], None], number: int) -> int
                 call()
             except Refused:
                 refused += 1
-                bucket.slower()
+                bucket.slow_down()
             else:
                 break
     return refused

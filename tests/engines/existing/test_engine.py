@@ -73,7 +73,9 @@ def found(name: str, *paths: str) -> list[str]:
     """The transcripts among these that may be a recording's."""
     return [
         candidate.path
-        for candidate in TranscriptMatches(TranscriptCandidate(path, "") for path in paths).of(recording(name))
+        for candidate in TranscriptMatches(TranscriptCandidate(path, "") for path in paths).candidates_for(
+            recording(name)
+        )
     ]
 
 
@@ -110,8 +112,8 @@ def test_many_of_one_name_are_told_apart() -> None:
     """Each lies in a folder of its own: by the path, or not at all, and soon either way."""
     number = 20_000
     matches = TranscriptMatches(TranscriptCandidate(f"{index}/audio.json", "") for index in range(number))
-    near = [matches.of(recording(f"{index}/audio.wav"))[0].path for index in range(number)]
-    far = {len(matches.of(recording(f"calls/{index}/audio.wav"))) for index in range(number)}
+    near = [matches.candidates_for(recording(f"{index}/audio.wav"))[0].path for index in range(number)]
+    far = {len(matches.candidates_for(recording(f"calls/{index}/audio.wav"))) for index in range(number)}
     assert (near[-1], len(set(near)), far) == (f"{number - 1}/audio.json", number, {number})
 
 
