@@ -1,1 +1,1 @@
-"""How recordings are transcribed: one module for each engine."""
+"""The engines, which turn recordings into transcripts: `base` says what one is, `registry` lists them."""

@@ -249,7 +249,7 @@ def speech_segments(pcm: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
 
 
 def _frames(pcm: Iterable[bytes], size: int) -> Iterator[tuple[bytes, bool]]:
-    """Yield PCM in frames of `size` bytes, each with whether it is the last. The last may be shorter; it is not empty."""
+    """Yield PCM in frames of `size` bytes, each with whether it is the last, which may be shorter but not empty."""
     pending = bytearray()
     for piece in pcm:
         pending += piece
