@@ -1,9 +1,9 @@
-"""A transcript as a table (CSV): a row a turn, for spreadsheets and scripts.
+"""Writes a transcript as a table (CSV) with one row for each turn, for spreadsheets and scripts.
 
-What people say is text, never a formula. A cell that a spreadsheet would take for one gets an apostrophe in front
-(https://owasp.org/www-community/attacks/CSV_Injection), and so does one that would look like such a cell; taking one
-apostrophe away from cells that begin with apostrophes and one of = + - @ gives back what was said. White space is a
-single space, and none stands at the ends of a cell, where some spreadsheets do not see it.
+What people say is text, never a formula. A cell that a spreadsheet would take for a formula gets an apostrophe in front
+(https://owasp.org/www-community/attacks/CSV_Injection). So does a cell that already looks like this: whoever removes
+one apostrophe from all cells that begin with apostrophes and one of = + - @ has the original texts. White space becomes
+a single space, and none is left at the ends of a cell, where some spreadsheets do not see it.
 """
 
 import csv
@@ -35,6 +35,6 @@ def _row(turn: Turn) -> list[str]:
 
 
 def inert(text: str) -> str:
-    """A text as a cell that no spreadsheet takes for a formula."""
+    """Return a text as a cell that no spreadsheet takes for a formula."""
     plain = plain_line(text)
     return f"'{plain}" if _FORMULA.match(plain) else plain

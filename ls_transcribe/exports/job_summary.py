@@ -1,4 +1,7 @@
-"""Jobs as CSV: what was done, and what failed and why, in the columns of Amazon's own job list and four of ours."""
+"""Writes the two summaries of jobs (CSV): of completed and of failed ones.
+
+The first columns are those of Amazon's own job list; the others are this project's own.
+"""
 
 import csv
 import io

@@ -1,10 +1,10 @@
-"""A transcript as cues that a subtitler accepts.
+"""Makes the cues of a transcript, by the rules that subtitlers follow.
 
-At most two lines of a width (`pieces`), one to seven seconds, no two at a time, a new one where the speaker changes or
-is silent for a second. The words' times say when a cue begins and ends. A cue is broken where the text pauses: the best
-breaks of a whole stretch of speech are found together, so that no cue is left with a single word
-(https://partnerhelp.netflixstudios.com/hc/en-us/articles/215758617 says what is a good break and how long is right).
-A line that the transcript was read from is a cue as it stands, where it keeps the rules.
+A cue has two lines at most (`line_pieces` has their width) and lasts one to seven seconds. No two cues are shown at the
+same time. A new one begins where the speaker changes or is silent for a second. The times of a cue are those of its
+words. Cues are broken where the text pauses. The best breaks of a whole stretch of speech are found together, so that
+no cue is left with a single word (https://partnerhelp.netflixstudios.com/hc/en-us/articles/215758617 has the rules for
+breaks and durations). If the transcript was read from lines, each line that follows these rules stays a cue.
 """
 
 from collections import defaultdict
@@ -13,22 +13,22 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from ls_transcribe.exports.subtitles.line_breaks import CueLayout
-from ls_transcribe.exports.subtitles.line_pieces import LinePiece, pieces, width_of
+from ls_transcribe.exports.subtitles.line_pieces import LinePiece, line_width, split_into_pieces
 from ls_transcribe.text.width import columns
 from ls_transcribe.transcripts import LONGEST_PAUSE, Transcript, Word, label_of
 
 SHORTEST = 1_000
-"""A cue is shown for this many ms where there is room: less cannot be read."""
+"""A cue is shown for this many ms at least, if there is time for it: nobody can read it in less."""
 
 LONGEST = 7_000
-"""No cue of several words is shown for more than this many ms: it would be read twice."""
+"""No cue of several words is shown for more than this many ms: viewers would read it twice."""
 
 GAP = 80
-"""Cues follow each other at once, or after this many ms (two frames of a film): a shorter gap is seen as a flicker."""
+"""Between two cues is no time, or at least this many ms (two frames of a film): a shorter gap looks like a flicker."""
 
 
 class Cue(NamedTuple):
-    """What is shown from one time to another (ms), in one line or two, and who says it."""
+    """A text of one line or two, when it is shown (ms), and who speaks."""
 
     start: int
     end: int
@@ -37,37 +37,43 @@ class Cue(NamedTuple):
 
 
 class _SpeakerRun(NamedTuple):
-    """Words of one speaker without a long pause, within one line where the document has lines."""
+    """Words of one speaker without a long pause. If the document has lines, they are words of one line."""
 
     speaker: str
     words: list[Word]
 
 
-Naming = Callable[[str, int], str]
-"""What is shown of a speaker, by the label and a line's columns, before the first of their cues; nothing if empty."""
+SpeakerNaming = Callable[[str, int], str]
+"""Returns the text that introduces a speaker, from the speaker's label and the width of a line in columns.
+
+It may be empty: then nothing introduces the speaker.
+"""
 
 
-def cues_of(transcript: Transcript, naming: Naming | None = None) -> list[Cue]:
-    """The cues in the order in which they are shown. `naming` names speakers in the text, where there are several."""
-    width = width_of(transcript.words)
+def cues_of(transcript: Transcript, naming: SpeakerNaming | None = None) -> list[Cue]:
+    """Return the cues in the order in which they are shown.
+
+    If there are several speakers, `naming` gives the text that introduces each where they begin to speak.
+    """
+    width = line_width(transcript.words)
     runs = sorted(_runs(transcript.words), key=lambda run: run.words[0].start)
-    several = naming is not None and len({run.speaker for run in runs}) > 1
+    has_names = naming is not None and len({run.speaker for run in runs}) > 1
     cues: list[Cue] = []
     before: str | None = None
     for run in runs:
-        name = naming(run.speaker, width) if naming and several and run.speaker != before else ""
+        name = naming(run.speaker, width) if naming and has_names and run.speaker != before else ""
         before = run.speaker
         cues += _cues(run, name, width)
-    return _shown_long_enough(_one_at_a_time(sorted(cues, key=lambda cue: cue.start)))
+    return _prolong_cues(_separate_cues(sorted(cues, key=lambda cue: cue.start)))
 
 
 def _runs(words: Sequence[Word]) -> Iterator[_SpeakerRun]:
-    """Each channel's words, parted as turns are, but for their length; where there are lines, at each of them too."""
+    """Yield the runs of each channel's words. They end where turns do, except for length, and where lines end."""
     channels: defaultdict[str | None, list[Word]] = defaultdict(list)
     for word in words:
         channels[word.channel].append(word)
-    for spoken in channels.values():
-        for speaker, following in groupby(spoken, key=label_of):
+    for channel in channels.values():
+        for speaker, following in groupby(channel, key=label_of):
             run: list[Word] = []
             for word in following:
                 if run and (word.begins_line or word.start - run[-1].end >= LONGEST_PAUSE):
@@ -78,39 +84,42 @@ def _runs(words: Sequence[Word]) -> Iterator[_SpeakerRun]:
 
 
 def _cues(run: _SpeakerRun, name: str, width: int) -> Iterator[Cue]:
-    made = pieces(run.words, width)
+    made = split_into_pieces(run.words, width)
     if not made:
         return
     if name:
         start = made[0].start
         made = [LinePiece(name, start, start, columns(name), 0), made[0]._replace(space=1), *made[1:]]
-    layout = CueLayout(made, width, SHORTEST, LONGEST, named=bool(name))
+    layout = CueLayout(made, width, SHORTEST, LONGEST, begins_with_name=bool(name))
     for first, last in layout.cues():
         end = max(piece.end for piece in made[first : last + 1])
         yield Cue(made[first].start, end, layout.lines(first, last), run.speaker)
 
 
-def _one_at_a_time(cues: Sequence[Cue]) -> list[Cue]:
-    """Cues of people who speak at once, one after the other: each until the next begins, but for 1 s at least."""
-    parted: list[Cue] = []
+def _separate_cues(cues: Sequence[Cue]) -> list[Cue]:
+    """Return cues of people who speak at the same time, one after the other.
+
+    Each ends when the next one begins, but lasts 1 s at least.
+    """
+    separate: list[Cue] = []
     for cue in cues:
         shown = cue._replace(end=max(cue.end, cue.start + 1))
-        if parted and shown.start < (last := parted[-1]).end:
+        if separate and shown.start < (last := separate[-1]).end:
             until = max(shown.start, min(last.end, last.start + SHORTEST))
-            parted[-1] = last._replace(end=until)
+            separate[-1] = last._replace(end=until)
             lasts = min(shown.end - shown.start, SHORTEST)
             shown = shown._replace(start=until, end=max(shown.end, until + lasts))
-        parted.append(shown)
-    return parted
+        separate.append(shown)
+    return separate
 
 
-def _shown_long_enough(cues: Sequence[Cue]) -> list[Cue]:
-    """Short cues go on into the pause after them, and no pause is a flicker."""
-    shown = [_prolonged(cue, following.start) for cue, following in pairwise(cues)]
+def _prolong_cues(cues: Sequence[Cue]) -> list[Cue]:
+    """Return the cues with ends such that short cues last into the pause after them, and no gap is too short."""
+    shown = [_prolong(cue, following.start) for cue, following in pairwise(cues)]
     return shown + [cue._replace(end=max(cue.end, cue.start + SHORTEST)) for cue in cues[-1:]]
 
 
-def _prolonged(cue: Cue, until: int) -> Cue:
+def _prolong(cue: Cue, until: int) -> Cue:
     end = min(max(cue.end, cue.start + SHORTEST), until)
     if 0 < until - end < GAP:
         end = until if until - cue.start <= LONGEST else until - GAP

@@ -1,4 +1,7 @@
-"""Where a stretch of speech is broken into cues, and a cue into lines."""
+"""Breaks a stretch of speech into cues, and a cue into lines.
+
+Every break has a cost, which says how much it disturbs a reader. The breaks with the lowest sum of costs are taken.
+"""
 
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
@@ -7,25 +10,28 @@ from ls_transcribe.exports.subtitles.line_pieces import LinePiece
 from ls_transcribe.text.marks import DASHES, ends_clause, ends_sentence
 from ls_transcribe.text.scripts import is_hiragana, is_katakana, is_spaceless
 
-# What a break costs after a piece, from none to one that tears apart what belongs together. Only their order and rough
-# distance matter. A cue more costs as much as an empty one at least, so what can be one cue is one.
+# The cost of a break after a piece. _TORN is for words that belong together. Only the order of the costs and their
+# rough distances matter. Each cue costs something too, so that a text which fits into one cue is one cue.
 _SENTENCE, _CLAUSE, _PAUSE, _PHRASE, _PLAIN, _TORN = 0.0, 3.0, 4.0, 7.0, 12.0, 20.0
 _CUE = 6.0
-_SHORT = 10.0  # for a cue that is over at once, less for one that nearly lasts long enough
-_EMPTY = 6.0  # for a cue without text, less for a fuller one
-_UNEVEN = 20.0  # for lines of which one is empty, less for more even ones
-_TOP_HEAVY = 1.0  # the lower line is the longer one, if one is: less of the picture is hidden
+_SHORT = 10.0  # for a cue that lasts no time; less for one that lasts nearly long enough
+_EMPTY = 6.0  # for a cue without text; less for a fuller one
+_UNEVEN = 20.0  # for two lines of which one is empty; less for more even ones
+_TOP_HEAVY = 1.0  # for an upper line that is the longer one: it hides more of the picture
 
-_BREATH = 250  # ms: a pause that is heard
+_AUDIBLE_PAUSE = 250  # ms
 _SMALL_WORD = 3  # letters: articles and prepositions, which belong to what follows
 _DASHES = frozenset(DASHES)
 
 
 class CueLayout:
-    """The pieces of a stretch of speech, `width` columns to a line; times in ms. If `named`, the first is a name."""
+    """Finds the breaks in a stretch of speech. Lines have `width` columns; `shortest` and `longest` are in ms.
+
+    If `begins_with_name`, the first piece is the name of the speaker.
+    """
 
     def __init__(
-        self, pieces: Sequence[LinePiece], width: int, shortest: int, longest: int, *, named: bool = False
+        self, pieces: Sequence[LinePiece], width: int, shortest: int, longest: int, *, begins_with_name: bool = False
     ) -> None:
         self._pieces = pieces
         self._width = width
@@ -34,17 +40,17 @@ class CueLayout:
         self._filled = [0, *accumulate(piece.columns + piece.space for piece in pieces)]
         neighbours = list(zip(pieces, [*pieces[1:], None], strict=True))
         self._line_breaks = [_break(piece, following) for piece, following in neighbours]
-        if named:
+        if begins_with_name:
             self._line_breaks[0] = _TORN
-        self._named = named
+        self._begins_with_name = begins_with_name
         self._breaks = [
-            min(cost, _PAUSE) if following and following.start - piece.end >= _BREATH else cost
+            min(cost, _PAUSE) if following and following.start - piece.end >= _AUDIBLE_PAUSE else cost
             for cost, (piece, following) in zip(self._line_breaks, neighbours, strict=True)
         ]
         self._full = list(self._last_on_line())
 
     def cues(self) -> list[tuple[int, int]]:
-        """The first and the last piece of each cue: a single one, where that keeps the rules, else the best few."""
+        """Return the indices of the first and the last piece of each cue, for the cues with the lowest costs."""
         count = len(self._pieces)
         costs = [0.0] + [float("inf")] * count
         begins = [0] * (count + 1)
@@ -53,21 +59,21 @@ class CueLayout:
                 cost = costs[first] + self._cost(first, last)
                 if cost < costs[last + 1]:
                     costs[last + 1], begins[last + 1] = cost, first
-        return list(_back(begins))
+        return _cue_ranges(begins)
 
     def lines(self, first: int, last: int) -> tuple[str, ...]:
-        """A cue's text in one line, or in two where it must be, or where two people speak."""
-        places = [place for place in range(first, last) if self._fits(first, place) and self._fits(place + 1, last)]
-        dashes = [place for place in places if self._pieces[place + 1].text in _DASHES]
-        if dashes and self._pieces[first].text in _DASHES:
-            places = dashes
+        """Return the lines of a cue: one, or two if one is too short or if two people speak after dashes."""
+        breaks = [index for index in range(first, last) if self._fits(first, index) and self._fits(index + 1, last)]
+        before_dashes = [index for index in breaks if self._pieces[index + 1].text in _DASHES]
+        if before_dashes and self._pieces[first].text in _DASHES:
+            breaks = before_dashes
         elif self._fits(first, last):
             return (self._text(first, last),)
-        place = min(places, key=lambda place: self._cost_of_lines(first, place, last))
-        return self._text(first, place), self._text(place + 1, last)
+        best = min(breaks, key=lambda index: self._cost_of_lines(first, index, last))
+        return self._text(first, best), self._text(best + 1, last)
 
     def _last_on_line(self) -> Iterator[int]:
-        """For each piece, the last one that fits on a line that it begins."""
+        """Yield, for each piece, the index of the last piece that fits on a line that begins with it."""
         last = 0
         for first in range(len(self._pieces)):
             last = max(last, first)
@@ -76,17 +82,17 @@ class CueLayout:
             yield last
 
     def _first_in_cue(self, first: int) -> int:
-        """The last piece of the shortest cue that a piece begins: a name is not shown without a word."""
-        return 1 if self._named and first == 0 else first
+        """Return the last piece of the shortest cue that begins with a piece: a name is not shown without a word."""
+        return 1 if self._begins_with_name and first == 0 else first
 
     def _last_in_cue(self, first: int) -> int:
-        """The last piece of the longest cue that a piece begins, by its lines and by its time."""
+        """Return the last piece of the longest cue that begins with a piece, by its lines and by its time."""
         second = self._full[first] + 1
         last = self._full[second] if second < len(self._pieces) else second - 1
         start = self._pieces[first].start
-        for place in range(self._first_in_cue(first), last):
-            if self._pieces[place + 1].end - start > self._longest:
-                return place
+        for index in range(self._first_in_cue(first), last):
+            if self._pieces[index + 1].end - start > self._longest:
+                return index
         return last
 
     def _fits(self, first: int, last: int) -> bool:
@@ -101,17 +107,20 @@ class CueLayout:
         empty = 1 - min(self._columns(first, last) / (2 * self._width), 1.0)
         return _CUE + self._breaks[last] + short + _EMPTY * empty * empty
 
-    def _cost_of_lines(self, first: int, place: int, last: int) -> float:
-        above, below = self._columns(first, place), self._columns(place + 1, last)
+    def _cost_of_lines(self, first: int, index: int, last: int) -> float:
+        above, below = self._columns(first, index), self._columns(index + 1, last)
         uneven = _UNEVEN * abs(above - below) / self._width
-        return self._line_breaks[place] + uneven + (_TOP_HEAVY if above > below else 0.0)
+        return self._line_breaks[index] + uneven + (_TOP_HEAVY if above > below else 0.0)
 
     def _text(self, first: int, last: int) -> str:
         return "".join(" " * piece.space + piece.text for piece in self._pieces[first : last + 1]).strip()
 
 
 def _break(piece: LinePiece, following: LinePiece | None) -> float:
-    """What a break after a piece costs, as far as the text says it: lines are the same when a file is read again."""
+    """Return the cost of a break after a piece, from the text alone.
+
+    Pauses do not count here, so that the lines stay the same when a file of subtitles is read and written again.
+    """
     if following is None:
         return _SENTENCE
     if ends_sentence(piece.text):
@@ -124,17 +133,20 @@ def _break(piece: LinePiece, following: LinePiece | None) -> float:
 
 
 def _break_without_space(before: str, after: str) -> float:
-    """Japanese phrases end in hiragana, and begin in Han or katakana: a word is not torn where it goes on in kana."""
+    """Return the cost of a break between two characters of a script without spaces.
+
+    Japanese phrases end with hiragana and begin with Han or katakana. A word that continues in kana is not torn.
+    """
     if is_hiragana(after) or (is_katakana(before) and is_katakana(after)):
         return _TORN
     return _PHRASE if is_hiragana(before) else _PLAIN
 
 
-def _back(begins: Sequence[int]) -> list[tuple[int, int]]:
-    """The cheapest way, from its end to its beginning and turned about."""
-    found: list[tuple[int, int]] = []
+def _cue_ranges(begins: Sequence[int]) -> list[tuple[int, int]]:
+    """Return the first and last piece of each cue. `begins` has the beginning of the best last cue before each end."""
+    ranges: list[tuple[int, int]] = []
     end = len(begins) - 1
     while end:
-        found.append((begins[end], end - 1))
+        ranges.append((begins[end], end - 1))
         end = begins[end]
-    return found[::-1]
+    return ranges[::-1]

@@ -10,15 +10,21 @@ from ls_transcribe.text.width import columns, is_wide, split_to_width
 from ls_transcribe.transcripts import Word
 
 WIDTH = 42
-"""Columns of a line: 42 characters (https://backlothelp.netflix.com/hc/en-us/articles/219375728)."""
+"""The columns of a line: 42 characters (https://backlothelp.netflix.com/hc/en-us/articles/219375728)."""
 
-WIDE = 32
-"""Columns of a line in scripts of full-width characters: 16 of them, where Latin letters, spaces and punctuation count
-half (https://partnerhelp.netflixstudios.com/hc/en-us/articles/216001127, for Korean; here for Han and kana too)."""
+FULL_WIDTH = 32
+"""The columns of a line in scripts of full-width characters: 16 of them.
+
+Latin letters, spaces and punctuation count half
+(https://partnerhelp.netflixstudios.com/hc/en-us/articles/216001127, for Korean; here for Han and kana too).
+"""
 
 
 class LinePiece(NamedTuple):
-    """A word, or a part of one too long for a line: its times (ms), its columns and those of the space before it."""
+    """A word, or a part of a word that is too long for a line.
+
+    It has times (ms), and `columns`. `space` is 1 if a space is before it in a line, else 0.
+    """
 
     text: str
     start: int
@@ -27,37 +33,37 @@ class LinePiece(NamedTuple):
     space: int
 
 
-def width_of(words: Sequence[Word]) -> int:
-    """How many columns the lines of a transcript may take, by the script that most of its letters are in."""
+def line_width(words: Sequence[Word]) -> int:
+    """Return how many columns a transcript's lines may have. The script of most of its letters decides."""
     wide = narrow = 0
     for word in words:
         if word.content.isascii():
             narrow += len(word.content)
         else:
-            full = sum(is_wide(letter) for letter in word.content if letter.isalpha())
-            wide += full
-            narrow += len(word.content) - full
-    return WIDE if wide > narrow else WIDTH
+            full_width = sum(is_wide(letter) for letter in word.content if letter.isalpha())
+            wide += full_width
+            narrow += len(word.content) - full_width
+    return FULL_WIDTH if wide > narrow else WIDTH
 
 
-def pieces(words: Sequence[Word], width: int) -> list[LinePiece]:
-    """The words as pieces of at most `width` columns, each with the space that its script has before it."""
-    made: list[LinePiece] = []
-    last, apart = "", False
+def split_into_pieces(words: Sequence[Word], width: int) -> list[LinePiece]:
+    """Split words into pieces of at most `width` columns, with spaces between them as their script has it."""
+    pieces: list[LinePiece] = []
+    last, ends_with_space = "", False
     for word in words:
         text = word.text
         plain = text.isascii() and text.isprintable() and " " not in text
-        for place, token in enumerate([text] if plain and text else plain_words(text)):
-            parted = last != "" and has_space_between(last, token)
-            space = int(bool(made) and (place > 0 or apart or text[0].isspace() or parted))
-            made += _fitting(token, word, space, width)
-            last, apart = token[-1], False
-        apart = apart or text[-1:].isspace()
-    return made
+        for index, token in enumerate([text] if plain and text else plain_words(text)):
+            has_space = last != "" and has_space_between(last, token)
+            space = int(bool(pieces) and (index > 0 or ends_with_space or text[0].isspace() or has_space))
+            pieces += _fit(token, word, space, width)
+            last, ends_with_space = token[-1], False
+        ends_with_space = ends_with_space or text[-1:].isspace()
+    return pieces
 
 
-def _fitting(token: str, word: Word, space: int, width: int) -> Iterator[LinePiece]:
-    """The token as it is, or parts of it that fit, with their shares of the word's time."""
+def _fit(token: str, word: Word, space: int, width: int) -> Iterator[LinePiece]:
+    """Yield the token if it fits on a line, else parts of it, each with its share of the word's time."""
     start, end = word.start, max(word.end, word.start)
     whole = columns(token)
     if whole <= width:
@@ -65,6 +71,6 @@ def _fitting(token: str, word: Word, space: int, width: int) -> Iterator[LinePie
         return
     parts = list(split_to_width(token, width))
     reached = [0, *accumulate(len(part) for part in parts)]
-    times = [start + (end - start) * place // len(token) for place in reached]
+    times = [start + (end - start) * letters // len(token) for letters in reached]
     for number, part in enumerate(parts):
         yield LinePiece(part, times[number], times[number + 1], columns(part), 0 if number else space)
