@@ -17,7 +17,7 @@ def language_object(language: "LanguageProposal") -> dict[str, object]:
         "evidence": str(language.evidence),
         "edited": language.kept,
         "proposals": [_proposal_object(proposal) for proposal in findings.proposals],
-        "not_proposed": [_rejected_object(phrase) for phrase in findings.unfit],
+        "not_proposed": [_rejected_object(phrase) for phrase in findings.rejected],
         "heard_right": findings.known,
     }
 
@@ -28,8 +28,8 @@ def _proposal_object(proposal: "PhraseProposal") -> dict[str, object]:
         "display": proposal.display,
         "times": proposal.times,
         "recordings": proposal.recordings,
-        "heard": proposal.heard,
-        "right": proposal.right,
+        "heard": proposal.machine_texts,
+        "right": proposal.times_right,
         "context": proposal.context,
         "recording": proposal.recording,
         "start": proposal.start,

@@ -45,7 +45,7 @@ def print_proposals(
     for language in languages:
         _print_language(language)
     if not any(language.findings.proposals for language in languages):
-        has_corrections = any(language.findings.unfit or language.findings.known for language in languages)
+        has_corrections = any(language.findings.rejected or language.findings.known for language in languages)
         reason = "There is no phrase to learn" if has_corrections else f"No phrase was corrected {at_least:,} times"
         click.echo(f"{reason} in {shell_path(folder.absolute())}.")
 
@@ -56,9 +56,9 @@ def _print_language(language: "LanguageProposal") -> None:
         click.echo(f"{language.language}: {count(len(findings.proposals), 'phrase')} to learn")
         _print_table(findings.proposals)
         click.echo(f"The table is {shell_path(language.table)}, the evidence {shell_path(language.evidence)}.")
-    for phrase in findings.unfit[:_LONGEST_TABLE]:
+    for phrase in findings.rejected[:_LONGEST_TABLE]:
         click.echo(f"Not proposed: {printable(phrase.display)} ({phrase.times:,} times): {printable(phrase.reason)}")
-    if (more := len(findings.unfit) - _LONGEST_TABLE) > 0:
+    if (more := len(findings.rejected) - _LONGEST_TABLE) > 0:
         click.echo(f"… and {more:,} more that are not proposed: --json names them")
     if findings.known:
         click.echo(f"{count(findings.known, 'phrase')} not proposed, having been heard right as often or more")
@@ -77,9 +77,9 @@ def _folder_option(folder: Path) -> str:
 def _print_table(proposals: "Sequence[PhraseProposal]") -> None:
     rows = []
     for proposal in proposals[:_LONGEST_TABLE]:
-        misheard = [f"{text or '(nothing)'} ({times:,})" for text, times in proposal.heard[:_MOST_MISHEARD]]
-        misheard += ["…"] * (len(proposal.heard) > _MOST_MISHEARD)
-        counts = (f"{proposal.times:,}", f"{proposal.recordings:,}", f"{proposal.right:,}")
+        misheard = [f"{text or '(nothing)'} ({times:,})" for text, times in proposal.machine_texts[:_MOST_MISHEARD]]
+        misheard += ["…"] * (len(proposal.machine_texts) > _MOST_MISHEARD)
+        counts = (f"{proposal.times:,}", f"{proposal.recordings:,}", f"{proposal.times_right:,}")
         example = printable(proposal.context)
         rows.append((printable(proposal.display), *counts, printable(", ".join(misheard)), example))
     headings = ("Phrase", "Times", "Recordings", "Right", "Heard as", "Example")

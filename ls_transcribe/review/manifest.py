@@ -1,4 +1,4 @@
-"""Reviews as lines of a NeMo manifest, of which recognisers learn: audio, times, people's text, the machine's text."""
+"""Reviews as lines of a NeMo manifest, from which recognisers are trained: audio, times, and both texts."""
 
 import json
 from bisect import bisect_left
@@ -11,36 +11,39 @@ from ls_transcribe.model.review import Region, Review
 from ls_transcribe.transcripts import Transcript, Word, join_words
 
 _BREAKS = {ord(mark): f"\\u{ord(mark):04x}" for mark in "\x85\u2028\u2029"}
-"""What JSON leaves in strings as it stands, and some readers of lines take for a line's end."""
+"""Characters that JSON does not escape, and that some programs take for the end of a line."""
 
 
-def lines(review: Review, people: Transcript, machine: Transcript | None, audio: str, duration: int) -> Iterator[str]:
-    """A line for each region with a text, at its `offset`; without such regions one for the whole recording.
+def manifest_lines(
+    review: Review, reviewed: Transcript, machine: Transcript | None, audio: str, duration: int
+) -> Iterator[str]:
+    """Yield a line for each region that has a text, with its `offset`; one line for the recording if there is none.
 
-    `audio` is where the recording is, `duration` its length in ms; lines tell times in seconds. `pred_text` is the
-    machine's text, left out where there was none. No line holds a line break, whatever was written.
+    `audio` is the path or address of the recording, `duration` its length in ms. Times in lines are seconds.
+    `pred_text` is the machine's text; it is missing if there was none. No line contains a line break.
     """
     regions = [region for region in review.content.regions if region.text and region.text.strip()]
+    language = review.task.language
     if not regions:
-        heard = None if machine is None else machine.text
-        yield _line(audio, 0, duration, people.text, heard, review.task.language)
+        machine_text = None if machine is None else machine.text
+        yield _line(audio, 0, duration, reviewed.text, machine_text, language)
         return
-    proposed = {region.id: region for region in review.prediction.regions} if review.prediction else {}
+    predicted = {region.id: region for region in review.prediction.regions} if review.prediction else {}
     words = [] if machine is None else sorted(machine.words, key=_middle)
     for region in regions:
-        heard = None if machine is None else _heard(region, proposed.get(region.id), words)
+        machine_text = None if machine is None else _machine_text(region, predicted.get(region.id), words)
         more = {"speaker": region.speaker} if region.speaker else {}
         length = region.end - region.start
-        yield _line(audio, region.start, length, region.text or "", heard, review.task.language, offset=True, **more)
+        yield _line(audio, region.start, length, region.text or "", machine_text, language, has_offset=True, **more)
 
 
-def _heard(region: Region, proposed: Region | None, words: list[Word]) -> str:
-    """What the machine heard in a region: what it had proposed there, else what it heard at that time.
+def _machine_text(region: Region, predicted: Region | None, words: list[Word]) -> str:
+    """Return the machine's text of a region: the predicted text if the times are the same, else the words in it.
 
-    `words` are the machine's, by their middles: those count that lie in the region for the most part.
+    `words` are sorted by their middles: a word is in the region if its middle is.
     """
-    if proposed and (proposed.start, proposed.end) == (region.start, region.end):
-        return proposed.text or ""
+    if predicted and (predicted.start, predicted.end) == (region.start, region.end):
+        return predicted.text or ""
     first, last = (bisect_left(words, time, key=_middle) for time in (region.start, region.end))
     return join_words(sorted(words[first:last], key=attrgetter("start")))
 
@@ -54,22 +57,22 @@ def _line(
     start: int,
     duration: int,
     text: str,
-    heard: str | None,
+    machine_text: str | None,
     language: str | None,
     *,
-    offset: bool = False,
+    has_offset: bool = False,
     **more: Any,
 ) -> str:
-    told: dict[str, Any] = {"audio_filepath": audio}
-    if offset:
-        told["offset"] = timecode.to_seconds(start)
-    told |= {"duration": timecode.to_seconds(duration), "text": _one_line(text)}
-    if heard is not None:
-        told["pred_text"] = _one_line(heard)
+    entry: dict[str, Any] = {"audio_filepath": audio}
+    if has_offset:
+        entry["offset"] = timecode.to_seconds(start)
+    entry |= {"duration": timecode.to_seconds(duration), "text": _one_line(text)}
+    if machine_text is not None:
+        entry["pred_text"] = _one_line(machine_text)
     if language:
-        told["lang"] = language
-    line = json.dumps(told | more, ensure_ascii=False).translate(_BREAKS)
-    return line.encode(errors="backslashreplace").decode()  # a path's bytes that are no UTF-8: \udcff
+        entry["lang"] = language
+    line = json.dumps(entry | more, ensure_ascii=False).translate(_BREAKS)
+    return line.encode(errors="backslashreplace").decode()  # bytes of a path that are not UTF-8: \udcff
 
 
 def _one_line(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Texts made comparable: what counts as the same word. The rule is part of every error rate, and is named with it."""
+"""Normalises texts, so that they can be compared. Reports name the rule, since every error rate depends on it."""
 
 import re
 import unicodedata
@@ -6,17 +6,19 @@ import unicodedata
 from ls_transcribe.text.scripts import is_spaceless
 
 RULE = "version 1: NFKC; no case, punctuation or symbols; hyphens part words; by character where no spaces are written"
-"""The rule in words, as reports name it. The version grows with every change that changes a rate."""
+"""The rule in words, as reports name it. Every change that changes a rate needs a new version."""
 
-_APOSTROPHE = re.compile("[’‘ʼʻ`´\u1fef׳]")  # before NFKC, which makes a space and an accent of ´
-_HALVES = re.compile("(?<=\\d)(?=[¼-¾⅐-⅞])")
-_UNHEARD = re.compile("[\u034f\u0640\u180b-\u180d\u20d0-\u20ff\ufe00-\ufe0f\U000e0100-\U000e01ef]")
-"""What changes only how a character looks: variation selectors, a letter's lengthening, a key's or a sign's frame."""
+_APOSTROPHE = re.compile("[’‘ʼʻ`´\u1fef׳]")  # replaced before NFKC, which makes a space and an accent of ´
+_FRACTION_AFTER_DIGIT = re.compile("(?<=\\d)(?=[¼-¾⅐-⅞])")
+_LOOKS = re.compile("[\u034f\u0640\u180b-\u180d\u20d0-\u20ff\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+"""Characters that change only how another one looks: variation selectors, lengthened letters, frames of keys."""
 
 _MARKS = re.compile(r"\.{2,}|[^\w\s]|_")
-_PARTING = {"Pc", "Pd", "Ps", "Pe", "Po", "Sm"}
+_SEPARATING = {"Pc", "Pd", "Ps", "Pe", "Po", "Sm"}
+"""Unicode categories of marks that separate words."""
+
 _WITHIN = frozenset(".'\"״·&@#%*")
-"""Marks of the parting categories that are written within a word: "U.S.", "R&D", "col·lecció"."""
+"""Marks of these categories that do not separate words: "U.S.", "R&D", "col·lecció"."""
 
 
 def normalised_words(text: str) -> list[str]:
@@ -26,11 +28,11 @@ def normalised_words(text: str) -> list[str]:
     """
     if text.isalpha() and text.isascii():
         return [text.lower()]
-    halved = _HALVES.sub(" ", _APOSTROPHE.sub("'", text))
-    folded = unicodedata.normalize("NFKC", halved).casefold()
-    plain = _without_marks(_UNHEARD.sub("", folded))
-    words = unicodedata.normalize("NFKC", plain).split()  # again: folding takes some characters to pieces
-    return [part for word in words for part in _parted(word)]
+    separated = _FRACTION_AFTER_DIGIT.sub(" ", _APOSTROPHE.sub("'", text))
+    folded = unicodedata.normalize("NFKC", separated).casefold()
+    plain = _without_marks(_LOOKS.sub("", folded))
+    words = unicodedata.normalize("NFKC", plain).split()  # again, since casefold decomposes some characters
+    return [part for word in words for part in _split(word)]
 
 
 def normalised_text(text: str) -> str:
@@ -39,41 +41,41 @@ def normalised_text(text: str) -> str:
 
 
 def _without_marks(text: str) -> str:
-    """The text without punctuation and symbols, but for points in numbers, apostrophes in words, and vowel signs."""
+    """Remove punctuation and symbols, except for points in numbers, apostrophes in words, and vowel signs."""
 
-    def kept(found: re.Match[str]) -> str:
-        mark = found[0]
+    def replacement(match: re.Match[str]) -> str:
+        mark = match[0]
         if len(mark) > 1:
             return " "
-        if _is_written_on(mark) or _is_inside(text, found.start()):
+        if _is_combining(mark) or _is_inside(text, match.start()):
             return mark
-        return " " if unicodedata.category(mark) in _PARTING and mark not in _WITHIN else ""
+        return " " if unicodedata.category(mark) in _SEPARATING and mark not in _WITHIN else ""
 
-    return _MARKS.sub(kept, text)
+    return _MARKS.sub(replacement, text)
 
 
-def _is_inside(text: str, place: int) -> bool:
-    """Whether a mark stands in a number ("3.5") or in a word ("it's")."""
-    before, after = text[place - 1] if place else "", text[place + 1 : place + 2]
-    if text[place] in ".,":
+def _is_inside(text: str, index: int) -> bool:
+    """Whether the mark at an index is inside of a number ("3.5") or a word ("it's")."""
+    before, after = text[index - 1] if index else "", text[index + 1 : index + 2]
+    if text[index] in ".,":
         return before.isdecimal() and after.isdecimal()
-    return text[place] == "'" and after.isalnum() and before != "" and (before.isalnum() or _is_written_on(before))
+    return text[index] == "'" and after.isalnum() and before != "" and (before.isalnum() or _is_combining(before))
 
 
-def _is_written_on(character: str) -> bool:
-    """Whether it stands above, below or around a character: an accent, a vowel sign."""
+def _is_combining(character: str) -> bool:
+    """Whether a character is written above, below or around another one: an accent, a vowel sign."""
     return unicodedata.category(character).startswith("M")
 
 
-def _parted(word: str) -> list[str]:
-    """A word, or the characters of it that are of a script without spaces, each with what is written on it."""
+def _split(word: str) -> list[str]:
+    """Return the word, with each character of a script without spaces apart, together with its combining characters."""
     if word.isascii():
         return [word]
     parts: list[str] = []
     is_open = False
     for character in word:
-        if _is_written_on(character):
-            if parts:  # else it is written on nothing
+        if _is_combining(character):
+            if parts:  # else there is no character before it
                 parts[-1] += character
             continue
         is_alone = is_spaceless(character)
@@ -82,4 +84,4 @@ def _parted(word: str) -> list[str]:
         else:
             parts.append(character)
         is_open = not is_alone
-    return [part for mixed in parts if (part := mixed.strip("'.,"))]
+    return [stripped for part in parts if (stripped := part.strip("'.,"))]

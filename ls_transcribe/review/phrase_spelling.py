@@ -1,6 +1,6 @@
-"""Phrases as Amazon's custom vocabularies spell them, in the characters that those of a language take.
+"""Spells phrases as Amazon's custom vocabularies need them, with the characters that a language allows.
 
-Words are parted by hyphens, and periods stand after letters that are named one by one
+Hyphens separate the words of a phrase, and letters that are spoken one by one are followed by periods
 (https://docs.aws.amazon.com/transcribe/latest/dg/custom-vocabulary-create-table.html and charsets.html there).
 """
 
@@ -13,10 +13,10 @@ from ls_transcribe.errors import ItemError
 from ls_transcribe.text.scripts import is_spaceless
 
 LONGEST = 256
-"""Characters of an entry at most."""
+"""The largest number of characters of an entry."""
 
 _LATIN = "a-zA-Z'.-"
-_SETS = {
+_CHARACTERS = {
     "af": "a-z.áèéêëíîïóôöúûü-",
     "ar": "ء-غف-ي-",
     "da": "a-zA-Z.ÅÆØåæéø-",
@@ -36,78 +36,78 @@ _SETS = {
     "ru": "а-яё'.-",
     "tr": f"ÇÖÜâäçèéêíîóöûüĞğİıŞşšž{_LATIN}",
 }
-"""What Amazon lists for the Phrase of a language. Of the others any letter is taken here: their lists are long."""
+"""The characters that Amazon lists for a language's phrases. Other languages have long lists: any letter is allowed."""
 
-_PARTING = re.compile(r"[\s‐‑‒–—―/-]+")
+_SEPARATORS = re.compile(r"[\s‐‑‒–—―/-]+")
 _APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ`´", "'"))
-_SPELLED = re.compile(r"(?:[A-Za-z]\.){2,}|(?:[A-Za-z]\.)+[A-Za-z]|[A-Za-z]\.")
+_WITH_PERIODS = re.compile(r"(?:[A-Za-z]\.){2,}|(?:[A-Za-z]\.)+[A-Za-z]|[A-Za-z]\.")
 _CAPITALS = re.compile(r"(?P<word>[A-Z]?[a-z]+)?(?P<letters>[A-Z]{2,5})(?:'?(?P<ending>s))?")
-_SHORT = 3  # capitals: up to so many are mostly named one by one (API), more of them mostly read (NASA)
-_SAID = "&@%#*§"  # punctuation, to Unicode, that is spoken
+_SHORT = 3  # up to so many capitals are mostly spoken one by one (API), more are mostly read as a word (NASA)
+_SPOKEN_MARKS = "&@%#*§"  # Unicode calls them punctuation, but they are spoken
 
 
 class Unspellable(ItemError):
-    """A vocabulary cannot hold a phrase. The text is the reason; it is printed beside the phrase."""
+    """A vocabulary cannot have a phrase. The text is the reason; it is printed beside the phrase."""
 
 
-def spelled(written: str, language: str) -> str:
-    """A phrase that people write so, as the Phrase of a vocabulary: "St. Mary's API" is "St-Mary's-A.P.I.".
+def spell(phrase: str, language: str) -> str:
+    """Return a phrase as a vocabulary spells it: "St. Mary's API" is "St-Mary's-A.P.I.".
 
     Raises:
-        Unspellable: It has what the language's vocabularies do not take, or is too long.
+        Unspellable: It has characters that vocabularies of the language do not allow, or it is too long.
     """
-    takes = _takes(language)
-    text = unicodedata.normalize("NFC", written).translate(_APOSTROPHES)
-    words = [_word(part, takes, language) for part in _PARTING.split(text)]
-    phrase = "-".join(filter(None, words))
-    if not phrase:
+    is_allowed = _allowed(language)
+    text = unicodedata.normalize("NFC", phrase).translate(_APOSTROPHES)
+    words = [_spell_word(part, is_allowed, language) for part in _SEPARATORS.split(text)]
+    spelled = "-".join(filter(None, words))
+    if not spelled:
         raise Unspellable("there is no letter in it")
-    if len(phrase) > LONGEST:
+    if len(spelled) > LONGEST:
         raise Unspellable(f"it has more than {LONGEST} characters, and a vocabulary takes no more")
-    return phrase
+    return spelled
 
 
-def stranger(phrase: str, language: str) -> str | None:
-    """The first character that the vocabularies of a language do not take; None where they take all."""
-    takes = _takes(language)
-    return next((character for character in phrase if not takes(character)), None)
+def unsupported_character(phrase: str, language: str) -> str | None:
+    """Return the first character that vocabularies of a language do not allow; None if they allow all of them."""
+    is_allowed = _allowed(language)
+    return next((character for character in phrase if not is_allowed(character)), None)
 
 
-def _word(part: str, takes: Callable[[str], bool], language: str) -> str:
-    if takes(".") and takes("A"):
-        if _SPELLED.fullmatch(part):
-            return part.rstrip(".") + "."
-        part = _plain(part)
-        if letters := _named_letters(part):
+def _spell_word(word: str, is_allowed: Callable[[str], bool], language: str) -> str:
+    if is_allowed(".") and is_allowed("A"):
+        if _WITH_PERIODS.fullmatch(word):
+            return word.rstrip(".") + "."
+        word = _without_marks(word)
+        if letters := _separate_letters(word):
             return letters
-    return "".join(_character(character, takes, language) for character in _plain(part))
+    return "".join(_spell_character(character, is_allowed, language) for character in _without_marks(word))
 
 
-def _plain(part: str) -> str:
-    """A word without what is written and not said."""
-    kept = (c for c in part if c == "'" or c in _SAID or not unicodedata.category(c).startswith("P"))
-    return "".join(kept).strip("'")
+def _without_marks(word: str) -> str:
+    """Return a word without the characters that are not spoken."""
+    spoken = (c for c in word if c == "'" or c in _SPOKEN_MARKS or not unicodedata.category(c).startswith("P"))
+    return "".join(spoken).strip("'")
 
 
-def _named_letters(part: str) -> str | None:
-    """A word of capitals that are named one by one, or that ends with some: "ABCs" is "A.B.C.-s"."""
-    found = _CAPITALS.fullmatch(part)
-    if found is None:
+def _separate_letters(word: str) -> str | None:
+    """Spell capitals that are spoken one by one: "ABCs" is "A.B.C.-s". Return None if there are none."""
+    match = _CAPITALS.fullmatch(word)
+    if match is None:
         return None
-    letters = found["letters"]
+    letters = match["letters"]
     if len(letters) > _SHORT and set(letters) & set("AEIOUY"):
         return None
-    named = "".join(f"{letter}." for letter in letters)
-    return "-".join(filter(None, (found["word"], named, found["ending"])))
+    separate = "".join(f"{letter}." for letter in letters)
+    return "-".join(filter(None, (match["word"], separate, match["ending"])))
 
 
-def _character(character: str, takes: Callable[[str], bool], language: str) -> str:
-    """A character as the language's vocabularies take it: its small form, or the letter without its accent."""
-    if not takes(character) and (character == "'" or unicodedata.category(character) == "Mn"):
+def _spell_character(character: str, is_allowed: Callable[[str], bool], language: str) -> str:
+    """Return a character as vocabularies of the language allow it: as a small letter, or without its accent."""
+    if not is_allowed(character) and (character == "'" or unicodedata.category(character) == "Mn"):
         return ""
     base = unicodedata.normalize("NFD", character)[0]
     for form in (character, character.lower(), base, base.lower()):
-        if takes(form) and (form.isalpha() or form == character):
+        if is_allowed(form) and (form.isalpha() or form == character):
             return form
     if character.isdecimal():
         raise Unspellable("it has digits, and a vocabulary takes numbers in words only")
@@ -115,8 +115,8 @@ def _character(character: str, takes: Callable[[str], bool], language: str) -> s
 
 
 @cache
-def _takes(language: str) -> Callable[[str], bool]:
-    characters = _SETS.get(language.partition("-")[0].lower())
+def _allowed(language: str) -> Callable[[str], bool]:
+    characters = _CHARACTERS.get(language.partition("-")[0].lower())
     if characters is None:
         return _is_letter
     pattern = re.compile(f"[{characters}]")
@@ -127,6 +127,6 @@ def _is_letter(character: str) -> bool:
     return character in "'.-" or unicodedata.category(character)[0] in "LM"
 
 
-def length(tokens: tuple[str, ...]) -> float:
-    """How many words these are, where a character of a script without spaces is about half of one."""
+def count_words(tokens: tuple[str, ...]) -> float:
+    """Return the number of words. A character of a script without spaces counts as half a word."""
     return sum(0.5 if is_spaceless(token[0]) else 1.0 for token in tokens)

@@ -1,4 +1,4 @@
-"""How often the machine was wrong: its words held against people's, counted in words and in characters, by jiwer."""
+"""Counts the machine's errors: its words compared with the reviewer's, in words and in characters, by jiwer."""
 
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -15,23 +15,23 @@ if TYPE_CHECKING:
     from jiwer import CharacterOutput, WordOutput
 
 LONGEST_CORRECTION = 8
-"""More words than this, on either side, were written anew and not corrected."""
+"""If more words than this differ, on either side, they were written anew and not corrected."""
 
 LONGEST_CONTEXT = 120
-"""So many characters of a text are enough to see what is meant."""
+"""The length of a correction's context in characters, at most."""
 
 _AROUND_WORDS, _AROUND_CHARACTERS = 5, 15
-"""How much of the text is shown on either side: so many words, and more of them where they are characters."""
+"""How much of the text a context shows on either side: words, and at least so many characters in spaceless scripts."""
 
 _SPOKEN_MARKS = "#%&@"
 
 Step = tuple[str, int, int, int, int]
-"""A stretch of an alignment: its kind in jiwer's words, from and to in the people's tokens, then in the machine's."""
+"""A step of an alignment: its kind as jiwer names it, start and end in the reviewer's tokens, then in the machine's."""
 
 
 @dataclass(frozen=True, slots=True)
 class _TokenisedWords:
-    """Words with their tokens: `tokens` in their order, `owners` says of each which of the words it comes from."""
+    """Words and their normalised tokens. `owners` has for each token the index of its word."""
 
     words: Sequence[Word]
     tokens: list[str]
@@ -40,46 +40,46 @@ class _TokenisedWords:
     @staticmethod
     def of(words: Sequence[Word]) -> "_TokenisedWords":
         parts = [_tokens(word.text) for word in words]
-        owners = [index for index, found in enumerate(parts) for _token in found]
+        owners = [index for index, tokens in enumerate(parts) for _token in tokens]
         return _TokenisedWords(words, list(chain.from_iterable(parts)), owners)
 
     @property
     def normalised(self) -> str:
         return " ".join(self.tokens)
 
-    def parts_words(self, place: int) -> bool:
-        """Whether a word begins or ends before a token, and not within it: "twenty-five" is one word."""
-        return place in (0, len(self.owners)) or self.owners[place - 1] != self.owners[place]
+    def is_between_words(self, index: int) -> bool:
+        """Whether a word begins or ends before a token: "twenty-five" is one word of two tokens."""
+        return index in (0, len(self.owners)) or self.owners[index - 1] != self.owners[index]
 
-    def spoken(self, start: int, end: int) -> list[Word]:
-        """The words of the tokens from `start` to `end`, without those that are nothing but marks."""
+    def words_of(self, start: int, end: int) -> list[Word]:
+        """Return the words of the tokens from `start` to `end`. Words of punctuation only have no tokens."""
         return [self.words[index] for index in dict.fromkeys(self.owners[start:end])]
 
 
-def measure(people: Sequence[Word], machine: Sequence[Word]) -> ReviewErrors:
-    """What the machine made of a recording, against what people say was said.
+def count_errors(reviewer: Sequence[Word], machine: Sequence[Word]) -> ReviewErrors:
+    """Return the machine's errors in a recording, compared with the reviewer's words.
 
-    Where people wrote nothing, all that the machine heard is too many: there are counts, and no rate.
+    If the reviewer's text is empty, all of the machine's words are insertions: there are counts, but no rate.
     """
-    import jiwer  # only here, with what it needs: it takes as long to load as all else
+    import jiwer  # only here: it takes long to import
 
-    written, heard = _TokenisedWords.of(people), _TokenisedWords.of(machine)
-    aligned = jiwer.process_words(written.normalised, heard.normalised)
+    right, recognised = _TokenisedWords.of(reviewer), _TokenisedWords.of(machine)
+    aligned = jiwer.process_words(right.normalised, recognised.normalised)
     steps = [
         (step.type, step.ref_start_idx, step.ref_end_idx, step.hyp_start_idx, step.hyp_end_idx)
         for step in aligned.alignments[0]
     ]
     return ReviewErrors(
         _counts(aligned),
-        _counts(jiwer.process_characters(written.normalised, heard.normalised)),
-        _by_speaker(written, heard, steps),
-        tuple(_corrections(written, heard, steps)),
+        _counts(jiwer.process_characters(right.normalised, recognised.normalised)),
+        _counts_by_speaker(right, recognised, steps),
+        tuple(_corrections(right, recognised, steps)),
     )
 
 
 @lru_cache(maxsize=65_536)
 def _tokens(text: str) -> tuple[str, ...]:
-    """A word's tokens; of an hour's ten thousand words, most were there before."""
+    """Return the tokens of a word. Cached, since most of an hour's ten thousand words are repeated."""
     return tuple(normalise.normalised_words(text))
 
 
@@ -87,10 +87,13 @@ def _counts(output: "WordOutput | CharacterOutput") -> ErrorCounts:
     return ErrorCounts(output.hits, output.substitutions, output.deletions, output.insertions)
 
 
-def _by_speaker(written: _TokenisedWords, heard: _TokenisedWords, steps: Sequence[Step]) -> dict[str, ErrorCounts]:
-    """Each speaker's part of the counts, the first to speak first.
+def _counts_by_speaker(
+    reviewer: _TokenisedWords, machine: _TokenisedWords, steps: Sequence[Step]
+) -> dict[str, ErrorCounts]:
+    """Return each speaker's part of the counts, in the order in which they first speak.
 
-    A word is the speaker's who says it; one too many is theirs who spoke before it, or who is the first to speak.
+    A word counts for the speaker who says it. An inserted word counts for the speaker of the word before it; at the
+    beginning, for the first speaker.
     """
     numbers: dict[str, dict[str, int]] = {}
 
@@ -98,66 +101,64 @@ def _by_speaker(written: _TokenisedWords, heard: _TokenisedWords, steps: Sequenc
         speaker = numbers.setdefault(label_of(text.words[text.owners[token]]), {})
         speaker[kind] = speaker.get(kind, 0) + number
 
-    for kind, start, end, heard_start, heard_end in steps:
+    for kind, start, end, machine_start, machine_end in steps:
         if kind != "insert":
             for token in range(start, end):
-                add(written, token, kind)
-        elif written.tokens:
-            add(written, max(start - 1, 0), kind, heard_end - heard_start)
+                add(reviewer, token, kind)
+        elif reviewer.tokens:
+            add(reviewer, max(start - 1, 0), kind, machine_end - machine_start)
         else:
-            for token in range(heard_start, heard_end):
-                add(heard, token, kind)
+            for token in range(machine_start, machine_end):
+                add(machine, token, kind)
     kinds = ("equal", "substitute", "delete", "insert")
-    return {label: ErrorCounts(*(found.get(kind, 0) for kind in kinds)) for label, found in numbers.items()}
+    return {label: ErrorCounts(*(by_kind.get(kind, 0) for kind in kinds)) for label, by_kind in numbers.items()}
 
 
-def _corrections(written: _TokenisedWords, heard: _TokenisedWords, steps: Sequence[Step]) -> Iterator[Correction]:
-    """What stands between two places at which both texts agree, where both say something, and not the same."""
-    for (start, heard_start), (end, heard_end) in pairwise(_agreements(written, heard, steps)):
-        ours, theirs = written.tokens[start:end], heard.tokens[heard_start:heard_end]
-        if ours == theirs or not ours or not theirs or max(len(ours), len(theirs)) > LONGEST_CORRECTION:
+def _corrections(reviewer: _TokenisedWords, machine: _TokenisedWords, steps: Sequence[Step]) -> Iterator[Correction]:
+    """Yield the words between two points at which both texts agree, if both have some and these differ."""
+    for (start, machine_start), (end, machine_end) in pairwise(_agreements(reviewer, machine, steps)):
+        right, wrong = reviewer.tokens[start:end], machine.tokens[machine_start:machine_end]
+        if right == wrong or not right or not wrong or max(len(right), len(wrong)) > LONGEST_CORRECTION:
             continue
-        people = written.spoken(start, end)
+        words = reviewer.words_of(start, end)
         yield Correction(
-            machine_text=_plain(heard.spoken(heard_start, heard_end)),
-            reviewer_text=_plain(people),
-            machine_normalised=" ".join(theirs),
-            reviewer_normalised=" ".join(ours),
-            context=_context(written.words, written.owners[start], written.owners[end - 1] + 1),
-            start=people[0].start,
+            machine_text=_without_marks(machine.words_of(machine_start, machine_end)),
+            reviewer_text=_without_marks(words),
+            machine_normalised=" ".join(wrong),
+            reviewer_normalised=" ".join(right),
+            context=_context(reviewer.words, reviewer.owners[start], reviewer.owners[end - 1] + 1),
+            start=words[0].start,
         )
 
 
-def _agreements(written: _TokenisedWords, heard: _TokenisedWords, steps: Sequence[Step]) -> Iterator[tuple[int, int]]:
-    """The places, in the tokens of each, that part words on both sides, and where the texts agree before or after."""
+def _agreements(
+    reviewer: _TokenisedWords, machine: _TokenisedWords, steps: Sequence[Step]
+) -> Iterator[tuple[int, int]]:
+    """Yield the points between words on both sides at which the texts agree before or after, as indexes of tokens."""
     yield 0, 0
-    for kind, start, end, heard_start, _heard_end in steps:
+    for kind, start, end, machine_start, _machine_end in steps:
         if kind == "equal":
             for offset in range(end - start + 1):
-                if written.parts_words(start + offset) and heard.parts_words(heard_start + offset):
-                    yield start + offset, heard_start + offset
-    yield len(written.tokens), len(heard.tokens)
+                if reviewer.is_between_words(start + offset) and machine.is_between_words(machine_start + offset):
+                    yield start + offset, machine_start + offset
+    yield len(reviewer.tokens), len(machine.tokens)
 
 
-def _plain(words: Sequence[Word]) -> str:
-    """The words without the marks around them."""
-    text = join_words(_bare(word) for word in words)
-    first = next((place for place, character in enumerate(text) if not _is_mark(character)), 0)
-    last = next((place for place, character in enumerate(reversed(text)) if not _is_mark(character)), 0)
+def _without_marks(words: Sequence[Word]) -> str:
+    """Return words as text, without the punctuation around them."""
+    text = join_words(Word(word.content, word.start, word.end) if word.before or word.after else word for word in words)
+    first = next((index for index, character in enumerate(text) if not _is_mark(character)), 0)
+    last = next((index for index, character in enumerate(reversed(text)) if not _is_mark(character)), 0)
     return text[first : len(text) - last]
 
 
-def _bare(word: Word) -> Word:
-    return Word(word.content, word.start, word.end) if word.before or word.after else word
-
-
 def _is_mark(character: str) -> bool:
-    """Whether a character is a space or punctuation, and nothing that is said ("C#", "50%")."""
+    """Whether a character is a space or punctuation that is not spoken ("C#", "50%")."""
     return character.isspace() or (unicodedata.category(character)[0] == "P" and character not in _SPOKEN_MARKS)
 
 
 def _context(words: Sequence[Word], start: int, end: int) -> str:
-    """The words from `start` to `end` and some on either side, as many as fit."""
+    """Return the words from `start` to `end` with some words on either side, as many as fit."""
     before = words[max(start - _AROUND_CHARACTERS, 0) : start]
     first, last = _reach(before[::-1]), _reach(words[end : end + _AROUND_CHARACTERS])
     text = join_words(words[start - first : end + last])
@@ -171,7 +172,7 @@ def _context(words: Sequence[Word], start: int, end: int) -> str:
 
 
 def _reach(words: Sequence[Word]) -> int:
-    """How many of these words, the nearest first, are to be shown."""
+    """Return how many of these words a context shows. The nearest word is the first one."""
     characters = 0
     for number, word in enumerate(words):
         if number >= _AROUND_WORDS and characters >= _AROUND_CHARACTERS:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ls_transcribe.model.review import EditorContent, Region, Review, ReviewedTask
-from ls_transcribe.review import manifest
+from ls_transcribe.review.manifest import manifest_lines
 from ls_transcribe.transcripts import Transcript, Word, join_words
 
 _NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
@@ -37,7 +37,7 @@ def _review(
 def _lines(
     review: Review, people: Transcript, machine: Transcript | None, *, audio: str = _AUDIO, duration: int = 61_500
 ) -> list[Any]:
-    return [json.loads(line) for line in manifest.lines(review, people, machine, audio, duration)]
+    return [json.loads(line) for line in manifest_lines(review, people, machine, audio, duration)]
 
 
 # What a line says
@@ -46,7 +46,7 @@ def _lines(
 def test_a_line_is_written_as_nemo_reads_it() -> None:
     """Plain JSON, with letters as they are and times as numbers of seconds."""
     lines = list(
-        manifest.lines(_review(whole="Grüß Gott"), _spoken("Grüß Gott"), _spoken("Kruse Gott"), _AUDIO, 61_500)
+        manifest_lines(_review(whole="Grüß Gott"), _spoken("Grüß Gott"), _spoken("Kruse Gott"), _AUDIO, 61_500)
     )
     assert lines == [
         '{"audio_filepath": "s3://calls/2024/a call.wav", "duration": 61.5, "text": "Grüß Gott", '
@@ -178,7 +178,7 @@ def test_nothing_that_is_written_breaks_a_line(mark: str) -> None:
     odd = f"a{mark}b"
     machine = EditorContent(regions=(Region("r", 0, 900, odd, odd),))
     review = _review(Region("r", 0, 900, odd, odd), machine=machine, language=odd)
-    (line,) = manifest.lines(review, _spoken("a b"), _spoken("a b"), f"/r/{odd}.wav", 900)
+    (line,) = manifest_lines(review, _spoken("a b"), _spoken("a b"), f"/r/{odd}.wav", 900)
     assert (line.splitlines(), json.loads(line)) == (
         [line],
         {
@@ -195,5 +195,5 @@ def test_nothing_that_is_written_breaks_a_line(mark: str) -> None:
 
 def test_a_path_that_is_no_text_is_still_a_path() -> None:
     """A file's name may be any bytes: who reads the line can open the file, and the line can be written."""
-    (line,) = manifest.lines(_review(whole="Yes"), _spoken("Yes"), None, "/r/caf\udce9\\.wav", 900)
+    (line,) = manifest_lines(_review(whole="Yes"), _spoken("Yes"), None, "/r/caf\udce9\\.wav", 900)
     assert json.loads(line.encode())["audio_filepath"] == "/r/caf\udce9\\.wav"

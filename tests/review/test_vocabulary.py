@@ -8,9 +8,9 @@ import pytest
 from ls_transcribe.errors.vocabulary import TableRefused
 from ls_transcribe.model.review import Correction
 from ls_transcribe.review.normalise import normalised_text
-from ls_transcribe.review.phrase_spelling import Unspellable, spelled
-from ls_transcribe.review.vocabulary import PhraseProposal, RejectedPhrase, VocabularyFindings, propose
-from ls_transcribe.review.vocabulary_table import HEADER, checked, render
+from ls_transcribe.review.phrase_spelling import Unspellable, spell
+from ls_transcribe.review.vocabulary import PhraseProposal, RejectedPhrase, VocabularyFindings, propose_phrases
+from ls_transcribe.review.vocabulary_table import HEADER, check_table, render_table
 
 Entry = tuple[str, str, Correction]
 
@@ -27,12 +27,12 @@ def corrected(heard: str, written: str, recording: str = "a.wav", start: int = 0
 
 
 def found(corrections: Sequence[Entry], texts: Iterable[str] = (), language: str = "en-US") -> VocabularyFindings:
-    return propose(lambda: corrections, texts, at_least=3, language=language)
+    return propose_phrases(lambda: corrections, texts, at_least=3, language=language)
 
 
 def proposed(*corrections: Entry, texts: Iterable[str] = ()) -> list[tuple[str, str, int, int]]:
     proposals = found(corrections, texts).proposals
-    return [(proposal.phrase, proposal.display, proposal.times, proposal.right) for proposal in proposals]
+    return [(proposal.phrase, proposal.display, proposal.times, proposal.times_right) for proposal in proposals]
 
 
 def test_all_that_was_heard_in_place_of_a_phrase_is_added_up() -> None:
@@ -53,7 +53,7 @@ def test_all_that_was_heard_in_place_of_a_phrase_is_added_up() -> None:
 def test_what_was_corrected_less_often_is_not_proposed() -> None:
     """Three times, unless it is said otherwise."""
     corrections = [corrected("dash would", "Dashwood")] * 2
-    often = propose(lambda: corrections, [], at_least=2, language="en-US").proposals
+    often = propose_phrases(lambda: corrections, [], at_least=2, language="en-US").proposals
     assert (found(corrections), len(often)) == (VocabularyFindings(), 1)
 
 
@@ -114,7 +114,7 @@ def test_what_a_vocabulary_does_not_take_is_told(written: str, reason: str) -> N
     """With the reason, and the others are proposed."""
     corrections = [corrected("something", written)] * 3 + [corrected("dash would", "Dashwood")] * 4
     findings = found(corrections)
-    assert (findings.unfit, len(findings.proposals)) == ((RejectedPhrase(written, 3, reason),), 1)
+    assert (findings.rejected, len(findings.proposals)) == ((RejectedPhrase(written, 3, reason),), 1)
 
 
 def test_what_does_not_fit_into_a_vocabulary_is_told() -> None:
@@ -122,13 +122,13 @@ def test_what_does_not_fit_into_a_vocabulary_is_told() -> None:
     names = ["".join(chr(97 + number // 26**place % 26) for place in range(3)) * 40 for number in range(300)]
     corrections = [corrected("x", name) for number, name in enumerate(names) for _ in range(3 + (number < 10))]
     findings = found(corrections)
-    table = render((proposal.phrase, proposal.display) for proposal in findings.proposals)
-    assert (len(findings.proposals) + len(findings.unfit), {unfit.reason for unfit in findings.unfit}) == (
+    table = render_table((proposal.phrase, proposal.display) for proposal in findings.proposals)
+    assert (len(findings.proposals) + len(findings.rejected), {unfit.reason for unfit in findings.rejected}) == (
         300,
         {"the vocabulary is full: Amazon takes 50 KB"},
     )
     assert set(names[:10]) <= {proposal.phrase for proposal in findings.proposals}
-    assert 49_500 < len(checked(table, "en-US", "x")) <= 50_000
+    assert 49_500 < len(check_table(table, "en-US", "x")) <= 50_000
 
 
 def test_two_phrases_that_are_spelled_alike_are_one_entry() -> None:
@@ -136,7 +136,7 @@ def test_two_phrases_that_are_spelled_alike_are_one_entry() -> None:
     corrections = [corrected("x", "Grüber")] * 4 + [corrected("x", "Gruber")] * 3
     findings = found(corrections)
     told = [(proposal.phrase, proposal.display) for proposal in findings.proposals]
-    assert (told, findings.unfit) == (
+    assert (told, findings.rejected) == (
         [("Gruber", "Grüber")],
         (RejectedPhrase("Gruber", 3, "a vocabulary spells it Gruber, as it spells Grüber"),),
     )
@@ -164,28 +164,28 @@ def test_two_phrases_that_are_spelled_alike_are_one_entry() -> None:
 )
 def test_phrases_are_spelled_as_vocabularies_want_them(written: str, language: str, phrase: str) -> None:
     """Hyphens between words, periods after letters that are named, and the language's own characters."""
-    assert spelled(written, language) == phrase
+    assert spell(written, language) == phrase
 
 
 @pytest.mark.parametrize("written", ["...", "—", ""])
 def test_what_has_no_letter_is_no_phrase(written: str) -> None:
     """Only marks are left of it."""
     with pytest.raises(Unspellable, match="there is no letter in it"):
-        spelled(written, "en-US")
+        spell(written, "en-US")
 
 
 def test_the_phrases_of_a_script_without_spaces_are_counted_by_character() -> None:
     """A name of seven characters is no sentence."""
     corrections = [corrected("ダッシュ", "ダッシュウッド")] * 3
     findings = found(corrections, ["私はダッシュウッドさん"] * 3, "ja-JP")
-    assert [(proposal.phrase, proposal.right) for proposal in findings.proposals] == [("ダッシュウッド", 0)]
+    assert [(proposal.phrase, proposal.times_right) for proposal in findings.proposals] == [("ダッシュウッド", 0)]
 
 
 def test_a_table_is_taken_as_editors_leave_it() -> None:
     """Their byte order mark, line ends and empty lines are no part of it; columns may be in another order."""
     edited = "\ufeffPhrase\tIPA\tSoundsLike\tDisplayAs\r\nDash-wood\t\t\tDashwood\r\n\r\n".encode()
     expected = b"Phrase\tIPA\tSoundsLike\tDisplayAs\nDash-wood\t\t\tDashwood\n"
-    assert checked(edited, "en-US", "x") == expected
+    assert check_table(edited, "en-US", "x") == expected
 
 
 @pytest.mark.parametrize(
@@ -208,21 +208,21 @@ def test_a_table_is_taken_as_editors_leave_it() -> None:
 def test_a_table_that_amazon_would_not_take_is_refused(content: str, complaint: str) -> None:
     """Before anything is sent, with the lines that are wrong."""
     with pytest.raises(TableRefused) as refused:
-        checked(content.encode(), "en-US", "words.txt")
+        check_table(content.encode(), "en-US", "words.txt")
     assert str(refused.value) == f"The table words.txt cannot become a vocabulary: {complaint}."
 
 
 def test_a_table_of_another_encoding_is_refused() -> None:
     """Spreadsheets like to save text so."""
     with pytest.raises(TableRefused, match=r"it is not in UTF-8: save it as text in UTF-8\."):
-        checked(HEAD.encode("utf-16"), "en-US", "words.txt")
+        check_table(HEAD.encode("utf-16"), "en-US", "words.txt")
 
 
 def test_a_table_that_is_too_large_is_refused() -> None:
     """A person may have added lines."""
     rows = "".join(f"{'x' * 200}{chr(97 + n // 26)}{chr(97 + n % 26)}\t\t\t\n" for n in range(260))
     with pytest.raises(TableRefused, match="it has 53,592 bytes, and Amazon takes 50,000: delete lines"):
-        checked(HEADER + rows.encode(), "en-US", "words.txt")
+        check_table(HEADER + rows.encode(), "en-US", "words.txt")
 
 
 def test_a_name_that_was_planted_is_found_and_no_word_that_was_right() -> None:
@@ -245,7 +245,7 @@ def test_a_name_that_was_planted_is_found_and_no_word_that_was_right() -> None:
     texts.append(" ".join(["Mr"] * 20))
     findings = found(corrections, texts)
     told = [
-        (proposal.display, {what.removeprefix("two ") for what, _times in proposal.heard})
+        (proposal.display, {what.removeprefix("two ") for what, _times in proposal.machine_texts})
         for proposal in findings.proposals
     ]
     assert (told[:1], [entry for entry in told if entry[0].split()[-1] != "Dashwood"]) == (

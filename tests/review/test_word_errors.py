@@ -7,7 +7,7 @@ import pytest
 
 from ls_transcribe.model.review import Correction, ErrorCounts, ReviewErrors, total
 from ls_transcribe.review.normalise import normalised_text
-from ls_transcribe.review.word_errors import LONGEST_CONTEXT, measure
+from ls_transcribe.review.word_errors import LONGEST_CONTEXT, count_errors
 from ls_transcribe.transcripts import Word, join_words
 
 _VOCABULARY = (
@@ -39,7 +39,7 @@ def said(*turns: tuple[str, str]) -> list[Word]:
 
 def found(people: str, machine: str) -> list[tuple[str, str]]:
     """What was corrected: from what, to what."""
-    return [(made.machine_text, made.reviewer_text) for made in measure(words(people), words(machine)).corrections]
+    return [(made.machine_text, made.reviewer_text) for made in count_errors(words(people), words(machine)).corrections]
 
 
 # Counts
@@ -53,7 +53,7 @@ def test_the_numbers_are_those_of_jiwer(seed: int) -> None:
     machine = changed(random, people, random.choice([0.0, 0.1, 0.5, 1.0]))
     texts = normalised_text(join_words(people)), normalised_text(join_words(machine))
 
-    measured = measure(people, machine)
+    measured = count_errors(people, machine)
 
     in_words, in_characters = jiwer.process_words(*texts), jiwer.process_characters(*texts)
     assert counts(in_words) == measured.words
@@ -62,7 +62,7 @@ def test_the_numbers_are_those_of_jiwer(seed: int) -> None:
         assert (in_words.wer, in_characters.cer) == (measured.words.rate, measured.characters.rate)
     assert measured.words == total(measured.speakers.values())
     assert set(measured.speakers) <= {"Ada", "Bob", "speaker"}
-    assert measured == measure(people, machine)
+    assert measured == count_errors(people, machine)
 
 
 @pytest.mark.parametrize(
@@ -78,18 +78,18 @@ def test_the_numbers_are_those_of_jiwer(seed: int) -> None:
 )
 def test_counts(people: str, machine: str, in_words: ErrorCounts, in_characters: ErrorCounts) -> None:
     """Silence in which the machine heard words has insertions; text of which it heard nothing, deletions."""
-    measured = measure(words(people), words(machine))
+    measured = count_errors(words(people), words(machine))
     assert (in_words, in_characters) == (measured.words, measured.characters)
 
 
 def test_silence_has_no_rate() -> None:
     """Of no words, no share can be wrong."""
-    assert measure([], words("um")).words.rate is None
+    assert count_errors([], words("um")).words.rate is None
 
 
 def test_nothing_is_measured_of_nothing() -> None:
     """No words at all are no error."""
-    assert ReviewErrors(ErrorCounts(), ErrorCounts()) == measure([], [])
+    assert ReviewErrors(ErrorCounts(), ErrorCounts()) == count_errors([], [])
 
 
 # Speakers
@@ -103,19 +103,19 @@ def test_each_error_is_somebodys() -> None:
     assert {
         "Ada": ErrorCounts(hits=4, substitutions=1, insertions=4),
         "Bob": ErrorCounts(hits=2, deletions=1),
-    } == measure(people, machine).speakers
+    } == count_errors(people, machine).speakers
 
 
 def test_where_people_wrote_nothing_errors_are_the_machines_speakers() -> None:
     """A cough that was taken for words counts where the machine put it."""
-    assert {"ch_0": ErrorCounts(insertions=1), "speaker": ErrorCounts(insertions=2)} == measure(
+    assert {"ch_0": ErrorCounts(insertions=1), "speaker": ErrorCounts(insertions=2)} == count_errors(
         [], [Word("um", 0, 1, channel="ch_0"), *words("the the")]
     ).speakers
 
 
 def test_speakers_come_in_the_order_in_which_they_speak() -> None:
     """As in the transcript."""
-    assert list(measure(said(("Zoe", "hello"), ("Ada", "hello")), words("hallo hello")).speakers) == ["Zoe", "Ada"]
+    assert list(count_errors(said(("Zoe", "hello"), ("Ada", "hello")), words("hallo hello")).speakers) == ["Zoe", "Ada"]
 
 
 # Corrections
@@ -135,7 +135,7 @@ def test_a_correction() -> None:
             context="she said, we fly to “Reykjavík”, I think: on Monday or",
             start=7000,
         ),
-    ) == measure(people, machine).corrections
+    ) == count_errors(people, machine).corrections
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_corrections(people: str, machine: str, expected: list[tuple[str, str]])
 def test_words_written_against_marks() -> None:
     """Marks that stand beside the word, and not in it, are no part of a correction."""
     people = [Word("Hello", 0, 1, after=","), Word("Anaïs", 1, 2, before="(", after=")"), Word("Nin", 2, 3, after="!")]
-    (made,) = measure(people, words("hello annoys men.")).corrections
+    (made,) = count_errors(people, words("hello annoys men.")).corrections
     assert (made.machine_text, made.reviewer_text, made.context) == ("annoys men", "Anaïs Nin", "Hello, (Anaïs) Nin!")
 
 
@@ -182,7 +182,7 @@ def test_what_is_long_was_written_anew(number: int, expected: int) -> None:
 )
 def test_a_context_is_short(text: str) -> None:
     """It never takes more than its place, and shows what was corrected."""
-    (made,) = measure(words(f"{text} Reykjavík {text}"), words(f"{text} wreck {text}")).corrections
+    (made,) = count_errors(words(f"{text} Reykjavík {text}"), words(f"{text} wreck {text}")).corrections
     assert len(made.context) <= LONGEST_CONTEXT
     assert "Reykjavík" in made.context
 
@@ -194,14 +194,14 @@ def test_a_context_of_characters_is_not_too_short() -> None:
         for character in "昨日は友達と一緒に駅の近くの新しい喫茶店へ行きましたがとても混んでいましたので帰りました"
     ]
     machine = [word if word.content != "喫" else Word("詰", 0, 1) for word in people]
-    (made,) = measure(people, machine).corrections
+    (made,) = count_errors(people, machine).corrections
     assert made.context == "は友達と一緒に駅の近くの新しい喫茶店へ行きましたがとても混んで"
 
 
 def test_long_corrections_are_cut() -> None:
     """Eight words of which each is long are shown as far as they fit."""
     long = " ".join(f"{'long' * 8}{i}" for i in range(8))
-    (made,) = measure(words(f"a {long} b"), words("a x b")).corrections
+    (made,) = count_errors(words(f"a {long} b"), words("a x b")).corrections
     assert (len(made.context), made.context[-1]) == (LONGEST_CONTEXT, "…")
 
 
@@ -215,7 +215,7 @@ def test_an_hour_of_speech_takes_no_time() -> None:
     people = [Word(random.choice(vocabulary), i, i + 1, speaker=random.choice("AB")) for i in range(10_000)]
     machine = changed(random, people, 0.2)
 
-    measured = measure(people, machine)
+    measured = count_errors(people, machine)
 
     texts = normalised_text(join_words(people)), normalised_text(join_words(machine))
     assert (counts(jiwer.process_words(*texts)), counts(jiwer.process_characters(*texts))) == (

@@ -14,11 +14,11 @@ from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.exports import FORMATS
 from ls_transcribe.exports.base import TrackedChanges, TranscriptDocument
 from ls_transcribe.model.review import EditorContent, Review
-from ls_transcribe.review import manifest
+from ls_transcribe.review.manifest import manifest_lines
 from ls_transcribe.review.normalise import normalised_words
 from ls_transcribe.review.passages import estimated_transcript
 from ls_transcribe.review.realign import realign
-from ls_transcribe.review.word_errors import measure
+from ls_transcribe.review.word_errors import count_errors
 from ls_transcribe.store.atomic_write import atomic_write, partial_path
 from ls_transcribe.store.review_database import StoredReview
 from ls_transcribe.transcripts import Transcript, amazon_json, join_words
@@ -60,12 +60,12 @@ def write_review(output: ReviewOutput) -> StoredReview:
     duration = _duration(review, machine, revision)
     document = _reviewed_document(output, revision, duration)
     people = amazon_json.parse(document)
-    lines = manifest.lines(review, people, machine, output.audio, duration)
+    lines = manifest_lines(review, people, machine, output.audio, duration)
     stored = StoredReview(
         stem=output.stem,
         review=review,
         duration=duration,
-        errors=None if machine is None else measure(people.words, machine.words),
+        errors=None if machine is None else count_errors(people.words, machine.words),
         manifest_lines=tuple(lines),
     )
     for path, content in [*_documents(output, people, revision, duration), (output.transcript, document)]:

@@ -55,7 +55,7 @@ def create_vocabulary(
     """
     place = check_place(request.upload_to)
     language, table = _table_of(path, request.language, at_least)
-    content = vocabulary_table.checked(read(table), language, str(table))
+    content = vocabulary_table.check_table(read(table), language, str(table))
     session = _in_its_region(session, place)
     digest = hashlib.sha256(f"{language}\n".encode() + content).hexdigest()[:_DIGITS]
     name = f"{request.name}-{digest}"

@@ -17,7 +17,7 @@ from ls_transcribe.exports.csv_table import inert
 from ls_transcribe.model import timecode
 from ls_transcribe.model.review import Correction
 from ls_transcribe.review import vocabulary_table
-from ls_transcribe.review.vocabulary import PhraseProposal, VocabularyFindings, propose
+from ls_transcribe.review.vocabulary import PhraseProposal, VocabularyFindings, propose_phrases
 from ls_transcribe.store.atomic_write import atomic_write
 from ls_transcribe.store.review_database import ReviewDatabase
 from ls_transcribe.store.review_folder import ReviewFolder
@@ -117,7 +117,7 @@ def _lesson(
     at_least: int,
     afresh: bool,
 ) -> LanguageProposal:
-    findings = propose(
+    findings = propose_phrases(
         lambda: (correction for name in known for correction in corrections.corrections(name)),
         (text for name in known for text in corrections.reviewed_texts(name)),
         at_least=at_least,
@@ -127,7 +127,7 @@ def _lesson(
     evidence = table.with_suffix(".csv")
     kept = table.exists()
     if findings.proposals or kept:
-        content = vocabulary_table.render((proposal.phrase, proposal.display) for proposal in findings.proposals)
+        content = vocabulary_table.render_table((proposal.phrase, proposal.display) for proposal in findings.proposals)
         kept = kept and not afresh and not _is_ours(table, evidence, content)
         if not kept:
             _write(table, content)
@@ -142,7 +142,7 @@ def _is_ours(table: Path, evidence: Path, content: bytes) -> bool:
         return True
     with suppress(OSError, ValueError, KeyError, csv.Error):
         rows = csv.DictReader(io.StringIO(evidence.read_text(encoding="utf-8"), newline=""))
-        return present == vocabulary_table.render((row["Phrase"], row["DisplayAs"]) for row in rows)
+        return present == vocabulary_table.render_table((row["Phrase"], row["DisplayAs"]) for row in rows)
     return False
 
 
@@ -152,10 +152,10 @@ def _evidence(proposals: Iterable[PhraseProposal]) -> bytes:
     writer = csv.writer(text)
     writer.writerow(_COLUMNS)
     for proposal in proposals:
-        heard = "; ".join(f"{what or '(nothing)'} ({times})" for what, times in proposal.heard)
+        heard = "; ".join(f"{what or '(nothing)'} ({times})" for what, times in proposal.machine_texts)
         start = f"{timecode.to_seconds(proposal.start):.3f}"
         counts = (str(proposal.times), str(proposal.recordings))
-        cells = (inert(proposal.phrase), inert(proposal.display), *counts, inert(heard), str(proposal.right))
+        cells = (inert(proposal.phrase), inert(proposal.display), *counts, inert(heard), str(proposal.times_right))
         writer.writerow((*cells, inert(proposal.context), inert(proposal.recording), start))
     return text.getvalue().encode()
 

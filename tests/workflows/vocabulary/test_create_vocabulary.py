@@ -236,7 +236,7 @@ def test_of_several_tables_one_must_be_named(school: School) -> None:
     school.write(language="de-DE")
     assert (school.refusal(), school.create("en-US").name) == (
         (
-            "LanguageNotTold",
+            "LanguageNotNamed",
             "There are corrections in de-DE, en-US: name the vocabulary's with --language-code, "
             "as in --language-code en-US.",
         ),
@@ -248,7 +248,7 @@ def test_of_nothing_no_vocabulary_is_made(school: School) -> None:
     """The sentence says how often a phrase must have been corrected."""
     school.reviewed.correct("dash would", "Dashwood", times=2)
     name, text = school.refusal()
-    assert (name, text.partition(" in ")[0]) == ("NothingToTeach", "No phrase was corrected 3 times")
+    assert (name, text.partition(" in ")[0]) == ("NoVocabularyPhrases", "No phrase was corrected 3 times")
 
 
 @pytest.mark.parametrize("place", ["words/", "s3://", "s3://Input/words", "https://input/words"])
@@ -256,7 +256,7 @@ def test_a_place_that_is_none_is_refused(school: School, place: str) -> None:
     """As wrong usage, before anything is read."""
     school.write()
     assert school.refusal(place=place) == (
-        "VocabularyPlaceRefused",
+        "VocabularyTargetInvalid",
         f"A vocabulary cannot be uploaded to {place}: name a place with --upload-to as in s3://bucket/folder/.",
     )
 
@@ -266,7 +266,7 @@ def test_a_bucket_in_another_region_is_refused(school: School) -> None:
     school.write()
     school.amazon.make_bucket("far", "us-west-2")
     name, text = school.refusal(place="s3://far")
-    assert (name, "is in the region us-west-2" in text) == ("BucketElsewhere", True)
+    assert (name, "is in the region us-west-2" in text) == ("BucketInOtherRegion", True)
 
 
 def test_without_a_region_the_bucket_tells_it(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
