@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -25,8 +26,8 @@ class _EntryPoint:
         return self.spec
 
 
-def plug_in(monkeypatch: pytest.MonkeyPatch, name: str, build: Callable[[], Engine]) -> None:
-    """Register an engine for the rest of a test. `build` is called when a run needs it."""
+def plug_in(monkeypatch: pytest.MonkeyPatch, name: str, build: Callable[[], Engine], **more: Any) -> None:
+    """Register an engine for the rest of a test. `build` is called when a run needs it; `more` is for its spec."""
     others = [other for other in registry.plug_ins() if other.name != name]
-    entry_point = _EntryPoint(EngineSpec(name, build=lambda *_: build()))
+    entry_point = _EntryPoint(EngineSpec(name, build=lambda *_: build(), **more))
     monkeypatch.setattr(registry, "plug_ins", lambda: (*others, entry_point))

@@ -123,11 +123,13 @@ class JobService:
     """A service that stores an engine's jobs, and their documents, until somebody deletes them.
 
     `name` stands in messages. `delete_jobs` deletes jobs that have ended. It yields each job with the reason why it
-    could not be deleted, or with None.
+    could not be deleted, or with None. `deletion_note` is what users should know before jobs are deleted whose
+    documents only the service has.
     """
 
     name: str
     delete_jobs: Callable[[Session, Iterable[Job]], Iterator[tuple[Job, str | None]]]
+    deletion_note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

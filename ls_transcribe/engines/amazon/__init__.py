@@ -155,5 +155,10 @@ SPEC = EngineSpec(
     default_for=frozenset({AudioLocation.S3}),
     uses_aws_region=True,
     takes_job_settings=True,
-    service=JobService("Amazon", delete),
+    service=JobService(
+        "Amazon",
+        delete,
+        "without --output-bucket, the transcripts at Amazon go with the jobs that are deleted: "
+        "no other run can adopt them afterwards",
+    ),
 )

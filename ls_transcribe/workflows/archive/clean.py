@@ -13,12 +13,6 @@ from ls_transcribe.workflows.requests import CleanRequest
 from ls_transcribe.workflows.results import ArchiveCounts
 from ls_transcribe.workflows.watchers import ExportWatcher
 
-NO_OUTPUT_BUCKET = (
-    "without --output-bucket, the transcripts at Amazon go with the jobs that are deleted: "
-    "no other run can adopt them afterwards"
-)
-"""Note before jobs are deleted whose transcripts are in Amazon's own bucket."""
-
 
 def clean(request: CleanRequest, watcher: ExportWatcher) -> ArchiveCounts:
     """Delete the ended jobs at Amazon that an output folder started. Return how many were, and how many could not be.
@@ -28,9 +22,10 @@ def clean(request: CleanRequest, watcher: ExportWatcher) -> ArchiveCounts:
         RunError: Amazon cannot be asked, or does not allow it.
     """
     with opened(request.output) as (_folder, ledger):
-        jobs = (job for engine, _service in _services(ledger) for job in ledger.deletable_jobs(engine))
-        if any(job.status is Status.COMPLETED and job.output is None for job in jobs):
-            watcher.note(NO_OUTPUT_BUCKET)
+        for engine, service in _services(ledger):
+            jobs = ledger.deletable_jobs(engine)
+            if any(job.status is Status.COMPLETED and job.output is None for job in jobs) and service.deletion_note:
+                watcher.note(service.deletion_note)
         session = open_session(request.account, ledger.remembered_settings().region, watcher)
         return delete_jobs(ledger, session, watcher)
 

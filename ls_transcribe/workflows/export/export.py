@@ -16,7 +16,7 @@ from ls_transcribe.model.job import Job, Status
 from ls_transcribe.model.recording import FailedItem, Recording
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.workflows.archive.archive import Archiver
-from ls_transcribe.workflows.archive.clean import NO_OUTPUT_BUCKET, delete_jobs
+from ls_transcribe.workflows.archive.clean import delete_jobs
 from ls_transcribe.workflows.archive.task_addresses import TaskAddresses
 from ls_transcribe.workflows.document_root import audio_folder, settle_document_root
 from ls_transcribe.workflows.export.planner import ExportPlanner
@@ -105,9 +105,9 @@ class _ExportRun:
         self._planner.decide()
 
     def _note_jobs_without_output_bucket(self) -> None:
-        deletes = self._options.delete_jobs and registry.find(self._settings.engine).service
-        if deletes and "OutputBucketName" not in self._settings.job_settings:
-            self._watcher.note(NO_OUTPUT_BUCKET)
+        service = registry.find(self._settings.engine).service if self._options.delete_jobs else None
+        if service and service.deletion_note and "OutputBucketName" not in self._settings.job_settings:
+            self._watcher.note(service.deletion_note)
 
     def _upload(self) -> None:
         """Copy recordings on disk to S3 that have a transcript or get one."""

@@ -30,13 +30,14 @@ from stand_ins.amazon.transcribe import REGION
 from ls_transcribe.aws import Account, Session
 from ls_transcribe.aws.call_errors import AwsThrottled
 from ls_transcribe.concurrency.retry import Retrier
-from ls_transcribe.engines.amazon import delete
+from ls_transcribe.engines.amazon import FORMATS, delete
 from ls_transcribe.engines.amazon.calls import call_at_rate
 from ls_transcribe.engines.amazon.job_settings import JobSettings
 from ls_transcribe.engines.amazon.rate_limits import TokenBucket
 from ls_transcribe.engines.base import JobChange
 from ls_transcribe.errors.aws import AccessDenied, CredentialsExpired, OutputBucketNotWritable, StartRefused
 from ls_transcribe.model.job import Job, Status
+from ls_transcribe.model.recording import MEDIA_FORMATS
 
 IN_PROGRESS, COMPLETED, FAILED = Status.IN_PROGRESS, Status.COMPLETED, Status.FAILED
 TALKS = ("a.wav", "b.wav", "c.wav")
@@ -948,3 +949,8 @@ def _done_until_expired(desk: Desk, jobs: list[Job]) -> Iterator[str]:
         if change.job.status is COMPLETED:
             yield change.job.recording.name
             desk.amazon.service.expired_keys.add("AKIATEST")
+
+
+def test_every_format_that_amazon_reads_is_found_in_folders() -> None:
+    """Its words are those of the recordings' formats."""
+    assert set(MEDIA_FORMATS.values()) >= FORMATS

@@ -995,6 +995,16 @@ def test_only_ended_jobs_of_ours_are_deleted(ledger: Ledger) -> None:
     assert list(ledger.deletable_jobs("amazon")) == [jobs["ours"][0], jobs["failed"][0]]
 
 
+def test_the_engines_of_a_folder_are_those_of_its_jobs(ledger: Ledger) -> None:
+    """Each is named once, however many jobs it has."""
+    before = ledger.engines()
+    for name in ("a", "b", "c"):
+        ledger.add_recording(_recording(name))
+        job = _completed(_recording(name))
+        ledger.save_job(job if name == "c" else _amazons(job))
+    assert (before, ledger.engines()) == ([], ["amazon", _completed(_recording("c")).engine])
+
+
 def test_a_deleted_job_is_not_deleted_again(ledger: Ledger) -> None:
     """What is done is done, and the recording keeps its transcript."""
     ledger.add_recording(_recording("a"))

@@ -3,7 +3,7 @@
 import json
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -12,11 +12,15 @@ from urllib.parse import unquote
 
 import pytest
 from listener import Listener
+from plugged_in import plug_in
 from stand_ins.amazon.faults import DENIED, Fault
-from workflows.desk import Desk
+from workflows.desk import Desk, Reader
 
+from ls_transcribe.aws import Session
+from ls_transcribe.engines.base import JobService
 from ls_transcribe.errors.aws import AccessDenied
 from ls_transcribe.errors.outputs import FolderBusy, LedgerMissing
+from ls_transcribe.model.job import Job
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.ledger.move_table import MoveTable
 from ls_transcribe.store.output_folder import OutputFolder
@@ -631,3 +635,26 @@ def test_there_is_nothing_to_clean_where_no_run_was(desk: Desk) -> None:
     """A folder that was mistyped is not made."""
     with pytest.raises(LedgerMissing):
         desk.clean(Path("nowhere"))
+
+
+def test_the_jobs_of_a_plugged_in_engine_are_deleted_at_its_service(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its spec says which service has them; where their documents are is in the job summary."""
+
+    def delete(_session: Session, jobs: Iterable[Job]) -> Iterator[tuple[Job, str | None]]:
+        for job in jobs:
+            yield job, "it is locked" if job.recording.name.endswith("b.wav") else None
+
+    plug_in(monkeypatch, Reader.name, Reader, service=JobService("Acme", delete, "this cannot be undone"))
+    desk.write(a="one", b="two")
+    desk.transcribe()
+    summary = (desk.output / "job_summary_completed.csv").read_text()
+    with Ledger.read(desk.output / "ledger.sqlite3") as ledger:
+        name = next(job.name for job in ledger.transcribed_jobs() if job.recording.name.endswith("b.wav"))
+
+    assert (desk.clean(), desk.told) == (
+        (1, 1),
+        [("noted", "this cannot be undone"), ("noted", f"the job {name} is still at Acme: it is locked")],
+    )
+    assert summary.count("SERVICE_BUCKET") == 2
