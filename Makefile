@@ -36,6 +36,7 @@ bench: $(VENV)/.installed-test $(STUDIO_VENV)/.installed $(PEERS_VENV)/.installe
 	cd tests && ../$(VENV)/bin/python -m benchmarks
 
 soak: $(VENV)/.installed-test
+	$(VENV)/bin/python -m pytest -m soak
 	cd tests && ../$(VENV)/bin/python -m benchmarks.soak
 
 pictures: $(VENV)/.installed-test $(STUDIO_VENV)/.installed

@@ -11,6 +11,7 @@ import pytest
 _SETTINGS = ("AWS_", "LABEL_STUDIO_")
 _PROGRAM = "LABEL_STUDIO_BIN"  # which Label Studio the end-to-end tests start
 _END_TO_END = "tests/e2e/"
+_WITH_SERVERS_OF_THEIR_OWN = (f"{_END_TO_END}test_report_page.py", f"{_END_TO_END}test_review.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -20,12 +21,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(optionalhook=True)  # pytest without xdist knows no such hook
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """A worker gets whole files, and one of them all end-to-end tests: they share a server and a browser."""
+    """A worker gets whole files, and one of them those end-to-end tests that share a server and a browser."""
     from xdist.scheduler import LoadFileScheduling  # only here: it may not be there, nor is it needed in a worker
 
     class Scheduling(LoadFileScheduling):  # type: ignore[misc]  # it has no types
         def _split_scope(self, nodeid: str) -> str:
-            return _END_TO_END if nodeid.startswith(_END_TO_END) else super()._split_scope(nodeid)
+            shares = nodeid.startswith(_END_TO_END) and not nodeid.startswith(_WITH_SERVERS_OF_THEIR_OWN)
+            return _END_TO_END if shares else super()._split_scope(nodeid)
 
     config.option.loadscopereorder = False  # as they were collected, not the file with the most tests first
     return Scheduling(config, log)

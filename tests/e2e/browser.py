@@ -8,6 +8,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from e2e.browser_scripts import (
+    DRAW,
+    DRAWN,
+    FOLLOW,
+    LOADED,
+    PAUSED_ONCE,
+    PLAYED,
+    READY,
+    RESTS,
+    SCROLL,
+    SCROLL_BACK,
+    TURNS,
+)
 from playwright.sync_api import BrowserContext, Locator, Page, sync_playwright
 from playwright.sync_api import TimeoutError as TooLate
 from studio import Studio
@@ -25,32 +38,7 @@ FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # nothing but the test's own server has an address
 )
 WAIT_MS = 20_000
-PLAY_MS = 15_000
-
-# The store of Label Studio's editor, which its own interface is drawn from.
-READY = "() => window.Htx && !Htx.isLoading && (Htx.noTask || (Htx.task && Htx.annotationStore.selected))"
-# Play is deaf until this task's recording is decoded and its length is shown; or the red box says why it never is.
-LOADED = """() => {
-    if (document.querySelector("[data-testid^='error:']")) return true;
-    const audio = [...document.querySelectorAll('[data-testid=waveform-audio]')].pop();
-    const length = document.querySelector('[data-testid=timebox-end-time] input')?.value ?? '';
-    const played = value => typeof value === 'string' && new URL(value, location).href === audio.src;
-    return audio && audio.readyState >= 3 && /[1-9]/.test(length) && Object.values(Htx.task.dataObj).some(played);
-}"""
-# The list draws only the turns in view, so that reading all of them takes scrolling.
-TURNS = """() => [...document.querySelectorAll('.lsf-outliner-item')].map(item => [
-    Number(item.querySelector('.lsf-outliner-item__index').textContent),
-    item.querySelector('.lsf-outliner-item__title').textContent,
-    [...item.querySelectorAll('textarea')].map(text => text.value)])"""
-DRAWN = """() => Htx.annotationStore.selected.regions
-    .filter(region => region._ws_region?.inViewport).map(region => [region.start, region.end])"""
-SCROLL = """() => {
-    const list = document.querySelector('.lsf-tree-list-holder');
-    const before = list ? list.scrollTop : 0;
-    if (list) list.scrollTop += list.clientHeight / 2;
-    return list !== null && list.scrollTop > before;
-}"""
-SCROLL_BACK = "() => document.querySelector('.lsf-tree-list-holder')?.scrollTo(0, 0)"
+PLAY_MS = 30_000
 
 
 class BrowserError(Exception):
@@ -195,6 +183,7 @@ class Editor:
         """Let nothing play, and put the cursor nowhere."""
         pause = self.page.locator("[data-testid='playback-button:pause']")
         if pause.count():
+            self._follow()
             pause.click()
             self.comes_to_rest()
         self.page.evaluate("() => document.activeElement.blur()")
@@ -217,7 +206,7 @@ class Editor:
         while more:
             seen |= {number: Turn(speaker, tuple(texts)) for number, speaker, texts in self.page.evaluate(TURNS)}
             more = self.page.evaluate(SCROLL)
-            self.page.wait_for_timeout(50)  # for it to draw what came into view
+            self.page.evaluate(DRAW)
         self.page.evaluate(SCROLL_BACK)
         return [seen[number] for number in sorted(seen)]
 
@@ -235,10 +224,12 @@ class Editor:
 
     def press(self, key: str) -> None:
         """Press a key (Playwright's name for it, as Control+p) wherever the cursor is."""
+        self._follow()
         self.page.keyboard.press(key)
 
     def press_play(self) -> None:
         """Press the player's play or pause button."""
+        self._follow()
         self._play_button.click()
 
     @property
@@ -271,15 +262,12 @@ class Editor:
         return float(self._audio.evaluate("audio => audio.currentTime"))
 
     def comes_to_play(self) -> bool:
-        """Whether the playhead moves on within a few seconds from now."""
-        return self._becomes("(audio, from) => !audio.paused && audio.currentTime > from + 0.05", self.playhead)
+        """Whether the player began to play, and the playhead moved, after the last press of a key or button."""
+        return self._becomes(PLAYED)
 
     def comes_to_rest(self) -> bool:
-        """Whether the player stands still within a few seconds from now, and goes on doing so."""
-        if not self._becomes("audio => audio.paused", None):
-            return False
-        self.page.wait_for_timeout(200)  # a key that is heard twice pauses only for a moment
-        return bool(self._audio.evaluate("audio => audio.paused"))
+        """Whether the player paused after the last press of a key or button, and did not play again."""
+        return self._becomes(RESTS) and bool(self._audio.evaluate(PAUSED_ONCE))
 
     def submit(self, key: str = "") -> None:
         """Press Submit, or the key in its place, and wait for the next task or the end of the queue."""
@@ -308,12 +296,14 @@ class Editor:
     def _audio(self) -> Locator:
         return self.page.locator("[data-testid=waveform-audio]").last
 
-    def _becomes(self, condition: str, argument: object) -> bool:
+    def _follow(self) -> None:
+        """Forget what the player has done, and write down what it does from now on."""
+        self.page.evaluate(FOLLOW)
+
+    def _becomes(self, condition: str) -> bool:
         handle = self._audio.element_handle()
         try:
-            self.page.wait_for_function(
-                f"([audio, argument]) => ({condition})(audio, argument)", arg=[handle, argument], timeout=PLAY_MS
-            )
+            self.page.wait_for_function(condition, arg=handle, timeout=PLAY_MS)
         except TooLate:
             return False
         return True
