@@ -1,4 +1,4 @@
-"""What an output folder holds for others: tasks.json and the job summaries, written from transcripts and ledger."""
+"""The files of an output folder that other programs read: transcripts, tasks.json and the job summaries."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -37,9 +37,9 @@ def opened(output: Path) -> Iterator[tuple[OutputFolder, Ledger]]:
 
 
 def store_transcript(folder: OutputFolder, ledger: Ledger, job: Job, document: bytes, *, started_here: bool) -> Job:
-    """Put a job's document into its place, and then the job into the ledger. Returns the job as it is there.
+    """Write a job's document to the folder, and then the job to the ledger. Return the job as the ledger has it.
 
-    It has FAILED if the document cannot be used.
+    The job has FAILED if the document cannot be used. `started_here` says that this run started the job.
     """
     try:
         transcript = amazon_json.parse(document)
@@ -63,7 +63,7 @@ def store_transcript(folder: OutputFolder, ledger: Ledger, job: Job, document: b
 
 
 def write_summaries(folder: OutputFolder, ledger: Ledger) -> None:
-    """Write both job summaries, of everything that the folder holds."""
+    """Write both job summaries, of all jobs and failed items of the folder."""
     locations = {engine: registry.output_location(engine) for engine in ledger.engines()}
     with atomic_write(folder.summary_completed) as file:
         file.writelines(job_summary.completed(ledger.transcribed_jobs(), locations))
@@ -77,12 +77,12 @@ def write_tasks(
     label_config: LabelConfig,
     root: Path | None,
     *,
-    refuse: Callable[[FailedItem], None],
+    on_failure: Callable[[FailedItem], None],
 ) -> Counter[str]:
-    """Write tasks.json from the transcripts on disk, one after another, by URI.
+    """Write tasks.json from the transcripts on disk, one after another, in the order of the recordings' URIs.
 
-    `root` is Label Studio's document root, for recordings on disk. What cannot become a task is handed to `refuse`.
-    Returns how many "tasks" were written, and how many of them are "silent".
+    `root` is Label Studio's document root, for recordings on disk. `on_failure` is called with each recording that
+    cannot become a task. Return how many "tasks" were written, and how many of them are "silent".
     """
     counts = Counter[str]()
 
@@ -92,10 +92,10 @@ def write_tasks(
                 transcript = amazon_json.parse(folder.transcript_path(job).read_bytes())
                 task = build_task(job, transcript, audio_address(job.recording, root), label_config)
             except ItemError as error:
-                refuse(FailedItem(job.recording.name, job.recording.uri, f"there is no task for it: {error}"))
+                on_failure(FailedItem(job.recording.name, job.recording.uri, f"there is no task for it: {error}"))
             except OSError as error:
                 reason = f"there is no task for it: its transcript cannot be read ({error.strerror})"
-                refuse(FailedItem(job.recording.name, job.recording.uri, reason))
+                on_failure(FailedItem(job.recording.name, job.recording.uri, reason))
             else:
                 counts["tasks"] += 1
                 counts["silent"] += not transcript.text

@@ -80,6 +80,15 @@ class PullResult:
     report: ReviewReport
 
 
+@dataclass(frozen=True, slots=True)
+class ConvertResult:
+    """How a conversion ended: how many transcripts were found, became documents, or could not, for a reason."""
+
+    found: int = 0
+    transcripts: int = 0
+    failed: int = 0
+
+
 class UploadCounts(NamedTuple):
     """How many recordings an upload sent, how many were in S3 before, and how many failed."""
 

@@ -80,7 +80,7 @@ def folder_of(place: Path, number: int) -> Path:
     build(place, {"ordinary": number}, "s3://calls")
     output = OutputFolder(place)
     with Ledger.open(output.ledger) as ledger:
-        write_tasks(output, ledger, load_label_config("default"), None, refuse=print)
+        write_tasks(output, ledger, load_label_config("default"), None, on_failure=print)
     return place
 
 

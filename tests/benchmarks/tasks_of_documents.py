@@ -60,7 +60,7 @@ def ours(folder: Path) -> None:
     output = OutputFolder(folder)
     refused: list[object] = []
     with Ledger.open(output.ledger) as ledger:
-        counts = write_tasks(output, ledger, load_label_config("default"), Path("/"), refuse=refused.append)
+        counts = write_tasks(output, ledger, load_label_config("default"), Path("/"), on_failure=refused.append)
     if refused or not counts["tasks"]:
         raise RuntimeError(f"{counts}, refused: {refused[:3]}")
 

@@ -3,7 +3,7 @@
 import os
 import time
 
-from ls_transcribe.workflows.documents.render import Conversion, ConversionOutcome, carry_out
+from ls_transcribe.workflows.documents.render import Conversion, ConversionOutcome, write_documents
 
 
 def die_of_three(assignment: Conversion) -> ConversionOutcome:
@@ -11,7 +11,7 @@ def die_of_three(assignment: Conversion) -> ConversionOutcome:
     if assignment.name == "3.srt":
         (assignment.target.parent / ".3.txt.partial").touch()
         os._exit(1)
-    return carry_out(assignment)
+    return write_documents(assignment)
 
 
 def never_end_with_three(assignment: Conversion) -> ConversionOutcome:
@@ -19,4 +19,4 @@ def never_end_with_three(assignment: Conversion) -> ConversionOutcome:
     if assignment.name == "3.srt":
         (assignment.target.parent / ".3.txt.partial").touch()
         time.sleep(3600)
-    return carry_out(assignment)
+    return write_documents(assignment)

@@ -47,7 +47,7 @@ def archive(request: ArchiveRequest, watcher: ExportWatcher, *, now: Callable[[]
         document_root = settle_document_root(None, ledger, audio)
 
         def write_outputs() -> None:
-            write_tasks(folder, ledger, label_config, document_root, refuse=watcher.item_failed)
+            write_tasks(folder, ledger, label_config, document_root, on_failure=watcher.item_failed)
             write_summaries(folder, ledger)
 
         return Archiver(

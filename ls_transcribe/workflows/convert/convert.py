@@ -1,20 +1,19 @@
-"""Transcripts that one has already to documents: found, read, rendered and written, on as many cores as there are.
+"""`convert`: transcripts that the user already has are found, read and written as documents, on several cores.
 
-Nothing is remembered: the same command does everything again and replaces what it made before. Memory is flat in the
-number of transcripts but for two digests of each, which tell when two would become the same file.
+Nothing is remembered: the same command does everything again and replaces the documents that it wrote before. Memory
+does not grow with the number of transcripts, but for two digests of each: they show when two would become one file.
 """
 
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from ls_transcribe.aws import AwsRejected, NotFound, Session, s3
 from ls_transcribe.concurrency.bounded_map import KnownResult, bounded_map
-from ls_transcribe.concurrency.retry import Retrier
 from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.errors.aws import AccessDenied, BucketMissing
 from ls_transcribe.errors.outputs import FormatMissing, OutputNotWritable, StdoutTakesOneDocument
@@ -24,135 +23,132 @@ from ls_transcribe.sources import SkippedFile, transcripts
 from ls_transcribe.sources.transcripts import STDIN, TranscriptFile
 from ls_transcribe.workflows.convert.targets import ConversionTargets
 from ls_transcribe.workflows.documents.convert_all import convert_all
-from ls_transcribe.workflows.documents.render import Conversion, rendered
+from ls_transcribe.workflows.documents.render import Conversion, render_documents
+from ls_transcribe.workflows.region import open_session
 from ls_transcribe.workflows.requests import ConvertRequest
+from ls_transcribe.workflows.results import ConvertResult
 from ls_transcribe.workflows.watchers import ConvertWatcher
 
-_AHEAD = 8  # objects in S3 that are fetched while others are worked on
+_AHEAD = 8  # objects in S3 that are fetched while others are converted
 
 
-@dataclass(slots=True)
-class ConvertResult:
-    """How many transcripts there were, how many became documents, and how many did not, for a reason."""
-
-    found: int = 0
-    transcripts: int = 0
-    failed: int = 0
-
-
-def convert(order: ConvertRequest, watcher: ConvertWatcher, *, stdin: BinaryIO) -> ConvertResult:
+def convert(request: ConvertRequest, watcher: ConvertWatcher, *, stdin: BinaryIO) -> ConvertResult:
     """Write the documents of every transcript.
 
     Raises:
-        RunError: It cannot be done; says why.
+        RunError: It cannot be done.
     """
-    session = _session(order, watcher)
-    result = ConvertResult()
-    result.found = _plan(order, session, watcher)
-    if result.found:
-        _create(order.output)
+    session = _check_request(request, watcher)
+    found = _count_transcripts(request, session, watcher)
+    if found:
+        _create_folder(request.output)
+    counts = Counter[str]()
     with (
-        closing(_assignments(order, session, watcher, result, stdin)) as assignments,
-        closing(convert_all(assignments, min(order.workers, result.found))) as outcomes,
+        closing(_read_conversions(request, session, watcher, counts, stdin)) as conversions,
+        closing(convert_all(conversions, min(request.workers, found))) as outcomes,
     ):
-        for assignment, outcome in outcomes:
-            if outcome.is_end:
-                raise OutputNotWritable(order.output, str(outcome.reason))
-            if outcome.reason is None:
-                result.transcripts += 1
-            else:
-                result.failed += 1
-                watcher.item_failed(FailedItem(assignment.name, assignment.place, outcome.reason))
-            watcher.transcript_ended(assignment.name, assignment.size, failed=outcome.reason is not None)
-    return result
+        for conversion, outcome in outcomes:
+            if outcome.ends_run:
+                raise OutputNotWritable(request.output, str(outcome.reason))
+            if outcome.reason is not None:
+                watcher.item_failed(FailedItem(conversion.name, conversion.source, outcome.reason))
+            has_failed = outcome.reason is not None
+            counts["failed" if has_failed else "converted"] += 1
+            watcher.transcript_ended(conversion.name, conversion.size, failed=has_failed)
+    return ConvertResult(found, counts["converted"], counts["failed"])
 
 
-def convert_one(order: ConvertRequest, watcher: ConvertWatcher, *, stdin: BinaryIO) -> bytes | None:
-    """The only document of the only transcript, for standard output; None where there is none, which is told.
+def convert_one(request: ConvertRequest, watcher: ConvertWatcher, *, stdin: BinaryIO) -> bytes | None:
+    """Return the only document of the only transcript, for standard output; None if it cannot be made.
+
+    The watcher is told the reason.
 
     Raises:
-        StdoutTakesOneDocument: There are several, or none.
-        RunError: It cannot be done; says why.
+        StdoutTakesOneDocument: There are several documents, or none.
+        RunError: It cannot be done.
     """
-    session = _session(order, watcher)
-    found = [entry for entry in _found(order, session) if not isinstance(entry, SkippedFile)]
-    if len(found) != 1 or len(order.formats) != 1:
+    session = _check_request(request, watcher)
+    found = [entry for entry in _find_transcripts(request, session) if not isinstance(entry, SkippedFile)]
+    if len(found) != 1 or len(request.formats) != 1:
         raise StdoutTakesOneDocument
-    # Nothing is written to a file, so nothing can be in its way.
-    anywhere = replace(order, sources=(), output=Path())
-    for assignment in _assigned(anywhere, _with_content(found, session, stdin), watcher, ConvertResult()):
+    # No file is written, so that none can be in the way.
+    without_files = replace(request, sources=(), output=Path())
+    entries = _with_content(found, session, stdin)
+    for conversion in _make_conversions(without_files, entries, watcher, Counter()):
         try:
-            return next(rendered(assignment))
+            return next(render_documents(conversion))
         except UnreadableTranscript as error:
-            watcher.item_failed(FailedItem(assignment.name, assignment.place, str(error)))
+            watcher.item_failed(FailedItem(conversion.name, conversion.source, str(error)))
     return None
 
 
-def _session(order: ConvertRequest, watcher: ConvertWatcher) -> Session:
-    if not order.formats:
+def _check_request(request: ConvertRequest, watcher: ConvertWatcher) -> Session:
+    """Refuse a request that cannot be carried out. Return the session that reads from S3."""
+    if not request.formats:
         raise FormatMissing(tuple(FORMATS))
-    session = Session(order.account, Retrier(on_wait=watcher.waiting))
-    transcripts.check_sources(order.sources, session)
+    session = open_session(request.account, None, watcher)
+    transcripts.check_sources(request.sources, session)
     return session
 
 
-def _found(order: ConvertRequest, session: Session) -> Iterator[transcripts.TranscriptEntry]:
-    return transcripts.find_transcripts(order.sources, output=order.output, session=session)
+def _find_transcripts(request: ConvertRequest, session: Session) -> Iterator[transcripts.TranscriptEntry]:
+    return transcripts.find_transcripts(request.sources, output=request.output, session=session)
 
 
-def _plan(order: ConvertRequest, session: Session, watcher: ConvertWatcher) -> int:
-    """Look at everything once and hold nothing of it: a person is told how far the work is, and how long it takes."""
+def _count_transcripts(request: ConvertRequest, session: Session, watcher: ConvertWatcher) -> int:
+    """Return the number of transcripts, and tell the watcher what was found. The entries are not stored."""
     number = size = 0
-    passed_over: Counter[str] = Counter()
-    for entry in _found(order, session):
+    skipped: Counter[str] = Counter()
+    for entry in _find_transcripts(request, session):
         if isinstance(entry, SkippedFile):
-            passed_over[entry.reason] += 1
+            skipped[entry.reason] += 1
         else:
             number += 1
             size += entry.size if isinstance(entry, TranscriptFile) else 0
-    watcher.planned(number, size, passed_over)
+    watcher.planned(number, size, skipped)
     return number
 
 
-def _create(output: Path) -> None:
-    """Make the folder, for its owner alone: transcripts are confidential."""
+def _create_folder(output: Path) -> None:
+    """Create the folder of the documents, for its owner alone: transcripts are confidential."""
     try:
         output.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise OutputNotWritable(output, error.strerror or str(error)) from error
 
 
-def _assignments(
-    order: ConvertRequest, session: Session, watcher: ConvertWatcher, result: ConvertResult, stdin: BinaryIO
+def _read_conversions(
+    request: ConvertRequest, session: Session, watcher: ConvertWatcher, counts: Counter[str], stdin: BinaryIO
 ) -> Generator[Conversion, None, None]:
-    with closing(_with_content(_found(order, session), session, stdin)) as entries:
-        yield from _assigned(order, entries, watcher, result)
+    """Yield what is done with each transcript; see `_make_conversions`."""
+    with closing(_with_content(_find_transcripts(request, session), session, stdin)) as entries:
+        yield from _make_conversions(request, entries, watcher, counts)
 
 
-def _assigned(
-    order: ConvertRequest,
+def _make_conversions(
+    request: ConvertRequest,
     entries: Iterable[tuple[transcripts.TranscriptEntry, bytes | None]],
     watcher: ConvertWatcher,
-    result: ConvertResult,
+    counts: Counter[str],
 ) -> Iterator[Conversion]:
-    """What is to be done; what cannot be done is told and counted as failed."""
-    assigner = ConversionTargets(order)
+    """Yield what is done with each transcript. Those that cannot be converted are counted in `counts["failed"]`."""
+    targets = ConversionTargets(request)
     for entry, content in entries:
-        match assigner.assign(entry, content):
-            case Conversion() as assignment:
-                yield assignment
-            case SkippedFile(name, why):
-                watcher.file_skipped(name, why)
-            case FailedItem() as unusable:
-                result.failed += 1
-                watcher.item_failed(unusable)
-                watcher.transcript_ended(unusable.name, 0, failed=True)
+        match targets.conversion_for(entry, content):
+            case Conversion() as conversion:
+                yield conversion
+            case SkippedFile(name, reason):
+                watcher.file_skipped(name, reason)
+            case FailedItem() as item:
+                counts["failed"] += 1
+                watcher.item_failed(item)
+                watcher.transcript_ended(item.name, 0, failed=True)
 
 
 def _with_content(
     entries: Iterable[transcripts.TranscriptEntry], session: Session, stdin: BinaryIO
 ) -> Generator[tuple[transcripts.TranscriptEntry, bytes | None], None, None]:
-    """What was found, with the content of what is no file here; objects are fetched a few ahead."""
+    """Yield the entries, with the content of those that are not files on this disk. Objects are fetched ahead."""
 
     def tasks() -> Iterator[TranscriptFile | KnownResult[tuple[transcripts.TranscriptEntry, bytes | None]]]:
         for entry in entries:
@@ -172,7 +168,7 @@ def _with_content(
 
 
 def _fetch(session: Session, entry: TranscriptFile) -> tuple[transcripts.TranscriptEntry, bytes | None]:
-    """An object with its content, or why it cannot be had."""
+    """Return an object with its content, or else the reason why it cannot be read."""
     try:
         return entry, s3.read(session, entry.location)[0]
     except NotFound:

@@ -1,19 +1,19 @@
-"""Many transcripts are converted to documents, by as many processes as there are cores."""
+"""Many transcripts → documents, in several processes."""
 
 from collections.abc import Generator, Iterable
 from contextlib import closing
 
 from ls_transcribe.concurrency.process_map import CRASHED, process_map
-from ls_transcribe.workflows.documents.render import Conversion, ConversionOutcome, carry_out, discard
+from ls_transcribe.workflows.documents.render import Conversion, ConversionOutcome, discard, write_documents
 
 
 def convert_all(
-    assignments: Iterable[Conversion], workers: int
+    conversions: Iterable[Conversion], workers: int
 ) -> Generator[tuple[Conversion, ConversionOutcome], None, None]:
-    """The assignments with what came of them, as it comes; several processes work if there is much to do.
+    """Yield each conversion with its outcome, as soon as it has ended. `workers` processes are used if it is worth it.
 
-    Closing this leaves no process and no half file behind.
+    Closing the generator ends the processes and deletes half-written files.
     """
-    with closing(process_map(carry_out, assignments, workers, discard=discard)) as outcomes:
-        for assignment, outcome in outcomes:
-            yield assignment, outcome or ConversionOutcome(CRASHED)
+    with closing(process_map(write_documents, conversions, workers, discard=discard)) as outcomes:
+        for conversion, outcome in outcomes:
+            yield conversion, outcome or ConversionOutcome(CRASHED)

@@ -1,4 +1,4 @@
-"""Documents of what an output folder holds: those that are missing, or older than their transcripts."""
+"""The documents of an output folder: those that are missing or older than their transcripts are written."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -13,37 +13,38 @@ from ls_transcribe.workflows.documents.convert_all import convert_all
 from ls_transcribe.workflows.documents.render import Conversion, DocumentFacts
 
 
-def write(
+def write_missing_documents(
     folder: OutputFolder,
     ledger: Ledger,
     formats: Sequence[str],
     *,
     workers: int,
-    refuse: Callable[[FailedItem], None],
+    on_failure: Callable[[FailedItem], None],
 ) -> int:
-    """Write the documents of every transcript, on so many cores. Returns how many transcripts had any to be written.
+    """Write the missing documents of every transcript. Return how many transcripts had any.
 
-    What cannot become a document is handed to `refuse`.
+    `workers` is the number of processes. `on_failure` is called with each transcript that cannot become a document.
 
     Raises:
         OutputNotWritable: The disk is full.
     """
     written = 0
-    with closing(convert_all(_assignments(folder, ledger, tuple(formats)), workers)) as outcomes:
-        for assignment, outcome in outcomes:
-            if outcome.is_end:
+    with closing(convert_all(_missing_conversions(folder, ledger, tuple(formats)), workers)) as outcomes:
+        for conversion, outcome in outcomes:
+            if outcome.ends_run:
                 raise OutputNotWritable(folder.path, str(outcome.reason))
             if outcome.reason:
-                refuse(FailedItem(assignment.name, assignment.place, f"there is no document of it: {outcome.reason}"))
+                reason = f"there is no document of it: {outcome.reason}"
+                on_failure(FailedItem(conversion.name, conversion.source, reason))
             else:
                 written += 1
     return written
 
 
-def _assignments(folder: OutputFolder, ledger: Ledger, formats: tuple[str, ...]) -> Iterator[Conversion]:
+def _missing_conversions(folder: OutputFolder, ledger: Ledger, formats: tuple[str, ...]) -> Iterator[Conversion]:
     for job in ledger.transcribed_jobs():
         transcript = folder.transcript_path(job)
-        everything = Conversion(
+        conversion = Conversion(
             job.recording.name,
             folder.documents / job.stem,
             str(transcript),
@@ -52,8 +53,8 @@ def _assignments(folder: OutputFolder, ledger: Ledger, formats: tuple[str, ...])
             subtitles=folder.subtitles / job.stem,
             facts=_facts(job),
         )
-        if not all(_is_made_of(file, transcript) for file in everything.files):
-            yield everything
+        if not all(_is_up_to_date(file, transcript) for file in conversion.files):
+            yield conversion
 
 
 def _facts(job: Job) -> DocumentFacts:
@@ -61,8 +62,8 @@ def _facts(job: Job) -> DocumentFacts:
     return DocumentFacts(job.recording.name, job.duration, date, job.engine, job.settings)
 
 
-def _is_made_of(document: Path, transcript: Path) -> bool:
-    """Whether a document is at least as young as its transcript; what cannot be read is told by whoever reads it."""
+def _is_up_to_date(document: Path, transcript: Path) -> bool:
+    """Whether a document exists and is not older than its transcript. A transcript that cannot be read fails later."""
     try:
         return document.is_file() and document.stat().st_mtime_ns >= transcript.stat().st_mtime_ns
     except OSError:

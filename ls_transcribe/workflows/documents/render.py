@@ -1,4 +1,4 @@
-"""One transcript, to the documents that are wanted of it: what a worker process does, which loads nothing else."""
+"""One transcript → its documents. This is what a worker process does; it loads nothing else."""
 
 import errno
 from collections.abc import Iterator
@@ -15,12 +15,15 @@ from ls_transcribe.store.atomic_write import atomic_write, partial_path
 from ls_transcribe.store.locked_folder import SUBTITLES
 from ls_transcribe.transcripts import readers
 
-_NO_MORE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)  # nothing else can be written either
+_DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)  # no other document can be written either
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentFacts:
-    """What is known of a transcript besides, as in a `Document`; its duration is None where only its words tell it."""
+    """What a document says of its transcript beside the text; fields as in `TranscriptDocument`.
+
+    `duration` (ms) is None if only the words of the transcript tell it.
+    """
 
     name: str
     duration: int | None = None
@@ -31,16 +34,17 @@ class DocumentFacts:
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """A transcript and what it is to become: the files that begin with `target`, one for each of the formats.
+    """A transcript, and the documents that are made of it. It can be pickled.
 
-    It is read from the file at `place` unless its `content` is here already; `name` is what people are told, `size` in
-    bytes. `bom` puts a byte order mark in front of tables. Subtitles begin with `subtitles`, if they have a place of
-    their own; without `facts`, a document is called after its target. It can be pickled.
+    `name` is what messages call the transcript. The paths of the documents are `target`, or `subtitles` for subtitles
+    if they have a folder of their own, each with the suffix of its format. The transcript is `content`, or else the
+    file at `source`; `size` is in bytes. `bom` puts a byte order mark in front of tables. Without `facts`, a document
+    has the name of its target.
     """
 
     name: str
     target: Path
-    place: str
+    source: str
     formats: tuple[str, ...]
     content: bytes | None = field(default=None, repr=False)
     bom: bool = False
@@ -50,28 +54,31 @@ class Conversion:
 
     @property
     def files(self) -> Iterator[Path]:
-        """What is written, in the order of the formats."""
+        """The paths of the documents, in the order of the formats."""
         for name in self.formats:
             export_format = FORMATS[name]
-            begins = self.subtitles if self.subtitles and export_format.folder == SUBTITLES else self.target
-            yield begins.with_name(f"{begins.name}{export_format.suffix}")
+            path = self.subtitles if self.subtitles and export_format.folder == SUBTITLES else self.target
+            yield path.with_name(f"{path.name}{export_format.suffix}")
 
 
 @dataclass(frozen=True, slots=True)
 class ConversionOutcome:
-    """What came of it: documents, or else the reason why not. `is_end` says that no other transcript fares better."""
+    """How a conversion ended. `reason` says why there are no documents, None if there are.
+
+    `ends_run` says that the documents of other transcripts cannot be written either.
+    """
 
     reason: str | None = None
-    is_end: bool = False
+    ends_run: bool = False
 
 
-def carry_out(assignment: Conversion) -> ConversionOutcome:
-    """Read, render and write one transcript: all its documents, or, where one cannot be made, none."""
+def write_documents(conversion: Conversion) -> ConversionOutcome:
+    """Read one transcript and write its documents. If one of them cannot be made, none is written."""
     try:
-        documents = list(rendered(assignment))
+        documents = list(render_documents(conversion))
     except UnreadableTranscript as error:
         return ConversionOutcome(str(error))
-    for path, document in zip(assignment.files, documents, strict=True):
+    for path, document in zip(conversion.files, documents, strict=True):
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with atomic_write(path) as file:
@@ -79,34 +86,34 @@ def carry_out(assignment: Conversion) -> ConversionOutcome:
         except (OutputNotWritable, OSError) as error:
             cause = error if isinstance(error, OSError) else error.__cause__
             code, words = (cause.errno, cause.strerror) if isinstance(cause, OSError) else (None, str(cause))
-            return ConversionOutcome(f"{readable(str(path))} cannot be written: {words}", code in _NO_MORE)
+            return ConversionOutcome(f"{readable(str(path))} cannot be written: {words}", code in _DISK_ERRORS)
     return ConversionOutcome()
 
 
-def rendered(assignment: Conversion) -> Iterator[bytes]:
-    """The documents, in the order of the formats.
+def render_documents(conversion: Conversion) -> Iterator[bytes]:
+    """Yield the documents, in the order of the formats.
 
     Raises:
-        UnreadableTranscript: It is no transcript, or not a whole one, or cannot be read.
+        UnreadableTranscript: The transcript is not one, is not whole, or cannot be read.
     """
-    transcript = readers.parse(_content(assignment))
-    facts = assignment.facts or DocumentFacts(readable(assignment.target.name), transcript.duration)
+    transcript = readers.parse(_content(conversion))
+    facts = conversion.facts or DocumentFacts(readable(conversion.target.name), transcript.duration)
     duration = transcript.end if facts.duration is None else facts.duration
     document = TranscriptDocument(facts.name, transcript, duration, facts.date, facts.engine, facts.settings)
-    for name in assignment.formats:
-        yield FORMATS[name].render(document, bom=assignment.bom)
+    for name in conversion.formats:
+        yield FORMATS[name].render(document, bom=conversion.bom)
 
 
-def _content(assignment: Conversion) -> bytes:
-    if assignment.content is not None:
-        return assignment.content
+def _content(conversion: Conversion) -> bytes:
+    if conversion.content is not None:
+        return conversion.content
     try:
-        return Path(assignment.place).read_bytes()
+        return Path(conversion.source).read_bytes()
     except OSError as error:
         raise UnreadableTranscript(f"the file cannot be read: {error.strerror}") from error
 
 
-def discard(assignment: Conversion) -> None:
-    """Take away what a worker has left half written that was ended in the midst of it."""
-    for path in assignment.files:
+def discard(conversion: Conversion) -> None:
+    """Delete the half-written documents of a worker that was ended."""
+    for path in conversion.files:
         partial_path(path).unlink(missing_ok=True)

@@ -168,7 +168,7 @@ class _ExportRun:
             self._ledger,
             self._setup.label_config,
             self._document_root,
-            refuse=self._planner.record_failure,
+            on_failure=self._planner.record_failure,
         )
         write_summaries(self._folder, self._ledger)
         return counts
@@ -179,14 +179,14 @@ class _ExportRun:
         if not formats:
             return 0
         # Imported here: it needs modules that an export without documents does not.
-        from ls_transcribe.workflows.documents import output_folder_documents
+        from ls_transcribe.workflows.documents.output_folder_documents import write_missing_documents
 
-        transcripts = output_folder_documents.write(
+        transcripts = write_missing_documents(
             self._folder,
             self._ledger,
             formats,
             workers=self._options.workers,
-            refuse=self._planner.record_failure,
+            on_failure=self._planner.record_failure,
         )
         write_summaries(self._folder, self._ledger)  # with what could not be written
         return transcripts * len(formats)

@@ -19,10 +19,10 @@ from ls_transcribe.errors.sources import SourceMissing, TranscriptAddressUnknown
 from ls_transcribe.exports import FORMATS
 from ls_transcribe.model.recording import FailedItem
 from ls_transcribe.workflows.convert import convert as conversion
-from ls_transcribe.workflows.convert.convert import ConvertResult
 from ls_transcribe.workflows.documents import convert_all
 from ls_transcribe.workflows.documents.render import Conversion
 from ls_transcribe.workflows.requests import ConvertRequest
+from ls_transcribe.workflows.results import ConvertResult
 from ls_transcribe.workflows.watchers import ConvertWatcher
 
 EVERY = tuple(FORMATS)
@@ -307,8 +307,8 @@ def test_few_objects_are_fetched_ahead(desk: Desk) -> None:
     asked: list[str] = []
     desk.amazon.service.on_s3 = lambda method, path: asked.append(path) if method == "GET" and ".srt" in path else None
     request = ConvertRequest(("s3://input/talks/",), desk.output, ("txt",), account=desk.account)
-    session = conversion._session(request, Listener())
-    found = conversion._found(request, session)
+    session = conversion._check_request(request, Listener())
+    found = conversion._find_transcripts(request, session)
     with closing(conversion._with_content(found, session, io.BytesIO())) as contents:
         next(contents)
     assert 1 <= len(asked) <= conversion._AHEAD
@@ -318,7 +318,7 @@ def test_what_a_dead_worker_left_half_written_is_taken_away(tmp_path: Path, monk
     """A process that dies costs its transcript; the half file that it left goes."""
     put(tmp_path / "in", *(f"{number}.srt" for number in range(6)))
     monkeypatch.setattr(process_map, "_ALONE", 0)
-    monkeypatch.setattr(convert_all, "carry_out", die_of_three)
+    monkeypatch.setattr(convert_all, "write_documents", die_of_three)
     result, listener = convert(tmp_path / "out", tmp_path / "in", workers=2)
 
     assert (result, files(tmp_path / "out")) == (ConvertResult(6, 5, 1), [f"{n}.txt" for n in range(6) if n != 3])
@@ -328,7 +328,7 @@ def test_what_a_dead_worker_left_half_written_is_taken_away(tmp_path: Path, monk
 def test_what_is_under_way_when_it_ends_is_taken_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """However far a process is in writing a file: it is ended, and the half file goes. What waits never begins."""
     monkeypatch.setattr(process_map, "_ALONE", 0)
-    monkeypatch.setattr(convert_all, "carry_out", never_end_with_three)
+    monkeypatch.setattr(convert_all, "write_documents", never_end_with_three)
     put(tmp_path, *(f"{number}.srt" for number in (1, 2, 3)), "more/3.srt", "4.srt")
     places = [(1, "1"), (3, "3"), (2, "2"), (3, "more/3"), (4, "4")]
     tasks = [Conversion(f"{n}.srt", tmp_path / name, str(tmp_path / f"{name}.srt"), ("txt",)) for n, name in places]

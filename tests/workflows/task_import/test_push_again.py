@@ -120,7 +120,7 @@ def test_imported_by_hand(office: Office, tmp_path: Path) -> None:
             ledger,
             load_label_config("default"),
             None,
-            refuse=lambda unusable: pytest.fail(unusable.reason),
+            on_failure=lambda unusable: pytest.fail(unusable.reason),
         )
     project = office.studio.create_project(title(), CONFIG)
     office.studio.import_file(project, tmp_path / "tasks.json")
