@@ -105,7 +105,7 @@ def test_a_known_result_does_not_wait_for_room() -> None:
         return number
 
     results = bounded_map(call, items(), at_once=3)
-    assert ([next(results) for _ in range(3)], taken) == ([0, 1, 2], [0, 1, 2])
+    assert ([next(results) for _ in range(2)], taken) == ([0, 1], [0, 1])
 
 
 @pytest.mark.parametrize(("in_order", "expected"), [(False, [7, 8, 0]), (True, [0, 7, 8])])
