@@ -1,4 +1,4 @@
-"""The report as a page that one shows to others: a single file, which asks nothing of any server, and runs nothing."""
+"""The report as an HTML page. It is one file, which loads nothing from a server and runs no script."""
 
 from collections.abc import Iterator, Sequence
 
@@ -14,14 +14,14 @@ from ls_transcribe.text.numbers import count
 __all__ = ["as_json", "render"]
 
 MOST_CORRECTIONS = 20
-"""So many corrections are drawn, and shown with an example."""
+"""The number of corrections that the page shows, with bars and examples."""
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-"""Nothing is loaded and nothing is run, whatever stands in a transcript."""
+"""The browser loads and runs nothing, whatever a transcript contains."""
 
 
 def render(report: ReviewReport, title: str) -> str:
-    """The whole page as HTML. The same report gives the same page."""
+    """Return the whole page as HTML. The same report gives the same page. `title` is the project's."""
     body = "".join(_body(report)) if report.overall.recordings else _nothing(report)
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
@@ -43,8 +43,9 @@ def _nothing(report: ReviewReport) -> str:
 
 def _body(report: ReviewReport) -> Iterator[str]:
     yield _tiles(report)
-    yield f'<div class="beside">\n{_wrong_by_band(report)}{_work_by_band(report)}</div>\n'
-    yield f"<section><h2>Overall</h2>\n{tables.errors(report.overall.words, report.overall.characters)}</section>\n"
+    yield f'<div class="beside">\n{_errors_by_band(report)}{_work_by_band(report)}</div>\n'
+    overall = tables.error_kinds(report.overall.words, report.overall.characters)
+    yield f"<section><h2>Overall</h2>\n{overall}</section>\n"
     yield _table("By confidence", "Confidence", report.bands)
     yield _corrections(report)
     yield _table("By speaker", "Speaker", report.speakers)
@@ -53,8 +54,8 @@ def _body(report: ReviewReport) -> Iterator[str]:
     yield _rules(report)
 
 
-def _table(heading: str, what: str, rows: Sequence[ReportRow]) -> str:
-    return f"<section><h2>{heading}</h2>\n{tables.grouped(what, rows)}</section>\n" if rows else ""
+def _table(heading: str, name_column: str, rows: Sequence[ReportRow]) -> str:
+    return f"<section><h2>{heading}</h2>\n{tables.report_rows(name_column, rows)}</section>\n" if rows else ""
 
 
 def _summary(report: ReviewReport) -> str:
@@ -65,20 +66,24 @@ def _summary(report: ReviewReport) -> str:
 
 
 def _tiles(report: ReviewReport) -> str:
-    """The numbers that one looks for first."""
+    """Return the most important numbers, as tiles."""
     overall = report.overall
-    measured = overall.recordings > 0
+    has_recordings = overall.recordings > 0
     characters = overall.characters
     tiles = (
-        ("Word error rate", percent(overall.words.rate), _of(overall.words.errors, overall.words.length, "word")),
+        (
+            "Word error rate",
+            percent(overall.words.rate),
+            _errors_of(overall.words.errors, overall.words.length, "word"),
+        ),
         (
             "Character error rate",
             percent(characters.rate if characters else None),
-            _of(characters.errors, characters.length, "character") if characters else "",
+            _errors_of(characters.errors, characters.length, "character") if characters else "",
         ),
         ("Recordings", whole(overall.recordings), count(report.reviews, "review")),
-        ("Audio", length(overall.audio) if measured else UNKNOWN, ""),
-        ("Work per audio minute", minutes(overall.minutes_per_minute), _timed(overall)),
+        ("Audio", length(overall.audio) if has_recordings else UNKNOWN, ""),
+        ("Work per audio minute", minutes(overall.minutes_per_minute), _timed_audio(overall)),
     )
     return f'<dl class="tiles">\n{"".join(_tile(*tile) for tile in tiles)}</dl>\n'
 
@@ -89,23 +94,23 @@ def _tile(label: str, figure: str, hint: str) -> str:
     return f'<div class="tile"><dt>{escaped(label)}</dt><dd class="{kind}">{figure}</dd>{below}</div>\n'
 
 
-def _of(errors: int, all_of_them: int, what: str) -> str:
-    if not all_of_them:
-        return f"{count(errors, what)} where people wrote none" if errors else ""
-    return f"{count(errors, 'error')} in {count(all_of_them, what)}"
+def _errors_of(errors: int, total: int, unit: str) -> str:
+    if not total:
+        return f"{count(errors, unit)} where people wrote none" if errors else ""
+    return f"{count(errors, 'error')} in {count(total, unit)}"
 
 
-def _timed(row: ReportRow) -> str:
+def _timed_audio(row: ReportRow) -> str:
     return f"timed for {length(row.worked_audio)} of audio" if row.minutes_per_minute is not None else ""
 
 
-def _wrong_by_band(report: ReviewReport) -> str:
+def _errors_by_band(report: ReviewReport) -> str:
     bars = [
-        Bar(row.name, row.words.rate, percent(row.words.rate), _tip(row, percent(row.words.rate)))
+        Bar(row.name, row.words.rate, percent(row.words.rate), _tooltip(row, percent(row.words.rate)))
         for row in report.bands
     ]
     heading, about = "Word error rate by confidence", "Where the machine is less sure, is it more often wrong?"
-    return _plotted(heading, about, "wrong", bars, report.overall.words.rate, percent(report.overall.words.rate))
+    return _plot(heading, about, "wrong", bars, report.overall.words.rate, percent(report.overall.words.rate))
 
 
 def _work_by_band(report: ReviewReport) -> str:
@@ -114,17 +119,17 @@ def _work_by_band(report: ReviewReport) -> str:
             row.name,
             row.minutes_per_minute,
             minutes(row.minutes_per_minute),
-            _tip(row, minutes(row.minutes_per_minute)),
+            _tooltip(row, minutes(row.minutes_per_minute)),
         )
         for row in report.bands
     ]
     overall = report.overall.minutes_per_minute
     heading, about = "Work by confidence", "Minutes that people work for each minute of audio"
-    return _plotted(heading, about, "work", bars, overall, minutes(overall))
+    return _plot(heading, about, "work", bars, overall, minutes(overall))
 
 
-def _plotted(heading: str, about: str, kind: str, bars: list[Bar], overall: float | None, shown: str) -> str:
-    """A plot with its heading, or that there is nothing to plot."""
+def _plot(heading: str, about: str, kind: str, bars: list[Bar], overall: float | None, shown: str) -> str:
+    """Return a plot with its heading. If no value is known, it says so instead."""
     if all(bar.value is None or bar.label == UNKNOWN for bar in bars):
         return (
             f'<section><h2>{heading}</h2>\n<p class="quiet">{about}</p>\n<p class="unknown">{UNKNOWN}</p></section>\n'
@@ -132,11 +137,11 @@ def _plotted(heading: str, about: str, kind: str, bars: list[Bar], overall: floa
     caption = "" if overall is None else f"<figcaption>Dashed line: all recordings, {escaped(shown)}</figcaption>"
     return (
         f'<section><h2>{heading}</h2>\n<p class="quiet">{about}</p>\n'
-        f"<figure>{plots.bars(heading, kind, bars, overall)}{caption}</figure></section>\n"
+        f"<figure>{plots.bar_plot(heading, kind, bars, overall)}{caption}</figure></section>\n"
     )
 
 
-def _tip(row: ReportRow, shown: str) -> str:
+def _tooltip(row: ReportRow, shown: str) -> str:
     return f"{row.name}: {shown}, {count(row.recordings, 'recording')}"
 
 
@@ -145,12 +150,15 @@ def _corrections(report: ReviewReport) -> str:
         return ""
     heading = "Most corrected words"
     pairs = [
-        CorrectionBar(one.machine_text, one.reviewer_text, one.times) for one in report.corrections[:MOST_CORRECTIONS]
+        CorrectionBar(repeated.machine_text, repeated.reviewer_text, repeated.times)
+        for repeated in report.corrections[:MOST_CORRECTIONS]
     ]
     most = max(pair.times for pair in pairs)
     half = -(-len(pairs) // 2)
     figures = "".join(
-        f"<figure>{plots.pairs(heading, column, most)}</figure>\n" for column in (pairs[:half], pairs[half:]) if column
+        f"<figure>{plots.correction_plot(heading, column, most)}</figure>\n"
+        for column in (pairs[:half], pairs[half:])
+        if column
     )
     return (
         f'<section><h2>{heading}</h2>\n<p class="quiet">What the machine heard → what people wrote in its place</p>\n'
@@ -160,7 +168,7 @@ def _corrections(report: ReviewReport) -> str:
 
 
 def _rules(report: ReviewReport) -> str:
-    """How it was counted, and what was not."""
+    """Return the rules by which errors were counted, and what was not counted."""
     rules = [
         (
             "Word error rate (WER)",
@@ -172,8 +180,8 @@ def _rules(report: ReviewReport) -> str:
         ("What is the same word", f"Texts are compared by this rule: {escaped(report.normalisation)}."),
     ]
     left_out = [
-        f"{count(number, what)} {why}"
-        for number, what, why in (
+        f"{count(number, unit)} {reason}"
+        for number, unit, reason in (
             (report.unmeasured, "review", "with nothing of the machine's to compare with"),
             (report.withdrawn, "review", "taken back since"),
             (report.skipped, "task", "skipped by people"),
@@ -182,5 +190,5 @@ def _rules(report: ReviewReport) -> str:
     ]
     if left_out:
         rules.append(("Not counted", f"{'; '.join(left_out)}."))
-    pieces = "".join(f"<dt>{what}</dt><dd>{rule}</dd>\n" for what, rule in rules)
+    pieces = "".join(f"<dt>{term}</dt><dd>{rule}</dd>\n" for term, rule in rules)
     return f'<section><h2>How it was counted</h2>\n<dl class="rules">{pieces}</dl></section>\n'

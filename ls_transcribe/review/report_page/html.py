@@ -1,4 +1,4 @@
-"""HTML, written: text without what a page cannot hold, names of whatever script, tables."""
+"""Writes HTML: text, names in any script, numbers, tables."""
 
 from collections.abc import Iterable, Sequence
 from html import escape
@@ -7,31 +7,31 @@ from ls_transcribe.review.report_page.number_format import UNKNOWN
 from ls_transcribe.text.characters import remove_illegal_in_html
 
 Heading = tuple[str, str]
-"""A column's class in the style, "text" or "number", and its heading."""
+"""The CSS class of a column ("text" or "number"), and its heading."""
 
 
 def legal(text: str) -> str:
-    """The text in one line, without what a page cannot hold."""
+    """Return a text in one line, without characters that HTML does not allow."""
     return " ".join(remove_illegal_in_html(text).split())
 
 
 def escaped(text: str) -> str:
-    """The text as it stands in HTML, in an attribute too."""
+    """Return a text escaped for HTML and its attributes."""
     return escape(legal(text))
 
 
 def name(text: str) -> str:
-    """What people or machines have written, in its own direction."""
+    """Return a text from a transcript or a project. It has its own writing direction."""
     return f'<bdi dir="auto">{escaped(text)}</bdi>'
 
 
 def value(text: str) -> str:
-    """A number; one that is not known is quiet."""
+    """Return a number. If it is not known, it has the class "unknown"."""
     return f'<span class="unknown">{UNKNOWN}</span>' if text == UNKNOWN else escaped(text)
 
 
 def table(label: str, headings: Sequence[Heading], rows: Iterable[Sequence[str]]) -> str:
-    """A table that scrolls by itself where it is too wide; its cells are HTML, the first of a row its heading."""
+    """Return a table. It scrolls if it is too wide. Cells are HTML; the first cell of a row is its heading."""
     classes = [kind for kind, _heading in headings]
     head = "".join(f'<th scope="col" class="{kind}">{escaped(heading)}</th>' for kind, heading in headings)
     body = "".join(f"<tr>{_cells(classes, row)}</tr>\n" for row in rows)

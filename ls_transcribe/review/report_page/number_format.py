@@ -1,4 +1,4 @@
-"""Numbers as people read them in a report: "4.3 %", "12.5 h", "2.4 min"."""
+"""Formats the numbers of a report: "4.3 %", "12.5 h", "2.4 min"."""
 
 from ls_transcribe.model.confidence_bands import UNKNOWN
 from ls_transcribe.text.numbers import NO_BREAK_SPACE, spaced_percent
@@ -7,17 +7,17 @@ __all__ = ["UNKNOWN", "length", "minutes", "percent", "whole"]
 
 
 def percent(rate: float | None) -> str:
-    """A rate as "4.3 %"."""
+    """Return a rate (1.0 is 100 %) as "4.3 %"."""
     return UNKNOWN if rate is None else spaced_percent(rate)
 
 
 def whole(number: int) -> str:
-    """A number of things as "12,345"."""
+    """Return a whole number as "12,345"."""
     return f"{number:,}"
 
 
 def length(milliseconds: int) -> str:
-    """How long recordings are (ms), in the largest fitting unit: "12.5 h", "42 min", "35 s"; 0 is not known."""
+    """Return a length (ms) in the largest unit that fits: "12.5 h", "42 min", "35 s". 0 means not known."""
     if milliseconds <= 0:
         return UNKNOWN
     seconds = milliseconds / 1000
@@ -29,5 +29,5 @@ def length(milliseconds: int) -> str:
 
 
 def minutes(number: float | None) -> str:
-    """Minutes of work for a minute of audio, as "2.4 min"."""
+    """Return minutes of work for each minute of audio as "2.4 min"."""
     return UNKNOWN if number is None else f"{number:,.1f}{NO_BREAK_SPACE}min"

@@ -1,4 +1,4 @@
-"""Plots: bars as SVG in the page. Their widths are shares of the page's, so that texts are as large on a telephone."""
+"""Plots of bars, as SVG. Widths are percentages, so that texts have the same size on a telephone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,99 +7,101 @@ from ls_transcribe.review.report_page.html import escaped, legal
 from ls_transcribe.review.report_page.number_format import UNKNOWN
 from ls_transcribe.text.width import columns, split_to_width
 
-_LABELS, _BARS = 30.0, 52.0  # percent of the width: labels on the left, values on the right of the bars
-_LINE, _THICK = 34, 18  # pixels: from bar to bar, and of a bar
-_TALL, _THIN = 42, 6  # pixels: the same where texts stand above bars
-_LEAST = 0.6  # percent: a bar that is there is seen
-_LONGEST_LABEL = 12
+_LABEL_WIDTH, _BARS_WIDTH = 30.0, 52.0  # percent of the width; labels are left of the bars, values right of them
+_ROW_HEIGHT, _BAR_HEIGHT = 34, 18  # pixels
+_PAIR_HEIGHT, _PAIR_BAR_HEIGHT = 42, 6  # pixels: for rows with the text above the bar
+_SMALLEST_BAR = 0.6  # percent: a small value is still visible
+_LONGEST_LABEL = 12  # columns, as a text's width is measured
 _LONGEST_WORDS = 17
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: `shown` is its value as it is read; a value that is None is not known. `tip` says more of it."""
+    """One bar. `shown` is the formatted value; `value` is None if it is not known. `tooltip` has more details."""
 
     label: str
     value: float | None
     shown: str
-    tip: str = ""
+    tooltip: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CorrectionBar:
-    """Words heard and words written in their place, so many times."""
+    """A correction and how often it was made."""
 
-    heard: str
-    written: str
+    machine_text: str
+    reviewer_text: str
     times: int
 
 
-def bars(label: str, kind: str, drawn: Sequence[Bar], overall: float | None = None) -> str:
-    """Bars from left to right, one below the other, and a dashed line where the value of all lies.
+def bar_plot(label: str, kind: str, bars: Sequence[Bar], overall: float | None = None) -> str:
+    """Return horizontal bars, one below the other, and a dashed line at the overall value.
 
-    `kind` is the class that colours them; `label` is what is read out.
+    `kind` is the CSS class, which sets the colour. `label` is the text for screen readers.
     """
-    most = max((bar.value for bar in drawn if bar.value is not None), default=0.0) or 1.0
-    high = len(drawn) * _LINE
-    pieces = [_bar(bar, number * _LINE, most) for number, bar in enumerate(drawn)]
+    largest = max((bar.value for bar in bars if bar.value is not None), default=0.0) or 1.0
+    height = len(bars) * _ROW_HEIGHT
+    pieces = [_bar(bar, number * _ROW_HEIGHT, largest) for number, bar in enumerate(bars)]
     if overall is not None:
-        place = _LABELS + _BARS * min(overall / most, 1.0)
-        pieces.append(f'<line class="overall" x1="{place:.2f}%" x2="{place:.2f}%" y1="0" y2="{high}"/>')
-    read = ", ".join(f"{bar.label}: {bar.shown}" for bar in drawn)
-    return _svg(f"{label}. {read}", kind, high, pieces)
+        left = _LABEL_WIDTH + _BARS_WIDTH * min(overall / largest, 1.0)
+        pieces.append(f'<line class="overall" x1="{left:.2f}%" x2="{left:.2f}%" y1="0" y2="{height}"/>')
+    values = ", ".join(f"{bar.label}: {bar.shown}" for bar in bars)
+    return _svg(f"{label}. {values}", kind, height, pieces)
 
 
-def pairs(label: str, drawn: Sequence[CorrectionBar], most: int) -> str:
-    """What was heard and written, and below it a bar of how often; the longest bar is for so many times."""
-    read = ", ".join(f"{pair.heard} → {pair.written}: {pair.times:,}" for pair in drawn)
-    pieces = (_pair(pair, number * _TALL, most) for number, pair in enumerate(drawn))
-    return _svg(f"{label}. {read}", "pairs", len(drawn) * _TALL, list(pieces))
+def correction_plot(label: str, pairs: Sequence[CorrectionBar], largest: int) -> str:
+    """Return corrections, each with a bar of its number below it. A number of `largest` has the longest bar."""
+    values = ", ".join(f"{pair.machine_text} → {pair.reviewer_text}: {pair.times:,}" for pair in pairs)
+    pieces = (_correction_bar(pair, number * _PAIR_HEIGHT, largest) for number, pair in enumerate(pairs))
+    return _svg(f"{label}. {values}", "pairs", len(pairs) * _PAIR_HEIGHT, list(pieces))
 
 
-def _bar(bar: Bar, top: int, most: float) -> str:
-    middle = top + _LINE // 2
-    above = top + (_LINE - _THICK) // 2
-    pieces = [f"<title>{escaped(bar.tip or f'{bar.label}: {bar.shown}')}</title>"]
+def _bar(bar: Bar, top: int, largest: float) -> str:
+    middle = top + _ROW_HEIGHT // 2
+    bar_top = top + (_ROW_HEIGHT - _BAR_HEIGHT) // 2
+    pieces = [f"<title>{escaped(bar.tooltip or f'{bar.label}: {bar.shown}')}</title>"]
     pieces.append(f'<text class="label" x="0" y="{middle}">{_isolated(bar.label, _LONGEST_LABEL)}</text>')
     if bar.value is None:
         pieces.append(f'<text class="unknown" x="100%" y="{middle}">{UNKNOWN}</text>')
     else:
-        width = max(_BARS * bar.value / most, _LEAST if bar.value else 0.0)
-        pieces.append(_rect("track", _LABELS, above, _BARS, _THICK))
-        pieces.append(_rect("bar", _LABELS, above, width, _THICK))
+        width = max(_BARS_WIDTH * bar.value / largest, _SMALLEST_BAR if bar.value else 0.0)
+        pieces.append(_rect("track", _LABEL_WIDTH, bar_top, _BARS_WIDTH, _BAR_HEIGHT))
+        pieces.append(_rect("bar", _LABEL_WIDTH, bar_top, width, _BAR_HEIGHT))
         pieces.append(f'<text class="value" x="100%" y="{middle}">{escaped(bar.shown)}</text>')
     return f"<g>{''.join(pieces)}</g>"
 
 
-def _pair(pair: CorrectionBar, top: int, most: int) -> str:
+def _correction_bar(pair: CorrectionBar, top: int, largest: int) -> str:
     line = top + 12
     words = (
-        f'<tspan class="heard">{_isolated(pair.heard, _LONGEST_WORDS)}</tspan> → '
-        f'<tspan class="written">{_isolated(pair.written, _LONGEST_WORDS)}</tspan>'
+        f'<tspan class="heard">{_isolated(pair.machine_text, _LONGEST_WORDS)}</tspan> → '
+        f'<tspan class="written">{_isolated(pair.reviewer_text, _LONGEST_WORDS)}</tspan>'
     )
     return (
-        f"<g><title>{escaped(f'{pair.heard} → {pair.written}: {pair.times:,}')}</title>"
+        f"<g><title>{escaped(f'{pair.machine_text} → {pair.reviewer_text}: {pair.times:,}')}</title>"
         f'<text x="0" y="{line}">{words}</text><text class="value" x="100%" y="{line}">{pair.times:,}</text>'
-        f"{_rect('track', 0, top + 24, 100, _THIN)}"
-        f"{_rect('bar', 0, top + 24, max(100 * pair.times / most, _LEAST), _THIN)}</g>"
+        f"{_rect('track', 0, top + 24, 100, _PAIR_BAR_HEIGHT)}"
+        f"{_rect('bar', 0, top + 24, max(100 * pair.times / largest, _SMALLEST_BAR), _PAIR_BAR_HEIGHT)}</g>"
     )
 
 
-def _rect(kind: str, left: float, top: int, width: float, high: int) -> str:
-    return f'<rect class="{kind}" x="{left:g}%" y="{top}" width="{width:.2f}%" height="{high}" rx="3"/>'
+def _rect(kind: str, left: float, top: int, width: float, height: int) -> str:
+    return f'<rect class="{kind}" x="{left:g}%" y="{top}" width="{width:.2f}%" height="{height}" rx="3"/>'
 
 
-def _svg(label: str, kind: str, high: int, pieces: Sequence[str]) -> str:
+def _svg(label: str, kind: str, height: int, pieces: Sequence[str]) -> str:
     content = "\n".join(pieces)
-    return f'<svg role="img" class="{kind}" width="100%" height="{high}" aria-label="{escaped(label)}">{content}</svg>'
+    return (
+        f'<svg role="img" class="{kind}" width="100%" height="{height}" aria-label="{escaped(label)}">{content}</svg>'
+    )
 
 
-def _isolated(text: str, most: int) -> str:
-    """A text in its own direction, cut where it is wider than so many letters."""
-    return f"\u2068{escaped(_cut(legal(text), most))}\u2069"
+def _isolated(text: str, width: int) -> str:
+    """Return a text with its own writing direction, cut to a width in columns."""
+    return f"\u2068{escaped(_cut(legal(text), width))}\u2069"
 
 
-def _cut(text: str, most: int) -> str:
-    if columns(text) <= most:
+def _cut(text: str, width: int) -> str:
+    if columns(text) <= width:
         return text
-    return f"{next(split_to_width(text, most - 1)).rstrip()}…"
+    return f"{next(split_to_width(text, width - 1)).rstrip()}…"

@@ -1,4 +1,4 @@
-"""The report for programs: the same numbers under plain names."""
+"""The report as JSON, for programs."""
 
 from ls_transcribe.model import timecode
 from ls_transcribe.model.review import ErrorCounts, RepeatedCorrection, ReportRow, ReviewReport
@@ -8,7 +8,7 @@ _DIGITS = 6
 
 
 def as_json(report: ReviewReport) -> dict[str, object]:
-    """The report as JSON holds it. Times are seconds; rates are shares of 1; what is not known is null."""
+    """Return the report as a JSON object. Times are seconds, a rate of 1 is 100 %, and what is not known is null."""
     return {
         "normalisation": report.normalisation,
         "reviews": report.reviews,

@@ -1,4 +1,4 @@
-"""How the page looks: on a screen by day and by night, on a telephone, on paper. Its colours are the documents' own."""
+"""The style of the page: for light and dark screens, telephones and paper. The colours are those of the documents."""
 
 CSS = """
 :root { color-scheme: light dark; --ground: #f2f5f8; --card: #ffffff; --ink: #1f2933; --quiet: #5b6770;

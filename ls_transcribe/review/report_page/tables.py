@@ -1,4 +1,4 @@
-"""The report's tables: what was counted together, line by line, and the corrections with their examples."""
+"""The tables of the report: its rows, the kinds of errors, and the corrections with examples."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -10,7 +10,7 @@ from ls_transcribe.review.report_page.html import legal, name, table, value
 from ls_transcribe.review.report_page.number_format import UNKNOWN, length, minutes, percent, whole
 
 _MOST_ROWS = 100
-"""So many lines are read; the report for programs has all."""
+"""The number of rows that a table shows. The JSON report has all of them."""
 
 Column = tuple[str, Callable[[ReportRow], str]]
 
@@ -35,20 +35,20 @@ _CORRECTIONS = (
 )
 
 
-def grouped(what: str, rows: Sequence[ReportRow]) -> str:
-    """A table of rows, each named in the column `what`; columns of which nothing is known are left out."""
+def report_rows(name_column: str, rows: Sequence[ReportRow]) -> str:
+    """Return a table of rows, with their names in `name_column`. Columns without any known value are omitted."""
     shown = rows[:_MOST_ROWS]
     columns = [column for column in _COLUMNS if any(column[1](row) != UNKNOWN for row in shown)]
-    drawn = table(
-        f"Word errors by {what.lower()}",
-        [("text", what), *(("number", heading) for heading, _read in columns)],
-        ((name(row.name), *(value(read(row)) for _heading, read in columns)) for row in shown),
+    html = table(
+        f"Word errors by {name_column.lower()}",
+        [("text", name_column), *(("number", heading) for heading, _format in columns)],
+        ((name(row.name), *(value(format_value(row)) for _heading, format_value in columns)) for row in shown),
     )
-    return drawn + _more(len(rows) - len(shown))
+    return html + _more(len(rows) - len(shown))
 
 
-def errors(words: ErrorCounts, characters: ErrorCounts | None) -> str:
-    """What kinds of errors there are, in words and in characters."""
+def error_kinds(words: ErrorCounts, characters: ErrorCounts | None) -> str:
+    """Return a table of the kinds of errors, in words and in characters."""
     kinds = [("Words", words)] + ([("Characters", characters)] if characters else [])
     return table(
         "Kinds of errors",
@@ -65,30 +65,35 @@ def errors(words: ErrorCounts, characters: ErrorCounts | None) -> str:
     )
 
 
-def corrections(repeated: Sequence[RepeatedCorrection], most: int) -> str:
-    """What was corrected most often, and where it was for instance."""
-    shown = repeated[:most]
+def corrections(repeated: Sequence[RepeatedCorrection], number: int) -> str:
+    """Return a table of the most frequent corrections, with examples. It has at most `number` rows."""
     rows = (
-        (name(one.machine_text), name(one.reviewer_text), whole(one.times), whole(one.recordings), _example(one))
-        for one in shown
+        (
+            name(correction.machine_text),
+            name(correction.reviewer_text),
+            whole(correction.times),
+            whole(correction.recordings),
+            _example(correction),
+        )
+        for correction in repeated[:number]
     )
-    return table("Most corrected words, with examples", _CORRECTIONS, rows) + _more(len(repeated) - len(shown))
+    return table("Most corrected words, with examples", _CORRECTIONS, rows) + _more(len(repeated) - number)
 
 
 def _example(repeated: RepeatedCorrection) -> str:
-    where = f"{name(repeated.recording)}, {timecode.clock(max(repeated.start, 0))}"
+    position = f"{name(repeated.recording)}, {timecode.clock(max(repeated.start, 0))}"
     context = _marked(legal(repeated.context), legal(repeated.reviewer_text))
-    return f'<bdi dir="auto">{context}</bdi><span class="where">{where}</span>'
+    return f'<bdi dir="auto">{context}</bdi><span class="where">{position}</span>'
 
 
-def _marked(context: str, written: str) -> str:
-    """The context, with what was written in it marked."""
-    pattern = rf"(?<!\w){re.escape(written)}(?!\w)"
-    found = (re.search(pattern, context) or re.search(re.escape(written), context)) if written else None
-    if not found:
+def _marked(context: str, text: str) -> str:
+    """Return the context with the corrected text in it marked."""
+    pattern = rf"(?<!\w){re.escape(text)}(?!\w)"
+    match = (re.search(pattern, context) or re.search(re.escape(text), context)) if text else None
+    if not match:
         return escape(context)
-    before, after = context[: found.start()], context[found.end() :]
-    return f"{escape(before)}<mark>{escape(found[0])}</mark>{escape(after)}"
+    before, after = context[: match.start()], context[match.end() :]
+    return f"{escape(before)}<mark>{escape(match[0])}</mark>{escape(after)}"
 
 
 def _more(number: int) -> str:
