@@ -158,6 +158,25 @@ def test_help_loads_nothing_heavy() -> None:
     assert (True, set()) == ("ls_transcribe.cli" in loaded, loaded & HEAVY)
 
 
+def test_the_package_loads_nothing_until_asked() -> None:
+    """Who imports the package for one function waits for nothing else."""
+    assert _loaded_by("import ls_transcribe", "ls_transcribe.") == []
+
+
+def test_the_rooms_load_nothing_heavy_until_asked() -> None:
+    """What a file in a room needs is loaded with that file. Only transcripts are made of msgspec's structures."""
+    folders = [*PACKAGE.glob("*/__init__.py"), *PACKAGE.glob("workflows/*/__init__.py")]
+    rooms = [".".join(path.parent.relative_to(PACKAGE.parent).parts) for path in folders]
+    loaded = {name.partition(".")[0] for name in _loaded_by(f"import {', '.join(rooms)}")}
+    assert (len(rooms) > len(WORKFLOWS), loaded & HEAVY) == (True, {"msgspec"})
+
+
+def _loaded_by(statement: str, prefix: str = "") -> list[str]:
+    """Return the modules, of those whose names begin with `prefix`, that are loaded after a statement."""
+    program = f"import sys; {statement}; print(*(name for name in sys.modules if name.startswith({prefix!r})))"
+    return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+
+
 def _modules() -> Iterator[tuple[str, Path]]:
     """Every module of the package, by its name below it: "errors", "cli.export", "engines" for a folder itself."""
     for path in sorted(PACKAGE.rglob("*.py")):
