@@ -1,3 +1,6 @@
-"""Recordings in, Label Studio tasks out."""
+"""Turn recordings into Label Studio tasks, and bring back what people corrected.
+
+Importing the package loads none of its modules.
+"""
 
 __version__ = "0.1.0"

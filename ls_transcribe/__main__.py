@@ -5,22 +5,24 @@ import signal
 import sys
 
 INTERRUPTED = 130
+"""The exit code after Ctrl-C or SIGTERM: 128 and the number of SIGINT, as shells have it."""
 
 
 def main() -> None:
     """Run the command line and exit with its code."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite end is an interruption like Ctrl-C
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # SIGTERM ends a run like Ctrl-C
     try:
         code = _run()
     except KeyboardInterrupt:
         code = INTERRUPTED
-    except BrokenPipeError:  # whoever read the output, `head` say, has seen enough
+    except BrokenPipeError:  # the reader of the output, for example `head`, has closed it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 1
     sys.exit(code)
 
 
 def _run() -> int:
+    """Run the command, and return its exit code. What it refuses is printed on stderr."""
     import click
 
     from ls_transcribe.cli import ls_transcribe

@@ -18,11 +18,11 @@ from stand_ins.amazon.server import NOON, Amazon, Host, running
 from stand_ins.amazon.transcribe import REGION
 
 _FASTER = 200.0
-_TIMES = 10
+_TIMES = 10  # `make test` kills fewer times
 
 
-def killed(folder: Path, size: int = 1000) -> None:
-    """Kill a run ten times at random moments and then let it end; it must be as one that was never disturbed.
+def killed(folder: Path, size: int = 1000, times: int = _TIMES) -> None:
+    """Kill a run several times at random moments and then let it end; it must be as one that was never disturbed.
 
     Raises:
         RuntimeError: It is not: a job was started twice or never, or tasks.json differs.
@@ -35,8 +35,8 @@ def killed(folder: Path, size: int = 1000) -> None:
         amazon, environment = _filled(host, size)
         output = folder / "killed"
         seen: list[str] = []
-        for _ in range(_TIMES):
-            number = len(amazon.service.started) + chance.randint(0, size // _TIMES)
+        for _ in range(times):
+            number = len(amazon.service.started) + chance.randint(0, size // times)
             process = _begin(output, environment, size)
             _wait_for_starts(amazon, number, process)
             time.sleep(chance.uniform(0, 0.3))
@@ -46,7 +46,7 @@ def killed(folder: Path, size: int = 1000) -> None:
         _end(_begin(output, environment, size))
         found = (output / "tasks.json").read_bytes()
     started = amazon.service.started
-    print(f"{size:,} recordings, killed {_TIMES} times; jobs started, and transcripts there: {', '.join(seen)}")
+    print(f"{size:,} recordings, killed {times} times; jobs started, and transcripts there: {', '.join(seen)}")
     print(f"{len(started):,} started, {len(set(started)):,} of them different; {len(found):,} bytes of tasks")
     if sorted(started) != sorted(undisturbed.service.started) or len(started) != size:
         raise RuntimeError(f"{len(started)} jobs were started for {size} recordings")

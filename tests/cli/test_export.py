@@ -22,6 +22,9 @@ from ls_transcribe import media
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 COMMAND = (sys.executable, "-m", "ls_transcribe")
 
+SOAK = bool(os.environ.get("LS_TRANSCRIBE_SOAK"))
+"""`make soak` kills and interrupts runs at more moments than `make test`."""
+
 LOADED_UNDER_CTRL_C = """
 import builtins
 from ls_transcribe.__main__ import main
@@ -374,7 +377,8 @@ def test_interrupted_at_any_moment(tmp_path: Path) -> None:
     output = tmp_path / "out"
     chance = Random(3)  # noqa: S311  # moments, not secrets
     told = []
-    for _ in range(6):
+    times = 6 if SOAK else 3
+    for _ in range(times):
         with started([*COMMAND, "export", str(recordings), "-o", str(output), "-q"], stderr=subprocess.PIPE) as process:
             assert wait_until(lambda process=process: _has_its_folder(output, process.pid))  # type: ignore[misc]
             wait_until(lambda: False, chance.uniform(0, 0.5))
@@ -384,7 +388,7 @@ def test_interrupted_at_any_moment(tmp_path: Path) -> None:
             assert wait_until(lambda process=process: not group(process.pid), 5)  # type: ignore[misc]
     last = run_process("export", recordings, "-o", output, "-q")
 
-    assert told == [(130, ["Interrupted", "The same command goes on from here"])] * 6
+    assert told == [(130, ["Interrupted", "The same command goes on from here"])] * times
     assert (last.stderr, last.returncode, len(tasks(output))) == ("", 0, 6)
 
 
@@ -414,7 +418,7 @@ def test_killed_at_any_moment(tmp_path: Path) -> None:
     run_process("export", recordings, "-o", tmp_path / "undisturbed")
     expected = ((tmp_path / "undisturbed" / "tasks.json").read_bytes(), transcripts(tmp_path / "undisturbed"))
     chance = Random(5)  # noqa: S311  # moments, not secrets
-    moments = [(finished, chance.uniform(0, 0.15)) for finished in (0, 0, 1, 1, 2, 3, 4, 4)]
+    moments = [(finished, chance.uniform(0, 0.15)) for finished in ((0, 0, 1, 1, 2, 3, 4, 4) if SOAK else (0, 1, 4))]
 
     for number, (finished, later) in enumerate(moments):
         output = tmp_path / str(number)

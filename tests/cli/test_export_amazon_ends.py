@@ -50,8 +50,8 @@ def test_addresses_that_are_not_accepted(cloud: Cloud, monkeypatch: pytest.Monke
 
 
 def test_killed_at_any_moment(tmp_path: Path) -> None:
-    """Killed ten times and begun again, a run starts each job once, and its tasks are those of one left alone."""
-    killed(tmp_path, 60)
+    """Killed again and again and begun anew, a run starts each job once; its tasks are those of one left alone."""
+    killed(tmp_path, 60, times=4)
 
 
 def test_interrupted(cloud: Cloud) -> None:
