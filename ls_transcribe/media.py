@@ -1,8 +1,8 @@
-"""What a recording's file really holds: opened, decoded to what recognisers hear, and held to its own promises.
+"""Measures, decodes and converts the audio of recordings.
 
-Half a file often decodes without a word of complaint, so what could be read is compared with what the file's header
-promises. Files are opened by content: a name proves nothing, and nothing but containers of audio is let in, since libav
-would follow a script disguised as a recording to other files.
+Half a file often decodes without an error, so the length that could be read is compared with the length in the file's
+header. Files are recognised by their content, since a name proves nothing. Only containers of audio are opened: libav
+would follow a script that pretends to be a recording to other files.
 """
 
 import os
@@ -24,37 +24,37 @@ if TYPE_CHECKING:
     from av.container import InputContainer
 
 SAMPLE_RATE = 16_000
-"""Samples a second that recognisers hear: speech has little above 8 kHz."""
+"""Samples per second that recognisers get: speech has little above 8 kHz."""
 
 SAMPLE_BYTES = 2
-"""Signed 16-bit samples, little-endian, one channel."""
+"""Bytes of a sample: signed 16-bit, little-endian, one channel."""
 
 READABLE_SHARE = 0.98
-"""Less than this share of the promised length is a broken file: encoders round by far less, cuts take far more."""
+"""A file is broken if less than this share of it can be read: encoders round by far less, cuts lose far more."""
 
 _NOTHING = "its audio track is empty or could not be decoded"
-# libav's names of the containers that hold recordings; all else (playlists, scripts, images, subtitles) is refused.
+# libav's names of the containers of recordings. All others (playlists, scripts, images, subtitles) are refused.
 _CONTAINERS = (
     "wav,w64,aiff,au,caf,mp3,flac,ogg,mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,amr,amrnb,amrwb,aac,asf,asf_o,wv,avi"
 )
-# Encoders pad and trim up to a few frames (ms); of a recording of one second that is more than a fiftieth.
+# Encoders add or remove up to a few frames (ms). Of a recording of one second that is more than a fiftieth.
 _ROUNDING = 150
-# A jump in the time stamps of at least this long (ms) is a stretch that was not stored; time stamps are rounded, in
+# A jump in the time stamps of this length (ms) or more is audio that was not stored. Shorter jumps are rounding: in
 # WebM to whole ms and a frame.
 _SHORTEST_GAP = 100
-# What these containers say of themselves, which may be the length of the picture, libav says of the sound.
-_TELL_NO_TRACKS_LENGTH = ("matroska", "asf")
-# A track's own length, where Matroska's writers leave it: "00:01:02.345000000".
+# Of these containers, libav gives the length of the whole (perhaps of the picture) as that of the audio track.
+_WITHOUT_TRACK_LENGTH = ("matroska", "asf")
+# A track's own length, in the tag in which Matroska's writers store it: "00:01:02.345000000".
 _MATROSKA_TAG = re.compile(r"(\d+):(\d+):(\d+\.?\d*)")
-# A streamed WAV, whose writer could not go back to its header, claims about this many bytes or more.
+# The header of a streamed WAV, to which its writer could not go back, says about this many bytes or more.
 _STREAMED_WAV = 0x7FFF_0000
 
 
 def measure(path: Path) -> int:
-    """The length of a recording in ms, found by decoding all of it.
+    """Return the length of a recording in ms. All of it is decoded.
 
     Raises:
-        UnusableAudio: It is empty, no audio, or could be read only in part; says how much.
+        UnusableAudio: The file is empty or no audio, or only a part can be read; the reason says how much.
         OSError: The file cannot be read.
     """
     samples = sum(len(pcm) for pcm in decode(path)) // SAMPLE_BYTES
@@ -69,13 +69,13 @@ def measure(path: Path) -> int:
 
 
 def decode(path: Path) -> Iterator[bytes]:
-    """A recording as mono 16-bit PCM at 16 kHz, in pieces as they are decoded, whatever its length.
+    """Yield a recording as mono 16-bit PCM at 16 kHz, in pieces as they are decoded. It may have any length.
 
-    Sample n is heard n / 16,000 s after playback begins: where the time stamps leave a gap, silence stands in it.
-    Damaged packets are passed over; `measure` tells whether too much is missing.
+    Sample n is played n / 16,000 s after the beginning: gaps in the time stamps are filled with silence. Damaged
+    packets are left out; `measure` finds out whether too much is missing.
 
     Raises:
-        UnusableAudio: It is empty, no audio, or not readable at all.
+        UnusableAudio: The file is empty or no audio, or nothing of it can be read.
         OSError: The file cannot be read.
     """
     with _open(path) as (container, stream):
@@ -90,18 +90,18 @@ def decode(path: Path) -> Iterator[bytes]:
 
 
 def convert(path: Path, target: Path) -> None:
-    """Write what `decode` gives as FLAC: exact to the sample, of any length, and played by every browser.
+    """Write a recording as FLAC, exactly as `decode` yields it. Every browser plays FLAC.
 
-    `target` is replaced once all is written, and left alone when anything goes wrong.
+    `target` is replaced when all is written. If anything fails, it stays as it was.
 
     Raises:
-        UnusableAudio: The recording is empty, no audio, or not readable at all.
+        UnusableAudio: The recording is empty or no audio, or nothing of it can be read.
         OSError: The recording cannot be read, or the target cannot be written.
     """
     av = _libav()
     partial = target.with_name(f".{target.name}.partial")
     try:
-        # A file that libav can go back in: it writes the length into the header last.
+        # libav goes back in the file at the end, to write the length into the header.
         with partial.open("wb") as file, av.open(file, "w", format="flac") as container:
             stream = container.add_stream("flac", rate=SAMPLE_RATE, layout="mono")
             is_empty = True
@@ -121,14 +121,14 @@ def convert(path: Path, target: Path) -> None:
 
 @contextmanager
 def _open(path: Path) -> "Iterator[tuple[InputContainer, AudioStream]]":
-    """A recording's container and its first audio track."""
+    """Open a recording: its container and its first audio track."""
     av = _libav()
     with path.open("rb") as file:
         if not os.fstat(file.fileno()).st_size:
             raise UnusableAudio("the file is empty")
         try:
-            # An open file, not its name: no name can then be taken for an address or another protocol.
-            container = av.open(file, options={"format_whitelist": _CONTAINERS}, **_any_tags(av))
+            # libav gets an open file and no name, since it could take a name for an address or another protocol.
+            container = av.open(file, options={"format_whitelist": _CONTAINERS}, **_tag_options(av))
         except (av.FFmpegError, ValueError) as error:
             raise UnusableAudio(
                 "it cannot be read: it is no recording, whatever its name says, or it is damaged"
@@ -143,7 +143,7 @@ def _open(path: Path) -> "Iterator[tuple[InputContainer, AudioStream]]":
 
 
 def _frames(container: "InputContainer", stream: "AudioStream") -> "Iterator[AudioFrame]":
-    """What can be decoded. A damaged packet costs itself; a container that breaks off ends."""
+    """Yield the frames that can be decoded. Damaged packets are left out. A container that breaks off just ends."""
     av = _libav()
     packets = container.demux(stream)
     while True:
@@ -160,7 +160,7 @@ def _frames(container: "InputContainer", stream: "AudioStream") -> "Iterator[Aud
 
 
 def _samples_missing_before(frame: "AudioFrame", container: "InputContainer", position: int) -> int:
-    """How many samples were not stored between the last one, at `position`, and a frame."""
+    """Return how many samples were not stored between `position`, in samples, and the beginning of a frame."""
     if frame.time is None or not container.duration:
         return 0
     av = _libav()
@@ -172,13 +172,13 @@ def _samples_missing_before(frame: "AudioFrame", container: "InputContainer", po
 
 
 def _silence(samples: int) -> Iterator[bytes]:
-    """Digital silence, in pieces of a second at most."""
+    """Yield digital silence, in pieces of a second at most."""
     for start in range(0, samples, SAMPLE_RATE):
         yield bytes(min(SAMPLE_RATE, samples - start) * SAMPLE_BYTES)
 
 
 class _Resampler:
-    """Frames to PCM; begins anew where the audio changes its form midway, as chained and broadcast streams do."""
+    """Turns frames into PCM. It starts again where the audio changes its form, as chained and broadcast streams do."""
 
     def __init__(self) -> None:
         self._form: tuple[str, str, int] | None = None
@@ -204,13 +204,13 @@ class _Resampler:
 
 
 def _promised_length(path: Path, readable: int) -> int | None:
-    """How long the header says that the recording is (ms); None where it does not say, or only guesses.
+    """Return the length of the recording by its header (ms); None if there is none, or only a guess.
 
-    `readable` is how many ms could be read of it.
+    `readable` is the length that could be read (ms).
     """
     with _open(path) as (container, stream):
         name = container.format.name
-        length = _length_told(container, stream)
+        length = _header_length(container, stream)
     with path.open("rb") as file:
         if name == "wav":
             return _promised_by_riff(file, readable)
@@ -221,11 +221,11 @@ def _promised_length(path: Path, readable: int) -> int | None:
     return None if name in ("aac", "amr", "amrnb", "amrwb") else length
 
 
-def _length_told(container: "InputContainer", stream: "AudioStream") -> int | None:
-    """When the header says that the sound ends (ms from the beginning of playback)."""
+def _header_length(container: "InputContainer", stream: "AudioStream") -> int | None:
+    """Return the time when the sound ends by the header (ms from the beginning of playback); None if unknown."""
     start = (container.start_time or 0) / _libav().time_base
-    of_track = not container.format.name.startswith(_TELL_NO_TRACKS_LENGTH)
-    if of_track and stream.duration is not None and stream.time_base is not None:
+    has_track_length = not container.format.name.startswith(_WITHOUT_TRACK_LENGTH)
+    if has_track_length and stream.duration is not None and stream.time_base is not None:
         lead = 0 if stream.start_time is None else float(stream.start_time * stream.time_base) - start
         return timecode.from_seconds(max(lead, 0) + float(stream.duration * stream.time_base))
     if container.duration and len(container.streams) == 1:
@@ -237,7 +237,7 @@ def _length_told(container: "InputContainer", stream: "AudioStream") -> int | No
 
 
 def _promised_by_riff(file: BinaryIO, readable: int) -> int | None:
-    """WAV says how many bytes of samples follow; libav quietly takes what is there."""
+    """Return the length by the header of a WAV (ms); None if all is there. libav does not compare it with the file."""
     size = os.fstat(file.fileno()).st_size
     large = None
     position = 12
@@ -258,7 +258,7 @@ def _promised_by_riff(file: BinaryIO, readable: int) -> int | None:
 
 
 def _has_xing_header(file: BinaryIO) -> bool:
-    """Whether an MP3's first frame tells its length, as all encoders but streaming ones write it."""
+    """Return whether an MP3's first frame has its length. All encoders write it, except for streams."""
     head = file.read(10)
     start = 0
     if head.startswith(b"ID3"):
@@ -269,7 +269,7 @@ def _has_xing_header(file: BinaryIO) -> bool:
 
 
 def _ends_with_whole_page(file: BinaryIO) -> bool:
-    """Whether an Ogg file ends where its last page does. A page is at most 65,307 bytes (RFC 3533)."""
+    """Return whether an Ogg file ends where its last page ends. A page has 65,307 bytes at most (RFC 3533)."""
     size = os.fstat(file.fileno()).st_size
     file.seek(max(size - 65_307, 0))
     tail = file.read()
@@ -280,16 +280,16 @@ def _ends_with_whole_page(file: BinaryIO) -> bool:
     return len(page) > 26 and len(lengths) == page[26] and len(page) >= 27 + len(lengths) + sum(lengths)
 
 
-def _any_tags(av: "ModuleType") -> dict[str, str]:
-    """Tags in another encoding than UTF-8 are no reason to refuse a recording: before PyAV 19 that had to be said."""
+def _tag_options(av: "ModuleType") -> dict[str, str]:
+    """Return the option by which PyAV before 19 accepts tags that are no UTF-8. Later versions always do."""
     return {"metadata_errors": "ignore"} if int(av.__version__.split(".")[0]) < 19 else {}
 
 
 def _libav() -> "ModuleType":
-    """PyAV, silenced: what libav complains about is told as a reason.
+    """Return PyAV, with libav's own messages turned off: errors are reported as reasons.
 
     Raises:
-        EngineNotInstalled: The extra that brings it is missing.
+        EngineNotInstalled: PyAV is not installed: it comes with an extra.
     """
     try:
         import av

@@ -1,4 +1,4 @@
-"""The document's few colours, as RRGGBB: all text has a contrast to white of 5:1 and more (WCAG asks for 4.5)."""
+"""The document's colours, as RRGGBB. All text has a contrast to white of 5:1 or more (WCAG asks for 4.5)."""
 
 INK = "1F2933"
 QUIET = "5B6770"
@@ -10,4 +10,4 @@ UNSURE = "8A4B08"
 VERY_UNSURE = "A3161F"
 
 BANDS = (VERY_UNSURE, "D9722E", "F2B872", "C3D3E1", "E1E9F0")
-"""Of the bands of confidence, the least sure first: darker is less sure, on a black-and-white printer too."""
+"""The colours of the bands of confidence, the least sure first. Darker is less sure, so grey prints can be read too."""

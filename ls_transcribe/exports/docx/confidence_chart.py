@@ -1,7 +1,7 @@
-"""When the recogniser was unsure: a column for each stretch of time, made of the shares of the bands of confidence.
+"""Draws how sure the recogniser was over time: a column for each span of time, with the shares of the bands.
 
-A picture of upright rectangles needs no library that draws: its rows are written as they stand. What is to be read
-stands around it as text.
+The picture has only upright rectangles, so its rows of pixels are written without a library. All text stands around the
+picture as text of the document.
 """
 
 import struct
@@ -22,7 +22,7 @@ _MOST_TICKS = 8
 _STEPS = tuple(
     seconds * 1000 for seconds in (1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1200, 1800, 3600, 7200, 10800)
 )
-"""What a column or the distance of two times may last, in ms: numbers that people count in."""
+"""The spans that a column, or the distance of two labels, may have (ms): round numbers."""
 
 _WIDE, _HIGH, _BELOW = 1800, 340, 12  # pixels: 300 dpi in print; below the columns are the ticks
 _GAP = 3
@@ -36,7 +36,7 @@ _EMU = 635  # of a twip
 
 @dataclass(frozen=True)
 class _TimeScale:
-    """Time, in `columns` that last `step` ms each."""
+    """An axis of time with `columns` of `step` ms each."""
 
     step: int
     columns: int
@@ -52,22 +52,24 @@ class _TimeScale:
 
     @property
     def ticks(self) -> range:
-        """The times to be written below, in ms."""
+        """The times that are written below the picture, in ms."""
         return range(0, self.end, step_for(self.end, _MOST_TICKS))
 
 
 def step_for(duration: int, most: int) -> int:
-    """The shortest fitting step, in ms, of which no more than so many make up a duration."""
+    """Return the shortest step (ms) of which `most` steps or fewer make up the duration (ms)."""
     fitting = (step for step in _STEPS if step * most >= duration)
     days = -(-duration // (most * _STEPS[-1]))
     return next(fitting, days * _STEPS[-1])
 
 
 def body(document: TranscriptDocument, add_picture: Callable[[bytes], str]) -> Iterator[str]:
-    """The picture, its labels and what it shows."""
+    """Yield the picture with its labels, and a caption."""
     words = [word for word in document.transcript.words if word.confidence is not None]
     scale = _TimeScale.of(max(document.duration, document.transcript.end))
-    picture = add_picture(draw(count(words, scale.step, scale.columns), [tick / scale.end for tick in scale.ticks]))
+    picture = add_picture(
+        draw(count_in_columns(words, scale.step, scale.columns), [tick / scale.end for tick in scale.ticks])
+    )
     high = _ROOM * _HIGH // _WIDE
     labels = [
         paragraph("AxisShare", run(text), properties=f'<w:spacing w:before="{before}" w:after="0"/>')
@@ -82,8 +84,8 @@ def body(document: TranscriptDocument, add_picture: Callable[[bytes], str]) -> I
     yield paragraph("Note", run(_caption(scale)))
 
 
-def count(words: Iterable[Word], step: int, columns: int) -> list[list[int]]:
-    """For each column, how many words of each band begin in it."""
+def count_in_columns(words: Iterable[Word], step: int, columns: int) -> list[list[int]]:
+    """Return, for each column, the number of words of each band that begin in it. `step` is in ms."""
     counts = [[0] * len(WORD_FLOORS) for _ in range(columns)]
     for word in words:
         if word.confidence is not None:
@@ -92,7 +94,7 @@ def count(words: Iterable[Word], step: int, columns: int) -> list[list[int]]:
 
 
 def draw(counts: Sequence[Sequence[int]], ticks: Iterable[float]) -> bytes:
-    """The PNG of columns; `ticks` are the places of times, 0-1."""
+    """Return the picture of columns as PNG. `ticks` are the positions of the labelled times, 0-1."""
     columns = [_column(bands) for bands in counts]
     edges = [index * _WIDE // len(columns) for index in range(len(columns) + 1)]
     gap = _GAP if edges[1] > 3 * _GAP else 0
@@ -112,7 +114,7 @@ def draw(counts: Sequence[Sequence[int]], ticks: Iterable[float]) -> bytes:
 
 
 def _column(bands: Sequence[int]) -> bytes:
-    """A column's pixels from the top, the least sure words lowest; white where nothing was said."""
+    """Return a column's pixels from the top. The least sure words are lowest; a column without words is white."""
     words = sum(bands)
     if not words:
         return bytes(_HIGH)
@@ -122,7 +124,7 @@ def _column(bands: Sequence[int]) -> bytes:
 
 
 def _png(rows: Sequence[bytes]) -> bytes:
-    """Rows of places in the palette as a PNG (its specification, chapters 5 and 11): no filter, a byte a pixel."""
+    """Return a PNG (see its specification, chapters 5 and 11). Each byte of a row is the palette index of a pixel."""
 
     def chunk(kind: bytes, content: bytes) -> bytes:
         return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
@@ -153,7 +155,7 @@ def _caption(scale: _TimeScale) -> str:
 
 
 def _drawing(picture: str) -> str:
-    """The picture where it is written, with the text that is read out in its place."""
+    """Return the run with the picture, and the text that screen readers read instead."""
     wide, high = _ROOM * _EMU, _ROOM * (_HIGH + 2 + _BELOW) // _WIDE * _EMU
     size = f'cx="{wide}" cy="{high}"'
     main = "http://schemas.openxmlformats.org/drawingml/2006"

@@ -1,4 +1,4 @@
-"""How sure the recogniser was: words counted by their confidence."""
+"""Counts the words of a transcript by how sure the recogniser was of them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,34 +9,34 @@ from ls_transcribe.transcripts import Word
 
 @dataclass(frozen=True)
 class ConfidenceCounts:
-    """How many words have a confidence in each band, the least sure band first, and how many have none."""
+    """Numbers of words: `bands` by the bands of `WORD_FLOORS`, `without` for those that have no confidence."""
 
     bands: tuple[int, ...]
     without: int
 
     @property
     def known(self) -> int:
-        """How many words have a confidence."""
+        """The number of words with a confidence."""
         return sum(self.bands)
 
     @property
     def words(self) -> int:
-        """How many words there are."""
+        """The number of all words."""
         return self.known + self.without
 
     @property
     def unsure(self) -> int:
-        """How many words are below `UNSURE`."""
+        """The number of words below `UNSURE`."""
         return sum(self.bands[: WORD_FLOORS.index(UNSURE)])
 
     @property
     def very_unsure(self) -> int:
-        """How many words are below `VERY_UNSURE`."""
+        """The number of words below `VERY_UNSURE`."""
         return self.bands[0]
 
 
-def count(words: Iterable[Word]) -> ConfidenceCounts:
-    """Words by their confidence."""
+def count_words(words: Iterable[Word]) -> ConfidenceCounts:
+    """Count words by their confidence."""
     bands = [0] * len(WORD_FLOORS)
     without = 0
     for word in words:

@@ -1,4 +1,4 @@
-"""The head of the first page: what this is the transcript of, and what is known about it at a glance."""
+"""Writes the head of the first page: the name of the recording, and the facts that are known of it."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ _WIDTHS = (WIDTH // _COLUMNS,) * _COLUMNS
 
 
 def body(document: TranscriptDocument, confidences: ConfidenceCounts) -> Iterator[str]:
-    """Title, facts, and who changed what the machine heard."""
+    """Yield the elements: title, facts, and a note about who corrected the transcript."""
     title = document.name.rstrip("/").rpartition("/")[2]
     yield paragraph("Subtitle", run("Transcript"))
     yield paragraph("Title", name(title))
@@ -27,11 +27,11 @@ def body(document: TranscriptDocument, confidences: ConfidenceCounts) -> Iterato
     groups = [facts[start : start + _COLUMNS] for start in range(0, len(facts), _COLUMNS)]
     yield table("Facts", _WIDTHS, map(_row, groups))
     if document.changes:
-        yield _changed(document.changes)
+        yield _changes_note(document.changes)
 
 
-def _changed(changes: TrackedChanges) -> str:
-    """Who corrected the text and when, and how to have it with and without that."""
+def _changes_note(changes: TrackedChanges) -> str:
+    """Return a note that says who corrected the text and when, and how to have it with and without the changes."""
     day = changes.date.date().isoformat()
     if is_changed(changes.revision):
         rest = f" on {day}, with tracked changes: accept them for a clean text, reject them for the machine's."

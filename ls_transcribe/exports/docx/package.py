@@ -1,4 +1,4 @@
-"""The package around the text: made by python-docx, then written so that the same document has the same bytes."""
+"""Makes the package around the text with python-docx, and writes it so that the same document has the same bytes."""
 
 import io
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _TOOL = "ls-transcribe"
 _NO_DATE = datetime(1980, 1, 1, tzinfo=UTC)
-"""The first day of a zip file's calendar, where a document has no date; the entries of all of them have it."""
+"""The first day that a zip file can hold. It is the date of all entries, and of documents without a date."""
 
 _PAGE = (11906, 16838)  # A4, in twips
 _MARGIN = (_PAGE[0] - WIDTH) // 2
@@ -26,7 +26,7 @@ _LONGEST_NAME = 70  # letters, beside the number of the page
 
 _TEXT, _BODY = "word/document.xml", b"<w:body>"
 _NAMESPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-_UNWANTED = (
+_UNNEEDED = (
     "/stylesWithEffects",
     "/customXml",
     "/numbering",
@@ -35,7 +35,7 @@ _UNWANTED = (
     "/thumbnail",
     "/extended-properties",
 )
-"""What python-docx's template has that describes other documents than ours."""
+"""Parts of python-docx's template that these documents do not need, or that describe another document."""
 
 _SETTINGS = (
     '<w:zoom w:percent="100"/><w:defaultTabStop w:val="720"/><w:characterSpacingControl w:val="doNotCompress"/>'
@@ -43,24 +43,24 @@ _SETTINGS = (
     ' w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>'
     "</w:compat>"
 )
-"""15 is Word 2013 and later: a document that claims less is opened in a compatibility mode."""
+"""15 is Word 2013 and later. Word opens a document with a lower number in a compatibility mode."""
 
 
 class WordPackage:
-    """A document without its text, which is given when it is saved."""
+    """A document without its text. The text is given when the document is saved."""
 
     def __init__(self, document: TranscriptDocument, language: WordLanguage) -> None:
         import docx
 
         self._shell = docx.Document()
-        _tidy(self._shell)
+        _remove_unneeded_parts(self._shell)
         _fill(self._shell.styles.element, styles(language))
         _fill(self._shell.settings.element, _SETTINGS)
-        _describe(self._shell, document, language)
+        _set_properties(self._shell, document, language)
         _lay_out(self._shell, document.name)
 
     def add_picture(self, picture: bytes) -> str:
-        """What a picture is called in the text."""
+        """Add a picture (PNG), and return its relation, by which the text refers to it."""
         relation, _image = self._shell.part.get_or_add_image(io.BytesIO(picture))
         return relation
 
@@ -91,14 +91,14 @@ def _insert_body(content: bytes, body: str) -> bytes:
     return b"".join((before, tag, body.encode(), after))
 
 
-def _tidy(shell: "Shell") -> None:
+def _remove_unneeded_parts(shell: "Shell") -> None:
     for owner in (shell.part.package, shell.part):
-        for relation in [key for key, found in owner.rels.items() if found.reltype.endswith(_UNWANTED)]:
-            del owner.rels[relation]
+        for key in [key for key, relation in owner.rels.items() if relation.reltype.endswith(_UNNEEDED)]:
+            del owner.rels[key]
 
 
 def _fill(element: "BaseOxmlElement", content: str) -> None:
-    """Put this in an element, and nothing else."""
+    """Replace everything in an element by `content`, which is XML."""
     element[:] = _parsed(content)
 
 
@@ -108,8 +108,8 @@ def _parsed(content: str) -> "Iterator[BaseOxmlElement]":
     yield from list(parse_xml(f"<w:body {_NAMESPACE}>{content}</w:body>"))
 
 
-def _describe(shell: "Shell", document: TranscriptDocument, language: WordLanguage) -> None:
-    """The properties that a file manager shows."""
+def _set_properties(shell: "Shell", document: TranscriptDocument, language: WordLanguage) -> None:
+    """Set the properties that a file manager shows."""
     date = document.reviewed or document.date or _NO_DATE
     date = date.astimezone(UTC) if date.tzinfo else date
     properties = shell.core_properties
@@ -122,7 +122,7 @@ def _describe(shell: "Shell", document: TranscriptDocument, language: WordLangua
 
 
 def _lay_out(shell: "Shell", title: str) -> None:
-    """A4, and at the foot of each page the recording's name and the page's number."""
+    """Set the size of the page (A4), and write the recording's name and the page's number into the footer."""
     from docx.shared import Twips
 
     section = shell.sections[0]
@@ -138,5 +138,5 @@ def _lay_out(shell: "Shell", title: str) -> None:
 
 
 def _field(instruction: str) -> str:
-    """A number that Word counts."""
+    """Return a field, whose number Word counts when it shows the document."""
     return f'<w:fldSimple w:instr=" {instruction} ">{run("1")}</w:fldSimple>'

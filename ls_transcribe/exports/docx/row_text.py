@@ -1,8 +1,8 @@
-"""What was said in a row, as a paragraph: runs of words of one look, and what people changed as Word's revisions.
+"""Writes the text of a row as a paragraph: runs of words of one style, with what people changed as Word's revisions.
 
-The paragraph can be read in two ways: with all changes accepted it is the people's text, with all rejected the
-machine's. Either has single spaces between its words and none at its ends, so a space belongs to both only where both
-have one.
+The paragraph has two readings: if all changes are accepted it is the people's text, if all are rejected the machine's.
+Both have single spaces between their words and none at their ends. So a space is in both readings only where both have
+one.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,18 +20,15 @@ from ls_transcribe.text.scripts import has_space_between, is_complex
 from ls_transcribe.transcripts import Word, join_words
 
 _READINGS: Mapping[Mark, Sequence[Mark]] = {
-    "kept": ("written", "removed"),
+    "unchanged": ("written", "removed"),
     "written": ("written",),
     "removed": ("removed",),
 }
-"""Which readings a word is in: each goes by the mark of what only it has."""
+"""The readings that a word is in, by its mark. A reading has the name of the words that only it has."""
 
 
 class _RunStyle(NamedTuple):
-    """What neighbouring words must share to be one run.
-
-    Whose they are, how sure the recogniser was, their language, and how they are set.
-    """
+    """The properties that words of one run share: what happened to them, style, language, and kind of script."""
 
     mark: Mark
     style: str
@@ -45,109 +42,111 @@ class _RunStyle(NamedTuple):
 
 
 class _RunText(NamedTuple):
-    """Neighbouring words of one look, or the space between two pieces."""
+    """Neighbouring words of one style, or the space between two such texts."""
 
-    look: _RunStyle
+    style: _RunStyle
     text: str
 
 
 class RowWriter:
-    """Writes the paragraphs of a document in a language, and numbers the revisions in them."""
+    """Writes the paragraphs of a document, and numbers the revisions in them. `language` is the document's."""
 
     def __init__(self, language: WordLanguage, changes: TrackedChanges | None) -> None:
         self._language = language
         self._changes = changes
         self._numbers = count(1)
 
-    def said(self, shown: Sequence[MarkedWord]) -> str:
-        """A paragraph with words in it."""
-        right_to_left, scripted = _direction(shown, self._language)
+    def paragraph(self, words: Sequence[MarkedWord]) -> str:
+        """Return the paragraph of a row with these words."""
+        right_to_left, has_scripts = _direction(words, self._language)
 
-        def look(marked: MarkedWord) -> _RunStyle:
+        def style_of(marked: MarkedWord) -> _RunStyle:
             word, mark = marked
             own = word.language if word.language and WordLanguage.of(word.language) != self._language else None
-            script = _script(word.text, right_to_left=right_to_left) if scripted else ""
-            return _RunStyle(mark, "" if mark == "removed" else _sureness(word), own, script)
+            script = _script(word.text, right_to_left=right_to_left) if has_scripts else ""
+            return _RunStyle(mark, "" if mark == "removed" else _confidence_style(word), own, script)
 
-        groups = groupby((marked for marked in shown if marked.word.text), key=look)
+        groups = groupby((marked for marked in words if marked.word.text), key=style_of)
         pieces = [_RunText(key, join_words([word for word, _mark in group])) for key, group in groups]
-        way = "" if right_to_left == self._language.right_to_left else f'<w:bidi w:val="{right_to_left:d}"/>'
-        return paragraph("Said", *self._runs(_spaced(pieces)), properties=way)
+        direction = "" if right_to_left == self._language.right_to_left else f'<w:bidi w:val="{right_to_left:d}"/>'
+        return paragraph("Said", *self._runs(_insert_spaces(pieces)), properties=direction)
 
     def _runs(self, pieces: Iterable[_RunText]) -> Iterator[str]:
-        for mark, marked in groupby(pieces, key=lambda piece: piece.look.mark):
+        for mark, marked in groupby(pieces, key=lambda piece: piece.style.mark):
             element = "w:delText" if mark == "removed" else "w:t"
-            alike = groupby(marked, key=itemgetter(0))
-            runs = [run("".join([text for _look, text in group]), look.properties, element) for look, group in alike]
-            yield "".join(runs) if mark == "kept" else self._revision(mark, runs)
+            by_style = groupby(marked, key=itemgetter(0))
+            runs = [
+                run("".join([text for _style, text in group]), style.properties, element) for style, group in by_style
+            ]
+            yield "".join(runs) if mark == "unchanged" else self._revision(mark, runs)
 
     def _revision(self, mark: Mark, runs: Sequence[str]) -> str:
-        if self._changes is None:  # then nothing is marked
+        if self._changes is None:  # the document does not show changes
             return "".join(runs)
         element = "w:del" if mark == "removed" else "w:ins"
         return revision(element, next(self._numbers), self._changes.author, self._changes.date, *runs)
 
 
-def _direction(shown: Sequence[MarkedWord], language: WordLanguage) -> tuple[bool, bool]:
-    """Whether a paragraph runs from right to left, and whether its words are to be looked at for how they are set."""
-    if all(marked.word.content.isascii() for marked in shown):
+def _direction(words: Sequence[MarkedWord], language: WordLanguage) -> tuple[bool, bool]:
+    """Return whether a paragraph runs from right to left, and whether Word must know the scripts of its words."""
+    if all(marked.word.content.isascii() for marked in words):
         return False, False
-    # The people's words come first: their first letter counts.
-    text = join_words(marked.word for marked in sorted(shown, key=lambda marked: marked.mark == "removed"))
+    # The people's words come first, because their first letter decides.
+    text = join_words(marked.word for marked in sorted(words, key=lambda marked: marked.mark == "removed"))
     right_to_left = begins_right_to_left(text)
     right_to_left = language.right_to_left if right_to_left is None else right_to_left
     return right_to_left, right_to_left or is_right_to_left(text) or is_complex(text)
 
 
-def _spaced(pieces: Sequence[_RunText]) -> Iterator[_RunText]:
-    """The pieces and the spaces between them.
+def _insert_spaces(pieces: Sequence[_RunText]) -> Iterator[_RunText]:
+    """Yield the pieces with the spaces between them.
 
-    Changed words have their space before them, so that what is kept behind them has it in both readings. What stands
-    before the first kept word has it behind: "<so ><So >we <ran>< run> home".
+    A changed word has its space before it, so that the unchanged word after it has a space in both readings. Before the
+    first unchanged word, changed words have their space after them: "<so ><So >we <ran>< run> home".
     """
     slots: list[list[_RunText]] = []
     last: dict[Mark, int] = {}
-    begun = False
-    for place, piece in enumerate(pieces):
+    has_unchanged = False
+    for number, piece in enumerate(pieces):
         slots.append([piece])
-        readings = _READINGS[piece.look.mark]
+        readings = _READINGS[piece.style.mark]
         before = [(mark, last[mark]) for mark in readings if mark in last]
         spaces = [(mark, index) for mark, index in before if has_space_between(pieces[index].text, piece.text)]
-        if begun and len(spaces) == len(_READINGS["kept"]):
-            spaces = [("kept", spaces[0][1])]
+        if has_unchanged and len(spaces) == len(_READINGS["unchanged"]):
+            spaces = [("unchanged", spaces[0][1])]
         for mark, index in spaces:
-            space = _RunText(_space(mark, pieces[index].look, piece.look), " ")
-            if begun:
-                slots[place].insert(-1, space)
+            space = _RunText(_space_style(mark, pieces[index].style, piece.style), " ")
+            if has_unchanged:
+                slots[number].insert(-1, space)
             else:
                 slots[index].append(space)
         for mark in readings:
-            last[mark] = place
-        begun = begun or piece.look.mark == "kept"
+            last[mark] = number
+        has_unchanged = has_unchanged or piece.style.mark == "unchanged"
     return chain.from_iterable(slots)
 
 
-def _space(mark: Mark, before: _RunStyle, after: _RunStyle) -> _RunStyle:
-    """The look of a space between two others: that of the one that it harms less.
+def _space_style(mark: Mark, before: _RunStyle, after: _RunStyle) -> _RunStyle:
+    """Return the style of a space between two texts: that of one of them.
 
-    A space runs from right to left with the letters before or after it, else Word puts it on the wrong side of the
-    word; and it is not underlined where that can be helped.
+    Beside letters from right to left, the space must run from right to left too: else Word puts it on the wrong side of
+    the word. Otherwise the text that is not underlined gives its style.
     """
     if (before.script == "<w:rtl/>") != (after.script == "<w:rtl/>"):
-        look = before if before.script == "<w:rtl/>" else after
+        style = before if before.script == "<w:rtl/>" else after
     else:
-        look = after if before.style else before
-    return look if look.mark == mark else look._replace(mark=mark)
+        style = after if before.style else before
+    return style if style.mark == mark else style._replace(mark=mark)
 
 
-def _sureness(word: Word) -> str:
+def _confidence_style(word: Word) -> str:
     if word.confidence is None or word.confidence >= UNSURE:
         return ""
     return "VeryUnsure" if word.confidence < VERY_UNSURE else "Unsure"
 
 
 def _script(text: str, *, right_to_left: bool) -> str:
-    """How a word is set: numbers and marks go the way of their paragraph."""
+    """Return the element for a word's kind of script. Numbers and marks have the direction of the paragraph."""
     if is_right_to_left(text) or (right_to_left and begins_right_to_left(text) is None):
         return "<w:rtl/>"
     return "<w:cs/>" if is_complex(text) else ""

@@ -1,12 +1,13 @@
-"""The last page: how sure the recogniser was, of how many words, when, and of whose."""
+"""Writes the last page: how sure the recogniser was of the words, over time, and for each speaker."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ls_transcribe.exports.base import TranscriptDocument
-from ls_transcribe.exports.docx import confidence_chart, speaker_names
+from ls_transcribe.exports.docx import confidence_chart
 from ls_transcribe.exports.docx.colours import BANDS
 from ls_transcribe.exports.docx.confidence_counts import ConfidenceCounts
+from ls_transcribe.exports.docx.speaker_names import speaker_name
 from ls_transcribe.exports.docx.table_rows import TableRow
 from ls_transcribe.exports.docx.wordprocessing_ml import HEADER, cell, name, paragraph, row, run, table
 from ls_transcribe.model import timecode
@@ -15,11 +16,11 @@ from ls_transcribe.text.numbers import percent, whole_percent
 from ls_transcribe.transcripts import UNNAMED_SPEAKER, Word, mean_confidence
 
 _MOST_SPEAKERS = 20
-"""So many speakers fit on the page; more are counted."""
+"""The number of speakers that fit on the page. The others are only counted."""
 
 _BAND_WIDTHS = (340, 1500, 1300, 1300)
 _SPEAKER_WIDTHS = (3200, 1500, 1300, 1300, 1500)
-_KEEP = "<w:keepNext/>"  # this page stays one page
+_KEEP = "<w:keepNext/>"  # so that this page is not broken
 
 
 def body(
@@ -28,7 +29,10 @@ def body(
     confidences: ConfidenceCounts,
     add_picture: Callable[[bytes], str],
 ) -> Iterator[str]:
-    """Headings, tables and the picture; nothing where nothing was said. `add_picture` gives a picture's name."""
+    """Yield the headings, the tables and the picture; nothing if there are no words.
+
+    `add_picture` adds a picture (PNG) to the document and returns its relation.
+    """
     if not rows:
         return
     yield paragraph("Heading1", run("How sure the machine was"))
@@ -70,25 +74,25 @@ def _bands(confidences: ConfidenceCounts) -> str:
 
 @dataclass
 class _SpeakerTotals:
-    """What a speaker says: the words, and for how many ms."""
+    """The words of a speaker, and how long they last together, in ms."""
 
     words: list[Word] = field(default_factory=list)
     time: int = 0
 
 
 def _speakers(rows: Sequence[TableRow]) -> Iterator[str]:
-    """A table of those who speak, the first to speak first."""
-    heard: dict[str, _SpeakerTotals] = {}
-    for passage in rows:
-        speaker = heard.setdefault(passage.speaker, _SpeakerTotals())
-        speaker.words += passage.words
-        speaker.time += max(passage.words[-1].end - passage.start, 0)
-    shown = list(heard.items())[:_MOST_SPEAKERS]
-    every = sum(len(speaker.words) for speaker in heard.values())
+    """Yield a table of the speakers, in the order in which they first speak."""
+    totals: dict[str, _SpeakerTotals] = {}
+    for table_row in rows:
+        speaker = totals.setdefault(table_row.speaker, _SpeakerTotals())
+        speaker.words += table_row.words
+        speaker.time += max(table_row.words[-1].end - table_row.start, 0)
+    shown = list(totals.items())[:_MOST_SPEAKERS]
+    every = sum(len(speaker.words) for speaker in totals.values())
     header = _header(_SPEAKER_WIDTHS, ("Speaker", "Speaking time", "Words", "Share", "Mean confidence"))
-    yield table("Numbers", _SPEAKER_WIDTHS, (header, *(_speaker(label, found, every) for label, found in shown)))
-    if len(heard) > len(shown):
-        yield paragraph("Note", run(f"… and {len(heard) - len(shown):,} more"))
+    yield table("Numbers", _SPEAKER_WIDTHS, (header, *(_speaker(label, total, every) for label, total in shown)))
+    if len(totals) > len(shown):
+        yield paragraph("Note", run(f"… and {len(totals) - len(shown):,} more"))
 
 
 def _speaker(label: str, speaker: _SpeakerTotals, every: int) -> str:
@@ -99,7 +103,7 @@ def _speaker(label: str, speaker: _SpeakerTotals, every: int) -> str:
         percent(len(speaker.words) / every),
         "–" if confidence is None else percent(confidence),
     )
-    shown = speaker_names.readable(label)
+    shown = speaker_name(label)
     runs = [name(shown)] + ([run(f" {label}", '<w:rStyle w:val="Label"/>')] if shown != label else [])
     return row(
         (cell(_SPEAKER_WIDTHS[0], paragraph("Cell", *runs, properties=_KEEP)), *_numbers(_SPEAKER_WIDTHS[1:], numbers))

@@ -1,17 +1,18 @@
-"""How the document looks: its styles, written for its language. Sizes in half points, distances in twips."""
+"""Writes the styles of the document, which depend on its language. Sizes are in half points, distances in twips."""
 
 from collections.abc import Iterator
 
 from ls_transcribe.exports.docx.colours import ACCENT, INK, QUIET, RULE, TINT, UNSURE, VERY_UNSURE
 from ls_transcribe.exports.docx.word_languages import WordLanguage
 
-_OURS = '<w:lang w:val="en-US"/>'  # our own words are English in a document of whatever language
-_WORDS_OWN = {"Title", "Subtitle", "heading 1", "heading 2", "footer"}  # in its navigation, contents and footers
-_UNCHECKED = "<w:noProof/>"  # names and numbers are spelled as they are
+_ENGLISH = '<w:lang w:val="en-US"/>'  # headings and notes are English in documents of all languages
+# Styles that Word knows, for its navigation, contents and footers.
+_BUILT_IN = {"Title", "Subtitle", "heading 1", "heading 2", "footer"}
+_UNCHECKED = "<w:noProof/>"  # no spelling check of names and numbers
 
 
 def styles(language: WordLanguage) -> str:
-    """The elements in w:styles."""
+    """Return the elements in w:styles."""
     return "".join([_defaults(language), *_basic(), *_headings(), *_transcript(language), *_tables_text(), *_tables()])
 
 
@@ -26,7 +27,7 @@ def _defaults(language: WordLanguage) -> str:
 
 
 def _basic() -> Iterator[str]:
-    # The colour is not among the defaults: in tables, LibreOffice lets those win over the style of a word.
+    # The colour is not among the defaults, because in tables of LibreOffice these override the style of a word.
     yield (
         '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/>'
         f"<w:rPr>{_color(INK)}</w:rPr></w:style>"
@@ -39,11 +40,13 @@ def _basic() -> Iterator[str]:
         '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:semiHidden/>'
         f"<w:tblPr>{_margins(0, 108)}</w:tblPr></w:style>"
     )
-    yield _paragraph("Footer", "footer", '<w:tabs><w:tab w:val="right" w:pos="9638"/></w:tabs>', _small(QUIET) + _OURS)
+    yield _paragraph(
+        "Footer", "footer", '<w:tabs><w:tab w:val="right" w:pos="9638"/></w:tabs>', _small(QUIET) + _ENGLISH
+    )
 
 
 def _headings() -> Iterator[str]:
-    eyebrow = f'<w:b/><w:bCs/><w:caps/>{_color(ACCENT)}<w:spacing w:val="40"/>{_size(18)}{_OURS}'
+    eyebrow = f'<w:b/><w:bCs/><w:caps/>{_color(ACCENT)}<w:spacing w:val="40"/>{_size(18)}{_ENGLISH}'
     yield _paragraph("Subtitle", "Subtitle", '<w:keepNext/><w:spacing w:after="40"/>', eyebrow)
     title = f"<w:b/><w:bCs/>{_UNCHECKED}{_size(44)}"
     yield _paragraph("Title", "Title", '<w:keepNext/><w:spacing w:after="60" w:line="240" w:lineRule="auto"/>', title)
@@ -54,18 +57,20 @@ def _headings() -> Iterator[str]:
         spacing = f'<w:keepNext/><w:keepLines/><w:spacing w:before="{before}" w:after="100"/>'
         outline = f'{spacing}<w:outlineLvl w:val="{level - 1}"/>'
         yield _paragraph(
-            f"Heading{level}", f"heading {level}", outline, f"<w:b/><w:bCs/>{_color(ACCENT)}{_size(size)}{_OURS}"
+            f"Heading{level}", f"heading {level}", outline, f"<w:b/><w:bCs/>{_color(ACCENT)}{_size(size)}{_ENGLISH}"
         )
-    yield _paragraph("Note", "Note", '<w:spacing w:before="60" w:after="140"/>', _color(QUIET) + _size(19) + _OURS)
+    yield _paragraph("Note", "Note", '<w:spacing w:before="60" w:after="140"/>', _color(QUIET) + _size(19) + _ENGLISH)
 
 
 def _transcript(language: WordLanguage) -> Iterator[str]:
-    way = "<w:bidi/>" if language.right_to_left else ""
-    hint = '<w:rFonts w:hint="eastAsia"/>' if language.east_asian_font else ""  # which width a quotation mark has
-    yield _paragraph("Time", "Transcript time", way, _UNCHECKED + _small(QUIET))
-    yield _paragraph("Speaker", "Transcript speaker", way, f"<w:b/><w:bCs/>{_UNCHECKED}{_color(ACCENT)}{_size(20)}")
-    yield _paragraph("SpeakerAgain", "Transcript speaker, again", way, _UNCHECKED + _color(QUIET) + _size(20))
-    yield _paragraph("Said", "Transcript text", way, hint)
+    direction = "<w:bidi/>" if language.right_to_left else ""
+    hint = '<w:rFonts w:hint="eastAsia"/>' if language.east_asian_font else ""  # quotation marks are full-width
+    yield _paragraph("Time", "Transcript time", direction, _UNCHECKED + _small(QUIET))
+    yield _paragraph(
+        "Speaker", "Transcript speaker", direction, f"<w:b/><w:bCs/>{_UNCHECKED}{_color(ACCENT)}{_size(20)}"
+    )
+    yield _paragraph("SpeakerAgain", "Transcript speaker, again", direction, _UNCHECKED + _color(QUIET) + _size(20))
+    yield _paragraph("Said", "Transcript text", direction, hint)
     yield _character("Unsure", "Unsure word", f'{_color(UNSURE)}<w:u w:val="dotted" w:color="{UNSURE}"/>')
     yield _character(
         "VeryUnsure", "Very unsure word", f'{_color(VERY_UNSURE)}<w:u w:val="wavyHeavy" w:color="{VERY_UNSURE}"/>'
@@ -74,8 +79,8 @@ def _transcript(language: WordLanguage) -> Iterator[str]:
 
 def _tables_text() -> Iterator[str]:
     right = '<w:jc w:val="right"/>'
-    name = f"<w:b/><w:bCs/>{_small(QUIET)}{_OURS}"
-    yield _paragraph("FactName", "Fact name", "<w:keepNext/>", _small(QUIET) + _OURS)
+    name = f"<w:b/><w:bCs/>{_small(QUIET)}{_ENGLISH}"
+    yield _paragraph("FactName", "Fact name", "<w:keepNext/>", _small(QUIET) + _ENGLISH)
     yield _paragraph("Fact", "Fact", "<w:keepNext/>", _UNCHECKED)
     yield _paragraph("ColumnName", "Column name", "<w:keepNext/>", name)
     yield _paragraph("NumbersName", "Column name, numbers", f"<w:keepNext/>{right}", name)
@@ -103,7 +108,7 @@ def _tables() -> Iterator[str]:
 
 
 def _paragraph(style: str, name: str, paragraph: str, run: str) -> str:
-    own = "" if name in _WORDS_OWN else ' w:customStyle="1"'
+    own = "" if name in _BUILT_IN else ' w:customStyle="1"'
     return (
         f'<w:style w:type="paragraph"{own} w:styleId="{style}"><w:name w:val="{name}"/>'
         '<w:basedOn w:val="Normal"/><w:qFormat/>'
@@ -132,7 +137,7 @@ def _margins(upright: int, level: int) -> str:
 
 
 def _border(side: str, width: int, colour: str) -> str:
-    """A line; its width is in eighths of a point."""
+    """Return a line. Its width is in eighths of a point."""
     return f'<w:{side} w:val="single" w:sz="{width}" w:space="0" w:color="{colour}"/>'
 
 

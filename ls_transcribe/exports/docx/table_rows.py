@@ -1,4 +1,7 @@
-"""What makes a row: what one speaker says without a long silence, as long as a reader finds it again by its time."""
+"""Divides a transcript into the rows of the table.
+
+A row is what one speaker says without a long silence. It is short enough that a reader finds a word by the row's time.
+"""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -8,39 +11,39 @@ from ls_transcribe.text.marks import ends_sentence
 from ls_transcribe.transcripts import Transcript, Word, label_of
 
 SILENCE = 2_000
-"""A silence of this many ms begins a new row: shorter ones are for breathing, and turns that they part are joined."""
+"""A new row begins after a silence of this many ms. Shorter silences are pauses for breath: rows join such turns."""
 
 LONG_ENOUGH = 30_000
-"""A row that has lasted this many ms ends with the sentence, or the subtitle."""
+"""A row that has lasted this many ms ends with the next end of a sentence, or of a line of the document."""
 
 TOO_LONG = 60_000
-"""A row lasts no longer than this many ms, sentence or not: some recognisers write no full stops."""
+"""No row lasts longer than this many ms, because some recognisers write no full stops."""
 
 MOST_LETTERS = 1_200
-"""A row has no more letters, so that it fits on a page; a single longer word is a row of its own."""
+"""No row has more letters than this, so that it fits on a page. A single longer word is a row of its own."""
 
 
 class TableRow(NamedTuple):
-    """What a row holds: who speaks, and the words, of which there is one at least."""
+    """A row: its speaker and its words, of which there is one at least."""
 
     speaker: str
     words: tuple[Word, ...]
 
     @property
     def start(self) -> int:
-        """When it begins, in ms."""
+        """The time when it begins, in ms."""
         return self.words[0].start
 
 
 def rows_of(transcript: Transcript) -> Iterator[TableRow]:
-    """The transcript's words, in rows."""
-    spoken = groupby(transcript.words, key=lambda word: (label_of(word), word.channel))
-    for (speaker, _channel), words in spoken:
+    """Yield the rows of a transcript."""
+    by_speaker = groupby(transcript.words, key=lambda word: (label_of(word), word.channel))
+    for (speaker, _channel), words in by_speaker:
         row: list[Word] = []
         letters = 0
         for word in words:
             length = len(word.content) + 1
-            if row and (_parts(row, word) or letters + length > MOST_LETTERS):
+            if row and (_begins_row(row, word) or letters + length > MOST_LETTERS):
                 yield TableRow(speaker, tuple(row))
                 row, letters = [], 0
             row.append(word)
@@ -48,8 +51,8 @@ def rows_of(transcript: Transcript) -> Iterator[TableRow]:
         yield TableRow(speaker, tuple(row))
 
 
-def _parts(row: list[Word], word: Word) -> bool:
-    """Whether a word begins a new row."""
+def _begins_row(row: list[Word], word: Word) -> bool:
+    """Return whether a word begins a new row after the words of `row`."""
     begun, last = row[0].start, row[-1]
     if word.start - last.end >= SILENCE or word.end - begun > TOO_LONG:
         return True

@@ -1,4 +1,4 @@
-"""What people changed, row by row: which words were kept, taken out, and written."""
+"""Finds what people changed in each row: which words are unchanged, removed, or written."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -10,86 +10,86 @@ from ls_transcribe.exports.docx.table_rows import TableRow
 from ls_transcribe.transcripts import Word
 from ls_transcribe.transcripts.revision import Revision
 
-Mark = Literal["kept", "removed", "written"]
-"""Whose a word is: the machine's and the people's, only the machine's, or only the people's."""
+Mark = Literal["unchanged", "removed", "written"]
+"""What happened to a word: it is in both transcripts, only in the machine's, or only in the people's."""
 
 
 class MarkedWord(NamedTuple):
-    """A word, and whose it is."""
+    """A word, and what happened to it."""
 
     word: Word
-    mark: Mark = "kept"
+    mark: Mark = "unchanged"
 
 
 class MarkedRow(NamedTuple):
-    """A row of the table: what people left in it, and all that is to be shown there."""
+    """A row of the people's transcript, and all words to show in it, also the removed ones."""
 
-    passage: TableRow
-    shown: tuple[MarkedWord, ...]
+    row: TableRow
+    words: tuple[MarkedWord, ...]
 
 
 class _WordChange(NamedTuple):
-    """One word of the people's: the machine's that were taken out before it, and whether it is new."""
+    """What happened to a word of the people's, and the machine's words that were removed before it."""
 
     removed: tuple[Word, ...] = ()
-    mark: Mark = "kept"
+    mark: Mark = "unchanged"
 
 
 _UNCHANGED = _WordChange()
 
 
 def removed_rows(document: TranscriptDocument) -> Sequence[TableRow]:
-    """The rows that the machine's transcript had: they are shown where people left no words."""
+    """Return the rows of the machine's transcript, to show them if people left no words; none without changes."""
     if document.changes is None:
         return ()
-    heard = [word for stretch in document.changes.revision for word in stretch.machine]
-    return tuple(table_rows.rows_of(replace(document.transcript, read_words=lambda: heard)))
+    machine = [word for span in document.changes.revision for word in span.machine]
+    return tuple(table_rows.rows_of(replace(document.transcript, read_words=lambda: machine)))
 
 
-def lines_of(document: TranscriptDocument, rows: Sequence[TableRow]) -> Iterator[MarkedRow]:
-    """What stands in each row."""
+def mark_rows(document: TranscriptDocument, rows: Sequence[TableRow]) -> Iterator[MarkedRow]:
+    """Yield the rows with the words to show in each."""
     if document.changes is None:
-        return (MarkedRow(passage, _all(passage.words, "kept")) for passage in rows)
+        return (MarkedRow(row, _mark_all(row.words, "unchanged")) for row in rows)
     if not document.transcript.words:
-        return (MarkedRow(passage, _all(passage.words, "removed")) for passage in rows)
-    return _lines(rows, document.changes.revision)
+        return (MarkedRow(row, _mark_all(row.words, "removed")) for row in rows)
+    return _mark_rows(rows, document.changes.revision)
 
 
 def is_changed(revision: Revision) -> bool:
-    """Whether people changed anything."""
-    return any(step != _UNCHANGED for step in _steps(revision))
+    """Return whether people changed anything."""
+    return any(change != _UNCHANGED for change in _word_changes(revision))
 
 
-def _lines(rows: Sequence[TableRow], revision: Revision) -> Iterator[MarkedRow]:
-    """The rows, each word behind those of the machine's that were taken out before it."""
-    steps = _steps(revision)
-    for number, passage in enumerate(rows, 1):
-        shown: list[MarkedWord] = []
-        for word in passage.words:
-            removed, mark = next(steps, _UNCHANGED)
-            shown += _all(removed, "removed")
-            shown.append(MarkedWord(word, mark))
+def _mark_rows(rows: Sequence[TableRow], revision: Revision) -> Iterator[MarkedRow]:
+    """Yield the rows. Before each word are the machine's words that were removed there."""
+    changes = _word_changes(revision)
+    for number, row in enumerate(rows, 1):
+        words: list[MarkedWord] = []
+        for word in row.words:
+            removed, mark = next(changes, _UNCHANGED)
+            words += _mark_all(removed, "removed")
+            words.append(MarkedWord(word, mark))
         if number == len(rows):
-            shown += (marked for step in steps for marked in _all(step.removed, "removed"))
-        yield MarkedRow(passage, tuple(shown))
+            words += (marked for change in changes for marked in _mark_all(change.removed, "removed"))
+        yield MarkedRow(row, tuple(words))
 
 
-def _steps(revision: Revision) -> Iterator[_WordChange]:
-    """A step for each of the people's words, and one for what the machine heard behind the last of them."""
+def _word_changes(revision: Revision) -> Iterator[_WordChange]:
+    """Yield a change for each of the people's words, and one for the machine's words after the last of them."""
     removed: list[Word] = []
-    for stretch in revision:
-        if stretch.is_unchanged and len(stretch.machine) == len(stretch.reviewer):
-            for heard, written in zip(stretch.machine, stretch.reviewer, strict=True):
-                is_same = heard.text == written.text
-                yield _WordChange(tuple(removed)) if is_same else _WordChange((*removed, heard), "written")
+    for span in revision:
+        if span.is_unchanged and len(span.machine) == len(span.reviewer):
+            for machine, written in zip(span.machine, span.reviewer, strict=True):
+                is_same = machine.text == written.text
+                yield _WordChange(tuple(removed)) if is_same else _WordChange((*removed, machine), "written")
                 removed = []
         else:
-            removed += stretch.machine
-            for _written in stretch.reviewer:
+            removed += span.machine
+            for _written in span.reviewer:
                 yield _WordChange(tuple(removed), "written")
                 removed = []
     yield _WordChange(tuple(removed))
 
 
-def _all(words: Sequence[Word], mark: Mark) -> tuple[MarkedWord, ...]:
+def _mark_all(words: Sequence[Word], mark: Mark) -> tuple[MarkedWord, ...]:
     return tuple([MarkedWord(word, mark) for word in words])

@@ -1,13 +1,13 @@
-"""The transcript as a table: when, who, what; a row is a passage."""
+"""Writes the transcript as a table: time, speaker and text of each row."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
 from ls_transcribe.exports.base import TranscriptDocument
-from ls_transcribe.exports.docx import speaker_names
 from ls_transcribe.exports.docx.confidence_counts import ConfidenceCounts
 from ls_transcribe.exports.docx.row_text import RowWriter
+from ls_transcribe.exports.docx.speaker_names import speaker_name
 from ls_transcribe.exports.docx.table_rows import MOST_LETTERS, TableRow
-from ls_transcribe.exports.docx.tracked_changes import MarkedRow, MarkedWord, lines_of, removed_rows
+from ls_transcribe.exports.docx.tracked_changes import MarkedRow, MarkedWord, mark_rows, removed_rows
 from ls_transcribe.exports.docx.word_languages import WordLanguage
 from ls_transcribe.exports.docx.wordprocessing_ml import (
     HEADER,
@@ -26,17 +26,17 @@ from ls_transcribe.text.numbers import whole_percent
 from ls_transcribe.transcripts import UNNAMED_SPEAKER
 
 _TIME, _SPEAKER = 964, 1644  # 1.7 cm hold "10:00:00", 2.9 cm hold most names
-_HOLDS = 2 * MOST_LETTERS  # a page holds this many letters, whatever the script
-_WHOLE = "<w:cantSplit/>"
+_LETTERS_ON_A_PAGE = 2 * MOST_LETTERS  # in any script
+_NOT_SPLIT = "<w:cantSplit/>"
 
 
 def body(
     document: TranscriptDocument, rows: Sequence[TableRow], language: WordLanguage, confidences: ConfidenceCounts
 ) -> Iterator[str]:
-    """Heading, legend and table."""
+    """Yield the heading, the legend and the table."""
     whole = document.transcript
     yield paragraph("Heading1", run("Transcript"))
-    if not rows and whole.text.strip():  # a document may know the text of its words and not their times
+    if not rows and whole.text.strip():  # some documents have a text, but no words with times
         yield paragraph("Said", name(whole.text))
         return
     rows = rows or removed_rows(document)
@@ -45,18 +45,18 @@ def body(
         return
     if confidences.unsure:
         yield _legend(confidences)
-    told_apart = ({*whole.speakers} or {passage.speaker for passage in rows}) != {UNNAMED_SPEAKER}
-    widths = (_TIME, _SPEAKER, WIDTH - _TIME - _SPEAKER) if told_apart else (_TIME, WIDTH - _TIME)
-    names = ("Time", "Speaker", "Text") if told_apart else ("Time", "Text")
-    way = "<w:bidi/>" if language.right_to_left else ""
-    heads = (paragraph("ColumnName", run(text), properties=way) for text in names)
+    has_speakers = ({*whole.speakers} or {table_row.speaker for table_row in rows}) != {UNNAMED_SPEAKER}
+    widths = (_TIME, _SPEAKER, WIDTH - _TIME - _SPEAKER) if has_speakers else (_TIME, WIDTH - _TIME)
+    names = ("Time", "Speaker", "Text") if has_speakers else ("Time", "Text")
+    direction = "<w:bidi/>" if language.right_to_left else ""
+    heads = (paragraph("ColumnName", run(text), properties=direction) for text in names)
     header = row(map(cell, widths, heads), HEADER)
-    lines = _rows(lines_of(document, rows), widths, RowWriter(language, document.changes), told_apart=told_apart)
+    lines = _rows(mark_rows(document, rows), widths, RowWriter(language, document.changes), has_speakers=has_speakers)
     yield table("Transcript", widths, (header, *lines), right_to_left=language.right_to_left)
 
 
 def _legend(confidences: ConfidenceCounts) -> str:
-    """What the looks of words mean that are in this document."""
+    """Return a note that explains the styles of unsure words in this document."""
     very = confidences.very_unsure
     pieces = [
         run("Words "),
@@ -72,18 +72,17 @@ def _legend(confidences: ConfidenceCounts) -> str:
     return paragraph("Note", *pieces, run(" confidence: listen to them again."))
 
 
-def _rows(lines: Iterable[MarkedRow], widths: Sequence[int], writer: RowWriter, *, told_apart: bool) -> Iterator[str]:
+def _rows(lines: Iterable[MarkedRow], widths: Sequence[int], writer: RowWriter, *, has_speakers: bool) -> Iterator[str]:
     before = None
-    for passage, shown in lines:
-        cells = [cell(widths[0], paragraph("Time", run(timecode.clock(passage.start))))]
-        if told_apart:
-            style = "SpeakerAgain" if passage.speaker == before else "Speaker"
-            cells.append(cell(widths[1], paragraph(style, name(speaker_names.readable(passage.speaker)))))
-        cells.append(cell(widths[-1], writer.said(shown)))
-        yield row(cells, _WHOLE if _fits(shown) else "")
-        before = passage.speaker
+    for table_row, words in lines:
+        cells = [cell(widths[0], paragraph("Time", run(timecode.clock(table_row.start))))]
+        if has_speakers:
+            style = "SpeakerAgain" if table_row.speaker == before else "Speaker"
+            cells.append(cell(widths[1], paragraph(style, name(speaker_name(table_row.speaker)))))
+        cells.append(cell(widths[-1], writer.paragraph(words)))
+        yield row(cells, _NOT_SPLIT if _fits_on_page(words) else "")
+        before = table_row.speaker
 
 
-def _fits(shown: Iterable[MarkedWord]) -> bool:
-    """Whether a page holds it."""
-    return sum([len(word.text) for word, _mark in shown]) <= _HOLDS
+def _fits_on_page(words: Iterable[MarkedWord]) -> bool:
+    return sum([len(word.text) for word, _mark in words]) <= _LETTERS_ON_A_PAGE

@@ -1,4 +1,4 @@
-"""Languages and scripts, as Word wants to be told of them: for spelling, for fonts, and for which way a line runs."""
+"""Languages as Word needs them: tags for its spelling checker, fonts, and the direction of lines."""
 
 import re
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ _REGIONS = {
     "sl": "SI", "sr": "RS", "sv": "SE", "sw": "KE", "ta": "IN", "te": "IN", "uk": "UA", "ur": "PK", "vi": "VN",
     "zh": "CN", "af": "ZA", "yue": "HK",
 }  # fmt: skip
-"""A language's region where a document names none, as Whisper's do: Word's dictionaries belong to regions."""
+"""The region of a language if a document does not name one, as Whisper's do not: Word's dictionaries have regions."""
 
 _UNKNOWN_TO_WORD = {"en-AB": "en-GB", "en-WL": "en-GB", "yue-HK": "zh-HK"}
-"""Amazon's own codes, for the English of Scotland and of Wales, and a code that Word has another for."""
+"""Codes that Word does not know, and its own: Amazon's for the English of Scotland and Wales, and Cantonese."""
 
 _EAST_ASIAN_FONTS = {"ja": "Yu Gothic", "ko": "Malgun Gothic", "zh": "Microsoft YaHei", "yue": "Microsoft JhengHei"}
 _TRADITIONAL = ("TW", "HK", "MO", "HANT")
@@ -29,14 +29,14 @@ _COMPLEX_FONTS = {"th": "Leelawadee UI", "lo": "Leelawadee UI", "km": "Leelawade
 
 @dataclass(frozen=True)
 class WordLanguage:
-    """A language: its `tag` as Word knows it ("en-GB"), None where there is none or no such tag can be told."""
+    """A language. `tag` is Word's code for it ("en-GB"), None if the language is not known."""
 
     tag: str | None = None
 
     @staticmethod
-    @lru_cache(maxsize=64)  # several words, one language
+    @lru_cache(maxsize=64)  # many words have the same language
     def of(code: str | None) -> "WordLanguage":
-        """The language of a document's or a word's code."""
+        """Return the language of a code in a document."""
         match = _TAG.fullmatch(code or "")
         if not match:
             return WordLanguage()
@@ -48,7 +48,7 @@ class WordLanguage:
 
     @property
     def primary(self) -> str:
-        """The language without its region."""
+        """The code without its region, as "en"."""
         return (self.tag or "").partition("-")[0]
 
     @property
@@ -58,18 +58,18 @@ class WordLanguage:
 
     @property
     def east_asian_font(self) -> str | None:
-        """The font for its Han, kana or Hangul, which every Word has; None where it needs none."""
+        """The font for its Han, kana or Hangul, which every Word has; None for other scripts."""
         traditional = self.primary == "zh" and (self.tag or "").upper().endswith(_TRADITIONAL)
         return _EAST_ASIAN_FONTS.get("yue" if traditional else self.primary)
 
     @property
     def complex_font(self) -> str:
-        """The font for scripts whose letters join or stack."""
+        """The font for complex scripts, whose letters join or stack."""
         return _COMPLEX_FONTS.get(self.primary, "Arial")
 
     @property
     def element(self) -> str:
-        """As w:lang, for the spelling checker; Latin letters among other scripts are English, as Word has it."""
+        """The element w:lang, for the spelling checker. Beside other scripts, Latin letters are English, as in Word."""
         if not self.tag:
             return ""
         if self.east_asian_font:

@@ -62,7 +62,7 @@ def test_words_are_counted_where_they_begin() -> None:
     words = [Word("w", start, start + 5_000, confidence) for start, confidence in ((0, 1.0), (999, 0.1), (1_000, 0.95))]
     odd = [Word("w", -50, 0, 0.95), Word("w", 99_000, 99_100, 0.6), Word("w", 0, 1, None)]
 
-    assert confidence_chart.count([*words, *odd], 1_000, 2) == [[1, 0, 0, 1, 1], [0, 1, 0, 1, 0]]
+    assert confidence_chart.count_in_columns([*words, *odd], 1_000, 2) == [[1, 0, 0, 1, 1], [0, 1, 0, 1, 0]]
 
 
 @pytest.mark.parametrize(
