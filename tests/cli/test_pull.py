@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from cli import json_keys
 from cli.command_line import AmazonCommandLine, Result
-from stand_ins.scripted_server import KEY, WHOAMI, Face, js, page, refusal, running
+from stand_ins.scripted_server import KEY, WHOAMI, ScriptedServer, error_reply, html_page, json_reply, running
 
 from ls_transcribe.label_studio.label_config import label_config_text
 from ls_transcribe.label_studio.task_builder import MODEL_VERSION
@@ -40,9 +40,9 @@ def _task(number: int, heard: str, written: str) -> dict[str, Any]:
     return {"id": number, "updated_at": _AT, "data": data, "predictions": [prediction], "annotations": [annotation]}
 
 
-def _reviewed(face: Face, *tasks: dict[str, Any]) -> None:
+def _reviewed(scripted: ScriptedServer, *tasks: dict[str, Any]) -> None:
     """Have these be all tasks of the project."""
-    face.says("GET /api/tasks", js({"tasks": tasks, "total": len(tasks)}))
+    scripted.reply_to("GET /api/tasks", json_reply({"tasks": tasks, "total": len(tasks)}))
 
 
 def _project(number: int, title: str = _TITLE, configuration: str = "") -> dict[str, Any]:
@@ -56,19 +56,21 @@ def _project(number: int, title: str = _TITLE, configuration: str = "") -> dict[
 
 
 @pytest.fixture
-def face() -> Iterator[Face]:
+def scripted() -> Iterator[ScriptedServer]:
     """A Label Studio with the project 7, in which nothing was reviewed."""
     with running() as made:
-        made.says("GET /api/projects/7/", js(_project(7)))
+        made.reply_to("GET /api/projects/7/", json_reply(_project(7)))
         _reviewed(made)
         yield made
 
 
 @pytest.fixture(name="known")
-def _known(command_line: AmazonCommandLine, face: Face, monkeypatch: pytest.MonkeyPatch) -> AmazonCommandLine:
+def _known(
+    command_line: AmazonCommandLine, scripted: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> AmazonCommandLine:
     """A command_line with the key and the address."""
     monkeypatch.setenv("LABEL_STUDIO_API_KEY", KEY)
-    monkeypatch.setenv("LABEL_STUDIO_URL", face.url)
+    monkeypatch.setenv("LABEL_STUDIO_URL", scripted.url)
     return command_line
 
 
@@ -113,16 +115,16 @@ def test_without_an_address_it_is_asked_for(known: AmazonCommandLine, monkeypatc
 
 
 def test_without_a_key_it_is_said_where_to_get_one(
-    known: AmazonCommandLine, face: Face, monkeypatch: pytest.MonkeyPatch
+    known: AmazonCommandLine, scripted: ScriptedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nobody is asked."""
     monkeypatch.delenv("LABEL_STUDIO_API_KEY")
     ended = known.run("pull", "--project", "7")
-    assert (ended.code, ended.out, face.seen) == (1, "", [])
-    assert ended.err.startswith(f"Error: There is no key for the Label Studio at {face.url}: make one there under ")
+    assert (ended.code, ended.out, scripted.requests) == (1, "", [])
+    assert ended.err.startswith(f"Error: There is no key for the Label Studio at {scripted.url}: make one there under ")
 
 
-def test_without_a_project_it_is_asked_for(known: AmazonCommandLine, face: Face) -> None:
+def test_without_a_project_it_is_asked_for(known: AmazonCommandLine, scripted: ScriptedServer) -> None:
     """As wrong usage, before anything is asked."""
     assert known.run("pull") == Result(
         2,
@@ -130,28 +132,28 @@ def test_without_a_project_it_is_asked_for(known: AmazonCommandLine, face: Face)
         "Error: Say which project was reviewed, with --project NUMBER or --title TITLE: neither this folder nor the "
         "one named with --from remembers it.\n",
     )
-    assert face.seen == []
+    assert scripted.requests == []
 
 
-def test_a_title_that_no_project_has(known: AmazonCommandLine, face: Face) -> None:
+def test_a_title_that_no_project_has(known: AmazonCommandLine, scripted: ScriptedServer) -> None:
     """None is made, unlike by a push."""
-    face.says("GET /api/projects/", js({"next": None, "results": []}))
+    scripted.reply_to("GET /api/projects/", json_reply({"next": None, "results": []}))
     assert known.run("pull", "--title", "Tolks") == Result(
         1,
         "",
-        f"Error: There is no project with the title Tolks at {face.url} that this user can see: "
+        f"Error: There is no project with the title Tolks at {scripted.url} that this user can see: "
         "check the spelling, or name the project with --project.\n",
     )
-    assert {seen.method for seen in face.seen} == {"GET"}
+    assert {received.method for received in scripted.requests} == {"GET"}
 
 
-def test_a_project_that_is_none_is_told(known: AmazonCommandLine, face: Face) -> None:
+def test_a_project_that_is_none_is_told(known: AmazonCommandLine, scripted: ScriptedServer) -> None:
     """With where its number is read."""
-    face.says("GET /api/projects/8/", refusal(404, "No Project matches the given query."))
+    scripted.reply_to("GET /api/projects/8/", error_reply(404, "No Project matches the given query."))
     assert known.run("pull", "--project", "8") == Result(
         1,
         "",
-        f"Error: There is no project 8 at {face.url} that this user can see: "
+        f"Error: There is no project 8 at {scripted.url} that this user can see: "
         "the number stands in the address of its page (/projects/NUMBER/data).\n",
     )
     assert not (known.folder / "data").exists()
@@ -163,12 +165,12 @@ def test_number_and_title_are_one_too_many(known: AmazonCommandLine) -> None:
     assert known.run("pull", "--project", "7", "--title", _TITLE) == Result(2, "", said)
 
 
-def test_something_else_that_answers(known: AmazonCommandLine, face: Face) -> None:
+def test_something_else_that_answers(known: AmazonCommandLine, scripted: ScriptedServer) -> None:
     """A web page is no Label Studio."""
-    face.says(f"GET /{WHOAMI}", page())
+    scripted.reply_to(f"GET /{WHOAMI}", html_page())
     ended = known.run("pull", "--project", "7")
     assert (ended.code, ended.out) == (1, "")
-    assert ended.err.startswith(f"Error: What answers at {face.url} is not Label Studio: ")
+    assert ended.err.startswith(f"Error: What answers at {scripted.url} is not Label Studio: ")
 
 
 def test_a_server_that_is_off_is_told(known: AmazonCommandLine) -> None:
@@ -184,10 +186,10 @@ def test_a_server_that_is_off_is_told(known: AmazonCommandLine) -> None:
     )
 
 
-def test_a_configuration_without_a_place_for_text(known: AmazonCommandLine, face: Face) -> None:
+def test_a_configuration_without_a_place_for_text(known: AmazonCommandLine, scripted: ScriptedServer) -> None:
     """It is told what is missing, and no folder is made."""
     xml = '<View><Audio name="a" value="$audio"/><Choices name="c" toName="a"><Choice value="x"/></Choices></View>'
-    face.says("GET /api/projects/7/", js(_project(7, configuration=xml)))
+    scripted.reply_to("GET /api/projects/7/", json_reply(_project(7, configuration=xml)))
     ended = known.run("pull", "--project", "7")
     assert (ended.code, ended.out, (known.folder / "data").exists()) == (1, "", False)
     assert "the project 7 (Talks) has no TextArea for its Audio" in ended.err
@@ -196,15 +198,15 @@ def test_a_configuration_without_a_place_for_text(known: AmazonCommandLine, face
 # The folder
 
 
-def test_another_project_into_the_same_folder(known: AmazonCommandLine, face: Face) -> None:
+def test_another_project_into_the_same_folder(known: AmazonCommandLine, scripted: ScriptedServer) -> None:
     """It is refused, and the folder stays as it is; the same needs no project to be named."""
-    face.says("GET /api/projects/8/", js(_project(8, "Others")))
+    scripted.reply_to("GET /api/projects/8/", json_reply(_project(8, "Others")))
     known.run("pull", "--project", "7", "-o", "in")
     before = {name: (known.folder / name).read_bytes() for name in _files(known) if not name.endswith("lock")}
     other = known.run("pull", "--project", "8", "-o", "in")
     after = {name: (known.folder / name).read_bytes() for name in _files(known) if not name.endswith("lock")}
     assert (other.code, other.out, after == before) == (1, "", True)
-    assert f"project 7 at {face.url}" in other.err
+    assert f"project 7 at {scripted.url}" in other.err
     assert known.run("pull", "-o", "in").code == 0
 
 
@@ -217,12 +219,12 @@ def test_a_folder_that_cannot_be_written(known: AmazonCommandLine) -> None:
     assert ended.err == f"Error: The output folder {place} cannot be used (Not a directory): choose another with -o.\n"
 
 
-def test_the_folder_of_the_transcripts(known: AmazonCommandLine, face: Face) -> None:
+def test_the_folder_of_the_transcripts(known: AmazonCommandLine, scripted: ScriptedServer) -> None:
     """The machine's documents are there, of the same names: it is wrong usage, and nobody is asked."""
     with Ledger.open(known.folder / "ledger.sqlite3"):
         ended = known.run("pull", "--project", "7", "--from", ".", "-o", ".")
     said = f"Error: {known.folder} holds the machine's transcripts: name another folder for the reviews with -o.\n"
-    assert (ended, face.seen) == (Result(2, "", said), [])
+    assert (ended, scripted.requests) == (Result(2, "", said), [])
 
 
 def test_two_at_once(known: AmazonCommandLine) -> None:
@@ -258,9 +260,9 @@ def test_without_reviews_all_is_well(known: AmazonCommandLine) -> None:
     assert _files(known) >= {f"data/reviewed/{name}" for name in ("manifest.jsonl", "report.json", "report.html")}
 
 
-def test_a_pull_says_how_often_the_machine_was_wrong(known: AmazonCommandLine, face: Face) -> None:
+def test_a_pull_says_how_often_the_machine_was_wrong(known: AmazonCommandLine, scripted: ScriptedServer) -> None:
     """A table and what was corrected on stdout; what is going on, on stderr."""
-    _reviewed(face, _task(1, "good mourning", "good morning"), _task(2, "good mourning", "good morning all"))
+    _reviewed(scripted, _task(1, "good mourning", "good morning"), _task(2, "good mourning", "good morning all"))
     ended = known.run("pull", "--project", "7", "--srt", "-v")
     assert ended == Result(
         0,
@@ -284,23 +286,23 @@ How often the machine was wrong, and where: data/reviewed/report.html
     assert "2 reviews of Talks in data/reviewed: none new\n" in again.out
 
 
-def test_when_all_is_quiet_nothing_is_said(known: AmazonCommandLine, face: Face) -> None:
+def test_when_all_is_quiet_nothing_is_said(known: AmazonCommandLine, scripted: ScriptedServer) -> None:
     """It goes through all the same; but what the times are worth is told."""
-    _reviewed(face, _task(1, "good mourning", "good morning"))
+    _reviewed(scripted, _task(1, "good mourning", "good morning"))
     ended = known.run("pull", "--project", "7", "--quiet")
     assert (ended.code, ended.out) == (0, "")
     assert ended.err == _estimated(known, 1)
 
 
-def test_for_programs_there_is_one_object(known: AmazonCommandLine, face: Face) -> None:
+def test_for_programs_there_is_one_object(known: AmazonCommandLine, scripted: ScriptedServer) -> None:
     """On stdout, with nothing beside it."""
-    _reviewed(face, _task(1, "good mourning", "good morning"))
+    _reviewed(scripted, _task(1, "good mourning", "good morning"))
     ended = known.run("pull", "--project", "7", "--json")
     told = json.loads(ended.out)
     report = told.pop("report")
     assert told == {
         "output": str(known.folder / "data/reviewed"),
-        "url": f"{face.url}/projects/7/data",
+        "url": f"{scripted.url}/projects/7/data",
         "title": _TITLE,
         "written": 1,
         "withdrawn": 0,
@@ -309,23 +311,23 @@ def test_for_programs_there_is_one_object(known: AmazonCommandLine, face: Face) 
     assert report == json.loads((known.folder / "data/reviewed/report.json").read_bytes())
 
 
-def test_hostile_names_are_harmless(known: AmazonCommandLine, face: Face) -> None:
+def test_hostile_names_are_harmless(known: AmazonCommandLine, scripted: ScriptedServer) -> None:
     """What would move the cursor or the colours is not printed as it stands, nor can a name lead out of the folder."""
     task = _task(1, "\x1b[31mred", "\x1b[2Jblue")
     task["data"] |= {
         "recording": "../../\x1b]0;x\x07 evil\n" + "x" * 300 + ".wav",
         "ls_transcribe_key": "../../../evil",
     }
-    _reviewed(face, task)
-    face.says("GET /api/projects/7/", js(_project(7, "\x1b[5mTalks")))
+    _reviewed(scripted, task)
+    scripted.reply_to("GET /api/projects/7/", json_reply(_project(7, "\x1b[5mTalks")))
     ended = known.run("pull", "--project", "7", "-v", "--txt")
     assert (ended.code, "\x1b" in ended.out + ended.err, "\x07" in ended.out + ended.err) == (0, False, False)
     assert all(name.startswith("data/reviewed/") for name in _files(known))
 
 
-def test_track_changes_means_word_documents(known: AmazonCommandLine, face: Face) -> None:
+def test_track_changes_means_word_documents(known: AmazonCommandLine, scripted: ScriptedServer) -> None:
     """Nobody has to ask for them besides."""
-    _reviewed(face, _task(1, "good mourning", "good morning"))
+    _reviewed(scripted, _task(1, "good mourning", "good morning"))
     known.run("pull", "--project", "7", "--track-changes")
     assert [path.suffix for path in (known.folder / "data/reviewed/documents").iterdir()] == [".docx"]
 
@@ -337,7 +339,7 @@ def test_since_is_a_time(known: AmazonCommandLine, time: str) -> None:
     assert (ended.code, "Invalid value for '--since'" in ended.err) == (2, True)
 
 
-def test_the_keys_of_the_json(known: AmazonCommandLine, face: Face) -> None:
+def test_the_keys_of_the_json(known: AmazonCommandLine, scripted: ScriptedServer) -> None:
     """They are those that scripts read."""
-    _reviewed(face, _task(1, "good mourning", "good morning"))
+    _reviewed(scripted, _task(1, "good mourning", "good morning"))
     assert known.run("pull", "--project", "7", "--json").json_keys == json_keys.PULL

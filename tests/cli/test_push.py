@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from cli import json_keys
 from cli.command_line import AmazonCommandLine, Result
-from stand_ins.scripted_server import KEY, WHOAMI, Face, Reply, js, page, refusal, running
+from stand_ins.scripted_server import KEY, WHOAMI, Reply, ScriptedServer, error_reply, html_page, json_reply, running
 
 from ls_transcribe.cli import exit_codes, push_json, push_summary
 from ls_transcribe.label_studio.import_batches import ImportStatus
@@ -31,21 +31,21 @@ _NOTHING = "Nothing was started or written.\n"
 
 
 @pytest.fixture
-def face() -> Iterator[Face]:
+def scripted() -> Iterator[ScriptedServer]:
     """A Label Studio with the empty project 7, which plays from the bucket `input`."""
     with running() as made:
-        made.says(_PROJECT, _project(0))
-        made.on_request = lambda seen: made.says(_PROJECT, _project(1)) if seen.call == _IMPORT else None
-        made.says("GET /api/storages/s3/", js([{"bucket": "input"}]))
-        made.says(_IMPORT, js({"task_ids": [1]}, 201))
-        made.says("GET /api/tasks", js({"tasks": [], "total": 0}))
-        made.says("GET /api/tasks/1/", js({"data": {"audio": "/tasks/1/resolve/?fileuri=czM6"}}))
-        made.says("GET /tasks/1/resolve/", Reply(206, b"RIFF"))
+        made.reply_to(_PROJECT, _project(0))
+        made.on_request = lambda received: made.reply_to(_PROJECT, _project(1)) if received.call == _IMPORT else None
+        made.reply_to("GET /api/storages/s3/", json_reply([{"bucket": "input"}]))
+        made.reply_to(_IMPORT, json_reply({"task_ids": [1]}, 201))
+        made.reply_to("GET /api/tasks", json_reply({"tasks": [], "total": 0}))
+        made.reply_to("GET /api/tasks/1/", json_reply({"data": {"audio": "/tasks/1/resolve/?fileuri=czM6"}}))
+        made.reply_to("GET /tasks/1/resolve/", Reply(206, b"RIFF"))
         yield made
 
 
 def _project(tasks: int) -> Reply:
-    return js(
+    return json_reply(
         {
             "id": 7,
             "title": "Talks",
@@ -131,30 +131,30 @@ def test_an_address_without_http_is_refused(known: AmazonCommandLine) -> None:
 
 @pytest.mark.parametrize("key", [None, "", " \n"])
 def test_without_a_key_it_is_said_where_to_get_one(
-    known: AmazonCommandLine, monkeypatch: pytest.MonkeyPatch, face: Face, key: str | None
+    known: AmazonCommandLine, monkeypatch: pytest.MonkeyPatch, scripted: ScriptedServer, key: str | None
 ) -> None:
     """Nobody is asked."""
     monkeypatch.delenv("LABEL_STUDIO_API_KEY")
     if key is not None:
         monkeypatch.setenv("LABEL_STUDIO_API_KEY", key)
-    assert known.run("push", "-o", "out", "--url", face.url, "--project", "7") == Result(
+    assert known.run("push", "-o", "out", "--url", scripted.url, "--project", "7") == Result(
         1,
         "",
-        f"Error: There is no key for the Label Studio at {face.url}: make one there under Account & Settings > "
+        f"Error: There is no key for the Label Studio at {scripted.url}: make one there under Account & Settings > "
         "Personal Access Token, and put it into the variable LABEL_STUDIO_API_KEY.\n",
     )
-    assert face.seen == []
+    assert scripted.requests == []
 
 
-def test_without_a_project_it_is_asked_for(known: AmazonCommandLine, face: Face) -> None:
+def test_without_a_project_it_is_asked_for(known: AmazonCommandLine, scripted: ScriptedServer) -> None:
     """As wrong usage, before anything is asked."""
-    assert known.run("push", "-o", "out", "--url", face.url) == Result(
+    assert known.run("push", "-o", "out", "--url", scripted.url) == Result(
         2,
         "",
         "Error: Say which project, with --project NUMBER, or with --title TITLE, which finds it or makes it; "
         "the output folder remembers it.\n",
     )
-    assert face.seen == []
+    assert scripted.requests == []
 
 
 def test_a_server_that_is_off_is_told(known: AmazonCommandLine) -> None:
@@ -170,20 +170,20 @@ def test_a_server_that_is_off_is_told(known: AmazonCommandLine) -> None:
     )
 
 
-def test_a_key_that_is_not_taken_is_told_without_it(known: AmazonCommandLine, face: Face) -> None:
+def test_a_key_that_is_not_taken_is_told_without_it(known: AmazonCommandLine, scripted: ScriptedServer) -> None:
     """It stands in no line of what is printed."""
-    face.says(f"GET /{WHOAMI}", refusal(401, "Invalid token."))
-    ended = known.run("push", "-o", "out", "--url", face.url, "--project", "7", "--verbose")
+    scripted.reply_to(f"GET /{WHOAMI}", error_reply(401, "Invalid token."))
+    ended = known.run("push", "-o", "out", "--url", scripted.url, "--project", "7", "--verbose")
     assert (ended.code, ended.out, KEY in ended.err, ended.err.count("\n")) == (1, "", False, 1)
 
 
-def test_a_project_that_is_none_is_told(known: AmazonCommandLine, face: Face) -> None:
+def test_a_project_that_is_none_is_told(known: AmazonCommandLine, scripted: ScriptedServer) -> None:
     """With where its number is read."""
-    face.says("GET /api/projects/8/", refusal(404, "No Project matches the given query."))
-    assert known.run("push", "-o", "out", "--url", face.url, "--project", "8") == Result(
+    scripted.reply_to("GET /api/projects/8/", error_reply(404, "No Project matches the given query."))
+    assert known.run("push", "-o", "out", "--url", scripted.url, "--project", "8") == Result(
         1,
         "",
-        f"Error: There is no project 8 at {face.url} that this user can see: "
+        f"Error: There is no project 8 at {scripted.url} that this user can see: "
         "the number stands in the address of its page (/projects/NUMBER/data).\n",
     )
 
@@ -195,10 +195,15 @@ def test_a_project_has_a_number(known: AmazonCommandLine, project: str) -> None:
     assert (ended.code, "Invalid value for '--project'" in ended.err) == (2, True)
 
 
-def test_a_folder_without_a_run_is_refused(known: AmazonCommandLine, face: Face) -> None:
+def test_a_folder_without_a_run_is_refused(known: AmazonCommandLine, scripted: ScriptedServer) -> None:
     """There is nothing in it to push, and nobody is asked."""
-    ended = known.run("push", "-o", "nowhere", "--url", face.url, "--project", "7")
-    assert (ended.code, "There is no ledger in " in ended.err, face.seen, (known.folder / "nowhere").exists()) == (
+    ended = known.run("push", "-o", "nowhere", "--url", scripted.url, "--project", "7")
+    assert (
+        ended.code,
+        "There is no ledger in " in ended.err,
+        scripted.requests,
+        (known.folder / "nowhere").exists(),
+    ) == (
         1,
         True,
         [],
@@ -207,10 +212,10 @@ def test_a_folder_without_a_run_is_refused(known: AmazonCommandLine, face: Face)
 
 
 def test_the_address_comes_from_a_variable_too(
-    known: AmazonCommandLine, face: Face, monkeypatch: pytest.MonkeyPatch
+    known: AmazonCommandLine, scripted: ScriptedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Which is weaker than the option; one that is empty is none."""
-    monkeypatch.setenv("LABEL_STUDIO_URL", f"{face.url}/")
+    monkeypatch.setenv("LABEL_STUDIO_URL", f"{scripted.url}/")
     by_variable = known.run("push", "-o", "out", "--project", "7", "--dry-run")
     by_option = known.run("push", "-o", "out", "--project", "7", "--url", "label.example")
     monkeypatch.setenv("LABEL_STUDIO_URL", "")
@@ -226,49 +231,53 @@ def test_the_address_comes_from_a_variable_too(
 # What the folder remembers
 
 
-def test_the_folder_remembers_address_and_project(known: AmazonCommandLine, face: Face) -> None:
+def test_the_folder_remembers_address_and_project(known: AmazonCommandLine, scripted: ScriptedServer) -> None:
     """After one push, neither is to be said again."""
-    known.run("push", "-o", "out", "--url", f" {face.url}/ ", "--project", "7")
+    known.run("push", "-o", "out", "--url", f" {scripted.url}/ ", "--project", "7")
     with Ledger.read(_ledger(known)) as ledger:
-        assert ledger.remembered_settings().label_studio == RememberedProject(face.url, 7)
+        assert ledger.remembered_settings().label_studio == RememberedProject(scripted.url, 7)
     ended = known.run("push", "-o", "out", "--dry-run")
     assert (ended.code, "in the project 7 (Talks)" in ended.out) == (0, True)
 
 
-def test_a_dry_run_remembers_nothing(known: AmazonCommandLine, face: Face) -> None:
+def test_a_dry_run_remembers_nothing(known: AmazonCommandLine, scripted: ScriptedServer) -> None:
     """And writes nothing, here or there."""
     before = _ledger(known).read_bytes()
-    ended = known.run("push", "-o", "out", "--url", face.url, "--project", "7", "--dry-run")
+    ended = known.run("push", "-o", "out", "--url", scripted.url, "--project", "7", "--dry-run")
     assert (ended.code, _ledger(known).read_bytes() == before) == (0, True)
-    assert {seen.method for seen in face.seen} == {"GET"}
+    assert {received.method for received in scripted.requests} == {"GET"}
 
 
 @pytest.mark.parametrize("slash", ["", "/"])
-def test_what_is_remembered_can_be_said(known: AmazonCommandLine, face: Face, slash: str) -> None:
+def test_what_is_remembered_can_be_said(known: AmazonCommandLine, scripted: ScriptedServer, slash: str) -> None:
     """The same address with and without a slash is the same."""
-    _remember(known, face.url)
-    assert known.run("push", "-o", "out", "--url", f"{face.url}{slash}", "--dry-run").code == 0
+    _remember(known, scripted.url)
+    assert known.run("push", "-o", "out", "--url", f"{scripted.url}{slash}", "--dry-run").code == 0
 
 
-def test_another_server_has_other_projects(known: AmazonCommandLine, face: Face) -> None:
+def test_another_server_has_other_projects(known: AmazonCommandLine, scripted: ScriptedServer) -> None:
     """The number that is remembered says nothing there."""
     _remember(known, "http://label.example")
-    ended = known.run("push", "-o", "out", "--url", face.url)
-    assert (ended.code, "Error: Say which project, with --project NUMBER" in ended.err, face.seen) == (2, True, [])
+    ended = known.run("push", "-o", "out", "--url", scripted.url)
+    assert (ended.code, "Error: Say which project, with --project NUMBER" in ended.err, scripted.requests) == (
+        2,
+        True,
+        [],
+    )
 
 
-def test_another_project_can_be_said(known: AmazonCommandLine, face: Face) -> None:
+def test_another_project_can_be_said(known: AmazonCommandLine, scripted: ScriptedServer) -> None:
     """The number, or the title, is stronger than what is remembered."""
-    _remember(known, face.url, project=9)
-    face.says("GET /api/projects/", js({"next": None, "results": [{"id": 7, "title": "Talks"}]}))
+    _remember(known, scripted.url, project=9)
+    scripted.reply_to("GET /api/projects/", json_reply({"next": None, "results": [{"id": 7, "title": "Talks"}]}))
     for words in (("--project", "7"), ("--title", "Talks")):
         ended = known.run("push", "-o", "out", *words, "--dry-run")
         assert (ended.code, "1 new in the project 7 (Talks)" in ended.out) == (0, True)
 
 
-def test_a_title_that_cannot_be_one_is_refused(known: AmazonCommandLine, face: Face) -> None:
+def test_a_title_that_cannot_be_one_is_refused(known: AmazonCommandLine, scripted: ScriptedServer) -> None:
     """Label Studio's own limits."""
-    assert known.run("push", "-o", "out", "--url", face.url, "--title", " ab ") == Result(
+    assert known.run("push", "-o", "out", "--url", scripted.url, "--title", " ab ") == Result(
         2, "", "Error: 'ab' cannot be a project's title: --title takes 3 to 50 characters.\n"
     )
 
@@ -276,31 +285,31 @@ def test_a_title_that_cannot_be_one_is_refused(known: AmazonCommandLine, face: F
 # What is printed
 
 
-def test_a_push_says_what_is_where(known: AmazonCommandLine, face: Face) -> None:
+def test_a_push_says_what_is_where(known: AmazonCommandLine, scripted: ScriptedServer) -> None:
     """The result on stdout; what is going on, on stderr."""
-    ended = known.run("push", "-o", "out", "--url", face.url, "--project", "7")
+    ended = known.run("push", "-o", "out", "--url", scripted.url, "--project", "7")
     assert ended == Result(
         0,
-        f"1 task in the project 7 (Talks): 1 new\nLabel them at {face.url}/projects/7/data\n",
+        f"1 task in the project 7 (Talks): 1 new\nLabel them at {scripted.url}/projects/7/data\n",
         "1 recording to Label Studio\n",
     )
-    [sent] = [seen.json for seen in face.seen if seen.call == _IMPORT]
+    [sent] = [received.json for received in scripted.requests if received.call == _IMPORT]
     assert [task["data"]["audio"] for task in sent] == ["s3://input/calls/a.wav"]
 
 
-def test_when_all_is_quiet_nothing_is_said(known: AmazonCommandLine, face: Face) -> None:
+def test_when_all_is_quiet_nothing_is_said(known: AmazonCommandLine, scripted: ScriptedServer) -> None:
     """It goes through all the same."""
-    ended = known.run("push", "-o", "out", "--url", face.url, "--project", "7", "--quiet")
-    assert (ended, face.calls.count(_IMPORT)) == (Result(0, "", ""), 1)
+    ended = known.run("push", "-o", "out", "--url", scripted.url, "--project", "7", "--quiet")
+    assert (ended, scripted.calls.count(_IMPORT)) == (Result(0, "", ""), 1)
 
 
-def test_for_programs_there_is_one_object(known: AmazonCommandLine, face: Face) -> None:
+def test_for_programs_there_is_one_object(known: AmazonCommandLine, scripted: ScriptedServer) -> None:
     """On stdout, with nothing beside it."""
-    ended = known.run("push", "-o", "out", "--url", face.url, "--project", "7", "--json")
+    ended = known.run("push", "-o", "out", "--url", scripted.url, "--project", "7", "--json")
     assert (ended.code, json.loads(ended.out)["label_studio"]) == (
         0,
         {
-            "url": f"{face.url}/projects/7/data",
+            "url": f"{scripted.url}/projects/7/data",
             "project": 7,
             "title": "Talks",
             "made": False,
@@ -316,10 +325,10 @@ def test_for_programs_there_is_one_object(known: AmazonCommandLine, face: Face) 
     )
 
 
-def test_recordings_that_do_not_play_are_told(known: AmazonCommandLine, face: Face) -> None:
+def test_recordings_that_do_not_play_are_told(known: AmazonCommandLine, scripted: ScriptedServer) -> None:
     """The tasks are there, and the exit code tells that nobody can work on them."""
-    face.says("GET /tasks/1/resolve/", page(404))
-    ended = known.run("push", "-o", "out", "--url", face.url, "--project", "7")
+    scripted.reply_to("GET /tasks/1/resolve/", html_page(404))
+    ended = known.run("push", "-o", "out", "--url", scripted.url, "--project", "7")
     assert (ended.code, ended.out.splitlines()[1]) == (
         3,
         "Recordings do not play: Label Studio cannot read the recording from its bucket (HTTP 404): "
@@ -327,31 +336,31 @@ def test_recordings_that_do_not_play_are_told(known: AmazonCommandLine, face: Fa
     )
 
 
-def test_a_bucket_that_cannot_be_read_ends_it(known: AmazonCommandLine, face: Face) -> None:
+def test_a_bucket_that_cannot_be_read_ends_it(known: AmazonCommandLine, scripted: ScriptedServer) -> None:
     """Before a task is sent that nobody could hear."""
-    face.says("GET /api/storages/s3/", js([]))
-    face.says("POST /api/storages/s3/", refusal(500, "Unable to locate credentials"))
-    ended = known.run("push", "-o", "out", "--url", face.url, "--project", "7")
-    assert (ended.code, ended.out, _IMPORT in face.calls) == (1, "", False)
+    scripted.reply_to("GET /api/storages/s3/", json_reply([]))
+    scripted.reply_to("POST /api/storages/s3/", error_reply(500, "Unable to locate credentials"))
+    ended = known.run("push", "-o", "out", "--url", scripted.url, "--project", "7")
+    assert (ended.code, ended.out, _IMPORT in scripted.calls) == (1, "", False)
     assert ended.err.startswith('Error: Label Studio cannot read the bucket input ("Unable to locate credentials"): ')
 
 
-def test_a_rehearsal_says_what_would_be_there(known: AmazonCommandLine, face: Face) -> None:
+def test_a_rehearsal_says_what_would_be_there(known: AmazonCommandLine, scripted: ScriptedServer) -> None:
     """And that nothing was done."""
-    words = ("push", "-o", "out", "--url", face.url, "--project", "7", "--dry-run")
+    words = ("push", "-o", "out", "--url", scripted.url, "--project", "7", "--dry-run")
     as_json = json.loads(known.run(*words, "--json").out)
     assert known.run(*words) == Result(0, f"      1 new in the project 7 (Talks)\n{_NOTHING}", "")
     assert (as_json["label_studio"]["new"], as_json["label_studio"]["project"]) == (1, 7)
 
 
-def test_a_rehearsal_knows_what_was_deleted_there(known: AmazonCommandLine, face: Face) -> None:
+def test_a_rehearsal_knows_what_was_deleted_there(known: AmazonCommandLine, scripted: ScriptedServer) -> None:
     """And what would bring it back."""
     with Ledger.open(_ledger(known)) as ledger:
         [job] = ledger.transcribed_jobs()
         ledger.imported_tasks.save(
-            ImportedTask(ProjectAddress(face.url, 7), job.recording.key, 1, "s3://input/calls/a.wav", "x")
+            ImportedTask(ProjectAddress(scripted.url, 7), job.recording.key, 1, "s3://input/calls/a.wav", "x")
         )
-    words = ("push", "-o", "out", "--url", face.url, "--project", "7", "--dry-run")
+    words = ("push", "-o", "out", "--url", scripted.url, "--project", "7", "--dry-run")
     deleted, recreated = known.run(*words), known.run(*words, "--recreate")
     assert (deleted.out, recreated.out) == (
         f"      1 deleted in Label Studio (--recreate brings them back) in the project 7 (Talks)\n{_NOTHING}",
@@ -435,26 +444,26 @@ def test_the_exit_code_tells_whether_all_can_be_worked_on(tmp_path: Path, more: 
 @pytest.mark.parametrize("has_key", [True, False])
 def test_an_archive_tells_the_tasks(
     known: AmazonCommandLine,
-    face: Face,
+    scripted: ScriptedServer,
     monkeypatch: pytest.MonkeyPatch,
     has_key: bool,  # noqa: FBT001  # pytest's
 ) -> None:
     """Without a key the audio stays where the tasks play it, with the exit code that tells that something does."""
-    known.run("push", "-o", "out", "--url", face.url, "--project", "7")
-    face.says("GET /api/tasks/1/", js({"data": {"audio": "s3://input/calls/a.wav"}}))
-    face.says("PATCH /api/tasks/1/", js({}))
+    known.run("push", "-o", "out", "--url", scripted.url, "--project", "7")
+    scripted.reply_to("GET /api/tasks/1/", json_reply({"data": {"audio": "s3://input/calls/a.wav"}}))
+    scripted.reply_to("PATCH /api/tasks/1/", json_reply({}))
     if not has_key:
         monkeypatch.delenv("LABEL_STUDIO_API_KEY")
     ended = known.run("archive", "-o", "out")
     assert (ended.code, ended.out, "There is no key for the Label Studio" in ended.err, len(known.objects())) == (
         (0, "1 recording archived\n", False, 1) if has_key else (3, "0 recordings archived\n", True, 2)
     )
-    assert ("PATCH /api/tasks/1/" in face.calls) == has_key
+    assert ("PATCH /api/tasks/1/" in scripted.calls) == has_key
 
 
-def test_the_keys_of_the_json(known: AmazonCommandLine, face: Face) -> None:
+def test_the_keys_of_the_json(known: AmazonCommandLine, scripted: ScriptedServer) -> None:
     """They are those that scripts read: those of an export, and what Label Studio has."""
-    command = ("push", "-o", "out", "--url", face.url, "--project", "7", "--json")
+    command = ("push", "-o", "out", "--url", scripted.url, "--project", "7", "--json")
     dry_run, pushed = known.run(*command, "--dry-run").json_keys, known.run(*command).json_keys
     no_failures = {"failed[].recording", "failed[].reason"}
     assert (dry_run, pushed) == (

@@ -1,20 +1,20 @@
-"""What Label Studio says, put down by tests."""
+"""Servers whose replies the tests of this folder choose."""
 
 from collections.abc import Iterator
 
 import pytest
-from stand_ins.scripted_server import Face, running
+from stand_ins.scripted_server import ScriptedServer, running
 
 
 @pytest.fixture
-def face() -> Iterator[Face]:
+def scripted() -> Iterator[ScriptedServer]:
     """A Label Studio that knows who asks, and nothing else."""
-    with running() as face:
-        yield face
+    with running() as scripted:
+        yield scripted
 
 
 @pytest.fixture
-def bucket() -> Iterator[Face]:
-    """Where browsers are sent: another site."""
+def bucket() -> Iterator[ScriptedServer]:
+    """The site that browsers are sent to."""
     with running() as bucket:
         yield bucket

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from label_studio.calls import free_port, jwt, sentence_of
-from stand_ins.scripted_server import KEY, LOST, WHOAMI, Face, Reply, js, page, refusal
+from stand_ins.scripted_server import KEY, LOST, WHOAMI, Reply, ScriptedServer, error_reply, html_page, json_reply
 
 import ls_transcribe
 from ls_transcribe.concurrency.retry import ServiceUnavailable
@@ -22,13 +22,13 @@ from ls_transcribe.label_studio.connection import RequestRejected
 
 _REFRESH = "POST /api/token/refresh/"
 _AT = "GET /api/projects/"
-_NO_PROJECTS = js({"results": [], "next": None})
+_NO_PROJECTS = json_reply({"results": [], "next": None})
 _REVOKED = "was revoked or has run out: make a new one under Account & Settings"
 _REFUSED = "LabelStudioKeyRefused: The Label Studio at {} does not take the key in LABEL_STUDIO_API_KEY: {}."
 
 
-def _at(face: Face, key: str = KEY, path: str = "") -> LabelStudioServer:
-    return LabelStudioServer.connect(ServerAccess.of(f"{face.url}{path}", key))
+def _at(scripted: ScriptedServer, key: str = KEY, path: str = "") -> LabelStudioServer:
+    return LabelStudioServer.connect(ServerAccess.of(f"{scripted.url}{path}", key))
 
 
 @pytest.mark.parametrize("url", ["http://a..b:8080", "http://é..x", "http://h:1\x7f"])
@@ -39,10 +39,12 @@ def test_what_cannot_be_called_is_no_address(url: str) -> None:
     )
 
 
-def test_whoever_is_known_is_let_in(face: Face) -> None:
+def test_whoever_is_known_is_let_in(scripted: ScriptedServer) -> None:
     """With one request, which has the key."""
-    assert _at(face).access == ServerAccess(face.url, KEY)
-    assert [(seen.call, seen.headers["Authorization"]) for seen in face.seen] == [(f"GET /{WHOAMI}", f"Token {KEY}")]
+    assert _at(scripted).access == ServerAccess(scripted.url, KEY)
+    assert [(received.call, received.headers["Authorization"]) for received in scripted.requests] == [
+        (f"GET /{WHOAMI}", f"Token {KEY}")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -67,19 +69,19 @@ def test_whoever_is_known_is_let_in(face: Face) -> None:
     ],
     ids=["wrong", "legacy", "access", "tampered", "revoked", "run out"],
 )
-def test_a_key_that_is_not_taken_is_explained(face: Face, key: str, text: str, reason: str) -> None:
+def test_a_key_that_is_not_taken_is_explained(scripted: ScriptedServer, key: str, text: str, reason: str) -> None:
     """Each of the ways in which people get it wrong, with what to do."""
     for call in (f"GET /{WHOAMI}", _REFRESH):
-        face.says(call, refusal(401, text))
-    told = sentence_of(lambda: _at(face, key))
-    assert told == _REFUSED.format(face.url, reason)
-    assert (key in told, len(face.seen) <= 1) == (False, True)
+        scripted.reply_to(call, error_reply(401, text))
+    told = sentence_of(lambda: _at(scripted, key))
+    assert told == _REFUSED.format(scripted.url, reason)
+    assert (key in told, len(scripted.requests) <= 1) == (False, True)
 
 
-def test_a_page_that_asks_for_a_password_is_a_key_refused(face: Face) -> None:
+def test_a_page_that_asks_for_a_password_is_a_key_refused(scripted: ScriptedServer) -> None:
     """As of a proxy before the server; nothing of the page is told."""
-    face.says(f"GET /{WHOAMI}", page(401))
-    assert sentence_of(lambda: _at(face)).startswith("LabelStudioKeyRefused: ")
+    scripted.reply_to(f"GET /{WHOAMI}", html_page(401))
+    assert sentence_of(lambda: _at(scripted)).startswith("LabelStudioKeyRefused: ")
 
 
 _NOT = (
@@ -91,56 +93,56 @@ _NOT = (
 @pytest.mark.parametrize(
     "reply",
     [
-        page(404),
-        page(405),
-        page(200),
-        page(200, length=0),
-        js({"email": None}),
-        js({"name": "registry"}),
-        js([]),
-        js("ok"),
-        js(7),
-        js(None),
+        html_page(404),
+        html_page(405),
+        html_page(200),
+        html_page(200, length=0),
+        json_reply({"email": None}),
+        json_reply({"name": "registry"}),
+        json_reply([]),
+        json_reply("ok"),
+        json_reply(7),
+        json_reply(None),
         Reply(204),
         Reply(200, b"\xff\xfe{"),
-        refusal(404, "Not found."),
-        refusal(400, "Bad request."),
+        error_reply(404, "Not found."),
+        error_reply(400, "Bad request."),
         Reply(301, b"", {"Location": "https://127.0.0.1/"}),
         Reply(302, b"", {"Location": "/user/login/"}),
     ],
     ids=lambda reply: f"{reply.status} {reply.body[:12]!r}",
 )
-def test_what_is_not_label_studio_is_told(face: Face, reply: Reply) -> None:
+def test_what_is_not_label_studio_is_told(scripted: ScriptedServer, reply: Reply) -> None:
     """A page, other data, another place: an address was copied from a browser, or the port is another program's."""
-    face.says(f"GET /{WHOAMI}", reply)
-    assert (sentence_of(lambda: _at(face)), len(face.seen)) == (_NOT.format(face.url), 1)
+    scripted.reply_to(f"GET /{WHOAMI}", reply)
+    assert (sentence_of(lambda: _at(scripted)), len(scripted.requests)) == (_NOT.format(scripted.url), 1)
 
 
 @pytest.mark.parametrize("path", ["/api", "/projects/1/data", "/?next=/projects/"])
-def test_an_address_with_too_much_in_it_is_told(face: Face, path: str) -> None:
+def test_an_address_with_too_much_in_it_is_told(scripted: ScriptedServer, path: str) -> None:
     """Label Studio answers with a page that says that there is no such page."""
-    assert sentence_of(lambda: _at(face, path=path)) == _NOT.format(f"{face.url}{path}".rstrip("/"))
+    assert sentence_of(lambda: _at(scripted, path=path)) == _NOT.format(f"{scripted.url}{path}".rstrip("/"))
 
 
 @pytest.mark.parametrize(
     ("reply", "reason"),
     [
-        (page(502), "HTTP 502"),
+        (html_page(502), "HTTP 502"),
         (
-            refusal(503, "Service temporarily unavailable, try again later."),
+            error_reply(503, "Service temporarily unavailable, try again later."),
             "Service temporarily unavailable, try again later.",
         ),
-        (refusal(429, "Request was throttled."), "Request was throttled."),
-        (refusal(408, ""), "HTTP 408"),
+        (error_reply(429, "Request was throttled."), "Request was throttled."),
+        (error_reply(408, ""), "HTTP 408"),
         (LOST, "the connection broke off"),
     ],
     ids=["502", "503", "429", "408", "dropped"],
 )
-def test_who_does_not_answer_now_is_told_at_once(face: Face, reply: Reply, reason: str) -> None:
+def test_who_does_not_answer_now_is_told_at_once(scripted: ScriptedServer, reply: Reply, reason: str) -> None:
     """After one request: at the beginning somebody still looks."""
-    face.says(f"GET /{WHOAMI}", reply)
-    assert (sentence_of(lambda: _at(face)), len(face.seen)) == (
-        f"LabelStudioUnreachable: Label Studio does not answer at {face.url} ({reason}): "
+    scripted.reply_to(f"GET /{WHOAMI}", reply)
+    assert (sentence_of(lambda: _at(scripted)), len(scripted.requests)) == (
+        f"LabelStudioUnreachable: Label Studio does not answer at {scripted.url} ({reason}): "
         "see that it runs, or name its address with --url.",
         1,
     )
@@ -177,9 +179,9 @@ def test_a_host_that_is_none_is_told(monkeypatch: pytest.MonkeyPatch, error: soc
     )
 
 
-def test_a_server_without_https_is_told(face: Face) -> None:
+def test_a_server_without_https_is_told(scripted: ScriptedServer) -> None:
     """Where it was asked with it."""
-    url = face.url.replace("http:", "https:")
+    url = scripted.url.replace("http:", "https:")
     assert "(it does not speak https)" in sentence_of(lambda: LabelStudioServer.connect(ServerAccess.of(url, KEY)))
 
 
@@ -187,49 +189,51 @@ def test_a_server_without_https_is_told(face: Face) -> None:
 
 
 @pytest.mark.parametrize("path", ["", "/sub", "/sub/", "/a/b"])
-def test_a_personal_access_token_is_exchanged(face: Face, path: str) -> None:
+def test_a_personal_access_token_is_exchanged(scripted: ScriptedServer, path: str) -> None:
     """Below the path that the server has, and once: what it was exchanged for is what calls have."""
     below, token, access = path.rstrip("/"), jwt(), jwt("access")
-    face.says(f"POST {below}/api/token/refresh/", js({"access": access}))
-    face.says(f"GET {below}/{WHOAMI}", js({"id": 1, "email": "a@example.com"}))
-    face.says(f"GET {below}/api/projects/", _NO_PROJECTS)
-    _at(face, token, path).find_projects("Talks")
-    exchange, *calls = face.seen
+    scripted.reply_to(f"POST {below}/api/token/refresh/", json_reply({"access": access}))
+    scripted.reply_to(f"GET {below}/{WHOAMI}", json_reply({"id": 1, "email": "a@example.com"}))
+    scripted.reply_to(f"GET {below}/api/projects/", _NO_PROJECTS)
+    _at(scripted, token, path).find_projects("Talks")
+    exchange, *calls = scripted.requests
     assert (exchange.call, exchange.json) == (f"POST {below}/api/token/refresh/", {"refresh": token})
-    assert [(seen.call, seen.headers["Authorization"]) for seen in calls] == [
+    assert [(received.call, received.headers["Authorization"]) for received in calls] == [
         (f"GET {below}/{WHOAMI}", f"Bearer {access}"),
         (f"GET {below}/api/projects/", f"Bearer {access}"),
     ]
 
 
-def test_a_token_that_has_run_out_is_exchanged_again(face: Face) -> None:
+def test_a_token_that_has_run_out_is_exchanged_again(scripted: ScriptedServer) -> None:
     """A push takes longer than the five minutes that one holds."""
-    face.says(_REFRESH, js({"access": jwt("access", minutes=-1)}), js({"access": jwt("access")}))
-    face.says(_AT, _NO_PROJECTS)
-    server = _at(face, jwt())
+    scripted.reply_to(
+        _REFRESH, json_reply({"access": jwt("access", minutes=-1)}), json_reply({"access": jwt("access")})
+    )
+    scripted.reply_to(_AT, _NO_PROJECTS)
+    server = _at(scripted, jwt())
     server.find_projects("Talks")
-    assert [seen.path for seen in face.seen if seen.method == "POST"] == ["/api/token/refresh/"] * 2
+    assert [received.path for received in scripted.requests if received.method == "POST"] == ["/api/token/refresh/"] * 2
 
 
-def test_the_exchange_says_nothing_to_users(face: Face) -> None:
+def test_the_exchange_says_nothing_to_users(scripted: ScriptedServer) -> None:
     """Python shows no one the library's own warning, and no other comes."""
-    face.says(_REFRESH, js({"access": jwt("access")}))
+    scripted.reply_to(_REFRESH, json_reply({"access": jwt("access")}))
     with warnings.catch_warnings(record=True) as shown:
         warnings.resetwarnings()
         warnings.simplefilter("ignore", DeprecationWarning)  # as Python does of what is not one's own program
-        _at(face, jwt())
+        _at(scripted, jwt())
     assert shown == []
 
 
 @pytest.mark.parametrize(
     ("reply", "told"),
     [
-        (page(502), "LabelStudioUnreachable: Label Studio does not answer at {} (HTTP 502): "),
+        (html_page(502), "LabelStudioUnreachable: Label Studio does not answer at {} (HTTP 502): "),
         (LOST, "LabelStudioUnreachable: Label Studio does not answer at {} (the connection broke off): "),
-        (page(404), "NotLabelStudio: What answers at {} is not Label Studio: "),
-        (page(200), "NotLabelStudio: What answers at {} is not Label Studio: "),
-        (js({}), "NotLabelStudio: What answers at {} is not Label Studio: "),
-        (js([]), "NotLabelStudio: What answers at {} is not Label Studio: "),
+        (html_page(404), "NotLabelStudio: What answers at {} is not Label Studio: "),
+        (html_page(200), "NotLabelStudio: What answers at {} is not Label Studio: "),
+        (json_reply({}), "NotLabelStudio: What answers at {} is not Label Studio: "),
+        (json_reply([]), "NotLabelStudio: What answers at {} is not Label Studio: "),
         (
             Reply(301, b"", {"Location": "https://127.0.0.1/"}),
             "NotLabelStudio: What answers at {} is not Label Studio: ",
@@ -237,27 +241,27 @@ def test_the_exchange_says_nothing_to_users(face: Face) -> None:
     ],
     ids=["502", "dropped", "404", "a page", "an object", "a list", "elsewhere"],
 )
-def test_an_exchange_that_fails_means_what_a_call_does(face: Face, reply: Reply, told: str) -> None:
+def test_an_exchange_that_fails_means_what_a_call_does(scripted: ScriptedServer, reply: Reply, told: str) -> None:
     """It is made between any two calls of a push, so that a proxy's page must be waited for there as well."""
-    face.says(_REFRESH, reply)
-    assert sentence_of(lambda: _at(face, jwt())).startswith(told.format(face.url))
+    scripted.reply_to(_REFRESH, reply)
+    assert sentence_of(lambda: _at(scripted, jwt())).startswith(told.format(scripted.url))
 
 
-def test_whoever_waits_is_told(face: Face) -> None:
+def test_whoever_waits_is_told(scripted: ScriptedServer) -> None:
     """After the fourth failure, with the reason of that one."""
     told: list[str] = []
-    access = ServerAccess.of(face.url, KEY)
+    access = ServerAccess.of(scripted.url, KEY)
     server = LabelStudioServer.connect(access, sleep=lambda _seconds: None, on_wait=told.append)
-    face.says(_AT, LOST, LOST, LOST, page(502), page(503), _NO_PROJECTS)
+    scripted.reply_to(_AT, LOST, LOST, LOST, html_page(502), html_page(503), _NO_PROJECTS)
     server.find_projects("Talks")
     assert told == ["HTTP 502"]
 
 
-def test_after_five_minutes_it_is_given_up(face: Face) -> None:
+def test_after_five_minutes_it_is_given_up(scripted: ScriptedServer) -> None:
     """With what to do, and that nothing is lost by it."""
     naps: list[float] = []
-    server = LabelStudioServer.connect(ServerAccess.of(face.url, KEY), sleep=naps.append)
-    face.says(_AT, page(502))
+    server = LabelStudioServer.connect(ServerAccess.of(scripted.url, KEY), sleep=naps.append)
+    scripted.reply_to(_AT, html_page(502))
     with pytest.raises(LabelStudioUnavailable) as caught:
         server.find_projects("Talks")
     assert (str(caught.value), LONGEST_WAIT <= sum(naps) <= LONGEST_WAIT + 30) == (
@@ -267,53 +271,55 @@ def test_after_five_minutes_it_is_given_up(face: Face) -> None:
     )
 
 
-def test_an_unreachable_server_is_a_refusal_with_a_cause(face: Face) -> None:
+def test_an_unreachable_server_is_a_refusal_with_a_cause(scripted: ScriptedServer) -> None:
     """Which has neither an address nor a key in its text."""
-    face.says(f"GET /{WHOAMI}", page(502))
+    scripted.reply_to(f"GET /{WHOAMI}", html_page(502))
     with pytest.raises(LabelStudioUnreachable) as caught:
-        _at(face)
+        _at(scripted)
     assert str(caught.value.__cause__) == "HTTP 502"
 
 
 # What the server is asked
 
 
-def test_a_title_means_exactly_that_title(face: Face) -> None:
+def test_a_title_means_exactly_that_title(scripted: ScriptedServer) -> None:
     """The server finds parts of titles too, and says so page by page."""
     first = {"results": [{"id": 4, "title": "Talks"}, {"id": 5, "title": "Talks 2"}], "next": "/api/projects/?page=2"}
     second = {"results": [{"id": 9, "title": "Talks"}], "next": None}
-    face.says(_AT, js(first), js(second))
-    assert (face.server().find_projects("Talks"), [seen.target for seen in face.seen]) == (
+    scripted.reply_to(_AT, json_reply(first), json_reply(second))
+    assert (scripted.server().find_projects("Talks"), [received.target for received in scripted.requests]) == (
         [4, 9],
         [f"/api/projects/?title=Talks&include=id%2Ctitle&page={page}&page_size=1000" for page in (1, 2)],
     )
 
 
-def test_what_a_project_shows_is_read(face: Face) -> None:
+def test_what_a_project_shows_is_read(scripted: ScriptedServer) -> None:
     """In one request, for those four fields only."""
     state = {"id": 7, "task_number": 3, "model_version": "", "show_collab_predictions": False}
-    face.says("GET /api/projects/7/", js(state))
-    assert (face.server().project_state(7), face.seen[0].target) == (
+    scripted.reply_to("GET /api/projects/7/", json_reply(state))
+    assert (scripted.server().project_state(7), scripted.requests[0].target) == (
         ProjectState(3, "", shows_predictions=False),
         "/api/projects/7/?include=id%2Ctask_number%2Cmodel_version%2Cshow_collab_predictions",
     )
 
 
-def test_versions_of_predictions_are_read(face: Face) -> None:
+def test_versions_of_predictions_are_read(scripted: ScriptedServer) -> None:
     """Those that predictions have, whoever made them."""
-    face.says("GET /api/projects/7/model-versions/", js({"static": [{"model_version": "a"}, {"model_version": "b"}]}))
-    assert (face.server().model_versions(7), face.seen[0].target) == (
+    scripted.reply_to(
+        "GET /api/projects/7/model-versions/", json_reply({"static": [{"model_version": "a"}, {"model_version": "b"}]})
+    )
+    assert (scripted.server().model_versions(7), scripted.requests[0].target) == (
         {"a", "b"},
         "/api/projects/7/model-versions/?extended=true",
     )
 
 
-def test_tasks_are_listed_by_a_filter(face: Face) -> None:
+def test_tasks_are_listed_by_a_filter(scripted: ScriptedServer) -> None:
     """As they are stored: with resolve_uri the server would give its own addresses."""
-    face.says("GET /api/tasks", js({"tasks": [], "total": 0}))
+    scripted.reply_to("GET /api/tasks", json_reply({"tasks": [], "total": 0}))
     condition = {"filter": "filter:tasks:id", "operator": "greater", "type": "Number", "value": 5}
-    listed = face.server().list_tasks(7, [condition], include="id,data", size=10)
-    query = {name: values[0] for name, values in parse_qs(urlsplit(face.seen[0].target).query).items()}
+    listed = scripted.server().list_tasks(7, [condition], include="id,data", size=10)
+    query = {name: values[0] for name, values in parse_qs(urlsplit(scripted.requests[0].target).query).items()}
     filters = {"filters": {"conjunction": "and", "items": [condition]}, "ordering": ["tasks:id"]}
     assert (json.loads(listed), {**query, "query": json.loads(query["query"])}) == (
         {"tasks": [], "total": 0},
@@ -329,28 +335,28 @@ def test_tasks_are_listed_by_a_filter(face: Face) -> None:
 
 
 @pytest.mark.parametrize(("answer", "numbers"), [({"task_ids": [4, 5]}, [4, 5]), ({"import": 3}, [])])
-def test_an_import_gives_the_numbers_of_the_tasks(face: Face, answer: object, numbers: list[int]) -> None:
+def test_an_import_gives_the_numbers_of_the_tasks(scripted: ScriptedServer, answer: object, numbers: list[int]) -> None:
     """In their order; none where the server imports in the background."""
     call = "POST /api/projects/7/import"
-    face.says(call, js(answer, 201))
-    assert face.server().import_tasks(7, b'[{"data":{}},{"data":{}}]') == numbers
-    [seen] = face.seen
-    assert (seen.target, seen.body, seen.headers["content-type"]) == (
+    scripted.reply_to(call, json_reply(answer, 201))
+    assert scripted.server().import_tasks(7, b'[{"data":{}},{"data":{}}]') == numbers
+    [received] = scripted.requests
+    assert (received.target, received.body, received.headers["content-type"]) == (
         "/api/projects/7/import?return_task_ids=true&commit_to_project=true",
         b'[{"data":{}},{"data":{}}]',
         "application/json",
     )
 
 
-def test_an_upload_makes_no_task(face: Face) -> None:
+def test_an_upload_makes_no_task(scripted: ScriptedServer) -> None:
     """It is a file of the project, by its name."""
     call = "POST /api/projects/7/import"
-    face.says(call, js({"file_upload_ids": [1]}, 201))
-    face.server().upload_file(7, "talk-0123.wav", io.BytesIO(b"RIFF"), "audio/wav")
-    [seen] = face.seen
-    assert seen.target == "/api/projects/7/import?commit_to_project=false"
+    scripted.reply_to(call, json_reply({"file_upload_ids": [1]}, 201))
+    scripted.server().upload_file(7, "talk-0123.wav", io.BytesIO(b"RIFF"), "audio/wav")
+    [received] = scripted.requests
+    assert received.target == "/api/projects/7/import?commit_to_project=false"
     for part in (b'filename="talk-0123.wav"', b"Content-Type: audio/wav", b"RIFF"):
-        assert part in seen.body
+        assert part in received.body
 
 
 _ONCE: dict[str, Callable[[LabelStudioServer], object]] = {
@@ -378,23 +384,23 @@ _REPEATED: dict[str, Callable[[LabelStudioServer], object]] = {
 }
 
 
-@pytest.mark.parametrize("reply", [page(504), LOST], ids=["504", "dropped"])
+@pytest.mark.parametrize("reply", [html_page(504), LOST], ids=["504", "dropped"])
 @pytest.mark.parametrize("call", _ONCE)
-def test_what_would_be_made_twice_is_sent_once(face: Face, call: str, reply: Reply) -> None:
+def test_what_would_be_made_twice_is_sent_once(scripted: ScriptedServer, call: str, reply: Reply) -> None:
     """A server has often done what a proxy says was not done."""
-    face.says(call, reply)
+    scripted.reply_to(call, reply)
     with pytest.raises(ServiceUnavailable):
-        _ONCE[call](face.server())
-    assert face.calls == [call]
+        _ONCE[call](scripted.server())
+    assert scripted.calls == [call]
 
 
 @pytest.mark.parametrize("call", _REPEATED)
-def test_what_does_no_harm_is_repeated(face: Face, call: str) -> None:
+def test_what_does_no_harm_is_repeated(scripted: ScriptedServer, call: str) -> None:
     """Until the server answers, whatever the answer is."""
-    face.says(call, page(502), LOST, refusal(400, "No."))
+    scripted.reply_to(call, html_page(502), LOST, error_reply(400, "No."))
     with pytest.raises(RequestRejected, match=r"^No\.$"):
-        _REPEATED[call](face.server())
-    assert face.calls == [call] * 3
+        _REPEATED[call](scripted.server())
+    assert scripted.calls == [call] * 3
 
 
 def test_nobody_else_asks_the_server() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from audio import silence, write_wav
-from stand_ins.scripted_server import LOST, Face, Reply, js, page, refusal
+from stand_ins.scripted_server import LOST, Reply, ScriptedServer, error_reply, html_page, json_reply
 
 from ls_transcribe.errors.label_studio import LabelStudioUnavailable
 from ls_transcribe.label_studio import audio_uploads
@@ -16,7 +16,7 @@ _LIST = "GET /api/projects/7/file-uploads"
 _UPLOAD = "POST /api/projects/7/import"
 _STORAGES = "GET /api/storages/localfiles/"
 _SERVED = "GET /data/local-files/"
-_DONE = js({"file_upload_ids": [1]}, 201)
+_DONE = json_reply({"file_upload_ids": [1]}, 201)
 
 
 @pytest.fixture
@@ -36,84 +36,88 @@ def _recording(path: Path) -> Recording:
     return Recording(recording_key(mark), path.as_uri(), path.name, path.stat().st_size, mark, suffix)
 
 
-def _uploads(face: Face, root: Path | None = None, *, path: str = "") -> AudioUploads:
-    return AudioUploads(Project(face.server(path), 7, "Talks", "<View/>"), root)
+def _uploads(scripted: ScriptedServer, root: Path | None = None, *, path: str = "") -> AudioUploads:
+    return AudioUploads(Project(scripted.server(path), 7, "Talks", "<View/>"), root)
 
 
 def _listed(*recordings: Recording) -> Reply:
-    return js([{"file": f"upload/7/1f-{recording.stem}.wav"} for recording in recordings])
+    return json_reply([{"file": f"upload/7/1f-{recording.stem}.wav"} for recording in recordings])
 
 
-def test_an_upload_is_found_by_its_name(face: Face, recording: Recording) -> None:
+def test_an_upload_is_found_by_its_name(scripted: ScriptedServer, recording: Recording) -> None:
     """Whoever made it; files of others are none of this tool's."""
-    face.says(_LIST, js([{"file": "upload/7/other.wav"}, {"file": f"upload/7/1f-{recording.stem}.wav"}]))
-    assert _uploads(face).playable_address(recording) == f"/data/upload/7/1f-{recording.stem}.wav"
+    scripted.reply_to(
+        _LIST, json_reply([{"file": "upload/7/other.wav"}, {"file": f"upload/7/1f-{recording.stem}.wav"}])
+    )
+    assert _uploads(scripted).playable_address(recording) == f"/data/upload/7/1f-{recording.stem}.wav"
 
 
-def test_an_upload_below_a_path(face: Face, recording: Recording) -> None:
+def test_an_upload_below_a_path(scripted: ScriptedServer, recording: Recording) -> None:
     """Browsers need the path that the server has."""
-    face.says(f"GET /ls{_LIST.removeprefix('GET ')}", _listed(recording))
-    address = _uploads(face, path="/ls").playable_address(recording)
+    scripted.reply_to(f"GET /ls{_LIST.removeprefix('GET ')}", _listed(recording))
+    address = _uploads(scripted, path="/ls").playable_address(recording)
     assert address == f"/ls/data/upload/7/1f-{recording.stem}.wav"
 
 
-def test_what_is_not_uploaded_has_no_address(face: Face, recording: Recording) -> None:
+def test_what_is_not_uploaded_has_no_address(scripted: ScriptedServer, recording: Recording) -> None:
     """Uploads are listed once."""
-    face.says(_LIST, _listed())
-    uploads = _uploads(face)
-    assert ([uploads.playable_address(recording) for _ in range(2)], face.calls) == ([None, None], [_LIST])
+    scripted.reply_to(_LIST, _listed())
+    uploads = _uploads(scripted)
+    assert ([uploads.playable_address(recording) for _ in range(2)], scripted.calls) == ([None, None], [_LIST])
 
 
-def test_a_recording_is_uploaded(face: Face, recording: Recording) -> None:
+def test_a_recording_is_uploaded(scripted: ScriptedServer, recording: Recording) -> None:
     """Under a name with its key in it; what has arrived is listed afterwards."""
-    face.says(_LIST, _listed(), _listed(recording))
-    face.says(_UPLOAD, _DONE)
-    uploads = _uploads(face)
+    scripted.reply_to(_LIST, _listed(), _listed(recording))
+    scripted.reply_to(_UPLOAD, _DONE)
+    uploads = _uploads(scripted)
     before = uploads.playable_address(recording)
     assert (before, uploads.upload([recording])) == (None, {})
     assert uploads.playable_address(recording) == f"/data/upload/7/1f-{recording.stem}.wav"
-    sent = next(seen for seen in face.seen if seen.method == "POST")
-    assert (face.calls, f'filename="{recording.stem}.wav"'.encode() in sent.body) == ([_LIST, _UPLOAD, _LIST], True)
+    sent = next(received for received in scripted.requests if received.method == "POST")
+    assert (scripted.calls, f'filename="{recording.stem}.wav"'.encode() in sent.body) == ([_LIST, _UPLOAD, _LIST], True)
 
 
-def test_a_rejected_upload_that_was_kept(face: Face, recording: Recording) -> None:
+def test_a_rejected_upload_that_was_kept(scripted: ScriptedServer, recording: Recording) -> None:
     """In a project with several variables the server answers 400, and keeps the file."""
-    face.says(_LIST, _listed(recording))
-    face.says(_UPLOAD, refusal(400, "Expected more variables."))
-    assert _uploads(face).upload([recording]) == {}
+    scripted.reply_to(_LIST, _listed(recording))
+    scripted.reply_to(_UPLOAD, error_reply(400, "Expected more variables."))
+    assert _uploads(scripted).upload([recording]) == {}
 
 
 @pytest.mark.parametrize(
     ("reply", "reason"),
     [
         (_DONE, "Label Studio has not kept it"),
-        (refusal(400, "File is empty."), "File is empty."),
-        (page(413), "it is larger than the proxy before Label Studio lets through"),
+        (error_reply(400, "File is empty."), "File is empty."),
+        (html_page(413), "it is larger than the proxy before Label Studio lets through"),
     ],
     ids=["lost", "rejected", "too large"],
 )
-def test_an_upload_that_has_not_arrived(face: Face, recording: Recording, reply: Reply, reason: str) -> None:
+def test_an_upload_that_has_not_arrived(
+    scripted: ScriptedServer, recording: Recording, reply: Reply, reason: str
+) -> None:
     """The reason is the server's, where it has given one."""
-    face.says(_LIST, _listed())
-    face.says(_UPLOAD, reply)
-    assert _uploads(face).upload([recording]) == {recording.key: reason}
+    scripted.reply_to(_LIST, _listed())
+    scripted.reply_to(_UPLOAD, reply)
+    assert _uploads(scripted).upload([recording]) == {recording.key: reason}
 
 
-def test_an_upload_without_an_answer_that_has_arrived(face: Face, recording: Recording) -> None:
+def test_an_upload_without_an_answer_that_has_arrived(scripted: ScriptedServer, recording: Recording) -> None:
     """It is looked for before it is sent again."""
-    face.says(_LIST, _listed(), _listed(recording))
-    face.says(_UPLOAD, LOST)
-    uploads = _uploads(face)
+    scripted.reply_to(_LIST, _listed(), _listed(recording))
+    scripted.reply_to(_UPLOAD, LOST)
+    uploads = _uploads(scripted)
     uploads.playable_address(recording)
-    assert (uploads.upload([recording]), face.calls.count(_UPLOAD)) == ({}, 1)
+    assert (uploads.upload([recording]), scripted.calls.count(_UPLOAD)) == ({}, 1)
 
 
-def test_an_upload_without_an_answer_is_sent_again(face: Face, recording: Recording) -> None:
+def test_an_upload_without_an_answer_is_sent_again(scripted: ScriptedServer, recording: Recording) -> None:
     """Five times at most; the others are uploaded nevertheless."""
-    face.says(_LIST, _listed())
-    face.says(_UPLOAD, LOST)
-    reasons = _uploads(face).upload([recording])
-    assert (reasons, face.calls.count(_UPLOAD)) == (
+    scripted.reply_to(_LIST, _listed())
+    scripted.reply_to(_UPLOAD, LOST)
+    reasons = _uploads(scripted).upload([recording])
+    assert (reasons, scripted.calls.count(_UPLOAD)) == (
         {
             recording.key: "Label Studio answers when it is asked, but not when it is sent this file "
             "(the connection broke off)"
@@ -122,47 +126,49 @@ def test_an_upload_without_an_answer_is_sent_again(face: Face, recording: Record
     )
 
 
-def test_an_upload_that_nobody_waits_for(face: Face, recording: Recording) -> None:
+def test_an_upload_that_nobody_waits_for(scripted: ScriptedServer, recording: Recording) -> None:
     """After Ctrl-C nothing is sent again."""
-    face.says(_LIST, _listed())
-    face.says(_UPLOAD, LOST)
-    project = Project(face.server(), 7, "Talks", "<View/>")
+    scripted.reply_to(_LIST, _listed())
+    scripted.reply_to(_UPLOAD, LOST)
+    project = Project(scripted.server(), 7, "Talks", "<View/>")
     project.server.retrier.stop()
     with pytest.raises(LabelStudioUnavailable):
         AudioUploads(project, None).upload([recording])
-    assert face.calls.count(_UPLOAD) == 1
+    assert scripted.calls.count(_UPLOAD) == 1
 
 
-def test_a_file_that_has_changed(face: Face, recording: Recording) -> None:
+def test_a_file_that_has_changed(scripted: ScriptedServer, recording: Recording) -> None:
     """Its transcript is that of other audio."""
-    face.says(_LIST, _listed())
+    scripted.reply_to(_LIST, _listed())
     write_wav(recording.path, silence(2))
-    reasons = _uploads(face).upload([recording])
-    assert (reasons, _UPLOAD in face.calls) == (
+    reasons = _uploads(scripted).upload([recording])
+    assert (reasons, _UPLOAD in scripted.calls) == (
         {recording.key: "the file has changed since it was transcribed: export it again"},
         False,
     )
 
 
-def test_a_file_that_is_gone(face: Face, recording: Recording) -> None:
+def test_a_file_that_is_gone(scripted: ScriptedServer, recording: Recording) -> None:
     """The reason is the system's."""
-    face.says(_LIST, _listed())
+    scripted.reply_to(_LIST, _listed())
     recording.path.unlink()
-    assert _uploads(face).upload([recording]) == {recording.key: "the file cannot be read (No such file or directory)"}
+    assert _uploads(scripted).upload([recording]) == {
+        recording.key: "the file cannot be read (No such file or directory)"
+    }
 
 
-def test_another_suffix_of_the_same_container(face: Face, tmp_path: Path) -> None:
+def test_another_suffix_of_the_same_container(scripted: ScriptedServer, tmp_path: Path) -> None:
     """Label Studio goes by the suffix, and does not know every one."""
     wave = _recording(write_wav(tmp_path / "calls" / "A.WAVE", silence(1)))
-    face.says(_LIST, _listed(wave))
-    face.says(_UPLOAD, _DONE)
-    assert _uploads(face).upload([wave]) == {}
-    assert f'filename="{wave.stem}.wav"'.encode() in face.seen[0].body
+    scripted.reply_to(_LIST, _listed(wave))
+    scripted.reply_to(_UPLOAD, _DONE)
+    assert _uploads(scripted).upload([wave]) == {}
+    assert f'filename="{wave.stem}.wav"'.encode() in scripted.requests[0].body
 
 
 @pytest.mark.parametrize("is_large", [True, False])
 def test_what_is_not_accepted_is_converted(
-    face: Face, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_large: bool
+    scripted: ScriptedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_large: bool
 ) -> None:
     """To FLAC: a container that Label Studio does not know, or a file that is too large."""
     path = tmp_path / "calls" / ("a.wav" if is_large else "a.w64")
@@ -170,10 +176,10 @@ def test_what_is_not_accepted_is_converted(
     if is_large:
         monkeypatch.setattr(audio_uploads, "_LARGEST_UPLOAD", 1_000)
     recording = _recording(path)
-    face.says(_LIST, _listed(recording))
-    face.says(_UPLOAD, _DONE)
-    assert _uploads(face).upload([recording]) == {}
-    body = face.seen[0].body
+    scripted.reply_to(_LIST, _listed(recording))
+    scripted.reply_to(_UPLOAD, _DONE)
+    assert _uploads(scripted).upload([recording]) == {}
+    body = scripted.requests[0].body
     assert (f'filename="{recording.stem}.flac"'.encode() in body, b"fLaC" in body) == (True, True)
 
 
@@ -189,32 +195,37 @@ def _partial(size: int) -> Reply:
     return Reply(206, b"R", {"Content-Range": f"bytes 0-0/{size}"})
 
 
-def test_a_folder_that_is_served(face: Face, tmp_path: Path, recording: Recording) -> None:
+def test_a_folder_that_is_served(scripted: ScriptedServer, tmp_path: Path, recording: Recording) -> None:
     """Its recordings are played from there; the first one is requested, and the others are not."""
     other = _recording(write_wav(tmp_path / "calls" / "b.wav", silence(2)))
-    face.says(_STORAGES, js([{"path": str(tmp_path / "calls")}]))
-    face.says(_SERVED, _partial(recording.size))
-    uploads = _uploads(face, tmp_path)
+    scripted.reply_to(_STORAGES, json_reply([{"path": str(tmp_path / "calls")}]))
+    scripted.reply_to(_SERVED, _partial(recording.size))
+    uploads = _uploads(scripted, tmp_path)
     assert [uploads.playable_address(each) for each in (recording, other)] == [
         "/data/local-files/?d=calls/a.wav",
         "/data/local-files/?d=calls/b.wav",
     ]
-    assert face.calls == [_STORAGES, _SERVED]
+    assert scripted.calls == [_STORAGES, _SERVED]
 
 
 @pytest.mark.parametrize(
     "reply", [Reply(404), _partial(5), Reply(200, b"R")], ids=["not served", "another file", "no part"]
 )
-def test_a_folder_that_is_not_served(face: Face, tmp_path: Path, recording: Recording, reply: Reply) -> None:
+def test_a_folder_that_is_not_served(
+    scripted: ScriptedServer, tmp_path: Path, recording: Recording, reply: Reply
+) -> None:
     """On another machine there may be another file of this name: its size says so."""
-    face.says(_STORAGES, js([{"path": str(tmp_path / "calls")}]))
-    face.says(_SERVED, reply)
-    face.says(_LIST, _listed())
-    assert _uploads(face, tmp_path).playable_address(recording) is None
+    scripted.reply_to(_STORAGES, json_reply([{"path": str(tmp_path / "calls")}]))
+    scripted.reply_to(_SERVED, reply)
+    scripted.reply_to(_LIST, _listed())
+    assert _uploads(scripted, tmp_path).playable_address(recording) is None
 
 
-def test_a_folder_without_a_storage(face: Face, tmp_path: Path, recording: Recording) -> None:
+def test_a_folder_without_a_storage(scripted: ScriptedServer, tmp_path: Path, recording: Recording) -> None:
     """A storage elsewhere, or outside the document root, does not play it."""
-    face.says(_STORAGES, js([{"path": str(tmp_path / "talks")}, {"path": str(tmp_path)}, {"path": ""}]))
-    face.says(_LIST, _listed())
-    assert (_uploads(face, tmp_path / "calls").playable_address(recording), _SERVED in face.calls) == (None, False)
+    scripted.reply_to(_STORAGES, json_reply([{"path": str(tmp_path / "talks")}, {"path": str(tmp_path)}, {"path": ""}]))
+    scripted.reply_to(_LIST, _listed())
+    assert (_uploads(scripted, tmp_path / "calls").playable_address(recording), _SERVED in scripted.calls) == (
+        None,
+        False,
+    )

@@ -2,7 +2,7 @@
 
 import pytest
 from label_studio.calls import free_port, sentence_of
-from stand_ins.scripted_server import KEY, LOST, Face, Reply, js, page, refusal
+from stand_ins.scripted_server import KEY, LOST, Reply, ScriptedServer, error_reply, html_page, json_reply
 
 from ls_transcribe.concurrency.retry import Retrier, ServiceUnavailable
 from ls_transcribe.errors.label_studio import LabelStudioAccessDenied, LabelStudioKeyRefused
@@ -23,62 +23,67 @@ _LONG = "Error at item 1: " + "data " * 1_000
 @pytest.mark.parametrize(
     ("reply", "told"),
     [
-        (refusal(400, "Bad."), "RequestRejected: Bad."),
+        (error_reply(400, "Bad."), "RequestRejected: Bad."),
         (
-            refusal(
+            error_reply(
                 400, "Validation error", validation_errors={"title": ["Too short."], "b": [{"c": ["Not   so.\n"]}]}
             ),
             "RequestRejected: Too short. Not so.",
         ),
-        (refusal(400, "Validation error", validation_errors=["One.", "Two."]), "RequestRejected: One. Two."),
-        (refusal(400, "Validation error", validation_errors={}), "RequestRejected: Validation error"),
-        (refusal(400, _LONG), f"RequestRejected: {' '.join(_LONG.split())[:300]} …"),
-        (js({}, 400), "RequestRejected: HTTP 400"),
-        (js(["odd"], 400), "RequestRejected: HTTP 400"),
-        (page(400), "RequestRejected: HTTP 400"),
-        (page(413), "RequestRejected: HTTP 413"),
-        (refusal(404, "No Project matches the given query."), "RequestRejected: No Project matches the given query."),
-        (refusal(405, 'Method "GET" not allowed.'), 'RequestRejected: Method "GET" not allowed.'),
-        (refusal(409, "You already have a valid token."), "RequestRejected: You already have a valid token."),
-        (page(404), _NOT),
-        (page(405), _NOT),
-        (page(200), _NOT),
-        (page(302), _NOT),
+        (error_reply(400, "Validation error", validation_errors=["One.", "Two."]), "RequestRejected: One. Two."),
+        (error_reply(400, "Validation error", validation_errors={}), "RequestRejected: Validation error"),
+        (error_reply(400, _LONG), f"RequestRejected: {' '.join(_LONG.split())[:300]} …"),
+        (json_reply({}, 400), "RequestRejected: HTTP 400"),
+        (json_reply(["odd"], 400), "RequestRejected: HTTP 400"),
+        (html_page(400), "RequestRejected: HTTP 400"),
+        (html_page(413), "RequestRejected: HTTP 413"),
         (
-            refusal(403, "You do not have permission to perform this action."),
+            error_reply(404, "No Project matches the given query."),
+            "RequestRejected: No Project matches the given query.",
+        ),
+        (error_reply(405, 'Method "GET" not allowed.'), 'RequestRejected: Method "GET" not allowed.'),
+        (error_reply(409, "You already have a valid token."), "RequestRejected: You already have a valid token."),
+        (html_page(404), _NOT),
+        (html_page(405), _NOT),
+        (html_page(200), _NOT),
+        (html_page(302), _NOT),
+        (
+            error_reply(403, "You do not have permission to perform this action."),
             f'LabelStudioAccessDenied: Label Studio does not let this user {_DOING} ("You do not have permission '
             "to perform this action.\"): use the key of someone who may, or ask the project's owner.",
         ),
         (
-            page(403),
+            html_page(403),
             f'LabelStudioAccessDenied: Label Studio does not let this user {_DOING} ("HTTP 403"): '
             "use the key of someone who may, or ask the project's owner.",
         ),
-        (refusal(500, "Internal trouble."), "ServiceUnavailable: Internal trouble."),
-        (page(500), "ServiceUnavailable: HTTP 500"),
-        (page(502), "ServiceUnavailable: HTTP 502"),
-        (page(504), "ServiceUnavailable: HTTP 504"),
-        (refusal(408, "Slow."), "ServiceUnavailable: Slow."),
+        (error_reply(500, "Internal trouble."), "ServiceUnavailable: Internal trouble."),
+        (html_page(500), "ServiceUnavailable: HTTP 500"),
+        (html_page(502), "ServiceUnavailable: HTTP 502"),
+        (html_page(504), "ServiceUnavailable: HTTP 504"),
+        (error_reply(408, "Slow."), "ServiceUnavailable: Slow."),
         (LOST, "ServiceUnavailable: the connection broke off"),
-        (refusal(429, "Request was throttled."), "NotReached: Request was throttled."),
-        (page(429), "NotReached: HTTP 429"),
+        (error_reply(429, "Request was throttled."), "NotReached: Request was throttled."),
+        (html_page(429), "NotReached: HTTP 429"),
     ],
     ids=lambda value: f"{value.status} {value.body[:20]!r}" if isinstance(value, Reply) else "",
 )
-def test_an_answer_means_the_same_through_the_sdk_and_beside_it(face: Face, reply: Reply, told: str) -> None:
+def test_an_answer_means_the_same_through_the_sdk_and_beside_it(
+    scripted: ScriptedServer, reply: Reply, told: str
+) -> None:
     """In one sentence of the server's own, asked once, whatever the SDK would do about it by itself."""
-    face.says(_AT, reply)
-    server = face.connection()
+    scripted.reply_to(_AT, reply)
+    server = scripted.connection()
     beside = sentence_of(lambda: server.request_once(_DOING, "api/projects/"))
     through = sentence_of(lambda: server.call_once(_DOING, lambda client: client.projects.list()))
-    assert (beside, through, len(face.seen)) == (told.format(face.url), told.format(face.url), 2)
+    assert (beside, through, len(scripted.requests)) == (told.format(scripted.url), told.format(scripted.url), 2)
 
 
-def test_a_page_that_nobody_is_there_for_is_waited_for(face: Face) -> None:
+def test_a_page_that_nobody_is_there_for_is_waited_for(scripted: ScriptedServer) -> None:
     """A proxy's 502 between two looks is gone by the third."""
-    face.says(_AT, page(502), LOST, refusal(429, "Slow down."), js({"results": []}))
+    scripted.reply_to(_AT, html_page(502), LOST, error_reply(429, "Slow down."), json_reply({"results": []}))
     naps: list[float] = []
-    assert (face.connection(naps=naps).get(_DOING, "api/projects/"), len(naps), len(face.seen)) == (
+    assert (scripted.connection(naps=naps).get(_DOING, "api/projects/"), len(naps), len(scripted.requests)) == (
         {"results": []},
         3,
         4,
@@ -92,59 +97,63 @@ def test_what_was_taken_by_nobody_is_known() -> None:
         Connection(access, Retrier()).request_once(_DOING, "api/projects/", method="POST")
 
 
-@pytest.mark.parametrize("reply", [page(504), page(503), refusal(409, "Later."), refusal(429, "Slow."), LOST])
+@pytest.mark.parametrize(
+    "reply", [html_page(504), html_page(503), error_reply(409, "Later."), error_reply(429, "Slow."), LOST]
+)
 @pytest.mark.parametrize("method", ["GET", "POST", "PATCH", "DELETE"])
-def test_what_is_not_to_be_repeated_is_asked_once(face: Face, reply: Reply, method: str) -> None:
+def test_what_is_not_to_be_repeated_is_asked_once(scripted: ScriptedServer, reply: Reply, method: str) -> None:
     """The server has often done what a proxy says was not done."""
-    face.says(f"{method} /api/projects/", reply)
-    server = face.connection()
+    scripted.reply_to(f"{method} /api/projects/", reply)
+    server = scripted.connection()
     with pytest.raises((ServiceUnavailable, RequestRejected)):
         server.request_once(_DOING, "api/projects/", method=method)
-    assert len(face.seen) == 1
+    assert len(scripted.requests) == 1
 
 
-@pytest.mark.parametrize("reply", [page(504), page(503), refusal(409, "Later."), refusal(429, "Slow."), LOST])
-def test_the_sdk_repeats_nothing(face: Face, reply: Reply) -> None:
+@pytest.mark.parametrize(
+    "reply", [html_page(504), html_page(503), error_reply(409, "Later."), error_reply(429, "Slow."), LOST]
+)
+def test_the_sdk_repeats_nothing(scripted: ScriptedServer, reply: Reply) -> None:
     """By itself it would send again what may have been done, and make every task three times."""
-    face.says("POST /api/projects/1/import", reply)
+    scripted.reply_to("POST /api/projects/1/import", reply)
     with pytest.raises((ServiceUnavailable, RequestRejected)):
-        face.connection().call_once("import tasks", lambda client: client.projects.import_tasks(id=1, request=[{}]))
-    assert face.calls == ["POST /api/projects/1/import"]
+        scripted.connection().call_once("import tasks", lambda client: client.projects.import_tasks(id=1, request=[{}]))
+    assert scripted.calls == ["POST /api/projects/1/import"]
 
 
-def test_a_redirection_is_not_followed(face: Face, bucket: Face) -> None:
+def test_a_redirection_is_not_followed(scripted: ScriptedServer, bucket: ScriptedServer) -> None:
     """What was to be sent would become a question, or the key another's."""
-    face.says("POST /api/projects/", Reply(302, b"", {"Location": f"{bucket.url}/api/projects/"}))
+    scripted.reply_to("POST /api/projects/", Reply(302, b"", {"Location": f"{bucket.url}/api/projects/"}))
     told = sentence_of(
-        lambda: face.connection().call_once(_DOING, lambda client: client.projects.create(title="Talks"))
+        lambda: scripted.connection().call_once(_DOING, lambda client: client.projects.create(title="Talks"))
     )
-    assert (told, bucket.seen) == (_NOT.format(face.url), [])
+    assert (told, bucket.requests) == (_NOT.format(scripted.url), [])
 
 
 @pytest.mark.parametrize("error", [LabelStudioAccessDenied, LabelStudioKeyRefused, RequestRejected])
-def test_what_does_not_pass_is_not_waited_for(face: Face, error: type[Exception]) -> None:
+def test_what_does_not_pass_is_not_waited_for(scripted: ScriptedServer, error: type[Exception]) -> None:
     """A refusal comes at once."""
     statuses: dict[type[Exception], int] = {
         LabelStudioAccessDenied: 403,
         LabelStudioKeyRefused: 401,
         RequestRejected: 400,
     }
-    face.says(_AT, refusal(statuses[error], "No."))
+    scripted.reply_to(_AT, error_reply(statuses[error], "No."))
     naps: list[float] = []
-    server = face.connection(naps=naps)
+    server = scripted.connection(naps=naps)
     with pytest.raises(error):
         server.call(_DOING, lambda client: client.projects.list())
-    assert (naps, len(face.seen)) == ([], 1)
+    assert (naps, len(scripted.requests)) == ([], 1)
 
 
-def test_a_defect_is_not_taken_for_the_servers(face: Face) -> None:
+def test_a_defect_is_not_taken_for_the_servers(scripted: ScriptedServer) -> None:
     """It comes out as it is."""
 
     def fail(_client: object) -> None:
         raise KeyError("results")
 
     with pytest.raises(KeyError):
-        face.connection().call_once(_DOING, fail)
+        scripted.connection().call_once(_DOING, fail)
 
 
 def test_a_refusal_that_ends_a_run_says_what_was_refused() -> None:
@@ -158,14 +167,14 @@ def test_a_refusal_that_ends_a_run_says_what_was_refused() -> None:
 # Looking at what is played
 
 
-def test_a_look_reads_headers_only_and_follows_nothing(face: Face) -> None:
+def test_a_look_reads_headers_only_and_follows_nothing(scripted: ScriptedServer) -> None:
     """With the key, and with what it was asked with; whatever the status is, it is the caller's to judge."""
-    face.says("GET /data/upload/1/a.wav", Reply(303, b"x", {"Location": "http://elsewhere.example/"}))
-    status, headers = face.connection().fetch_headers(
-        "play a recording", f"{face.url}/data/upload/1/a.wav", Range="bytes=0-1"
+    scripted.reply_to("GET /data/upload/1/a.wav", Reply(303, b"x", {"Location": "http://elsewhere.example/"}))
+    status, headers = scripted.connection().fetch_headers(
+        "play a recording", f"{scripted.url}/data/upload/1/a.wav", Range="bytes=0-1"
     )
-    [seen] = face.seen
-    assert (status, headers["location"], seen.headers["Range"], seen.headers["Authorization"]) == (
+    [received] = scripted.requests
+    assert (status, headers["location"], received.headers["Range"], received.headers["Authorization"]) == (
         303,
         "http://elsewhere.example/",
         "bytes=0-1",
@@ -173,7 +182,10 @@ def test_a_look_reads_headers_only_and_follows_nothing(face: Face) -> None:
     )
 
 
-def test_a_look_is_repeated_where_nobody_answers(face: Face) -> None:
+def test_a_look_is_repeated_where_nobody_answers(scripted: ScriptedServer) -> None:
     """Once more does no harm; an error of the server's is an answer here."""
-    face.says("GET /a.wav", LOST, refusal(500, "No such object."))
-    assert (face.connection().fetch_headers("play a recording", f"{face.url}/a.wav")[0], len(face.seen)) == (500, 2)
+    scripted.reply_to("GET /a.wav", LOST, error_reply(500, "No such object."))
+    assert (
+        scripted.connection().fetch_headers("play a recording", f"{scripted.url}/a.wav")[0],
+        len(scripted.requests),
+    ) == (500, 2)

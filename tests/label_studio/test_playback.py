@@ -4,7 +4,7 @@ import json
 import socket
 
 import pytest
-from stand_ins.scripted_server import KEY, LOST, Face, Reply, js, page, refusal
+from stand_ins.scripted_server import KEY, LOST, Reply, ScriptedServer, error_reply, html_page, json_reply
 
 from ls_transcribe.errors.label_studio import LabelStudioRefused, LabelStudioUnavailable
 from ls_transcribe.label_studio.playback import find_playback_problem
@@ -17,26 +17,26 @@ _SIGNED = "/calls/a.wav?X-Amz-Signature=5ecre7&X-Amz-Expires=3600"
 _PLAYED = Reply(206, b"RIFF")
 
 
-def _problem(face: Face, address: object, path: str = "") -> str | None:
+def _problem(scripted: ScriptedServer, address: object, path: str = "") -> str | None:
     """Return the problem of a task that plays this address."""
-    face.says(f"GET {path}/api/tasks/5/", js({"id": 5, "data": {"sound": address, "other": "x"}}))
-    project = Project(face.server(path), 1, "Talks", "<View/>")
+    scripted.reply_to(f"GET {path}/api/tasks/5/", json_reply({"id": 5, "data": {"sound": address, "other": "x"}}))
+    project = Project(scripted.server(path), 1, "Talks", "<View/>")
     problem = find_playback_problem(project, 5, "sound")
     return str(problem) if problem else None
 
 
-def _sent_on(face: Face, to: str) -> None:
+def _sent_on(scripted: ScriptedServer, to: str) -> None:
     """Have Label Studio redirect browsers to this address."""
-    face.says(f"GET {_RESOLVE}", Reply(303, b"", {"Location": to}))
+    scripted.reply_to(f"GET {_RESOLVE}", Reply(303, b"", {"Location": to}))
 
 
 @pytest.mark.parametrize("address", [_RESOLVED, "/data/upload/1/a.wav", "/data/local-files/?d=calls/%C3%BC%20a.wav"])
 @pytest.mark.parametrize("status", [200, 206])
-def test_what_label_studio_gives_is_heard(face: Face, address: str, status: int) -> None:
+def test_what_label_studio_gives_is_heard(scripted: ScriptedServer, address: str, status: int) -> None:
     """The beginning is asked for, with the key, at the address that the task has for browsers."""
-    face.says(f"GET {address.partition('?')[0]}", Reply(status, b"RIFF"))
-    assert _problem(face, address) is None
-    look, played = face.seen
+    scripted.reply_to(f"GET {address.partition('?')[0]}", Reply(status, b"RIFF"))
+    assert _problem(scripted, address) is None
+    look, played = scripted.requests
     assert (look.target, played.target, played.headers["Range"], played.headers["Authorization"]) == (
         "/api/tasks/5/?resolve_uri=true",
         address,
@@ -45,9 +45,9 @@ def test_what_label_studio_gives_is_heard(face: Face, address: str, status: int)
     )
 
 
-def test_a_bucket_without_a_storage_is_told(face: Face) -> None:
+def test_a_bucket_without_a_storage_is_told(scripted: ScriptedServer) -> None:
     """The address is still the object's; nothing is asked of anyone."""
-    assert (_problem(face, "s3://calls/a.wav"), len(face.seen)) == (
+    assert (_problem(scripted, "s3://calls/a.wav"), len(scripted.requests)) == (
         "no storage of the project plays calls: push again, which adds one",
         1,
     )
@@ -64,50 +64,55 @@ _REMEDIES = {
 
 
 @pytest.mark.parametrize(
-    "reply", [page(404), refusal(401, "No."), refusal(403, "No."), page(500)], ids=lambda reply: str(reply.status)
+    "reply",
+    [html_page(404), error_reply(401, "No."), error_reply(403, "No."), html_page(500)],
+    ids=lambda reply: str(reply.status),
 )
 @pytest.mark.parametrize("address", _REMEDIES)
-def test_what_label_studio_does_not_give_is_told(face: Face, address: str, reply: Reply) -> None:
+def test_what_label_studio_does_not_give_is_told(scripted: ScriptedServer, address: str, reply: Reply) -> None:
     """For each place of audio what is usually wrong with it; it is asked once, and its page is not told."""
-    face.says(f"GET {address.partition('?')[0]}", reply)
-    assert (_problem(face, address), len(face.seen)) == (_REMEDIES[address].format(reply.status), 2)
+    scripted.reply_to(f"GET {address.partition('?')[0]}", reply)
+    assert (_problem(scripted, address), len(scripted.requests)) == (_REMEDIES[address].format(reply.status), 2)
 
 
 @pytest.mark.parametrize("status", [429, 502, 503, 504])
-def test_what_may_be_otherwise_in_a_moment_is_asked_again(face: Face, status: int) -> None:
+def test_what_may_be_otherwise_in_a_moment_is_asked_again(scripted: ScriptedServer, status: int) -> None:
     """A proxy that cannot reach the server says nothing of the recording."""
-    face.says(f"GET {_RESOLVE}", page(status), _PLAYED)
-    assert (_problem(face, _RESOLVED), len(face.seen)) == (None, 3)
+    scripted.reply_to(f"GET {_RESOLVE}", html_page(status), _PLAYED)
+    assert (_problem(scripted, _RESOLVED), len(scripted.requests)) == (None, 3)
 
 
 @pytest.mark.parametrize("host", ["https://label.example.com", "https://label.example.com/sub", ""])
 @pytest.mark.parametrize("path", ["", "/sub"])
-def test_a_server_is_asked_where_it_was_found(face: Face, host: str, path: str) -> None:
+def test_a_server_is_asked_where_it_was_found(scripted: ScriptedServer, host: str, path: str) -> None:
     """What it takes for its own address (LABEL_STUDIO_HOST) need not lead to it from here, and is no bucket."""
-    face.says(f"GET {path}{_RESOLVE}", _PLAYED)
-    assert (_problem(face, f"{host or path}{_RESOLVED}", path), face.calls[-1]) == (None, f"GET {path}{_RESOLVE}")
+    scripted.reply_to(f"GET {path}{_RESOLVE}", _PLAYED)
+    assert (_problem(scripted, f"{host or path}{_RESOLVED}", path), scripted.calls[-1]) == (
+        None,
+        f"GET {path}{_RESOLVE}",
+    )
 
 
-def test_a_task_that_was_deleted_has_nothing_to_hear(face: Face) -> None:
+def test_a_task_that_was_deleted_has_nothing_to_hear(scripted: ScriptedServer) -> None:
     """Somebody was quicker."""
-    face.says(_TASK, refusal(404, "No Task matches the given query."))
-    assert find_playback_problem(Project(face.server(), 1, "Talks", "<View/>"), 5, "sound") is None
+    scripted.reply_to(_TASK, error_reply(404, "No Task matches the given query."))
+    assert find_playback_problem(Project(scripted.server(), 1, "Talks", "<View/>"), 5, "sound") is None
 
 
-def test_a_task_that_is_not_shown_is_refused(face: Face) -> None:
+def test_a_task_that_is_not_shown_is_refused(scripted: ScriptedServer) -> None:
     """With the server's words."""
-    face.says(_TASK, refusal(400, "No such thing."))
+    scripted.reply_to(_TASK, error_reply(400, "No such thing."))
     with pytest.raises(LabelStudioRefused, match=r'^Label Studio refuses to show a task: "No such thing\."$'):
-        find_playback_problem(Project(face.server(), 1, "Talks", "<View/>"), 5, "sound")
+        find_playback_problem(Project(scripted.server(), 1, "Talks", "<View/>"), 5, "sound")
 
 
-def test_a_server_that_is_away_is_waited_for(face: Face) -> None:
+def test_a_server_that_is_away_is_waited_for(scripted: ScriptedServer) -> None:
     """As in all of a push, and for as long."""
-    face.says("GET /data/upload/1/a.wav", LOST, LOST, _PLAYED)
-    assert _problem(face, "/data/upload/1/a.wav") is None
-    face.says("GET /data/upload/1/a.wav", LOST)
+    scripted.reply_to("GET /data/upload/1/a.wav", LOST, LOST, _PLAYED)
+    assert _problem(scripted, "/data/upload/1/a.wav") is None
+    scripted.reply_to("GET /data/upload/1/a.wav", LOST)
     with pytest.raises(LabelStudioUnavailable):
-        _problem(face, "/data/upload/1/a.wav")
+        _problem(scripted, "/data/upload/1/a.wav")
 
 
 # In a bucket
@@ -115,30 +120,38 @@ def test_a_server_that_is_away_is_waited_for(face: Face) -> None:
 
 @pytest.mark.parametrize("allowed", ["*", "the site"])
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_a_bucket_that_lets_the_site_play_is_heard(face: Face, bucket: Face, allowed: str, status: int) -> None:
+def test_a_bucket_that_lets_the_site_play_is_heard(
+    scripted: ScriptedServer, bucket: ScriptedServer, allowed: str, status: int
+) -> None:
     """It is asked from the pages' point of view, and without the key."""
-    face.says(f"GET {_RESOLVE}", Reply(status, b"", {"Location": f"{bucket.url}{_SIGNED}"}))
-    headers = {"Access-Control-Allow-Origin": face.url if allowed == "the site" else allowed}
-    bucket.says("GET /calls/a.wav", Reply(206, b"RIFF", headers))
-    assert _problem(face, _RESOLVED) is None
-    [seen] = bucket.seen
-    assert (seen.target, seen.headers["Origin"], seen.headers["Range"]) == (_SIGNED, face.url, "bytes=0-1023")
-    assert ("Authorization" in seen.headers, KEY in str(seen)) == (False, False)
+    scripted.reply_to(f"GET {_RESOLVE}", Reply(status, b"", {"Location": f"{bucket.url}{_SIGNED}"}))
+    headers = {"Access-Control-Allow-Origin": scripted.url if allowed == "the site" else allowed}
+    bucket.reply_to("GET /calls/a.wav", Reply(206, b"RIFF", headers))
+    assert _problem(scripted, _RESOLVED) is None
+    [received] = bucket.requests
+    assert (received.target, received.headers["Origin"], received.headers["Range"]) == (
+        _SIGNED,
+        scripted.url,
+        "bytes=0-1023",
+    )
+    assert ("Authorization" in received.headers, KEY in str(received)) == (False, False)
 
 
 @pytest.mark.parametrize("headers", [{}, {"Access-Control-Allow-Origin": "https://elsewhere.example"}], ids=str)
-def test_a_bucket_that_lets_no_site_play_is_told(face: Face, bucket: Face, headers: dict[str, str]) -> None:
+def test_a_bucket_that_lets_no_site_play_is_told(
+    scripted: ScriptedServer, bucket: ScriptedServer, headers: dict[str, str]
+) -> None:
     """With what to put into its configuration, which is JSON as S3 takes it, for this very site."""
-    _sent_on(face, f"{bucket.url}{_SIGNED}")
-    bucket.says("GET /calls/a.wav", Reply(206, b"RIFF", headers))
-    said, _, rules = (_problem(face, _RESOLVED) or "").partition("\n")
+    _sent_on(scripted, f"{bucket.url}{_SIGNED}")
+    bucket.reply_to("GET /calls/a.wav", Reply(206, b"RIFF", headers))
+    said, _, rules = (_problem(scripted, _RESOLVED) or "").partition("\n")
     assert said == (
         "the bucket lets no page of Label Studio's play from it (CORS): "
         "put this into its CORS configuration, or use --no-presign:"
     )
     assert json.loads(rules) == [
         {
-            "AllowedOrigins": [face.url],
+            "AllowedOrigins": [scripted.url],
             "AllowedMethods": ["GET", "HEAD"],
             "AllowedHeaders": ["*"],
             "ExposeHeaders": ["Content-Length", "Content-Range", "Accept-Ranges"],
@@ -147,51 +160,54 @@ def test_a_bucket_that_lets_no_site_play_is_told(face: Face, bucket: Face, heade
     ]
 
 
-def test_a_site_has_neither_path_nor_slash(face: Face, bucket: Face) -> None:
+def test_a_site_has_neither_path_nor_slash(scripted: ScriptedServer, bucket: ScriptedServer) -> None:
     """It is told as browsers do, also of a server below a path; where the server names its own, it is that."""
-    bucket.says("GET /calls/a.wav", Reply(206, b"RIFF"))
-    face.says(f"GET /sub{_RESOLVE}", Reply(303, b"", {"Location": f"{bucket.url}{_SIGNED}"}))
-    for address, site in ((f"/sub{_RESOLVED}", face.url), (f"https://h.example/sub{_RESOLVED}", "https://h.example")):
-        told = _problem(face, address, "/sub") or ""
-        assert (f'"{site}"' in told, bucket.seen[-1].headers["Origin"]) == (True, site)
+    bucket.reply_to("GET /calls/a.wav", Reply(206, b"RIFF"))
+    scripted.reply_to(f"GET /sub{_RESOLVE}", Reply(303, b"", {"Location": f"{bucket.url}{_SIGNED}"}))
+    for address, site in (
+        (f"/sub{_RESOLVED}", scripted.url),
+        (f"https://h.example/sub{_RESOLVED}", "https://h.example"),
+    ):
+        told = _problem(scripted, address, "/sub") or ""
+        assert (f'"{site}"' in told, bucket.requests[-1].headers["Origin"]) == (True, site)
 
 
 @pytest.mark.parametrize("reply", [Reply(403, b"<Error/>"), Reply(404), Reply(301), Reply(500)], ids=str)
-def test_a_bucket_that_does_not_give_it_is_told(face: Face, bucket: Face, reply: Reply) -> None:
+def test_a_bucket_that_does_not_give_it_is_told(scripted: ScriptedServer, bucket: ScriptedServer, reply: Reply) -> None:
     """Without the address, which is signed: whoever has it has the recording."""
-    _sent_on(face, f"{bucket.url}{_SIGNED}")
-    bucket.says("GET /calls/a.wav", reply)
-    assert _problem(face, _RESOLVED) == (
+    _sent_on(scripted, f"{bucket.url}{_SIGNED}")
+    bucket.reply_to("GET /calls/a.wav", reply)
+    assert _problem(scripted, _RESOLVED) == (
         f"the bucket does not give the recording (HTTP {reply.status}): "
         "see that the storage has the bucket's region and credentials with s3:GetObject"
     )
 
 
-def test_a_bucket_that_cannot_be_reached_is_told(face: Face, bucket: Face) -> None:
+def test_a_bucket_that_cannot_be_reached_is_told(scripted: ScriptedServer, bucket: ScriptedServer) -> None:
     """With its site alone; it may be so for browsers, too."""
     with socket.socket() as off:
         off.bind(("127.0.0.1", 0))
         place = f"127.0.0.1:{off.getsockname()[1]}"
-    bucket.says("GET /calls/a.wav", LOST)
+    bucket.reply_to("GET /calls/a.wav", LOST)
     for site in (place, bucket.url.removeprefix("http://")):
-        _sent_on(face, f"http://{site}{_SIGNED}")
-        assert _problem(face, _RESOLVED) == (
+        _sent_on(scripted, f"http://{site}{_SIGNED}")
+        assert _problem(scripted, _RESOLVED) == (
             f"browsers are sent to {site}, which cannot be reached from here: "
             "have Label Studio read the bucket itself, with --no-presign"
         )
 
 
 @pytest.mark.parametrize("place", ["gs://calls", "http://no..where"])
-def test_where_nobody_can_be_sent_is_told(face: Face, place: str) -> None:
+def test_where_nobody_can_be_sent_is_told(scripted: ScriptedServer, place: str) -> None:
     """What the server answers is not taken for an address unseen."""
-    _sent_on(face, f"{place}{_SIGNED}")
-    told = _problem(face, _RESOLVED) or ""
+    _sent_on(scripted, f"{place}{_SIGNED}")
+    told = _problem(scripted, _RESOLVED) or ""
     assert ("cannot be reached" in told, "5ecre7" in told) == (True, False)
 
 
-def test_an_address_of_the_users_own_is_asked_there(face: Face, bucket: Face) -> None:
+def test_an_address_of_the_users_own_is_asked_there(scripted: ScriptedServer, bucket: ScriptedServer) -> None:
     """As of tasks that were imported by hand: whoever has that site does not get the key."""
-    bucket.says("GET /calls/a.wav", Reply(206, b"RIFF", {"Access-Control-Allow-Origin": "*"}))
+    bucket.reply_to("GET /calls/a.wav", Reply(206, b"RIFF", {"Access-Control-Allow-Origin": "*"}))
     for site in (bucket.url, bucket.url.removeprefix("http:")):
-        assert _problem(face, f"{site}/calls/a.wav") is None
-    assert [KEY in str(seen) for seen in bucket.seen] == [False, False]
+        assert _problem(scripted, f"{site}/calls/a.wav") is None
+    assert [KEY in str(received) for received in bucket.requests] == [False, False]

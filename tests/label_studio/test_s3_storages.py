@@ -1,7 +1,7 @@
 """Storages: which buckets a project plays from, and what is done about one that Label Studio cannot read."""
 
 import pytest
-from stand_ins.scripted_server import LOST, Face, Reply, js, page, refusal
+from stand_ins.scripted_server import LOST, Reply, ScriptedServer, error_reply, html_page, json_reply
 
 from ls_transcribe.errors.label_studio import LabelStudioAccessDenied, StorageRefused
 from ls_transcribe.label_studio.project import Project
@@ -12,35 +12,37 @@ _ADD = "POST /api/storages/s3/"
 _OURS = {"aws_access_key_id": "AKIDOURS", "aws_secret_access_key": "s3cret", "aws_session_token": "t0ken"}
 
 
-def _project(face: Face) -> Project:
-    return Project(face.server(), 7, "Talks", "<View/>")
+def _project(scripted: ScriptedServer) -> Project:
+    return Project(scripted.server(), 7, "Talks", "<View/>")
 
 
-def _refused(face: Face, reply: Reply, storage: S3Storage) -> str:
+def _refused(scripted: ScriptedServer, reply: Reply, storage: S3Storage) -> str:
     """The sentence, for which one request was made, and which has no secret in it."""
-    face.says(_ADD, reply)
+    scripted.reply_to(_ADD, reply)
     with pytest.raises(StorageRefused) as caught:
-        connect_bucket(_project(face), "calls", storage)
-    assert (face.calls, "s3cret" in repr(caught.value) + repr(storage)) == ([_ADD], False)
+        connect_bucket(_project(scripted), "calls", storage)
+    assert (scripted.calls, "s3cret" in repr(caught.value) + repr(storage)) == ([_ADD], False)
     return str(caught.value)
 
 
-def test_the_buckets_of_a_project_are_those_of_its_storages(face: Face) -> None:
+def test_the_buckets_of_a_project_are_those_of_its_storages(scripted: ScriptedServer) -> None:
     """Of whatever prefix, by whoever made; one that has none yet is none."""
-    face.says(_LIST, js([{"bucket": "calls"}, {"bucket": "talks", "prefix": "a/"}, {"bucket": None}, {"bucket": ""}]))
-    assert (connected_buckets(_project(face)), face.seen[0].target) == (
+    scripted.reply_to(
+        _LIST, json_reply([{"bucket": "calls"}, {"bucket": "talks", "prefix": "a/"}, {"bucket": None}, {"bucket": ""}])
+    )
+    assert (connected_buckets(_project(scripted)), scripted.requests[0].target) == (
         {"calls", "talks"},
         "/api/storages/s3/?project=7",
     )
 
 
-def test_a_storage_plays_a_whole_bucket(face: Face) -> None:
+def test_a_storage_plays_a_whole_bucket(scripted: ScriptedServer) -> None:
     """It has its region, names no credentials, and is not synchronised: that would make a task of each object."""
-    face.says(_ADD, js({"id": 1}, 201))
-    connect_bucket(_project(face), "calls", S3Storage(region="eu-west-1"))
-    [seen] = face.seen
-    told = {name: value for name, value in seen.json.items() if value is not None}
-    assert (seen.call, told) == (
+    scripted.reply_to(_ADD, json_reply({"id": 1}, 201))
+    connect_bucket(_project(scripted), "calls", S3Storage(region="eu-west-1"))
+    [received] = scripted.requests
+    told = {name: value for name, value in received.json.items() if value is not None}
+    assert (received.call, told) == (
         _ADD,
         {
             "project": 7,
@@ -54,12 +56,12 @@ def test_a_storage_plays_a_whole_bucket(face: Face) -> None:
     )
 
 
-def test_a_storage_can_have_all_that_was_asked_for(face: Face) -> None:
+def test_a_storage_can_have_all_that_was_asked_for(scripted: ScriptedServer) -> None:
     """Signed addresses and how long they hold, an endpoint, and credentials, which are sent when they are given."""
-    face.says(_ADD, js({"id": 1}, 201))
+    scripted.reply_to(_ADD, json_reply({"id": 1}, 201))
     storage = S3Storage("eu-west-1", presign=True, presign_ttl=5, endpoint="https://s3.example", credentials=_OURS)
-    connect_bucket(_project(face), "calls", storage)
-    told = face.seen[0].json
+    connect_bucket(_project(scripted), "calls", storage)
+    told = scripted.requests[0].json
     assert {name: told[name] for name in ("presign", "presign_ttl", "s3_endpoint", *_OURS)} == {
         "presign": True,
         "presign_ttl": 5,
@@ -85,13 +87,13 @@ _PRIVATE = (
 
 
 def _invalid(text: str) -> Reply:
-    return refusal(400, "Validation error", validation_errors={"non_field_errors": [text]})
+    return error_reply(400, "Validation error", validation_errors={"non_field_errors": [text]})
 
 
 @pytest.mark.parametrize(
     ("reply", "text", "remedy"),
     [
-        (refusal(500, "Unable to locate credentials"), "Unable to locate credentials", _NONE),
+        (error_reply(500, "Unable to locate credentials"), "Unable to locate credentials", _NONE),
         (_invalid("Cannot find bucket calls in S3"), "Cannot find bucket calls in S3", _EXISTS),
         (_invalid("s3://calls/ not found."), "s3://calls/ not found.", _EXISTS),
         (
@@ -101,38 +103,38 @@ def _invalid(text: str) -> Reply:
         ),
         (_invalid("It seems access keys are incorrect"), "It seems access keys are incorrect", _RIGHTS),
         (
-            refusal(403, "URL resolves to a reserved network address (block: 10.0.0.0/8)"),
+            error_reply(403, "URL resolves to a reserved network address (block: 10.0.0.0/8)"),
             "URL resolves to a reserved network address (block: 10.0.0.0/8)",
             _PRIVATE,
         ),
     ],
     ids=["no credentials", "no bucket", "no prefix", "no rights", "no keys", "private"],
 )
-def test_a_bucket_that_cannot_be_read_is_told(face: Face, reply: Reply, text: str, remedy: str) -> None:
+def test_a_bucket_that_cannot_be_read_is_told(scripted: ScriptedServer, reply: Reply, text: str, remedy: str) -> None:
     """In Label Studio's words, with what to do; that it has no credentials it says as an error of its own."""
-    told = _refused(face, reply, S3Storage(endpoint="http://10.0.0.1"))
+    told = _refused(scripted, reply, S3Storage(endpoint="http://10.0.0.1"))
     assert told == f'Label Studio cannot read the bucket calls ("{text}"): {remedy}.'
 
 
-_IN_DOUBT = pytest.mark.parametrize("reply", [page(500), page(502), LOST], ids=["500", "502", "dropped"])
+_IN_DOUBT = pytest.mark.parametrize("reply", [html_page(500), html_page(502), LOST], ids=["500", "502", "dropped"])
 
 
 @_IN_DOUBT
-def test_a_storage_that_was_made_without_an_answer_is_there(face: Face, reply: Reply) -> None:
+def test_a_storage_that_was_made_without_an_answer_is_there(scripted: ScriptedServer, reply: Reply) -> None:
     """Whatever came in the answer's place."""
-    face.says(_ADD, reply)
-    face.says(_LIST, js([{"bucket": "calls"}]))
-    connect_bucket(_project(face), "calls", S3Storage())
-    assert face.calls == [_ADD, _LIST]
+    scripted.reply_to(_ADD, reply)
+    scripted.reply_to(_LIST, json_reply([{"bucket": "calls"}]))
+    connect_bucket(_project(scripted), "calls", S3Storage())
+    assert scripted.calls == [_ADD, _LIST]
 
 
 @_IN_DOUBT
-def test_a_storage_that_was_not_made_is_added_again(face: Face, reply: Reply) -> None:
+def test_a_storage_that_was_not_made_is_added_again(scripted: ScriptedServer, reply: Reply) -> None:
     """Once it is known that it is not there."""
-    face.says(_ADD, reply, js({"id": 1}, 201))
-    face.says(_LIST, js([{"bucket": "others"}]))
-    connect_bucket(_project(face), "calls", S3Storage())
-    assert face.calls == [_ADD, _LIST, _ADD]
+    scripted.reply_to(_ADD, reply, json_reply({"id": 1}, 201))
+    scripted.reply_to(_LIST, json_reply([{"bucket": "others"}]))
+    connect_bucket(_project(scripted), "calls", S3Storage())
+    assert scripted.calls == [_ADD, _LIST, _ADD]
 
 
 @pytest.mark.parametrize(
@@ -143,20 +145,20 @@ def test_a_storage_that_was_not_made_is_added_again(face: Face, reply: Reply) ->
         ("Cannot find bucket calls in S3", _EXISTS),
     ],
 )
-def test_whoever_has_given_credentials_is_not_told_to(face: Face, text: str, remedy: str) -> None:
+def test_whoever_has_given_credentials_is_not_told_to(scripted: ScriptedServer, text: str, remedy: str) -> None:
     """It is these that are wrong, then."""
-    assert _refused(face, _invalid(text), S3Storage(credentials=_OURS)).endswith(f"): {remedy}.")
+    assert _refused(scripted, _invalid(text), S3Storage(credentials=_OURS)).endswith(f"): {remedy}.")
 
 
-def test_who_may_not_add_a_storage_is_told_so(face: Face) -> None:
+def test_who_may_not_add_a_storage_is_told_so(scripted: ScriptedServer) -> None:
     """That is nothing about the bucket."""
-    face.says(_ADD, refusal(403, "You do not have permission to perform this action."))
+    scripted.reply_to(_ADD, error_reply(403, "You do not have permission to perform this action."))
     with pytest.raises(LabelStudioAccessDenied, match=r"^Label Studio does not let this user add a storage "):
-        connect_bucket(_project(face), "calls", S3Storage())
+        connect_bucket(_project(scripted), "calls", S3Storage())
 
 
-def test_a_server_that_was_not_reached_is_asked_again(face: Face) -> None:
+def test_a_server_that_was_not_reached_is_asked_again(scripted: ScriptedServer) -> None:
     """What came of it is known: nothing."""
-    face.says(_ADD, refusal(429, "Request was throttled."), js({"id": 1}, 201))
-    connect_bucket(_project(face), "calls", S3Storage())
-    assert face.calls == [_ADD, _ADD]
+    scripted.reply_to(_ADD, error_reply(429, "Request was throttled."), json_reply({"id": 1}, 201))
+    connect_bucket(_project(scripted), "calls", S3Storage())
+    assert scripted.calls == [_ADD, _ADD]

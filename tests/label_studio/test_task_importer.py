@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from stand_ins.scripted_server import LOST, Face, Reply, Seen, js, page, refusal
+from stand_ins.scripted_server import LOST, ReceivedRequest, Reply, ScriptedServer, error_reply, html_page, json_reply
 
 from ls_transcribe.errors.label_studio import LabelStudioRefused, LabelStudioUnavailable
 from ls_transcribe.label_studio.import_batches import ImportResult, ImportStatus, TaskToImport
@@ -17,7 +17,7 @@ from ls_transcribe.model.recording import Recording
 _IMPORT = "POST /api/projects/7/import"
 _STATE = "GET /api/projects/7/"
 _TASKS = "GET /api/tasks"
-_LATER = js({"import": 3}, 201)
+_LATER = json_reply({"import": 3}, 201)
 
 
 class Server:
@@ -26,33 +26,33 @@ class Server:
     `replies` are given to the first imports instead; with `arrives`, their tasks are added all the same.
     """
 
-    def __init__(self, face: Face, *replies: Reply, arrives: bool = False) -> None:
+    def __init__(self, scripted: ScriptedServer, *replies: Reply, arrives: bool = False) -> None:
         self.tasks: list[dict[str, Any]] = []
         self.imports: list[list[str]] = []
         self._replies = list(replies)
         self._arrives = arrives
-        self._face = face
-        face.on_request = self._prepare
-        face.says(f"{_STATE}model-versions/", js({"static": []}))
-        self.importer = TaskImporter(Project(face.server(), 7, "Talks", "<View/>"), 0)
+        self._face = scripted
+        scripted.on_request = self._prepare
+        scripted.reply_to(f"{_STATE}model-versions/", json_reply({"static": []}))
+        self.importer = TaskImporter(Project(scripted.server(), 7, "Talks", "<View/>"), 0)
 
     def add(self, key: str, **more: Any) -> None:
         """Add a task as a colleague's push does."""
         self.tasks.append({"id": len(self.tasks) + 1, "data": {"ls_transcribe_key": key}, **more})
 
-    def _prepare(self, seen: Seen) -> None:
-        if seen.call == _IMPORT:
-            self._face.says(_IMPORT, self._import([task["data"]["ls_transcribe_key"] for task in seen.json]))
-        elif seen.call == _TASKS:
-            wanted = _values(seen)
+    def _prepare(self, received: ReceivedRequest) -> None:
+        if received.call == _IMPORT:
+            self._face.reply_to(_IMPORT, self._import([task["data"]["ls_transcribe_key"] for task in received.json]))
+        elif received.call == _TASKS:
+            wanted = _values(received)
             found = [task for task in self.tasks if task["data"]["ls_transcribe_key"] in wanted]
-            self._face.says(_TASKS, js({"tasks": found, "total": len(found)}))
-        elif seen.method == "DELETE":
-            self.tasks = [task for task in self.tasks if seen.path != f"/api/tasks/{task['id']}/"]
-            self._face.says(seen.call, Reply(204))
-        elif seen.call == _STATE:
+            self._face.reply_to(_TASKS, json_reply({"tasks": found, "total": len(found)}))
+        elif received.method == "DELETE":
+            self.tasks = [task for task in self.tasks if received.path != f"/api/tasks/{task['id']}/"]
+            self._face.reply_to(received.call, Reply(204))
+        elif received.call == _STATE:
             state = {"task_number": len(self.tasks), "model_version": "ls-transcribe", "show_collab_predictions": True}
-            self._face.says(_STATE, js(state))
+            self._face.reply_to(_STATE, json_reply(state))
 
     def _import(self, keys: list[str]) -> Reply:
         self.imports.append(keys)
@@ -61,13 +61,13 @@ class Server:
             first = len(self.tasks) + 1
             for key in keys:
                 self.add(key)
-            return reply or js({"task_ids": list(range(first, first + len(keys)))}, 201)
+            return reply or json_reply({"task_ids": list(range(first, first + len(keys)))}, 201)
         return reply
 
 
-def _values(seen: Seen) -> list[str]:
+def _values(received: ReceivedRequest) -> list[str]:
     """The keys that a query asks for."""
-    items = json.loads(parse_qs(urlsplit(seen.target).query)["query"][0])["filters"]["items"]
+    items = json.loads(parse_qs(urlsplit(received.target).query)["query"][0])["filters"]["items"]
     return next(item["value"] for item in items if item["operator"] == "in_list")
 
 
@@ -82,9 +82,9 @@ def _import(server: Server, keys: Sequence[str]) -> list[tuple[str, str, int | N
     return [(result.recording.key, str(result.status), result.task) for result in results]
 
 
-def test_tasks_are_imported_together(face: Face) -> None:
+def test_tasks_are_imported_together(scripted: ScriptedServer) -> None:
     """With the server's numbers."""
-    server = Server(face)
+    server = Server(scripted)
     assert (_import(server, "abc"), server.imports) == (
         [("a", "new", 1), ("b", "new", 2), ("c", "new", 3)],
         [["a", "b", "c"]],
@@ -92,32 +92,32 @@ def test_tasks_are_imported_together(face: Face) -> None:
     assert server.importer.has_sent
 
 
-@pytest.mark.parametrize("reply", [LOST, page(504), _LATER], ids=["dropped", "504", "in the background"])
-def test_an_import_that_has_arrived_is_not_repeated(face: Face, reply: Reply) -> None:
+@pytest.mark.parametrize("reply", [LOST, html_page(504), _LATER], ids=["dropped", "504", "in the background"])
+def test_an_import_that_has_arrived_is_not_repeated(scripted: ScriptedServer, reply: Reply) -> None:
     """Its tasks are looked up."""
-    server = Server(face, reply, arrives=True)
+    server = Server(scripted, reply, arrives=True)
     assert (_import(server, "ab"), server.imports) == ([("a", "new", 1), ("b", "new", 2)], [["a", "b"]])
 
 
-def test_an_import_that_has_not_arrived_is_repeated(face: Face) -> None:
+def test_an_import_that_has_not_arrived_is_repeated(scripted: ScriptedServer) -> None:
     """In halves, since the server may not be able to take it as a whole."""
-    server = Server(face, LOST)
+    server = Server(scripted, LOST)
     assert (_import(server, "abc"), server.imports) == (
         [("a", "new", 1), ("b", "new", 2), ("c", "new", 3)],
         [["a", "b", "c"], ["a"], ["b", "c"]],
     )
 
 
-def test_an_import_that_was_not_sent_is_repeated_as_it_is(face: Face) -> None:
+def test_an_import_that_was_not_sent_is_repeated_as_it_is(scripted: ScriptedServer) -> None:
     """It has certainly done nothing."""
-    server = Server(face, refusal(429, "Request was throttled."))
+    server = Server(scripted, error_reply(429, "Request was throttled."))
     assert (_import(server, "ab"), server.imports) == ([("a", "new", 1), ("b", "new", 2)], [["a", "b"]] * 2)
 
 
-def test_one_task_that_is_rejected_does_not_stop_the_others(face: Face) -> None:
+def test_one_task_that_is_rejected_does_not_stop_the_others(scripted: ScriptedServer) -> None:
     """It is found by halving."""
-    bad = refusal(400, "Not so.")
-    server = Server(face, bad, bad)
+    bad = error_reply(400, "Not so.")
+    server = Server(scripted, bad, bad)
     results = list(server.importer.import_tasks([_task(key) for key in "ab"]))
     assert server.imports == [["a", "b"], ["a"], ["b"]]
     assert results == [
@@ -128,34 +128,34 @@ def test_one_task_that_is_rejected_does_not_stop_the_others(face: Face) -> None:
     ]
 
 
-def test_a_server_that_rejects_everything(face: Face) -> None:
+def test_a_server_that_rejects_everything(scripted: ScriptedServer) -> None:
     """After three tasks no other is tried."""
-    server = Server(face, *[refusal(400, "Not so.")] * 100)
+    server = Server(scripted, *[error_reply(400, "Not so.")] * 100)
     with pytest.raises(LabelStudioRefused, match=r'^Label Studio refuses to import tasks: "Not so\."$'):
         _import(server, "abcdefgh")
     assert [keys for keys in server.imports if len(keys) == 1] == [["a"], ["b"], ["c"], ["d"]]
 
 
-def test_a_server_that_never_answers(face: Face) -> None:
+def test_a_server_that_never_answers(scripted: ScriptedServer) -> None:
     """After twelve imports without an answer it is given up."""
-    server = Server(face, *[LOST] * 100)
+    server = Server(scripted, *[LOST] * 100)
     with pytest.raises(LabelStudioUnavailable):
         _import(server, "a")
     assert len(server.imports) == 13
 
 
-def test_after_a_stop_nothing_is_repeated(face: Face) -> None:
+def test_after_a_stop_nothing_is_repeated(scripted: ScriptedServer) -> None:
     """Nobody waits for the tasks."""
-    server = Server(face, LOST)
+    server = Server(scripted, LOST)
     server.importer.project.server.retrier.stop()
     with pytest.raises(LabelStudioUnavailable):
         _import(server, "a")
     assert server.imports == [["a"]]
 
 
-def test_tasks_that_came_twice_after_all(face: Face) -> None:
+def test_tasks_that_came_twice_after_all(scripted: ScriptedServer) -> None:
     """What was ever in doubt is looked at again at the end; the younger task goes."""
-    server = Server(face, LOST)
+    server = Server(scripted, LOST)
     _import(server, "a")
     server.add("a")
     server.importer.finish()
@@ -165,9 +165,9 @@ def test_tasks_that_came_twice_after_all(face: Face) -> None:
 # Colleagues
 
 
-def test_a_colleague_has_imported_the_same_recording(face: Face) -> None:
+def test_a_colleague_has_imported_the_same_recording(scripted: ScriptedServer) -> None:
     """The number of tasks shows it; the younger task goes, and the older one is that of the recording."""
-    server = Server(face)
+    server = Server(scripted)
     server.add("a")
     assert (_import(server, "ab"), [task["id"] for task in server.tasks]) == (
         [("a", "there", 1), ("b", "new", 3)],
@@ -177,7 +177,7 @@ def test_a_colleague_has_imported_the_same_recording(face: Face) -> None:
 
 
 def test_what_a_colleague_has_imported_is_not_imported_from_then_on(
-    face: Face, monkeypatch: pytest.MonkeyPatch
+    scripted: ScriptedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is looked up before, and updated."""
     updated: list[str] = []
@@ -187,7 +187,7 @@ def test_what_a_colleague_has_imported_is_not_imported_from_then_on(
         return [ImportResult(task.recording, ImportStatus.UNCHANGED, 1) for task in tasks]
 
     monkeypatch.setattr("ls_transcribe.label_studio.task_importer.update_tasks", update)
-    server = Server(face)
+    server = Server(scripted)
     server.add("x")
     _import(server, "a")
     server.add("b")
@@ -199,9 +199,9 @@ def test_what_a_colleague_has_imported_is_not_imported_from_then_on(
 
 
 @pytest.mark.parametrize("work", [{"total_annotations": 1}, {"cancelled_annotations": 1}, {"drafts": [{}]}])
-def test_a_task_that_somebody_has_worked_on_stays(face: Face, work: dict[str, Any]) -> None:
+def test_a_task_that_somebody_has_worked_on_stays(scripted: ScriptedServer, work: dict[str, Any]) -> None:
     """Though it is the younger one."""
-    server = Server(face)
+    server = Server(scripted)
     server.add("a")
     server.add("a", **work)
     server.add("b", **work)

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from stand_ins.scripted_server import LOST, Face, Seen, js, page, refusal
+from stand_ins.scripted_server import LOST, ReceivedRequest, ScriptedServer, error_reply, html_page, json_reply
 
 from ls_transcribe.errors.label_studio import LabelStudioAccessDenied, LabelStudioRefused, NotLabelStudio
 from ls_transcribe.label_studio.label_config import load_label_config
@@ -59,40 +59,40 @@ def prediction(number: int, text: str, version: str = "ls-transcribe", score: fl
     return {"id": number, "model_version": version, "score": score, "result": [whole([text])]}
 
 
-def project(face: Face) -> Project:
-    return Project(face.server(), 3, "Calls", "")
+def project(scripted: ScriptedServer) -> Project:
+    return Project(scripted.server(), 3, "Calls", "")
 
 
-def read(face: Face, *tasks: dict[str, Any]) -> list[TaskReviews]:
-    face.says(TASKS, js(answer(*tasks)))
-    return list(read_reviews(project(face), DEFAULT, [one["id"] for one in tasks]))
+def read(scripted: ScriptedServer, *tasks: dict[str, Any]) -> list[TaskReviews]:
+    scripted.reply_to(TASKS, json_reply(answer(*tasks)))
+    return list(read_reviews(project(scripted), DEFAULT, [one["id"] for one in tasks]))
 
 
-def reviewed(face: Face, one: dict[str, Any]) -> TaskReviews:
-    return read(face, one)[0]
+def reviewed(scripted: ScriptedServer, one: dict[str, Any]) -> TaskReviews:
+    return read(scripted, one)[0]
 
 
-def items(seen: Seen) -> list[dict[str, Any]]:
+def items(received: ReceivedRequest) -> list[dict[str, Any]]:
     """The filter of a request."""
-    found: list[dict[str, Any]] = json.loads(parse_qs(urlsplit(seen.target).query)["query"][0])["filters"]["items"]
+    found: list[dict[str, Any]] = json.loads(parse_qs(urlsplit(received.target).query)["query"][0])["filters"]["items"]
     return found
 
 
-def asked(seen: Seen) -> list[Any]:
+def asked(received: ReceivedRequest) -> list[Any]:
     """The numbers of the tasks that a request asks for."""
-    return next(item["value"] for item in items(seen) if item["operator"] == "in_list")
+    return next(item["value"] for item in items(received) if item["operator"] == "in_list")
 
 
 # What a task says
 
 
-def test_task(face: Face) -> None:
+def test_task(scripted: ScriptedServer) -> None:
     """A submitted annotation is a review: who, when, how long, what they left, and what had made the machine's text."""
     made = task(7, annotation(11, parent_prediction=5), predictions=[prediction(5, "heard"), prediction(6, "newer")])
 
     subject = ReviewedTask(7, "0123456789ab", "a.wav", "s3://calls/a.wav", 6250, "en-US", 0.91, "amazon")
     at = datetime(2026, 11, 21, 12, 0, 0, 1, tzinfo=UTC)
-    assert reviewed(face, made) == TaskReviews(
+    assert reviewed(scripted, made) == TaskReviews(
         subject,
         at,
         (Review(subject, 11, 1, at, EditorContent("corrected"), EditorContent("heard"), "3f9c21", 4.25),),
@@ -101,22 +101,22 @@ def test_task(face: Face) -> None:
 
 
 @pytest.mark.parametrize("parent", [None, 99])
-def test_from_scratch(face: Face, parent: int | None) -> None:
+def test_from_scratch(scripted: ScriptedServer, parent: int | None) -> None:
     """A review that began from nothing, or from what is gone, is compared with the newest of what is shown."""
     shown = [prediction(5, "older"), prediction(6, "newer"), prediction(8, "other", "whisper")]
     made = task(7, annotation(11, parent_prediction=parent), predictions=shown)
 
-    review = reviewed(face, made).reviews[0]
+    review = reviewed(scripted, made).reviews[0]
 
     assert (review.prediction, review.settings) == (EditorContent("newer"), "3f9c21")
 
 
-def test_no_machine(face: Face) -> None:
+def test_no_machine(scripted: ScriptedServer) -> None:
     """Where there is no prediction of ours and none that it began from, there is nothing to compare with."""
     made = task(7, annotation(11, completed_by={"id": 4, "email": "a@example.com"}, lead_time=None))
     made["predictions"] = [prediction(8, "other", "whisper")]
 
-    review = reviewed(face, made).reviews[0]
+    review = reviewed(scripted, made).reviews[0]
 
     assert (review.prediction, review.settings, review.annotator, review.lead_time) == (None, None, 4, None)
 
@@ -130,18 +130,20 @@ def test_no_machine(face: Face) -> None:
         ("", None, (None, "en-US", None, None)),
     ],
 )
-def test_earlier_prediction(face: Face, version: str, score: float | None, expected: tuple[object, ...]) -> None:
+def test_earlier_prediction(
+    scripted: ScriptedServer, version: str, score: float | None, expected: tuple[object, ...]
+) -> None:
     """What began from another prediction than the shown one is said of what made that one, by its version."""
     others = [prediction(5, "heard", version, score), prediction(6, "shown")]
     made = task(7, annotation(11, parent_prediction=5), predictions=others)
 
-    review = reviewed(face, made).reviews[0]
+    review = reviewed(scripted, made).reviews[0]
 
     told = review.task.engine, review.task.language, review.task.confidence, review.settings
     assert (told, review.prediction) == (expected, EditorContent("heard"))
 
 
-def test_several(face: Face) -> None:
+def test_several(scripted: ScriptedServer) -> None:
     """Of several reviews the newest comes first, then the one made last; what was skipped or drafted is none."""
     made = task(
         7,
@@ -152,7 +154,7 @@ def test_several(face: Face) -> None:
         drafts=[{"id": 1, "result": [whole(["draft"])]}],
     )
 
-    read = reviewed(face, made)
+    read = reviewed(scripted, made)
 
     assert [(one.annotation, one.content.whole) for one in read.reviews] == [
         (12, "changed again"), (13, "second"), (11, "first"),
@@ -160,10 +162,10 @@ def test_several(face: Face) -> None:
     assert not read.is_skipped
 
 
-def test_skipped(face: Face) -> None:
+def test_skipped(scripted: ScriptedServer) -> None:
     """A task is skipped that has nothing but skipped annotations; one without any is not."""
     made = [task(7, annotation(11, was_cancelled=True)), task(8)]
-    assert [(one.reviews, one.is_skipped) for one in read(face, *made)] == [((), True), ((), False)]
+    assert [(one.reviews, one.is_skipped) for one in read(scripted, *made)] == [((), True), ((), False)]
 
 
 @pytest.mark.parametrize(
@@ -177,105 +179,116 @@ def test_skipped(face: Face) -> None:
         ("", "7"),
     ],
 )
-def test_none_of_ours(face: Face, audio: str, name: str) -> None:
+def test_none_of_ours(scripted: ScriptedServer, audio: str, name: str) -> None:
     """A task that somebody else made is called by its audio, or by its number, and known by a digest of that."""
-    subject = reviewed(face, task(data={"audio": audio, "duration": "long", "confidence": None})).task
+    subject = reviewed(scripted, task(data={"audio": audio, "duration": "long", "confidence": None})).task
 
     assert (subject.name, len(subject.key), subject.audio) == (name, 12, audio)
     assert (subject.duration, subject.language, subject.confidence, subject.engine) == (None, None, None, None)
 
 
-def test_digest_of_the_address(face: Face) -> None:
+def test_digest_of_the_address(scripted: ScriptedServer) -> None:
     """The digest is the same wherever the task is, and other addresses have others."""
     data = {"audio": "s3://calls/a.wav"}
     tasks = task(7, data=data), task(8, data=data), task(9, data={"audio": "s3://calls/b.wav"})
 
-    assert [one.task.key for one in read(face, *tasks)] == ["86b2bd2d8bbc", "86b2bd2d8bbc", "a8f940adc37d"]
+    assert [one.task.key for one in read(scripted, *tasks)] == ["86b2bd2d8bbc", "86b2bd2d8bbc", "a8f940adc37d"]
 
 
 @pytest.mark.parametrize("key", ["../../etc/passwd", "a/b", "", 5, None, "x" * 65])
-def test_unsafe_key(face: Face, key: object) -> None:
+def test_unsafe_key(scripted: ScriptedServer, key: object) -> None:
     """What can be no file's name is no key: anybody can write into a task's data."""
     data = {"audio": "s3://calls/a.wav", "ls_transcribe_key": key}
-    assert reviewed(face, task(data=data)).task.key == "86b2bd2d8bbc"
+    assert reviewed(scripted, task(data=data)).task.key == "86b2bd2d8bbc"
 
 
 # Answer after answer
 
 
-def numbers(face: Face, tasks: range) -> list[int]:
-    return [one.task.id for one in read_reviews(project(face), DEFAULT, tasks)]
+def numbers(scripted: ScriptedServer, tasks: range) -> list[int]:
+    return [one.task.id for one in read_reviews(project(scripted), DEFAULT, tasks)]
 
 
-def test_answers(face: Face) -> None:
+def test_answers(scripted: ScriptedServer) -> None:
     """Short tasks are asked for three hundred at a time after the first fifty, and each comes once, in order."""
     pages = [range(1, 51), range(51, 351), range(351, 401)]
-    face.says(TASKS, *(js(answer(*map(task, numbers))) for numbers in pages))
+    scripted.reply_to(TASKS, *(json_reply(answer(*map(task, numbers))) for numbers in pages))
 
-    assert numbers(face, range(1, 401)) == list(range(1, 401))
-    assert [asked(seen) for seen in face.seen] == [list(numbers) for numbers in pages]
+    assert numbers(scripted, range(1, 401)) == list(range(1, 401))
+    assert [asked(received) for received in scripted.requests] == [list(numbers) for numbers in pages]
 
 
-def test_long_tasks(face: Face) -> None:
+def test_long_tasks(scripted: ScriptedServer) -> None:
     """Of long tasks so few are asked for that an answer has about eight megabytes, and of the longest one."""
     long = [task(number, annotation(11, "x" * 1_000_000)) for number in range(1, 3)]
     longest = [task(number, annotation(11, "x" * 9_000_000)) for number in range(51, 59)]
-    face.says(TASKS, js(answer(*long)), js(answer(*longest[:7])), js(answer(longest[7])), js(answer()))
+    scripted.reply_to(
+        TASKS,
+        json_reply(answer(*long)),
+        json_reply(answer(*longest[:7])),
+        json_reply(answer(longest[7])),
+        json_reply(answer()),
+    )
 
-    assert numbers(face, range(1, 61)) == [1, 2, *range(51, 59)]
-    assert [asked(seen) for seen in face.seen] == [[*range(1, 51)], [*range(51, 58)], [58], [59], [60]][
-        : len(face.seen)
+    assert numbers(scripted, range(1, 61)) == [1, 2, *range(51, 59)]
+    assert [asked(received) for received in scripted.requests] == [[*range(1, 51)], [*range(51, 58)], [58], [59], [60]][
+        : len(scripted.requests)
     ]
 
 
-def test_fewer_than_asked_for(face: Face) -> None:
+def test_fewer_than_asked_for(scripted: ScriptedServer) -> None:
     """A server that gives fewer tasks at a time than it is asked for is asked for the rest."""
     cut = [answer(task(1), task(2), total=3), answer(task(3))]
-    face.says(TASKS, *map(js, cut))
+    scripted.reply_to(TASKS, *map(json_reply, cut))
 
-    assert numbers(face, range(1, 4)) == [1, 2, 3]
-    assert [asked(seen) for seen in face.seen] == [[1, 2, 3], [3]]
+    assert numbers(scripted, range(1, 4)) == [1, 2, 3]
+    assert [asked(received) for received in scripted.requests] == [[1, 2, 3], [3]]
 
 
-def test_deleted_meanwhile(face: Face) -> None:
+def test_deleted_meanwhile(scripted: ScriptedServer) -> None:
     """A task that was deleted is not there, be it all of an answer; and of none, none is asked for."""
-    face.says(TASKS, js(answer()), js(answer(task(60))))
+    scripted.reply_to(TASKS, json_reply(answer()), json_reply(answer(task(60))))
 
-    assert (numbers(face, range(1, 61)), numbers(face, range(0)), len(face.seen)) == ([60], [], 2)
+    assert (numbers(scripted, range(1, 61)), numbers(scripted, range(0)), len(scripted.requests)) == ([60], [], 2)
 
 
-def test_asked_again(face: Face) -> None:
+def test_asked_again(scripted: ScriptedServer) -> None:
     """An answer that is lost is asked for again."""
-    face.says(TASKS, LOST, refusal(502, "Bad Gateway"), js(answer(task(1), task(2))))
+    scripted.reply_to(TASKS, LOST, error_reply(502, "Bad Gateway"), json_reply(answer(task(1), task(2))))
 
-    assert (numbers(face, range(1, 3)), len(face.seen)) == ([1, 2], 3)
+    assert (numbers(scripted, range(1, 3)), len(scripted.requests)) == ([1, 2], 3)
 
 
-def test_refused(face: Face) -> None:
+def test_refused(scripted: ScriptedServer) -> None:
     """What Label Studio refuses, and what is none of its answers, ends the reading with a sentence."""
     ends = []
-    for reply in (refusal(404, "No Project matches the given query."), refusal(403, "No."), js({"tasks": 3}), page()):
-        face.says(TASKS, reply)
+    for reply in (
+        error_reply(404, "No Project matches the given query."),
+        error_reply(403, "No."),
+        json_reply({"tasks": 3}),
+        html_page(),
+    ):
+        scripted.reply_to(TASKS, reply)
         with pytest.raises((LabelStudioRefused, LabelStudioAccessDenied, NotLabelStudio)) as caught:
-            numbers(face, range(1, 3))
+            numbers(scripted, range(1, 3))
         ends.append(caught.type)
 
     assert ends == [LabelStudioRefused, LabelStudioAccessDenied, NotLabelStudio, NotLabelStudio]
 
 
-def test_list_after_list(face: Face) -> None:
+def test_list_after_list(scripted: ScriptedServer) -> None:
     """Numbers are asked for after the last one until all are there: also of a server that gives fewer at a time."""
     submitted = [answer({"id": 3}, {"id": 5}, total=4), answer({"id": 8}, total=2), answer({"id": 9})]
-    face.says(TASKS, *map(js, submitted), js(answer({"id": 4}, {"id": 5})))
+    scripted.reply_to(TASKS, *map(json_reply, submitted), json_reply(answer({"id": 4}, {"id": 5})))
 
-    assert changed_tasks(project(face), None) == [3, 4, 5, 8, 9]
-    assert [items(seen)[-1]["value"] for seen in face.seen] == [0, 5, 8, 0]
+    assert changed_tasks(project(scripted), None) == [3, 4, 5, 8, 9]
+    assert [items(received)[-1]["value"] for received in scripted.requests] == [0, 5, 8, 0]
 
 
-def test_since_in_another_zone(face: Face) -> None:
+def test_since_in_another_zone(scripted: ScriptedServer) -> None:
     """A time is told in the one form that Label Studio's filters take, whatever zone it is in."""
-    face.says(TASKS, js(answer()))
+    scripted.reply_to(TASKS, json_reply(answer()))
 
-    changed_tasks(project(face), datetime(2026, 11, 21, 14, tzinfo=timezone(timedelta(hours=2))))
+    changed_tasks(project(scripted), datetime(2026, 11, 21, 14, tzinfo=timezone(timedelta(hours=2))))
 
-    assert {items(seen)[0]["value"] for seen in face.seen} == {"2026-11-21T12:00:00.000000Z"}
+    assert {items(received)[0]["value"] for received in scripted.requests} == {"2026-11-21T12:00:00.000000Z"}

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from stand_ins.scripted_server import LOST, Face, Reply, Seen, js, refusal
+from stand_ins.scripted_server import LOST, ReceivedRequest, Reply, ScriptedServer, error_reply, json_reply
 
 from ls_transcribe.errors.label_studio import LabelStudioRefused, LabelStudioUnavailable
 from ls_transcribe.label_studio.import_batches import TaskToImport
@@ -24,16 +24,18 @@ _SHOWN = "ls-transcribe"
 class Server:
     """A project that adds predictions. `replies` are given to the first requests for that instead."""
 
-    def __init__(self, face: Face, *replies: Reply, task_count: int = 10_000, drops: bool = False) -> None:
+    def __init__(
+        self, scripted: ScriptedServer, *replies: Reply, task_count: int = 10_000, drops: bool = False
+    ) -> None:
         self.tasks: dict[int, dict[str, Any]] = {}
         self.predictions: dict[int, dict[str, Any]] = {}
-        self._face = face
+        self._face = scripted
         self._replies = list(replies)
         self._drops = drops
         state = {"task_number": task_count, "model_version": _SHOWN, "show_collab_predictions": True}
-        face.says(_STATE, js(state))
-        face.on_request = self._prepare
-        self.project = Project(face.server(), 7, "Talks", "<View/>")
+        scripted.reply_to(_STATE, json_reply(state))
+        scripted.on_request = self._prepare
+        self.project = Project(scripted.server(), 7, "Talks", "<View/>")
 
     def add(self, key: str, *texts: tuple[str, str], **data: str) -> None:
         """Add a task with predictions, each of a version and a text."""
@@ -57,24 +59,24 @@ class Server:
     def _add_prediction(self, prediction: dict[str, Any]) -> None:
         self.predictions[len(self.predictions) + 1] = prediction
 
-    def _prepare(self, seen: Seen) -> None:
-        number = int(seen.path.rstrip("/").rpartition("/")[2]) if seen.method == "PATCH" else 0
-        if seen.call in (_CREATE, _IMPORT):
+    def _prepare(self, received: ReceivedRequest) -> None:
+        number = int(received.path.rstrip("/").rpartition("/")[2]) if received.method == "PATCH" else 0
+        if received.call in (_CREATE, _IMPORT):
             reply = self._replies.pop(0) if self._replies else None
             if reply is None and not self._drops:
-                for prediction in seen.json if isinstance(seen.json, list) else [seen.json]:
+                for prediction in received.json if isinstance(received.json, list) else [received.json]:
                     self._add_prediction(prediction)
-            self._face.says(seen.call, reply or js({"id": 1, "created": 1}, 201))
-        elif seen.call == _TASKS:
-            keys = _values(seen)
+            self._face.reply_to(received.call, reply or json_reply({"id": 1, "created": 1}, 201))
+        elif received.call == _TASKS:
+            keys = _values(received)
             tasks = [self._task(number) for number, data in self.tasks.items() if data["ls_transcribe_key"] in keys]
-            self._face.says(_TASKS, js({"tasks": tasks, "total": len(tasks)}))
-        elif seen.path.startswith("/api/predictions/"):
-            self.predictions[number].update(seen.json)
-            self._face.says(seen.call, js({"id": number}))
-        elif seen.path.startswith("/api/tasks/"):
-            self.tasks[number] = seen.json["data"]
-            self._face.says(seen.call, js({"id": number, "data": {}}))
+            self._face.reply_to(_TASKS, json_reply({"tasks": tasks, "total": len(tasks)}))
+        elif received.path.startswith("/api/predictions/"):
+            self.predictions[number].update(received.json)
+            self._face.reply_to(received.call, json_reply({"id": number}))
+        elif received.path.startswith("/api/tasks/"):
+            self.tasks[number] = received.json["data"]
+            self._face.reply_to(received.call, json_reply({"id": number, "data": {}}))
 
     def _task(self, number: int) -> dict[str, Any]:
         predictions = [{"id": n, **prediction} for n, prediction in self.predictions.items()]
@@ -82,8 +84,8 @@ class Server:
         return {"id": number, "data": self.tasks[number], "predictions": own}
 
 
-def _values(seen: Seen) -> Sequence[str]:
-    items = json.loads(parse_qs(urlsplit(seen.target).query)["query"][0])["filters"]["items"]
+def _values(received: ReceivedRequest) -> Sequence[str]:
+    items = json.loads(parse_qs(urlsplit(received.target).query)["query"][0])["filters"]["items"]
     return next(item["value"] for item in items if item["operator"] == "in_list")
 
 
@@ -96,9 +98,9 @@ def _update(key: str, text: str, **data: str) -> TaskToImport:
     return TaskToImport(recording, task, "audio", is_update=True)
 
 
-def test_a_task_gets_another_text(face: Face) -> None:
+def test_a_task_gets_another_text(scripted: ScriptedServer) -> None:
     """What was shown before has the name of what made it, and the data say what made the new one."""
-    server = Server(face)
+    server = Server(scripted)
     server.add("a", (_SHOWN, "old"), ("theirs", "x"), engine="amazon", language="en-US", settings="3f9c21", note="!")
     assert server.update(_update("a", "new", engine="whisper", settings="000000")) == [("changed", 1, None)]
     assert server.texts(1) == {_SHOWN: ["new"], "theirs": ["x"], "amazon/en-US/3f9c21": ["old"]}
@@ -112,108 +114,108 @@ def test_a_task_gets_another_text(face: Face) -> None:
     }
 
 
-def test_the_new_text_is_there_before_the_earlier_one_is_moved(face: Face) -> None:
+def test_the_new_text_is_there_before_the_earlier_one_is_moved(scripted: ScriptedServer) -> None:
     """No editor is ever empty."""
-    server = Server(face)
+    server = Server(scripted)
     server.add("a", (_SHOWN, "old"))
     server.update(_update("a", "new"))
-    assert [call for call in face.calls if not call.startswith("GET")] == [_CREATE, "PATCH /api/predictions/1/"]
+    assert [call for call in scripted.calls if not call.startswith("GET")] == [_CREATE, "PATCH /api/predictions/1/"]
 
 
-def test_a_task_that_has_the_text(face: Face) -> None:
+def test_a_task_that_has_the_text(scripted: ScriptedServer) -> None:
     """Nothing is written."""
-    server = Server(face)
+    server = Server(scripted)
     server.add("a", (_SHOWN, "same"))
-    assert (server.update(_update("a", "same")), face.calls) == ([("there", 1, None)], [_TASKS])
+    assert (server.update(_update("a", "same")), scripted.calls) == ([("there", 1, None)], [_TASKS])
 
 
-def test_a_task_whose_data_are_others(face: Face) -> None:
+def test_a_task_whose_data_are_others(scripted: ScriptedServer) -> None:
     """They alone are changed."""
-    server = Server(face)
+    server = Server(scripted)
     server.add("a", (_SHOWN, "same"), engine="amazon")
     assert server.update(_update("a", "same", engine="whisper")) == [("changed", 1, None)]
     assert (server.tasks[1]["engine"], server.texts(1)) == ("whisper", {_SHOWN: ["same"]})
 
 
-def test_a_task_without_what_made_its_text(face: Face) -> None:
+def test_a_task_without_what_made_its_text(scripted: ScriptedServer) -> None:
     """The version of the earlier text says so."""
-    server = Server(face)
+    server = Server(scripted)
     server.add("a", (_SHOWN, "old"), engine="amazon")
     server.update(_update("a", "new"))
     assert server.texts(1) == {_SHOWN: ["new"], "amazon/unknown/unknown": ["old"]}
 
 
-def test_a_task_that_was_deleted(face: Face) -> None:
+def test_a_task_that_was_deleted(scripted: ScriptedServer) -> None:
     """The others are updated."""
-    server = Server(face)
+    server = Server(scripted)
     server.add("b", (_SHOWN, "old"))
     assert server.update(_update("a", "new"), _update("b", "new")) == [("deleted", None, None), ("changed", 1, None)]
 
 
 @pytest.mark.parametrize(("task_count", "call"), [(161, _CREATE), (160, _IMPORT)])
-def test_the_faster_way_is_taken(face: Face, task_count: int, call: str) -> None:
+def test_the_faster_way_is_taken(scripted: ScriptedServer, task_count: int, call: str) -> None:
     """An import takes as long as the project is large; single requests take as long as there are predictions."""
-    server = Server(face, task_count=task_count)
+    server = Server(scripted, task_count=task_count)
     server.add("a")
     server.add("b")
     assert [status for status, _task, _reason in server.update(_update("a", "x"), _update("b", "y"))] == ["changed"] * 2
-    assert {each for each in face.calls if each in (_CREATE, _IMPORT)} == {call}
+    assert {each for each in scripted.calls if each in (_CREATE, _IMPORT)} == {call}
     assert [server.texts(number) for number in (1, 2)] == [{_SHOWN: ["x"]}, {_SHOWN: ["y"]}]
 
 
-def test_what_was_added_without_an_answer_is_not_added_again(face: Face) -> None:
+def test_what_was_added_without_an_answer_is_not_added_again(scripted: ScriptedServer) -> None:
     """It is looked for first."""
-    server = Server(face, task_count=1)
+    server = Server(scripted, task_count=1)
     server.add("a")
-    face.on_request = _lose_answer(face, server)
-    assert (server.update(_update("a", "new")), face.calls.count(_IMPORT)) == ([("there", 1, None)], 1)
+    scripted.on_request = _lose_answer(scripted, server)
+    assert (server.update(_update("a", "new")), scripted.calls.count(_IMPORT)) == ([("there", 1, None)], 1)
     assert server.texts(1) == {_SHOWN: ["new"]}
 
 
-def _lose_answer(face: Face, server: Server) -> Any:
-    def prepare(seen: Seen) -> None:
-        server._prepare(seen)
-        if seen.call == _IMPORT:
-            face.says(_IMPORT, LOST)
+def _lose_answer(scripted: ScriptedServer, server: Server) -> Any:
+    def prepare(received: ReceivedRequest) -> None:
+        server._prepare(received)
+        if received.call == _IMPORT:
+            scripted.reply_to(_IMPORT, LOST)
 
     return prepare
 
 
-def test_what_was_not_added_is_added_again(face: Face) -> None:
+def test_what_was_not_added_is_added_again(scripted: ScriptedServer) -> None:
     """Once it is known that it is not there."""
-    server = Server(face, LOST, LOST, task_count=1)
+    server = Server(scripted, LOST, LOST, task_count=1)
     server.add("a")
-    assert (server.update(_update("a", "new")), face.calls.count(_IMPORT)) == ([("changed", 1, None)], 3)
+    assert (server.update(_update("a", "new")), scripted.calls.count(_IMPORT)) == ([("changed", 1, None)], 3)
 
 
-def test_a_server_that_never_answers(face: Face) -> None:
+def test_a_server_that_never_answers(scripted: ScriptedServer) -> None:
     """The task fails, and what it shows is not moved away."""
-    server = Server(face, *[LOST] * 9, task_count=1)
+    server = Server(scripted, *[LOST] * 9, task_count=1)
     server.add("a", (_SHOWN, "old"))
     reason = "Label Studio does not answer when it is sent its new text"
-    assert (server.update(_update("a", "new")), face.calls.count(_IMPORT)) == ([("failed", None, reason)], 5)
+    assert (server.update(_update("a", "new")), scripted.calls.count(_IMPORT)) == ([("failed", None, reason)], 5)
     assert server.texts(1) == {_SHOWN: ["old"]}
 
 
-def test_a_server_that_drops_predictions(face: Face) -> None:
+def test_a_server_that_drops_predictions(scripted: ScriptedServer) -> None:
     """It answers 201 all the same; the task fails, and what it shows is not moved away."""
-    server = Server(face, task_count=1, drops=True)
+    server = Server(scripted, task_count=1, drops=True)
     server.add("a", (_SHOWN, "old"))
     assert server.update(_update("a", "new")) == [("failed", None, "Label Studio has dropped its new text")]
     assert server.texts(1) == {_SHOWN: ["old"]}
 
 
-def test_a_server_that_rejects_predictions(face: Face) -> None:
+def test_a_server_that_rejects_predictions(scripted: ScriptedServer) -> None:
     """The run ends with its words."""
-    server = Server(face, refusal(400, "Not so."), task_count=1)
+    server = Server(scripted, error_reply(400, "Not so."), task_count=1)
     server.add("a")
     with pytest.raises(LabelStudioRefused, match=r'^Label Studio refuses to add predictions: "Not so\."$'):
         server.update(_update("a", "new"))
 
 
-def test_after_a_stop_nothing_is_moved(face: Face) -> None:
+def test_after_a_stop_nothing_is_moved(scripted: ScriptedServer) -> None:
     """Nobody waits for it any more."""
-    server = Server(face)
+    server = Server(scripted)
     server.add("a", (_SHOWN, "old"))
     server.project.server.retrier.stop()
     with pytest.raises(LabelStudioUnavailable):

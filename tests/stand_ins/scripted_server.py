@@ -1,4 +1,4 @@
-"""What Label Studio and a bucket say over HTTP, put down by a test: the real server is asked in `e2e`."""
+"""A web server whose replies a test chooses beforehand. It takes the place of Label Studio, or of a bucket."""
 
 import json
 import socket
@@ -22,7 +22,7 @@ WHOAMI = "api/current-user/whoami"
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer; one with no status is no answer."""
+    """An answer. One without a status ends the connection instead."""
 
     status: int | None = 200
     body: bytes = b""
@@ -33,25 +33,27 @@ LOST = Reply(None)
 """The connection ends."""
 
 
-def js(body: object, status: int = 200) -> Reply:
-    """What Label Studio says to programs."""
+def json_reply(body: object, status: int = 200) -> Reply:
+    """Return an answer in JSON."""
     return Reply(status, json.dumps(body).encode(), {"Content-Type": "application/json"})
 
 
-def page(status: int = 200, *, length: int = 170_000) -> Reply:
-    """A page in HTML, as long as Label Studio's."""
+def html_page(status: int = 200, *, length: int = 170_000) -> Reply:
+    """Return a page in HTML, as long as Label Studio's."""
     body = b"<!DOCTYPE html><html><title>Label Studio</title>".ljust(length, b"x")
     return Reply(status, body, {"Content-Type": "text/html; charset=utf-8"})
 
 
-def refusal(status: int, text: str, **more: object) -> Reply:
-    """An error as Label Studio words it."""
-    return js({"id": "0", "status_code": status, "version": "1.23.2", "detail": text, "exc_info": None, **more}, status)
+def error_reply(status: int, text: str, **more: object) -> Reply:
+    """Return an error in Label Studio's form."""
+    return json_reply(
+        {"id": "0", "status_code": status, "version": "1.23.2", "detail": text, "exc_info": None, **more}, status
+    )
 
 
 @dataclass(frozen=True)
-class Seen:
-    """A request."""
+class ReceivedRequest:
+    """A request that was received."""
 
     method: str
     target: str
@@ -71,21 +73,21 @@ class Seen:
         return json.loads(self.body)
 
 
-class Face(ThreadingHTTPServer):
-    """Gives the reply that was put down for a method and a path, else 404; of several, the last one ever after.
+class ScriptedServer(ThreadingHTTPServer):
+    """Gives the replies that were chosen for a method and a path, and the last of them again and again; else 404.
 
-    `seen` are the requests; `on_request` hears of each before it is answered.
+    `requests` are the requests it has received. `on_request` is called with each before it is answered.
     """
 
     daemon_threads = True
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.seen: list[Seen] = []
-        self.on_request: Callable[[Seen], object] = lambda _seen: None
+        self.requests: list[ReceivedRequest] = []
+        self.on_request: Callable[[ReceivedRequest], object] = lambda _request: None
         self._replies: dict[str, list[Reply]] = {}
         self._lock = threading.Lock()
-        self.says(f"GET /{WHOAMI}", js({"id": 1, "email": "reviewer@example.com"}))
+        self.reply_to(f"GET /{WHOAMI}", json_reply({"id": 1, "email": "reviewer@example.com"}))
 
     @property
     def url(self) -> str:
@@ -94,25 +96,25 @@ class Face(ThreadingHTTPServer):
     @property
     def calls(self) -> list[str]:
         """The methods and paths of the requests."""
-        return [seen.call for seen in self.seen]
+        return [received.call for received in self.requests]
 
-    def says(self, call: str, *replies: Reply) -> None:
-        """Answer a method and path so from now on."""
+    def reply_to(self, call: str, *replies: Reply) -> None:
+        """Choose the replies to a method and path, as in "GET /api/projects/7/"."""
         self._replies[call] = list(replies)
 
     def server(self, path: str = "", *, key: str = KEY, naps: list[float] | None = None) -> LabelStudioServer:
-        """A connection to it that does not sleep, and has not asked who it is."""
+        """Return a connection to it that does not sleep, and has not asked who it is."""
         return LabelStudioServer(ServerAccess.of(f"{self.url}{path}", key), _retrier(naps))
 
     def connection(self, *, naps: list[float] | None = None) -> Connection:
-        """What is below the server's calls."""
+        """Return what makes the calls of a connection."""
         return Connection(ServerAccess.of(self.url, KEY), _retrier(naps))
 
-    def next(self, seen: Seen) -> Reply:
+    def next(self, received: ReceivedRequest) -> Reply:
         with self._lock:
-            self.seen.append(seen)
-            self.on_request(seen)
-            replies = self._replies.get(seen.call, [page(404)])
+            self.requests.append(received)
+            self.on_request(received)
+            replies = self._replies.get(received.call, [html_page(404)])
             return replies.pop(0) if len(replies) > 1 else replies[0]
 
     def handle_error(self, request: Any, client_address: Any) -> None:
@@ -125,13 +127,13 @@ def _retrier(naps: list[float] | None) -> Retrier:
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """Each connection is for one request, so that none is left open when a test ends."""
+    """Answers one request for each connection, so that no connection is left open when a test ends."""
 
-    server: Face
+    server: ScriptedServer
 
     def handle_any(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        reply = self.server.next(Seen(self.command, self.path, dict(self.headers.items()), body))
+        reply = self.server.next(ReceivedRequest(self.command, self.path, dict(self.headers.items()), body))
         if reply.status is None:
             with suppress(OSError):
                 self.connection.shutdown(socket.SHUT_RDWR)
@@ -149,14 +151,14 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def running() -> Iterator[Face]:
-    """One, on a port that was free."""
-    face = Face()
-    thread = threading.Thread(target=face.serve_forever, args=(0.01,), daemon=True)
+def running() -> Iterator[ScriptedServer]:
+    """Run a scripted server on a port that was free."""
+    scripted = ScriptedServer()
+    thread = threading.Thread(target=scripted.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
-        yield face
+        yield scripted
     finally:
-        face.shutdown()
-        face.server_close()
+        scripted.shutdown()
+        scripted.server_close()
         thread.join()

@@ -9,7 +9,18 @@ from urllib.parse import unquote
 
 import pytest
 from listener import Listener
-from stand_ins.scripted_server import KEY, LOST, WHOAMI, Face, Reply, Seen, js, page, refusal, running
+from stand_ins.scripted_server import (
+    KEY,
+    LOST,
+    WHOAMI,
+    ReceivedRequest,
+    Reply,
+    ScriptedServer,
+    error_reply,
+    html_page,
+    json_reply,
+    running,
+)
 from workflows.desk import Desk
 
 from ls_transcribe.model.move import Move
@@ -24,7 +35,7 @@ _OTHERS = {"sound": 7, "recording": "a.wav", "ls_transcribe_key": "0123456789ab"
 
 
 @pytest.fixture
-def face() -> Iterator[Face]:
+def scripted() -> Iterator[ScriptedServer]:
     """The Label Studio that has the tasks."""
     with running() as made:
         yield made
@@ -35,7 +46,7 @@ class Pushed:
     """A desk, the Label Studio that it was pushed to, and how many tasks are there."""
 
     desk: Desk
-    face: Face
+    scripted: ScriptedServer
     tasks: int = 0
 
     @property
@@ -47,13 +58,13 @@ class Pushed:
         self.tasks += 1
         with Ledger.open(self._ledger) as ledger:
             [job] = [job for job in ledger.transcribed_jobs() if job.recording.name == name]
-            place = ProjectAddress(server or self.face.url, project)
+            place = ProjectAddress(server or self.scripted.url, project)
             ledger.imported_tasks.save(
                 ImportedTask(place, job.recording.key, self.tasks, audio, "amazon/3f9c21/aaaaaa")
             )
         path = f"/api/tasks/{self.tasks}/"
-        self.face.says(f"GET {path}", js({"id": self.tasks, "data": {"audio": audio, **_OTHERS}}))
-        self.face.says(f"PATCH {path}", js({"id": self.tasks}))
+        self.scripted.reply_to(f"GET {path}", json_reply({"id": self.tasks, "data": {"audio": audio, **_OTHERS}}))
+        self.scripted.reply_to(f"PATCH {path}", json_reply({"id": self.tasks}))
         return self.tasks
 
     def archive(self, key: str | None = KEY) -> tuple[int, int]:
@@ -65,7 +76,7 @@ class Pushed:
     @property
     def changes(self) -> list[tuple[str, object]]:
         """What tasks were told."""
-        return [(seen.path, seen.json) for seen in self.face.seen if seen.method == "PATCH"]
+        return [(received.path, received.json) for received in self.scripted.requests if received.method == "PATCH"]
 
     @property
     def noted(self) -> dict[str, str]:
@@ -79,11 +90,11 @@ def _of(ledger: Ledger, job: object) -> list[ImportedTask]:
 
 
 @pytest.fixture
-def pushed(desk: Desk, face: Face) -> Pushed:
+def pushed(desk: Desk, scripted: ScriptedServer) -> Pushed:
     """One recording in S3 that is transcribed and delivered."""
     desk.put("calls/a.wav")
     desk.export("s3://input/calls/")
-    made = Pushed(desk, face)
+    made = Pushed(desk, scripted)
     made.deliver("a.wav", "s3://input/calls/a.wav")
     return made
 
@@ -109,11 +120,11 @@ def test_nothing_is_deleted_before_the_task_was_told(pushed: Pushed) -> None:
         if method == "DELETE":
             events.append(f"DELETE {path.partition('?')[0]}")
 
-    def on_studio(seen: Seen) -> None:
-        events.append(f"{seen.method} {seen.target}")
+    def on_studio(received: ReceivedRequest) -> None:
+        events.append(f"{received.method} {received.target}")
 
     pushed.desk.amazon.service.on_s3 = on_s3
-    pushed.face.on_request = on_studio
+    pushed.scripted.on_request = on_studio
     pushed.archive()
     assert events == [
         f"GET /{WHOAMI}",
@@ -126,7 +137,7 @@ def test_nothing_is_deleted_before_the_task_was_told(pushed: Pushed) -> None:
 def test_a_recording_in_several_projects_is_told_to_each(pushed: Pushed) -> None:
     """And each server is asked once who we are."""
     pushed.deliver("a.wav", _FROM, project=8)
-    assert (pushed.archive(), [path for path, _ in pushed.changes], pushed.face.calls.count(f"GET /{WHOAMI}")) == (
+    assert (pushed.archive(), [path for path, _ in pushed.changes], pushed.scripted.calls.count(f"GET /{WHOAMI}")) == (
         (1, 0),
         ["/api/tasks/1/", "/api/tasks/2/"],
         1,
@@ -162,38 +173,42 @@ _TASK = "/api/tasks/1/"
     [
         (
             _WHO,
-            page(502),
+            html_page(502),
             " in Label Studio still plays it from there. Label Studio does not answer at {} (HTTP 502): ",
         ),
         (
             _WHO,
-            refusal(401, "Invalid token."),
+            error_reply(401, "Invalid token."),
             " in Label Studio still plays it from there. The Label Studio at {} does not ",
         ),
-        (_WHO, page(), " in Label Studio still plays it from there. What answers at {} is not Label Studio: "),
+        (_WHO, html_page(), " in Label Studio still plays it from there. What answers at {} is not Label Studio: "),
         (
             f"GET {_TASK}",
-            refusal(403, "No."),
+            error_reply(403, "No."),
             " 1 in Label Studio still plays it from there: Label Studio does not let ",
         ),
         (
             f"PATCH {_TASK}",
-            refusal(403, "No."),
+            error_reply(403, "No."),
             " 1 in Label Studio still plays it from there: Label Studio does not let ",
         ),
-        (f"PATCH {_TASK}", refusal(400, "Bad."), " 1 in Label Studio still plays it from there: Bad."),
+        (f"PATCH {_TASK}", error_reply(400, "Bad."), " 1 in Label Studio still plays it from there: Bad."),
     ],
     ids=["away", "key", "other", "may not look", "may not change", "refused"],
 )
 def test_what_cannot_be_told_keeps_the_audio(pushed: Pushed, call: str, reply: Reply, reason: str) -> None:
     """With the reason, and the next archive tells the task and deletes it, on whatever day."""
-    before = {_WHO: js({"email": "a@example.com"}), f"GET {_TASK}": js({"data": {"audio": _FROM}}), "": js({})}
-    pushed.face.says(call, reply)
+    before = {
+        _WHO: json_reply({"email": "a@example.com"}),
+        f"GET {_TASK}": json_reply({"data": {"audio": _FROM}}),
+        "": json_reply({}),
+    }
+    pushed.scripted.reply_to(call, reply)
     first = (pushed.archive(), pushed.desk.objects(), pushed.noted)
     [(_, told)] = pushed.desk.told
     assert first == ((0, 1), [f"{_TODAY}/calls/a.wav", "calls/a.wav"], {"a.wav": _FROM})
-    assert told.startswith(f"{_STAYS}{reason.format(pushed.face.url)}")
-    pushed.face.says(call, before.get(call, before[""]))
+    assert told.startswith(f"{_STAYS}{reason.format(pushed.scripted.url)}")
+    pushed.scripted.reply_to(call, before.get(call, before[""]))
     pushed.desk.day += timedelta(days=1)
     assert (pushed.archive(), pushed.desk.told, pushed.desk.objects(), pushed.noted) == (
         (1, 0),
@@ -206,7 +221,7 @@ def test_what_cannot_be_told_keeps_the_audio(pushed: Pushed, call: str, reply: R
 def test_without_a_key_the_audio_stays(pushed: Pushed) -> None:
     """Nobody can be told, and nobody is asked; with one, the next archive does it."""
     first, told = pushed.archive(key=None), pushed.desk.told
-    assert (first, pushed.face.seen, pushed.desk.objects()) == (
+    assert (first, pushed.scripted.requests, pushed.desk.objects()) == (
         (0, 1),
         [],
         [f"{_TODAY}/calls/a.wav", "calls/a.wav"],
@@ -215,7 +230,7 @@ def test_without_a_key_the_audio_stays(pushed: Pushed) -> None:
         (
             "noted",
             f"{_STAYS} in Label Studio still plays it from there. There is no key for the Label Studio at "
-            f"{pushed.face.url}: make one there under Account & Settings > Personal Access Token, "
+            f"{pushed.scripted.url}: make one there under Account & Settings > Personal Access Token, "
             "and put it into the variable LABEL_STUDIO_API_KEY.",
         )
     ]
@@ -224,19 +239,19 @@ def test_without_a_key_the_audio_stays(pushed: Pushed) -> None:
 
 def test_a_task_that_was_deleted_holds_nothing(pushed: Pushed) -> None:
     """Before it is looked at, or after."""
-    pushed.face.says(f"GET {_TASK}", refusal(404, "No Task matches the given query."))
+    pushed.scripted.reply_to(f"GET {_TASK}", error_reply(404, "No Task matches the given query."))
     assert (pushed.archive(), pushed.changes, pushed.desk.objects()) == ((1, 0), [], [f"{_TODAY}/calls/a.wav"])
 
 
 def test_a_task_that_is_deleted_at_this_moment_holds_nothing(pushed: Pushed) -> None:
     """It is gone when it is to be changed."""
-    pushed.face.says(f"PATCH {_TASK}", refusal(404, "No Task matches the given query."))
+    pushed.scripted.reply_to(f"PATCH {_TASK}", error_reply(404, "No Task matches the given query."))
     assert (pushed.archive(), pushed.desk.objects()) == ((1, 0), [f"{_TODAY}/calls/a.wav"])
 
 
 def test_a_task_that_was_told_already_is_left_alone(pushed: Pushed) -> None:
     """An archive that was ended between the change and the ledger goes on."""
-    pushed.face.says(f"GET {_TASK}", js({"data": {"audio": _TO, **_OTHERS}}))
+    pushed.scripted.reply_to(f"GET {_TASK}", json_reply({"data": {"audio": _TO, **_OTHERS}}))
     assert (pushed.archive(), pushed.changes, pushed.noted) == ((1, 0), [], {"a.wav": _TO})
 
 
@@ -244,24 +259,24 @@ def test_a_task_that_was_told_already_is_left_alone(pushed: Pushed) -> None:
 def test_what_plays_something_else_needs_nothing(pushed: Pushed, audio: str) -> None:
     """An upload is Label Studio's own: not a call is made, nor is a key needed."""
     pushed.deliver("a.wav", audio)
-    assert (pushed.archive(key=None), pushed.face.seen, pushed.noted) == ((1, 0), [], {"a.wav": audio})
+    assert (pushed.archive(key=None), pushed.scripted.requests, pushed.noted) == ((1, 0), [], {"a.wav": audio})
 
 
-def test_what_was_not_pushed_needs_nothing(desk: Desk, face: Face) -> None:
+def test_what_was_not_pushed_needs_nothing(desk: Desk, scripted: ScriptedServer) -> None:
     """Nobody is asked for a key who has no Label Studio."""
     desk.put("calls/a.wav")
     desk.export("s3://input/calls/")
-    assert (Pushed(desk, face).archive(key=None), face.seen) == ((1, 0), [])
+    assert (Pushed(desk, scripted).archive(key=None), scripted.requests) == ((1, 0), [])
 
 
 # On a disk
 
 
-def test_a_task_that_is_served_from_a_disk_plays_the_archive(desk: Desk, face: Face) -> None:
+def test_a_task_that_is_served_from_a_disk_plays_the_archive(desk: Desk, scripted: ScriptedServer) -> None:
     """At the address that Label Studio has for it."""
     desk.write(**{"ü %": "one"})
     desk.transcribe()
-    pushed = Pushed(desk, face)
+    pushed = Pushed(desk, scripted)
     pushed.deliver("ü %.wav", "/data/local-files/?d=calls/%C3%BC%20%25.wav")
     now = f"/data/local-files/?d=calls/{_TODAY}/%C3%BC%20%25.wav"
     assert (pushed.archive(), pushed.changes, pushed.noted) == (
@@ -273,15 +288,15 @@ def test_a_task_that_is_served_from_a_disk_plays_the_archive(desk: Desk, face: F
     assert list(desk.input.glob("*.wav")) == []
 
 
-def test_a_file_whose_task_cannot_be_told_stays(desk: Desk, face: Face) -> None:
+def test_a_file_whose_task_cannot_be_told_stays(desk: Desk, scripted: ScriptedServer) -> None:
     """Until it can."""
     desk.write(a="one")
     desk.transcribe()
-    pushed = Pushed(desk, face)
+    pushed = Pushed(desk, scripted)
     pushed.deliver("a.wav", "/data/local-files/?d=calls/a.wav")
-    face.says(f"PATCH {_TASK}", refusal(403, "No."))
+    scripted.reply_to(f"PATCH {_TASK}", error_reply(403, "No."))
     first, there = pushed.archive(), (desk.input / "a.wav").exists()
-    face.says(f"PATCH {_TASK}", js({}))
+    scripted.reply_to(f"PATCH {_TASK}", json_reply({}))
     assert (first, there, pushed.archive(), (desk.input / "a.wav").exists()) == ((0, 1), True, (1, 0), False)
 
 
@@ -299,14 +314,14 @@ def _follow(pushed: Pushed, naps: list[float], times: int) -> list[str | None]:
 
 def test_a_server_that_is_away_for_a_moment_is_waited_for(pushed: Pushed) -> None:
     """In the middle, a hiccup is no reason to leave audio where it is."""
-    pushed.face.says(f"GET {_TASK}", page(502), LOST, js({"data": {"audio": _FROM}}))
+    pushed.scripted.reply_to(f"GET {_TASK}", html_page(502), LOST, json_reply({"data": {"audio": _FROM}}))
     naps: list[float] = []
     assert (_follow(pushed, naps, 1), len(naps), pushed.noted) == ([None], 2, {"a.wav": _TO})
 
 
 def test_a_server_that_is_away_for_good_is_waited_for_once(pushed: Pushed) -> None:
     """Five minutes for the first of a thousand recordings, and not for each."""
-    pushed.face.says(f"GET {_TASK}", page(502))
+    pushed.scripted.reply_to(f"GET {_TASK}", html_page(502))
     naps: list[float] = []
     first, *others = _follow(pushed, naps, 3)
     away = "Label Studio has not answered for five minutes (HTTP 502): see that it runs, and give the same command. "
