@@ -61,6 +61,14 @@ def test_a_long_row_ends_with_a_sentence() -> None:
         assert all(following.start - passage.start >= 30_000 for passage, following in pairwise(found))
 
 
+@pytest.mark.parametrize("end", ["seven?”", "seven.)", "سبعة؟", "सात।"])
+def test_a_sentence_ends_in_every_script_and_within_quotation_marks(end: str) -> None:
+    """What follows the last mark of a sentence, a quotation mark say, does not hide it."""
+    words = spoken(" ".join([f"one two three four five six {end}"] * 30))
+
+    assert all(row.words[-1].text == end for row in list(table_rows.rows_of(transcript_of(words)))[:-1])
+
+
 def test_a_long_row_ends_with_a_subtitle() -> None:
     """Where the document tells lines and no sentences, a row ends with a line."""
     words = [Word("word", 400 * number, 400 * number + 300, begins_line=number % 7 == 0) for number in range(300)]
