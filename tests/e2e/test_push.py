@@ -54,9 +54,9 @@ __all__ = [
 ]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def many(studio: Studio, storage: Amazon, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Many]:
-    """A folder of recordings that was pushed once."""
+    """A folder of recordings that was pushed once. Each test has its own, since their order is another one here."""
     with pushed_once(studio, storage, tmp_path_factory.mktemp("many"), 40) as pushed:
         yield pushed
 
