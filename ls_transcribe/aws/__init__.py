@@ -1,7 +1,7 @@
-"""The one door to AWS: the S3 and Transcribe calls that the tool needs, typed, their errors translated.
+"""The calls to AWS that this tool needs, as typed functions. Their errors are translated.
 
-`Account` says who we are and where; `Session` makes the calls, waits while Amazon cannot be reached, and turns what
-goes wrong into sentences; `s3` and `transcribe` hold the calls. Nothing outside this folder knows boto3.
+`Account` has the profile, the region and the endpoint. `Session` makes the calls, repeats them while Amazon cannot be
+reached, and translates errors. `s3`, `transcribe` and `vocabularies` have the calls. No other folder imports boto3.
 """
 
 from ls_transcribe.aws.call_errors import AwsRejected, AwsUnavailable, LimitReached, NameConflict, NotFound

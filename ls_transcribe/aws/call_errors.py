@@ -1,7 +1,6 @@
-"""What can become of a call besides its answer. What no caller can deal with is a `RunError` and ends the run.
+"""Translates exceptions of the AWS libraries into errors of this package.
 
-The sentences come from what Amazon says: the code of an error counts and never its HTTP status, of which the service's
-own model and its recorded answers tell different ones.
+The code of Amazon's error decides, not its HTTP status: the service model and recorded answers have different ones.
 """
 
 from collections.abc import Mapping
@@ -25,34 +24,34 @@ from ls_transcribe.errors.aws import (
 
 
 class AwsCallError(RunError):
-    """A call did not do what it was asked; the text is the reason, in Amazon's words where it gave any.
+    """A call did not do what was requested. The text is the reason, in Amazon's words if it gave any.
 
-    Whoever makes the call knows what it means; where nobody does, it ends the run like any refusal.
+    A caller that knows what it means handles it. Otherwise it ends the run.
     """
 
 
 class AwsUnavailable(AwsCallError, retry.ServiceUnavailable):
-    """Amazon could not be reached or could not answer now; whether the call took effect is not known."""
+    """Amazon could not be reached, or could not answer. It is not known whether the call took effect."""
 
 
 class AwsThrottled(AwsUnavailable):
-    """Too many calls a second; this one took no effect."""
+    """There were too many calls in a second. This one had no effect."""
 
 
 class LimitReached(AwsCallError):
-    """As many jobs are running, or waiting, as the account may have: room comes when one ends."""
+    """The account has as many jobs as Amazon allows. Another one can be started when one of them ends."""
 
 
 class NameConflict(AwsCallError):
-    """There is a job of this name."""
+    """There is a job, or a vocabulary, of this name."""
 
 
 class NotFound(AwsCallError):
-    """There is no such object or job."""
+    """There is no such object, job or vocabulary."""
 
 
 class AwsRejected(AwsCallError):
-    """The request, or the recording that it names, is not accepted."""
+    """Amazon does not accept the request, or the recording that it names."""
 
 
 _THROTTLED = frozenset({
@@ -79,33 +78,33 @@ _MISSING = frozenset({"NoSuchKey", "NotFound", "NotFoundException", "404"})
 _LIMIT = frozenset({"LimitExceededException", "LimitExceededConcurrentJobException"})
 _CLOCK = frozenset({"RequestTimeTooSkewed", "RequestInTheFuture", "RequestExpired"})
 
-# "Job does not exist" and "too many jobs" have come as BadRequestException, with these words (recorded in 2018-2026).
+# These two have the code BadRequestException; only the words tell them apart (recorded in 2018-2026).
 _NO_SUCH_JOB = "couldn't be found"
 _TOO_MANY_JOBS = "too many jobs"
 
-# All but S3 tell a clock that is off as a wrong signature.
-_TIME_IS_OFF = ("Signature expired", "Signature not yet current")
+# Services other than S3 report a wrong clock as a wrong signature.
+_WRONG_CLOCK = ("Signature expired", "Signature not yet current")
 
 
-def of(error: Exception, action: str, on: str, login: str) -> Exception | None:
-    """What an exception means that came out of a call; None if it is none of the AWS libraries'.
+def translate(error: Exception, action: str, on: str, login: str) -> Exception | None:
+    """Return the error for an exception of a call; None if the exception is not from the AWS libraries.
 
-    `action` is the permission the call needs, `on` what it was about, `login` the command that signs in again.
+    `action` is the permission that the call needs, `on` its resource, `login` the command that signs in again.
     """
     from boto3.exceptions import S3UploadFailedError
     from botocore.exceptions import ClientError
 
-    answered = error.__context__ if isinstance(error, S3UploadFailedError) else error
-    if isinstance(answered, ClientError):
-        return of_answer(answered.response, action, on, login)
-    return of_failure(error, login)
+    cause = error.__context__ if isinstance(error, S3UploadFailedError) else error
+    if isinstance(cause, ClientError):
+        return translate_answer(cause.response, action, on, login)
+    return translate_failure(error, login)
 
 
-def of_answer(answer: Mapping[str, Any], action: str, on: str, login: str) -> Exception:
-    """What an error answer of Amazon means."""
+def translate_answer(answer: Mapping[str, Any], action: str, on: str, login: str) -> Exception:
+    """Return the error for an error answer of Amazon. The arguments are those of `translate`."""
     error = answer.get("Error", {})
     code, message = str(error.get("Code", "")), str(error.get("Message", "")).strip()
-    message = message.partition("\n")[0]  # below, a wrong signature has what was signed: the token
+    message = message.partition("\n")[0]  # the lines below contain what was signed, with the token
     text = message or code or "Amazon gave no reason"
     if code in _THROTTLED:
         return AwsThrottled(text)
@@ -119,13 +118,14 @@ def of_answer(answer: Mapping[str, Any], action: str, on: str, login: str) -> Ex
         return NotFound(text)
     if code == "NoSuchBucket":
         return BucketMissing(f"s3://{error['BucketName']}" if "BucketName" in error else on)
-    return _refusal(code, text, action, on, login) or AwsRejected(text)
+    return _account_error(code, text, action, on, login) or AwsRejected(text)
 
 
-def _refusal(code: str, text: str, action: str, on: str, login: str) -> RunError | None:
+def _account_error(code: str, text: str, action: str, on: str, login: str) -> RunError | None:
+    """Return the error about the credentials, the clock or the permissions; None if it is about something else."""
     if code in _EXPIRED:
         return CredentialsExpired(login)
-    if code in _CLOCK or text.startswith(_TIME_IS_OFF):
+    if code in _CLOCK or text.startswith(_WRONG_CLOCK):
         return ClockWrong()
     if code in _INVALID:
         return CredentialsInvalid(text)
@@ -134,14 +134,14 @@ def _refusal(code: str, text: str, action: str, on: str, login: str) -> RunError
     return None
 
 
-def of_failure(error: Exception, login: str) -> Exception | None:
-    """What it means that a call did not come to an answer; None if the exception is none of the AWS libraries'."""
+def translate_failure(error: Exception, login: str) -> Exception | None:
+    """Return the error for a call without an answer; None if the exception is not from the AWS libraries."""
     from boto3.exceptions import Boto3Error
     from botocore import exceptions
     from botocore.parsers import ResponseParserError
     from s3transfer import exceptions as transfers  # type: ignore[import-untyped]
 
-    on_the_way = (
+    connection_errors = (
         exceptions.HTTPClientError,
         exceptions.ConnectionError,
         exceptions.IncompleteReadError,
@@ -152,25 +152,25 @@ def of_failure(error: Exception, login: str) -> Exception | None:
         transfers.RetriesExceededError,
         transfers.S3DownloadFailedError,
     )
-    if isinstance(error, on_the_way):
+    if isinstance(error, connection_errors):
         return AwsUnavailable(f"no connection ({type(error).__name__})")
     if isinstance(error, exceptions.ParamValidationError | exceptions.EndpointProviderError):
         return AwsRejected(str(error.kwargs.get("report") or error))
     if isinstance(error, exceptions.BotoCoreError):
-        return _of_settings(error, login)
-    if isinstance(error, RecursionError):  # botocore asks where a bucket is, is sent elsewhere, and asks there
+        return _settings_error(error, login)
+    if isinstance(error, RecursionError):  # botocore follows redirections to another region without end
         return EndpointInvalid("its answers lead in a circle")
     return CredentialsExpired(login) if isinstance(error, RuntimeError) and _STILL_EXPIRED in str(error) else None
 
 
-_STILL_EXPIRED = "refreshed credentials are still expired"  # botocore has no exception of its own for it
+_STILL_EXPIRED = "refreshed credentials are still expired"  # a RuntimeError in botocore
 
 
-def _of_settings(error: Any, login: str) -> RunError:
-    """What an exception of botocore's says of the account."""
+def _settings_error(error: Any, login: str) -> RunError:
+    """Return the error for an exception of botocore's about the account or the settings."""
     from botocore import exceptions
 
-    signing_in = (
+    sign_in_errors = (
         exceptions.SSOError,
         exceptions.CredentialRetrievalError,
         exceptions.TokenRetrievalError,
@@ -185,6 +185,6 @@ def _of_settings(error: Any, login: str) -> RunError:
             return RegionMissing()
         case exceptions.InvalidRegionError():
             return RegionUnknown(error.kwargs["region_name"])
-    if isinstance(error, signing_in):
+    if isinstance(error, sign_in_errors):
         return CredentialsExpired(login)
     return AwsSettingsInvalid(str(error))

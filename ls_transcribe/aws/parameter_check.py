@@ -1,14 +1,14 @@
-"""Parameters held against the service's own model, which botocore does not do: it leaves names and values to Amazon."""
+"""Checks parameters against the service model. botocore has the model, but leaves most of the check to Amazon."""
 
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-_SHOWN = 6  # values of an enumeration in a sentence
+_SHOWN = 6  # the number of allowed values that a message lists
 
 
 def check(shape: Any, value: Any, path: str) -> Iterator[str]:
-    """What is wrong with a value of a shape of botocore's; `path` is where it stands: `Settings.MaxAlternatives`."""
+    """Yield what is wrong with a value, as clauses. `shape` is botocore's, `path` as "Settings.MaxAlternatives"."""
     match shape.type_name:
         case "structure":
             yield from _structure(shape, value, path)
@@ -35,11 +35,11 @@ def _structure(shape: Any, value: Any, path: str) -> Iterator[str]:
         yield f"{path or 'it'} must be an object"
         return
     for name, entry in value.items():
-        where = f"{path}.{name}" if path else str(name)
+        member = f"{path}.{name}" if path else str(name)
         if name not in shape.members:
-            yield f"{where} is unknown there; known are {', '.join(shape.members)}"
+            yield f"{member} is unknown there; known are {', '.join(shape.members)}"
         else:
-            yield from check(shape.members[name], entry, where)
+            yield from check(shape.members[name], entry, member)
     for name in shape.required_members:
         if path and name not in value:
             yield f"{path} needs {name}"
@@ -58,11 +58,11 @@ def _string(shape: Any, value: Any, path: str) -> Iterator[str]:
     if not isinstance(value, str):
         yield f"{path} must be a text"
         return
-    known = shape.enum
-    if known and value not in known:
-        alike = [name for name in known if name.lower()[:2] == value.lower()[:2]] or known
-        more = " …" if len(alike) > _SHOWN else ""
-        yield f"{path} cannot be {value}: there are {', '.join(alike[:_SHOWN])}{more}"
+    allowed = shape.enum
+    if allowed and value not in allowed:
+        similar = [name for name in allowed if name.lower()[:2] == value.lower()[:2]] or allowed
+        more = " …" if len(similar) > _SHOWN else ""
+        yield f"{path} cannot be {value}: there are {', '.join(similar[:_SHOWN])}{more}"
         return
     yield from _within(shape, len(value), f"the length of {path}")
     pattern = shape.metadata.get("pattern")
@@ -77,9 +77,9 @@ def _integer(shape: Any, value: Any, path: str) -> Iterator[str]:
     yield from _within(shape, value, path)
 
 
-def _within(shape: Any, number: int, what: str) -> Iterator[str]:
+def _within(shape: Any, number: int, name: str) -> Iterator[str]:
     least, most = shape.metadata.get("min"), shape.metadata.get("max")
     if least is not None and number < least:
-        yield f"{what} is {number}, and must be at least {least}"
+        yield f"{name} is {number}, and must be at least {least}"
     if most is not None and number > most:
-        yield f"{what} is {number}, and must be at most {most}"
+        yield f"{name} is {number}, and must be at most {most}"

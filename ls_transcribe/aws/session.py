@@ -1,4 +1,4 @@
-"""Who we are at AWS, and the making of calls."""
+"""The AWS account that is used, and the calls that are made with it."""
 
 import os
 import threading
@@ -15,13 +15,16 @@ from ls_transcribe.errors.aws import AwsSettingsInvalid, CredentialsExpired, Cre
 
 _T = TypeVar("_T")
 
-_CONNECT, _READ = 10, 60  # seconds: a network that is away is noticed, and a large answer waited for
-_POOL = 32  # connections: as many as threads call at a time
+_CONNECT_TIMEOUT, _READ_TIMEOUT = 10, 60  # seconds: short for a network that is down, long for a large answer
+_MAX_CONNECTIONS = 32  # as many as threads that call at the same time
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Which profile, region and endpoint; None leaves it to the environment and the files of AWS. It can be pickled."""
+    """Profile, region and endpoint. If one is None, the environment or the configuration files of AWS set it.
+
+    It can be pickled.
+    """
 
     profile: str | None = None
     region: str | None = None
@@ -34,9 +37,9 @@ class Account:
 
 
 class Session:
-    """Makes calls for an account, from any thread.
+    """Makes calls for an account. Safe to use from several threads.
 
-    botocore tries nothing a second time here: waiting is `retrier`'s, in which nothing is lost and everything told.
+    botocore repeats no call here. `retrier` does it, and reports that it waits.
     """
 
     def __init__(self, account: Account, retrier: Retrier | None = None) -> None:
@@ -48,43 +51,50 @@ class Session:
 
     @property
     def region(self) -> str | None:
-        """The region that was asked for, by option, environment or profile."""
+        """The region that is set by option, environment or profile; None if none is set."""
         return self.account.region or self._boto().region_name
 
     def credentials(self) -> dict[str, str]:
-        """Whoever is signed in here, for a server that is to read in their place: what storages of Label Studio take.
+        """Return the credentials, under the names that storages of Label Studio have for them.
+
+        With them, a server reads the audio as this account.
 
         Raises:
-            CredentialsMissing: Nobody is.
-            RunError: The files of AWS cannot be used.
+            CredentialsMissing: There are no credentials.
+            RunError: The configuration files of AWS cannot be used.
         """
-        with self._setting_up(AwsSettingsInvalid):
-            found = self._boto().get_credentials()
-            if found is None:
+        with self._translated_settings(AwsSettingsInvalid):
+            credentials = self._boto().get_credentials()
+            if credentials is None:
                 raise CredentialsMissing(self.account.login)
-            key = found.get_frozen_credentials()
-        named = {"aws_access_key_id": key.access_key, "aws_secret_access_key": key.secret_key}
-        return named | ({"aws_session_token": key.token} if key.token else {})
+            keys = credentials.get_frozen_credentials()
+        named = {"aws_access_key_id": keys.access_key, "aws_secret_access_key": keys.secret_key}
+        return named | ({"aws_session_token": keys.token} if keys.token else {})
 
     def call(self, service: str, operation: str, *, on: str, region: str | None = None, **parameters: Any) -> Any:
-        """An operation's answer, waited for as long as Amazon cannot give it. `on` is what the call is about.
+        """Call an operation and return its answer. The call is repeated while Amazon is unavailable.
+
+        `on` is the name or URI of the resource that the call is about. `parameters` are the operation's.
 
         Raises:
-            RunError: Nobody here can make such calls, or not this one.
-            Outcome: Other things that can become of a call (`outcomes`), but for Unavailable.
+            RunError: The account cannot make such calls, or lacks the permission for this one.
+            AwsCallError: Amazon does not do what was requested (see `call_errors`), or `retrier` gives up.
         """
         return self.retrier.call(
-            lambda: self.once(service, operation, on=on, region=region, **parameters),
+            lambda: self.call_once(service, operation, on=on, region=region, **parameters),
         )
 
-    def once(self, service: str, operation: str, *, on: str, region: str | None = None, **parameters: Any) -> Any:
-        """As `call`, but what is Unavailable is raised and the call is the caller's to repeat."""
-        return self.do(
+    def call_once(self, service: str, operation: str, *, on: str, region: str | None = None, **parameters: Any) -> Any:
+        """Call an operation as `call` does, but once: if `AwsUnavailable` is raised, the caller may repeat it."""
+        return self.use_client(
             service, _action(service, operation), on, lambda client: getattr(client, operation)(**parameters), region
         )
 
-    def do(self, service: str, action: str, on: str, use: Callable[[Any], _T], region: str | None = None) -> _T:
-        """Use a client once; expired credentials are looked up anew, once. Errors as in `once`."""
+    def use_client(self, service: str, action: str, on: str, use: Callable[[Any], _T], region: str | None = None) -> _T:
+        """Call `use` with a client. If the credentials have expired, they are read again, and `use` is called again.
+
+        `action` is the permission that the call needs. The errors are those of `call_once`.
+        """
         client = self.client(service, region)
         try:
             return self._translated(action, on, lambda: use(client))
@@ -96,15 +106,15 @@ class Session:
         try:
             return use()
         except Exception as error:
-            if meaning := call_errors.of(error, action, on, self.account.login):
-                raise meaning from error
+            if translated := call_errors.translate(error, action, on, self.account.login):
+                raise translated from error
             raise
 
     def client(self, service: str, region: str | None = None) -> Any:
-        """A boto3 client. Making one takes a tenth of a second, and only one thread may.
+        """Return a boto3 client. Making one takes 0.1 s, and only one thread at a time may do it.
 
         Raises:
-            RunError: Region or endpoint are none.
+            RunError: The region or the endpoint is not valid.
         """
         with self._lock:
             if (service, region) not in self._clients:
@@ -116,16 +126,20 @@ class Session:
 
         config = Config(
             retries={"total_max_attempts": 1, "mode": "standard"},
-            connect_timeout=_CONNECT,
-            read_timeout=_READ,
-            max_pool_connections=_POOL,
-            s3={"addressing_style": "path" if self.endpoint else "auto"},  # elsewhere, buckets have no host names
+            connect_timeout=_CONNECT_TIMEOUT,
+            read_timeout=_READ_TIMEOUT,
+            max_pool_connections=_MAX_CONNECTIONS,
+            s3={
+                "addressing_style": "path" if self.endpoint else "auto"
+            },  # at other endpoints, buckets have no host names
         )
-        region = region or self.region or ("us-east-1" if service == "s3" else None)  # S3 finds buckets from anywhere
+        region = (
+            region or self.region or ("us-east-1" if service == "s3" else None)
+        )  # from there, S3 finds the buckets of all regions
         session = self._boto()
-        with self._setting_up(lambda text: AwsSettingsInvalid(f"reading the credentials: {text}")):
+        with self._translated_settings(lambda text: AwsSettingsInvalid(f"reading the credentials: {text}")):
             session.get_credentials()
-        with self._setting_up(EndpointInvalid):
+        with self._translated_settings(EndpointInvalid):
             client = session.client(service, region_name=region, endpoint_url=self.account.endpoint_url, config=config)
             _check_address(client.meta.endpoint_url)
         client.meta.events.register("before-parse", _check_length)
@@ -133,36 +147,36 @@ class Session:
 
     @property
     def endpoint(self) -> str | None:
-        """Where S3 is, if that is elsewhere than at Amazon."""
-        named = (os.environ.get(name) for name in ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"))
-        return self.account.endpoint_url or next(filter(None, named), None)
+        """The address of S3, if it is not Amazon's own; else None."""
+        from_environment = (os.environ.get(name) for name in ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"))
+        return self.account.endpoint_url or next(filter(None, from_environment), None)
 
     def _boto(self) -> Any:
         with self._lock:
             if self._session is None:
                 import boto3
 
-                with self._setting_up(AwsSettingsInvalid):
+                with self._translated_settings(AwsSettingsInvalid):
                     self._session = boto3.session.Session(
                         profile_name=self.account.profile, region_name=self.account.region
                     )
             return self._session
 
     @contextmanager
-    def _setting_up(self, wrong: Callable[[str], RunError]) -> Iterator[None]:
-        """Translates what goes wrong; `wrong` is what it means that a value is none, or a file or program not there."""
+    def _translated_settings(self, invalid: Callable[[str], RunError]) -> Iterator[None]:
+        """Translate errors in the settings. `invalid` makes the error for a wrong value or a missing file."""
         try:
             yield
         except Exception as error:
-            meaning = call_errors.of_failure(error, self.account.login)
-            if meaning is None and isinstance(error, OSError | ValueError):
-                meaning = wrong(str(error))
-            if meaning is None:
+            translated = call_errors.translate_failure(error, self.account.login)
+            if translated is None and isinstance(error, OSError | ValueError):
+                translated = invalid(str(error))
+            if translated is None:
                 raise
-            raise meaning from error
+            raise translated from error
 
     def _renew(self, client: Any) -> None:
-        """Look for newer credentials, unless another thread has done so since this client was made."""
+        """Read the credentials again, unless another thread has done so since this client was made."""
         with self._lock:
             if client in self._clients.values():
                 self._clients.clear()
@@ -170,21 +184,21 @@ class Session:
 
 
 def _check_address(url: str) -> None:
-    """What botocore leaves to the first call.
+    """Check an endpoint's address. botocore would find a wrong one at the first call only.
 
     Raises:
-        ValueError: It is no address that can be called.
+        ValueError: The address cannot be called.
     """
     parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or parts.port == 0:  # one that is no number is an error of its own
+    if parts.scheme not in ("http", "https") or parts.port == 0:  # `parts.port` raises ValueError if it is no number
         raise ValueError(f"Invalid endpoint: {url}")
 
 
 def _check_length(operation_model: Any, response_dict: Mapping[str, Any], **_more: Any) -> None:
-    """Refuse an answer that broke off, which botocore takes for whole.
+    """Check that an answer is complete. botocore does not notice if the connection broke off.
 
     Raises:
-        IncompleteReadError: There is more to the answer.
+        IncompleteReadError: The answer is shorter than its Content-Length.
     """
     from botocore.exceptions import IncompleteReadError
 
@@ -200,10 +214,10 @@ _OPERATIONS = {
     "copy_object": "PutObject",
     "put_public_access_block": "PutBucketPublicAccessBlock",
 }
-"""Where the permission is not called like the operation."""
+"""The permissions that have another name than the operation."""
 
 
 def _action(service: str, operation: str) -> str:
-    """The permission that an operation needs, as policies write it."""
+    """Return the permission that an operation needs, as policies write it: "s3:GetObject"."""
     name = _OPERATIONS.get(operation) or "".join(part.capitalize() for part in operation.split("_"))
     return f"{service}:{name}"

@@ -1,4 +1,4 @@
-"""Transcription jobs at Amazon, in Amazon's own names."""
+"""Transcription jobs of Amazon Transcribe. Parameters and states have Amazon's names."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,99 +11,102 @@ from ls_transcribe.aws.call_errors import AwsUnavailable, NotFound
 from ls_transcribe.aws.session import Session
 
 Parameters = Mapping[str, Any]
-"""Parameters of StartTranscriptionJob, in its own names and shapes."""
+"""Parameters of StartTranscriptionJob, as Amazon names them."""
 
-_PAGE = 100  # jobs a page: the most there are; left out, it would be 5
-_PATIENCE_OF_A_DOWNLOAD = 60  # seconds
+_PAGE = 100  # jobs in a page: the most that Amazon allows; its default is 5
+_DOWNLOAD_TIMEOUT = 60  # seconds
 
 
 @dataclass(frozen=True, slots=True)
 class TranscriptionJobState:
-    """How far a job is, as Amazon tells it. `answer` is all that it told."""
+    """The state of a job. `answer` is the whole answer of Amazon."""
 
     answer: Parameters
 
     @property
     def name(self) -> str:
-        """TranscriptionJobName."""
+        """The job's name (TranscriptionJobName)."""
         return str(self.answer["TranscriptionJobName"])
 
     @property
     def status(self) -> str:
-        """TranscriptionJobStatus."""
+        """The job's status (TranscriptionJobStatus)."""
         return str(self.answer.get("TranscriptionJobStatus", "IN_PROGRESS"))
 
     @property
     def reason(self) -> str | None:
-        """Why it failed."""
+        """Why the job failed (FailureReason); None if it did not."""
         return self.answer.get("FailureReason")
 
     @property
     def created(self) -> datetime | None:
-        """When it was asked for."""
+        """When the job was created (CreationTime)."""
         return self.answer.get("CreationTime")
 
     @property
     def started(self) -> datetime | None:
-        """When it began; what lies between is its time in the queue."""
+        """When Amazon began to process the job (StartTime). Before that, it was in the queue."""
         return self.answer.get("StartTime")
 
     @property
     def ended(self) -> datetime | None:
-        """When it was completed; of one that failed Amazon does not tell."""
+        """When the job was completed (CompletionTime). Failed jobs have none."""
         return self.answer.get("CompletionTime")
 
     @property
     def media(self) -> str:
-        """The URI of its recording; only Get tells it."""
+        """The URI of the recording. Only `get` knows it."""
         return str(self.answer.get("Media", {}).get("MediaFileUri", ""))
 
     @property
     def transcript(self) -> str | None:
-        """Where its document is, the redacted one where there is one; only Get tells it, of completed jobs."""
-        places = self.answer.get("Transcript") or {}
-        return places.get("RedactedTranscriptFileUri") or places.get("TranscriptFileUri")
+        """The URL of the document, the redacted one if there is one. Only `get` knows it, for completed jobs."""
+        urls = self.answer.get("Transcript") or {}
+        return urls.get("RedactedTranscriptFileUri") or urls.get("TranscriptFileUri")
 
 
 def start(session: Session, parameters: Parameters) -> TranscriptionJobState:
-    """Start a job, and try once only.
+    """Start a job. The call is not repeated.
 
     Raises:
         NameConflict: There is a job of this name.
-        LimitReached: There is no room for another.
-        AwsUnavailable: It is not known whether it was started; of `AwsThrottled`, that it was not.
-        AwsRejected: The request or its recording is not accepted.
-        RunError: The account may not.
+        LimitReached: The account has as many jobs as Amazon allows.
+        AwsThrottled: The job was not started, because there were too many calls.
+        AwsUnavailable: It is not known whether the job was started.
+        AwsRejected: Amazon does not accept the request or its recording.
+        RunError: The account lacks the permission.
     """
     on = parameters["Media"]["MediaFileUri"]
-    return _state(session.once("transcribe", "start_transcription_job", on=on, **parameters))
+    return _state(session.call_once("transcribe", "start_transcription_job", on=on, **parameters))
 
 
 def get(session: Session, name: str) -> TranscriptionJobState:
-    """All about a job, asked once.
+    """Return the state of a job. The call is not repeated.
 
     Raises:
-        NotFound: There is none of this name, or no longer.
+        NotFound: There is no job of this name, or Amazon has deleted it.
         AwsUnavailable: Amazon does not answer.
     """
-    answer = session.once("transcribe", "get_transcription_job", on=name, TranscriptionJobName=name)
+    answer = session.call_once("transcribe", "get_transcription_job", on=name, TranscriptionJobName=name)
     return _state(answer)
 
 
 def _state(answer: Parameters) -> TranscriptionJobState:
-    if "TranscriptionJob" not in answer:  # what is no JSON is taken for an answer with nothing in it
+    if "TranscriptionJob" not in answer:  # botocore reads an answer that is not JSON as an empty one
         raise AwsUnavailable("an answer without a job")
     return TranscriptionJobState(answer["TranscriptionJob"])
 
 
-def page(session: Session, status: str, part: str, token: str | None) -> tuple[list[TranscriptionJobState], str | None]:
-    """A hundred of the jobs with this status and `part` in their names, newest first, and the next page's token.
+def list_page(
+    session: Session, status: str, part: str, token: str | None
+) -> tuple[list[TranscriptionJobState], str | None]:
+    """Return up to 100 jobs with this status and `part` in their names, newest first, and the token of the next page.
 
     Raises:
         AwsUnavailable: Amazon does not answer.
     """
     more = {"NextToken": token} if token else {}
-    answer = session.once(
+    answer = session.call_once(
         "transcribe", "list_transcription_jobs", on="*", Status=status, JobNameContains=part, MaxResults=_PAGE, **more
     )
     return [TranscriptionJobState(summary) for summary in answer.get("TranscriptionJobSummaries", ())], answer.get(
@@ -111,55 +114,59 @@ def page(session: Session, status: str, part: str, token: str | None) -> tuple[l
     )
 
 
-def ask(session: Session) -> None:
-    """Ask for one job, whatever it is: whether Transcribe answers in this region, and to this account.
+def check_access(session: Session) -> None:
+    """Check that Transcribe answers in this region, and to this account, by listing one job.
 
     Raises:
-        RegionMissing: It is not said where.
-        AccessDenied: The account may not.
-        RunError: It does not answer.
+        RegionMissing: No region is set.
+        AccessDenied: The account lacks transcribe:ListTranscriptionJobs.
+        RunError: Transcribe does not answer.
     """
     session.call("transcribe", "list_transcription_jobs", on="*", MaxResults=1)
 
 
 def delete(session: Session, name: str) -> None:
-    """Delete a finished job; that there is none is no error. What it wrote into a bucket of ours stays.
+    """Delete an ended job, if it exists. The document that it wrote to the account's own bucket stays.
 
     Raises:
-        AwsRejected: It is still running.
+        AwsRejected: The job is still running.
         AwsUnavailable: Amazon does not answer.
     """
     try:
-        session.once("transcribe", "delete_transcription_job", on=name, TranscriptionJobName=name)
+        session.call_once("transcribe", "delete_transcription_job", on=name, TranscriptionJobName=name)
     except NotFound:
         return
 
 
-def own_place(uri: str) -> str | None:
-    """A document's `s3://` URI, where it lies in a bucket of ours; None in Amazon's, which is read by a signed URL."""
-    if uri.startswith(s3.SCHEME):
-        return uri
-    parts = urlsplit(uri)
+def own_uri(url: str) -> str | None:
+    """Return the `s3://` URI of a document in the account's own bucket.
+
+    Return None if it is in Amazon's bucket. Then `url` is a presigned URL.
+    """
+    if url.startswith(s3.SCHEME):
+        return url
+    parts = urlsplit(url)
     if "X-Amz-" in parts.query or "Signature=" in parts.query:
         return None
     host, path = parts.hostname or "", unquote(parts.path).lstrip("/")
-    bucket, found, _ = host.rpartition(".s3.")
-    if found:
+    bucket, has_bucket, _ = host.rpartition(".s3.")
+    if has_bucket:
         return s3.join(bucket, path)
     return s3.SCHEME + path
 
 
 def fetch_signed(url: str) -> bytes:
-    """What is behind a presigned URL, which says all that is needed: no credentials go with it, and it is not logged.
+    """Return the content of a presigned URL. No credentials are sent, and the URL is not logged, since it is secret.
 
     Raises:
-        AwsUnavailable: It could not be read, or no longer: a new URL may help.
+        NotFound: The document is no longer there.
+        AwsUnavailable: The URL could not be read, or it has expired: a new URL may help.
     """
     import requests
 
     try:
-        # Without an `auth` requests would send what ~/.netrc has for the host.
-        answer = requests.get(url, timeout=_PATIENCE_OF_A_DOWNLOAD, auth=lambda request: request)
+        # Without `auth`, requests would send the password that ~/.netrc has for the host.
+        answer = requests.get(url, timeout=_DOWNLOAD_TIMEOUT, auth=lambda request: request)
     except requests.RequestException as error:
         raise AwsUnavailable(f"no connection ({type(error).__name__})") from None  # its text has the URL
     if answer.status_code == requests.codes.not_found:
@@ -169,8 +176,8 @@ def fetch_signed(url: str) -> bytes:
     return answer.content
 
 
-def complaints(session: Session, parameters: Parameters) -> Iterator[str]:
-    """What Amazon's own model of StartTranscriptionJob finds wrong with parameters, each a clause."""
+def parameter_problems(session: Session, parameters: Parameters) -> Iterator[str]:
+    """Yield what is wrong with parameters according to Amazon's model of StartTranscriptionJob, as clauses."""
     from ls_transcribe.aws.parameter_check import check
 
     model = session.client("transcribe").meta.service_model.operation_model("StartTranscriptionJob")

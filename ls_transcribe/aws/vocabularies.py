@@ -1,4 +1,4 @@
-"""Custom vocabularies at Amazon, which are made of tables in S3. What is made once is never changed here."""
+"""Custom vocabularies of Amazon Transcribe. They are made from tables in S3, and this tool never changes one."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,15 +8,15 @@ from ls_transcribe.aws.call_errors import AwsUnavailable
 from ls_transcribe.aws.session import Session
 
 PENDING, READY, FAILED = "PENDING", "READY", "FAILED"
-"""The states of a vocabulary: only with one that is ready may jobs be started."""
+"""The states of a vocabulary. Jobs can use one that is READY."""
 
 LONGEST_NAME = 200
-"""Characters of a name at most, all of them of [0-9a-zA-Z._-]."""
+"""The largest number of characters in a name. They must be [0-9a-zA-Z._-]."""
 
 
 @dataclass(frozen=True, slots=True)
 class VocabularyState:
-    """How far a vocabulary is: one of the states above; why, where it failed."""
+    """The state of a vocabulary: `status` is one of the states above, `reason` says why it FAILED."""
 
     name: str
     language: str
@@ -25,46 +25,46 @@ class VocabularyState:
 
 
 def get(session: Session, name: str) -> VocabularyState:
-    """How far a vocabulary is.
+    """Return the state of a vocabulary.
 
     Raises:
-        NotFound: There is none of this name.
-        AccessDenied: The account may not ask (transcribe:GetVocabulary).
+        NotFound: There is no vocabulary of this name.
+        AccessDenied: The account lacks transcribe:GetVocabulary.
     """
-    return _asked(session, "get_vocabulary", name, VocabularyName=name)
+    return _call(session, "get_vocabulary", name, VocabularyName=name)
 
 
 def create(session: Session, name: str, language: str, uri: str) -> VocabularyState:
-    """Have a vocabulary made of the table at an address in S3, in the region of the session.
+    """Create a vocabulary from the table at an `s3://` URI, in the region of the session.
 
     Raises:
-        NameConflict: There is one of this name; it may be of this call, whose first answer was lost.
-        LimitReached: The account has as many as it may, or as many that are being made.
-        AwsRejected: The request is not accepted, or the table cannot be read.
-        AccessDenied: The account may not (transcribe:CreateVocabulary).
+        NameConflict: There is a vocabulary of this name. It may be this one, if the first answer was lost.
+        LimitReached: The account has as many vocabularies as Amazon allows, or as many that are being made.
+        AwsRejected: Amazon does not accept the request, or cannot read the table.
+        AccessDenied: The account lacks transcribe:CreateVocabulary.
     """
     request = {"VocabularyName": name, "LanguageCode": language, "VocabularyFileUri": uri}
-    return _asked(session, "create_vocabulary", name, **request)
+    return _call(session, "create_vocabulary", name, **request)
 
 
-def put(session: Session, uri: str, table: bytes) -> None:
-    """Write a table into a bucket.
+def upload_table(session: Session, uri: str, table: bytes) -> None:
+    """Write a table to an `s3://` URI.
 
     Raises:
-        AccessDenied: The account may not (s3:PutObject).
+        AccessDenied: The account lacks s3:PutObject.
         BucketMissing: There is no such bucket.
     """
     bucket, key = s3.split(uri)
-    kind = "text/plain; charset=utf-8"
-    session.call("s3", "put_object", on=uri, Bucket=bucket, Key=key, Body=table, ContentType=kind)
+    content_type = "text/plain; charset=utf-8"
+    session.call("s3", "put_object", on=uri, Bucket=bucket, Key=key, Body=table, ContentType=content_type)
 
 
-def _asked(session: Session, operation: str, name: str, **request: str) -> VocabularyState:
-    return session.retrier.call(lambda: _state(session.once("transcribe", operation, on=name, **request)))
+def _call(session: Session, operation: str, name: str, **request: str) -> VocabularyState:
+    return session.retrier.call(lambda: _state(session.call_once("transcribe", operation, on=name, **request)))
 
 
 def _state(answer: Any) -> VocabularyState:
-    if "VocabularyName" not in answer:  # what is no JSON is taken for an answer with nothing in it
+    if "VocabularyName" not in answer:  # botocore reads an answer that is not JSON as an empty one
         raise AwsUnavailable("an answer without a vocabulary")
     status = str(answer.get("VocabularyState", PENDING))
     return VocabularyState(

@@ -83,7 +83,7 @@ def is_prefix(source: str) -> bool:
 def _recording(entry: s3.S3Object, name: str) -> Recording | FailedItem:
     if not entry.size:
         return FailedItem(name, entry.uri, "the object is empty")
-    if entry.asleep:
+    if entry.needs_restore:
         return FailedItem(name, entry.uri, "the object is in Glacier: restore it first")
     digest = fingerprint(entry.etag, entry.size)
     return Recording(

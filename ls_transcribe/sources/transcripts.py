@@ -105,7 +105,7 @@ def _in_s3(session: Session, source: str) -> Iterator[TranscriptEntry]:
             continue
         if reason := _reason_to_skip(base):
             yield SkippedFile(name, reason)
-        elif entry.asleep:
+        elif entry.needs_restore:
             yield FailedItem(name, entry.uri, "the object is in Glacier: restore it first")
         else:
             yield TranscriptFile(name, entry.uri, entry.size)

@@ -166,7 +166,7 @@ def test_no_exception_of_botocores_comes_out(at_edge: Door, monkeypatch: pytest.
             raise error
 
         try:
-            at_edge.session.do("s3", "s3:GetObject", "s3://input/a", fail)
+            at_edge.session.use_client("s3", "s3:GetObject", "s3://input/a", fail)
         except (AwsCallError, RunError) as meaning:
             if not str(meaning):
                 escaped.append(error)
@@ -183,5 +183,5 @@ def test_what_is_not_botocores_is_left_alone(at_edge: Door) -> None:
         raise error
 
     with pytest.raises(OSError, match="disk full") as caught:
-        at_edge.session.do("s3", "s3:GetObject", "s3://input/a", fail)
+        at_edge.session.use_client("s3", "s3:GetObject", "s3://input/a", fail)
     assert caught.value is error

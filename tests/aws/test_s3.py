@@ -30,7 +30,7 @@ def test_all_objects_below_a_prefix_are_listed(at_amazon: Door, bench: Amazon) -
 
 
 def test_a_listing_goes_on_from_page_to_page(at_edge: Door, edge: Edge) -> None:
-    """A truncated page's token is sent for the next one, and what lies in an archive is said to be asleep."""
+    """A truncated page's token is sent for the next one, and what lies in an archive needs to be restored."""
     entry = "<Contents><Key>{}</Key><Size>3</Size><ETag>&quot;e&quot;</ETag><StorageClass>{}</StorageClass>"
     entry += "<LastModified>2026-01-01T12:00:00Z</LastModified></Contents>"
     more = "<IsTruncated>true</IsTruncated><NextContinuationToken>t/+=</NextContinuationToken>"
@@ -39,7 +39,7 @@ def test_a_listing_goes_on_from_page_to_page(at_edge: Door, edge: Edge) -> None:
     edge.says(*(Reply(200, encoded.format(page).encode()) for page in pages))
     found = list(s3.objects(at_edge.session, "s3://input/"))
     assert (found, "continuation-token=t%2F%2B%3D" in edge.seen[1].path) == (
-        [s3.S3Object("s3://input/a", 3, "e", NOON), s3.S3Object("s3://input/b+c", 3, "e", NOON, asleep=True)],
+        [s3.S3Object("s3://input/a", 3, "e", NOON), s3.S3Object("s3://input/b+c", 3, "e", NOON, needs_restore=True)],
         True,
     )
 
@@ -92,7 +92,7 @@ def test_a_copy_keeps_what_is_known_of_the_object(at_amazon: Door, bench: Amazon
 
 
 @pytest.mark.parametrize(
-    ("headers", "asleep"),
+    ("headers", "needs_restore"),
     [
         ({}, False),
         ({"x-amz-storage-class": "GLACIER_IR"}, False),
@@ -102,11 +102,11 @@ def test_a_copy_keeps_what_is_known_of_the_object(at_amazon: Door, bench: Amazon
     ],
 )
 def test_an_object_sleeps_until_it_is_restored(
-    at_edge: Door, edge: Edge, headers: dict[str, str], *, asleep: bool
+    at_edge: Door, edge: Edge, headers: dict[str, str], *, needs_restore: bool
 ) -> None:
     """An archived object can be read only while there is a restored copy of it."""
     edge.says(Reply(200, b"abc", {**FOUND, **{name: text.replace("…", "never") for name, text in headers.items()}}))
-    assert s3.head(at_edge.session, TALK) == s3.S3Object(TALK, 3, "e", NOON, asleep)
+    assert s3.head(at_edge.session, TALK) == s3.S3Object(TALK, 3, "e", NOON, needs_restore)
 
 
 def test_reading_tells_when_the_object_was_written(at_edge: Door, edge: Edge) -> None:

@@ -68,7 +68,7 @@ def test_a_call_goes_on_with_newer_credentials(
     path, talk = tmp_path / "talk.wav", "s3://input/talk.wav"
     path.write_bytes(b"sound")
     calls: dict[str, Callable[[], object]] = {
-        "get": lambda: transcribe.page(ours.session, "FAILED", "a", None),
+        "get": lambda: transcribe.list_page(ours.session, "FAILED", "a", None),
         "head": lambda: s3.head(ours.session, talk),
         "download": lambda: s3.download(ours.session, talk, path),
         "upload": lambda: s3.upload(ours.session, path, talk, lambda _size: None),
@@ -84,12 +84,12 @@ def test_many_threads_look_for_newer_credentials_once(
     ours: Door, amazon: Amazon, aws: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever comes second takes the client that the first has made."""
-    transcribe.page(ours.session, "FAILED", "a", None)
+    transcribe.list_page(ours.session, "FAILED", "a", None)
     amazon.service.expired_keys.add("OLD")
     aws(credentials=profile_of("NEW", "work"))
     made = clients_made(ours.session, monkeypatch)
     with ThreadPoolExecutor(8) as pool:
-        pages = list(pool.map(lambda _: transcribe.page(ours.session, "FAILED", "a", None), range(16)))
+        pages = list(pool.map(lambda _: transcribe.list_page(ours.session, "FAILED", "a", None), range(16)))
     assert (pages, made) == ([([], None)] * 16, ["transcribe"])
 
 

@@ -42,7 +42,7 @@ def test_a_job_that_is_done_tells_where_its_transcript_is(at_amazon: Door, bench
     bench.clock.pass_by(60)
     state = transcribe.get(at_amazon.session, "talk")
     times = [moment.timestamp() - bench.clock.now for moment in (state.created, state.started, state.ended) if moment]
-    assert (state.status, times, transcribe.own_place(state.transcript or "")) == (
+    assert (state.status, times, transcribe.own_uri(state.transcript or "")) == (
         "COMPLETED",
         [-60, -60, 0],
         "s3://output/redacted-talk.json",
@@ -63,9 +63,9 @@ def test_jobs_are_listed_a_hundred_at_a_time(at_amazon: Door, bench: Amazon) -> 
     for number in range(102):
         transcribe.start(at_amazon.session, {**REQUEST, "TranscriptionJobName": f"run-{number}"})
     transcribe.start(at_amazon.session, REQUEST)
-    first, token = transcribe.page(at_amazon.session, "IN_PROGRESS", "run", None)
-    second, end = transcribe.page(at_amazon.session, "IN_PROGRESS", "run", token)
-    none, _ = transcribe.page(at_amazon.session, "COMPLETED", "run", None)
+    first, token = transcribe.list_page(at_amazon.session, "IN_PROGRESS", "run", None)
+    second, end = transcribe.list_page(at_amazon.session, "IN_PROGRESS", "run", token)
+    none, _ = transcribe.list_page(at_amazon.session, "COMPLETED", "run", None)
     names = [state.name for state in first + second]
     assert (len(first), names, none, end, bench.service.calls["ListTranscriptionJobs"]) == (
         100,
@@ -78,10 +78,10 @@ def test_jobs_are_listed_a_hundred_at_a_time(at_amazon: Door, bench: Amazon) -> 
 
 def test_transcribe_is_asked_whether_it_answers(at_amazon: Door, bench: Amazon) -> None:
     """With the cheapest question; that it may not be asked is told as of any other call."""
-    transcribe.ask(at_amazon.session)
+    transcribe.check_access(at_amazon.session)
     asked = dict(bench.service.calls)
     bench.service.faults.add(faults.DENIED)
-    assert (asked, outcome(transcribe.ask, at_amazon.session)) == (
+    assert (asked, outcome(transcribe.check_access, at_amazon.session)) == (
         {"ListTranscriptionJobs": 1},
         (
             "AccessDenied",
@@ -136,7 +136,7 @@ def test_a_job_too_many_finds_no_room(at_edge: Door, edge: Edge, reply: Reply) -
     assert (found, len(edge.seen)) == (("LimitReached", errors.TOO_MANY_JOBS), 1)
 
 
-@pytest.mark.parametrize("call", ["start", "get", "page", "delete"])
+@pytest.mark.parametrize("call", ["start", "get", "list_page", "delete"])
 @pytest.mark.parametrize(
     ("fault", "found"),
     [
@@ -152,7 +152,7 @@ def test_what_passes_is_the_callers_to_wait_for(
 ) -> None:
     """No call for a job is made a second time: whether the first took effect may not be known."""
     bench.service.faults.add(fault)
-    arguments = {"start": (REQUEST,), "page": ("COMPLETED", "a", None)}.get(call, ("talk",))
+    arguments = {"start": (REQUEST,), "list_page": ("COMPLETED", "a", None)}.get(call, ("talk",))
     told = outcome(getattr(transcribe, call), at_amazon.session, *arguments)
     assert (told, bench.service.calls.total(), at_amazon.naps) == (found, 1, [])
 
@@ -174,7 +174,7 @@ def test_an_answer_that_cannot_be_read_is_none(at_edge: Door, edge: Edge, reply:
 def test_a_page_that_breaks_off_is_not_taken_for_an_empty_one(at_edge: Door, edge: Edge) -> None:
     """Jobs that are there would be believed to be gone."""
     edge.says(Reply(200, b'{"TranscriptionJobSummaries": [{"Transcript', missing=9))
-    found = outcome(transcribe.page, at_edge.session, "COMPLETED", "run", None)
+    found = outcome(transcribe.list_page, at_edge.session, "COMPLETED", "run", None)
     assert found == ("AwsUnavailable", "no connection (IncompleteReadError)")
 
 
@@ -225,7 +225,7 @@ def test_a_job_that_may_not_be_started_says_which_permission_is_missing(at_amazo
 )
 def test_a_transcripts_place_is_read_from_every_form_of_its_address(uri: str, place: str | None) -> None:
     """Path style, virtual host, China, s3://; a signed one is Amazon's and no place of ours."""
-    assert transcribe.own_place(uri) == place
+    assert transcribe.own_uri(uri) == place
 
 
 def test_a_signed_address_is_read_without_credentials(
@@ -245,7 +245,7 @@ def test_amazons_own_transcript_is_fetched(at_amazon: Door, bench: Amazon) -> No
     bench.clock.pass_by(60)
     address = transcribe.get(at_amazon.session, "talk").transcript or ""
     found = transcribe.fetch_signed(address)
-    assert (transcribe.own_place(address), json.loads(found)["jobName"]) == (None, "talk")
+    assert (transcribe.own_uri(address), json.loads(found)["jobName"]) == (None, "talk")
 
 
 @pytest.mark.parametrize(
@@ -293,7 +293,7 @@ def test_parameters_are_held_against_amazons_own_model(
     at_edge: Door, parameters: dict[str, Any], complaint: str
 ) -> None:
     """Before anything is sent; each complaint names the parameter."""
-    (found,) = transcribe.complaints(at_edge.session, parameters)
+    (found,) = transcribe.parameter_problems(at_edge.session, parameters)
     assert found[: len(complaint)] == complaint
 
 
@@ -302,4 +302,4 @@ def test_parameters_that_are_right_have_no_complaints(at_edge: Door) -> None:
     settings = {"ShowSpeakerLabels": True, "MaxSpeakerLabels": 2}
     languages = {"en-US": {"VocabularyName": "words"}}
     parameters = {**REQUEST, "Settings": settings, "LanguageIdSettings": languages, "Subtitles": {"Formats": ["srt"]}}
-    assert list(transcribe.complaints(at_edge.session, parameters)) == []
+    assert list(transcribe.parameter_problems(at_edge.session, parameters)) == []

@@ -15,7 +15,7 @@ URI = "s3://input/names.txt"
 
 def test_a_vocabulary_is_made_of_a_table_in_s3(at_amazon: Door, bench: Amazon) -> None:
     """It is pending, and then ready."""
-    vocabularies.put(at_amazon.session, URI, TABLE)
+    vocabularies.upload_table(at_amazon.session, URI, TABLE)
     begun = vocabularies.create(at_amazon.session, "names", "en-US", URI)
     bench.clock.pass_by(60)
     assert (begun, vocabularies.get(at_amazon.session, "names"), bench.read("input", "names.txt")) == (
@@ -82,7 +82,7 @@ def test_who_may_not_is_told_the_permission(at_amazon: Door, bench: Amazon, oper
 def test_who_may_not_write_the_table_is_told_so(at_amazon: Door, bench: Amazon) -> None:
     """With the permission and the place."""
     bench.service.on_s3 = lambda method, _path: Fault("AccessDenied", "Access Denied", 403) if method == "PUT" else None
-    name, text = outcome(vocabularies.put, at_amazon.session, URI, TABLE)
+    name, text = outcome(vocabularies.upload_table, at_amazon.session, URI, TABLE)
     assert (name, text.partition(" (")[0]) == ("AccessDenied", f"AWS denies s3:PutObject on {URI}")
 
 

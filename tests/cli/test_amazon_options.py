@@ -100,7 +100,7 @@ def test_every_option_is_told_here() -> None:
 def test_parameters_are_amazons(words: tuple[str, ...], keys: None) -> None:  # noqa: ARG001  # needed, not used
     """The service's own model knows each of them, and takes such values."""
     session = Session(Account(region="eu-west-1"))
-    assert list(transcribe.complaints(session, _taken(*words))) == []
+    assert list(transcribe.parameter_problems(session, _taken(*words))) == []
 
 
 @pytest.fixture(name="keys")

@@ -139,5 +139,5 @@ def test_many_threads_make_one_client(edge: Edge, monkeypatch: pytest.MonkeyPatc
 def test_a_lost_connection_names_its_kind_only(at_edge: Door, edge: Edge) -> None:
     """Addresses are nobody's concern."""
     edge.says(LOST)
-    found = outcome(at_edge.session.once, "s3", "list_objects_v2", on="s3://input", Bucket="input")
+    found = outcome(at_edge.session.call_once, "s3", "list_objects_v2", on="s3://input", Bucket="input")
     assert found == ("AwsUnavailable", "no connection (ConnectionClosedError)")

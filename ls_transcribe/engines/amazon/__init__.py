@@ -143,7 +143,7 @@ def _build(settings: EngineSettings, session: Session, now: Callable[[], datetim
     if settings.language:
         parameters.setdefault("LanguageCode", settings.language)
     job_settings = JobSettings(parameters)
-    for complaint in transcribe.complaints(session, parameters):
+    for complaint in transcribe.parameter_problems(session, parameters):
         raise ParameterRefused(f"The job settings cannot be used: {complaint}.")
     return AmazonTranscribe(session, job_settings, now=now, max_jobs=settings.max_jobs, max_wait=settings.max_wait)
 

@@ -163,7 +163,7 @@ class TranscribeCalls:
 
     def _page(self, status: Status, token: str | None) -> tuple[list[TranscriptionJobState], str | None]:
         part = f"-{self._settings.digest}"
-        return self._call("list", lambda: transcribe.page(self._session, status, part, token))
+        return self._call("list", lambda: transcribe.list_page(self._session, status, part, token))
 
     def list_running(self) -> set[str]:
         """Return the names of the jobs that have not ended. A job that changes meanwhile may be missing."""
@@ -226,7 +226,7 @@ class TranscribeCalls:
                 return state, None
             if state.transcript is None:  # there may be no URL in the answer
                 raise NotFound(job.name)
-            if uri := transcribe.own_place(state.transcript):
+            if uri := transcribe.own_uri(state.transcript):
                 result = self.fetch_result(replace(job, output=uri))
                 if result is None:
                     raise NotFound(uri)

@@ -84,7 +84,7 @@ def _look_into(context: DoctorContext, session: Session, bucket: str) -> str:
 
 
 def _asked(session: Session) -> str:
-    transcribe.ask(session)
+    transcribe.check_access(session)
     return f"answers in {session.region}"
 
 

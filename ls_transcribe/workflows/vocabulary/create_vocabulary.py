@@ -115,7 +115,7 @@ def _in_its_region(session: Session, place: str) -> Session:
 
 
 def _begun(session: Session, name: str, language: str, table: bytes, uri: str) -> VocabularyState:
-    vocabularies.put(session, uri, table)
+    vocabularies.upload_table(session, uri, table)
     try:
         return vocabularies.create(session, name, language, uri)
     except NameConflict:  # someone else's, or our own, whose first answer was lost: the name tells that it is the same
