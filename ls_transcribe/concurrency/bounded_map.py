@@ -1,7 +1,8 @@
-"""Call a function for many items in threads, with a bound on how many are under way and on how many are held."""
+"""Call a function for many items in threads. Few calls are under way, and few items and results are in memory."""
 
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import Generic, TypeVar
@@ -38,8 +39,7 @@ def bounded_map(
     waiting = iter(items)
     running: list[Future[_R]] = []
     failure: BaseException | None = None
-    pool = ThreadPoolExecutor(at_once)
-    try:
+    with _pool(at_once, running, on_abort) as pool:
         while True:
             for item in islice(waiting, 0 if failure else at_once - len(running)):
                 running.append(_known(item) if isinstance(item, KnownResult) else pool.submit(call, item))
@@ -55,12 +55,22 @@ def bounded_map(
                 elif failure is None:
                     failure = error
                     on_abort()
+    if failure:
+        raise failure
+
+
+@contextmanager
+def _pool(
+    size: int, running: Sequence[Future[_R]], on_abort: Callable[[], object]
+) -> Generator[ThreadPoolExecutor, None, None]:
+    """Open a thread pool. At its end, calls under way are waited for, after a call of `on_abort` if there are any."""
+    pool = ThreadPoolExecutor(size)
+    try:
+        yield pool
     finally:
         if running:
             on_abort()
         pool.shutdown(cancel_futures=True)
-    if failure:
-        raise failure
 
 
 def _known(item: KnownResult[_R]) -> Future[_R]:

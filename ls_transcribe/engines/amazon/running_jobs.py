@@ -145,18 +145,22 @@ class RunningJobs:
 
     def _find_failed(self) -> None:
         """List the failed jobs, once for all jobs that may have failed by now."""
-        asked = tuple(self._maybe_failed)
-        if not asked:
+        candidates = tuple(self._maybe_failed)
+        if not candidates:
             return
         long_ago = datetime.min.replace(tzinfo=UTC) + _CLOCK_TOLERANCE
-        since = min(running.job.creation_time or long_ago for running in asked) - _CLOCK_TOLERANCE
-        names = {running.job.name for running in asked}
-        self._pending.submit(lambda failed: self._handle_failed(asked, failed), self._calls.find_failed, names, since)
+        since = min(running.job.creation_time or long_ago for running in candidates) - _CLOCK_TOLERANCE
+        names = {running.job.name for running in candidates}
+        self._pending.submit(
+            lambda failed: self._handle_failed(candidates, failed), self._calls.find_failed, names, since
+        )
 
-    def _handle_failed(self, asked: tuple[RunningJob, ...], failed: dict[str, TranscriptionJobState]) -> JobChanges:
-        self._maybe_failed = self._maybe_failed[len(asked) :]
+    def _handle_failed(
+        self, candidates: tuple[RunningJob, ...], failed: dict[str, TranscriptionJobState]
+    ) -> JobChanges:
+        self._maybe_failed = self._maybe_failed[len(candidates) :]
         self._find_failed()
-        for running in asked:
+        for running in candidates:
             running.has_call = False
             if state := failed.get(running.job.name):
                 yield self._failed(running, state)
