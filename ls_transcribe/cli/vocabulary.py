@@ -67,7 +67,7 @@ def vocabulary(output: Path, as_json: bool, quiet: bool, **options: Any) -> None
     request = _creation_request(options)
     if request is None:
         languages = propose_vocabulary(
-            output, at_least=at_least, language=options["language_code"], afresh=options["replace"]
+            output, at_least=at_least, language=options["language_code"], overwrite=options["replace"]
         )
         vocabulary_summary.print_proposals(languages, output, at_least=at_least, as_json=as_json, quiet=quiet)
         return

@@ -15,7 +15,7 @@ def language_object(language: "LanguageProposal") -> dict[str, object]:
         "language": language.language,
         "table": str(language.table),
         "evidence": str(language.evidence),
-        "edited": language.kept,
+        "edited": language.is_edited,
         "proposals": [_proposal_object(proposal) for proposal in findings.proposals],
         "not_proposed": [_rejected_object(phrase) for phrase in findings.rejected],
         "heard_right": findings.known,

@@ -35,7 +35,7 @@ def print_proposals(
         print_json([vocabulary_json.language_object(language) for language in languages])
         return
     for language in languages:
-        if language.kept:
+        if language.is_edited:
             print_progress(
                 f"{shell_path(language.table)} was edited and stays as it is: --replace writes it anew, with "
                 f"{count(len(language.findings.proposals), 'phrase')}."

@@ -1,4 +1,4 @@
-"""Where audio that is copied to S3 goes, and what each object is called there."""
+"""Where audio is copied to in S3, and the name of each object there."""
 
 import re
 from pathlib import PurePosixPath
@@ -7,38 +7,38 @@ from ls_transcribe.aws import s3
 from ls_transcribe.errors.aws import UploadTargetInvalid
 from ls_transcribe.model.recording import MEDIA_FORMATS, Recording
 
-# The alphabet is that of OutputKey in the service's model: where the audio may lie, its transcript may lie beside it.
+# The characters are those of OutputKey in the service's model, so that a transcript can be written beside its audio.
 _FOLDER = r"(?!\.{1,2}/)[0-9a-zA-Z_.!*'()-]+/"
-_PLACE = re.compile(rf"{s3.SCHEME}{s3.BUCKET_NAME}/(?P<prefix>(?:{_FOLDER})*)")
-_LONGEST_PREFIX = 1024 - 100  # a key has at most 1024 characters, and a name of ours fewer than 100
+_TARGET = re.compile(rf"{s3.SCHEME}{s3.BUCKET_NAME}/(?P<prefix>(?:{_FOLDER})*)")
+_LONGEST_PREFIX = 1024 - 100  # a key has at most 1024 characters, and a name of ours has fewer than 100
 
 
-def check_upload_target(to: str) -> str:
-    """A place for audio as `s3://bucket/prefix/`, the slash at the end or not as it was typed.
-
-    Raises:
-        UploadTargetInvalid: It is none, or Amazon Transcribe could not read what lies there.
-    """
-    place = to.rstrip("/") + "/"
-    found = _PLACE.fullmatch(place)
-    if found is None or len(found["prefix"]) > _LONGEST_PREFIX:
-        raise UploadTargetInvalid(to)
-    return place
-
-
-def upload_uri(recording: Recording, to: str) -> str:
-    """Where a recording goes: `s3://bucket/prefix/<slug>-<key>.<suffix>`, never the same for other content.
-
-    The suffix is the file's own, by which Amazon Transcribe goes.
+def check_upload_target(typed: str) -> str:
+    """Return an upload target as `s3://bucket/prefix/`; the last slash may be missing in what was typed.
 
     Raises:
-        UploadTargetInvalid: As `check_upload_target`.
+        UploadTargetInvalid: It is not one, or Amazon Transcribe could not read what is uploaded there.
     """
-    return f"{check_upload_target(to)}{recording.stem}{suffix_of(recording)}"
+    target = typed.rstrip("/") + "/"
+    match = _TARGET.fullmatch(target)
+    if match is None or len(match["prefix"]) > _LONGEST_PREFIX:
+        raise UploadTargetInvalid(typed)
+    return target
 
 
-def suffix_of(recording: Recording) -> str:
-    """The suffix of a recording's object: the file's own, if it is one of a media format, else that of its format."""
+def upload_uri(recording: Recording, target: str) -> str:
+    """Return where a recording is uploaded to: `s3://bucket/prefix/<slug>-<key>.<suffix>`.
+
+    Other content never has the same URI. The suffix tells Amazon Transcribe the format.
+
+    Raises:
+        UploadTargetInvalid: As in `check_upload_target`.
+    """
+    return f"{check_upload_target(target)}{recording.stem}{object_suffix(recording)}"
+
+
+def object_suffix(recording: Recording) -> str:
+    """Return the suffix of a recording's object: the file's own if it is a media format's, else that of its format."""
     own = PurePosixPath(recording.name).suffix.lower()
     if own.removeprefix(".") in MEDIA_FORMATS:
         return own

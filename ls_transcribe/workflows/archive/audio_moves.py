@@ -1,11 +1,12 @@
-"""Audio that is finished with → archive/YYYY/MM/DD/, in the same bucket or below the same folder.
+"""Finished audio → archive/YYYY/MM/DD/, in the same bucket or below the same folder.
 
-A move goes by steps (`moves.Step`), each of which is written down elsewhere before the next one is taken: `copy`, then
-whoever points to the audio is told, then `delete`. Every step can be taken twice, so that a run which was ended
-anywhere is taken up. Nothing but the source of a move is ever deleted, and nothing that was there is written over.
+A move has steps (`MoveStep`), and the caller writes each to the ledger before the next one begins: `copy`, then the
+tasks that play the audio are changed, then `delete`. Every step can be repeated, so that a later run resumes what was
+interrupted anywhere. Nothing but the source of a move is ever deleted, and nothing is overwritten.
 
-On a disk a file gets a second name where that can be (a hard link: at once, and nothing can differ), else it is copied.
-A link to a file is followed: the archive has audio of its own, only the link goes, and what it leads to stays.
+A file on disk gets a second name (a hard link) if the file system can: that takes no time, and the contents cannot
+differ. Otherwise it is copied. A symbolic link is followed: the archive gets the audio itself, only the link is
+deleted, and the file that it leads to stays.
 """
 
 import os
@@ -33,16 +34,16 @@ _NOT_WHOLE = "its copy at {} is gone, or no longer whole"
 
 
 def is_archived(uri: str) -> bool:
-    """Whether a URI leads into an archive already: no key or path that has `archive/YYYY/MM/DD/` in it is moved."""
+    """Whether a URI is in an archive: its key or path has `archive/YYYY/MM/DD/` in it. Then it is not moved again."""
     return is_archive(s3.split(uri)[1] if s3.is_s3(uri) else local_path(uri).as_posix())
 
 
 def archive_uri(uri: str, day: date, folder: Path | None) -> str:
-    """Where the audio at a URI goes: `…/archive/YYYY/MM/DD/<…>`.
+    """Return where the audio at a URI is moved to: `…/archive/YYYY/MM/DD/<…>`.
 
-    In S3 that is in its bucket, with its whole key below, so that equal names in different places do not meet. On a
-    disk it is below `folder`, the one that all recordings lie in, with the path that it has there: what serves the
-    recordings serves the archive. A file elsewhere, or where there is no such folder, stays in its own.
+    In S3 this is in the same bucket, followed by the whole key, so that equal names in different places stay apart. On
+    disk it is below `folder`, which has all recordings, followed by the path below that folder: Label Studio serves the
+    archive as it serves the recordings. A file elsewhere stays in its own folder, as do all if `folder` is None.
     """
     below = archive_folder(day)
     if s3.is_s3(uri):
@@ -54,42 +55,45 @@ def archive_uri(uri: str, day: date, folder: Path | None) -> str:
 
 
 def copy(session: Session, moves: Iterable[Move], *, at_once: int = 8) -> Generator[Move, None, None]:
-    """Copy what is to be moved and see that it arrived: each move as VERIFIED, or as it was with a reason.
+    """Copy the audio of moves and verify the copies. Yield each move as VERIFIED, or unchanged with a reason.
 
-    What is there already is not copied again, be its source gone or not; moves further on come back as they are.
-    `at_once` are under way, the next is taken (on the caller's thread) when there is room, and they come in the order
-    in which they end. Closing the generator waits for those under way and begins no others.
+    What is already in the archive is not copied again, whether its source exists or not. Moves at later steps are
+    yielded unchanged. `at_once` moves run at a time; the next one is taken on the caller's thread when there is room.
+    They are yielded in the order in which they end. When the generator is closed, it waits for those that run and
+    begins no others.
 
     Raises:
-        RunError: The account may not, or Amazon is away; what was copied is found there by the next run.
+        RunError: AWS refuses it or cannot be reached. The next run finds what was copied.
     """
     return bounded_map(partial(_copy, session), moves, at_once=at_once, on_abort=session.retrier.stop)
 
 
 def delete(session: Session, moves: Iterable[Move], *, at_once: int = 8) -> Generator[Move, None, None]:
-    """Delete the sources of moves that are REPOINTED: each move as DELETED, or as it was with a reason.
+    """Delete the sources of moves that are REPOINTED. Yield each move as DELETED, or unchanged with a reason.
 
-    A source stays where its copy is no longer whole, and where other content has taken its place since; folders stay,
-    also empty ones. Other moves, and those that keep their source, come back as they are. Otherwise this is as `copy`.
+    A source stays if its copy is no longer whole, or if the source has other content by now. Folders stay, also empty
+    ones. Other moves, and those that keep their source, are yielded unchanged. The rest is as in `copy`.
     """
     return bounded_map(partial(_delete, session), moves, at_once=at_once, on_abort=session.retrier.stop)
 
 
 def _copy(session: Session, move: Move) -> Move:
-    """In a thread; what is wrong with this one is its reason, and only a RunError is raised."""
+    """Copy the audio of one move, in a thread. Only errors that end the run are raised; others become its reason."""
     if move.step not in (MoveStep.PLANNED, MoveStep.COPIED, MoveStep.VERIFIED):
         return move
-    return _taken(move, MoveStep.VERIFIED, partial(_copy_object, session) if s3.is_s3(move.source) else _copy_file)
+    return _take_step(move, MoveStep.VERIFIED, partial(_copy_object, session) if s3.is_s3(move.source) else _copy_file)
 
 
 def _delete(session: Session, move: Move) -> Move:
     if move.step is not MoveStep.REPOINTED or move.keeps_source:
         return move
-    return _taken(move, MoveStep.DELETED, partial(_delete_object, session) if s3.is_s3(move.source) else _delete_file)
+    return _take_step(
+        move, MoveStep.DELETED, partial(_delete_object, session) if s3.is_s3(move.source) else _delete_file
+    )
 
 
-def _taken(move: Move, step: MoveStep, take: Callable[[Move], str | None]) -> Move:
-    """A move after a step, or before it and why."""
+def _take_step(move: Move, step: MoveStep, take: Callable[[Move], str | None]) -> Move:
+    """Return a move after a step, or unchanged with the reason why the step cannot be taken."""
     try:
         reason = _ITSELF if move.source == move.target else take(move)
     except NotFound:
@@ -97,24 +101,24 @@ def _taken(move: Move, step: MoveStep, take: Callable[[Move], str | None]) -> Mo
     except AwsCallError as error:
         reason = str(error)
     except OSError as error:
-        place = error.filename2 or error.filename
-        reason = (f"{readable(os.fsdecode(place))}: " if place else "") + (error.strerror or str(error))
+        path = error.filename2 or error.filename
+        reason = (f"{readable(os.fsdecode(path))}: " if path else "") + (error.strerror or str(error))
     return replace(move, step=move.step if reason else step, reason=reason)
 
 
 def _at_target(move: Move, clause: str) -> str:
-    """A reason that names where the move goes."""
+    """Return a reason with the target of the move in it."""
     return clause.format(move.target if s3.is_s3(move.target) else readable(str(local_path(move.target))))
 
 
 def _copy_object(session: Session, move: Move) -> str | None:
-    """Copy within the bucket; else why not. An object written there by someone else at this very moment is not seen."""
+    """Copy within the bucket, or return why not. An object that somebody writes there at this moment is not noticed."""
     source, target = _head(session, move.source), _head(session, move.target)
-    if source is None:  # an earlier run was ended after it had deleted; an ETag may have changed, and nothing can go
+    if source is None:  # an earlier run ended after it had deleted; ETags may differ, and nothing is lost
         return None if target and target.size == move.size else _GONE
-    if not _holds(session, source, move):
+    if not _has_content(session, source, move):
         return _CHANGED
-    if target:  # of an earlier run, or someone else's: there an ETag of its own is no excuse
+    if target:  # of an earlier run, or somebody else's: then another ETag is not enough to know
         is_alike = target.size == source.size and (
             target.etag == source.etag or _md5_of_object(session, target.uri) == _md5_of_object(session, source.uri)
         )
@@ -133,7 +137,7 @@ def _delete_object(session: Session, move: Move) -> str | None:
     if target is None or target.size != move.size:
         return _at_target(move, _NOT_WHOLE)
     source = _head(session, move.source)
-    if source and not _holds(session, source, move):
+    if source and not _has_content(session, source, move):
         return _CHANGED
     if source:
         s3.delete(session, move.source)
@@ -146,14 +150,14 @@ def _head(session: Session, uri: str) -> s3.S3Object | None:
     return None
 
 
-def _holds(session: Session, found: s3.S3Object, move: Move) -> bool:
-    """Whether an object has the content that is to be moved; it is read only where its ETag does not say so."""
-    if found.size != move.size:
+def _has_content(session: Session, listed: s3.S3Object, move: Move) -> bool:
+    """Whether an object has the content of the move. It is read only if its ETag does not tell."""
+    if listed.size != move.size:
         return False
-    if fingerprint(found.etag, found.size) == move.fingerprint:
+    if fingerprint(listed.etag, listed.size) == move.fingerprint:
         return True
     is_md5 = move.fingerprint.count("-") == 1  # that of an object in parts has one more
-    return is_md5 and fingerprint(_md5_of_object(session, found.uri), found.size) == move.fingerprint
+    return is_md5 and fingerprint(_md5_of_object(session, listed.uri), listed.size) == move.fingerprint
 
 
 def _md5_of_object(session: Session, uri: str) -> str:
@@ -164,43 +168,45 @@ def _md5_of_object(session: Session, uri: str) -> str:
 
 
 def _copy_file(move: Move) -> str | None:
-    """Give a file its name in the archive; else why not."""
+    """Give a file its name in the archive, or return why not."""
     source, target = local_path(move.source), local_path(move.target)
     if _is_itself(source, target):
         return _ITSELF
-    is_there = source.exists()
-    if is_there and source.stat().st_size != move.size:
+    source_exists = source.exists()
+    if source_exists and source.stat().st_size != move.size:
         return _CHANGED
     if os.path.lexists(target):
-        is_whole = _is_file(target, move.size) and ((is_there and target.samefile(source)) or _is_content(target, move))
+        is_whole = _is_file(target, move.size) and (
+            (source_exists and target.samefile(source)) or _file_has_content(target, move)
+        )
         return None if is_whole else _at_target(move, _OCCUPIED)
-    if not is_there:
+    if not source_exists:
         return _GONE
     target.parent.mkdir(parents=True, exist_ok=True)
-    # Where both names stay, they must not be of one file: who writes to the one would write to the other.
+    # If both names stay, they must not be one file: who writes to one would change the other.
     may_link = not move.keeps_source and not source.is_symlink()
     reason = None if may_link and _link(source, target) else _copy_content(source, target, move)
-    with suppress(OSError):  # not every file system does it for folders
+    with suppress(OSError):  # not every file system can do it for folders
         _sync(target.parent)
     return reason
 
 
 def _copy_content(source: Path, target: Path, move: Move) -> str | None:
-    """Copy under a hidden name, which becomes the file's own when all of it is on the disk and is what it should be."""
-    half = target.with_name(f".{move.key}{target.suffix}.partial")
-    half.unlink(missing_ok=True)  # of a run that was killed; it may be one that cannot be written to
+    """Copy to a hidden name, and rename it when everything is on the disk and verified. Return the reason if not."""
+    partial_copy = target.with_name(f".{move.key}{target.suffix}.partial")
+    partial_copy.unlink(missing_ok=True)  # of a run that was killed; it may be read-only
     try:
-        shutil.copyfile(source, half)
-        _sync(half)
-        if not _is_content(half, move):
+        shutil.copyfile(source, partial_copy)
+        _sync(partial_copy)
+        if not _file_has_content(partial_copy, move):
             return _CHANGED
-        with suppress(OSError):  # times and rights; not every file system has them
-            shutil.copystat(source, half)
-        if not _link(half, target):
-            half.rename(target)
+        with suppress(OSError):  # times and permissions; not every file system has them
+            shutil.copystat(source, partial_copy)
+        if not _link(partial_copy, target):
+            partial_copy.rename(target)
         return None
     finally:
-        half.unlink(missing_ok=True)
+        partial_copy.unlink(missing_ok=True)
 
 
 def _delete_file(move: Move) -> str | None:
@@ -211,42 +217,42 @@ def _delete_file(move: Move) -> str | None:
         return _at_target(move, _NOT_WHOLE)
     if not os.path.lexists(source):
         return None
-    if not source.samefile(target) and not _is_content(source, move):
+    if not source.samefile(target) and not _file_has_content(source, move):
         return _CHANGED
     source.unlink()
     return None
 
 
 def _link(source: Path, target: Path) -> bool:
-    """Give a file a second name, unless the file system cannot; whatever else is in the way, copying tells."""
+    """Give a file a second name. Return whether the file system could do it; copying reports any other problem."""
     try:
         os.link(source, target)
         return True
-    except FileExistsError:  # since a moment ago: renaming would write over it
+    except FileExistsError:  # it has come since it was checked: renaming would overwrite it
         raise
     except OSError:
         return False
 
 
 def _is_itself(source: Path, target: Path) -> bool:
-    """Whether two paths are one, through links in their folders: deleting one would delete both."""
+    """Whether two paths are the same file through links in their folders: deleting one would delete both."""
     return source.name == target.name and os.path.realpath(source.parent) == os.path.realpath(target.parent)
 
 
 def _is_file(path: Path, size: int) -> bool:
-    """Whether there is a file of this size itself, and no link, which could lead to what is to be deleted."""
+    """Whether a path is a file of this size, and not a link, which could lead to the file that is to be deleted."""
     with suppress(FileNotFoundError):
         found = path.lstat()
         return stat.S_ISREG(found.st_mode) and found.st_size == size
     return False
 
 
-def _is_content(path: Path, move: Move) -> bool:
+def _file_has_content(path: Path, move: Move) -> bool:
     return fingerprint(md5_of(path), path.stat().st_size) == move.fingerprint
 
 
 def _sync(path: Path) -> None:
-    """Have a file's content, or a folder's names, on the disk before they are relied on."""
+    """Wait until a file's content, or the names in a folder, are on the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,4 +1,4 @@
-"""Delivered tasks and audio that moves: each task is told where its recording is now, before it leaves where it was."""
+"""The tasks in Label Studio that play moved audio: each gets the new address before the audio is deleted."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -18,9 +18,10 @@ from ls_transcribe.workflows.watchers import ExportWatcher
 
 
 class TaskAddresses:
-    """The tasks that were delivered from a folder, wherever they are. `key` lets into the servers that have them.
+    """Changes the addresses in the tasks that were imported from a folder, on whichever servers they are.
 
-    `root` is Label Studio's document root, for recordings that it serves from a disk.
+    `key` is the user's API token. `root` is Label Studio's document root, for recordings that it serves from a disk.
+    `sleep` takes seconds.
     """
 
     def __init__(
@@ -40,39 +41,39 @@ class TaskAddresses:
         self._servers: dict[str, LabelStudioServer | RunError] = {}
 
     def change(self, move: Move) -> str | None:
-        """Have every task of a recording play it from where it was moved to. Gives the reason if one does not."""
-        for delivery in self._ledger.imported_tasks.of_recording(move.key):
-            address = self._address(delivery, move)
-            if address is None or address == delivery.audio:
+        """Have every task of a moved recording play it from there. Return the reason if one cannot be changed."""
+        for imported in self._ledger.imported_tasks.of_recording(move.key):
+            address = self._address(imported, move)
+            if address is None or address == imported.audio:
                 continue
-            server = self._server(delivery.project.server)
+            server = self._server(imported.project.server)
             if isinstance(server, RunError):
                 return f"its task in Label Studio still plays it from there. {server}"
             try:
-                replace_audio_address(server, delivery.task, delivery.audio, address)
+                replace_audio_address(server, imported.task, imported.audio, address)
             except RunError as error:
-                if isinstance(error, LabelStudioUnavailable):  # nobody waits so long once more for each of the others
+                if isinstance(error, LabelStudioUnavailable):  # the others need not wait as long again
                     self._servers[server.access.url] = error
-                return f"its task {delivery.task} in Label Studio still plays it from there: {error}"
-            self._ledger.imported_tasks.save_audio(delivery, address)
+                return f"its task {imported.task} in Label Studio still plays it from there: {error}"
+            self._ledger.imported_tasks.save_audio(imported, address)
         return None
 
-    def _address(self, delivery: ImportedTask, move: Move) -> str | None:
-        """What a task is to play after a move; None if it plays something else, as an upload."""
-        if delivery.audio == move.source:
+    def _address(self, imported: ImportedTask, move: Move) -> str | None:
+        """Return the address that a task plays after a move; None if it plays something else, such as an upload."""
+        if imported.audio == move.source:
             return move.target
-        is_served = delivery.audio.startswith("/data/local-files/") and not s3.is_s3(move.target)
+        is_served = imported.audio.startswith("/data/local-files/") and not s3.is_s3(move.target)
         return local_files_address(local_path(move.target), self._root) if is_served and self._root else None
 
     def _server(self, url: str) -> LabelStudioServer | RunError:
-        """A server, asked once for all moves."""
+        """Return a server, or the error of connecting to it. It is connected to once for all moves."""
         if url not in self._servers:
             try:
                 access = ServerAccess.of(url, self._key)
-                self._servers[url] = LabelStudioServer.connect(access, sleep=self._sleep, on_wait=self._tell)
-            except RunError as refusal:
-                self._servers[url] = refusal
+                self._servers[url] = LabelStudioServer.connect(access, sleep=self._sleep, on_wait=self._on_wait)
+            except RunError as error:
+                self._servers[url] = error
         return self._servers[url]
 
-    def _tell(self, reason: str) -> None:
+    def _on_wait(self, reason: str) -> None:
         self._watcher.waiting(reason, service="Label Studio")

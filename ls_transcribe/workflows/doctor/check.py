@@ -1,4 +1,4 @@
-"""What was looked at, and what was found: a line each."""
+"""The result of one check of `doctor`: a line on the screen."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from ls_transcribe.errors import RunError
 
 
 class CheckState(StrEnum):
-    """How a thing stands. A remark is nothing wrong: what will be seen to, or could be better."""
+    """The state of a check. A remark is no fault: a later command corrects it, or it could be better."""
 
     FINE = "ok"
     REMARK = "note"
@@ -18,7 +18,7 @@ class CheckState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """`what` was looked at; the text says what was found, of what is wrong also what to do."""
+    """The result of a check. `what` names what was checked, `text` says what was found and what to do about it."""
 
     what: str
     text: str
@@ -26,29 +26,29 @@ class Check:
 
     @property
     def is_fine(self) -> bool | None:
-        """Whether nothing is in the way; None where that was not looked at."""
+        """Whether nothing is wrong; None if it was not checked."""
         return None if self.state is CheckState.UNCHECKED else self.state is not CheckState.WRONG
 
 
 def wrong(what: str, error: RunError) -> Check:
-    """What would be refused."""
+    """Return the result for an error that a later command would end with."""
     return Check(what, str(error), CheckState.WRONG)
 
 
 def remark(what: str, text: str) -> Check:
-    """What is worth knowing."""
+    """Return a result that is worth knowing, and no fault."""
     return Check(what, text, CheckState.REMARK)
 
 
-def unchecked(what: str, why: str) -> Check:
-    """What could not be looked at, or was not to be; says why."""
-    return Check(what, f"not checked: {why}", CheckState.UNCHECKED)
+def unchecked(what: str, reason: str) -> Check:
+    """Return the result for what was not checked, with the reason."""
+    return Check(what, f"not checked: {reason}", CheckState.UNCHECKED)
 
 
-def looked(what: str, look: Callable[[], str | Check]) -> Check:
-    """What a look gives: what is fine, or a check; or why it is refused."""
+def run_check(what: str, check: Callable[[], str | Check]) -> Check:
+    """Return the result of `check`, which returns the text of a fine result, returns another result, or fails."""
     try:
-        found = look()
+        result = check()
     except RunError as error:
         return wrong(what, error)
-    return found if isinstance(found, Check) else Check(what, found)
+    return result if isinstance(result, Check) else Check(what, result)

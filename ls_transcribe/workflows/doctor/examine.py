@@ -6,9 +6,11 @@ What cannot be checked because something before it is wrong is reported as not c
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
-from ls_transcribe.workflows.doctor import aws_checks, label_studio_checks, machine_checks
+from ls_transcribe.workflows.doctor.aws_checks import check_aws
 from ls_transcribe.workflows.doctor.check import Check, wrong
 from ls_transcribe.workflows.doctor.context import context_of
+from ls_transcribe.workflows.doctor.label_studio_checks import check_label_studio
+from ls_transcribe.workflows.doctor.machine_checks import check_machine
 from ls_transcribe.workflows.requests import DoctorRequest
 
 
@@ -19,6 +21,6 @@ def examine(
     context = context_of(request, stdin)
     if context.settings_error:
         yield wrong("settings", context.settings_error)
-    yield from aws_checks.look(context, sleep)
-    yield from machine_checks.look(context)
-    yield from label_studio_checks.look(context, sleep)
+    yield from check_aws(context, sleep)
+    yield from check_machine(context)
+    yield from check_label_studio(context, sleep)

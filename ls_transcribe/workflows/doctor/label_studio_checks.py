@@ -24,7 +24,7 @@ from ls_transcribe.label_studio.project import UNCERTAIN_FIRST, Project, find_pr
 from ls_transcribe.label_studio.project_tasks import KEYS_PER_QUERY, tasks_with_keys
 from ls_transcribe.label_studio.s3_storages import connected_buckets
 from ls_transcribe.label_studio.task_builder import MODEL_VERSION
-from ls_transcribe.workflows.doctor.check import Check, looked, remark, unchecked, wrong
+from ls_transcribe.workflows.doctor.check import Check, remark, run_check, unchecked, wrong
 from ls_transcribe.workflows.doctor.context import DoctorContext
 from ls_transcribe.workflows.target_project import label_config_of, project_number
 
@@ -38,7 +38,7 @@ _PREDICTIONS = "predictions"
 _ORDER = "order of the tasks"
 
 
-def look(context: DoctorContext, sleep: Callable[[float], object] | None) -> Iterator[Check]:
+def check_label_studio(context: DoctorContext, sleep: Callable[[float], object] | None) -> Iterator[Check]:
     """Check everything that a push needs in Label Studio. `sleep` takes seconds."""
     remembered = context.remembered_project
     url = context.request.project.url or (remembered.url if remembered else None)
@@ -72,7 +72,7 @@ def look(context: DoctorContext, sleep: Callable[[float], object] | None) -> Ite
         yield unchecked(_PROJECT, "Label Studio cannot be asked")
         return
     yield Check(_SERVER, f"answers at {access.url}")
-    yield looked(_KEY, lambda: _describe_key(server))
+    yield run_check(_KEY, lambda: _describe_key(server))
     yield from _check_project(context, server)
 
 
@@ -95,7 +95,7 @@ def _check_project(context: DoctorContext, server: LabelStudioServer) -> Iterato
     if project is None:
         title = (context.request.project.title or "").strip()
         yield remark(_PROJECT, f"there is none with the title {title} yet: push makes it")
-        yield looked(_CONFIG, lambda: _describe_config(load_label_config(context.label_config)))
+        yield run_check(_CONFIG, lambda: _describe_config(load_label_config(context.label_config)))
         return
     yield Check(_PROJECT, f"{project.title or 'without a title'}, {project.page}")
     yield from _check_settings(context, project)
@@ -118,7 +118,7 @@ def _check_settings(context: DoctorContext, project: Project) -> Iterator[Check]
         yield Check(_CONFIG, _describe_config(label_config))
     except RunError as error:
         yield wrong(_CONFIG, error)
-    yield looked(_PREDICTIONS, lambda: _check_predictions(project))
+    yield run_check(_PREDICTIONS, lambda: _check_predictions(project))
     yield _check_order(project)
     yield from _check_storages(context, project)
     if label_config is None:
@@ -179,7 +179,7 @@ def _check_audio(context: DoctorContext, project: Project, label_config: LabelCo
         yield unchecked("audio", "the project has no recording of this folder yet")
     for origin, task in tasks.items():
         name = f"audio {origin}"
-        yield looked(name, partial(_check_playback, project, task, label_config.audio_variable, name))
+        yield run_check(name, partial(_check_playback, project, task, label_config.audio_variable, name))
 
 
 def _task_of_each_origin(context: DoctorContext, project: Project, audio_variable: str) -> dict[str, int]:

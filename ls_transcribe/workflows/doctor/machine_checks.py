@@ -1,4 +1,4 @@
-"""This machine: the embedded recogniser, the sources on disk, and the output folder, which is not made."""
+"""Checks of this machine: the embedded recogniser, the sources on disk, and the output folder. Nothing is created."""
 
 import os
 from collections.abc import Iterator
@@ -9,19 +9,19 @@ from ls_transcribe import sources
 from ls_transcribe.aws import Session, s3
 from ls_transcribe.engines.base import InstallationCheck
 from ls_transcribe.errors.outputs import OutputNotWritable
-from ls_transcribe.workflows.doctor.check import Check, looked, remark, wrong
+from ls_transcribe.workflows.doctor.check import Check, remark, run_check, wrong
 from ls_transcribe.workflows.doctor.context import DoctorContext
 
 
-def look(context: DoctorContext) -> Iterator[Check]:
-    """Everything that a run needs here."""
+def check_machine(context: DoctorContext) -> Iterator[Check]:
+    """Check everything that a run needs on this machine."""
     installation = context.engine.installation if context.engine else None
     if installation and (context.first_source or context.contents.recordings):
-        yield looked(installation.name, partial(_installed, installation))
+        yield run_check(installation.name, partial(_installed, installation))
     for source in context.request.sources:
         if source != "-" and not s3.is_s3(source):
-            yield looked(source, lambda source=source: _found(context, source))  # type: ignore[misc]
-    yield _folder(context)
+            yield run_check(source, lambda source=source: _find_source(context, source))  # type: ignore[misc]
+    yield _check_folder(context)
 
 
 def _installed(installation: InstallationCheck) -> str:
@@ -29,16 +29,16 @@ def _installed(installation: InstallationCheck) -> str:
     return "is installed"
 
 
-def _found(context: DoctorContext, source: str) -> str:
+def _find_source(context: DoctorContext, source: str) -> str:
     sources.check_sources((source,), context.folder.path, Session(context.account))
     return "is there"
 
 
-def _folder(context: DoctorContext) -> Check:
+def _check_folder(context: DoctorContext) -> Check:
     what = f"output folder {context.request.output}"
     if context.contents.error:
         return wrong(what, context.contents.error)
-    if reason := _unwritable(context.folder.path):
+    if reason := _explain_unwritable(context.folder.path):
         return wrong(what, OutputNotWritable(context.folder.path, reason))
     if process := context.folder.working_process():
         return remark(what, f"process {process} is at work there, and until it ends no other run can be")
@@ -48,11 +48,11 @@ def _folder(context: DoctorContext) -> Check:
     return Check(what, f"{recordings}, {context.contents.transcribed:,} with a transcript")
 
 
-def _unwritable(path: Path) -> str | None:
-    """Why nothing can be written to a folder, or it cannot be made."""
-    there = next(parent for parent in (path, *path.parents) if os.path.lexists(parent))
-    if not there.is_dir():
-        return f"{there} is no folder"
-    if not os.access(there, os.W_OK | os.X_OK):
-        return "you may not write there" if there == path else f"you may not write to {there}"
+def _explain_unwritable(path: Path) -> str | None:
+    """Return the reason why a folder cannot be written to, or cannot be created; else None."""
+    existing = next(parent for parent in (path, *path.parents) if os.path.lexists(parent))
+    if not existing.is_dir():
+        return f"{existing} is no folder"
+    if not os.access(existing, os.W_OK | os.X_OK):
+        return "you may not write there" if existing == path else f"you may not write to {existing}"
     return None

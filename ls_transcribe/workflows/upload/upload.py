@@ -98,7 +98,7 @@ def upload_recordings(
     watcher.upload_started(number, size)
     recordings = ledger.files_to_upload(all_files=wanted)
     with (
-        closing(s3_copy.send(session, recordings, target, told=watcher.bytes_sent)) as outcomes,
+        closing(s3_copy.send_recordings(session, recordings, target, on_bytes=watcher.bytes_sent)) as outcomes,
         session.retrier.stop_on_error(),
     ):
         for outcome in outcomes:

@@ -1,6 +1,6 @@
-"""What people corrected → a table of phrases for each language, and the evidence beside it.
+"""Corrections → a table of phrases for each language, and a second table with the evidence.
 
-The tables are for people to read and to delete lines of: one that a person has edited is never written over unasked.
+People read the tables and delete lines in them. A table that a person has edited is only overwritten on request.
 """
 
 import csv
@@ -23,99 +23,103 @@ from ls_transcribe.store.review_database import ReviewDatabase
 from ls_transcribe.store.review_folder import ReviewFolder
 
 TABLE = "vocabulary-{}.txt"
-"""What a language's table is called."""
+"""The file name of a language's table."""
 
-CODE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")  # it becomes part of a file's name, and a task may say anything
+CODE = re.compile(
+    r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"
+)  # it becomes part of a file name, and a task can have any text as its language
 _COLUMNS = ("Phrase", "DisplayAs", "Times", "Recordings", "Heard", "HeardRight", "Example", "Recording", "Start")
 
 
 class CorrectionSource(Protocol):
-    """What a folder of reviews knows, as far as it is needed here. None is every language, those not known too."""
+    """The part of the review statistics that is needed here. The language None means every one, also the unknown."""
 
     def languages(self) -> list[str]:
-        """The languages of the reviews, those that are known."""
+        """Return the known languages of the reviews."""
 
     def corrections(self, language: str | None = None) -> Iterator[tuple[str, str, Correction]]:
-        """Every correction, after its recording's key and name."""
+        """Yield every correction, after the key and the name of its recording."""
 
     def reviewed_texts(self, language: str | None = None) -> Iterator[str]:
-        """All that people left."""
+        """Yield the reviewed texts."""
 
 
 @dataclass(frozen=True, slots=True)
 class LanguageProposal:
-    """What was found in a language, the `table` of it and its `evidence`; `kept` where a person has edited the table.
+    """The proposals for a language, and the paths of the table and of the evidence.
 
-    Neither file is written where there is nothing to teach and nothing was taught before.
+    `is_edited` says that a person has edited the table, so that it was not overwritten. If there is nothing to propose
+    and there was no table before, neither file is written.
     """
 
     language: str
     findings: VocabularyFindings
     table: Path
     evidence: Path
-    kept: bool
+    is_edited: bool
 
 
 @contextmanager
-def opened(folder: ReviewFolder) -> Iterator[CorrectionSource]:
-    """What a folder of reviews knows.
+def open_corrections(folder: ReviewFolder) -> Iterator[CorrectionSource]:
+    """Open the corrections of a review folder.
 
     Raises:
-        ReviewsMissing: There are none in it.
+        ReviewsMissing: There are no reviews in it.
     """
     with ReviewDatabase.read(folder.reviews) as reviews:
         yield reviews.statistics
 
 
 def propose_vocabulary(
-    path: Path, *, at_least: int, language: str | None = None, afresh: bool = False
+    path: Path, *, at_least: int, language: str | None = None, overwrite: bool = False
 ) -> list[LanguageProposal]:
     """Write a table, and the evidence, for each language of the reviews in a folder, or for one.
 
-    A table that a person has edited is left as it is, unless it is to be made `afresh`; its evidence is renewed.
+    A table that a person has edited is not overwritten unless `overwrite` is true; its evidence always is. A phrase is
+    proposed if it was corrected `at_least` times.
 
     Raises:
         ReviewsMissing: There are no reviews.
-        LanguageNotNamed: No review tells its language.
-        LanguageCodeRefused: What was asked for is none.
-        LanguageNotReviewed: There is no review in this one.
+        LanguageNotNamed: No review has a language, and none is given.
+        LanguageCodeRefused: The language is not a code.
+        LanguageNotReviewed: There is no review in this language.
         OutputNotWritable: The folder cannot be written to.
     """
     if language and not CODE.fullmatch(language):
         raise LanguageCodeRefused(language)
     folder = ReviewFolder(path)
-    with opened(folder) as corrections, folder.lock():
+    with open_corrections(folder) as corrections, folder.lock():
         return [
-            _lesson(corrections, folder.path, taught, known, at_least=at_least, afresh=afresh)
-            for taught, known in _languages(corrections, language)
+            _propose_for_language(corrections, folder.path, code, known, at_least=at_least, overwrite=overwrite)
+            for code, known in _languages(corrections, language)
         ]
 
 
-def _languages(corrections: CorrectionSource, asked: str | None) -> list[tuple[str, tuple[str | None, ...]]]:
-    """The languages to teach, each with what the reviews call it: "en" is "en-US" where that is asked for."""
+def _languages(corrections: CorrectionSource, typed: str | None) -> list[tuple[str, tuple[str | None, ...]]]:
+    """Return the languages, each with its names in the reviews: the reviews' "en" is "en-US" if that was typed."""
     known = [language for language in corrections.languages() if CODE.fullmatch(language)]
-    if asked is None:
+    if typed is None:
         if not known and any(True for _ in corrections.corrections()):
             raise LanguageNotNamed(known)
         return [(language, (language,)) for language in known]
     if not known:
-        return [(asked, (None,))]
-    meant = tuple(
-        name for name in known if asked.lower() == name.lower() or asked.lower().startswith(f"{name}-".lower())
+        return [(typed, (None,))]
+    matching = tuple(
+        name for name in known if typed.lower() == name.lower() or typed.lower().startswith(f"{name}-".lower())
     )
-    if not meant:
-        raise LanguageNotReviewed(asked, known)
-    return [(asked, meant)]
+    if not matching:
+        raise LanguageNotReviewed(typed, known)
+    return [(typed, matching)]
 
 
-def _lesson(
+def _propose_for_language(
     corrections: CorrectionSource,
     folder: Path,
     language: str,
     known: tuple[str | None, ...],
     *,
     at_least: int,
-    afresh: bool,
+    overwrite: bool,
 ) -> LanguageProposal:
     findings = propose_phrases(
         lambda: (correction for name in known for correction in corrections.corrections(name)),
@@ -125,19 +129,19 @@ def _lesson(
     )
     table = folder / TABLE.format(language)
     evidence = table.with_suffix(".csv")
-    kept = table.exists()
-    if findings.proposals or kept:
+    is_edited = exists = table.exists()
+    if findings.proposals or exists:
         content = vocabulary_table.render_table((proposal.phrase, proposal.display) for proposal in findings.proposals)
-        kept = kept and not afresh and not _is_ours(table, evidence, content)
-        if not kept:
+        is_edited = exists and not overwrite and not _is_unedited(table, evidence, content)
+        if not is_edited:
             _write(table, content)
         _write(evidence, _evidence(findings.proposals))
-    return LanguageProposal(language, findings, table, evidence, kept)
+    return LanguageProposal(language, findings, table, evidence, is_edited)
 
 
-def _is_ours(table: Path, evidence: Path, content: bytes) -> bool:
-    """Whether a table stands as it was last written: the evidence, which is written with it, has the same phrases."""
-    present = read(table)
+def _is_unedited(table: Path, evidence: Path, content: bytes) -> bool:
+    """Whether a table is as it was last written: the evidence, which is written with it, has the same phrases."""
+    present = read_table(table)
     if present == content:
         return True
     with suppress(OSError, ValueError, KeyError, csv.Error):
@@ -147,17 +151,17 @@ def _is_ours(table: Path, evidence: Path, content: bytes) -> bool:
 
 
 def _evidence(proposals: Iterable[PhraseProposal]) -> bytes:
-    """Why each phrase is proposed, for spreadsheets: the example starts at so many seconds of its recording."""
-    text = io.StringIO()
-    writer = csv.writer(text)
+    """Return the evidence as CSV. The start of an example is in seconds of its recording."""
+    table = io.StringIO()
+    writer = csv.writer(table)
     writer.writerow(_COLUMNS)
     for proposal in proposals:
-        heard = "; ".join(f"{what or '(nothing)'} ({times})" for what, times in proposal.machine_texts)
+        heard = "; ".join(f"{text or '(nothing)'} ({times})" for text, times in proposal.machine_texts)
         start = f"{timecode.to_seconds(proposal.start):.3f}"
         counts = (str(proposal.times), str(proposal.recordings))
         cells = (inert(proposal.phrase), inert(proposal.display), *counts, inert(heard), str(proposal.times_right))
         writer.writerow((*cells, inert(proposal.context), inert(proposal.recording), start))
-    return text.getvalue().encode()
+    return table.getvalue().encode()
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -165,8 +169,8 @@ def _write(path: Path, content: bytes) -> None:
         file.write(content)
 
 
-def read(path: Path) -> bytes:
-    """A table as it stands.
+def read_table(path: Path) -> bytes:
+    """Return the content of a table.
 
     Raises:
         TableUnreadable: It cannot be opened.

@@ -23,7 +23,7 @@ from ls_transcribe.concurrency.retry import Retrier
 from ls_transcribe.errors.aws import AccessDenied, BucketMissing, CredentialsExpired, UploadTargetInvalid
 from ls_transcribe.model.recording import Recording, file_uri, fingerprint, media_format, readable, recording_key
 from ls_transcribe.workflows.upload import s3_copy
-from ls_transcribe.workflows.upload.s3_copy import UploadResult, send
+from ls_transcribe.workflows.upload.s3_copy import UploadResult, send_recordings
 from ls_transcribe.workflows.upload_target import check_upload_target, upload_uri
 
 _TO = "s3://audio/talks/"
@@ -123,7 +123,7 @@ def _ignore(_piece: int) -> None:
 
 def _send(session: Session, *recordings: Recording, to: str = _TO, told: Callable[[int], object] = _ignore) -> Any:
     """What became of recordings, in their own order."""
-    outcomes = {one.recording.uri: one for one in send(session, recordings, to, told=told)}
+    outcomes = {one.recording.uri: one for one in send_recordings(session, recordings, to, on_bytes=told)}
     return [outcomes[recording.uri] for recording in recordings]
 
 
@@ -392,7 +392,7 @@ def test_an_account_that_may_not_write_ends_it(
 def test_credentials_that_expire_end_it(cloud: Amazon, session: Session, tmp_path: Path) -> None:
     """Half-way as well: what was sent is there, and the next run goes on."""
     first, second = _recording(tmp_path, "1.wav", b"1"), _recording(tmp_path, "2.wav", b"2")
-    outcomes = send(session, [first, second], _TO, told=_ignore, at_once=1)
+    outcomes = send_recordings(session, [first, second], _TO, on_bytes=_ignore, at_once=1)
     sent = next(outcomes).sent
     cloud.service.expired_keys.add("AKIATEST")
     with pytest.raises(CredentialsExpired):
@@ -474,7 +474,7 @@ def test_recordings_are_taken_when_there_is_room(session: Session, tmp_path: Pat
             ahead = max(ahead, taken - len(outcomes))
             yield _recording(tmp_path, f"{number}.wav", b"%d" % number)
 
-    for one in send(session, recordings(), _TO, told=_ignore, at_once=4):
+    for one in send_recordings(session, recordings(), _TO, on_bytes=_ignore, at_once=4):
         outcomes.append(one)  # the recordings look at it meanwhile
     assert (len({one.uri for one in outcomes if one.sent}), ahead) == (300, 4)
 
@@ -495,7 +495,7 @@ def test_what_has_ended_is_told_before_the_next_is_taken(session: Session, tmp_p
             if told_in_time := "fresh.wav" in told:
                 return
 
-    for one in send(session, recordings(), _TO, told=_ignore, at_once=4):
+    for one in send_recordings(session, recordings(), _TO, on_bytes=_ignore, at_once=4):
         told += [one.recording.name]
     assert told_in_time
 
@@ -517,7 +517,7 @@ def test_closing_it_early_finishes_what_is_under_way(
             taken.append(_recording(tmp_path, f"{len(taken)}.wav", b"%d" % len(taken)))
             yield taken[-1]
 
-    outcomes = send(session, recordings(), _TO, told=_ignore, at_once=2)
+    outcomes = send_recordings(session, recordings(), _TO, on_bytes=_ignore, at_once=2)
     next(outcomes)
     outcomes.close()
     assert (2, sorted(map(_key, taken))) == (len(taken), cloud.keys("audio"))

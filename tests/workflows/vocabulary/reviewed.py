@@ -51,5 +51,5 @@ def reviewed_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Reviewed:
     def opened(_folder: ReviewFolder) -> Iterator[Reviewed]:
         yield made
 
-    monkeypatch.setattr(propose_vocabulary, "opened", opened)
+    monkeypatch.setattr(propose_vocabulary, "open_corrections", opened)
     return made

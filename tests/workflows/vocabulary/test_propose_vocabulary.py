@@ -20,8 +20,8 @@ def reviewed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Reviewed:
 
 def propose(reviewed: Reviewed, language: str | None = None, *, afresh: bool = False) -> list[tuple[str, bool]]:
     """The languages, and whether each one's table was kept as a person had left it."""
-    lessons = propose_vocabulary(reviewed.folder, at_least=3, language=language, afresh=afresh)
-    return [(lesson.language, lesson.kept) for lesson in lessons]
+    lessons = propose_vocabulary(reviewed.folder, at_least=3, language=language, overwrite=afresh)
+    return [(lesson.language, lesson.is_edited) for lesson in lessons]
 
 
 def files(reviewed: Reviewed) -> list[str]:
