@@ -9,6 +9,7 @@ from pushing import CONFIG, Ended, Office, Weather, fill, in_s3, on_disk, texts,
 from stand_ins.amazon.server import Amazon
 from stand_ins.proxy import Fault
 from studio import Studio
+from workflows.task_import import test_push_again as push_again
 from workflows.task_import.test_audio_on_disk import (
     played_bytes,
     test_served_from_a_folder,
@@ -22,8 +23,6 @@ from workflows.task_import.test_push_again import (
     pushed_once,
     test_imported_by_hand,
     test_nothing_of_others_is_touched,
-    test_other_settings,
-    test_second_push_writes_nothing,
     test_twins_that_met_late,
 )
 from workflows.task_import.test_refused import (
@@ -42,9 +41,7 @@ from ls_transcribe import media
 __all__ = [
     "test_imported_by_hand",
     "test_nothing_of_others_is_touched",
-    "test_other_settings",
     "test_personal_access_token",
-    "test_second_push_writes_nothing",
     "test_served_from_a_folder",
     "test_twins_that_met_late",
     "test_two_processes",
@@ -59,6 +56,16 @@ def many(studio: Studio, storage: Amazon, tmp_path_factory: pytest.TempPathFacto
     """A folder of recordings that was pushed once. Each test has its own, since their order is another one here."""
     with pushed_once(studio, storage, tmp_path_factory.mktemp("many"), 40) as pushed:
         yield pushed
+
+
+def test_second_push_writes_nothing(office: Office, many: Many) -> None:
+    """Of recordings that were pushed twice each is one task and text, and the second push only looks."""
+    push_again.test_second_push_writes_nothing(office, many)
+
+
+def test_other_settings(office: Office, many: Many) -> None:
+    """Where half of the tasks were annotated, other settings bring each a new text, and leave all else there."""
+    push_again.test_other_settings(office, many)
 
 
 def test_every_editor_is_filled(office: Office, tmp_path: Path) -> None:
