@@ -1,7 +1,7 @@
-"""The least rights at AWS that the commands need, as IAM policy documents. Nobody is asked: what is typed decides.
+"""IAM policies with the least permissions that the commands need. They are made without calls to AWS.
 
-Which calls take a resource and which conditions they know is told by Amazon's Service Authorization Reference: of
-Transcribe's, starting and listing jobs and creating vocabularies take none, so that only conditions can narrow them.
+Amazon's Service Authorization Reference says which calls have resources and conditions. Starting jobs, listing jobs and
+creating vocabularies have no resources, so only conditions can restrict them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +12,7 @@ from ls_transcribe.model.job import JOB_PREFIX
 from ls_transcribe.model.move import ARCHIVE_FOLDER
 
 COMMANDS = ("export", "upload", "archive", "clean", "vocabulary")
-"""The commands that need rights; `vocabulary` where it is said where its tables go."""
+"""The commands that need permissions. `vocabulary` needs some if the scope says where its tables are uploaded to."""
 
 Document = dict[str, Any]
 """A policy document, ready for JSON."""
@@ -23,22 +23,22 @@ _PARTITIONS = {
     "cn-": "aws-cn", "us-gov-": "aws-us-gov", "eusc-": "aws-eusc", "us-iso-": "aws-iso", "us-isob-": "aws-iso-b",
     "us-isof-": "aws-iso-f", "eu-isoe-": "aws-iso-e",
 }  # fmt: skip
-"""How the regions begin that are not in the partition `aws`."""
+"""The beginnings of the regions that are not in the partition `aws`."""
 
 _Calls = Mapping[str, tuple[str, ...]]  # the permissions that each command needs
 
 _ON_JOBS: _Calls = {"export": ("transcribe:GetTranscriptionJob",), "clean": ("transcribe:DeleteTranscriptionJob",)}
 _ON_RECORDINGS: _Calls = {
     "export": ("s3:GetObject",),
-    # A copy takes the tags along, and S3 refuses to copy an object whose tags it may not read.
+    # A copy has the tags of the object, and S3 copies no object whose tags the account may not read.
     "archive": ("s3:GetObject", "s3:GetObjectTagging", "s3:DeleteObject"),
 }
 _ON_RESULTS: _Calls = {"export": ("s3:GetObject", "s3:PutObject"), "archive": ("s3:GetObject", "s3:GetObjectTagging")}
 _ON_ARCHIVE: _Calls = {"archive": ("s3:GetObject", "s3:PutObject", "s3:PutObjectTagging")}
 _ON_TRANSCRIPTS: _Calls = {"export": ("s3:GetObject",)}
-# Amazon reads the table with the rights of whoever asks for the vocabulary.
+# Amazon reads the table with the permissions of the account that creates the vocabulary.
 _ON_TABLES: _Calls = {"vocabulary": ("s3:GetObject", "s3:PutObject")}
-# What did not arrive as it was sent is taken away again.
+# An upload that did not arrive as it was sent is deleted again.
 _ON_UPLOADS: _Calls = {"upload": ("s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload", "s3:DeleteObject")}
 _ON_NEW_BUCKETS: _Calls = {"upload": ("s3:CreateBucket", "s3:PutBucketPublicAccessBlock")}
 _ON_KEYS: _Calls = {
@@ -51,7 +51,7 @@ _ON_KEYS: _Calls = {
 
 @dataclass(frozen=True, slots=True)
 class S3Prefix:
-    """Objects of a bucket: those whose keys begin with the prefix."""
+    """The objects of a bucket whose keys begin with the prefix."""
 
     bucket: str
     prefix: str = ""
@@ -59,11 +59,12 @@ class S3Prefix:
 
 @dataclass(frozen=True, slots=True)
 class PolicyScope:
-    """Which commands are used, and on what.
+    """The commands that a policy is for, and what they work on.
 
-    Recordings lie in `places` and are uploaded there, or to `upload_to` where that is given. Amazon writes to `output`,
-    or into a bucket of its own. `transcripts` are there already, from whatever program; `vocabulary` is where tables
-    of vocabularies go. `role` and `keys` are ARNs. Without region or account, all are meant.
+    Recordings are below `places`. They are uploaded to `upload_to`, or to `places` if that is None. Amazon writes
+    documents to `output`, or to its own bucket if that is None. `transcripts` has transcripts of other programs, and
+    tables of vocabularies are uploaded to `vocabulary`. `role` and `keys` are ARNs. Without `region` or `account`, a
+    policy is for all of them.
     """
 
     places: tuple[S3Prefix, ...] = ()
@@ -79,25 +80,25 @@ class PolicyScope:
 
     @property
     def partition(self) -> str:
-        """The part of AWS, which every ARN names: the region's, else that of the ARNs that are known."""
+        """The partition of AWS, which is part of every ARN: the region's, else that of the role or a key."""
         if self.region:
             return next((name for start, name in _PARTITIONS.items() if self.region.startswith(start)), "aws")
         return next((_partition_in(arn) for arn in (self.role, *self.keys) if arn), "aws")
 
     @property
     def recordings(self) -> tuple[S3Prefix, ...]:
-        """Where recordings are, also those that come from disk."""
+        """The prefixes that have recordings, also those that are uploaded."""
         return (*self.places, self.upload_to) if self.upload_to else self.places
 
     @property
     def starts_jobs(self) -> bool:
-        """Whether anything is transcribed: Amazon reads recordings from S3 only."""
+        """Whether jobs are started. Amazon reads recordings from S3 only."""
         return "export" in self.commands and bool(self.recordings)
 
-    def jobs(self, which: str) -> str:
-        """The ARN of things of Transcribe's in the region and the account."""
+    def arn_of(self, resource: str) -> str:
+        """Return the ARN of a resource of Transcribe's in the region and the account."""
         account = self.account or (_account_of(self.role) if self.role else "*")
-        return f"arn:{self.partition}:transcribe:{self.region or '*'}:{account}:{which}"
+        return f"arn:{self.partition}:transcribe:{self.region or '*'}:{account}:{resource}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,97 +110,97 @@ class _Statement:
     effect: str = "Allow"
 
     def document(self) -> Document:
-        said = {"Sid": self.sid, "Effect": self.effect, "Action": _one(self.actions), "Resource": _one(self.resources)}
-        return {**said, "Condition": self.condition} if self.condition else said
+        body = {"Sid": self.sid, "Effect": self.effect, "Action": _one(self.actions), "Resource": _one(self.resources)}
+        return {**body, "Condition": self.condition} if self.condition else body
 
 
 def contradiction(use: PolicyScope) -> str | None:
-    """A sentence about what is missing or does not fit together; None where a policy can be made."""
+    """Return a sentence about what is missing or contradictory; None if a policy can be made."""
     if "vocabulary" in use.commands and not use.vocabulary and set(use.commands) < set(COMMANDS):
         return "Say where vocabulary --create puts its table, with --vocabulary."
-    reads_ready = use.transcripts and "export" in use.commands
-    if not use.recordings and not reads_ready and not {"clean", "vocabulary"}.issuperset(use.commands):
+    reads_transcripts = use.transcripts and "export" in use.commands
+    if not use.recordings and not reads_transcripts and not {"clean", "vocabulary"}.issuperset(use.commands):
         return "Say where the recordings are with --bucket, or where they are uploaded to with --upload-to."
     if use.role and not use.starts_jobs:
         return "Only export starts jobs, which is what --data-access-role-arn is for: leave it out."
     if use.role and use.account not in (None, _account_of(use.role)):
         return f"The role {use.role} is not in the account {use.account}, and jobs can only use roles of their own."
     for arn in filter(None, (use.role, *use.keys)):
-        if (there := _partition_in(arn)) != use.partition:
+        if (partition := _partition_in(arn)) != use.partition:
             other = f"the region {use.region}" if use.region else "the role or the other key"
-            return f"{arn} is in the partition {there}, and {other} is in {use.partition}: name ones of the same."
+            return f"{arn} is in the partition {partition}, and {other} is in {use.partition}: name ones of the same."
     return None
 
 
 def caller_policy(use: PolicyScope) -> Document:
-    """What whoever runs the commands must be allowed."""
-    return _document(
-        [*_jobs(use), *_vocabularies(use), *_lean([*_objects(use), *_buckets(use)]), *_keys(use), *_kept(use)]
-    )
+    """Return the policy for the account that runs the commands."""
+    on_buckets = _reduce([*_objects(use), *_buckets(use)])
+    keys = _Statement("Keys", _needed(use, _ON_KEYS), use.keys)
+    return _document([*_jobs(use), *_vocabularies(use), *on_buckets, keys, *_protected(use)])
 
 
 def role_trust_policy(use: PolicyScope) -> Document:
-    """Who may take the data access role: Transcribe, for jobs of this account and nobody else's."""
-    account = _account_of(use.jobs("*"))
+    """Return the trust policy of the data access role: Transcribe may use it, for jobs of this account only."""
+    account = _account_of(use.arn_of("*"))
     return _document([], {
         "Sid": "TranscribeOnly",
         "Effect": "Allow",
         "Principal": {"Service": _SERVICE},
         "Action": "sts:AssumeRole",
-        "Condition": {"StringEquals": {"aws:SourceAccount": account}, "StringLike": {"aws:SourceArn": use.jobs("*")}},
+        "Condition": {"StringEquals": {"aws:SourceAccount": account}, "StringLike": {"aws:SourceArn": use.arn_of("*")}},
     })  # fmt: skip
 
 
 def role_permissions_policy(use: PolicyScope) -> Document:
-    """What Transcribe does in the data access role: read recordings, write results."""
+    """Return the permissions of the data access role: Transcribe reads recordings and writes documents with it."""
     recordings = _arns(use, use.recordings)
     statements = [
         _Statement("Recordings", ("s3:GetObject",), recordings),
         _Statement("Buckets", ("s3:ListBucket",), _bucket_arns(use, use.recordings)),
-        # The whole prefix: when a job starts, Transcribe tries whether it may write there, with a file of its own.
-        _Statement("Results", ("s3:PutObject",), _arns(use, _some(use.output))),
+        # The whole prefix: when a job starts, Transcribe writes a test file there.
+        _Statement("Results", ("s3:PutObject",), _arns(use, _as_tuple(use.output))),
         _Statement("Keys", ("kms:Decrypt", "kms:GenerateDataKey*"), use.keys),
     ]
     return _document(statements)
 
 
 def _jobs(use: PolicyScope) -> Iterator[_Statement]:
-    """Rights on Transcribe, and to hand it the role."""
+    """Yield permissions for jobs, and to give Transcribe the role."""
     if use.starts_jobs:
         here = {"aws:RequestedRegion": use.region} if use.region else {}
         into = {"transcribe:OutputBucketName": use.output.bucket} if use.output else {}
         yield _Statement("StartJobs", ("transcribe:StartTranscriptionJob",), ("*",), _equal({**into, **here}))
         yield _Statement("ListJobs", ("transcribe:ListTranscriptionJobs",), ("*",), _equal(here))
     calls = _ON_JOBS if use.starts_jobs else {"clean": _ON_JOBS["clean"]}
-    yield _Statement("OwnJobs", _needed(use, calls), (use.jobs(f"transcription-job/{JOB_PREFIX}*"),))
+    yield _Statement("OwnJobs", _needed(use, calls), (use.arn_of(f"transcription-job/{JOB_PREFIX}*"),))
     if use.role and use.starts_jobs:
         yield _Statement("PassRole", ("iam:PassRole",), (use.role,), _equal({"iam:PassedToService": _SERVICE}))
 
 
 def _vocabularies(use: PolicyScope) -> Iterator[_Statement]:
-    """Rights to make vocabularies: under any name, since people choose it."""
+    """Yield permissions to create vocabularies. People choose their names, so any name is allowed."""
     if "vocabulary" in use.commands and use.vocabulary:
         here = {"aws:RequestedRegion": use.region} if use.region else {}
         yield _Statement("MakeVocabularies", ("transcribe:CreateVocabulary",), ("*",), _equal(here))
-        yield _Statement("Vocabularies", ("transcribe:GetVocabulary",), (use.jobs("vocabulary/*"),))
+        yield _Statement("Vocabularies", ("transcribe:GetVocabulary",), (use.arn_of("vocabulary/*"),))
 
 
 def _objects(use: PolicyScope) -> Iterator[_Statement]:
-    """Rights on what lies in buckets."""
-    for sid, actions, places in _done(use):
+    """Yield permissions for objects."""
+    for sid, actions, places in _actions(use):
         yield _Statement(sid, actions, _arns(use, places))
 
 
-def _done(use: PolicyScope) -> Iterator[tuple[str, tuple[str, ...], tuple[S3Prefix, ...]]]:
-    """What is done with which objects: only what the commands do."""
-    output = _some(use.output)
+def _actions(use: PolicyScope) -> Iterator[tuple[str, tuple[str, ...], tuple[S3Prefix, ...]]]:
+    """Yield the actions of the commands on objects: statement id, actions, prefixes."""
+    output = _as_tuple(use.output)
     uploads = _ON_UPLOADS if not use.upload_to else {**_ON_UPLOADS, "export": _ON_UPLOADS["upload"]}
     everything = (
         ("Recordings", _ON_RECORDINGS, use.recordings),
         ("Uploads", uploads, _uploads(use)),
         ("Results", _ON_RESULTS, output),
-        ("Transcripts", _ON_TRANSCRIPTS, _some(use.transcripts)),
-        ("Tables", _ON_TABLES, _some(use.vocabulary)),
+        ("Transcripts", _ON_TRANSCRIPTS, _as_tuple(use.transcripts)),
+        ("Tables", _ON_TABLES, _as_tuple(use.vocabulary)),
         ("Archive", _ON_ARCHIVE, _archives((*use.recordings, *output))),
     )
     for sid, calls, places in everything:
@@ -208,23 +209,19 @@ def _done(use: PolicyScope) -> Iterator[tuple[str, tuple[str, ...], tuple[S3Pref
 
 
 def _buckets(use: PolicyScope) -> Iterator[_Statement]:
-    """Rights on buckets themselves. Listing is also what makes S3 say "not there" and not "denied" of a missing key."""
-    places = [place for _sid, _actions, some in _done(use) for place in some]
+    """Yield permissions for buckets. Without s3:ListBucket, S3 says "denied" for an object that does not exist."""
+    places = [place for _sid, _names, places in _actions(use) for place in places]
     yield _Statement("Buckets", ("s3:ListBucket",), _bucket_arns(use, places))
     yield _Statement("NewBuckets", _needed(use, _ON_NEW_BUCKETS), _bucket_arns(use, _uploads(use)))
 
 
-def _keys(use: PolicyScope) -> Iterator[_Statement]:
-    yield _Statement("Keys", _needed(use, _ON_KEYS), use.keys)
-
-
-def _kept(use: PolicyScope) -> Iterator[_Statement]:
-    """No right to delete reaches what was archived or transcribed, where that lies among the recordings."""
-    deletable = [arn for right in _objects(use) if "s3:DeleteObject" in right.actions for arn in right.resources]
+def _protected(use: PolicyScope) -> Iterator[_Statement]:
+    """Deny deleting archived recordings and documents, if they are below the prefixes of recordings."""
+    deletable = [arn for item in _objects(use) if "s3:DeleteObject" in item.actions for arn in item.resources]
     archives = _arns(use, _archives(use.recordings))
-    results = tuple(f"{arn}.json" for arn in _arns(use, _some(use.output)))  # no recording ends so
-    kept = tuple(arn for arn in (*archives, *results) if any(_covers(wide, arn) for wide in deletable))
-    yield _Statement("KeepArchiveAndResults", ("s3:DeleteObject",), kept, effect="Deny")
+    results = tuple(f"{arn}.json" for arn in _arns(use, _as_tuple(use.output)))  # no recording has this suffix
+    protected = tuple(arn for arn in (*archives, *results) if any(_covers(wide, arn) for wide in deletable))
+    yield _Statement("KeepArchiveAndResults", ("s3:DeleteObject",), protected, effect="Deny")
 
 
 def _partition_in(arn: str) -> str:
@@ -236,7 +233,7 @@ def _account_of(arn: str) -> str:
 
 
 def _uploads(use: PolicyScope) -> tuple[S3Prefix, ...]:
-    return _some(use.upload_to) or use.places
+    return _as_tuple(use.upload_to) or use.places
 
 
 def _archives(places: Sequence[S3Prefix]) -> tuple[S3Prefix, ...]:
@@ -249,7 +246,7 @@ def _needed(use: PolicyScope, calls: _Calls) -> tuple[str, ...]:
 
 
 def _arns(use: PolicyScope, places: Sequence[S3Prefix]) -> tuple[str, ...]:
-    """The objects of places, each once, and none that lies within another."""
+    """Return the ARNs of the objects below prefixes. An ARN within another one is left out."""
     arns = dict.fromkeys(f"arn:{use.partition}:s3:::{place.bucket}/{_literal(place.prefix)}*" for place in places)
     return tuple(arn for arn in arns if not any(_covers(wide, arn) for wide in arns if wide != arn))
 
@@ -259,7 +256,7 @@ def _bucket_arns(use: PolicyScope, places: Sequence[S3Prefix]) -> tuple[str, ...
 
 
 def _literal(text: str) -> str:
-    """A key's text as policies write it, where some characters mean others."""
+    """Return a key as policies write it. They have wildcards and variables, which must be escaped."""
     return "".join(f"${{{character}}}" if character in "*?$" else character for character in text)
 
 
@@ -267,8 +264,8 @@ def _covers(wide: str, narrow: str) -> bool:
     return wide == narrow or (wide.endswith("*") and narrow.startswith(wide[:-1]))
 
 
-def _lean(statements: list[_Statement]) -> list[_Statement]:
-    """The same rights, without actions that another statement allows on the same and more."""
+def _reduce(statements: list[_Statement]) -> list[_Statement]:
+    """Remove actions from statements if other statements allow them on the same resources."""
     for index in reversed(range(len(statements))):
         statement = statements[index]
         others = [other for other in statements if other is not statement]
@@ -283,9 +280,9 @@ def _allowed(statements: Sequence[_Statement], action: str, resources: Sequence[
 
 
 def _document(statements: Sequence[_Statement], *more: Document) -> Document:
-    """A policy of the statements that say something."""
-    said = [statement.document() for statement in statements if statement.actions and statement.resources]
-    return {"Version": "2012-10-17", "Statement": [*said, *more]}
+    """Return a policy with the statements that have actions and resources."""
+    documents = [statement.document() for statement in statements if statement.actions and statement.resources]
+    return {"Version": "2012-10-17", "Statement": [*documents, *more]}
 
 
 def _equal(keys: Document) -> Document:
@@ -296,5 +293,5 @@ def _one(values: tuple[str, ...]) -> str | list[str]:
     return values[0] if len(values) == 1 else list(values)
 
 
-def _some(place: S3Prefix | None) -> tuple[S3Prefix, ...]:
+def _as_tuple(place: S3Prefix | None) -> tuple[S3Prefix, ...]:
     return (place,) if place else ()

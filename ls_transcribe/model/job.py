@@ -16,7 +16,7 @@ _DIGEST_LENGTH = 6  # hexadecimal digits: enough, because one folder sees only a
 
 
 class Status(StrEnum):
-    """How far a job is, in Amazon's words."""
+    """The status of a job, in Amazon's words."""
 
     QUEUED = "QUEUED"
     IN_PROGRESS = "IN_PROGRESS"
@@ -26,11 +26,12 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is known of a job.
+    """A job and its result.
 
-    `settings` is the digest of what shapes the text; `attempt` counts from 1; times are UTC; `duration` in ms (and
-    `measured`, or else only the end of the last word); `confidence` 0-1, None where the engine tells none; `reason` why
-    it FAILED; `output` the URI of its document where that lies in a bucket of ours.
+    `settings` is the digest of the settings that change the text. `attempt` counts from 1. `reason` says why the job
+    FAILED. Times are UTC. `duration` is the recording's length in ms: `measured`, else the end of the last word.
+    `words` is the number of words, `confidence` their mean confidence (0-1), None if the engine has none. `output` is
+    the URI of the document, if that is in the account's own bucket.
     """
 
     name: str
@@ -52,30 +53,30 @@ class Job:
 
     @property
     def stem(self) -> str:
-        """What files made of its transcript are called: the name's `<slug>-<recording>`."""
+        """The stem of the names of files that are made from the transcript: `<slug>-<key>` of the job's name."""
         return self.name.removeprefix(JOB_PREFIX).rsplit(f"-{self.settings}", 1)[0]
 
 
 def job_name(stem: str, settings: str, attempt: int) -> str:
-    """`lst-<slug>-<recording>-<settings>[-aN]`, within Amazon's `[0-9a-zA-Z._-]{1,200}`.
+    """Return the name of a job, `lst-<slug>-<key>-<settings>[-aN]`. Amazon allows `[0-9a-zA-Z._-]{1,200}`.
 
-    The digests are the identity; the slug is for people, and stays when the file is renamed.
+    Jobs are recognised by the two digests. The slug is for people; it stays the same if the file is renamed.
     """
-    again = f"-a{attempt}" if attempt > 1 else ""
-    return f"{JOB_PREFIX}{stem}-{settings}{again}"
+    suffix = f"-a{attempt}" if attempt > 1 else ""
+    return f"{JOB_PREFIX}{stem}-{settings}{suffix}"
 
 
 def settings_in(name: str | None, key: str) -> str | None:
-    """The settings' digest in the name of a job of a recording; None where it is no such name."""
-    _slug, found, rest = (name or "").rpartition(f"-{key}-")
-    return rest[:_DIGEST_LENGTH] if found else None
+    """Return the digest of the settings in the name of a job of the recording `key`; None if it is no such name."""
+    _slug, separator, rest = (name or "").rpartition(f"-{key}-")
+    return rest[:_DIGEST_LENGTH] if separator else None
 
 
 def settings_digest(engine: str, settings: Mapping[str, object]) -> str:
-    """The digest of what shapes the text: the engine and those of its settings that were made.
+    """Return the digest of what changes the text: the engine and its settings.
 
-    A setting left out (None) counts as not made, so that a release which adds one changes no digest.
+    Settings that are None are left out, so that a release can add a setting and no digest changes.
     """
-    made = {name: value for name, value in sorted(settings.items()) if value is not None}
-    canonical = json.dumps([engine, made], sort_keys=True, separators=(",", ":"))
+    given = {name: value for name, value in sorted(settings.items()) if value is not None}
+    canonical = json.dumps([engine, given], sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()[:_DIGEST_LENGTH]

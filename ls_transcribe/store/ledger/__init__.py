@@ -4,13 +4,11 @@ The ledger decides nothing; only workflows write to it. Memory stays flat: every
 recordings is read row by row.
 """
 
-import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from ls_transcribe.errors.outputs import LedgerMissing
 from ls_transcribe.model.job import Job, Status
@@ -27,10 +25,7 @@ from ls_transcribe.store.remembered_settings import RememberedSettings, Settings
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """A recording of this run's sources, with all its jobs. `transcript_job` is the name of the job that made its text.
-
-    `transcript_job` is None if the recording has no transcript.
-    """
+    """A recording with its jobs. `transcript_job` is the name of the job that made its transcript; None without one."""
 
     recording: Recording
     jobs: tuple[Job, ...]
@@ -42,6 +37,7 @@ class LedgerEntry:
         return next((job for job in self.jobs if job.name == self.transcript_job), None)
 
 
+_NEWEST = "ORDER BY creation_time DESC, rowid DESC LIMIT 1"
 _FROM_DISK = "FROM sources JOIN recordings USING (key, uri) WHERE found_at LIKE 'file:%'"
 _IS_ARCHIVED = f"uri GLOB 's3:*/{ARCHIVED}*'"
 _HAS_JOB = "(sources.job IS NOT NULL OR recordings.job IS NOT NULL)"
@@ -115,17 +111,6 @@ class Ledger(SettingsTable):
             return RememberedSettings()
         with cls.read(path) as ledger:
             return ledger.remembered_settings()
-
-    def settings(self) -> dict[str, Any]:
-        """The settings of the runs so far."""
-        return {
-            row["name"]: json.loads(row["value"]) for row in self._db.execute("SELECT * FROM settings ORDER BY name")
-        }
-
-    def remember(self, settings: Mapping[str, Any]) -> None:
-        """Keep settings for the runs that name none."""
-        rows = [(name, json.dumps(value)) for name, value in settings.items()]
-        self._db.executemany("INSERT OR REPLACE INTO settings VALUES (?, ?)", rows)
 
     # The recordings that this run finds
 
@@ -280,9 +265,7 @@ class Ledger(SettingsTable):
 
     def failed_jobs(self) -> Iterator[Job]:
         """Yield the last job of each recording whose last job failed, ordered by URI."""
-        last = (
-            "SELECT rowid FROM jobs AS other WHERE other.key = jobs.key ORDER BY creation_time DESC, rowid DESC LIMIT 1"
-        )
+        last = f"SELECT rowid FROM jobs AS other WHERE other.key = jobs.key {_NEWEST}"
         return self._jobs(f"status = 'FAILED' AND uri IS NOT NULL AND jobs.rowid = ({last}) ORDER BY uri")
 
     def _jobs(self, condition: str) -> Iterator[Job]:
@@ -299,9 +282,7 @@ class Ledger(SettingsTable):
 
     def count_by_status(self) -> dict[str, int]:
         """Return the number of recordings by the status of their last job, and of the failed items as "refused"."""
-        last = (
-            "(SELECT status FROM jobs WHERE jobs.key = recordings.key ORDER BY creation_time DESC, rowid DESC LIMIT 1)"
-        )
+        last = f"(SELECT status FROM jobs WHERE jobs.key = recordings.key {_NEWEST})"
         status = f"CASE WHEN job IS NULL THEN COALESCE({last}, '{Status.QUEUED}') ELSE '{Status.COMPLETED}' END"
         query = f"SELECT {status} AS status, COUNT(*) AS number FROM recordings WHERE uri IS NOT NULL GROUP BY 1"
         counts = {str(row["status"]): int(row["number"]) for row in self._db.execute(query)}

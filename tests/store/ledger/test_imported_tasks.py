@@ -206,7 +206,7 @@ def second(path: Path) -> Path:
 
 def _all_of(ledger: Ledger) -> list[object]:
     return [
-        ledger.settings(),
+        ledger.remembered_settings().stored,
         list(ledger.transcribed_jobs()),
         list(ledger.deletable_jobs("amazon")),
         list(ledger.failed_items()),

@@ -211,10 +211,14 @@ def test_more_recordings_than_a_page_are_gone_through(ledger: Ledger) -> None:
 def test_settings_are_remembered(path: Path) -> None:
     """A run that names none uses those of the run before; one that names some changes these."""
     with Ledger.open(path) as ledger:
-        ledger.remember({"engine": "pocketsphinx", "language": None, "label_config": "default"})
-        ledger.remember({"label_config": "/é.xml"})
+        ledger.save_settings(engine="pocketsphinx", language=None, label_config="default")
+        ledger.save_settings(label_config="/é.xml")
     with Ledger.read(path) as ledger:
-        assert ledger.settings() == {"engine": "pocketsphinx", "label_config": "/é.xml", "language": None}
+        assert ledger.remembered_settings().stored == {
+            "engine": "pocketsphinx",
+            "label_config": "/é.xml",
+            "language": None,
+        }
 
 
 def test_refusals_are_told_by_name(ledger: Ledger) -> None:
@@ -564,7 +568,7 @@ def test_a_copy_leaves_the_ledger_as_it_is(path: Path) -> None:
     with Ledger.copy(path) as copy:
         copy.add_recording(_recording("new"))
         copy.schedule.add(_job(_recording("new")))
-        copy.remember({"engine": "other"})
+        copy.save_settings(engine="other")
     assert ([file.name for file in path.parent.iterdir()], path.read_bytes()) == ([path.name], before)
 
 
@@ -1253,7 +1257,7 @@ def _all_of(ledger: Ledger) -> dict[str, object]:
     """What the folder knows, from everything that tells of it."""
     a = _recording("a")
     return {
-        "settings": ledger.settings(),
+        "settings": ledger.remembered_settings().stored,
         "transcribed": list(ledger.transcribed_jobs()),
         "failed": list(ledger.failed_jobs()),
         "refusals": list(ledger.failed_items()),
