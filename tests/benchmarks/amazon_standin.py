@@ -122,13 +122,13 @@ def _prepared(host: Host, size: Size) -> Amazon:
     service.throttle.rates = PUBLISHED
     service.slots.total = size.slots
     service.duration = duration
-    amazon.face.latency = LATENCY
+    amazon.endpoint.latency = LATENCY
     return amazon
 
 
 def _tally(amazon: Amazon, cpu: float) -> Tally:
     service = amazon.service
-    with amazon.face.lock:
+    with amazon.endpoint.lock:
         service.advance()
         jobs = list(service.jobs.values())
     return Tally(

@@ -16,8 +16,8 @@ from botocore.awsrequest import AWSResponse, HeadersDict
 from botocore.exceptions import ConnectionClosedError
 from stand_ins.amazon import jobs as standins
 from stand_ins.amazon import results
+from stand_ins.amazon.endpoint import Answer
 from stand_ins.amazon.errors import Dropped, Refused
-from stand_ins.amazon.face import Answer
 from stand_ins.amazon.outputs import output_of
 from stand_ins.amazon.server import Amazon
 from stand_ins.amazon.transcribe import REGION
@@ -111,7 +111,7 @@ class Desk:
         monkeypatch.setattr(self.amazon.service, "_storage", shelf)
 
         def read(request: Any) -> Answer:
-            with self.amazon.face.lock:
+            with self.amazon.endpoint.lock:
                 self.amazon.service.advance()  # what has ended by now has written its transcript
             return shelf.get(urlsplit(request.url).path)
 
@@ -122,7 +122,7 @@ class Desk:
         """What the service answers to a request."""
         operation = request.headers["X-Amz-Target"].decode().removeprefix("Transcribe.")
         try:
-            with self.amazon.face.lock:
+            with self.amazon.endpoint.lock:
                 told = self.amazon.service.call(operation, json.loads(request.body))
         except Refused as refusal:
             return Answer(refusal.status, [], json.dumps(refusal.body).encode())

@@ -938,7 +938,7 @@ def _run_and_delete(desk: Desk, *, times: int) -> list[JobChange]:
     for change in desk.engine(ENGLISH).run([planned]):
         changes.append(change)
         if change.started_here and len(changes) <= times:
-            with desk.amazon.face.lock:
+            with desk.amazon.endpoint.lock:
                 service._forget(service.jobs[planned.name])
     return changes
 

@@ -10,7 +10,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 from moto.server import ThreadedMotoServer
-from stand_ins.amazon.face import Face
+from stand_ins.amazon.endpoint import Endpoint
 from stand_ins.amazon.storage import S3
 from stand_ins.amazon.transcribe import REGION, Service
 
@@ -43,7 +43,7 @@ class Amazon:
     url: str
     service: Service
     clock: Clock
-    face: Face
+    endpoint: Endpoint
     s3: Any
     transcribe: Any
 
@@ -83,11 +83,11 @@ class Amazon:
 class Host:
     """The servers, which are started once and emptied for each test."""
 
-    def __init__(self, face: Face, moto: tuple[str, int]) -> None:
-        self._face = face
+    def __init__(self, endpoint: Endpoint, moto: tuple[str, int]) -> None:
+        self._endpoint = endpoint
         self._moto = moto
         self._storage = client("s3", "http://{}:{}".format(*moto))
-        self._clients = {name: client(name, face.url) for name in ("s3", "transcribe")}
+        self._clients = {name: client(name, endpoint.url) for name in ("s3", "transcribe")}
 
     def fresh(self) -> Amazon:
         """Both services without anything that was in them."""
@@ -96,9 +96,9 @@ class Host:
         connection.getresponse().read()
         connection.close()
         clock = Clock()
-        self._face.service = Service(S3(self._storage), clock, url=self._face.url)
-        self._face.latency = 0.0
-        return Amazon(self._face.url, self._face.service, clock, self._face, **self._clients)
+        self._endpoint.service = Service(S3(self._storage), clock, url=self._endpoint.url)
+        self._endpoint.latency = 0.0
+        return Amazon(self._endpoint.url, self._endpoint.service, clock, self._endpoint, **self._clients)
 
     def close(self) -> None:
         for open_client in (self._storage, *self._clients.values()):
@@ -118,16 +118,16 @@ def running() -> Iterator[Host]:
     moto = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
     moto.start()
     place = moto.get_host_and_port()
-    face = Face(place)
-    thread = threading.Thread(target=face.serve_forever, args=(0.02,), daemon=True)
+    endpoint = Endpoint(place)
+    thread = threading.Thread(target=endpoint.serve_forever, args=(0.02,), daemon=True)
     thread.start()
-    host = Host(face, place)
+    host = Host(endpoint, place)
     try:
         yield host
     finally:
         host.close()
-        face.shutdown()
-        face.server_close()
+        endpoint.shutdown()
+        endpoint.server_close()
         thread.join()
         moto.stop()
         if moto._server:  # stopped, it still holds its port

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from stand_ins.amazon.endpoint import Answer
 from stand_ins.amazon.errors import Refused
-from stand_ins.amazon.face import Answer
 from stand_ins.amazon.fixtures import amazon, amazon_host, bench  # noqa: F401  # fixtures
 from stand_ins.amazon.server import KEYS, Amazon
 
@@ -511,7 +511,7 @@ def _answer(
 ) -> list[str]:
     """Refuse the requests of a method, if they are to be refused. The methods of all that come are given back."""
     methods: list[str] = []
-    handler: Any = cloud.amazon.face.RequestHandlerClass
+    handler: Any = cloud.amazon.endpoint.RequestHandlerClass
     pass_on = handler._pass_on
 
     def meet(self: Any, body: bytes) -> Answer:

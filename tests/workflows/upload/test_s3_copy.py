@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from stand_ins.amazon.endpoint import Answer
 from stand_ins.amazon.errors import Refused
-from stand_ins.amazon.face import Answer
 from stand_ins.amazon.fixtures import amazon, amazon_host, bench  # noqa: F401  # fixtures
 from stand_ins.amazon.server import Amazon
 
@@ -63,7 +63,7 @@ def _calls(cloud: Amazon, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def _answer(cloud: Amazon, monkeypatch: pytest.MonkeyPatch, fault: Fault) -> None:
     """Have requests to S3 meet a fault."""
-    handler: Any = cloud.face.RequestHandlerClass
+    handler: Any = cloud.endpoint.RequestHandlerClass
     pass_on = handler._pass_on
     monkeypatch.setattr(handler, "_pass_on", lambda self, body: fault(self, body) or pass_on(self, body))
 
@@ -84,7 +84,7 @@ def _refusing(*refusals: Refused) -> Fault:
 
 def _break_off(cloud: Amazon, monkeypatch: pytest.MonkeyPatch, *, times: int) -> None:
     """Have so many puts lose their connection when half a MiB has arrived."""
-    handler: Any = cloud.face.RequestHandlerClass
+    handler: Any = cloud.endpoint.RequestHandlerClass
     put, left = handler.do_PUT, [times]
 
     def do_put(self: Any) -> None:

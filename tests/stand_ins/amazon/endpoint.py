@@ -37,7 +37,7 @@ class Answer:
         return cls(status, [("Content-Type", kind), ("Content-Length", str(len(body)))], body)
 
 
-class Face(ThreadingHTTPServer):
+class Endpoint(ThreadingHTTPServer):
     """The endpoint. `service` answers the calls one at a time, `latency` (seconds) is what every answer takes longer.
 
     `service` and `latency` may be changed while it runs.
@@ -64,7 +64,7 @@ class Face(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    server: Face
+    server: Endpoint
     protocol_version = "HTTP/1.1"
     wbufsize = -1  # an answer is one packet: written in parts, it would wait for the client's acknowledgement
 
