@@ -237,8 +237,8 @@ def _assign_removed(
         for match, indexes in zip(matches, within, strict=True):
             free = [index for index in indexes if index not in assigned]
             if is_replaced and free:
-                ranges = [found.machine for found in match.unmatched_ranges(machine_end) if found.reviewer]
-                starts = [found.start for found in ranges]
+                ranges = [unmatched.machine for unmatched in match.unmatched_ranges(machine_end) if unmatched.reviewer]
+                starts = [machine.start for machine in ranges]
                 free = [index for index in free if (last := bisect_right(starts, index)) and index in ranges[last - 1]]
             assigned.update(free)
             match.removed = sorted([*match.removed, *free])

@@ -64,7 +64,7 @@ def _machine_text(words: Sequence[Word], passages: Sequence[Passage], regions: S
 
 def _spans(machine: MachineText, matches: Sequence[PassageMatch]) -> Iterator[RevisedSpan]:
     """Yield the spans of all passages. The machine's words outside of them were removed; they are between, by time."""
-    told: set[int] = set()
+    done_words: set[int] = set()
     inside = {machine.tokens[index].word for match in matches for index, _reviewer_index in match.matched}
     inside.update(machine.tokens[index].word for match in matches for index in match.removed)
     outside = [index for index in range(len(machine.words)) if index not in inside]
@@ -73,13 +73,13 @@ def _spans(machine: MachineText, matches: Sequence[PassageMatch]) -> Iterator[Re
         start = done
         while done < len(outside) and machine.words[outside[done]].start < match.passage.start:
             done += 1
-        yield from _joined([_Part(outside[start:done], [], is_kept=False)], machine.words, told)
-        yield from _joined(_parts(machine, match), machine.words, told)
-    yield from _joined([_Part(outside[done:], [], is_kept=False)], machine.words, told)
+        yield from _joined([_Part(outside[start:done], [], is_kept=False)], machine.words, done_words)
+        yield from _joined(_parts(machine, match), machine.words, done_words)
+    yield from _joined([_Part(outside[done:], [], is_kept=False)], machine.words, done_words)
 
 
-def _joined(parts: Iterable[_Part], machine: Sequence[Word], told: set[int]) -> Iterator[RevisedSpan]:
-    """Join parts to spans. `told` are the machine's words in earlier spans: each is in one span only.
+def _joined(parts: Iterable[_Part], machine: Sequence[Word], done_words: set[int]) -> Iterator[RevisedSpan]:
+    """Join parts to spans. `done_words` are the indexes of words in earlier spans: each is in one span only.
 
     A word is in several parts if the reviewer kept pieces of it in several places.
     """
@@ -89,8 +89,8 @@ def _joined(parts: Iterable[_Part], machine: Sequence[Word], told: set[int]) -> 
         old: list[Word] = []
         new: list[Word] = []
         for part in alike:
-            old += [machine[index] for index in dict.fromkeys(part.indexes) if index not in told]
-            told.update(part.indexes)
+            old += [machine[index] for index in dict.fromkeys(part.indexes) if index not in done_words]
+            done_words.update(part.indexes)
             new += part.words
         if old or new:
             yield RevisedSpan(tuple(old), tuple(new), is_kept)
