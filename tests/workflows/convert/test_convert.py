@@ -271,7 +271,7 @@ def test_a_mark_in_front_of_tables(tmp_path: Path) -> None:
 
 def test_two_workers_make_what_one_makes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same bytes, in the same places; the bad ones are told as well."""
-    monkeypatch.setattr(process_map, "_ALONE", 0)
+    monkeypatch.setattr(process_map, "_BEFORE_WORKERS", 0)
     put(tmp_path / "in", *(f"{number % 3}/{number}.srt" for number in range(12)))
     (tmp_path / "in" / "bad.json").write_text("{}")
     told = [convert(tmp_path / str(workers), tmp_path / "in", formats=EVERY, workers=workers) for workers in (1, 2)]
@@ -284,7 +284,7 @@ def test_two_workers_make_what_one_makes(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_few_are_held_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of any number of transcripts, each process has one and its next one, so that all of them take the same memory."""
-    monkeypatch.setattr(process_map, "_ALONE", 0)
+    monkeypatch.setattr(process_map, "_BEFORE_WORKERS", 0)
     put(tmp_path, "talk.srt")
     taken = ended = most = 0
 
@@ -317,7 +317,7 @@ def test_few_objects_are_fetched_ahead(desk: Desk) -> None:
 def test_what_a_dead_worker_left_half_written_is_taken_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A process that dies costs its transcript; the half file that it left goes."""
     put(tmp_path / "in", *(f"{number}.srt" for number in range(6)))
-    monkeypatch.setattr(process_map, "_ALONE", 0)
+    monkeypatch.setattr(process_map, "_BEFORE_WORKERS", 0)
     monkeypatch.setattr(convert_all, "write_documents", die_of_three)
     result, listener = convert(tmp_path / "out", tmp_path / "in", workers=2)
 
@@ -327,7 +327,7 @@ def test_what_a_dead_worker_left_half_written_is_taken_away(tmp_path: Path, monk
 
 def test_what_is_under_way_when_it_ends_is_taken_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """However far a process is in writing a file: it is ended, and the half file goes. What waits never begins."""
-    monkeypatch.setattr(process_map, "_ALONE", 0)
+    monkeypatch.setattr(process_map, "_BEFORE_WORKERS", 0)
     monkeypatch.setattr(convert_all, "write_documents", never_end_with_three)
     put(tmp_path, *(f"{number}.srt" for number in (1, 2, 3)), "more/3.srt", "4.srt")
     places = [(1, "1"), (3, "3"), (2, "2"), (3, "more/3"), (4, "4")]
@@ -342,7 +342,7 @@ def test_what_is_under_way_when_it_ends_is_taken_away(tmp_path: Path, monkeypatc
 def test_few_need_no_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is done before others could have started is done here."""
     put(tmp_path / "in", *(f"{number}.srt" for number in range(3)))
-    monkeypatch.setattr(process_map, "_ALONE", 60)
+    monkeypatch.setattr(process_map, "_BEFORE_WORKERS", 60)
     monkeypatch.setattr(process_map, "_by_processes", None)
     assert convert(tmp_path / "out", tmp_path / "in", workers=2)[0] == ConvertResult(3, 3)
 

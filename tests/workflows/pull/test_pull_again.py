@@ -155,7 +155,7 @@ def test_since(studio: Studio, tmp_path: Path) -> None:
 
 def test_imported_twice(studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a recording that has several tasks, each task's review has files of its own, also where many work at once."""
-    monkeypatch.setattr(process_map, "_ALONE", 0)
+    monkeypatch.setattr(process_map, "_BEFORE_WORKERS", 0)
     round_ = begun(studio, tmp_path, "first.wav", "a.wav")
     task = studio.tasks(round_.project)[1]
     copies = studio.import_tasks(round_.project, [{"data": task["data"]}] * 3)
