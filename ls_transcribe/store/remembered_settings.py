@@ -1,7 +1,10 @@
 """What an output folder or a review folder remembers of earlier commands. Later commands need not type it again.
 
-Both databases have the same table `settings`: a row for each setting, with its name and its value as JSON. To add a
-remembered setting, add a field here. Rows that this release does not know are left as they are.
+Both databases have the same table `settings`: a row for each setting, with its name and its value as JSON. Rows that
+this release does not know are left as they are.
+
+To add an option of `export` that the folder remembers, add a field to `RememberedOptions` and the option to
+`cli/export_options.py`. The request, the settings of the run and the ledger have it then.
 """
 
 import json
@@ -22,16 +25,17 @@ class RememberedProject:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RememberedSettings:
-    """The remembered settings of a folder. A setting that is not remembered has its default.
+class RememberedOptions:
+    """The options of `export` that the output folder remembers: the next run need not type them again.
 
-    `transcripts` is the absolute path of a folder, or an `s3://` prefix. `upload_to` is an `s3://` prefix.
-    `job_settings` are parameters of StartTranscriptionJob. `document_root` is Label Studio's. `formats` names the
-    documents that are written beside the transcripts. Only review folders have `track_changes` (Word documents show
-    corrections as tracked changes), `everyone` (the reviews of all people are taken, not only the newest) and `mark`
-    (the time up to which reviews were read).
+    A request, the settings of a run and the remembered settings all have these fields. In a request, None and () mean
+    "not typed"; in remembered settings, "not remembered".
 
-    `stored` has every row as it is stored, also those that this release does not know.
+    `engine` is a name of the registry of engines. `transcripts` is a folder or an `s3://` prefix with transcripts that
+    exist already. `language` is a code such as "en-US". `label_config` is the name of a shipped labelling configuration
+    or the path of a file. `upload_to` is `s3://bucket/prefix/`, where audio on disk is copied to. `job_settings` are
+    parameters of StartTranscriptionJob. `formats` names the documents that are also written (keys of
+    `exports.FORMATS`).
     """
 
     engine: str | None = None
@@ -41,6 +45,24 @@ class RememberedSettings:
     upload_to: str | None = None
     job_settings: Mapping[str, Any] = field(default_factory=dict)
     formats: tuple[str, ...] = ()
+
+    @classmethod
+    def names(cls) -> tuple[str, ...]:
+        """Return the names of these options."""
+        return tuple(field.name for field in fields(RememberedOptions))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RememberedSettings(RememberedOptions):
+    """The remembered settings of a folder. A setting that is not remembered has its default.
+
+    `region` is that of the jobs at AWS, `document_root` is Label Studio's. Only review folders have `track_changes`
+    (Word documents show corrections as tracked changes), `everyone` (the reviews of all people are taken, not only the
+    newest) and `mark` (the time up to which reviews were read).
+
+    `stored` has every row as it is stored, also those that this release does not know.
+    """
+
     region: str | None = None
     document_root: Path | None = None
     label_studio: RememberedProject | None = None

@@ -3,13 +3,12 @@
 What holds then is settled elsewhere: for a run in `workflows/settings.py`.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from ls_transcribe.aws import Account
+from ls_transcribe.store.remembered_settings import RememberedOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +61,16 @@ class RunOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class ExportRequest:
-    """What was typed for `export`.
+class ExportRequest(RememberedOptions):
+    """What was typed for `export`. The folder remembers some of it: these options stand in `RememberedOptions`.
 
-    `output` is the output folder. `transcripts` is a folder or an `s3://` prefix with transcripts that exist already.
-    `job_settings` are parameters of Amazon's StartTranscriptionJob. `formats` names the documents that are also written
-    (keys of `exports.FORMATS`). `document_root` is the folder that Label Studio serves recordings from.
+    `output` is the output folder. `document_root` is the folder that Label Studio serves recordings from.
     """
 
     sources: tuple[str, ...]
     output: Path
-    engine: str | None = None
-    transcripts: str | None = None
-    language: str | None = None
-    label_config: str | None = None
     document_root: Path | None = None
     account: Account = field(default_factory=Account)
-    job_settings: Mapping[str, Any] = field(default_factory=dict)
-    upload_to: str | None = None
-    formats: tuple[str, ...] = ()
     options: RunOptions = field(default_factory=RunOptions)
     label_studio_key: str | None = field(default=None, repr=False)
 

@@ -1,7 +1,7 @@
 """The settings of a run: each is settled once, from what was typed, what the folder remembers, and the default."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -14,36 +14,28 @@ from ls_transcribe.engines.base import AudioLocation, Engine, EngineSettings
 from ls_transcribe.errors.aws import ParameterRefused, SettingsNotForEngine, UploadTargetMissing
 from ls_transcribe.errors.engines import TranscriptsNotForEngine, TranscriptsNotNamed
 from ls_transcribe.label_studio.label_config import SHIPPED_CONFIGS
-from ls_transcribe.store.remembered_settings import RememberedSettings
+from ls_transcribe.store.remembered_settings import RememberedOptions, RememberedSettings
 from ls_transcribe.workflows.requests import ExportRequest, ImportOptions, PushRequest, RunOptions
 from ls_transcribe.workflows.upload_target import check_upload_target
 
 DEFAULT_LABEL_CONFIG = "default"
 """The labelling configuration of a run that names none and whose folder remembers none."""
 
-_REMEMBERED = ("engine", "transcripts", "language", "label_config", "upload_to", "job_settings", "formats")
-"""The settings that the folder remembers under their own names, beside the region."""
-
 
 @dataclass(frozen=True, slots=True)
-class RunSettings:
+class RunSettings(RememberedOptions):
     """What a run is done with.
 
     `engine` is a name of the registry. `label_config` is a name of `SHIPPED_CONFIGS` or the absolute path of a file.
     `language` is None if the engine finds it out. `transcripts` is the absolute path of a folder or an `s3://` prefix.
-    `upload_to` is `s3://bucket/prefix/`, None if audio stays where it is. `account` has the region if one is known.
-    `document_root` is the typed one, None if it follows from the recordings.
+    `upload_to` is None if audio stays where it is. `account` has the region if one is known. `document_root` is the
+    typed one, None if it follows from the recordings.
     """
 
-    sources: tuple[str, ...]
     engine: str
     label_config: str
+    sources: tuple[str, ...]
     account: Account
-    job_settings: Mapping[str, Any]
-    formats: tuple[str, ...]
-    language: str | None
-    transcripts: str | None
-    upload_to: str | None
     document_root: Path | None
     options: RunOptions
     import_options: ImportOptions = field(default_factory=ImportOptions)
@@ -52,7 +44,7 @@ class RunSettings:
     @property
     def to_remember(self) -> dict[str, Any]:
         """What the folder remembers of this run, for `Ledger.save_settings`: later runs need not type it again."""
-        return {name: getattr(self, name) for name in _REMEMBERED} | {"region": self.account.region}
+        return {name: getattr(self, name) for name in self.names()} | {"region": self.account.region}
 
     @property
     def needs_region(self) -> bool:
@@ -80,31 +72,35 @@ def settle(request: ExportRequest, remembered: RememberedSettings, first_source:
         TranscriptsNotNamed: The engine takes existing transcripts, and none are named.
         UploadTargetMissing: Amazon is to transcribe recordings on this machine, and nothing says where to copy them.
     """
-    label_config = request.label_config or remembered.label_config or DEFAULT_LABEL_CONFIG
-    if label_config not in SHIPPED_CONFIGS:
-        label_config = str(Path(label_config).absolute())
-    language, job_settings = _settle_job_settings(request, remembered)
-    upload_to = check_upload_target(request.upload_to) if request.upload_to else remembered.upload_to
-    transcripts = _absolute(request.transcripts) if request.transcripts else remembered.transcripts
-    engine = request.engine or (registry.for_transcripts() if request.transcripts else remembered.engine)
-    engine = engine or _default_engine(upload_to, first_source)
-    _check_engine(engine, request, upload_to, transcripts)
-    _check_bucket(job_settings.get("OutputBucketName"))
-    return RunSettings(
+    options: dict[str, Any] = {
+        name: getattr(request, name) or getattr(remembered, name) for name in RememberedOptions.names()
+    }
+    options["label_config"] = _settle_label_config(options["label_config"])
+    options["language"], options["job_settings"] = _settle_job_settings(request, remembered)
+    if request.upload_to:
+        options["upload_to"] = check_upload_target(request.upload_to)
+    if request.transcripts:
+        options["transcripts"] = _absolute(request.transcripts)
+        options["engine"] = request.engine or registry.for_transcripts()
+    options["engine"] = options["engine"] or _default_engine(options["upload_to"], first_source)
+    settings = RunSettings(
+        **options,
         sources=request.sources,
-        engine=engine,
-        label_config=label_config,
         account=replace(request.account, region=request.account.region or remembered.region),
-        job_settings=job_settings,
-        formats=request.formats or remembered.formats,
-        language=language,
-        transcripts=transcripts,
-        upload_to=upload_to,
         document_root=request.document_root,
         options=request.options,
         import_options=request.import_options if isinstance(request, PushRequest) else ImportOptions(),
         label_studio_key=request.label_studio_key,
     )
+    _check_engine(request, settings)
+    _check_bucket(settings.job_settings.get("OutputBucketName"))
+    return settings
+
+
+def _settle_label_config(name: str | None) -> str:
+    """Return the name of a shipped labelling configuration, or the absolute path of a file."""
+    name = name or DEFAULT_LABEL_CONFIG
+    return name if name in SHIPPED_CONFIGS else str(Path(name).absolute())
 
 
 def _settle_job_settings(request: ExportRequest, remembered: RememberedSettings) -> tuple[str | None, dict[str, Any]]:
@@ -135,19 +131,19 @@ def _absolute(transcripts: str) -> str:
     return str(Path(transcripts).absolute())
 
 
-def _check_engine(engine: str, request: ExportRequest, upload_to: str | None, transcripts: str | None) -> None:
-    spec = registry.find(engine)
-    if spec.needs_transcripts and not transcripts:
+def _check_engine(request: ExportRequest, settings: RunSettings) -> None:
+    spec = registry.find(settings.engine)
+    if spec.needs_transcripts and not settings.transcripts:
         raise TranscriptsNotNamed
     if not spec.needs_transcripts and request.transcripts:
-        raise TranscriptsNotForEngine(engine)
-    if AudioLocation.DISK not in spec.reads_from and not upload_to:
+        raise TranscriptsNotForEngine(settings.engine)
+    if AudioLocation.DISK not in spec.reads_from and not settings.upload_to:
         for source in request.sources:
             if source != "-" and not source.startswith("@") and not s3.is_s3(source):
                 raise UploadTargetMissing(source)
     names = [name for name in request.job_settings if name != "LanguageCode"]
     if not spec.takes_job_settings and names:
-        raise SettingsNotForEngine(engine, names)
+        raise SettingsNotForEngine(settings.engine, names)
 
 
 def _check_bucket(name: Any) -> None:

@@ -16,6 +16,7 @@ from ls_transcribe.errors.engines import EngineUnknown
 from ls_transcribe.sources import first_named
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
+from ls_transcribe.store.remembered_settings import RememberedOptions
 from ls_transcribe.workflows.requests import RunOptions
 from ls_transcribe.workflows.settings import RunSettings, settle
 
@@ -53,6 +54,28 @@ def test_a_run_that_says_nothing_is_as_the_one_before(tmp_path: Path) -> None:
     _remembered(tmp_path, **said)
     settled = _settled(tmp_path)
     assert {name: getattr(settled, name) for name in said} == said
+
+
+_TYPED: dict[str, Any] = {
+    "engine": "existing",
+    "transcripts": "s3://input/transcripts/",
+    "language": "de-DE",
+    "label_config": "segments",
+    "upload_to": _PLACE,
+    "job_settings": {"OutputBucketName": "output"},
+    "formats": ("docx", "srt"),
+}
+
+
+@pytest.mark.parametrize("name", RememberedOptions.names())
+def test_each_remembered_option_is_typed_once(tmp_path: Path, name: str) -> None:
+    """What is a field of RememberedOptions holds for the runs after it, in the type that it had."""
+    together = {"engine": ("transcripts",), "job_settings": ("language",)}.get(name, ())
+    options = {each: _TYPED[each] for each in (name, *together)}
+    if name == "job_settings":
+        options["engine"] = "amazon"
+    _remembered(tmp_path, **options)
+    assert getattr(_settled(tmp_path), name) == _TYPED[name]
 
 
 def test_who_we_are_is_not_remembered(tmp_path: Path) -> None:
