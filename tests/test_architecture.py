@@ -1,6 +1,8 @@
 """ARCHITECTURE.md is the map of the code: what it names is there, and what is there is on it."""
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,8 @@ import ls_transcribe
 
 PACKAGE = Path(ls_transcribe.__file__).parent
 REPOSITORY = Path(__file__).parents[1]
+LONGEST = {"a module": 300, "a command's file": 120, "a function": 40}
+"""In lines. Whatever outgrows its size hides a noun that has no name yet."""
 MAP = (REPOSITORY / "ARCHITECTURE.md").read_text(encoding="utf-8")
 
 
@@ -27,3 +31,18 @@ def test_every_path_on_the_map_is_there(path: str) -> None:
     else:
         found = (PACKAGE / path).exists() or (REPOSITORY / path).exists()
     assert found, f"ARCHITECTURE.md names {path}, and there is no such file or folder"
+
+
+def test_nothing_has_outgrown_its_size() -> None:
+    """A reader keeps a function in view, and a file in mind."""
+    assert [f"{name}: {lines} lines, {kind}" for name, kind, lines in _sizes() if lines > LONGEST[kind]] == []
+
+
+def _sizes() -> Iterator[tuple[str, str, int]]:
+    """The name, the kind and the lines of each file and each function of the package."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        text, name = path.read_text(encoding="utf-8"), str(path.relative_to(PACKAGE))
+        yield name, "a command's file" if path.parent.name == "cli" else "a module", len(text.splitlines())
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                yield f"{name}:{node.name}", "a function", (node.end_lineno or node.lineno) - node.lineno + 1

@@ -49,6 +49,11 @@ def split(uri: str) -> tuple[str, str]:
     return bucket, key
 
 
+def is_prefix(uri: str) -> bool:
+    """Return whether an address is that of a prefix or a bucket, and not of an object."""
+    return not split(uri)[1] or uri.endswith("/")
+
+
 def join(bucket: str, key: str) -> str:
     """Return the URI of a key in a bucket."""
     return f"{SCHEME}{bucket}/{key}"

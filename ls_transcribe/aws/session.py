@@ -4,7 +4,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -48,6 +48,29 @@ class Session:
         self._clients: dict[tuple[str, str | None], Any] = {}
         self._lock = threading.RLock()
         self._session: Any = None
+
+    @classmethod
+    def open(
+        cls,
+        account: Account,
+        remembered_region: str | None = None,
+        *,
+        on_wait: Callable[[str], None],
+        sleep: Callable[[float], object] | None = None,
+    ) -> "Session":
+        """Return a session of an account, in its own region, else in the one that an output folder remembers.
+
+        `on_wait` is called with the reason when calls wait. `sleep` takes seconds; without it, waiting ends with the
+        run.
+        """
+        account = replace(account, region=account.region or remembered_region)
+        return cls(account, Retrier(sleep=sleep, on_wait=on_wait))
+
+    def in_region(self, region: str) -> "Session":
+        """Return a session of the same account in this region: this one, if that is the region it was given."""
+        if region == self.account.region:
+            return self
+        return Session(replace(self.account, region=region), self.retrier)
 
     @property
     def region(self) -> str | None:

@@ -3,14 +3,11 @@
 `archive`, `clean` and `upload` are parts of a run, and use the same reporter.
 """
 
-import os
-import shlex
-import sys
 from collections.abc import Iterator
 
 from ls_transcribe.cli import export_json, export_summary, export_table
 from ls_transcribe.cli.reporter import Reporter
-from ls_transcribe.cli.wording import byte_size, printable
+from ls_transcribe.cli.wording import byte_size, printable, typed_command
 from ls_transcribe.model.job import Job, Status
 from ls_transcribe.text.numbers import count
 from ls_transcribe.workflows.plan import ExportPlan
@@ -32,7 +29,7 @@ class ExportReporter(Reporter, ExportWatcher):
         waiting = self._plan.jobs - self._transcribed - self._failed
         left = f", {waiting:,} left" if waiting > 0 else ""
         yield f"Interrupted: {self._transcribed:,} transcribed by this run and written{left}."
-        yield f"The same command goes on from here: {_typed_command()}"
+        yield f"The same command goes on from here: {typed_command()}"
 
     def source_found(self) -> None:
         """Count a file or object that was looked at."""
@@ -114,9 +111,3 @@ class ExportReporter(Reporter, ExportWatcher):
             export_json.print_dry_run_json(result, self.unusable)
         else:
             export_summary.print_dry_run(result)
-
-
-def _typed_command() -> str:
-    """Return the command as the user typed it."""
-    program = os.path.basename(sys.argv[0])  # noqa: PTH119  # a name to type
-    return shlex.join(["ls-transcribe" if program == "__main__.py" else program, *sys.argv[1:]])

@@ -44,16 +44,7 @@ _COMMANDS = ("export", "upload", "archive", "clean", "vocabulary")
 @click.option(
     "--for", "commands", type=click.Choice(_COMMANDS), multiple=True, help="What is used. Repeatable.  [default: all]"
 )
-def iam_policy(
-    bucket: tuple[str, ...],
-    upload_to: str | None,
-    transcripts: str | None,
-    vocabulary: str | None,
-    output_bucket: str | None,
-    output_prefix: str | None,
-    commands: tuple[str, ...],
-    **options: Any,
-) -> None:
+def iam_policy(**typed: Any) -> None:
     """Print the IAM policy with the least rights that the commands need, as JSON.
 
     It is for whoever administers the AWS account; nobody is asked and nothing is changed. To give it to a user:
@@ -71,11 +62,30 @@ def iam_policy(
     import json
 
     from ls_transcribe.aws import iam_policy as iam_policies
+
+    scope = _policy_scope(**typed)
+    if complaint := iam_policies.contradiction(scope):
+        raise click.UsageError(complaint)
+    # Not `print_json`: AWS takes a policy in ASCII, with escapes, from every shell and terminal.
+    click.echo(json.dumps(_policy_documents(scope), indent=2))
+
+
+def _policy_scope(
+    *,
+    bucket: tuple[str, ...],
+    upload_to: str | None,
+    transcripts: str | None,
+    vocabulary: str | None,
+    output_bucket: str | None,
+    output_prefix: str | None,
+    commands: tuple[str, ...],
+    **options: Any,
+) -> "PolicyScope":
     from ls_transcribe.aws.iam_policy import PolicyScope, S3Prefix
 
     if output_prefix and not output_bucket:
         raise click.UsageError("--output-prefix is a folder of a bucket: name that with --output-bucket.")
-    scope = PolicyScope(
+    return PolicyScope(
         places=tuple(filter(None, map(_s3_prefix, bucket))),
         upload_to=_s3_prefix(upload_to),
         transcripts=_s3_prefix(transcripts),
@@ -84,10 +94,6 @@ def iam_policy(
         commands=commands or _COMMANDS,
         **options,
     )
-    if complaint := iam_policies.contradiction(scope):
-        raise click.UsageError(complaint)
-    # Not `print_json`: AWS takes a policy in ASCII, with escapes, from every shell and terminal.
-    click.echo(json.dumps(_policy_documents(scope), indent=2))
 
 
 def _policy_documents(scope: "PolicyScope") -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """Names, paths and numbers in the form in which people read them."""
 
+import os
 import shlex
+import sys
 from pathlib import Path
 
 
@@ -23,3 +25,9 @@ def shell_path(path: Path) -> str:
     """Return a path as it can be typed into a shell: quoted, and relative if it is below the current folder."""
     current = Path.cwd()
     return shlex.quote(str(path.relative_to(current) if path.is_relative_to(current) else path))
+
+
+def typed_command() -> str:
+    """Return the command as the user typed it."""
+    program = os.path.basename(sys.argv[0])  # noqa: PTH119  # a name to type
+    return shlex.join(["ls-transcribe" if program == "__main__.py" else program, *sys.argv[1:]])

@@ -33,7 +33,8 @@ class LabelConfig:
     `audio` is the name of the Audio tag. `audio_variable` is the key in the task's data that it plays. `whole` is the
     name of the TextArea for the text of the whole recording, `per_region` of the one for a region's text, and `labels`
     of the Labels tag for regions; each is None if there is no such tag. `fixed_labels` are the labels that the
-    configuration lists. `variables` has every key of the data that any tag shows, and the kind of that tag.
+    configuration lists. `variables` has every key of the data that any tag shows, and the kind of that tag. `xml` is
+    the configuration's text.
     """
 
     audio: str
@@ -43,6 +44,7 @@ class LabelConfig:
     labels: str | None
     fixed_labels: tuple[str, ...]
     variables: Mapping[str, str]
+    xml: str = field(repr=False, compare=False)
     interface: "LabelInterface" = field(repr=False, compare=False)
 
     @property
@@ -128,6 +130,7 @@ def parse_label_config(xml: str, name: str) -> LabelConfig:
         labels=labels.name if labels else None,
         fixed_labels=tuple(labels.labels) if labels else (),
         variables=variables,
+        xml=xml,
         interface=interface,
     )
 

@@ -7,45 +7,17 @@ from collections.abc import Iterator
 
 from ls_transcribe.aws import AwsRejected, NotFound, Session, s3
 from ls_transcribe.errors.aws import AccessDenied, BucketMissing
-from ls_transcribe.errors.sources import SourceMissing
 from ls_transcribe.model.move import is_archive
-from ls_transcribe.model.recording import FailedItem, Recording, fingerprint, media_format, readable, recording_key
+from ls_transcribe.model.recording import FailedItem, Recording, fingerprint, media_format, recording_key
 from ls_transcribe.sources.entries import ARCHIVED, HIDDEN, NOT_AUDIO, SkippedFile, SourceEntry
 
 WRITE_CHECK = ".write_access_check_file.temp"
 """The file that Amazon Transcribe leaves in every prefix to which it writes. It is not reported as skipped."""
 
 
-def check_source(session: Session, source: str) -> None:
-    """Refuse a source that does not exist.
-
-    Raises:
-        SourceMissing: There is no such object, or no object below the prefix.
-        RunError: The bucket does not exist, or the user may not list it.
-    """
-    if source != readable(source):  # it has bytes that are no UTF-8, and keys are UTF-8
-        raise SourceMissing(readable(source))
-    if is_prefix(source):
-        if not _is_any_below(session, source):
-            raise SourceMissing(source)
-        return
-    try:
-        s3.head(session, source)
-    except (NotFound, AwsRejected) as error:
-        below = f"{source}/"
-        raise SourceMissing(source, below if _is_any_below(session, below) else None) from error
-
-
-def _is_any_below(session: Session, prefix: str) -> bool:
-    try:
-        return any(True for _ in s3.objects(session, prefix))
-    except AwsRejected:  # no bucket can have this name
-        return False
-
-
 def find_recordings(session: Session, source: str) -> Iterator[SourceEntry]:
     """Yield the recording of an object, or the recordings below a prefix in the order of their keys."""
-    if not is_prefix(source):
+    if not s3.is_prefix(source):
         yield recording_at(session, source)
         return
     source = s3.join(*s3.split(source))  # a bucket may be typed without its slash
@@ -73,11 +45,6 @@ def recording_at(session: Session, uri: str) -> Recording | FailedItem:
         return FailedItem(name, uri, "there is no such object: check the spelling of bucket and key")
     except (AccessDenied, BucketMissing, AwsRejected) as error:
         return FailedItem(name, uri, str(error))
-
-
-def is_prefix(source: str) -> bool:
-    """Return whether an address is that of a prefix or a bucket, and not of an object."""
-    return not s3.split(source)[1] or source.endswith("/")
 
 
 def _recording(entry: s3.S3Object, name: str) -> Recording | FailedItem:

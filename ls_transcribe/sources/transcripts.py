@@ -8,15 +8,12 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from ls_transcribe.aws import Session
-from ls_transcribe.aws.s3 import is_s3, join, objects, split
+from ls_transcribe.aws.s3 import is_prefix, is_s3, join, objects, split
 from ls_transcribe.errors.sources import SourceMissing, TranscriptAddressUnknown
 from ls_transcribe.model.recording import FailedItem, readable
-from ls_transcribe.sources import s3
 from ls_transcribe.sources.entries import HIDDEN, SkippedFile
+from ls_transcribe.sources.typed import STDIN, check_in_s3
 from ls_transcribe.transcripts.readers import SUFFIXES
-
-STDIN = "-"
-"""The source that is standard input."""
 
 NOT_TRANSCRIPT = f"not {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
 """The reason why a file in a folder is skipped. A file that is named itself may have any suffix."""
@@ -49,7 +46,7 @@ def check_sources(sources: Sequence[str], session: Session) -> None:
     """
     for source in sources:
         if is_s3(source):
-            s3.check_source(session, source)
+            check_in_s3(session, source)
         elif "://" in source:
             raise TranscriptAddressUnknown(source)
         elif source != STDIN and not os.path.exists(source):  # noqa: PTH110  # Path.exists() raises for too long a name
@@ -94,7 +91,7 @@ def make_source_test(sources: Sequence[str], output: Path) -> Callable[[Path], b
 
 
 def _in_s3(session: Session, source: str) -> Iterator[TranscriptEntry]:
-    if not s3.is_prefix(source):
+    if not is_prefix(source):
         yield TranscriptFile(source.rpartition("/")[2], source, 0)
         return
     source = join(*split(source))  # a bucket may be typed without its slash

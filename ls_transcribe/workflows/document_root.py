@@ -4,8 +4,8 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from ls_transcribe import sources
 from ls_transcribe.label_studio.audio_addresses import choose_document_root
+from ls_transcribe.sources.typed import typed_folders
 from ls_transcribe.store.ledger import Ledger
 
 
@@ -15,7 +15,7 @@ def audio_folder(ledger: Ledger, typed_sources: Sequence[str] = ()) -> Path | No
     It is None if no recording of the ledger is on disk.
     """
     folder = ledger.audio.common_folder()
-    return folder and Path(os.path.commonpath([folder, *sources.typed_folders(typed_sources)]))
+    return folder and Path(os.path.commonpath([folder, *typed_folders(typed_sources)]))
 
 
 def settle_document_root(typed: Path | None, ledger: Ledger, audio: Path | None) -> Path | None:

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import BinaryIO
 
+from ls_transcribe.aws import Session
 from ls_transcribe.errors.outputs import LedgerMissing
+from ls_transcribe.label_studio.label_config import load_label_config
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.workflows.export.export import export
 from ls_transcribe.workflows.outputs import opened
 from ls_transcribe.workflows.plan import ExportPlan
-from ls_transcribe.workflows.region import open_session
 from ls_transcribe.workflows.requests import PushRequest
 from ls_transcribe.workflows.results import ExportResult, PushResult
 from ls_transcribe.workflows.settings import DEFAULT_LABEL_CONFIG
@@ -37,15 +38,25 @@ def push(
     """
     if request.sources:
         return export(request, watcher, now=now, stdin=stdin, sleep=sleep)
+    return _push_folder(request, watcher, sleep)
+
+
+def _push_folder(request: PushRequest, watcher: ExportWatcher, sleep: Callable[[float], object] | None) -> ExportResult:
+    """Import what the output folder holds, and transcribe nothing."""
     folder = OutputFolder(request.output)
     if not folder.ledger.exists():
         raise LedgerMissing(folder.path)
     remembered = Ledger.settings_of(folder.ledger)
     label_config = request.label_config or remembered.label_config or DEFAULT_LABEL_CONFIG
     target = find_target_project(
-        request.project, request.label_studio_key, remembered.label_studio, label_config, watcher, sleep=sleep
+        request.project,
+        request.label_studio_key,
+        remembered.label_studio,
+        lambda: load_label_config(label_config),
+        watcher,
+        sleep=sleep,
     )
-    session = open_session(request.account, remembered.region, watcher, sleep=sleep)
+    session = Session.open(request.account, remembered.region, on_wait=watcher.waiting, sleep=sleep)
 
     def context(ledger: Ledger) -> ImportContext:
         options, on_failure = request.import_options, watcher.item_failed

@@ -1,35 +1,48 @@
 """The settings of a run: each is settled once, from what was typed, what the folder remembers, and the default."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from ls_transcribe.aws import Account, Session, s3
+from ls_transcribe.aws import Account, AwsRejected, Session, s3
 from ls_transcribe.engines import registry
 from ls_transcribe.engines.amazon.job_settings import LANGUAGE_CHOICES, LANGUAGE_PARAMETERS
-from ls_transcribe.engines.base import AudioLocation, Engine, EngineSettings
-from ls_transcribe.errors.aws import ParameterRefused, SettingsNotForEngine, UploadTargetMissing
+from ls_transcribe.engines.base import AudioLocation, Engine, EngineSettings, EngineSpec
+from ls_transcribe.errors.aws import (
+    AccessDenied,
+    BucketInOtherRegion,
+    BucketMissing,
+    ParameterRefused,
+    RegionMissing,
+    SettingsNotForEngine,
+    UploadTargetInvalid,
+    UploadTargetMissing,
+)
 from ls_transcribe.errors.engines import TranscriptsNotForEngine, TranscriptsNotNamed
 from ls_transcribe.label_studio.label_config import SHIPPED_CONFIGS
 from ls_transcribe.store.remembered_settings import RememberedOptions, RememberedSettings
 from ls_transcribe.workflows.requests import ExportRequest, ImportOptions, PushRequest, RunOptions
-from ls_transcribe.workflows.upload_target import check_upload_target
 
 DEFAULT_LABEL_CONFIG = "default"
 """The labelling configuration of a run that names none and whose folder remembers none."""
+
+# The characters are those of OutputKey in the service's model, so that a transcript can be written beside its audio.
+_FOLDER = r"(?!\.{1,2}/)[0-9a-zA-Z_.!*'()-]+/"
+_TARGET = re.compile(rf"{s3.SCHEME}{s3.BUCKET_NAME}/(?P<prefix>(?:{_FOLDER})*)")
+_LONGEST_PREFIX = 1024 - 100  # a key has at most 1024 characters, and a name of ours has fewer than 100
 
 
 @dataclass(frozen=True, slots=True)
 class RunSettings(RememberedOptions):
     """What a run is done with.
 
-    `engine` is a name of the registry. `label_config` is a name of `SHIPPED_CONFIGS` or the absolute path of a file.
-    `language` is None if the engine finds it out. `transcripts` is the absolute path of a folder or an `s3://` prefix.
-    `upload_to` is None if audio stays where it is. `account` has the region if one is known. `document_root` is the
-    typed one, None if it follows from the recordings.
+    `engine` is a name of the registry, `engine_spec` the engine of this name. `label_config` is a name of
+    `SHIPPED_CONFIGS` or the absolute path of a file. `language` is None if the engine finds it out. `transcripts` is
+    the absolute path of a folder or an `s3://` prefix. `upload_to` is None if audio stays where it is. `account` has
+    the region if one is known. `document_root` is the typed one, None if it follows from the recordings.
     """
 
     engine: str
@@ -38,6 +51,7 @@ class RunSettings(RememberedOptions):
     account: Account
     document_root: Path | None
     options: RunOptions
+    engine_spec: EngineSpec
     import_options: ImportOptions = field(default_factory=ImportOptions)
     label_studio_key: str | None = field(default=None, repr=False)
 
@@ -49,7 +63,7 @@ class RunSettings(RememberedOptions):
     @property
     def needs_region(self) -> bool:
         """Whether something is done in a region of AWS, so that the region must be known."""
-        return registry.find(self.engine).uses_aws_region or self.upload_to is not None
+        return self.engine_spec.uses_aws_region or self.upload_to is not None
 
     @property
     def written_buckets(self) -> list[str]:
@@ -89,12 +103,26 @@ def settle(request: ExportRequest, remembered: RememberedSettings, first_source:
         account=replace(request.account, region=request.account.region or remembered.region),
         document_root=request.document_root,
         options=request.options,
+        engine_spec=registry.find(options["engine"]),
         import_options=request.import_options if isinstance(request, PushRequest) else ImportOptions(),
         label_studio_key=request.label_studio_key,
     )
     _check_engine(request, settings)
     _check_bucket(settings.job_settings.get("OutputBucketName"))
     return settings
+
+
+def check_upload_target(typed: str) -> str:
+    """Return an upload target as `s3://bucket/prefix/`; the last slash may be missing in what was typed.
+
+    Raises:
+        UploadTargetInvalid: It is not one, or Amazon Transcribe could not read what is uploaded there.
+    """
+    target = typed.rstrip("/") + "/"
+    match = _TARGET.fullmatch(target)
+    if match is None or len(match["prefix"]) > _LONGEST_PREFIX:
+        raise UploadTargetInvalid(typed)
+    return target
 
 
 def _settle_label_config(name: str | None) -> str:
@@ -132,7 +160,7 @@ def _absolute(transcripts: str) -> str:
 
 
 def _check_engine(request: ExportRequest, settings: RunSettings) -> None:
-    spec = registry.find(settings.engine)
+    spec = settings.engine_spec
     if spec.needs_transcripts and not settings.transcripts:
         raise TranscriptsNotNamed
     if not spec.needs_transcripts and request.transcripts:
@@ -169,4 +197,62 @@ def build_engine(settings: RunSettings, session: Session, now: Callable[[], date
         max_jobs=options.max_jobs,
         max_wait=options.max_wait,
     )
-    return registry.find(settings.engine).build(engine_settings, session, now)
+    return settings.engine_spec.build(engine_settings, session, now)
+
+
+def settle_region(
+    session: Session,
+    typed_sources: Sequence[str],
+    written_buckets: Sequence[str],
+    *,
+    are_created: bool = False,
+    first_source: Callable[[], str],
+) -> Session:
+    """Return a session in the region where jobs run: the session's own, else that of the first bucket.
+
+    The buckets are those of the sources and those that are written to. `are_created` says that the latter are created
+    if they are missing. `first_source` returns the first recording or folder that the sources name, also in a list.
+
+    Raises:
+        BucketInOtherRegion: A bucket is in another region than the jobs.
+        BucketMissing: A bucket does not exist and is not going to be created.
+        RegionMissing: Nothing tells the region.
+        RunError: S3 cannot be asked.
+    """
+    region = session.region
+    read_buckets = [s3.split(source)[0] for source in typed_sources if s3.is_s3(source)]
+    for bucket in dict.fromkeys([*read_buckets, *written_buckets]):
+        try:
+            region_of_bucket = s3.region_of(session, bucket)
+        except BucketMissing as error:
+            if are_created and bucket in written_buckets:
+                continue
+            raise BucketMissing(s3.join(bucket, ""), can_be_made=bucket in written_buckets) from error
+        region = region or region_of_bucket
+        if region_of_bucket != region:
+            raise BucketInOtherRegion(bucket, region_of_bucket, region)
+    region = region or _region_of_recording(session, first_source())
+    if region is None:
+        raise RegionMissing
+    return session.in_region(region)
+
+
+def _region_of_recording(session: Session, uri: str) -> str | None:
+    """Return the region of a recording that a list names, None if it cannot be told.
+
+    A line that cannot be used costs only its own recording, later.
+    """
+    try:
+        return s3.region_of(session, s3.split(uri)[0]) if s3.is_s3(uri) else None
+    except (AccessDenied, BucketMissing, AwsRejected):
+        return None
+
+
+def create_buckets(session: Session, buckets: Sequence[str]) -> None:
+    """Create buckets in the session's region, closed to the public; those that exist stay as they are.
+
+    Raises:
+        RunError: S3 does not allow it, or a name is taken.
+    """
+    for bucket in buckets:
+        s3.create_bucket(session, bucket, session.region or "")

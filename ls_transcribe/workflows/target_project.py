@@ -6,13 +6,7 @@ from dataclasses import dataclass, replace
 from ls_transcribe.errors.label_studio import ProjectNamedTwice, ProjectNotNamed
 from ls_transcribe.label_studio.access import ServerAccess
 from ls_transcribe.label_studio.api import LabelStudioServer
-from ls_transcribe.label_studio.label_config import (
-    LabelConfig,
-    label_config_text,
-    load_label_config,
-    parse_label_config,
-    preload_parser,
-)
+from ls_transcribe.label_studio.label_config import LabelConfig, parse_label_config, preload_parser
 from ls_transcribe.label_studio.project import Project, create_project, find_project, find_project_by_title
 from ls_transcribe.store.ledger.imported_tasks import ProjectAddress
 from ls_transcribe.store.remembered_settings import RememberedProject
@@ -24,14 +18,13 @@ from ls_transcribe.workflows.watchers import Watcher
 class TargetProject:
     """The project that tasks are imported into. `project` is None if it must be created.
 
-    `label_config` is the project's label configuration; `xml` is its text if the project must be created.
+    `label_config` is the project's label configuration.
     """
 
     server: LabelStudioServer
     title: str
     label_config: LabelConfig
     project: Project | None = None
-    xml: str = ""
 
     @property
     def existing_project(self) -> Project:
@@ -58,22 +51,22 @@ class TargetProject:
         """Return the target with its project. It is created if there is none."""
         if self.project is not None:
             return self
-        return replace(self, project=create_project(self.server, self.title, self.xml))
+        return replace(self, project=create_project(self.server, self.title, self.label_config.xml))
 
 
 def find_target_project(
     reference: ProjectReference,
     key: str | None,
     remembered: RememberedProject | None,
-    label_config: str,
+    load_label_config: Callable[[], LabelConfig],
     watcher: Watcher,
     *,
     sleep: Callable[[float], object] | None = None,
 ) -> TargetProject:
     """Return the project to import into. Nothing is created.
 
-    `key` is the user's API token. `remembered` is the project that the folder remembers. `label_config` is the name of
-    the label configuration for a project that must be created. `sleep` takes seconds.
+    `key` is the user's API token. `remembered` is the project that the folder remembers. `load_label_config`
+    returns the label configuration for a project that must be created. `sleep` takes seconds.
 
     Raises:
         RunError: Label Studio cannot be asked, refuses the key, or has no such project.
@@ -81,8 +74,7 @@ def find_target_project(
     """
     server, project = connect_to_project(reference, key, remembered, watcher, sleep=sleep)
     if project is None:
-        title, xml = (reference.title or "").strip(), label_config_text(label_config)
-        return TargetProject(server, title, load_label_config(label_config), xml=xml)
+        return TargetProject(server, (reference.title or "").strip(), load_label_config())
     return TargetProject(server, project.title, label_config_of(project), project)
 
 

@@ -15,6 +15,7 @@ from ls_transcribe.errors import RunError
 from ls_transcribe.errors.sources import ListIsFolder, SourceAddressUnknown, SourceIsOutput, SourceMissing
 from ls_transcribe.model.recording import FailedItem, Recording, file_uri
 from ls_transcribe.sources import SkippedFile, SourceEntry, local
+from ls_transcribe.sources.typed import check_sources
 from ls_transcribe.store.output_folder import OutputFolder
 
 _NOWHERE = Path("/nowhere/output")
@@ -64,7 +65,7 @@ def _others(found: list[SourceEntry]) -> list[tuple[str, str]]:
 
 def _refusal(source: str, output: Path = _NOWHERE) -> RunError:
     with pytest.raises(RunError) as refused:
-        sources.check_sources([source], output, Session(Account()))
+        check_sources([source], output, Session(Account()))
     return refused.value
 
 
@@ -302,7 +303,7 @@ def test_a_source_that_exists_is_no_cause_for_complaint() -> None:
     """Files, folders, lists and standard input pass, a dangling or looping link within a folder too."""
     _make("a.wav", "r/b.wav", "list.txt")
     Path("r/loop").symlink_to("loop")
-    sources.check_sources(["a.wav", "r", "@list.txt", "-"], Path("out").absolute(), Session(Account()))
+    check_sources(["a.wav", "r", "@list.txt", "-"], Path("out").absolute(), Session(Account()))
 
 
 # Lists

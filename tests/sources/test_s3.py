@@ -20,7 +20,8 @@ from ls_transcribe.concurrency.retry import Retrier
 from ls_transcribe.errors.aws import AccessDenied, BucketMissing
 from ls_transcribe.errors.sources import SourceAddressUnknown, SourceMissing
 from ls_transcribe.model.recording import FailedItem, Recording, fingerprint, recording_key
-from ls_transcribe.sources import SkippedFile, SourceEntry, s3
+from ls_transcribe.sources import SkippedFile, SourceEntry
+from ls_transcribe.sources.typed import check_in_s3, check_sources
 from ls_transcribe.store.ledger import Ledger
 
 _NOWHERE = Path("/nowhere/output")
@@ -118,7 +119,7 @@ def test_names_are_paths_below_what_was_typed(
 ) -> None:
     """A prefix, one within it, a whole bucket with and without its slash, an object: in the order of the keys."""
     _put(amazon, "z.wav", "calls/a.wav", "calls/2026/b.wav", "callsign.wav")
-    s3.check_source(session, typed)
+    check_in_s3(session, typed)
     assert _names(_find(session, typed)) == names
 
 
@@ -251,21 +252,21 @@ def test_a_source_that_does_not_exist_is_refused(amazon: Amazon, session: Sessio
     """A mistyped source stops the run before any work, also one that no bucket can be called."""
     _put(amazon, "calls/a.wav")
     with pytest.raises(SourceMissing) as refused:
-        sources.check_sources([typed], _NOWHERE, session)
+        check_sources([typed], _NOWHERE, session)
     assert str(refused.value) == f"There is no {typed}: check the spelling, and the slash that ends a prefix."
 
 
 def test_an_empty_bucket_is_refused(session: Session) -> None:
     """There is nothing to do, and somebody thought that there was."""
     with pytest.raises(SourceMissing):
-        sources.check_sources(["s3://input"], _NOWHERE, session)
+        check_sources(["s3://input"], _NOWHERE, session)
 
 
 def test_a_prefix_without_its_slash_is_refused_with_a_hint(amazon: Amazon, session: Session) -> None:  # noqa: F811
     """What was meant is told, and left to be typed: a prefix takes everything below it."""
     _put(amazon, "calls/a.wav")
     with pytest.raises(SourceMissing) as refused:
-        sources.check_sources(["s3://input/calls"], _NOWHERE, session)
+        check_sources(["s3://input/calls"], _NOWHERE, session)
     assert str(refused.value) == (
         "There is no object s3://input/calls, but there are some below s3://input/calls/: name that, with its slash."
     )
@@ -275,7 +276,7 @@ def test_a_prefix_without_its_slash_is_refused_with_a_hint(amazon: Amazon, sessi
 def test_a_bucket_that_does_not_exist_is_refused(session: Session, typed: str) -> None:
     """It is the bucket that is missing, and that is what is said."""
     with pytest.raises(BucketMissing):
-        sources.check_sources([typed], _NOWHERE, session)
+        check_sources([typed], _NOWHERE, session)
 
 
 @pytest.mark.parametrize("typed", ["s3://input/", "s3://input/a.wav"])
@@ -283,19 +284,19 @@ def test_a_bucket_that_may_not_be_looked_into_is_refused(amazon: Amazon, session
     """Without the right to see it nobody can say that it is missing."""
     amazon.service.on_s3 = lambda _method, _path: _DENIED
     with pytest.raises(AccessDenied):
-        sources.check_sources([typed], _NOWHERE, session)
+        check_sources([typed], _NOWHERE, session)
 
 
 def test_a_name_in_other_bytes_is_refused(session: Session) -> None:
     """What was typed is no UTF-8, as every key is: there is no such object."""
     with pytest.raises(SourceMissing):
-        sources.check_sources([os.fsdecode(b"s3://input/caf\xe9.wav")], _NOWHERE, session)
+        check_sources([os.fsdecode(b"s3://input/caf\xe9.wav")], _NOWHERE, session)
 
 
 def test_an_address_of_another_kind_is_refused(session: Session) -> None:
     """Only `s3://` is an address in S3."""
     with pytest.raises(SourceAddressUnknown):
-        sources.check_sources(["S3://input/a.wav"], _NOWHERE, session)
+        check_sources(["S3://input/a.wav"], _NOWHERE, session)
 
 
 # Lists

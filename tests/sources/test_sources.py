@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ls_transcribe import sources
+from ls_transcribe.sources.typed import first_named, typed_folders
 
 
 @pytest.fixture(autouse=True)
@@ -15,7 +15,7 @@ def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def _first(*typed: str, stdin: bytes = b"") -> str | None:
-    return sources.first_named(typed, io.BufferedReader(io.BytesIO(stdin)))
+    return first_named(typed, io.BufferedReader(io.BytesIO(stdin)))
 
 
 @pytest.mark.parametrize("typed", ["s3://input/calls/", "s3://input/a.wav", "folder", "a.wav"])
@@ -54,13 +54,13 @@ def test_a_list_without_a_source_leads_to_the_next() -> None:
 def test_looking_at_a_pipe_takes_nothing_from_it() -> None:
     """What decides on the engine is a source all the same."""
     pipe = io.BufferedReader(io.BytesIO(b"a.wav\nb.wav\n"))
-    sources.first_named(["-"], pipe)
+    first_named(["-"], pipe)
     assert pipe.read() == b"a.wav\nb.wav\n"
 
 
 def test_a_pipe_that_cannot_be_looked_at_decides_nothing() -> None:
     """A stream without a buffer is left alone."""
-    assert sources.first_named(["-"], io.BytesIO(b"s3://input/a.wav\n")) is None
+    assert first_named(["-"], io.BytesIO(b"s3://input/a.wav\n")) is None
 
 
 def test_the_folders_of_the_sources_are_those_typed_and_those_of_the_files_typed() -> None:
@@ -68,7 +68,7 @@ def test_the_folders_of_the_sources_are_those_typed_and_those_of_the_files_typed
     Path("r").mkdir()
     for name in ("r/a.wav", "list.txt"):
         Path(name).write_text(name)
-    assert list(sources.typed_folders(["r", "s3://input/", "r/a.wav", "@list.txt", "-", "."])) == [
+    assert list(typed_folders(["r", "s3://input/", "r/a.wav", "@list.txt", "-", "."])) == [
         Path("r").absolute(),
         Path("r").absolute(),
         Path.cwd(),

@@ -10,15 +10,16 @@ from requests_of import export_request
 from ls_transcribe.aws import Account
 from ls_transcribe.errors.aws import (
     SettingsNotForEngine,
+    UploadTargetInvalid,
     UploadTargetMissing,
 )
 from ls_transcribe.errors.engines import EngineUnknown
-from ls_transcribe.sources import first_named
+from ls_transcribe.sources.typed import first_named
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.store.remembered_settings import RememberedOptions
 from ls_transcribe.workflows.requests import RunOptions
-from ls_transcribe.workflows.settings import RunSettings, settle
+from ls_transcribe.workflows.settings import RunSettings, check_upload_target, settle
 
 _S3 = "s3://input/calls/"
 _PLACE = "s3://input/talks/"
@@ -252,3 +253,45 @@ def test_amazons_settings_wait_while_another_engine_is_used(tmp_path: Path) -> N
     _remembered(tmp_path, job_settings={"OutputBucketName": "output"})
     _settled(tmp_path, "calls", engine="pocketsphinx")
     assert _settled(tmp_path, engine="amazon").job_settings == {"OutputBucketName": "output"}
+
+
+@pytest.mark.parametrize("typed", ["s3://audio/a/b", "s3://audio/a/b/", "s3://audio/a/b//"])
+def test_a_prefix_is_a_folder_with_or_without_its_slash(typed: str) -> None:
+    """What is typed after the bucket never runs into the name."""
+    assert check_upload_target(typed) == "s3://audio/a/b/"
+
+
+@pytest.mark.parametrize("typed", ["s3://audio", "s3://audio/"])
+def test_a_place_may_be_a_bucket(typed: str) -> None:
+    """Without a prefix audio lies at the top."""
+    assert check_upload_target(typed) == "s3://audio/"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "audio/talks/",
+        "https://audio/talks/",
+        "S3://audio/talks/",
+        "s3://",
+        "s3:///talks/",
+        "s3://no/talks/",
+        "s3://Audio/talks/",
+        "s3://" + "a" * 64,
+        "s3://audio/my talks/",
+        "s3://audio/gespräche/",
+        "s3://audio/a+b/",
+        "s3://audio//talks/",
+        "s3://audio/../talks/",
+        "s3://audio/talks/\n",
+        "s3://audio/" + "a" * 1000,
+    ],
+)
+def test_what_is_no_place_is_refused(typed: str) -> None:
+    """In a sentence that shows what a place looks like."""
+    with pytest.raises(UploadTargetInvalid) as refused:
+        check_upload_target(typed)
+    assert str(refused.value) == (
+        f"Audio cannot be uploaded to {typed}: name a place as in s3://bucket/folder/, the folder in letters without "
+        "accents, digits and - _ . ! * ' ( ) only, because Amazon Transcribe takes no others."
+    )

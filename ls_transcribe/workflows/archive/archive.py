@@ -24,7 +24,6 @@ from ls_transcribe.workflows.archive import audio_moves
 from ls_transcribe.workflows.archive.task_addresses import TaskAddresses
 from ls_transcribe.workflows.document_root import audio_folder, settle_document_root
 from ls_transcribe.workflows.outputs import opened, write_summaries, write_tasks
-from ls_transcribe.workflows.region import open_session
 from ls_transcribe.workflows.requests import ArchiveRequest
 from ls_transcribe.workflows.results import ArchiveCounts
 from ls_transcribe.workflows.settings import DEFAULT_LABEL_CONFIG
@@ -53,7 +52,7 @@ def archive(request: ArchiveRequest, watcher: ExportWatcher, *, now: Callable[[]
         return Archiver(
             folder=folder,
             ledger=ledger,
-            session=open_session(request.account, remembered.region, watcher),
+            session=Session.open(request.account, remembered.region, on_wait=watcher.waiting),
             watcher=watcher,
             task_addresses=TaskAddresses(ledger, request.label_studio_key, document_root, watcher),
             audio_folder=audio,

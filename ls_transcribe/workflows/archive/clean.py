@@ -8,7 +8,6 @@ from ls_transcribe.engines.base import JobService
 from ls_transcribe.model.job import Status
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.workflows.outputs import opened
-from ls_transcribe.workflows.region import open_session
 from ls_transcribe.workflows.requests import CleanRequest
 from ls_transcribe.workflows.results import ArchiveCounts
 from ls_transcribe.workflows.watchers import ExportWatcher
@@ -26,7 +25,7 @@ def clean(request: CleanRequest, watcher: ExportWatcher) -> ArchiveCounts:
             jobs = ledger.deletable_jobs(engine)
             if any(job.status is Status.COMPLETED and job.output is None for job in jobs) and service.deletion_note:
                 watcher.note(service.deletion_note)
-        session = open_session(request.account, ledger.remembered_settings().region, watcher)
+        session = Session.open(request.account, ledger.remembered_settings().region, on_wait=watcher.waiting)
         return delete_jobs(ledger, session, watcher)
 
 

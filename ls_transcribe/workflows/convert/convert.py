@@ -20,11 +20,11 @@ from ls_transcribe.errors.outputs import FormatMissing, OutputNotWritable, Stdou
 from ls_transcribe.exports import FORMATS
 from ls_transcribe.model.recording import FailedItem
 from ls_transcribe.sources import SkippedFile, transcripts
-from ls_transcribe.sources.transcripts import STDIN, TranscriptFile
+from ls_transcribe.sources.transcripts import TranscriptFile
+from ls_transcribe.sources.typed import STDIN
 from ls_transcribe.workflows.convert.targets import ConversionTargets
 from ls_transcribe.workflows.documents.convert_all import convert_all
 from ls_transcribe.workflows.documents.render import Conversion, render_documents
-from ls_transcribe.workflows.region import open_session
 from ls_transcribe.workflows.requests import ConvertRequest
 from ls_transcribe.workflows.results import ConvertResult
 from ls_transcribe.workflows.watchers import ConvertWatcher
@@ -86,7 +86,7 @@ def _check_request(request: ConvertRequest, watcher: ConvertWatcher) -> Session:
     """Refuse a request that cannot be carried out. Return the session that reads from S3."""
     if not request.formats:
         raise FormatMissing(tuple(FORMATS))
-    session = open_session(request.account, None, watcher)
+    session = Session.open(request.account, on_wait=watcher.waiting)
     transcripts.check_sources(request.sources, session)
     return session
 

@@ -5,7 +5,8 @@ from pathlib import Path, PurePosixPath
 
 from ls_transcribe.model.recording import FailedItem, readable
 from ls_transcribe.sources import SkippedFile, transcripts
-from ls_transcribe.sources.transcripts import STDIN, TranscriptFile
+from ls_transcribe.sources.transcripts import TranscriptFile
+from ls_transcribe.sources.typed import STDIN
 from ls_transcribe.workflows.documents.render import Conversion
 from ls_transcribe.workflows.requests import ConvertRequest
 

@@ -1,13 +1,12 @@
 """Checks of AWS: the credentials, the buckets, Transcribe, and the sources in S3. Only calls that read are made."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
-from ls_transcribe import sources
 from ls_transcribe.aws import AwsRejected, NotFound, Session, identity, s3, transcribe
 from ls_transcribe.concurrency.retry import Retrier
 from ls_transcribe.errors import RunError
 from ls_transcribe.errors.aws import AccessDenied, BucketInOtherRegion, BucketMissing
+from ls_transcribe.sources.typed import check_sources
 from ls_transcribe.workflows.doctor.check import Check, remark, run_check, unchecked, wrong
 from ls_transcribe.workflows.doctor.context import DoctorContext
 
@@ -67,7 +66,7 @@ def _check_region(context: DoctorContext, session: Session) -> Iterator[Check]:
             usable.add(bucket)
             yield Check(_bucket_name(bucket), f"can be listed, in {bucket_region}")
     if context.needs_transcribe:
-        in_region = Session(replace(session.account, region=region), session.retrier)
+        in_region = session.in_region(region) if region else session
         yield run_check(_TRANSCRIBE, lambda: _ask_transcribe(in_region))
     yield from _check_sources(context, session, usable)
 
@@ -98,7 +97,7 @@ def _check_sources(context: DoctorContext, session: Session, usable: set[str]) -
 
 
 def _find_source(context: DoctorContext, session: Session, source: str) -> str:
-    sources.check_sources((source,), context.folder.path, session)
+    check_sources((source,), context.folder.path, session)
     return "is there"
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from ls_transcribe import sources
 from ls_transcribe.aws import Account, s3
 from ls_transcribe.engines import registry
 from ls_transcribe.engines.base import AudioLocation, EngineSpec
 from ls_transcribe.errors import RunError
+from ls_transcribe.sources.typed import first_named
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.store.remembered_settings import RememberedProject, RememberedSettings
@@ -158,7 +158,7 @@ def _spec(engine: str) -> EngineSpec | None:
 
 def _first_source(typed_sources: Iterable[str], stdin: BinaryIO) -> str:
     try:
-        return sources.first_named(typed_sources, stdin) or ""
+        return first_named(typed_sources, stdin) or ""
     except OSError:  # a list that cannot be read is checked as a source
         return ""
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from ls_transcribe import sources
 from ls_transcribe.aws import Session, s3
 from ls_transcribe.engines.base import InstallationCheck
 from ls_transcribe.errors.outputs import OutputNotWritable
+from ls_transcribe.sources.typed import check_sources
 from ls_transcribe.workflows.doctor.check import Check, remark, run_check, wrong
 from ls_transcribe.workflows.doctor.context import DoctorContext
 
@@ -30,7 +30,7 @@ def _installed(installation: InstallationCheck) -> str:
 
 
 def _find_source(context: DoctorContext, source: str) -> str:
-    sources.check_sources((source,), context.folder.path, Session(context.account))
+    check_sources((source,), context.folder.path, Session(context.account))
     return "is there"
 
 

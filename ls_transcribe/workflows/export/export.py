@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ls_transcribe.concurrency import interrupts
-from ls_transcribe.engines import registry
 from ls_transcribe.engines.base import JobChange
 from ls_transcribe.errors import LsTranscribeError
 from ls_transcribe.model.job import Job, Status
 from ls_transcribe.model.recording import FailedItem, Recording
 from ls_transcribe.store.ledger import Ledger
+from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.workflows.archive.archive import Archiver
 from ls_transcribe.workflows.archive.clean import delete_jobs
 from ls_transcribe.workflows.archive.task_addresses import TaskAddresses
@@ -46,8 +46,8 @@ def export(
     Raises:
         RunError: The run cannot be done. What is finished by then is written.
     """
-    setup = set_up(request, watcher, now=now, stdin=stdin, sleep=sleep)
-    folder = setup.folder
+    folder = OutputFolder(request.output)
+    setup = set_up(request, folder, watcher, now=now, stdin=stdin, sleep=sleep)
     if setup.settings.options.dry_run:
         with Ledger.copy(folder.ledger) as ledger:
             return _ExportRun(setup, ledger).rehearse(stdin)
@@ -105,7 +105,7 @@ class _ExportRun:
         self._planner.decide()
 
     def _note_jobs_without_output_bucket(self) -> None:
-        service = registry.find(self._settings.engine).service if self._options.delete_jobs else None
+        service = self._settings.engine_spec.service if self._options.delete_jobs else None
         if service and service.deletion_note and "OutputBucketName" not in self._settings.job_settings:
             self._watcher.note(service.deletion_note)
 

@@ -13,7 +13,7 @@ from ls_transcribe.transcripts import amazon_json
 from ls_transcribe.workflows.export.setup import ExportSetup
 from ls_transcribe.workflows.outputs import store_transcript
 from ls_transcribe.workflows.plan import Decision, ExportPlan, decide
-from ls_transcribe.workflows.upload_target import upload_uri
+from ls_transcribe.workflows.upload.object_names import upload_uri
 
 
 class ExportPlanner:

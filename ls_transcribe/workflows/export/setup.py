@@ -6,15 +6,14 @@ from datetime import datetime
 from functools import cache
 from typing import BinaryIO
 
-from ls_transcribe import sources
 from ls_transcribe.aws import Session
 from ls_transcribe.engines.base import Engine
 from ls_transcribe.label_studio.label_config import LabelConfig, load_label_config
+from ls_transcribe.sources.typed import check_sources, first_named
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
-from ls_transcribe.workflows.region import create_buckets, open_session, settle_region
 from ls_transcribe.workflows.requests import ExportRequest, PushRequest
-from ls_transcribe.workflows.settings import RunSettings, build_engine, settle
+from ls_transcribe.workflows.settings import RunSettings, build_engine, create_buckets, settle, settle_region
 from ls_transcribe.workflows.target_project import TargetProject, find_target_project
 from ls_transcribe.workflows.watchers import ExportWatcher
 
@@ -38,6 +37,7 @@ class ExportSetup:
 
 def set_up(
     request: ExportRequest,
+    folder: OutputFolder,
     watcher: ExportWatcher,
     *,
     now: Callable[[], datetime],
@@ -49,17 +49,16 @@ def set_up(
     Raises:
         RunError: The run cannot be done as it was typed.
     """
-    folder = OutputFolder(request.output)
     remembered = Ledger.settings_of(folder.ledger)
-    session = open_session(request.account, remembered.region, watcher, sleep=sleep)
-    sources.check_sources(request.sources, folder.path, session)
-    first_source = cache(lambda: sources.first_named(request.sources, stdin) or "")
+    session = Session.open(request.account, remembered.region, on_wait=watcher.waiting, sleep=sleep)
+    check_sources(request.sources, folder.path, session)
+    first_source = cache(lambda: first_named(request.sources, stdin) or "")
     settings = settle(request, remembered, first_source)
     label_config = load_label_config(settings.label_config)
     target = None
     if isinstance(request, PushRequest):
         key, project = request.label_studio_key, remembered.label_studio
-        target = find_target_project(request.project, key, project, settings.label_config, watcher, sleep=sleep)
+        target = find_target_project(request.project, key, project, lambda: label_config, watcher, sleep=sleep)
     if settings.needs_region:
         session = in_region_of_buckets(session, settings, first_source)
         settings = replace(settings, account=session.account)

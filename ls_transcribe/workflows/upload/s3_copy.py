@@ -12,7 +12,7 @@ from ls_transcribe.aws import Session, s3
 from ls_transcribe.aws.call_errors import AwsCallError
 from ls_transcribe.concurrency.bounded_map import KnownResult, bounded_map
 from ls_transcribe.model.recording import Recording, md5_of
-from ls_transcribe.workflows.upload_target import check_upload_target, object_suffix, upload_uri
+from ls_transcribe.workflows.upload.object_names import object_suffix, upload_uri
 
 _OWN_NAME = re.compile(r"[0-9a-z._-]+-(?P<key>[0-9a-f]{12})(?:\.[0-9a-z]+)?")
 _GROUP_DIGITS = 3  # hexadecimal digits of a key: with a million objects, a look-up searches 250 names
@@ -36,7 +36,7 @@ class UploadResult:
 def send_recordings(
     session: Session,
     recordings: Iterable[Recording],
-    typed_target: str,
+    target: str,
     *,
     on_bytes: Callable[[int], object],
     at_once: int = 4,
@@ -48,10 +48,8 @@ def send_recordings(
     closed, it waits for the running uploads and begins no others.
 
     Raises:
-        UploadTargetInvalid: As in `check_upload_target`.
         RunError: AWS refuses it or cannot be reached. The next run finds what was sent.
     """
-    target = check_upload_target(typed_target)
 
     def tasks() -> Iterator[Recording | KnownResult[UploadResult]]:
         uploaded: _UploadedObjects | None = None

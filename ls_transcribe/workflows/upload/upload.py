@@ -8,14 +8,14 @@ from ls_transcribe import sources
 from ls_transcribe.aws import Session, s3
 from ls_transcribe.concurrency import interrupts
 from ls_transcribe.model.recording import FailedItem, Recording
+from ls_transcribe.sources.typed import check_sources, first_named
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
-from ls_transcribe.workflows.region import create_buckets, open_session, settle_region
 from ls_transcribe.workflows.requests import UploadRequest
 from ls_transcribe.workflows.results import UploadCounts
+from ls_transcribe.workflows.settings import check_upload_target, create_buckets, settle_region
 from ls_transcribe.workflows.upload import s3_copy
 from ls_transcribe.workflows.upload.s3_copy import UploadResult
-from ls_transcribe.workflows.upload_target import check_upload_target
 from ls_transcribe.workflows.watchers import ExportWatcher
 
 
@@ -26,16 +26,16 @@ def upload(request: UploadRequest, watcher: ExportWatcher, *, stdin: BinaryIO) -
         RunError: It cannot be done.
     """
     folder = OutputFolder(request.output)
-    session = open_session(request.account, None, watcher)
+    session = Session.open(request.account, on_wait=watcher.waiting)
     target = check_upload_target(request.upload_to)
-    sources.check_sources(request.sources, folder.path, session)
+    check_sources(request.sources, folder.path, session)
     buckets = [s3.split(target)[0]]
     session = settle_region(
         session,
         request.sources,
         buckets,
         are_created=request.create_bucket,
-        first_source=lambda: sources.first_named(request.sources, stdin) or "",
+        first_source=lambda: first_named(request.sources, stdin) or "",
     )
     if request.create_bucket:
         create_buckets(session, buckets)

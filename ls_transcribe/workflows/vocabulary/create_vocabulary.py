@@ -114,7 +114,7 @@ def _in_region_of_bucket(session: Session, target: str) -> Session:
     region = session.region or bucket_region
     if bucket_region != region:
         raise BucketInOtherRegion(bucket, bucket_region, region)
-    return session if session.region else Session(replace(session.account, region=region), session.retrier)
+    return session if session.region else session.in_region(region)
 
 
 def _start(session: Session, name: str, language: str, table: bytes, uri: str) -> VocabularyState:

@@ -7,8 +7,9 @@ import pytest
 from workflows.desk import Desk
 
 from ls_transcribe.aws import Account, Session
+from ls_transcribe.engines import registry
 from ls_transcribe.errors.aws import BucketInOtherRegion, BucketMissing, RegionMissing
-from ls_transcribe.sources import first_named
+from ls_transcribe.sources.typed import first_named
 from ls_transcribe.workflows.export.setup import in_region_of_buckets
 from ls_transcribe.workflows.requests import RunOptions
 from ls_transcribe.workflows.settings import RunSettings
@@ -38,6 +39,7 @@ def _region(desk: Desk, *sources: str, **typed: Any) -> tuple[str | None, str | 
         upload_to=typed.pop("upload_to", None),
         document_root=None,
         options=RunOptions(**typed),
+        engine_spec=registry.find("amazon"),
     )
     session = in_region_of_buckets(Session(account), settings, lambda: first_named(sources, io.BytesIO()) or "")
     return session.account.region, session.region
