@@ -15,6 +15,9 @@ from studio import Studio
 _NUMBERS = {"id", "task", "project", "task_ids", "file_upload", "file_upload_ids", "parent_prediction", "updated_by"}
 _NUMBERS |= {"completed_by", "user_id", "annotators", "annotations_ids", "active_organization"}
 _NUMBERS |= {"predictions"}  # in an export
+_UNORDERED = {"data_columns"}
+"""A set in Label Studio: its order is another in each process."""
+
 _MEASURED = {"duration"}
 """What differs from call to call."""
 
@@ -88,7 +91,7 @@ def normalised(answer: Any, name: str = "") -> Any:
     if isinstance(answer, dict):
         return {key: normalised(value, key) for key, value in answer.items()}
     if isinstance(answer, list | tuple):
-        return [normalised(value, name) for value in answer]
+        return [normalised(value, name) for value in (sorted(answer) if name in _UNORDERED else answer)]
     if isinstance(answer, str):
         for pattern, word in _WORDS:
             answer = pattern.sub(word, answer)
