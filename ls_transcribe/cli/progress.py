@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from ls_transcribe.cli.wording import byte_size
 from ls_transcribe.model import timecode
+from ls_transcribe.text.numbers import count
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -35,7 +36,7 @@ class Progress:
         """Count one more file that was looked at."""
         self._files += 1
         if self._is_line_due():
-            self.print_line(f"{self._files:,} files looked at")
+            self.print_line(f"{count(self._files, 'file')} looked at")
 
     def begin(self, number: int, size: int, verb: str = "done") -> None:
         """Start counting to `number` items, which have `size` bytes together.

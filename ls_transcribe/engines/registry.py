@@ -76,15 +76,15 @@ def _specs() -> Iterator[EngineSpec]:
 
 def _load(entry_point: "EntryPoint", *others: "EntryPoint") -> EngineSpec:
     packages = [entry.dist.name if entry.dist else entry.value for entry in (entry_point, *others)]
-    name, package = entry_point.name, " and ".join(packages)
+    name = entry_point.name
     if others:
-        raise EnginePluginUnusable(name, package, "they have an engine of the same name")
+        raise EnginePluginUnusable(name, packages, "they have an engine of the same name")
     try:
         spec = entry_point.load()
     except Exception as error:  # whatever goes wrong in the other package while it is imported
-        raise EnginePluginUnusable(name, package, f"{type(error).__name__}: {error}") from error
+        raise EnginePluginUnusable(name, packages, f"{type(error).__name__}: {error}") from error
     if not isinstance(spec, EngineSpec):
-        raise EnginePluginUnusable(name, package, f"{entry_point.value} is no EngineSpec")
+        raise EnginePluginUnusable(name, packages, f"{entry_point.value} is no EngineSpec")
     if spec.name != name:
-        raise EnginePluginUnusable(name, package, f"its EngineSpec calls it {spec.name}")
+        raise EnginePluginUnusable(name, packages, f"its EngineSpec calls it {spec.name}")
     return spec

@@ -1,5 +1,7 @@
 """Errors about engines: the choice of an engine, and what an engine needs."""
 
+from collections.abc import Sequence
+
 from ls_transcribe.errors import RunError, UsageError
 
 
@@ -10,13 +12,24 @@ class EngineUnknown(UsageError):
         super().__init__(f"There is no engine {name}: --engine takes {' or '.join(engines)}.")
 
 
-class EnginePluginUnusable(RunError):
-    """The engine that another package plugs in cannot be used."""
+class RememberedEngineUnknown(UsageError):
+    """The engine that an output folder was made with is not installed, and no other was typed."""
 
-    def __init__(self, engine: str, package: str, reason: str) -> None:
+    def __init__(self, name: str, engines: tuple[str, ...]) -> None:
         super().__init__(
-            f"The engine {engine}, which {package} plugs in, cannot be used ({reason}): "
-            "repair or uninstall that package."
+            f"The output folder was made with the engine {name}, which is not installed: install the package that it "
+            f"comes from, or name another one: --engine takes {' or '.join(engines)}."
+        )
+
+
+class EnginePluginUnusable(RunError):
+    """The engine that another package plugs in cannot be used. `packages` are those that have one of this name."""
+
+    def __init__(self, engine: str, packages: Sequence[str], reason: str) -> None:
+        advice = "repair or uninstall that package" if len(packages) == 1 else "uninstall all but one of them"
+        super().__init__(
+            f"The engine {engine} of the package {' and the package '.join(packages)} cannot be used ({reason}): "
+            f"{advice}."
         )
 
 

@@ -21,7 +21,12 @@ from ls_transcribe.errors.aws import (
     UploadTargetInvalid,
     UploadTargetMissing,
 )
-from ls_transcribe.errors.engines import TranscriptsNotForEngine, TranscriptsNotNamed
+from ls_transcribe.errors.engines import (
+    EngineUnknown,
+    RememberedEngineUnknown,
+    TranscriptsNotForEngine,
+    TranscriptsNotNamed,
+)
 from ls_transcribe.label_studio.label_config import SHIPPED_CONFIGS
 from ls_transcribe.store.remembered_settings import RememberedOptions, RememberedSettings
 from ls_transcribe.workflows.requests import ExportRequest, ImportOptions, PushRequest, RunOptions
@@ -80,6 +85,7 @@ def settle(request: ExportRequest, remembered: RememberedSettings, first_source:
 
     Raises:
         EngineUnknown: There is no such engine.
+        RememberedEngineUnknown: The engine that the folder was made with is not installed.
         ParameterRefused: The name of the output bucket is not one.
         UploadTargetInvalid: Amazon could not read what is uploaded to this place.
         TranscriptsNotForEngine: Transcripts are given to an engine that makes its own.
@@ -103,7 +109,7 @@ def settle(request: ExportRequest, remembered: RememberedSettings, first_source:
         account=replace(request.account, region=request.account.region or remembered.region),
         document_root=request.document_root,
         options=request.options,
-        engine_spec=registry.find(options["engine"]),
+        engine_spec=_find_engine(options["engine"], is_typed=bool(request.engine)),
         import_options=request.import_options if isinstance(request, PushRequest) else ImportOptions(),
         label_studio_key=request.label_studio_key,
     )
@@ -146,6 +152,15 @@ def _settle_job_settings(request: ExportRequest, remembered: RememberedSettings)
     if "Settings" in earlier and "Settings" in typed:
         merged["Settings"] = {**earlier["Settings"], **typed["Settings"]}
     return language, merged
+
+
+def _find_engine(name: str, *, is_typed: bool) -> EngineSpec:
+    try:
+        return registry.find(name)
+    except EngineUnknown as error:
+        if is_typed:
+            raise
+        raise RememberedEngineUnknown(name, registry.names()) from error
 
 
 def _default_engine(upload_to: str | None, first_source: Callable[[], str]) -> str:

@@ -94,7 +94,7 @@ def test_a_broken_plug_in_is_named(install: Install, code: str, reason: str, req
     with pytest.raises(EnginePluginUnusable) as error:
         registry.find("acme")
     assert str(error.value) == (
-        f"The engine acme, which {package} plugs in, cannot be used "
+        f"The engine acme of the package {package} cannot be used "
         f"({reason.format(module=package.replace('-', '_'))}): repair or uninstall that package."
     )
 
@@ -103,8 +103,9 @@ def test_two_plug_ins_of_one_name_are_refused(install: Install) -> None:
     """It is not guessed which one is meant."""
     install("acme-one", "acme", _SPEC.format(name="acme"))
     install("acme-two", "acme", _SPEC.format(name="acme"))
-    with pytest.raises(EnginePluginUnusable, match=r"acme-(one and acme-two|two and acme-one) plugs in"):
+    with pytest.raises(EnginePluginUnusable, match="uninstall all but one of them") as error:
         registry.find("acme")
+    assert all(package in str(error.value) for package in ("the package acme-one", "the package acme-two"))
 
 
 def test_a_broken_plug_in_is_not_in_the_way(install: Install) -> None:

@@ -13,7 +13,7 @@ from ls_transcribe.errors.aws import (
     UploadTargetInvalid,
     UploadTargetMissing,
 )
-from ls_transcribe.errors.engines import EngineUnknown
+from ls_transcribe.errors.engines import EngineUnknown, RememberedEngineUnknown
 from ls_transcribe.sources.typed import first_named
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
@@ -227,6 +227,17 @@ def test_an_engine_that_is_none_is_refused(tmp_path: Path) -> None:
     """The names of those there are come with it."""
     with pytest.raises(EngineUnknown):
         _settled(tmp_path, engine="whisper")
+
+
+def test_an_engine_that_is_gone_is_told_with_where_its_name_comes_from(tmp_path: Path) -> None:
+    """Nobody typed it: the folder remembers an engine of a package that was uninstalled since."""
+    _remembered(tmp_path, engine="acme")
+    with pytest.raises(RememberedEngineUnknown) as refused:
+        _settled(tmp_path)
+    assert str(refused.value) == (
+        "The output folder was made with the engine acme, which is not installed: install the package that it comes "
+        "from, or name another one: --engine takes pocketsphinx or amazon or existing."
+    )
 
 
 @pytest.mark.parametrize("sources", [("calls",), (_S3, "calls"), ("@list.txt", "calls")])
