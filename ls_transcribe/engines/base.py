@@ -114,6 +114,19 @@ class EngineSettings:
     max_wait: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class JobOptions:
+    """What a user says of jobs: `language` and `job_settings` as in `EngineSettings`."""
+
+    language: str | None = None
+    job_settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+def settle_job_options(typed: JobOptions, remembered: JobOptions) -> JobOptions:
+    """Return the job options of a run: those that were typed, else those that the output folder remembers."""
+    return JobOptions(typed.language or remembered.language, {**remembered.job_settings, **typed.job_settings})
+
+
 EngineBuilder: TypeAlias = Callable[[EngineSettings, Session, Callable[[], datetime]], Engine]
 """A function that builds an engine from the settings, an AWS session, and a function that returns the time of day."""
 
@@ -153,7 +166,9 @@ class EngineSpec:
 
     `uses_aws_region` is true if its jobs run in an AWS region, in which all buckets must be. `takes_job_settings` is
     true if it understands `EngineSettings.job_settings`. `needs_transcripts` is true if it takes transcripts that
-    exist: it must be given `EngineSettings.transcripts`, and no other engine may. `service` is where its jobs stay
+    exist: it must be given `EngineSettings.transcripts`, and no other engine may. `settle_job_options` returns the job
+    options of a run from the typed and the remembered ones, and what it returns is remembered; it raises RunError for
+    one that cannot be. `service` is where its jobs stay
     after a run, or None if they leave nothing outside the output folder. `installation` is what `doctor` checks.
     """
 
@@ -164,6 +179,7 @@ class EngineSpec:
     uses_aws_region: bool = False
     takes_job_settings: bool = False
     needs_transcripts: bool = False
+    settle_job_options: Callable[[JobOptions, JobOptions], JobOptions] = settle_job_options
     service: JobService | None = None
     installation: InstallationCheck | None = None
 

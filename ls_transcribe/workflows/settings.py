@@ -9,13 +9,11 @@ from typing import Any
 
 from ls_transcribe.aws import Account, AwsRejected, Session, s3
 from ls_transcribe.engines import registry
-from ls_transcribe.engines.amazon.job_settings import LANGUAGE_CHOICES, LANGUAGE_PARAMETERS
-from ls_transcribe.engines.base import AudioLocation, Engine, EngineSettings, EngineSpec
+from ls_transcribe.engines.base import AudioLocation, Engine, EngineSettings, EngineSpec, JobOptions
 from ls_transcribe.errors.aws import (
     AccessDenied,
     BucketInOtherRegion,
     BucketMissing,
-    ParameterRefused,
     RegionMissing,
     SettingsNotForEngine,
     UploadTargetInvalid,
@@ -96,25 +94,25 @@ def settle(request: ExportRequest, remembered: RememberedSettings, first_source:
         name: getattr(request, name) or getattr(remembered, name) for name in RememberedOptions.names()
     }
     options["label_config"] = _settle_label_config(options["label_config"])
-    options["language"], options["job_settings"] = _settle_job_settings(request, remembered)
     if request.upload_to:
         options["upload_to"] = check_upload_target(request.upload_to)
     if request.transcripts:
         options["transcripts"] = _absolute(request.transcripts)
         options["engine"] = request.engine or registry.for_transcripts()
     options["engine"] = options["engine"] or _default_engine(options["upload_to"], first_source)
+    spec = _find_engine(options["engine"], is_typed=bool(request.engine))
+    options |= _settle_job_options(spec, request, remembered)
     settings = RunSettings(
         **options,
         sources=request.sources,
         account=replace(request.account, region=request.account.region or remembered.region),
         document_root=request.document_root,
         options=request.options,
-        engine_spec=_find_engine(options["engine"], is_typed=bool(request.engine)),
+        engine_spec=spec,
         import_options=request.import_options if isinstance(request, PushRequest) else ImportOptions(),
         label_studio_key=request.label_studio_key,
     )
     _check_engine(request, settings)
-    _check_bucket(settings.job_settings.get("OutputBucketName"))
     return settings
 
 
@@ -137,21 +135,12 @@ def _settle_label_config(name: str | None) -> str:
     return name if name in SHIPPED_CONFIGS else str(Path(name).absolute())
 
 
-def _settle_job_settings(request: ExportRequest, remembered: RememberedSettings) -> tuple[str | None, dict[str, Any]]:
-    """Return the language and the job settings.
-
-    What was typed replaces what is remembered. A typed way to tell the language replaces all remembered ones.
-    """
-    typed, earlier = dict(request.job_settings), dict(remembered.job_settings)
-    language = request.language or typed.get("LanguageCode")
-    if language or any(typed.get(name) for name in LANGUAGE_CHOICES):
-        earlier = {name: value for name, value in earlier.items() if name not in LANGUAGE_PARAMETERS}
-    else:
-        language = remembered.language
-    merged = {**earlier, **typed}
-    if "Settings" in earlier and "Settings" in typed:
-        merged["Settings"] = {**earlier["Settings"], **typed["Settings"]}
-    return language, merged
+def _settle_job_options(spec: EngineSpec, request: ExportRequest, remembered: RememberedSettings) -> dict[str, Any]:
+    language = request.language or request.job_settings.get("LanguageCode")
+    settled = spec.settle_job_options(
+        JobOptions(language, request.job_settings), JobOptions(remembered.language, remembered.job_settings)
+    )
+    return {"language": settled.language, "job_settings": settled.job_settings}
 
 
 def _find_engine(name: str, *, is_typed: bool) -> EngineSpec:
@@ -187,14 +176,6 @@ def _check_engine(request: ExportRequest, settings: RunSettings) -> None:
     names = [name for name in request.job_settings if name != "LanguageCode"]
     if not spec.takes_job_settings and names:
         raise SettingsNotForEngine(settings.engine, names)
-
-
-def _check_bucket(name: Any) -> None:
-    if name is not None and not (isinstance(name, str) and re.fullmatch(s3.BUCKET_NAME, name)):
-        raise ParameterRefused(
-            f"{name} is no bucket's name: --output-bucket takes a bare one, as in transcripts, "
-            "and --output-prefix the folder in it."
-        )
 
 
 def build_engine(settings: RunSettings, session: Session, now: Callable[[], datetime]) -> Engine:

@@ -157,6 +157,14 @@ def test_a_way_to_tell_the_language_replaces_any_other(
     assert (settled.language, settled.job_settings) == (language, settings)
 
 
+def test_a_language_of_another_engine_is_amazons_too(tmp_path: Path) -> None:
+    """Where a run on the same folder gave the embedded recogniser a language, Amazon no longer finds it out."""
+    _remembered(tmp_path, job_settings={**_IDENTIFIED, "OutputBucketName": "output"})
+    _remembered(tmp_path, engine="pocketsphinx", language="en-US")
+    settled = _settled(tmp_path, engine="amazon")
+    assert (settled.language, settled.job_settings) == ("en-US", {"OutputBucketName": "output"})
+
+
 @pytest.mark.parametrize(
     ("before", "said", "merged"),
     [
@@ -231,7 +239,8 @@ def test_an_engine_that_is_none_is_refused(tmp_path: Path) -> None:
 
 def test_an_engine_that_is_gone_is_told_with_where_its_name_comes_from(tmp_path: Path) -> None:
     """Nobody typed it: the folder remembers an engine of a package that was uninstalled since."""
-    _remembered(tmp_path, engine="acme")
+    with Ledger.open(tmp_path / "ledger.sqlite3") as ledger:
+        ledger.save_settings(engine="acme")
     with pytest.raises(RememberedEngineUnknown) as refused:
         _settled(tmp_path)
     assert str(refused.value) == (

@@ -13,7 +13,7 @@ from functools import partial
 
 from ls_transcribe.aws import AwsRejected, Session, s3, transcribe
 from ls_transcribe.engines.amazon.calls import RATES, TranscribeCalls, call_at_rate, job_with_state, parse_job_name
-from ls_transcribe.engines.amazon.job_settings import JobSettings
+from ls_transcribe.engines.amazon.job_settings import JobSettings, settle_job_options
 from ls_transcribe.engines.amazon.job_tracker import JobTracker
 from ls_transcribe.engines.amazon.rate_limits import TokenBucket
 from ls_transcribe.engines.base import AudioLocation, EngineSettings, EngineSpec, JobChange, JobService
@@ -155,6 +155,7 @@ SPEC = EngineSpec(
     default_for=frozenset({AudioLocation.S3}),
     uses_aws_region=True,
     takes_job_settings=True,
+    settle_job_options=settle_job_options,
     service=JobService(
         "Amazon",
         delete,

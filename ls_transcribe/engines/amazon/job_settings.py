@@ -3,10 +3,12 @@
 The rules that the service's model does not express come from its documentation of each member (API of 2017-10-26).
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ls_transcribe.aws import s3
+from ls_transcribe.engines.base import JobOptions
 from ls_transcribe.errors.aws import LanguageMissing, ParameterRefused
 from ls_transcribe.model.job import Job, settings_digest
 
@@ -15,10 +17,10 @@ Parameters = Mapping[str, Any]
 PER_JOB = ("TranscriptionJobName", "Media")
 """The parameters that differ from job to job."""
 
-LANGUAGE_CHOICES = ("LanguageCode", "IdentifyLanguage", "IdentifyMultipleLanguages")
+_LANGUAGE_CHOICES = ("LanguageCode", "IdentifyLanguage", "IdentifyMultipleLanguages")
 """The parameters that tell Amazon which language is spoken. One of them must be given."""
 
-LANGUAGE_PARAMETERS = (*LANGUAGE_CHOICES, "LanguageOptions", "LanguageIdSettings")
+_LANGUAGE_PARAMETERS = (*_LANGUAGE_CHOICES, "LanguageOptions", "LanguageIdSettings")
 """All parameters that are about languages."""
 
 REDACTED_LANGUAGES = ("en-US",)
@@ -107,10 +109,40 @@ class JobSettings:
 
 
 _COMPARED = frozenset({
-    *LANGUAGE_PARAMETERS, "MediaFormat", "MediaSampleRateHertz", "Settings", "ModelSettings", "ContentRedaction",
+    *_LANGUAGE_PARAMETERS, "MediaFormat", "MediaSampleRateHertz", "Settings", "ModelSettings", "ContentRedaction",
     "ToxicityDetection",
 })  # fmt: skip
 """The parameters that shape the text and that GetTranscriptionJob returns."""
+
+
+def settle_job_options(typed: JobOptions, remembered: JobOptions) -> JobOptions:
+    """Return the job options of a run. A typed way to tell the language replaces all remembered ones.
+
+    Raises:
+        ParameterRefused: The name of the output bucket is not one.
+    """
+    settings = dict(typed.job_settings)
+    is_typed = bool(typed.language) or any(settings.get(name) for name in _LANGUAGE_CHOICES)
+    language = typed.language if is_typed else remembered.language
+    replaced: tuple[str, ...] = ()
+    if is_typed:
+        replaced = _LANGUAGE_PARAMETERS
+    elif language:  # it may have been given to another engine, which left Amazon's other ways as they were
+        replaced = tuple(name for name in _LANGUAGE_PARAMETERS if name != "LanguageCode")
+    earlier = {name: value for name, value in remembered.job_settings.items() if name not in replaced}
+    merged = {**earlier, **settings}
+    if "Settings" in earlier and "Settings" in settings:
+        merged["Settings"] = {**earlier["Settings"], **settings["Settings"]}
+    _check_bucket(merged.get("OutputBucketName"))
+    return JobOptions(language, merged)
+
+
+def _check_bucket(name: Any) -> None:
+    if name is not None and not (isinstance(name, str) and re.fullmatch(s3.BUCKET_NAME, name)):
+        raise ParameterRefused(
+            f"{name} is no bucket's name: --output-bucket takes a bare one, as in transcripts, "
+            "and --output-prefix the folder in it."
+        )
 
 
 def _without_empty(value: Any) -> Any:
@@ -124,7 +156,7 @@ def _complaints(parameters: Parameters) -> Iterator[str]:
     for name in PER_JOB:
         if name in parameters:
             yield f"{name} is each job's own"
-    choices = [name for name in LANGUAGE_CHOICES if parameters.get(name)]
+    choices = [name for name in _LANGUAGE_CHOICES if parameters.get(name)]
     if not choices:
         raise LanguageMissing
     if len(choices) > 1:

@@ -15,8 +15,8 @@ from studio import Studio
 _NUMBERS = {"id", "task", "project", "task_ids", "file_upload", "file_upload_ids", "parent_prediction", "updated_by"}
 _NUMBERS |= {"completed_by", "user_id", "annotators", "annotations_ids", "active_organization"}
 _NUMBERS |= {"predictions"}  # in an export
-_UNORDERED = {"data_columns"}
-"""A set in Label Studio: its order is another in each process."""
+_UNORDERED = {"data_columns", "predictions_model_versions"}
+"""Sets in Label Studio, one of them written as a text with commas: their order is another in each process."""
 
 _MEASURED = {"duration"}
 """What differs from call to call."""
@@ -92,6 +92,8 @@ def normalised(answer: Any, name: str = "") -> Any:
         return {key: normalised(value, key) for key, value in answer.items()}
     if isinstance(answer, list | tuple):
         return [normalised(value, name) for value in (sorted(answer) if name in _UNORDERED else answer)]
+    if isinstance(answer, str) and name in _UNORDERED:
+        return ",".join(sorted(answer.split(",")))
     if isinstance(answer, str):
         for pattern, word in _WORDS:
             answer = pattern.sub(word, answer)
