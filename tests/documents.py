@@ -96,7 +96,6 @@ FORMS = {
 NOTHING_FOUND: dict[str, bytes] = {
     name: msgspec.json.encode({"jobName": "talk", "status": "COMPLETED", "results": results})
     for name, results in {
-        "no keys": {},
         "no items": {"transcripts": [{"transcript": ""}]},
         "null items": {"transcripts": [{"transcript": ""}], "items": None},
         "no transcripts": {"items": []},

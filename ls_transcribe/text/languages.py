@@ -20,6 +20,25 @@ _WHISPER_NAMES = """
 """
 _CODES = {name: code for code, _space, name in (entry.strip().partition(" ") for entry in _WHISPER_NAMES.split(","))}
 
+# ISO 639-3 codes, and those of ISO 639-2 for bibliographies, of languages that have a code of two letters
+# (https://iso639-3.sil.org/code_tables/639/data). "cmn" is what "zh" means in speech.
+_SHORTER_CODES = """
+    afr af, aka ak, alb sq, amh am, ara ar, arb ar, arm hy, asm as, aze az, azj az, bak ba, baq eu, bel be, ben bn,
+    bod bo, bos bs, bre br, bul bg, bur my, cat ca, ces cs, chi zh, cmn zh, cym cy, cze cs, dan da, deu de, dut nl,
+    ekk et, ell el, eng en, est et, eus eu, fao fo, fas fa, fin fi, fra fr, fre fr, ful ff, geo ka, ger de, gla gd,
+    gle ga, glg gl, gre el, guj gu, hat ht, hau ha, heb he, hin hi, hrv hr, hun hu, hye hy, ibo ig, ice is, ind id,
+    isl is, ita it, jav jv, jpn ja, kan kn, kat ka, kaz kk, khk mn, khm km, kin rw, kir ky, kor ko, kur ku, lao lo,
+    lat la, lav lv, lin ln, lit lt, ltz lb, lug lg, lvs lv, mac mk, mal ml, mao mi, mar mr, may ms, mkd mk, mlg mg,
+    mlt mt, mon mn, mri mi, msa ms, mya my, nep ne, nld nl, nno nn, nob nb, nor no, nya ny, oci oc, ori or, orm om,
+    ory or, pan pa, per fa, pes fa, pol pl, por pt, pus ps, ron ro, rum ro, run rn, rus ru, san sa, sin si, slk sk,
+    slo sk, slv sl, sna sn, snd sd, som so, spa es, sqi sq, srp sr, sun su, swa sw, swe sv, swh sw, tam ta, tat tt,
+    tel te, tgk tg, tgl tl, tha th, tib bo, tuk tk, tur tr, uig ug, ukr uk, urd ur, uzb uz, uzn uz, vie vi,
+    wel cy, wol wo, xho xh, yid yi, yor yo, zho zh, zsm ms, zul zu
+"""
+_SHORTER = dict(entry.split() for entry in _SHORTER_CODES.split(","))
+_TAG = re.compile("[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8}){0,3}")
+_SCRIPT = 4  # letters of a script's code
+
 _NAMES = {
     "af": "Afrikaans", "ar": "Arabic", "az": "Azerbaijani", "ba": "Bashkir", "be": "Belarusian", "bg": "Bulgarian",
     "bn": "Bengali", "bs": "Bosnian", "ca": "Catalan", "ckb": "Central Kurdish", "cs": "Czech", "cy": "Welsh",
@@ -54,3 +73,21 @@ def name_with_code(code: str) -> str:
     """Return a language's code as a person reads it: "English (en-US)"; the code alone where it has no name here."""
     known = _NAMES.get(re.split("[-_]", code)[0].lower())
     return f"{known} ({code})" if known else code
+
+
+def tag_of(language: str | None) -> str | None:
+    """Return a language as the services name it as a tag: "en-US" for "en_us" and "EN-us", "en" for "eng".
+
+    A language that is called by its name has its code. A name that is unknown is returned as it is, and None for no
+    language at all.
+    """
+    code = code_of(language)
+    if code is None or not _TAG.fullmatch(code):
+        return code
+    first, *more = re.split("[-_]", code)
+    return "-".join([_SHORTER.get(first.lower(), first.lower()), *map(_subtag, more)])
+
+
+def _subtag(subtag: str) -> str:
+    """Return a part of a language's tag as it is usually written: "US", "Hans", "419"."""
+    return subtag.title() if len(subtag) == _SCRIPT else subtag.upper()

@@ -98,3 +98,4 @@ class AmazonDocument(msgspec.Struct):
 
     results: AmazonResults | None = None
     job_name: str | None = msgspec.field(name="jobName", default=None)
+    status: str | None = None

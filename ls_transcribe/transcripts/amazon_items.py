@@ -59,7 +59,7 @@ def read_words(results: AmazonResults) -> tuple[Word, ...]:
         for channel, items in channels.items()
         for word in _words_of_channel(items, channel=channel, find_speaker=find_speaker[channel])
     ]
-    return _separate_speakers(sorted(words, key=lambda word: word.start))
+    return separate_speakers(sorted(words, key=lambda word: word.start))
 
 
 def _words_of_channel(
@@ -158,7 +158,7 @@ def _speakers_by_time(segments: Sequence[SpeakerSegment]) -> _FindSpeaker:
     return find
 
 
-def _separate_speakers(words: Sequence[Word]) -> tuple[Word, ...]:
+def separate_speakers(words: Sequence[Word]) -> tuple[Word, ...]:
     """Return the words with the channel in the labels that stand on several channels.
 
     Amazon numbers speakers for each channel, so such a label stands for several people.

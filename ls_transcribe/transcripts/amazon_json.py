@@ -25,6 +25,8 @@ from ls_transcribe.transcripts.amazon_items import (
     speakers_of,
 )
 from ls_transcribe.transcripts.base import TranscriptReader, UnknownDocument
+from ls_transcribe.transcripts.json_documents import JsonOutline
+from ls_transcribe.transcripts.times import check_seconds
 
 _decoder = msgspec.json.Decoder(
     AmazonDocument, strict=False
@@ -37,14 +39,22 @@ def parse(document: bytes) -> Transcript:
     Raises:
         UnreadableTranscript: The document is no JSON, or no result of a transcription job.
     """
-    results = _decode(document).results
+    whole = _decode(document)
+    results = whole.results
+    if whole.status not in {None, "COMPLETED"}:
+        raise UnreadableTranscript(f"it is of an Amazon Transcribe job whose status is {whole.status}, not COMPLETED")
     if results is None:
         raise UnreadableTranscript(
             "it has no results, so it is not the result of an Amazon Transcribe transcription job"
         )
+    if results.transcripts is None and results.items is None and results.channel_labels is None:
+        raise UnreadableTranscript("its results have neither transcripts nor items, so nobody knows what was said")
+    check_seconds(_times(results))
     text = " ".join(entry.transcript.strip() for entry in results.transcripts or () if entry.transcript)
     items = results.items or chain.from_iterable(channels_of(results).values())
     spoken = [item for item in items if item.type != "punctuation"]
+    if not spoken and not results.items and any(map(str.isalnum, text)):
+        raise UnreadableTranscript("it has a transcript, but no items with the times of its words")
     duration = finite(results.duration_in_seconds)
     return Transcript(
         text=text or join_words(read_words(results)),
@@ -54,6 +64,14 @@ def parse(document: bytes) -> Transcript:
         speakers=speakers_of(results, spoken),
         read_words=lambda: read_words(results),
     )
+
+
+def _times(results: AmazonResults) -> Iterator[float | None]:
+    """Return all times of words in seconds."""
+    for items in channels_of(results).values():
+        for item in items:
+            yield item.start_time
+            yield item.end_time
 
 
 def job_name(document: bytes) -> str | None:
@@ -163,7 +181,22 @@ def _language(results: AmazonResults) -> str | None:
 
 
 def _recognises(document: UnknownDocument) -> bool:
-    return "results" in (document.keys or ())
+    outline = document.outline
+    if outline is None:
+        return False
+    if outline.is_object("results"):
+        return (
+            outline.is_list("results", "transcripts")
+            or outline.is_list("results", "channel_labels", "channels")
+            or (outline.is_list("results", "items") and _has_amazons_items(outline))
+        )
+    return {"jobName", "status", "results"} <= outline.keys and not outline.is_list("results")
+
+
+def _has_amazons_items(outline: JsonOutline) -> bool:
+    """Return whether the items are Amazon's, or none."""
+    first = outline.keys_at("results", "items", 0)
+    return bool(first & {"alternatives", "start_time"}) or not outline.length("results", "items")
 
 
 READER = TranscriptReader(

@@ -3,28 +3,57 @@
 What is called `talk.json` may be Amazon's or Whisper's, and what is called `talk.txt` may be subtitles.
 """
 
-import json
-from collections.abc import Set
-
-import msgspec
-
 from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.text.encodings import remove_utf8_mark, utf16_to_utf8
 from ls_transcribe.transcripts import Transcript, amazon_json, subtitles, whisper_json
 from ls_transcribe.transcripts.base import TranscriptReader, UnknownDocument
+from ls_transcribe.transcripts.json_documents import JsonOutline
+from ls_transcribe.transcripts.services import (
+    assemblyai,
+    azure,
+    call_analytics,
+    deepgram,
+    elevenlabs,
+    google,
+    not_read,
+    podcasting,
+    speechmatics,
+    speechmatics_v1,
+    vosk,
+)
 
-READERS: tuple[TranscriptReader, ...] = (amazon_json.READER, whisper_json.READER, subtitles.READER)
+READERS: tuple[TranscriptReader, ...] = (
+    amazon_json.READER,
+    call_analytics.READER,
+    assemblyai.READER,
+    azure.READER,
+    azure.FAST_READER,
+    deepgram.READER,
+    elevenlabs.READER,
+    google.READER,
+    podcasting.READER,
+    speechmatics.READER,
+    speechmatics_v1.READER,
+    vosk.READER,
+    whisper_json.READER,
+    subtitles.READER,
+)
 """Every reader. The first one that recognises a document reads it."""
 
 SUFFIXES = tuple(dict.fromkeys(suffix for reader in READERS for suffix in reader.suffixes))
 """How the files end that are taken for transcripts when a folder is searched."""
 
 
+def names() -> tuple[str, ...]:
+    """Return what is read, for help and messages: "a result of Amazon Transcribe", "a result of Deepgram"."""
+    return tuple(reader.name for reader in READERS)
+
+
 def parse(document: bytes) -> Transcript:
-    """Read a transcript: Amazon's JSON, that of a program of the Whisper family, SRT or WebVTT.
+    """Read a transcript in any form that a reader recognises.
 
     Raises:
-        UnreadableTranscript: It is none of them, or not a whole one.
+        UnreadableTranscript: No reader recognises it, or it is not a whole one.
     """
     plain = utf16_to_utf8(document)
     return reader_for(plain).parse(plain)
@@ -55,33 +84,28 @@ def reader_for(document: bytes) -> TranscriptReader:
     plain = remove_utf8_mark(utf16_to_utf8(document)).lstrip()
     if not plain:
         raise UnreadableTranscript("it is empty")
-    is_json = plain[:1] in {b"{", b"["}
-    unknown = UnknownDocument(plain, _keys(plain) if is_json else None)
+    outline, complaint = _outline(plain)
+    unknown = UnknownDocument(plain, outline)
     for reader in READERS:
-        if reader.reads_json == is_json and reader.recognises(unknown):
+        if reader.reads_json == (outline is not None) and reader.recognises(unknown):
             return reader
-    names = [reader.name for reader in READERS if reader.reads_json == is_json]
-    if is_json:
-        raise UnreadableTranscript(f"it is JSON, but neither {' nor '.join(names)}")
-    raise UnreadableTranscript(f"it is neither JSON nor {' nor '.join(names)}")
+    if outline is None:
+        others = [reader.name for reader in READERS if not reader.reads_json]
+        raise complaint or UnreadableTranscript(f"it is neither JSON nor {' nor '.join(others)}")
+    name = not_read.name_of(outline)
+    reason = f"{name}, which is not read" if name else "JSON, but no transcript of a known form"
+    raise UnreadableTranscript(f"it is {reason}; read are {', '.join(_json_names())}")
 
 
-def _keys(document: bytes) -> Set[str]:
-    """Return the keys of the outermost object of a JSON document; none if it is a list."""
+def _outline(document: bytes) -> tuple[JsonOutline | None, UnreadableTranscript | None]:
+    """Return the structure of a JSON document; else None, and for what begins like JSON the reason why it is none."""
+    if document[:1] not in {b"{", b"["}:
+        return None, None
     try:
-        return set(msgspec.json.decode(document, type=dict[str, msgspec.Raw]))
-    except msgspec.ValidationError:
-        return set()
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        return _keys_of_odd_json(document, str(error))
-    except RecursionError as error:
-        raise UnreadableTranscript("it is nested more deeply than any transcript") from error
+        return JsonOutline(document), None
+    except UnreadableTranscript as error:
+        return None, error
 
 
-def _keys_of_odd_json(document: bytes, complaint: str) -> Set[str]:
-    """Return the keys of a document that is JSON but for a NaN or half a surrogate pair: its reader may mend it."""
-    try:
-        whole = json.loads(document.decode("utf-8", "replace"), strict=False)
-    except (ValueError, RecursionError) as error:
-        raise UnreadableTranscript(f"it is not JSON: {complaint}") from error
-    return set(whole) if isinstance(whole, dict) else set()
+def _json_names() -> list[str]:
+    return [reader.name for reader in READERS if reader.reads_json]

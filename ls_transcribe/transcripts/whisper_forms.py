@@ -3,18 +3,20 @@
 The `msgspec` structs declare what is read of a document; everything else in it is ignored.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
+from math import isfinite
 from typing import NamedTuple
 
 import msgspec
+from msgspec import structs
 
-from ls_transcribe.model import timecode
 from ls_transcribe.text.scripts import has_space_between, is_spaceless
 from ls_transcribe.transcripts import mean_confidence
+from ls_transcribe.transcripts.times import from_milliseconds, from_seconds
 from ls_transcribe.transcripts.word_times import TimedText, split_words
 
-_LONGEST = 1e9  # seconds: no recording is longer, and numbers that are much greater have no thousandths
 _DECIMALS = 4  # of a confidence in the interchange document
 _LONGEST_SPACELESS_WORD = 4  # characters of a word and its mark, in scripts without spaces
 
@@ -81,12 +83,14 @@ class TransformersChunk(msgspec.Struct, gc=False):
     text: str | None = None
     timestamp: list[float | None] | None = None
     language: str | None = None
+    speaker: str | int | None = None
 
 
 class WhisperDocument(msgspec.Struct):
     """The whole document, as far as it is read.
 
-    `transcription` and `result` are whisper.cpp's, `chunks` are transformers'.
+    `transcription` and `result` are whisper.cpp's, `chunks` are transformers'. `speakers` are insanely-fast-whisper's
+    chunks once more, with their speakers; other programs mean something else by that.
     """
 
     segments: list[WhisperSegment] | None = None
@@ -97,6 +101,7 @@ class WhisperDocument(msgspec.Struct):
     language: str | None = None
     result: WhisperCppResult | None = None
     duration: float | None = None
+    speakers: msgspec.Raw = msgspec.Raw(b"")
 
 
 class TimedLine(NamedTuple):
@@ -115,19 +120,14 @@ def lines_of(document: WhisperDocument) -> list[TimedLine]:
         return list(_whisper_cpp_lines(document.transcription))
     segments, words = document.segments or [], document.words or []
     if document.chunks and not (segments or words):
-        segments, words = _split_chunks(document.chunks)
+        segments, words = _split_chunks(_with_speakers(document.chunks, document.speakers))
     timed = [_timed_text(word) for word in words]
     if not segments:
         end = timed[-1].end if timed else None
         text = document.text or " ".join(word.text for word in timed)
         whole_words = _match_words(text, timed) or _merge_parts(timed, text)
-        return [TimedLine(text, 0, end or milliseconds(document.duration) or 0, None, whole_words)]
+        return [TimedLine(text, 0, end or from_seconds(document.duration) or 0, None, whole_words)]
     return list(_segment_lines(segments, timed))
-
-
-def milliseconds(seconds: float | None) -> int | None:
-    """Return seconds as ms; None for a number that cannot be a time."""
-    return timecode.from_seconds(seconds) if seconds is not None and 0 <= seconds < _LONGEST else None
 
 
 def _split_chunks(chunks: Sequence[TransformersChunk]) -> tuple[list[WhisperSegment], list[WhisperWord]]:
@@ -138,10 +138,56 @@ def _split_chunks(chunks: Sequence[TransformersChunk]) -> tuple[list[WhisperSegm
     times = [(*(chunk.timestamp or ()), None, None)[:2] for chunk in chunks]
     starts = [start for start, _end in times]
     ends = [following if end is None else end for (_, end), following in zip_longest(times, starts[1:])]
-    timed = [(chunk.text or "", start, end) for chunk, start, end in zip(chunks, starts, ends, strict=True)]
-    if all(_is_word(text) for text, _start, _end in timed):
-        return [], [WhisperWord(word=text, start=start, end=end) for text, start, end in timed]
-    return [WhisperSegment(text, start, end) for text, start, end in timed], []
+    timed = list(zip(chunks, starts, ends, strict=True))
+    if all(_is_word(chunk.text or "") for chunk in chunks):
+        return [], [
+            WhisperWord(word=chunk.text or "", start=start, end=end, speaker=chunk.speaker)
+            for chunk, start, end in timed
+        ]
+    return [WhisperSegment(chunk.text or "", start, end, speaker=chunk.speaker) for chunk, start, end in timed], []
+
+
+def _with_speakers(chunks: Sequence[TransformersChunk], spoken: msgspec.Raw) -> Sequence[TransformersChunk]:
+    """Return the chunks as insanely-fast-whisper lists them a second time: each with its speaker.
+
+    Where that list does not say the same, a chunk is said by the speaker whose entry it lies in, else by nobody.
+    """
+    try:
+        entries = msgspec.json.decode(spoken, type=list[TransformersChunk], strict=False) if bytes(spoken) else []
+    except msgspec.DecodeError:
+        return chunks  # a list of names, say
+    texts = ["".join(_letters(chunk.text or "") for chunk in listed) for listed in (entries, chunks)]
+    if entries and texts[0] == texts[1]:
+        return entries
+    same = {_identity(entry): entry.speaker for entry in entries}
+    by_start = sorted((entry for entry in entries if _span(entry)), key=lambda entry: _span(entry) or (0.0, 0.0))
+    starts = [span[0] for entry in by_start if (span := _span(entry))]
+    return [
+        structs.replace(
+            chunk, speaker=chunk.speaker or same.get(_identity(chunk)) or _speaker_of(chunk, by_start, starts)
+        )
+        for chunk in chunks
+    ]
+
+
+def _identity(chunk: TransformersChunk) -> tuple[str, tuple[float | None, ...]]:
+    return (chunk.text or "").strip(), tuple(chunk.timestamp or ())
+
+
+def _speaker_of(
+    chunk: TransformersChunk, entries: Sequence[TransformersChunk], starts: Sequence[float]
+) -> str | int | None:
+    """Return the speaker in whose entry a chunk lies; `starts` are those of the entries, in order."""
+    inside = _span(chunk)
+    place = bisect_right(starts, inside[0]) - 1 if inside else -1
+    around = _span(entries[place]) if place >= 0 else None
+    return entries[place].speaker if inside and around and inside[1] <= around[1] else None
+
+
+def _span(chunk: TransformersChunk) -> tuple[float, float] | None:
+    """Return when a chunk starts and ends, in seconds; None unless both are known."""
+    start, end = (*(chunk.timestamp or ()), None, None)[:2]
+    return None if start is None or end is None else (start, end)
 
 
 def _is_word(text: str) -> bool:
@@ -155,8 +201,8 @@ def _segment_lines(segments: Sequence[WhisperSegment], separate: Sequence[TimedT
     now, index = 0, 0
     for segment in segments:
         text = segment.text or ""
-        start = now if (begins := milliseconds(segment.start)) is None else begins
-        now = max(start, milliseconds(segment.end) or start)
+        start = now if (begins := from_seconds(segment.start)) is None else begins
+        now = max(start, from_seconds(segment.end) or start)
         speaker = None if segment.speaker is None else str(segment.speaker)
         words = _merge_parts([_timed_text(word) for word in segment.words or ()], text)
         if not words and separate:
@@ -185,8 +231,8 @@ def _whisper_cpp_lines(segments: Sequence[WhisperCppSegment]) -> Iterator[TimedL
 
 
 def _times(offsets: WhisperCppOffsets | None) -> tuple[int | None, int | None]:
-    start = milliseconds(offsets.begin / 1000) if offsets and offsets.begin is not None else None
-    end = milliseconds(offsets.to / 1000) if offsets and offsets.to is not None else None
+    start = from_milliseconds(offsets.begin) if offsets else None
+    end = from_milliseconds(offsets.to) if offsets else None
     return start, end
 
 
@@ -195,13 +241,13 @@ def _timed_text(word: WhisperWord) -> TimedText:
     likelihood = next((_likelihood(number) for number in known if number is not None), None)
     speaker = None if word.speaker is None else str(word.speaker)
     return TimedText(
-        word.word or word.text or "", milliseconds(word.start), milliseconds(word.end), likelihood, speaker
+        word.word or word.text or "", from_seconds(word.start), from_seconds(word.end), likelihood, speaker
     )
 
 
 def _likelihood(number: float | None) -> float | None:
     """Return a probability with as many decimals as the interchange document has."""
-    return round(min(max(number, 0.0), 1.0), _DECIMALS) if number is not None else None
+    return round(min(max(number, 0.0), 1.0), _DECIMALS) if number is not None and isfinite(number) else None
 
 
 def _merge_parts(parts: Sequence[TimedText], text: str) -> list[TimedText]:

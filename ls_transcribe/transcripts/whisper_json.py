@@ -2,7 +2,7 @@
 
 These are openai-whisper, faster-whisper's command line (whisper-ctranslate2), whisperX, whisper-timestamped,
 whisper.cpp (`-oj`, `-ojf`), the `verbose_json` of OpenAI's service, and the `chunks` of Hugging Face's transformers.
-All have segments, with words or without.
+All have segments, with words or without. A bare list of segments, chunks or words is read as well.
 
 A word's confidence is the probability that the document gives for it (`probability`; whisperX's `score`, of the
 alignment; `confidence`; the mean of whisper.cpp's tokens), with four decimals as in the interchange document.
@@ -11,21 +11,31 @@ without times share their segment's time by their lengths. If no word of a segme
 line.
 """
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 import msgspec
 from msgspec import structs
 
 from ls_transcribe.errors import UnreadableTranscript
-from ls_transcribe.text.encodings import decode, remove_utf8_mark
+from ls_transcribe.text.encodings import remove_utf8_mark, utf16_to_utf8
 from ls_transcribe.text.languages import code_of
 from ls_transcribe.transcripts import Transcript, Word, join_words, label_of, mean_confidence
 from ls_transcribe.transcripts.base import TranscriptReader, UnknownDocument
-from ls_transcribe.transcripts.whisper_forms import TimedLine, WhisperDocument, lines_of, milliseconds
+from ls_transcribe.transcripts.json_documents import JsonOutline, decode_json
+from ls_transcribe.transcripts.line_times import LineTimes, without_overlaps
+from ls_transcribe.transcripts.times import from_seconds
+from ls_transcribe.transcripts.whisper_forms import TimedLine, WhisperDocument, lines_of
 from ls_transcribe.transcripts.word_times import time_line, time_words
 
-_KEYS = frozenset({"segments", "transcription", "words", "chunks"})  # each document has one of them
+_NAME = "a transcript of the Whisper family"
+_ENTRIES: Mapping[str, Sequence[Set[str]]] = {
+    "segments": ({"text", "start"}, {"words", "start"}),
+    "transcription": ({"text", "offsets"}, {"text", "timestamps"}),
+    "words": ({"word", "start"}, {"word", "end"}),
+    "chunks": ({"text", "timestamp"},),
+}
+"""The lists of which each document has one at least, with what their entries have."""
+_LOOKED_AT = 5  # entries of a list whose unit of time is not certain
 _decoder = msgspec.json.Decoder(WhisperDocument, strict=False)  # not strict: some durations are numbers in strings
 
 
@@ -41,15 +51,23 @@ def parse(document: bytes) -> Transcript:
             raise UnreadableTranscript("it has no segments, so no program of the Whisper family wrote it")
         if whole.chunks and not any(chunk.timestamp for chunk in whole.chunks):
             raise UnreadableTranscript("its chunks have no times, so they are no speech")
+    if not (whole.segments or whole.transcription or whole.words or whole.chunks) and _has_letters(whole.text):
+        raise UnreadableTranscript("it has a text, but no segments and no words with times")
+    if whole.segments and all(segment.text is None and not segment.words for segment in whole.segments):
+        raise UnreadableTranscript("its segments have no text")
     words = tuple(sorted(_words(lines_of(whole)), key=lambda word: word.start))
     return Transcript(
         text=join_words(words),
         language=code_of(_language(whole)),
         confidence=mean_confidence(word.confidence for word in words),
-        duration=milliseconds(whole.duration),
+        duration=from_seconds(whole.duration),
         speakers=tuple(dict.fromkeys(map(label_of, words))),
         read_words=lambda: words,
     )
+
+
+def _has_letters(text: str | None) -> bool:
+    return any(map(str.isalnum, text or ""))
 
 
 def _language(whole: WhisperDocument) -> str | None:
@@ -58,9 +76,11 @@ def _language(whole: WhisperDocument) -> str | None:
 
 
 def _words(lines: list[TimedLine]) -> Iterator[Word]:
+    bare = [LineTimes(line.start, line.end, len(line.text)) for line in lines if not line.words]
+    times = iter(without_overlaps(bare))
     for line in lines:
         if not line.words:
-            yield from time_line([(line.speaker, line.text)], line.start, line.end)
+            yield from time_line([(line.speaker, line.text)], *next(times))
             continue
         measured = any(word.start is not None for word in line.words)
         for index, word in enumerate(time_words(line.words, line.start, line.end)):
@@ -69,31 +89,54 @@ def _words(lines: list[TimedLine]) -> Iterator[Word]:
 
 
 def _decode(document: bytes) -> WhisperDocument:
-    try:
-        return _decoder.decode(remove_utf8_mark(document))
-    except RecursionError as error:
-        raise UnreadableTranscript("it is nested more deeply than anything that Whisper writes") from error
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return _decode_mended(decode(document, fallback="utf-8"))
-
-
-def _decode_mended(document: str) -> WhisperDocument:
-    """Read a document in another encoding, with half a surrogate pair, or with NaN (openai-whisper's, for silence)."""
-    try:
-        whole = json.loads(document, parse_constant=lambda _name: None, strict=False)
-        return _decoder.decode(json.dumps(whole, ensure_ascii=False).encode("utf-8", "replace"))
-    except msgspec.ValidationError as error:
-        raise UnreadableTranscript(f"it does not have the form of a transcript of Whisper's: {error}") from error
-    except (msgspec.DecodeError, ValueError, RecursionError) as error:
-        raise UnreadableTranscript(f"it is not JSON: {error}") from error
+    """Decode a document. A bare list is the list of that key whose entries look like its own."""
+    plain = remove_utf8_mark(utf16_to_utf8(document))
+    if not plain.lstrip().startswith(b"["):
+        return decode_json(plain, _decoder, _NAME)
+    key = _key_of_list(JsonOutline(plain.lstrip())) or "segments"
+    return decode_json(b'{"%s": %s}' % (key.encode(), plain), _decoder, _NAME)
 
 
 def _recognises(document: UnknownDocument) -> bool:
-    return not _KEYS.isdisjoint(document.keys or ())
+    outline = document.outline
+    if outline is None:
+        return False
+    if outline.is_list():
+        return _key_of_list(outline) is not None
+    listed = [key for key in _ENTRIES if outline.length(key)]
+    if listed:
+        return all(_is_listed(outline, key) for key in listed)
+    # Silence: a list that is there and empty, and nothing that may be what was said under another name.
+    is_there = outline.is_list("segments") or outline.is_list("transcription") or "text" in outline.keys
+    others = outline.keys - _ENTRIES.keys() - {"speakers"}
+    return is_there and any(map(outline.is_list, _ENTRIES)) and not any(map(outline.length, others))
+
+
+def _key_of_list(outline: JsonOutline) -> str | None:
+    """Return the key under which the entries of a bare list stand in a document; None if they stand under none."""
+    first = outline.keys_at(0)
+    if {"start", "end"} <= first and not first & {"speaker_id", "type"}:
+        is_certain = "confidence" not in first or _has_fractions(outline)
+        return ("segments" if "text" in first else "words" if "word" in first else None) if is_certain else None
+    return "chunks" if {"text", "timestamp"} <= first else None
+
+
+def _has_fractions(outline: JsonOutline, *path: str | int) -> bool:
+    """Return whether the times of a list's first entries are no whole numbers: these may be milliseconds."""
+    entries = range(min(outline.length(*path), _LOOKED_AT))
+    return any(outline.is_fraction(*path, place, key) for place in entries for key in ("start", "end"))
+
+
+def _is_listed(outline: JsonOutline, key: str) -> bool:
+    """Return whether the first entry of a list has what the entries under that key have."""
+    first = outline.keys_at(key, 0)
+    if key == "words" and {"text", "start", "end"} <= first and "type" not in first:
+        return _has_fractions(outline, key)
+    return any(keys <= first for keys in _ENTRIES[key])
 
 
 READER = TranscriptReader(
-    name="a transcript of the Whisper family with segments",
+    name=_NAME,
     suffixes=(".json",),
     reads_json=True,
     recognises=_recognises,

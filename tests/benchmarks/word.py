@@ -27,7 +27,7 @@ def word(_folder: Path) -> None:
     ratio = ratios(plain, whole)
     tell("docx, 4 h: add_row().cells | ours", shown(plain), shown(whole), ratio, "≥ 4", met=ratio >= 4)
 
-    nothing = amazon_json.parse(b'{"results": {}}')
+    nothing = amazon_json.parse(b'{"results": {"items": []}}')
     empty = seconds([timed(lambda: _render(nothing)) for _ in range(9)])
     short, long = in_turn(lambda: timed(lambda: _render(hour)), lambda: timed(lambda: _render(four)), times=9)
     growth = (seconds(long) - empty) / (seconds(short) - empty)

@@ -75,7 +75,7 @@ _TRANSCRIPTS: dict[str, Callable[[], Transcript]] = {
     "plain": lambda: make(30).transcript,
     "two": lambda: make([Line("spk_0", "Hello.", 0), Line("spk_1", "Goodbye.", 1_000)], Form(speakers=True)).transcript,
     "long": lambda: make(_WORDS, Form(speakers=True)).transcript,
-    "silence": lambda: amazon_json.parse(b'{"results": {}}'),
+    "silence": lambda: amazon_json.parse(b'{"results": {"items": []}}'),
     "hostile": _hostile,
     "lighthouse": _interview,
 }

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ls_transcribe.text.languages import code_of, name_with_code
+from ls_transcribe.text.languages import code_of, name_with_code, tag_of
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,28 @@ def test_whispers_names(language: str | None, code: str | None) -> None:
 def test_a_code_as_people_read_it(code: str, name: str) -> None:
     """With the language's name, where it is known."""
     assert name_with_code(code) == name
+
+
+@pytest.mark.parametrize(
+    ("language", "tag"),
+    [
+        ("en", "en"),
+        ("eng", "en"),
+        ("ENG", "en"),
+        ("en_us", "en-US"),
+        ("en-us", "en-US"),
+        ("EN-GB", "en-GB"),
+        ("cmn-hans-cn", "zh-Hans-CN"),
+        ("deu", "de"),
+        ("ger", "de"),
+        ("yue", "yue"),
+        ("es-419", "es-419"),
+        ("English", "en"),
+        ("Klingon", "Klingon"),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_tags_of_languages(language: str | None, tag: str | None) -> None:
+    """However a service writes a language, it has one tag."""
+    assert tag_of(language) == tag

@@ -14,9 +14,14 @@ from ls_transcribe.transcripts.base import TranscriptReader
 
 AMAZON = make(30).document
 
-_OTHER_JSON = (
-    "it is JSON, but neither a result of Amazon Transcribe nor a transcript of the Whisper family with segments"
+_READ = (
+    "read are a result of Amazon Transcribe, a result of Amazon Transcribe Call Analytics, a transcript of AssemblyAI,"
+    " a result of Azure's batch transcription, a result of Azure's fast transcription, a result of Deepgram,"
+    " a transcript of ElevenLabs, a result of Google Cloud Speech-to-Text, a transcript of Podcasting 2.0,"
+    " a transcript of Speechmatics, a transcript of Speechmatics (v1), a result of vosk,"
+    " a transcript of the Whisper family"
 )
+_OTHER_JSON = f"it is JSON, but no transcript of a known form; {_READ}"
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
@@ -75,16 +80,15 @@ def test_what_is_odd_json_is_known_all_the_same() -> None:
         (b"{'results': {}}", "it is not JSON: JSON is malformed: object keys must be strings (byte 1)"),
         (
             b'[{"data": {"audio": "a.wav"}}]',
-            _OTHER_JSON,
+            f"it is a task or an export of Label Studio, which is not read; {_READ}",
         ),
         (
             b'{"text": "Good evening."}',
-            _OTHER_JSON,
+            f"it is a text without times, which is not read; {_READ}",
         ),
         (
             b'{"results": 7}',
-            "it does not have the form of an Amazon Transcribe result: "
-            "Expected `object | null`, got `int` - at `$.results`",
+            _OTHER_JSON,
         ),
         (b'{"a": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "it is nested more deeply than any transcript"),
     ],

@@ -307,20 +307,103 @@ def test_silence() -> None:
         {"text": " Hi there."},
         {"text": " Hi there.", "start": None, "end": None, "words": None, "speaker": None},
         {"text": " Hi there.", "start": 0, "end": 0, "words": [], "new": [{"a": None}]},
-        {"text": " Hi there.", "start": 0.0, "end": -1.0, "avg_logprob": float("nan")},
-        {"text": " Hi there.", "start": float("inf"), "end": 1e300},
+        {"text": " Hi there.", "start": 0.0, "end": 0.0, "avg_logprob": float("nan")},
         {"text": " Hi there.", "words": [{"word": " Hi"}, {"word": " there."}]},
         {
             "text": " Hi there.",
             "words": [{"word": " Hi", "start": 0, "probability": float("nan")}, {"word": " there."}],
         },
     ],
-    ids=["no times", "nulls", "empty", "NaN", "endless", "words without times", "a word with half of them"],
+    ids=["no times", "nulls", "empty", "NaN", "words without times", "a word with half of them"],
 )
 def test_what_is_missing_costs_no_word(segment: dict[str, Any]) -> None:
-    """Times that are missing or impossible are as if nobody had measured."""
+    """Times that are missing are as if nobody had measured."""
     transcript = parse(encoded({"segments": [segment]}))
     assert (transcript.text, transcript.end, transcript.confidence) == ("Hi there.", 0, None)
+
+
+@pytest.mark.parametrize(
+    ("times", "reason"),
+    [
+        ({"start": -5, "end": 1}, "it has a time of -5 s, which is negative"),
+        ({"start": 0, "end": 1e300}, "it has a time of 1e+300 s, which is beyond 1,000 hours"),
+        ({"start": float("inf"), "end": 1}, "it has a time that is not a number"),
+        ({"start": 0, "end": float("nan")}, "it has a time that is not a number"),
+        ({"start": "NaN", "end": 1}, "it has a time that is not a number"),
+    ],
+)
+@pytest.mark.parametrize("form", ["segments", "words", "chunks", "a list"])
+def test_a_time_that_cannot_be_is_refused(times: dict[str, Any], reason: str, form: str) -> None:
+    """Nobody knows what else is wrong in such a document."""
+    word = {"word": " Hi", "text": " Hi", **times, "timestamp": [times["start"], times["end"]]}
+    whole: Any = {
+        "segments": {"segments": [{"text": " Hi", "start": 0, "end": 1, "words": [word]}]},
+        "words": {"text": " Hi", "words": [word]},
+        "chunks": {"text": " Hi", "chunks": [word]},
+        "a list": [word],
+    }[form]
+    with pytest.raises(UnreadableTranscript) as refusal:
+        parse(encoded(whole))
+    assert str(refusal.value) == reason
+
+
+@pytest.mark.parametrize(
+    ("whole", "reason"),
+    [
+        ({"text": "Hi.", "segments": []}, "it has a text, but no segments and no words with times"),
+        ({"text": "Hi.", "words": []}, "it has a text, but no segments and no words with times"),
+        ({"text": "Hi.", "chunks": []}, "it has a text, but no segments and no words with times"),
+        ({"segments": [{"utterance": "Hi.", "start": 0, "end": 1}]}, "its segments have no text"),
+    ],
+)
+def test_a_document_of_which_no_word_comes_is_refused(whole: dict[str, Any], reason: str) -> None:
+    """It is not silence."""
+    with pytest.raises(UnreadableTranscript) as refusal:
+        parse(encoded(whole))
+    assert str(refusal.value) == reason
+
+
+def test_segments_that_overlap_are_not_mixed() -> None:
+    """The words of one end where the next one starts; segments that start together share their time."""
+    spoken = [(" One two three four.", 0, 4), (" Five six.", 3, 5), (" Seven.", 3, 6), (" Eight.", 7, 8)]
+    whole = {"segments": [{"text": text, "start": start, "end": end} for text, start, end in spoken]}
+    transcript = parse(encoded(whole))
+    assert (transcript.text, transcript.words[3].end, transcript.words[6].end) == (
+        "One two three four. Five six. Seven. Eight.",
+        3_000,
+        6_000,
+    )
+
+
+def test_chunks_with_speakers_beside_them() -> None:
+    """insanely-fast-whisper lists the chunks a second time, with speakers."""
+    whole = transformers()
+    whole["chunks"][1]["timestamp"][1] = 5.0
+    whole["speakers"] = [{**chunk, "speaker": f"SPEAKER_0{place}"} for place, chunk in enumerate(whole["chunks"])]
+    assert _speakers(whole) == ["SPEAKER_00"] * 3 + ["SPEAKER_01"] * 2
+
+
+def test_chunks_that_are_not_among_those_with_speakers() -> None:
+    """insanely-fast-whisper leaves out what comes after the last speaker's end: that is said by nobody."""
+    whole = transformers()
+    whole["speakers"] = [{**whole["chunks"][0], "speaker": "SPEAKER_00"}]
+    assert _speakers(whole) == ["SPEAKER_00"] * 3 + [None] * 2
+
+
+@pytest.mark.parametrize("speakers", [[], None, ["SPEAKER_00"], 2, {"SPEAKER_00": "Ada"}])
+def test_what_other_programs_call_speakers(speakers: Any) -> None:
+    """A list of names, or their number, changes nothing."""
+    assert _speakers({**transformers(), "speakers": speakers}) == [None] * 5
+
+
+@pytest.mark.parametrize("words", [True, False])
+def test_a_speaker_in_each_chunk(*, words: bool) -> None:
+    """As other programs write it."""
+    whole = transformers(words=words)
+    for place, chunk in enumerate(whole["chunks"]):
+        chunk["speaker"] = "SPEAKER_00" if place == 0 else "SPEAKER_01"
+    assert _speakers(whole)[0] == "SPEAKER_00"
+    assert _speakers(whole)[-1] == "SPEAKER_01"
 
 
 def test_half_a_character_costs_no_document() -> None:
@@ -347,22 +430,23 @@ def test_a_byte_order_mark_or_utf_16_is_no_obstacle(whole: dict[str, Any]) -> No
     [
         (b"", "it is not JSON: Expecting value: line 1 column 1 (char 0)"),
         (b"{", "it is not JSON: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)"),
-        (b"1\n00:00", "it is not JSON: Extra data: line 2 column 1 (char 2)"),
+        (b"1\n00:00", "it is not JSON: Expecting value: line 2 column 3 (char 4)"),
         (b"{}", "it has no segments, so no program of the Whisper family wrote it"),
         (b'{"results": {}}', "it has no segments, so no program of the Whisper family wrote it"),
         (b'{"chunks": [{"text": "a page of a book"}]}', "its chunks have no times, so they are no speech"),
         (
-            b"[]",
-            "it does not have the form of a transcript of Whisper's: Expected `object`, got `array`",
+            b"[7]",
+            "it does not have the form of a transcript of the Whisper family: "
+            "Expected `object`, got `int` - at `$.segments[0]`",
         ),
         (
             b'{"segments": [{"text": 7}]}',
-            "it does not have the form of a transcript of Whisper's: "
+            "it does not have the form of a transcript of the Whisper family: "
             "Expected `str | null`, got `int` - at `$.segments[0].text`",
         ),
         (
             b'{"new": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
-            "it is nested more deeply than anything that Whisper writes",
+            "it is nested more deeply than a transcript of the Whisper family",
         ),
     ],
     ids=[

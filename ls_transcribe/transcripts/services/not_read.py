@@ -1,0 +1,114 @@
+"""Forms that are known and not read. A document of one of them is refused by its name."""
+
+from collections.abc import Callable
+
+from ls_transcribe.transcripts.json_documents import JsonOutline
+
+_Test = Callable[[JsonOutline], bool]
+
+
+def name_of(outline: JsonOutline) -> str | None:
+    """Return what a document is that is known and not read ("a result of Amazon HealthScribe"); None for any other."""
+    return next((name for name, is_one in _FORMS if is_one(outline)), None)
+
+
+def _is_list_of(outline: JsonOutline, keys: set[str], *path: str | int) -> bool:
+    """Return whether a list is at a path whose first entry has these keys."""
+    return outline.is_list(*path) and keys <= outline.keys_at(*path, 0)
+
+
+def _is_amazon_event(outline: JsonOutline) -> bool:
+    paths: tuple[tuple[str | int, ...], ...] = ((), (0,))
+    for path in paths:
+        keys = outline.keys_at(*path)
+        if keys & {"TranscriptEvent", "UtteranceEvent", "TranscriptResultStream"}:
+            return True
+        if outline.is_list(*path, "Transcript", "Results") or (
+            outline.is_list(*path, "Results") and "IsPartial" in outline.keys_at(*path, "Results", 0)
+        ):
+            return True
+        if {"ResultId", "IsPartial"} <= keys:
+            return True
+    return False
+
+
+def _is_label_studio_export(outline: JsonOutline) -> bool:
+    first = outline.keys_at(0)
+    return (outline.is_list() and "data" in first) or {"annotator", "annotation_id"} <= first
+
+
+def _is_label_studio_task(outline: JsonOutline) -> bool:
+    return outline.is_object("data") and bool({"annotations", "predictions"} & outline.keys)
+
+
+def _is_deepgram_event(outline: JsonOutline) -> bool:
+    return any({"channel", "is_final"} <= outline.keys_at(*path) for path in _WHOLE_AND_FIRST)
+
+
+def _is_speechmatics_message(outline: JsonOutline) -> bool:
+    texts = [outline.text_at(*path, "message") for path in _WHOLE_AND_FIRST]
+    return bool(_SPEECHMATICS_MESSAGES.intersection(filter(None, texts)))
+
+
+def _is_watson_result(outline: JsonOutline) -> bool:
+    if not outline.is_list("results"):
+        return False
+    if outline.is_list("results", 0, "results"):
+        return True
+    return "result_index" in outline.keys or "timestamps" in outline.keys_at("results", 0, "alternatives", 0)
+
+
+def _is_gladia_result(outline: JsonOutline) -> bool:
+    return (
+        outline.is_object("result", "transcription")
+        or outline.is_list("transcription", "utterances")
+        or _is_list_of(outline, {"transcription", "time_begin"}, "prediction")
+    )
+
+
+def _is_diarization(outline: JsonOutline) -> bool:
+    paths: tuple[tuple[str, ...], ...] = ((), ("segments",), ("diarization",))
+    keys = [outline.keys_at(*path, 0) for path in paths if outline.is_list(*path)]
+    return any({"start", "end", "speaker"} <= first and not first & {"text", "words"} for first in keys)
+
+
+def _is_error(outline: JsonOutline) -> bool:
+    keys = outline.keys
+    if "message" in outline.keys_at("error") or {"err_code", "err_msg"} <= keys or keys == {"detail"}:
+        return True
+    return bool(keys & {"error", "errorMessage"}) and len(keys) <= _FEW_KEYS
+
+
+_WHOLE_AND_FIRST: tuple[tuple[int, ...], ...] = ((), (0,))
+_SPEECHMATICS_MESSAGES = {"RecognitionStarted", "AddTranscript", "AddPartialTranscript", "EndOfTranscript"}
+_FEW_KEYS = 4
+
+_FORMS: tuple[tuple[str, _Test], ...] = (
+    ("a result of Amazon HealthScribe", lambda it: it.is_list("Conversation", "TranscriptSegments")),
+    ("a summary of Amazon HealthScribe", lambda it: it.is_object("ClinicalDocumentation")),
+    ("a stream of Amazon Transcribe's events", _is_amazon_event),
+    (
+        "an answer of Amazon Transcribe about a job, which says where the result is",
+        lambda it: bool({"TranscriptionJob", "CallAnalyticsJob", "MedicalTranscriptionJob"} & it.keys),
+    ),
+    ("a transcript of Rev.ai", lambda it: _is_list_of(it, {"elements"}, "monologues")),
+    ("a result of Gladia", _is_gladia_result),
+    ("captions of YouTube (json3)", lambda it: "wireMagic" in it.keys or _is_list_of(it, {"tStartMs"}, "events")),
+    ("a manifest of NeMo", lambda it: "audio_filepath" in it.keys or "audio_filepath" in it.keys_at(0)),
+    ("a stream of Deepgram's events", _is_deepgram_event),
+    ("a stream of Speechmatics' messages", _is_speechmatics_message),
+    (
+        "a result of Azure's speech recognition of single utterances",
+        lambda it: "RecognitionStatus" in it.keys or "RecognitionStatus" in it.keys_at(0),
+    ),
+    ("a result of Azure's batch transcription before v3", lambda it: it.is_list("AudioFileResults")),
+    ("a result of IBM Watson Speech to Text", _is_watson_result),
+    ("a result of DeepSpeech", lambda it: {"word", "start_time"} <= it.keys_at("transcripts", 0, "words", 0)),
+    ("a result of the BBC's Kaldi", lambda it: it.is_list("retval", "words")),
+    ("a transcript of Soniox", lambda it: _is_list_of(it, {"text", "start_ms"}, "tokens")),
+    ("a task or an export of Label Studio", lambda it: _is_label_studio_export(it) or _is_label_studio_task(it)),
+    ("a list of who speaks when, without what is said", _is_diarization),
+    ("an error message of a service", _is_error),
+    ("a text without times", lambda it: it.is_text("text") and not it.is_list("words")),
+)
+"""Each form that is known, with how it is known. The first one that fits counts."""

@@ -1,0 +1,179 @@
+"""Lines and words with times, as the services' documents have them, and the transcript that is made of them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from math import isfinite
+from typing import NamedTuple
+
+from msgspec import structs
+
+from ls_transcribe.errors import UnreadableTranscript
+from ls_transcribe.text.languages import tag_of
+from ls_transcribe.transcripts import Transcript, Word, join_words, label_of, mean_confidence
+from ls_transcribe.transcripts.amazon_items import separate_speakers
+from ls_transcribe.transcripts.line_times import LineTimes, without_overlaps
+from ls_transcribe.transcripts.word_times import TimedText, split_words, time_line, time_words
+
+_DECIMALS = 4  # of a confidence in the interchange document
+_LOOKAHEAD = 8  # words: as many as a number in digits may stand for
+_MOST_SPEAKERS = 10**6  # a greater number is no speaker's
+
+
+class SpokenWord(NamedTuple):
+    """A word with its marks, and what a document says of it: times in ms, confidence (0-1), the rest in its words."""
+
+    text: str
+    start: int | None = None
+    end: int | None = None
+    confidence: float | None = None
+    speaker: str | None = None
+    channel: str | None = None
+    language: str | None = None
+
+
+class SpokenLine(NamedTuple):
+    """A text with its times in ms, and its words where the document has them.
+
+    Its speaker, channel and language are those of words that name none.
+    """
+
+    text: str
+    start: int | None = None
+    end: int | None = None
+    speaker: str | None = None
+    channel: str | None = None
+    language: str | None = None
+    words: Sequence[SpokenWord] = ()
+
+
+def transcript_of(
+    lines: Sequence[SpokenLine], *, language: str | None = None, duration: int | None = None, text: str | None = None
+) -> Transcript:
+    """Return the transcript of a document.
+
+    `duration` is the recording's length in ms. `text` is the document's whole text, if it has one: where that says
+    something, there must be words.
+
+    Raises:
+        UnreadableTranscript: It has text, but no words, or no times.
+    """
+    spoken = [said for line in lines if (said := _spoken(line))]
+    if not spoken and _says_something([text or "", *(line.text for line in lines)]):
+        raise UnreadableTranscript("it has a text, but no words with times")
+    if spoken and not any(_has_time(line) for line in lines):
+        raise UnreadableTranscript("it has no times, so nobody knows when anything is said")
+    words = separate_speakers(sorted(_timed_words(lines), key=lambda word: word.start))
+    return Transcript(
+        text=join_words(words),
+        language=tag_of(language),
+        confidence=mean_confidence(word.confidence for word in words),
+        duration=duration,
+        speakers=tuple(dict.fromkeys(map(label_of, words))),
+        read_words=lambda: words,
+    )
+
+
+def with_mark(words: list[SpokenWord], mark: str) -> None:
+    """Put a mark behind the last word; one before all words is a word itself, without a time."""
+    if words:
+        words[-1] = words[-1]._replace(text=words[-1].text + mark)
+    else:
+        words.append(SpokenWord(mark))
+
+
+def matched(text: str, words: Sequence[SpokenWord]) -> list[SpokenWord]:
+    """Return the words of a text, which have marks, with the times and confidences of words that may have none.
+
+    A word of the text is the next one of the words that has the same letters. One that differs, such as a number in
+    digits, has no time of its own.
+    """
+    tokens = split_words(text)
+    if not tokens or not words:
+        return list(words)
+    letters = [_letters(word.text) for word in words]
+    found: list[SpokenWord] = []
+    place = 0
+    for token in tokens:
+        ahead = letters[place : place + _LOOKAHEAD]
+        if (wanted := _letters(token)) and wanted in ahead:
+            place += ahead.index(wanted) + 1
+            found.append(words[place - 1]._replace(text=token))
+        else:
+            found.append(SpokenWord(token))
+    return found
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text)).casefold()
+
+
+def confidence_in(number: float | None) -> float | None:
+    """Return a confidence within 0-1, with as many decimals as the interchange document has; None for no number."""
+    if number is None or not isfinite(number):
+        return None
+    return round(min(max(number, 0.0), 1.0), _DECIMALS)
+
+
+def speaker_name(label: str | int | None) -> str | None:
+    """Return a speaker's label: "speaker 0" for a number, a text as it is, None for nothing."""
+    name = label.strip() if isinstance(label, str) else label
+    if isinstance(name, int) and not 0 <= name < _MOST_SPEAKERS:
+        return None
+    return f"speaker {name}" if isinstance(name, int) or (name and name.isdecimal()) else name or None
+
+
+def channel_name(label: str | int | None, *, first: int = 0) -> str | None:
+    """Return a channel's label as Amazon writes it: "ch_0" for the one whose number is `first`; a text as it is."""
+    if isinstance(label, str) and label.isdecimal() and len(label) < len(str(_MOST_SPEAKERS)):
+        label = int(label)
+    if isinstance(label, int):
+        return f"ch_{label - first}" if first <= label < _MOST_SPEAKERS else None
+    return label or None
+
+
+def _spoken(line: SpokenLine) -> Sequence[SpokenWord]:
+    """Return the words of a line that have letters or marks; for a line without words, its text as one."""
+    words = [word for word in line.words if word.text.strip()]
+    return words or ([SpokenWord(line.text)] if line.text.strip() and not line.words else [])
+
+
+def _says_something(texts: Iterable[str]) -> bool:
+    return any(character.isalnum() for text in texts for character in text)
+
+
+def _has_time(line: SpokenLine) -> bool:
+    times = [(line.start, line.end), *((word.start, word.end) for word in line.words)]
+    return any(start is not None or end is not None for start, end in times)
+
+
+def _timed_words(lines: Iterable[SpokenLine]) -> Iterator[Word]:
+    """Return the words of all lines. A line without a start begins where the one before it ends."""
+    now = 0
+    placed: list[tuple[SpokenLine, int, int]] = []
+    for line in lines:
+        start = now if line.start is None else line.start
+        end = max(start, line.end or 0)
+        now = max([end, *(word.end or 0 for word in line.words)])
+        placed.append((line, start, end))
+    bare = [LineTimes(start, end, len(line.text)) for line, start, end in placed if not line.words]
+    times = iter(without_overlaps(bare))
+    for line, start, end in placed:
+        if line.words:
+            yield from _words(line, start, end)
+        else:
+            spoken = time_line([(line.speaker, line.text)], *next(times))
+            language = tag_of(line.language)
+            yield from (structs.replace(word, channel=line.channel, language=language) for word in spoken)
+
+
+def _words(line: SpokenLine, start: int, end: int) -> Iterator[Word]:
+    spoken = [word for word in line.words if word.text.strip()]
+    texts = [TimedText(word.text.strip(), word.start, word.end, word.confidence, word.speaker) for word in spoken]
+    opens_line = all(word.start is None for word in spoken)
+    for place, (said, word) in enumerate(zip(spoken, time_words(texts, start, end), strict=True)):
+        yield structs.replace(
+            word,
+            speaker=said.speaker or line.speaker,
+            channel=said.channel or line.channel,
+            language=tag_of(said.language or line.language),
+            begins_line=opens_line and place == 0,
+        )
