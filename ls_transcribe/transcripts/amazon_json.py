@@ -16,7 +16,7 @@ from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.model import timecode
 from ls_transcribe.text.encodings import remove_utf8_mark
 from ls_transcribe.transcripts import Transcript, Word, join_words, mean_confidence
-from ls_transcribe.transcripts.amazon_document import AmazonDocument, AmazonResults
+from ls_transcribe.transcripts.amazon_document import AmazonDocument, AmazonItem, AmazonResults
 from ls_transcribe.transcripts.amazon_items import (
     channels_of,
     confidence_of,
@@ -49,9 +49,11 @@ def parse(document: bytes) -> Transcript:
         )
     if results.transcripts is None and results.items is None and results.channel_labels is None:
         raise UnreadableTranscript("its results have neither transcripts nor items, so nobody knows what was said")
-    check_seconds(_times(results))
     text = " ".join(entry.transcript.strip() for entry in results.transcripts or () if entry.transcript)
-    items = results.items or chain.from_iterable(channels_of(results).values())
+    items = results.items or list(chain.from_iterable(channels_of(results).values()))
+    _check_times(items)
+    for channel in (results.channel_labels and results.channel_labels.channels) or ():
+        _check_times(channel.items or ())
     spoken = [item for item in items if item.type != "punctuation"]
     if not spoken and not results.items and any(map(str.isalnum, text)):
         raise UnreadableTranscript("it has a transcript, but no items with the times of its words")
@@ -66,12 +68,14 @@ def parse(document: bytes) -> Transcript:
     )
 
 
-def _times(results: AmazonResults) -> Iterator[float | None]:
-    """Return all times of words in seconds."""
-    for items in channels_of(results).values():
-        for item in items:
-            yield item.start_time
-            yield item.end_time
+def _check_times(items: Sequence[AmazonItem]) -> None:
+    """Check the times of items.
+
+    Raises:
+        UnreadableTranscript: No recording can have one of them.
+    """
+    check_seconds([item.start_time for item in items if item.start_time is not None])
+    check_seconds([item.end_time for item in items if item.end_time is not None])
 
 
 def job_name(document: bytes) -> str | None:

@@ -5,7 +5,7 @@ pair, bytes that are no UTF-8, nulls in lists, several objects one after another
 """
 
 import json
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from math import isfinite
 from typing import Any, TypeVar
 
@@ -28,7 +28,7 @@ _TIME_KEYS = frozenset(
 class JsonOutline:
     """The structure of a JSON document.
 
-    A path leads from the outermost value to an inner one: keys of objects, and places in lists. Only the parts on the
+    A path leads from the outermost value to an inner one: keys of objects, and indexes in lists. Only the parts on the
     way are decoded, so a look at a long document costs little. Several values that stand one after another count as a
     list of them (`is_sequence`).
     """
@@ -40,15 +40,23 @@ class JsonOutline:
             UnreadableTranscript: It is not JSON, or nested too deeply.
         """
         self.is_sequence = False
-        self._parts: dict[_Path, Mapping[_Step, msgspec.Raw]] = {}
+        self._members: dict[_Path, Mapping[str, msgspec.Raw]] = {}
+        self._entries: dict[_Path, Sequence[msgspec.Raw]] = {}
+        self._whole = msgspec.Raw(content)
         try:
-            self._parts[()] = _parts_of(content)
+            self._check()
         except RecursionError as error:
             raise UnreadableTranscript("it is nested more deeply than any transcript") from error
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            content = self._mended(content, str(error))
-            self._parts[()] = _parts_of(content)
-        self._whole = msgspec.Raw(content)
+            self._whole = msgspec.Raw(self._mended(content, str(error)))
+            self._check()
+
+    def _check(self) -> None:
+        """Decode the outermost value, so that it is known to be JSON."""
+        if self.is_list():
+            self.length()
+        else:
+            self.keys_at()
 
     def _mended(self, content: bytes, complaint: str) -> bytes:
         try:
@@ -65,11 +73,15 @@ class JsonOutline:
 
     def keys_at(self, *path: _Step) -> Set[str]:
         """Return the keys of the object at a path; none if no object is there."""
-        return {key for key in self._parts_at(path) if isinstance(key, str)}
+        if path not in self._members:
+            value = self._at(path)
+            is_object = _first_byte(value) == b"{"
+            self._members[path] = msgspec.json.decode(value, type=dict[str, msgspec.Raw]) if is_object else {}
+        return self._members[path].keys()
 
     def length(self, *path: _Step) -> int:
         """Return how many entries the list at a path has; 0 if no list is there."""
-        return len(self._parts_at(path)) if self.is_list(*path) else 0
+        return len(self._entries_at(path))
 
     def is_list(self, *path: _Step) -> bool:
         """Return whether a list is at a path."""
@@ -96,13 +108,20 @@ class JsonOutline:
         """Return the JSON of the value at a path; nothing if there is none."""
         if not path:
             return self._whole
-        return self._parts_at(path[:-1]).get(path[-1], _NOTHING)
+        *above, step = path
+        if isinstance(step, str):
+            self.keys_at(*above)
+            return self._members[tuple(above)].get(step, _NOTHING)
+        entries = self._entries_at(tuple(above))
+        return entries[step] if step < len(entries) else _NOTHING
 
-    def _parts_at(self, path: _Path) -> Mapping[_Step, msgspec.Raw]:
-        """Return the members of the object at a path by their keys, or the entries of the list by their places."""
-        if path not in self._parts:
-            self._parts[path] = _parts_of(self._at(path))
-        return self._parts[path]
+    def _entries_at(self, path: _Path) -> Sequence[msgspec.Raw]:
+        """Return the entries of the list at a path; none if no list is there."""
+        if path not in self._entries:
+            value = self._at(path)
+            is_list = _first_byte(value) == b"["
+            self._entries[path] = msgspec.json.decode(value, type=list[msgspec.Raw]) if is_list else ()
+        return self._entries[path]
 
 
 def decode_json(document: bytes, decoder: "msgspec.json.Decoder[_Document]", name: str) -> _Document:
@@ -127,15 +146,7 @@ def decode_json(document: bytes, decoder: "msgspec.json.Decoder[_Document]", nam
         raise UnreadableTranscript(f"it is not JSON: {error}") from error
 
 
-def _parts_of(value: bytes | msgspec.Raw) -> Mapping[_Step, msgspec.Raw]:
-    """Return the members of an object or the entries of a list, undecoded."""
-    first = _first_byte(value)
-    if first == b"{":
-        return dict(msgspec.json.decode(value, type=dict[str, msgspec.Raw]))
-    return dict(enumerate(msgspec.json.decode(value, type=list[msgspec.Raw]))) if first == b"[" else {}
-
-
-def _first_byte(value: bytes | msgspec.Raw) -> bytes:
+def _first_byte(value: msgspec.Raw) -> bytes:
     return bytes(memoryview(value)[:1])
 
 
@@ -151,20 +162,20 @@ def _values(text: str) -> list[Any]:
     """
     decoder = json.JSONDecoder(strict=False, object_hook=_without_gaps)
     values: list[Any] = []
-    place = len(text) - len(text.lstrip())
-    while place < len(text) or not values:
-        value, place = decoder.raw_decode(text, place)
+    index = len(text) - len(text.lstrip())
+    while index < len(text) or not values:
+        value, index = decoder.raw_decode(text, index)
         values.append(_mended_value("", value))
-        place += _blanks(text, place)
+        index += _blanks(text, index)
     return values
 
 
-def _blanks(text: str, place: int) -> int:
-    """Return how many blank characters stand at a place of a text."""
-    end = place
+def _blanks(text: str, index: int) -> int:
+    """Return how many blank characters stand at a index of a text."""
+    end = index
     while end < len(text) and text[end].isspace():
         end += 1
-    return end - place
+    return end - index
 
 
 def _without_gaps(members: dict[str, Any]) -> dict[str, Any]:

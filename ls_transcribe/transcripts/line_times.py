@@ -20,17 +20,17 @@ def without_overlaps(lines: Sequence[LineTimes]) -> list[tuple[int, int]]:
     in the order in which they stand.
     """
     times = [(line.start, line.end) for line in lines]
-    places = sorted(range(len(lines)), key=lambda place: lines[place].start)
-    groups = [list(group) for _start, group in groupby(places, key=lambda place: lines[place].start)]
+    indexes = sorted(range(len(lines)), key=lambda index: lines[index].start)
+    groups = [list(group) for _start, group in groupby(indexes, key=lambda index: lines[index].start)]
     for group, following in pairwise([*groups, []]):
         start = lines[group[0]].start
-        end = max(start, *(lines[place].end for place in group))
+        end = max(start, *(lines[index].end for index in group))
         if following:
             end = min(end, lines[following[0]].start)
-        whole = sum(max(lines[place].length, 1) for place in group)
+        whole = sum(max(lines[index].length, 1) for index in group)
         reached = 0
-        for place in group:
+        for index in group:
             begins = start + (end - start) * reached // whole
-            reached += max(lines[place].length, 1)
-            times[place] = (begins, start + (end - start) * reached // whole)
+            reached += max(lines[index].length, 1)
+            times[index] = (begins, start + (end - start) * reached // whole)
     return times

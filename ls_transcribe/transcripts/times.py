@@ -1,6 +1,6 @@
 """Times in documents of any program, as integer milliseconds. A time that no recording can have is refused."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from math import isfinite
 
 from ls_transcribe.errors import UnreadableTranscript
@@ -48,13 +48,12 @@ def from_ticks(ticks: float | None) -> int | None:
     return None if ticks is None else from_seconds(ticks / _TICKS)
 
 
-def check_seconds(times: Iterable[float | None]) -> None:
-    """Check times in seconds that are read later.
+def check_seconds(times: Sequence[float]) -> None:
+    """Check times in seconds that are read later. All of them are looked at together, since there are many.
 
     Raises:
         UnreadableTranscript: One is negative, not a number, or beyond 1,000 hours.
     """
-    longest = LONGEST_RECORDING / 1000
-    for seconds in times:
-        if seconds is not None and not 0 <= seconds <= longest:
+    if times and not (isfinite(sum(times)) and min(times) >= 0 and max(times) <= LONGEST_RECORDING / 1000):
+        for seconds in times:
             from_seconds(seconds)

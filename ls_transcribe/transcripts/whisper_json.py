@@ -23,6 +23,7 @@ from ls_transcribe.transcripts import Transcript, Word, join_words, label_of, me
 from ls_transcribe.transcripts.base import TranscriptReader, UnknownDocument
 from ls_transcribe.transcripts.json_documents import JsonOutline, decode_json
 from ls_transcribe.transcripts.line_times import LineTimes, without_overlaps
+from ls_transcribe.transcripts.services.spoken_lines import has_letters
 from ls_transcribe.transcripts.times import from_seconds
 from ls_transcribe.transcripts.whisper_forms import TimedLine, WhisperDocument, lines_of
 from ls_transcribe.transcripts.word_times import time_line, time_words
@@ -51,7 +52,7 @@ def parse(document: bytes) -> Transcript:
             raise UnreadableTranscript("it has no segments, so no program of the Whisper family wrote it")
         if whole.chunks and not any(chunk.timestamp for chunk in whole.chunks):
             raise UnreadableTranscript("its chunks have no times, so they are no speech")
-    if not (whole.segments or whole.transcription or whole.words or whole.chunks) and _has_letters(whole.text):
+    if not (whole.segments or whole.transcription or whole.words or whole.chunks) and has_letters(whole.text):
         raise UnreadableTranscript("it has a text, but no segments and no words with times")
     if whole.segments and all(segment.text is None and not segment.words for segment in whole.segments):
         raise UnreadableTranscript("its segments have no text")
@@ -64,10 +65,6 @@ def parse(document: bytes) -> Transcript:
         speakers=tuple(dict.fromkeys(map(label_of, words))),
         read_words=lambda: words,
     )
-
-
-def _has_letters(text: str | None) -> bool:
-    return any(map(str.isalnum, text or ""))
 
 
 def _language(whole: WhisperDocument) -> str | None:
@@ -124,7 +121,7 @@ def _key_of_list(outline: JsonOutline) -> str | None:
 def _has_fractions(outline: JsonOutline, *path: str | int) -> bool:
     """Return whether the times of a list's first entries are no whole numbers: these may be milliseconds."""
     entries = range(min(outline.length(*path), _LOOKED_AT))
-    return any(outline.is_fraction(*path, place, key) for place in entries for key in ("start", "end"))
+    return any(outline.is_fraction(*path, index, key) for index in entries for key in ("start", "end"))
 
 
 def _is_listed(outline: JsonOutline, key: str) -> bool:

@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from copy import deepcopy
 from itertools import pairwise
 from typing import Any
 
@@ -68,7 +69,7 @@ _ODD = st.sampled_from(
         {"a": None},
         [{"text": "a", "start": 1}],
     ]
-)
+).map(deepcopy)
 """What may stand in a document's place of anything else."""
 
 
@@ -172,7 +173,7 @@ def _paths(value: Any) -> Iterator[tuple[str | int, ...]]:
 
 
 def _put(whole: Any, path: Sequence[str | int], value: Any) -> None:
-    """Put a value into its place; nowhere if an earlier change took that away."""
+    """Put a value into its index; nowhere if an earlier change took that away."""
     for key in path[:-1]:
         try:
             whole = whole[key]
@@ -184,11 +185,11 @@ def _put(whole: Any, path: Sequence[str | int], value: Any) -> None:
 
 
 def _values(text: str) -> Iterator[Any]:
-    decoder, place = json.JSONDecoder(), 0
-    while place < len(text):
-        value, place = decoder.raw_decode(text, place)
+    decoder, index = json.JSONDecoder(), 0
+    while index < len(text):
+        value, index = decoder.raw_decode(text, index)
         yield value
-        place += 1
+        index += 1
 
 
 def _keys(form: str) -> set[str]:

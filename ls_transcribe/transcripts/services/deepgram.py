@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.transcripts import Transcript
 from ls_transcribe.transcripts.base import TranscriptReader, UnknownDocument
 from ls_transcribe.transcripts.json_documents import decode_json
@@ -16,6 +17,7 @@ from ls_transcribe.transcripts.services.spoken_lines import (
     SpokenWord,
     channel_name,
     confidence_in,
+    has_letters,
     speaker_name,
     transcript_of,
 )
@@ -147,6 +149,8 @@ def _lines(results: DeepgramResults, number: int) -> Iterator[SpokenLine]:
             for sentence in paragraph.sentences or ():
                 times = from_seconds(sentence.start), from_seconds(sentence.end)
                 yield SpokenLine(sentence.text or "", *times, speaker_name(paragraph.speaker), channel)
+    elif has_letters(alternative.transcript):
+        raise UnreadableTranscript("it has a text, but no words with times")
 
 
 def _word(word: DeepgramWord) -> SpokenWord:

@@ -74,13 +74,17 @@ def _without_repeats(results: Sequence[GoogleResult]) -> Sequence[GoogleResult]:
     repeated = last.best.words or []
     if not repeated or not all(word.speaker for word in repeated) or any(word.speaker for word in earlier):
         return results
-    if not before or len(repeated) < len(earlier):
+    if not before or len(repeated) < len(earlier) or (earlier and _start(repeated[0]) > _start(earlier[0])):
         return results
     sure = {(word.word, *word.times): word.confidence for word in earlier}
     words = [
         structs.replace(word, confidence=word.confidence or sure.get((word.word, *word.times))) for word in repeated
     ]
     return [structs.replace(last, alternatives=[structs.replace(last.best, words=words)])]
+
+
+def _start(word: GoogleWord) -> int:
+    return word.times[0] or 0
 
 
 def _lines(results: Sequence[GoogleResult]) -> Iterator[SpokenLine]:

@@ -9,7 +9,7 @@ _Test = Callable[[JsonOutline], bool]
 
 def name_of(outline: JsonOutline) -> str | None:
     """Return what a document is that is known and not read ("a result of Amazon HealthScribe"); None for any other."""
-    return next((name for name, is_one in _FORMS if is_one(outline)), None)
+    return next((name for name, is_form in _FORMS if is_form(outline)), None)
 
 
 def _is_list_of(outline: JsonOutline, keys: set[str], *path: str | int) -> bool:
@@ -84,31 +84,37 @@ _SPEECHMATICS_MESSAGES = {"RecognitionStarted", "AddTranscript", "AddPartialTran
 _FEW_KEYS = 4
 
 _FORMS: tuple[tuple[str, _Test], ...] = (
-    ("a result of Amazon HealthScribe", lambda it: it.is_list("Conversation", "TranscriptSegments")),
-    ("a summary of Amazon HealthScribe", lambda it: it.is_object("ClinicalDocumentation")),
+    ("a result of Amazon HealthScribe", lambda outline: outline.is_list("Conversation", "TranscriptSegments")),
+    ("a summary of Amazon HealthScribe", lambda outline: outline.is_object("ClinicalDocumentation")),
     ("a stream of Amazon Transcribe's events", _is_amazon_event),
     (
         "an answer of Amazon Transcribe about a job, which says where the result is",
-        lambda it: bool({"TranscriptionJob", "CallAnalyticsJob", "MedicalTranscriptionJob"} & it.keys),
+        lambda outline: bool({"TranscriptionJob", "CallAnalyticsJob", "MedicalTranscriptionJob"} & outline.keys),
     ),
-    ("a transcript of Rev.ai", lambda it: _is_list_of(it, {"elements"}, "monologues")),
+    ("a transcript of Rev.ai", lambda outline: _is_list_of(outline, {"elements"}, "monologues")),
     ("a result of Gladia", _is_gladia_result),
-    ("captions of YouTube (json3)", lambda it: "wireMagic" in it.keys or _is_list_of(it, {"tStartMs"}, "events")),
-    ("a manifest of NeMo", lambda it: "audio_filepath" in it.keys or "audio_filepath" in it.keys_at(0)),
+    (
+        "captions of YouTube (json3)",
+        lambda outline: "wireMagic" in outline.keys or _is_list_of(outline, {"tStartMs"}, "events"),
+    ),
+    ("a manifest of NeMo", lambda outline: "audio_filepath" in outline.keys or "audio_filepath" in outline.keys_at(0)),
     ("a stream of Deepgram's events", _is_deepgram_event),
     ("a stream of Speechmatics' messages", _is_speechmatics_message),
     (
         "a result of Azure's speech recognition of single utterances",
-        lambda it: "RecognitionStatus" in it.keys or "RecognitionStatus" in it.keys_at(0),
+        lambda outline: "RecognitionStatus" in outline.keys or "RecognitionStatus" in outline.keys_at(0),
     ),
-    ("a result of Azure's batch transcription before v3", lambda it: it.is_list("AudioFileResults")),
+    ("a result of Azure's batch transcription before v3", lambda outline: outline.is_list("AudioFileResults")),
     ("a result of IBM Watson Speech to Text", _is_watson_result),
-    ("a result of DeepSpeech", lambda it: {"word", "start_time"} <= it.keys_at("transcripts", 0, "words", 0)),
-    ("a result of the BBC's Kaldi", lambda it: it.is_list("retval", "words")),
-    ("a transcript of Soniox", lambda it: _is_list_of(it, {"text", "start_ms"}, "tokens")),
-    ("a task or an export of Label Studio", lambda it: _is_label_studio_export(it) or _is_label_studio_task(it)),
+    ("a result of DeepSpeech", lambda outline: {"word", "start_time"} <= outline.keys_at("transcripts", 0, "words", 0)),
+    ("a result of the BBC's Kaldi", lambda outline: outline.is_list("retval", "words")),
+    ("a transcript of Soniox", lambda outline: _is_list_of(outline, {"text", "start_ms"}, "tokens")),
+    (
+        "a task or an export of Label Studio",
+        lambda outline: _is_label_studio_export(outline) or _is_label_studio_task(outline),
+    ),
     ("a list of who speaks when, without what is said", _is_diarization),
     ("an error message of a service", _is_error),
-    ("a text without times", lambda it: it.is_text("text") and not it.is_list("words")),
+    ("a text without times", lambda outline: outline.is_text("text") and not outline.is_list("words")),
 )
 """Each form that is known, with how it is known. The first one that fits counts."""

@@ -130,7 +130,7 @@ def _words(results: Sequence[SpeechmaticsResult]) -> list[SpokenWord]:
 
 def _joined(word: SpokenWord, following: SpokenWord) -> SpokenWord:
     """Return two words that a mark joins ("for-sure") as one, which is as certain as the less certain of them."""
-    known = [one for one in (word.confidence, following.confidence) if one is not None]
+    known = [number for number in (word.confidence, following.confidence) if number is not None]
     return word._replace(text=word.text + following.text, end=following.end, confidence=min(known) if known else None)
 
 

@@ -90,10 +90,10 @@ def _speakers_by_time(stretches: Sequence[TimedName]) -> Callable[[int | None], 
     starts = [start for start, _end, _speaker in known]
 
     def find(time: int | None) -> str | None:
-        place = bisect_right(starts, time) - 1 if time is not None else -1
-        if place < 0 or time is None or time > known[place][1] or known[place][2] == _UNKNOWN:
+        index = bisect_right(starts, time) - 1 if time is not None else -1
+        if index < 0 or time is None or time > known[index][1] or known[index][2] == _UNKNOWN:
             return None
-        return known[place][2] or None
+        return known[index][2] or None
 
     return find
 

@@ -56,12 +56,12 @@ def transcript_of(
     Raises:
         UnreadableTranscript: It has text, but no words, or no times.
     """
-    spoken = [said for line in lines if (said := _spoken(line))]
-    if not spoken and _says_something([text or "", *(line.text for line in lines)]):
+    spoken = [spoken for line in lines if _has_words(spoken := _without_blank_words(line))]
+    if not spoken and has_letters(text):
         raise UnreadableTranscript("it has a text, but no words with times")
-    if spoken and not any(_has_time(line) for line in lines):
+    if spoken and not any(map(_has_time, spoken)):
         raise UnreadableTranscript("it has no times, so nobody knows when anything is said")
-    words = separate_speakers(sorted(_timed_words(lines), key=lambda word: word.start))
+    words = separate_speakers(sorted(_timed_words(spoken), key=lambda word: word.start))
     return Transcript(
         text=join_words(words),
         language=tag_of(language),
@@ -90,16 +90,16 @@ def matched(text: str, words: Sequence[SpokenWord]) -> list[SpokenWord]:
     if not tokens or not words:
         return list(words)
     letters = [_letters(word.text) for word in words]
-    found: list[SpokenWord] = []
-    place = 0
+    timed: list[SpokenWord] = []
+    index = 0
     for token in tokens:
-        ahead = letters[place : place + _LOOKAHEAD]
+        ahead = letters[index : index + _LOOKAHEAD]
         if (wanted := _letters(token)) and wanted in ahead:
-            place += ahead.index(wanted) + 1
-            found.append(words[place - 1]._replace(text=token))
+            index += ahead.index(wanted) + 1
+            timed.append(words[index - 1]._replace(text=token))
         else:
-            found.append(SpokenWord(token))
-    return found
+            timed.append(SpokenWord(token))
+    return timed
 
 
 def _letters(text: str) -> str:
@@ -130,14 +130,17 @@ def channel_name(label: str | int | None, *, first: int = 0) -> str | None:
     return label or None
 
 
-def _spoken(line: SpokenLine) -> Sequence[SpokenWord]:
-    """Return the words of a line that have letters or marks; for a line without words, its text as one."""
-    words = [word for word in line.words if word.text.strip()]
-    return words or ([SpokenWord(line.text)] if line.text.strip() and not line.words else [])
+def has_letters(text: str | None) -> bool:
+    """Return whether a text has a letter or a digit, so that somebody says something."""
+    return any(map(str.isalnum, text or ""))
 
 
-def _says_something(texts: Iterable[str]) -> bool:
-    return any(character.isalnum() for text in texts for character in text)
+def _without_blank_words(line: SpokenLine) -> SpokenLine:
+    return line._replace(words=[word._replace(text=word.text.strip()) for word in line.words if word.text.strip()])
+
+
+def _has_words(line: SpokenLine) -> bool:
+    return bool(line.words or line.text.strip())
 
 
 def _has_time(line: SpokenLine) -> bool:
@@ -148,32 +151,31 @@ def _has_time(line: SpokenLine) -> bool:
 def _timed_words(lines: Iterable[SpokenLine]) -> Iterator[Word]:
     """Return the words of all lines. A line without a start begins where the one before it ends."""
     now = 0
-    placed: list[tuple[SpokenLine, int, int]] = []
+    lines_with_times: list[tuple[SpokenLine, int, int]] = []
     for line in lines:
         start = now if line.start is None else line.start
         end = max(start, line.end or 0)
         now = max([end, *(word.end or 0 for word in line.words)])
-        placed.append((line, start, end))
-    bare = [LineTimes(start, end, len(line.text)) for line, start, end in placed if not line.words]
+        lines_with_times.append((line, start, end))
+    bare = [LineTimes(start, end, len(line.text)) for line, start, end in lines_with_times if not line.words]
     times = iter(without_overlaps(bare))
-    for line, start, end in placed:
+    for line, start, end in lines_with_times:
         if line.words:
             yield from _words(line, start, end)
         else:
-            spoken = time_line([(line.speaker, line.text)], *next(times))
+            words = time_line([(line.speaker, line.text)], *next(times))
             language = tag_of(line.language)
-            yield from (structs.replace(word, channel=line.channel, language=language) for word in spoken)
+            yield from (structs.replace(word, channel=line.channel, language=language) for word in words)
 
 
 def _words(line: SpokenLine, start: int, end: int) -> Iterator[Word]:
-    spoken = [word for word in line.words if word.text.strip()]
-    texts = [TimedText(word.text.strip(), word.start, word.end, word.confidence, word.speaker) for word in spoken]
-    opens_line = all(word.start is None for word in spoken)
-    for place, (said, word) in enumerate(zip(spoken, time_words(texts, start, end), strict=True)):
+    texts = [TimedText(word.text, word.start, word.end, word.confidence, word.speaker) for word in line.words]
+    has_no_times = all(word.start is None for word in line.words)
+    for index, (spoken, word) in enumerate(zip(line.words, time_words(texts, start, end), strict=True)):
         yield structs.replace(
             word,
-            speaker=said.speaker or line.speaker,
-            channel=said.channel or line.channel,
-            language=tag_of(said.language or line.language),
-            begins_line=opens_line and place == 0,
+            speaker=spoken.speaker or line.speaker,
+            channel=spoken.channel or line.channel,
+            language=tag_of(spoken.language or line.language),
+            begins_line=has_no_times and index == 0,
         )

@@ -18,6 +18,7 @@ from ls_transcribe.transcripts.services.spoken_lines import (
     SpokenLine,
     SpokenWord,
     confidence_in,
+    has_letters,
     speaker_name,
     transcript_of,
     with_mark,
@@ -92,7 +93,7 @@ def parse(document: bytes) -> Transcript:
     results = whole if isinstance(whole, list) else [whole]
     lines = [SpokenLine("", words=_words(result)) for result in results]
     for result, line in zip(results, lines, strict=True):
-        if not line.words and any(map(str.isalnum, _text(result))):
+        if not line.words and has_letters(_text(result)):
             raise UnreadableTranscript("it is a result of vosk without the times of words, which is not read")
     return transcript_of(lines)
 
@@ -131,11 +132,11 @@ def _recognises(document: UnknownDocument) -> bool:
     if outline.is_list():
         entries = range(outline.length())
         return (
-            bool(entries)
-            and all(_is_result(outline, place) for place in entries)
+            _is_result(outline, 0)
+            and all(_is_result(outline, index) for index in entries)
             and any(
-                outline.is_list(place, "result") or outline.is_list(place, "alternatives") or outline.is_sequence
-                for place in entries
+                outline.is_list(index, "result") or outline.is_list(index, "alternatives") or outline.is_sequence
+                for index in entries
             )
         )
     if outline.is_list("monologues"):

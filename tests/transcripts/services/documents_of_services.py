@@ -53,7 +53,7 @@ def read(document: Any) -> Transcript:
     return readers.parse(document if isinstance(document, bytes) else encoded(document))
 
 
-def said(document: Any) -> list[tuple[str, int, int, float | None]]:
+def words_of(document: Any) -> list[tuple[str, int, int, float | None]]:
     return [(word.text, word.start, word.end, word.confidence) for word in read(document).words]
 
 
@@ -348,11 +348,11 @@ def insanely_fast_whisper(words: Sequence[Spoken] = EVENING) -> dict[str, Any]:
         {"timestamp": [turn[0].start / 1000, turn[-1].end / 1000], "text": f" {whole_text(turn)}"}
         for turn in _turns(words)
     ]
-    told = [
+    lines = [
         {"speaker": _label("SPEAKER_0{}", turn[0]) or "SPEAKER_00", **chunk}
         for turn, chunk in zip(_turns(words), chunks, strict=True)
     ]
-    return {"speakers": told, "chunks": chunks, "text": f" {whole_text(words)}"}
+    return {"speakers": lines, "chunks": chunks, "text": f" {whole_text(words)}"}
 
 
 FORMS: dict[str, Callable[[Sequence[Spoken]], Any]] = {

@@ -3,7 +3,15 @@
 from typing import Any
 
 import pytest
-from transcripts.services.documents_of_services import EVENING, assemblyai, evening, read, said, speakers, whole_text
+from transcripts.services.documents_of_services import (
+    EVENING,
+    assemblyai,
+    evening,
+    read,
+    speakers,
+    whole_text,
+    words_of,
+)
 
 from ls_transcribe.errors import UnreadableTranscript
 
@@ -32,7 +40,7 @@ def test_utterances_repeat_the_words() -> None:
     """Each word is read once."""
     whole = assemblyai()
     whole["utterances"] = _utterances(whole)
-    assert said(whole) == evening()
+    assert words_of(whole) == evening()
 
 
 def test_speakers_of_utterances_only() -> None:
@@ -40,14 +48,14 @@ def test_speakers_of_utterances_only() -> None:
     whole = assemblyai()
     whole["utterances"] = _utterances(whole)
     whole["words"] = [{**word, "speaker": None} for word in whole["words"]]
-    assert (said(whole), speakers(whole)) == (evening(), ["A", "A", "B", "B"])
+    assert (words_of(whole), speakers(whole)) == (evening(), ["A", "A", "B", "B"])
 
 
 def test_words_of_utterances_only() -> None:
     """Where there is no list of all words."""
     whole = assemblyai()
     whole.update(utterances=_utterances(whole), words=None)
-    assert said(whole) == evening()
+    assert words_of(whole) == evening()
 
 
 def test_channels() -> None:
@@ -67,7 +75,7 @@ def test_lists_of_sentences_and_paragraphs(name: str) -> None:
     """Answers of their own, with the same words."""
     whole = assemblyai()
     document = {name: _utterances(whole), "id": "0", "confidence": 0.9, "audio_duration": 3}
-    assert (said(document), speakers(document)) == (evening(), ["A", "A", "B", "B"])
+    assert (words_of(document), speakers(document)) == (evening(), ["A", "A", "B", "B"])
 
 
 def test_silence() -> None:

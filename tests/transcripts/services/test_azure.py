@@ -3,13 +3,13 @@
 from typing import Any
 
 import pytest
-from transcripts.services.documents_of_services import EVENING, azure, azure_fast, evening, read, said, speakers
+from transcripts.services.documents_of_services import EVENING, azure, azure_fast, evening, read, speakers, words_of
 
 from ls_transcribe.errors import UnreadableTranscript
 
 
-def _best(whole: dict[str, Any], place: int = 0) -> Any:
-    return whole["recognizedPhrases"][place]["nBest"][0]
+def _best(whole: dict[str, Any], index: int = 0) -> Any:
+    return whole["recognizedPhrases"][index]["nBest"][0]
 
 
 @pytest.mark.parametrize("whole", [azure(), azure(display_words=False), azure_fast()])
@@ -29,7 +29,7 @@ def test_units_of_time(unit: str, left_out: str | None) -> None:
     """ISO 8601 and ticks of 100 ns say the same."""
     whole = azure()
     _strip(whole, ("offsetInTicks", "durationInTicks") if left_out else ("offset", "duration"))
-    assert said(whole) == evening(), unit
+    assert words_of(whole) == evening(), unit
 
 
 def test_milliseconds() -> None:
@@ -37,7 +37,7 @@ def test_milliseconds() -> None:
     whole = azure([EVENING[0]])
     word = {"word": "good", "offsetMilliseconds": 100, "durationMilliseconds": 300, "confidence": 0.98}
     _best(whole).update(words=[word], displayWords=[{**word, "displayText": "Good"}])
-    assert said(whole) == [("Good", 100, 400, 0.98)]
+    assert words_of(whole) == [("Good", 100, 400, 0.98)]
 
 
 def test_numbers_are_written_otherwise_than_they_are_said() -> None:
@@ -50,7 +50,7 @@ def test_numbers_are_written_otherwise_than_they_are_said() -> None:
         for word, start, end in [*lexical, ("now", 950, 990)]
     ]
     _best(whole).update(words=words, display="It is 1984 now.")
-    assert said(whole) == [
+    assert words_of(whole) == [
         ("It", 100, 200, 0.9),
         ("is", 200, 300, 0.9),
         ("1984", 300, 950, None),
@@ -61,9 +61,9 @@ def test_numbers_are_written_otherwise_than_they_are_said() -> None:
 def test_phrases_without_words() -> None:
     """Where no times of words were asked for, they share the phrase's."""
     whole = azure()
-    for place in (0, 1):
-        del _best(whole, place)["words"], _best(whole, place)["displayWords"]
-    assert said(whole) == [
+    for index in (0, 1):
+        del _best(whole, index)["words"], _best(whole, index)["displayWords"]
+    assert words_of(whole) == [
         ("Good", 100, 366, None),
         ("evening,", 366, 900, None),
         ("harbour", 1_000, 1_500, None),
@@ -74,8 +74,8 @@ def test_phrases_without_words() -> None:
 def test_the_speaker_in_the_alternative() -> None:
     """Where v3.0 has it."""
     whole = azure()
-    for place in (0, 1):
-        _best(whole, place)["speaker"] = whole["recognizedPhrases"][place].pop("speaker")
+    for index in (0, 1):
+        _best(whole, index)["speaker"] = whole["recognizedPhrases"][index].pop("speaker")
     assert speakers(whole) == ["speaker 1", "speaker 1", "speaker 2", "speaker 2"]
 
 
@@ -102,7 +102,7 @@ def test_phrases_in_which_nothing_was_recognised() -> None:
     whole = azure()
     empty = {"recognitionStatus": "NoMatch", "channel": 0, "offset": "PT0S", "duration": "PT1S", "nBest": None}
     whole["recognizedPhrases"].insert(0, empty)
-    assert said(whole) == evening()
+    assert words_of(whole) == evening()
     whole["combinedRecognizedPhrases"] = []
     assert read({**whole, "recognizedPhrases": [empty]}).words == ()
 

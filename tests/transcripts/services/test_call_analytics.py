@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from transcripts.services.documents_of_services import call_analytics, evening, read, said, speakers
+from transcripts.services.documents_of_services import call_analytics, evening, read, speakers, words_of
 
 from ls_transcribe.errors import UnreadableTranscript
 
@@ -20,7 +20,7 @@ def test_marks_belong_to_the_word_before() -> None:
     for turn, mark in zip(whole["Transcript"], ",.", strict=True):
         turn["Items"][-1]["Content"] = turn["Items"][-1]["Content"].removesuffix(mark)
         turn["Items"].append({"Type": "punctuation", "Confidence": "0.0", "Content": mark})
-    assert said(whole) == evening()
+    assert words_of(whole) == evening()
 
 
 @pytest.mark.parametrize("items", [None, []])

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from transcripts.services.documents_of_services import deepgram, evening, read, said, speakers
+from transcripts.services.documents_of_services import deepgram, evening, read, speakers, words_of
 
 from ls_transcribe.errors import UnreadableTranscript
 
@@ -46,7 +46,7 @@ def test_nulls() -> None:
     for word in _words(whole):
         word.update(confidence=None, speaker=None, language=None)
     whole["results"]["utterances"] = None
-    assert said(whole) == evening(confidence=False)
+    assert words_of(whole) == evening(confidence=False)
 
 
 def test_channels() -> None:
@@ -83,8 +83,8 @@ def test_lines_where_words_were_left_out(form: str) -> None:
     """Their words share their time."""
     whole = deepgram()
     _words(whole).clear()
-    told = [("Good evening,", 0.1, 0.9, 0), ("harbour master.", 1.0, 2.0, 1)]
-    lines = [{"start": start, "end": end, "speaker": speaker, "text": text} for text, start, end, speaker in told]
+    texts = [("Good evening,", 0.1, 0.9, 0), ("harbour master.", 1.0, 2.0, 1)]
+    lines = [{"start": start, "end": end, "speaker": speaker, "text": text} for text, start, end, speaker in texts]
     if form == "utterances":
         whole["results"]["utterances"] = [{**line, "transcript": line["text"], "channel": 0} for line in lines]
     else:

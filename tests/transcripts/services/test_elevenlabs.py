@@ -4,7 +4,7 @@ from math import log
 from typing import Any
 
 import pytest
-from transcripts.services.documents_of_services import EVENING, elevenlabs, evening, read, said, speakers
+from transcripts.services.documents_of_services import EVENING, elevenlabs, evening, read, speakers, words_of
 
 from ls_transcribe.errors import UnreadableTranscript
 
@@ -20,7 +20,7 @@ def test_sounds_are_no_words() -> None:
     whole = elevenlabs()
     cough = {"text": "(coughs)", "start": 0.9, "end": 1.0, "type": "audio_event", "speaker_id": "speaker_2"}
     whole["words"].insert(3, cough)
-    assert (said(whole), read(whole).speakers) == (evening(confidence=False), ("speaker_0", "speaker_1"))
+    assert (words_of(whole), read(whole).speakers) == (evening(confidence=False), ("speaker_0", "speaker_1"))
     assert read({**whole, "text": "(coughs)", "words": [cough]}).words == ()
 
 
@@ -31,7 +31,7 @@ def test_probabilities_are_confidences() -> None:
         word["logprob"] = 0.0
     for spoken, word in zip(EVENING, whole["words"][::2], strict=True):
         word["logprob"] = log(spoken.confidence or 1)
-    assert said(whole) == evening()
+    assert words_of(whole) == evening()
 
 
 def test_probabilities_that_are_all_1_are_none() -> None:
@@ -39,7 +39,7 @@ def test_probabilities_that_are_all_1_are_none() -> None:
     whole = elevenlabs()
     for word in whole["words"]:
         word["logprob"] = 0.0
-    assert said(whole) == evening(confidence=False)
+    assert words_of(whole) == evening(confidence=False)
 
 
 def test_nulls() -> None:
@@ -69,7 +69,7 @@ def test_channels() -> None:
 def test_the_message_to_a_webhook() -> None:
     """The transcript stands in it."""
     data = {"request_id": "0", "transcription": elevenlabs()}
-    assert said({"type": "speech_to_text_transcription", "data": data}) == evening(confidence=False)
+    assert words_of({"type": "speech_to_text_transcription", "data": data}) == evening(confidence=False)
 
 
 @pytest.mark.parametrize("key", ["language_code", "language_probability", "text"])
@@ -77,7 +77,7 @@ def test_a_key_that_is_missing(key: str) -> None:
     """The form is known by its words."""
     whole = elevenlabs()
     del whole[key]
-    assert said(whole) == evening(confidence=False)
+    assert words_of(whole) == evening(confidence=False)
 
 
 def test_words_without_times_are_refused() -> None:

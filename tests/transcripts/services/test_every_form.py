@@ -12,8 +12,8 @@ from transcripts.services.documents_of_services import (
     encoded,
     evening,
     read,
-    said,
     speakers,
+    words_of,
 )
 
 from ls_transcribe.errors import UnreadableTranscript
@@ -31,7 +31,7 @@ def _document(form: str, *, words: bool = True) -> Any:
 @pytest.mark.parametrize("form", sorted(FORMS.keys() - _WITHOUT_TIMES_OF_WORDS))
 def test_words_times_and_confidence(form: str) -> None:
     """Confidence is that of words, and none where the form has none for them."""
-    assert said(_document(form)) == evening(confidence=form not in _WITHOUT_CONFIDENCE)
+    assert words_of(_document(form)) == evening(confidence=form not in _WITHOUT_CONFIDENCE)
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -99,7 +99,7 @@ def test_twice_the_words_take_twice_the_work(form: str) -> None:
 
 
 def _many(number: int) -> list[Spoken]:
-    return [EVENING[place % 4]._replace(start=400 * place, end=400 * place + 300) for place in range(number)]
+    return [EVENING[index % 4]._replace(start=400 * index, end=400 * index + 300) for index in range(number)]
 
 
 def _work(document: Any) -> int:

@@ -10,9 +10,9 @@ from transcripts.services.documents_of_services import (
     google_v1,
     google_v2,
     read,
-    said,
     speakers,
     whole_text,
+    words_of,
 )
 
 from ls_transcribe.errors import UnreadableTranscript
@@ -43,12 +43,12 @@ def test_what_is_said_of_the_whole(whole: dict[str, Any]) -> None:
 
 def test_an_operation() -> None:
     """The answer stands in it."""
-    assert said(_operation(google_v1())) == evening()
+    assert words_of(_operation(google_v1())) == evening()
 
 
 def test_a_list_of_results() -> None:
     """As programs save it."""
-    assert said(google_v1()["results"]) == evening()
+    assert words_of(google_v1()["results"]) == evening()
 
 
 def test_all_words_repeated_with_their_speakers() -> None:
@@ -61,7 +61,7 @@ def test_all_words_repeated_with_their_speakers() -> None:
     for word in last["alternatives"][0]["words"]:
         del word["confidence"]
     whole["results"].append(last)
-    assert (said(whole), speakers(whole)) == (
+    assert (words_of(whole), speakers(whole)) == (
         evening(),
         ["speaker 1", "speaker 1", "speaker 2", "speaker 2"],
     )
@@ -73,7 +73,7 @@ def test_speakers_in_every_result() -> None:
     first, second = deepcopy(whole["results"][0]), deepcopy(whole["results"][0])
     first["alternatives"][0].update(transcript="Good evening,", words=_words(whole)[:2])
     second["alternatives"][0].update(transcript="harbour master.", words=_words(whole)[2:])
-    assert said({**whole, "results": [first, second]}) == evening()
+    assert words_of({**whole, "results": [first, second]}) == evening()
 
 
 def test_a_speaker_tag_of_0_is_nobody() -> None:
@@ -88,7 +88,7 @@ def test_a_start_of_0_may_be_missing() -> None:
     """As anything in Google's JSON that is 0."""
     whole = google_v2([EVENING[0]._replace(start=0)])
     assert "startOffset" not in _words(whole)[0]
-    assert said(whole) == [("Good", 0, 400, 0.98)]
+    assert words_of(whole) == [("Good", 0, 400, 0.98)]
 
 
 def test_a_confidence_of_0_is_none() -> None:
@@ -96,7 +96,7 @@ def test_a_confidence_of_0_is_none() -> None:
     whole = google_v1()
     for word in _words(whole):
         word["confidence"] = 0.0
-    assert said(whole) == evening(confidence=False)
+    assert words_of(whole) == evening(confidence=False)
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_ways_of_writing_times(start: Any, end: Any) -> None:
     """Libraries have their own."""
     word = {"word": "Good", "start_time": start, "end_time": end, "confidence": 0.98, "speaker_tag": 1}
     whole = {"results": [{"alternatives": [{"transcript": "Good", "words": [word]}], "language_code": "en-us"}]}
-    assert (said(whole), speakers(whole)) == ([("Good", 100, 400, 0.98)], ["speaker 1"])
+    assert (words_of(whole), speakers(whole)) == ([("Good", 100, 400, 0.98)], ["speaker 1"])
 
 
 def test_channels() -> None:
@@ -152,7 +152,7 @@ def test_a_batch_of_one_recording() -> None:
     """v2 answers by the address of each."""
     for file in ({"transcript": google_v2()}, {"inlineResult": {"transcript": google_v2()}}):
         kind = "type.googleapis.com/google.cloud.speech.v2.BatchRecognizeResponse"
-        assert said({"done": True, "response": {"@type": kind, "results": {"gs://b/talk.wav": file}}}) == evening()
+        assert words_of({"done": True, "response": {"@type": kind, "results": {"gs://b/talk.wav": file}}}) == evening()
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ from transcripts.services.documents_of_services import (
     EVENING,
     evening,
     read,
-    said,
     speakers,
     speechmatics,
     speechmatics_v1,
+    words_of,
 )
 
 from ls_transcribe.errors import UnreadableTranscript
@@ -38,7 +38,7 @@ def test_what_is_said_of_the_whole() -> None:
 
 def test_marks_belong_to_the_word_before() -> None:
     """They have no confidence of their own in the mean."""
-    assert said(_with_marks()) == evening()
+    assert words_of(_with_marks()) == evening()
 
 
 @pytest.mark.parametrize(
@@ -68,8 +68,8 @@ def test_an_unknown_speaker_is_nobody() -> None:
 def test_channels() -> None:
     """They have names."""
     whole = speechmatics([word._replace(speaker=None) for word in EVENING])
-    for place, result in enumerate(whole["results"]):
-        result["channel"] = "Agent" if place < 2 else "Caller"
+    for index, result in enumerate(whole["results"]):
+        result["channel"] = "Agent" if index < 2 else "Caller"
     assert read(whole).speakers == ("Agent", "Caller")
 
 
@@ -79,7 +79,7 @@ def test_entities_and_what_is_not_said() -> None:
     whole["results"][2].update(type="entity", entity_class="name", spoken_form=[{"type": "word"}], written_form=[])
     for kind in ("speaker_change", "volume", "audio_event"):
         whole["results"].insert(1, {"type": kind, "start_time": 0.4, "end_time": 0.4})
-    assert said(whole) == evening()
+    assert words_of(whole) == evening()
 
 
 def test_the_language_where_it_was_detected() -> None:
@@ -130,7 +130,7 @@ def test_marks_of_the_older_form() -> None:
     whole = speechmatics_v1([word._replace(text=word.text.rstrip(",.")) for word in EVENING])
     whole["words"].insert(2, {"name": ",", "time": "0.9", "duration": "0.0", "confidence": None})
     whole["words"].append({"name": ".", "time": "2.0", "duration": "0.0", "confidence": None})
-    assert said(whole) == evening()
+    assert words_of(whole) == evening()
 
 
 @pytest.mark.parametrize("stretches", [None, [], [{"name": "UU", "time": "0.0", "duration": "9.0"}]])

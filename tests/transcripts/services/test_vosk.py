@@ -9,10 +9,10 @@ from transcripts.services.documents_of_services import (
     evening,
     gecko,
     read,
-    said,
     speakers,
     vosk,
     vosk_one_after_another,
+    words_of,
 )
 
 from ls_transcribe.errors import UnreadableTranscript
@@ -36,14 +36,14 @@ _HALVES = [vosk(EVENING[:2]), vosk(EVENING[2:])]
 )
 def test_results(document: Any) -> None:
     """Alone, in a list, or one after another."""
-    assert said(document) == [*evening()] if "alternatives" not in str(document) else [w[:3] for w in evening()]
+    assert words_of(document) == [*evening()] if "alternatives" not in str(document) else [w[:3] for w in evening()]
 
 
 def test_alternatives_have_no_confidence_of_words() -> None:
     """Theirs is no probability."""
     result = [{key: value for key, value in word.items() if key != "conf"} for word in vosk()["result"]]
     document = {"alternatives": [{"confidence": 212.5, "result": result, "text": "x"}]}
-    assert said(document) == evening(confidence=False)
+    assert words_of(document) == evening(confidence=False)
 
 
 @pytest.mark.parametrize("spk", [None, [0.1, -0.2]])
@@ -83,7 +83,7 @@ def test_a_result_without_times_is_refused(document: Any) -> None:
 def test_monologues() -> None:
     """The file of vosk-transcriber has no speakers, other programs' files have."""
     whole = gecko([word._replace(speaker=None) for word in EVENING])
-    assert (said(whole), speakers(whole)) == (evening(), [None] * 4)
+    assert (words_of(whole), speakers(whole)) == (evening(), [None] * 4)
     whole["monologues"][0]["speaker"] = {"id": "s1", "name": "Ada"}
     assert speakers(whole) == ["Ada"] * 4
 
@@ -94,4 +94,4 @@ def test_marks_of_monologues() -> None:
     terms = whole["monologues"][0]["terms"]
     terms[-1]["text"] = "evening"
     terms.append({"text": ", ", "type": "PUNCTUATION"})
-    assert said(whole) == evening()
+    assert words_of(whole) == evening()
