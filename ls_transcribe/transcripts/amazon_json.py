@@ -194,7 +194,7 @@ def _recognises(document: UnknownDocument) -> bool:
             or outline.is_list("results", "channel_labels", "channels")
             or (outline.is_list("results", "items") and _has_amazons_items(outline))
         )
-    return {"jobName", "status", "results"} <= outline.keys and not outline.is_list("results")
+    return {"jobName", "status"} <= outline.keys and not outline.is_list("results")
 
 
 def _has_amazons_items(outline: JsonOutline) -> bool:

@@ -15,6 +15,7 @@ from msgspec import structs
 from ls_transcribe.text.scripts import has_space_between, is_spaceless
 from ls_transcribe.transcripts import mean_confidence
 from ls_transcribe.transcripts.times import from_milliseconds, from_seconds
+from ls_transcribe.transcripts.word_matching import letters_of, match_words
 from ls_transcribe.transcripts.word_times import TimedText, split_words
 
 _DECIMALS = 4  # of a confidence in the interchange document
@@ -156,7 +157,7 @@ def _with_speakers(chunks: Sequence[TransformersChunk], spoken: msgspec.Raw) -> 
         entries = msgspec.json.decode(spoken, type=list[TransformersChunk], strict=False) if bytes(spoken) else []
     except msgspec.DecodeError:
         return chunks  # a list of names, say
-    texts = ["".join(_letters(chunk.text or "") for chunk in listed) for listed in (entries, chunks)]
+    texts = ["".join(letters_of(chunk.text or "") for chunk in listed) for listed in (entries, chunks)]
     if entries and texts[0] == texts[1]:
         return entries
     same = {_identity(entry): entry.speaker for entry in entries}
@@ -197,7 +198,10 @@ def _is_word(text: str) -> bool:
 
 
 def _segment_lines(segments: Sequence[WhisperSegment], separate: Sequence[TimedText]) -> Iterator[TimedLine]:
-    """Yield the lines of segments. OpenAI's service lists the words separately from the segments (`separate`)."""
+    """Yield the lines of segments. OpenAI's service lists the words separately from the segments (`separate`).
+
+    If a segment lists fewer words than its text has, the others have no times.
+    """
     now, index = 0, 0
     for segment in segments:
         text = segment.text or ""
@@ -210,6 +214,11 @@ def _segment_lines(segments: Sequence[WhisperSegment], separate: Sequence[TimedT
             while index < len(separate) and (separate[index].start or 0) < now:
                 index += 1
             words = _match_words(text, separate[first:index])
+        elif words and len(letters_of("".join(word.text for word in words))) < len(letters_of(text)):
+            matches = match_words(text, [word.text for word in words])
+            words = [
+                TimedText(token) if match is None else words[match]._replace(text=token) for token, match in matches
+            ]
         yield TimedLine(text, start, now, speaker, words)
 
 
@@ -285,12 +294,8 @@ def _match_words(text: str, words: Sequence[TimedText]) -> list[TimedText]:
     Return none if they are not the same words.
     """
     tokens = split_words(text)
-    spoken = [token for token in tokens if _letters(token)]
-    if not spoken or [_letters(token) for token in spoken] != [_letters(word.text) for word in words]:
+    spoken = [token for token in tokens if letters_of(token)]
+    if not spoken or [letters_of(token) for token in spoken] != [letters_of(word.text) for word in words]:
         return []
     timed = iter(words)
-    return [next(timed)._replace(text=token) if _letters(token) else TimedText(token) for token in tokens]
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text)).casefold()
+    return [next(timed)._replace(text=token) if letters_of(token) else TimedText(token) for token in tokens]

@@ -60,6 +60,12 @@ def test_white_space_in_front_changes_nothing() -> None:
     assert readers.reader_for(b"\n\n  " + AMAZON) is amazon_json.READER
 
 
+def test_a_job_without_results_is_refused_by_its_status() -> None:
+    """It is Amazon's, and says why there is nothing."""
+    with pytest.raises(UnreadableTranscript, match="whose status is FAILED, not COMPLETED"):
+        readers.parse(b'{"jobName": "talk", "accountId": "1", "status": "FAILED"}')
+
+
 def test_what_is_odd_json_is_known_all_the_same() -> None:
     """NaN and half a character are no reason to send a document to the wrong reader."""
     document = rb'{"segments": [{"text": " a\ud800", "start": 0, "end": 1, "avg_logprob": NaN}]}'

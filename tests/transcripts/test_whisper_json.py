@@ -363,6 +363,20 @@ def test_a_document_of_which_no_word_comes_is_refused(whole: dict[str, Any], rea
     assert str(refusal.value) == reason
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        [{"word": " Good", "start": 0.5, "end": 1.0, "probability": 0.9}],
+        [None, {"word": " Good", "start": 0.5, "end": 1.0, "probability": 0.9}],
+        [{"word": " Good", "start": 0.5, "end": 1.0, "probability": 0.9}, {"word": None}],
+    ],
+)
+def test_a_segment_that_lists_fewer_words_than_it_has(words: list[Any]) -> None:
+    """No word of the text is lost: the others share the time that is left."""
+    segment = {"start": 0.0, "end": 2.0, "text": " Good evening.", "words": words}
+    assert _words({"segments": [segment]}) == [("Good", 500, 1_000, 0.9), ("evening.", 1_000, 2_000, None)]
+
+
 def test_segments_that_overlap_are_not_mixed() -> None:
     """The words of one end where the next one starts; segments that start together share their time."""
     spoken = [(" One two three four.", 0, 4), (" Five six.", 3, 5), (" Seven.", 3, 6), (" Eight.", 7, 8)]

@@ -87,9 +87,12 @@ def _line(turn: CallTurn) -> SpokenLine:
 
 def _recognises(document: UnknownDocument) -> bool:
     outline = document.outline
-    if outline is None or not ({"Participants", "ConversationCharacteristics"} & outline.keys):
+    if outline is None:
         return False
-    return "JobStatus" in outline.keys or outline.is_list("Transcript")
+    has_participants = bool({"Participants", "ConversationCharacteristics"} & outline.keys)
+    if "JobStatus" in outline.keys:
+        return has_participants or "JobName" in outline.keys
+    return has_participants and outline.is_list("Transcript")
 
 
 READER = TranscriptReader(name=_NAME, suffixes=(".json",), reads_json=True, recognises=_recognises, parse=parse)

@@ -11,10 +11,10 @@ from ls_transcribe.text.languages import tag_of
 from ls_transcribe.transcripts import Transcript, Word, join_words, label_of, mean_confidence
 from ls_transcribe.transcripts.amazon_items import separate_speakers
 from ls_transcribe.transcripts.line_times import LineTimes, without_overlaps
-from ls_transcribe.transcripts.word_times import TimedText, split_words, time_line, time_words
+from ls_transcribe.transcripts.word_matching import match_words
+from ls_transcribe.transcripts.word_times import TimedText, time_line, time_words
 
 _DECIMALS = 4  # of a confidence in the interchange document
-_LOOKAHEAD = 8  # words: as many as a number in digits may stand for
 _MOST_SPEAKERS = 10**6  # a greater number is no speaker's
 
 
@@ -86,24 +86,10 @@ def matched(text: str, words: Sequence[SpokenWord]) -> list[SpokenWord]:
     A word of the text is the next one of the words that has the same letters. One that differs, such as a number in
     digits, has no time of its own.
     """
-    tokens = split_words(text)
-    if not tokens or not words:
+    if not text.strip() or not words:
         return list(words)
-    letters = [_letters(word.text) for word in words]
-    timed: list[SpokenWord] = []
-    index = 0
-    for token in tokens:
-        ahead = letters[index : index + _LOOKAHEAD]
-        if (wanted := _letters(token)) and wanted in ahead:
-            index += ahead.index(wanted) + 1
-            timed.append(words[index - 1]._replace(text=token))
-        else:
-            timed.append(SpokenWord(token))
-    return timed
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text)).casefold()
+    matches = match_words(text, [word.text for word in words])
+    return [SpokenWord(token) if index is None else words[index]._replace(text=token) for token, index in matches]
 
 
 def confidence_in(number: float | None) -> float | None:

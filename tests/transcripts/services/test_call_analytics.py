@@ -57,6 +57,12 @@ def test_what_is_no_result_is_refused(change: dict[str, Any], reason: str) -> No
     assert str(refusal.value) == reason
 
 
+def test_a_job_that_failed_is_refused() -> None:
+    """Its document has nothing else."""
+    with pytest.raises(UnreadableTranscript, match="whose JobStatus is FAILED, not COMPLETED"):
+        read({"JobName": "call", "JobStatus": "FAILED"})
+
+
 @pytest.mark.parametrize(
     ("document", "name"),
     [
