@@ -11,7 +11,7 @@ from ls_transcribe.text.languages import tag_of
 from ls_transcribe.transcripts import Transcript, Word, join_words, label_of, mean_confidence
 from ls_transcribe.transcripts.amazon_items import separate_speakers
 from ls_transcribe.transcripts.line_times import LineTimes, without_overlaps
-from ls_transcribe.transcripts.word_matching import match_words
+from ls_transcribe.transcripts.word_matching import letters_of, match_words
 from ls_transcribe.transcripts.word_times import TimedText, time_line, time_words
 
 _DECIMALS = 4  # of a confidence in the interchange document
@@ -56,7 +56,7 @@ def transcript_of(
     Raises:
         UnreadableTranscript: It has text, but no words, or no times.
     """
-    spoken = [spoken for line in lines if _has_words(spoken := _without_blank_words(line))]
+    spoken = [spoken for line in lines if _has_words(spoken := _with_whole_words(line))]
     if not spoken and has_letters(text):
         raise UnreadableTranscript("it has a text, but no words with times")
     if spoken and not any(map(_has_time, spoken)):
@@ -121,8 +121,11 @@ def has_letters(text: str | None) -> bool:
     return any(map(str.isalnum, text or ""))
 
 
-def _without_blank_words(line: SpokenLine) -> SpokenLine:
-    return line._replace(words=[word._replace(text=word.text.strip()) for word in line.words if word.text.strip()])
+def _with_whole_words(line: SpokenLine) -> SpokenLine:
+    """Return a line without blank words, and with all words of its text if it lists fewer than that has."""
+    words = [word._replace(text=word.text.strip()) for word in line.words if word.text.strip()]
+    is_whole = len(letters_of("".join(word.text for word in words))) >= len(letters_of(line.text))
+    return line._replace(words=words if is_whole else matched(line.text, words))
 
 
 def _has_words(line: SpokenLine) -> bool:

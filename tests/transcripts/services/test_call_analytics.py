@@ -23,6 +23,13 @@ def test_marks_belong_to_the_word_before() -> None:
     assert words_of(whole) == evening()
 
 
+def test_turns_with_fewer_items_than_words() -> None:
+    """No word of the content is lost: it shares the time that is left."""
+    whole = call_analytics()
+    del whole["Transcript"][0]["Items"][1]
+    assert words_of(whole) == [evening()[0], ("evening,", 400, 900, None), *evening()[2:]]
+
+
 @pytest.mark.parametrize("items", [None, []])
 def test_turns_without_items(items: list[Any] | None) -> None:
     """Contact Lens writes none: the words share the turn's time."""
