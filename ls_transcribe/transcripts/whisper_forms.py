@@ -207,7 +207,7 @@ def _segment_lines(segments: Sequence[WhisperSegment], separate: Sequence[TimedT
         text = segment.text or ""
         start = now if (begins := from_seconds(segment.start)) is None else begins
         now = max(start, from_seconds(segment.end) or start)
-        speaker = None if segment.speaker is None else str(segment.speaker)
+        speaker = _speaker(segment.speaker)
         words = _merge_parts([_timed_text(word) for word in segment.words or ()], text)
         if not words and separate:
             first = index
@@ -248,10 +248,15 @@ def _times(offsets: WhisperCppOffsets | None) -> tuple[int | None, int | None]:
 def _timed_text(word: WhisperWord) -> TimedText:
     known = (word.probability, word.score, word.confidence)
     likelihood = next((_likelihood(number) for number in known if number is not None), None)
-    speaker = None if word.speaker is None else str(word.speaker)
+    speaker = _speaker(word.speaker)
     return TimedText(
         word.word or word.text or "", from_seconds(word.start), from_seconds(word.end), likelihood, speaker
     )
+
+
+def _speaker(label: str | int | None) -> str | None:
+    """Return a speaker's label as a text; None for an empty one."""
+    return None if label is None else str(label) or None
 
 
 def _likelihood(number: float | None) -> float | None:

@@ -101,6 +101,13 @@ def test_words_without_times_are_between_their_neighbours() -> None:
     ]
 
 
+@pytest.mark.parametrize(("label", "speaker"), [("", None), (None, None), (0, "0"), ("Ada", "Ada")])
+def test_labels_of_speakers(label: str | int | None, speaker: str | None) -> None:
+    """A number is a label, an empty text is none."""
+    segment = {"text": " Hi.", "start": 0, "end": 1, "speaker": label}
+    assert _speakers({"segments": [segment]}) == [speaker]
+
+
 def test_a_words_own_speaker_counts_before_its_segments() -> None:
     """The words of whisperX name theirs; words without a name are the segment's."""
     assert _speakers(whisperx()) == ["SPEAKER_00", "SPEAKER_00", "SPEAKER_00", "SPEAKER_01", "SPEAKER_00"]

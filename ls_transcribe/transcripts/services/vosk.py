@@ -23,63 +23,13 @@ from ls_transcribe.transcripts.services.spoken_lines import (
     transcript_of,
     with_mark,
 )
+from ls_transcribe.transcripts.services.vosk_forms import VoskDocument, VoskMonologue, VoskSpeaker
 from ls_transcribe.transcripts.times import from_seconds
 
 _NAME = "a result of vosk"
 _KEYS = frozenset({"result", "text", "alternatives", "partial", "partial_result", "spk", "spk_frames", "confidence"})
 _WORD_KEYS = {"word", "start", "end"}
 _MONOLOGUE_KEYS = {"start", "end", "terms"}
-
-
-class VoskWord(msgspec.Struct, gc=False):
-    """A word, in seconds."""
-
-    word: str | None = None
-    start: float | None = None
-    end: float | None = None
-    conf: float | None = None
-
-
-class VoskAlternative(msgspec.Struct):
-    """What may have been said; the first alternative counts. Its confidence is no word's."""
-
-    result: list[VoskWord] | None = None
-    text: str | None = None
-
-
-class VoskTerm(msgspec.Struct, gc=False):
-    """A word of a monologue, in seconds."""
-
-    text: str | None = None
-    start: float | None = None
-    end: float | None = None
-    confidence: float | None = None
-    type: str | None = None
-
-
-class VoskSpeaker(msgspec.Struct):
-    """Who says a monologue. vosk-transcriber does not know ("unknown"), other programs do."""
-
-    id: str | int | None = None
-    name: str | None = None
-
-
-class VoskMonologue(msgspec.Struct):
-    """A result in the file of vosk-transcriber."""
-
-    terms: list[VoskTerm] | None = None
-    speaker: VoskSpeaker | None = None
-
-
-class VoskDocument(msgspec.Struct):
-    """One result, or the whole file of vosk-transcriber, whose text is a list."""
-
-    result: list[VoskWord] | None = None
-    text: str | list[str] | None = None
-    alternatives: list[VoskAlternative] | None = None
-    monologues: list[VoskMonologue] | None = None
-
-
 _decoder = msgspec.json.Decoder(VoskDocument | list[VoskDocument], strict=False)
 
 
