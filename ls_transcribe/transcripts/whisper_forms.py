@@ -6,19 +6,17 @@ The `msgspec` structs declare what is read of a document; everything else in it 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
-from math import isfinite
 from typing import NamedTuple
 
 import msgspec
 from msgspec import structs
 
-from ls_transcribe.text.scripts import has_space_between, is_spaceless
-from ls_transcribe.transcripts import mean_confidence
+from ls_transcribe.text.scripts import is_spaceless
 from ls_transcribe.transcripts.times import from_milliseconds, from_seconds
 from ls_transcribe.transcripts.word_matching import letters_of, match_words
+from ls_transcribe.transcripts.word_parts import merge_parts, rounded_likelihood
 from ls_transcribe.transcripts.word_times import TimedText, split_words
 
-_DECIMALS = 4  # of a confidence in the interchange document
 _LONGEST_SPACELESS_WORD = 4  # characters of a word and its mark, in scripts without spaces
 
 
@@ -126,7 +124,7 @@ def lines_of(document: WhisperDocument) -> list[TimedLine]:
     if not segments:
         end = timed[-1].end if timed else None
         text = document.text or " ".join(word.text for word in timed)
-        whole_words = _match_words(text, timed) or _merge_parts(timed, text)
+        whole_words = _match_words(text, timed) or merge_parts(timed, text)
         return [TimedLine(text, 0, end or from_seconds(document.duration) or 0, None, whole_words)]
     return list(_segment_lines(segments, timed))
 
@@ -208,7 +206,7 @@ def _segment_lines(segments: Sequence[WhisperSegment], separate: Sequence[TimedT
         start = now if (begins := from_seconds(segment.start)) is None else begins
         now = max(start, from_seconds(segment.end) or start)
         speaker = _speaker(segment.speaker)
-        words = _merge_parts([_timed_text(word) for word in segment.words or ()], text)
+        words = merge_parts([_timed_text(word) for word in segment.words or ()], text)
         if not words and separate:
             first = index
             while index < len(separate) and (separate[index].start or 0) < now:
@@ -227,7 +225,7 @@ def _whisper_cpp_lines(segments: Sequence[WhisperCppSegment]) -> Iterator[TimedL
         start, end = _times(segment.offsets)
         text = segment.text or ""
         parts = [
-            TimedText(token.text, *_times(token.offsets), _likelihood(token.p))
+            TimedText(token.text, *_times(token.offsets), rounded_likelihood(token.p))
             for token in segment.tokens or ()
             if token.text and not token.text.startswith("[_")  # marks of beginnings, ends and times
         ]
@@ -235,7 +233,7 @@ def _whisper_cpp_lines(segments: Sequence[WhisperCppSegment]) -> Iterator[TimedL
         is_whole = "".join(part.text for part in parts).strip() == text.strip()
         speaker = f"speaker {segment.speaker}" if segment.speaker not in {None, "", "?"} else None
         yield TimedLine(
-            text, start or 0, max(end or 0, start or 0), speaker, _merge_parts(parts, text) if is_whole else ()
+            text, start or 0, max(end or 0, start or 0), speaker, merge_parts(parts, text) if is_whole else ()
         )
 
 
@@ -247,7 +245,7 @@ def _times(offsets: WhisperCppOffsets | None) -> tuple[int | None, int | None]:
 
 def _timed_text(word: WhisperWord) -> TimedText:
     known = (word.probability, word.score, word.confidence)
-    likelihood = next((_likelihood(number) for number in known if number is not None), None)
+    likelihood = next((rounded_likelihood(number) for number in known if number is not None), None)
     speaker = _speaker(word.speaker)
     return TimedText(
         word.word or word.text or "", from_seconds(word.start), from_seconds(word.end), likelihood, speaker
@@ -257,40 +255,6 @@ def _timed_text(word: WhisperWord) -> TimedText:
 def _speaker(label: str | int | None) -> str | None:
     """Return a speaker's label as a text; None for an empty one."""
     return None if label is None else str(label) or None
-
-
-def _likelihood(number: float | None) -> float | None:
-    """Return a probability with as many decimals as the interchange document has."""
-    return round(min(max(number, 0.0), 1.0), _DECIMALS) if number is not None and isfinite(number) else None
-
-
-def _merge_parts(parts: Sequence[TimedText], text: str) -> list[TimedText]:
-    """Merge parts of words into whole words.
-
-    If the parts, joined without spaces, are the text, then a part that does not begin with a space continues the word
-    before it. Otherwise each part is a word.
-    """
-    has_spaces = "".join(part.text for part in parts).strip() == text.strip()
-    groups: list[list[TimedText]] = []
-    before = " "
-    for part in parts:
-        if part.text.strip():
-            if has_spaces and _continues(before, part.text):
-                groups[-1].append(part)
-            else:
-                groups.append([part])
-        before = part.text or before
-    return [_join_parts(group) for group in groups]
-
-
-def _continues(text: str, following: str) -> bool:
-    return has_space_between(text, following) and not (text[-1].isspace() or following[0].isspace())
-
-
-def _join_parts(group: Sequence[TimedText]) -> TimedText:
-    text = "".join(part.text for part in group).strip()
-    likelihood = _likelihood(mean_confidence(part.confidence for part in group))
-    return TimedText(text, group[0].start, group[-1].end, likelihood, group[0].speaker)
 
 
 def _match_words(text: str, words: Sequence[TimedText]) -> list[TimedText]:
