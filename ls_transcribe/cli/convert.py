@@ -35,8 +35,9 @@ def convert(transcript: tuple[str, ...], as_json: bool, quiet: bool, verbose: bo
     """Make documents of transcripts that you have already.
 
     TRANSCRIPT is a file, a folder (with its subfolders, which the documents keep), s3://bucket/key,
-    s3://bucket/prefix/ or - (standard input). Amazon Transcribe's JSON, that of Whisper and its relatives, SRT and
-    WebVTT are read; in folders, what ends in .json, .srt or .vtt.
+    s3://bucket/prefix/ or - (standard input). The JSON of Amazon Transcribe (Call Analytics too), of Whisper and its
+    relatives, AssemblyAI, Azure, Deepgram, ElevenLabs, Google, Podcasting 2.0, Speechmatics and vosk, SRT and WebVTT
+    are read; in folders, what ends in .json, .srt or .vtt.
 
     Documents of an earlier run are replaced, transcripts never.
     """

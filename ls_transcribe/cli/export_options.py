@@ -19,8 +19,8 @@ _OPTIONS = (
     click.option(
         "--transcripts",
         metavar="DIR|s3://BUCKET/PREFIX/",
-        help="Transcribe nothing: take these transcripts (Amazon's JSON, Whisper's, SRT, VTT), which are named as the "
-        "recordings are. One that was taken and has changed since is taken again with --retranscribe.",
+        help="Transcribe nothing: take these transcripts (JSON of Amazon, Whisper or a service, SRT, VTT), which "
+        "are named as the recordings are. One that was taken and has changed since is taken again with --retranscribe.",
     ),
     click.option("--language-code", metavar="CODE", help="The language spoken, as in en-US."),
     click.option(
