@@ -35,6 +35,10 @@ class Account:
         """The command that signs in again."""
         return f"aws sso login --profile {self.profile}" if self.profile else "aws sso login"
 
+    def with_default_region(self, region: str | None) -> "Account":
+        """Return the account in its own region, else in this one."""
+        return replace(self, region=self.region or region)
+
 
 class Session:
     """Makes calls for an account. Safe to use from several threads.
@@ -63,8 +67,7 @@ class Session:
         `on_wait` is called with the reason when calls wait. `sleep` takes seconds; without it, waiting ends with the
         run.
         """
-        account = replace(account, region=account.region or remembered_region)
-        return cls(account, Retrier(sleep=sleep, on_wait=on_wait))
+        return cls(account.with_default_region(remembered_region), Retrier(sleep=sleep, on_wait=on_wait))
 
     def in_region(self, region: str) -> "Session":
         """Return a session of the same account in this region: this one, if that is the region it was given."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -105,7 +105,7 @@ def settle(request: ExportRequest, remembered: RememberedSettings, first_source:
     settings = RunSettings(
         **options,
         sources=request.sources,
-        account=replace(request.account, region=request.account.region or remembered.region),
+        account=request.account.with_default_region(remembered.region),
         document_root=request.document_root,
         options=request.options,
         engine_spec=spec,

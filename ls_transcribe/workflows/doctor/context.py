@@ -120,7 +120,7 @@ def context_of(request: DoctorRequest, stdin: BinaryIO) -> DoctorContext:
         first_source=first_source,
         engine=_spec(engine),
         is_aws_typed=is_aws_typed,
-        account=replace(request.account, region=request.account.region or contents.settings.region),
+        account=request.account.with_default_region(contents.settings.region),
         upload_to=request.upload_to,
         job_settings=job_settings,
         label_config=contents.settings.label_config or DEFAULT_LABEL_CONFIG,
