@@ -14,6 +14,7 @@ import pytest
 from stand_ins.amazon import server as amazon_server
 
 from ls_transcribe.cli import COMMANDS, ls_transcribe
+from ls_transcribe.transcripts import readers
 
 REPOSITORY = Path(__file__).parents[1]
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
@@ -107,3 +108,11 @@ def test_make_targets(target: tuple[str, str]) -> None:
 def test_pictures(link: str) -> None:
     """Every file that the README shows is there."""
     assert (REPOSITORY / link).is_file()
+
+
+def test_what_is_read_is_listed() -> None:
+    """Every reader by its name, from the registry: nobody keeps a second list by hand."""
+    start = README.index("Read are, known by their form and not by their name:")
+    listed = re.findall(r"(?m)^- (.*)$", README[start : README.index("The Whisper family are", start)])
+
+    assert listed == list(readers.names())

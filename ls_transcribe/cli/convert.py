@@ -15,7 +15,23 @@ if TYPE_CHECKING:
 _STDOUT = Path("-")
 
 
-@click.command(epilog="Example: ls-transcribe convert transcripts/ -o documents --docx --srt")
+class _CommandThatNamesReaders(click.Command):
+    """A command whose help ends with what is read, from the list of readers. That list is loaded for this only."""
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from ls_transcribe.transcripts import readers
+
+        super().format_help_text(ctx, formatter)
+        with formatter.indentation():
+            formatter.write_paragraph()
+            formatter.write_text(
+                f"Read are {', '.join(readers.names())}; in folders, what ends in {readers.suffixes_as_text()}."
+            )
+
+
+@click.command(
+    cls=_CommandThatNamesReaders, epilog="Example: ls-transcribe convert transcripts/ -o documents --docx --srt"
+)
 @click.argument("transcript", nargs=-1, required=True)
 @click.option(
     "-o",
@@ -35,9 +51,7 @@ def convert(transcript: tuple[str, ...], as_json: bool, quiet: bool, verbose: bo
     """Make documents of transcripts that you have already.
 
     TRANSCRIPT is a file, a folder (with its subfolders, which the documents keep), s3://bucket/key,
-    s3://bucket/prefix/ or - (standard input). The JSON of Amazon Transcribe (Call Analytics too), of Whisper and its
-    relatives, AssemblyAI, Azure, Deepgram, ElevenLabs, Google, Podcasting 2.0, Speechmatics and vosk, SRT and WebVTT
-    are read; in folders, what ends in .json, .srt or .vtt.
+    s3://bucket/prefix/ or - (standard input).
 
     Documents of an earlier run are replaced, transcripts never.
     """

@@ -13,9 +13,9 @@ from ls_transcribe.errors.sources import SourceMissing, TranscriptAddressUnknown
 from ls_transcribe.model.recording import FailedItem, readable
 from ls_transcribe.sources.entries import HIDDEN, SkippedFile
 from ls_transcribe.sources.typed import STDIN, check_in_s3
-from ls_transcribe.transcripts.readers import SUFFIXES
+from ls_transcribe.transcripts.readers import SUFFIXES, suffixes_as_text
 
-NOT_TRANSCRIPT = f"not {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
+NOT_TRANSCRIPT = f"not {suffixes_as_text()}"
 """The reason why a file in a folder is skipped. A file that is named itself may have any suffix."""
 
 

@@ -5,7 +5,7 @@ What is called `talk.json` may be Amazon's or Whisper's, and what is called `tal
 
 from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.text.encodings import remove_utf8_mark, utf16_to_utf8
-from ls_transcribe.transcripts import Transcript, amazon_json, subtitles, whisper_json
+from ls_transcribe.transcripts import Transcript, amazon_json, subtitles, tables, whisper_json
 from ls_transcribe.transcripts.base import TranscriptReader, UnknownDocument
 from ls_transcribe.transcripts.json_documents import JsonOutline
 from ls_transcribe.transcripts.services import (
@@ -36,12 +36,19 @@ READERS: tuple[TranscriptReader, ...] = (
     speechmatics_v1.READER,
     vosk.READER,
     whisper_json.READER,
+    tables.READER,
+    tables.LABELS_READER,
     subtitles.READER,
 )
 """Every reader. The first one that recognises a document reads it."""
 
 SUFFIXES = tuple(dict.fromkeys(suffix for reader in READERS for suffix in reader.suffixes))
 """How the files end that are taken for transcripts when a folder is searched."""
+
+
+def suffixes_as_text() -> str:
+    """Return the suffixes as a sentence has them: ".json, .srt or .vtt"."""
+    return f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
 
 
 def names() -> tuple[str, ...]:

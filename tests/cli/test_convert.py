@@ -14,10 +14,11 @@ from documents import make
 from processes import group, started, wait_until
 
 from ls_transcribe.cli.convert import convert
+from ls_transcribe.sources.transcripts import NOT_TRANSCRIPT
 from ls_transcribe.transcripts.readers import SUFFIXES
 
 SRT = "1\n00:00:00,000 --> 00:00:02,000\nHello there.\n"
-PASSED_OVER = "1 file passed over (not .json, .srt or .vtt)\n"
+PASSED_OVER = f"1 file passed over ({NOT_TRANSCRIPT})\n"
 
 
 def write(folder: Path, **texts: str) -> None:

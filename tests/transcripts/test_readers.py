@@ -21,6 +21,7 @@ _READ = (
     " a transcript of Speechmatics, a transcript of Speechmatics (v1), a result of vosk,"
     " a transcript of the Whisper family"
 )
+_NO_FORM = f"it is neither JSON nor {' nor '.join(reader.name for reader in readers.READERS if not reader.reads_json)}"
 _OTHER_JSON = f"it is JSON, but no transcript of a known form; {_READ}"
 
 
@@ -77,9 +78,9 @@ def test_what_is_odd_json_is_known_all_the_same() -> None:
     [
         (b"", "it is empty"),
         (b"\xef\xbb\xbf \r\n", "it is empty"),
-        (b"Good evening.", "it is neither JSON nor subtitles (SRT or WebVTT)"),
-        (b"\xff\xfb\x90\x00audio", "it is neither JSON nor subtitles (SRT or WebVTT)"),
-        (b"RIFF\x24\x08\x00\x00WAVEfmt ", "it is neither JSON nor subtitles (SRT or WebVTT)"),
+        (b"Good evening.", _NO_FORM),
+        (b"\xff\xfb\x90\x00audio", _NO_FORM),
+        (b"RIFF\x24\x08\x00\x00WAVEfmt ", _NO_FORM),
         (b"a --> b", "no line in it has the times of a cue, so it is neither SRT nor WebVTT"),
         (b"<html> --> </html>", "no line in it has the times of a cue, so it is neither SRT nor WebVTT"),
         (b'{"results": ', "it is not JSON: Input data was truncated"),
@@ -126,7 +127,8 @@ def test_what_is_no_transcript_is_refused_with_a_reason(document: bytes, reason:
 
 def test_what_is_looked_for_in_folders() -> None:
     """The suffixes of all readers, each once."""
-    assert readers.SUFFIXES == (".json", ".srt", ".vtt")
+    assert {".json", ".srt", ".vtt", ".tsv"} <= set(readers.SUFFIXES)
+    assert len(readers.SUFFIXES) == len(set(readers.SUFFIXES))
 
 
 def test_a_reader_is_added_with_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,7 +140,7 @@ def test_a_reader_is_added_with_one_line(monkeypatch: pytest.MonkeyPatch) -> Non
     assert (readers.reader_for(b"\xef\xbb\xbf Minutes"), readers.parse(b"Minutes").text, str(refused.value)) == (
         added,
         "",
-        "it is neither JSON nor subtitles (SRT or WebVTT) nor a minute book",
+        f"{_NO_FORM} nor a minute book",
     )
 
 
@@ -171,4 +173,4 @@ def test_what_cannot_be_read_is_not_written() -> None:
     """The sentence is the reader's."""
     with pytest.raises(UnreadableTranscript) as refusal:
         readers.to_interchange("lst-talk", b"Good evening.")
-    assert str(refusal.value) == "it is neither JSON nor subtitles (SRT or WebVTT)"
+    assert str(refusal.value) == _NO_FORM

@@ -18,6 +18,7 @@ from ls_transcribe.errors.outputs import FormatMissing, OutputNotWritable, Stdou
 from ls_transcribe.errors.sources import SourceMissing, TranscriptAddressUnknown
 from ls_transcribe.exports import FORMATS
 from ls_transcribe.model.recording import FailedItem
+from ls_transcribe.sources.transcripts import NOT_TRANSCRIPT
 from ls_transcribe.workflows.convert import convert as conversion
 from ls_transcribe.workflows.documents import convert_all
 from ls_transcribe.workflows.documents.render import Conversion
@@ -99,7 +100,7 @@ def test_a_folder_with_its_subfolders(tmp_path: Path) -> None:
         ["b.json", "a/c.VTT", "a/b/d.srt"],
     )
     assert listener.plan == (3, sum(len(spoken(name)) for name in listener.done), dict(listener.plan[2]))
-    assert listener.plan[2] == {"hidden": 1, "not .json, .srt or .vtt": 2}
+    assert listener.plan[2] == {"hidden": 1, NOT_TRANSCRIPT: 2}
 
 
 def test_a_link_that_leads_back_up(tmp_path: Path) -> None:
@@ -125,7 +126,7 @@ def test_what_is_in_s3(desk: Desk) -> None:
 
     assert (result, files(desk.output)) == (ConvertResult(21, 21), [*(f"a/{n:02}.txt" for n in range(20)), "one.txt"])
     assert (desk.output / "a" / "07.txt").read_bytes() == b"7\n"
-    assert listener.passed == [("a/notes.pdf", "not .json, .srt or .vtt")]
+    assert listener.passed == [("a/notes.pdf", NOT_TRANSCRIPT)]
 
 
 def test_a_key_that_leads_elsewhere(desk: Desk) -> None:
