@@ -5,23 +5,20 @@ import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from ls_transcribe.errors.sources import SourceAddressUnknown, SourceIsOutput, SourceMissing
 from ls_transcribe.model.move import is_archive
 from ls_transcribe.model.recording import (
     FailedItem,
     Recording,
     file_uri,
     fingerprint,
-    local_path,
     md5_of,
     media_format,
     readable,
     recording_key,
 )
 from ls_transcribe.sources.entries import ARCHIVED, HIDDEN, NOT_AUDIO, SkippedFile, SourceEntry
-from ls_transcribe.store.locked_folder import DOCUMENTS, SUBTITLES, TRANSCRIPTS
-
-_FILE_ADDRESS = "file://"
+from ls_transcribe.sources.typed import path_of
+from ls_transcribe.store.output_folder import is_output
 
 KnownFingerprint = Callable[[str, int, int], str | None]
 """Returns the fingerprint of a file if it is known for its URI, size (bytes) and time of change (ns), else None.
@@ -30,57 +27,16 @@ A file whose fingerprint is known need not be read.
 """
 
 
-def check_source(source: str, output: Path) -> None:
-    """Refuse a source that cannot be used.
-
-    Raises:
-        SourceMissing: The source does not exist.
-        SourceAddressUnknown: The source is an address of something that is not on this disk.
-        SourceIsOutput: The source is the output folder or lies in it.
-    """
-    if "://" in source and not source.startswith(_FILE_ADDRESS):
-        raise SourceAddressUnknown(source)
-    path = _absolute(source)
-    if not os.path.exists(path):  # noqa: PTH110  # Path.exists() raises where a name is too long for any file
-        raise SourceMissing(source)
-    if path.is_dir() and _is_output(path, output):
-        raise SourceIsOutput(source)
-
-
 def find_recordings(source: str, *, output: Path, known: KnownFingerprint) -> Iterator[SourceEntry]:
     """Yield the recording of a file, or the recordings of a folder in the order of their names, then its subfolders'.
 
     The folder `output` is not searched. A file is read once, to compute its fingerprint, unless `known` returns it.
     """
-    path = _absolute(source)
+    path = path_of(source)
     if path.is_dir():
         yield from _walk(path, path, output, known, frozenset())
     else:
         yield _recording(path, path.name, known)
-
-
-def folder_of(source: str) -> Path:
-    """Return a source that is a folder as an absolute path; of a file, the folder that it is in."""
-    path = _absolute(source)
-    return path if path.is_dir() else path.parent
-
-
-def _absolute(source: str) -> Path:
-    if source.startswith(_FILE_ADDRESS):
-        return local_path(source)
-    return Path(os.path.abspath(source))  # noqa: PTH100  # resolve() would show another path than the user's own
-
-
-def _is_output(path: Path, output: Path) -> bool:
-    """Return whether a path is the output folder, or lies in one of the folders that runs make in it.
-
-    Links are followed. Other folders in the output folder may be sources: some people write the output to the folder
-    above their recordings.
-    """
-    real, real_output = Path(os.path.realpath(path)), Path(os.path.realpath(output))
-    return real == real_output or any(
-        real.is_relative_to(real_output / name) for name in (TRANSCRIPTS, DOCUMENTS, SUBTITLES)
-    )
 
 
 def _walk(
@@ -89,7 +45,7 @@ def _walk(
     """Yield the recordings of a folder, then those of its subfolders. `above` has its parents' real paths."""
     real = os.path.realpath(folder)
     name = readable(str(folder.relative_to(top)))
-    if real in above or _is_output(folder, output):  # a link to a parent folder would never end
+    if real in above or is_output(folder, output):  # a link to a parent folder would never end
         return
     try:
         with os.scandir(folder) as entries:

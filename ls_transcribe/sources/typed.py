@@ -7,13 +7,21 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ls_transcribe.aws import AwsRejected, NotFound, Session, s3
-from ls_transcribe.errors.sources import ListIsFolder, ListUnreadable, SourceMissing
-from ls_transcribe.model.recording import readable
-from ls_transcribe.sources import local
+from ls_transcribe.errors.sources import (
+    ListIsFolder,
+    ListUnreadable,
+    SourceAddressUnknown,
+    SourceIsOutput,
+    SourceMissing,
+)
+from ls_transcribe.model.recording import local_path, readable
+from ls_transcribe.store.output_folder import is_output
 
 STDIN = "-"
 LIST = "@"
 """What stands before the path of a list."""
+
+_FILE_ADDRESS = "file://"
 
 
 def check_sources(sources: Sequence[str], output: Path, session: Session) -> None:
@@ -48,7 +56,17 @@ def check_source(source: str, output: Path, session: Session) -> None:
     if s3.is_s3(source):
         check_in_s3(session, source)
     else:
-        local.check_source(source, output)
+        _check_on_disk(source, output)
+
+
+def _check_on_disk(source: str, output: Path) -> None:
+    if "://" in source and not source.startswith(_FILE_ADDRESS):
+        raise SourceAddressUnknown(source)
+    path = path_of(source)
+    if not os.path.exists(path):  # noqa: PTH110  # Path.exists() raises where a name is too long for any file
+        raise SourceMissing(source)
+    if path.is_dir() and is_output(path, output):
+        raise SourceIsOutput(source)
 
 
 def _check_list(source: str) -> None:
@@ -117,7 +135,15 @@ def typed_folders(sources: Iterable[str]) -> Iterator[Path]:
     """Yield the folder of each source on disk: the source itself if it is a folder, else the folder that it is in."""
     for source in sources:
         if source != STDIN and not source.startswith(LIST) and not s3.is_s3(source):
-            yield local.folder_of(source)
+            path = path_of(source)
+            yield path if path.is_dir() else path.parent
+
+
+def path_of(source: str) -> Path:
+    """Return the absolute path of a source on disk: a path, or an address `file://`."""
+    if source.startswith(_FILE_ADDRESS):
+        return local_path(source)
+    return Path(os.path.abspath(source))  # noqa: PTH100  # resolve() would show another path than the user's own
 
 
 def decode_line(line: bytes) -> str:

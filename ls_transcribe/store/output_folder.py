@@ -8,7 +8,7 @@ from pathlib import Path
 from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.model.job import Job, settings_in
 from ls_transcribe.store.atomic_write import atomic_write
-from ls_transcribe.store.locked_folder import TRANSCRIPTS, LockedFolder
+from ls_transcribe.store.locked_folder import DOCUMENTS, SUBTITLES, TRANSCRIPTS, LockedFolder
 from ls_transcribe.transcripts import amazon_json
 
 
@@ -88,3 +88,15 @@ class OutputFolder(LockedFolder):
                         stem = entry.name.removesuffix(".json")
                         paths["-".join(stem.split("-")[-parts:])] = folder / entry.name
         return paths
+
+
+def is_output(path: Path, output: Path) -> bool:
+    """Return whether a path is the output folder, or lies in one of the folders that runs make in it.
+
+    Links are followed. Other folders in the output folder may be sources: some people write the output to the folder
+    above their recordings.
+    """
+    real, real_output = Path(os.path.realpath(path)), Path(os.path.realpath(output))
+    return real == real_output or any(
+        real.is_relative_to(real_output / name) for name in (TRANSCRIPTS, DOCUMENTS, SUBTITLES)
+    )

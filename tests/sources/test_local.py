@@ -258,7 +258,7 @@ def test_the_output_folder_is_refused_as_a_source(source: str, output: str) -> N
 def test_a_file_that_is_named_may_lie_in_the_output_folder() -> None:
     """Who names a file means it: an output folder among recordings keeps nobody from them."""
     _make("a.wav")
-    local.check_source("a.wav", Path.cwd())
+    check_sources(["a.wav"], Path.cwd(), Session(Account()))
     assert _names(_find("a.wav", output=Path.cwd())) == ["a.wav"]
 
 
@@ -507,7 +507,7 @@ class _FailingFile:
 def test_recordings_below_the_output_folder_are_meant() -> None:
     """Who writes to the folder above the recordings (`-o .`) may name the folder that they are in."""
     _make("calls/a.wav", "transcripts/b.wav")
-    local.check_source("calls", Path.cwd())
+    check_sources(["calls"], Path.cwd(), Session(Account()))
     assert _names(_find("calls", output=Path.cwd())) == ["a.wav"]
 
 
@@ -521,7 +521,7 @@ def test_a_file_uri_is_a_path() -> None:
     """What a file manager copies is understood."""
     _make("two words.wav")
     uri = Path("two words.wav").absolute().as_uri()
-    local.check_source(uri, _NOWHERE)
+    check_sources([uri], _NOWHERE, Session(Account()))
     assert _names(_find(uri)) == ["two words.wav"]
 
 
