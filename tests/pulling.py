@@ -16,7 +16,7 @@ from stand_ins.proxy import Request
 from studio import Studio
 from workflows.desk import TODAY
 
-from ls_transcribe.label_studio.access import ServerAccess
+from ls_transcribe.label_studio.access import ProjectReference, ServerAccess
 from ls_transcribe.label_studio.api import LabelStudioServer
 from ls_transcribe.label_studio.label_config import LabelConfig, label_config_text, parse_label_config
 from ls_transcribe.label_studio.project import Project, find_project
@@ -30,7 +30,7 @@ from ls_transcribe.transcripts import Word, amazon_json
 from ls_transcribe.workflows.outputs import store_transcript
 from ls_transcribe.workflows.pull.pull import pull as run_pull
 from ls_transcribe.workflows.push import push as run_push
-from ls_transcribe.workflows.requests import ProjectReference, PullRequest
+from ls_transcribe.workflows.requests import PullRequest
 from ls_transcribe.workflows.results import PullResult
 from ls_transcribe.workflows.watchers import PullWatcher
 

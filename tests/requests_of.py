@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from ls_transcribe.workflows.requests import ExportRequest, ImportOptions, ProjectReference, PushRequest, RunOptions
+from ls_transcribe.label_studio.access import ProjectReference
+from ls_transcribe.workflows.requests import ExportRequest, ImportOptions, PushRequest, RunOptions
 
 
 def export_request(*sources: str | Path, **options: Any) -> ExportRequest:

@@ -35,7 +35,6 @@ WORKFLOWS = (
     ("watchers",),
     ("settings",),
     ("document_root",),
-    ("target_project",),
     ("outputs",),
     ("documents",),
     ("upload",),

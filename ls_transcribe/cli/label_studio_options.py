@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from ls_transcribe.workflows.requests import ProjectReference
+    from ls_transcribe.label_studio.access import ProjectReference
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -42,7 +42,7 @@ def _add_options(command: _Command, title_help: str) -> _Command:
 
 def take_project(options: dict[str, Any]) -> "ProjectReference":
     """Remove the options that name a project from `options`, and return them as a reference."""
-    from ls_transcribe.workflows.requests import ProjectReference
+    from ls_transcribe.label_studio.access import ProjectReference
 
     return ProjectReference(options.pop("url"), options.pop("project"), options.pop("title"))
 

@@ -1,4 +1,4 @@
-"""The address of a Label Studio and the user's key, with the checks that need no request."""
+"""What a user says of a Label Studio: its address, the key, and the project; with the checks that need no request."""
 
 import re
 from dataclasses import dataclass, field
@@ -13,6 +13,18 @@ from ls_transcribe.errors.label_studio import (
 )
 
 _JWT = re.compile(r"eyJ[\w-]+(\.[\w-]*)*")
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectReference:
+    """Which project of Label Studio is meant: the one with this `number` or this `title`, on the server at `url`.
+
+    What is None is taken from the folder, which remembers the project.
+    """
+
+    url: str | None = None
+    number: int | None = None
+    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

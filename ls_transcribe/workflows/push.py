@@ -7,6 +7,7 @@ from typing import BinaryIO
 from ls_transcribe.aws import Session
 from ls_transcribe.errors.outputs import LedgerMissing
 from ls_transcribe.label_studio.label_config import load_label_config
+from ls_transcribe.label_studio.project import find_target_project
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.workflows.export.export import export
@@ -15,7 +16,6 @@ from ls_transcribe.workflows.plan import ExportPlan
 from ls_transcribe.workflows.requests import PushRequest
 from ls_transcribe.workflows.results import ExportResult, PushResult
 from ls_transcribe.workflows.settings import DEFAULT_LABEL_CONFIG
-from ls_transcribe.workflows.target_project import find_target_project
 from ls_transcribe.workflows.task_import.folder_importer import FolderImporter, ImportContext, preview_import
 from ls_transcribe.workflows.watchers import ExportWatcher
 
@@ -53,7 +53,7 @@ def _push_folder(request: PushRequest, watcher: ExportWatcher, sleep: Callable[[
         request.label_studio_key,
         remembered.label_studio,
         lambda: load_label_config(label_config),
-        watcher,
+        watcher.waiting_for_label_studio,
         sleep=sleep,
     )
     session = Session.open(request.account, remembered.region, on_wait=watcher.waiting, sleep=sleep)

@@ -8,19 +8,8 @@ from datetime import datetime
 from pathlib import Path
 
 from ls_transcribe.aws import Account
+from ls_transcribe.label_studio.access import ProjectReference
 from ls_transcribe.store.remembered_settings import RememberedOptions
-
-
-@dataclass(frozen=True, slots=True)
-class ProjectReference:
-    """Which project of Label Studio is meant: the one with this `number` or this `title`, on the server at `url`.
-
-    What is None is taken from the folder, which remembers the project.
-    """
-
-    url: str | None = None
-    number: int | None = None
-    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,10 @@ class Watcher:
     def waiting(self, reason: str, *, service: str = "Amazon") -> None:
         """A service cannot answer for now, and is asked again. Called from any thread."""
 
+    def waiting_for_label_studio(self, reason: str) -> None:
+        """Label Studio cannot answer for now, and is asked again. Called from any thread."""
+        self.waiting(reason, service="Label Studio")
+
 
 class ExportWatcher(Watcher):
     """What a watcher of export, push, upload, archive and clean is told. Sizes are in bytes."""

@@ -70,10 +70,9 @@ class TaskAddresses:
         if url not in self._servers:
             try:
                 access = ServerAccess.of(url, self._key)
-                self._servers[url] = LabelStudioServer.connect(access, sleep=self._sleep, on_wait=self._on_wait)
+                self._servers[url] = LabelStudioServer.connect(
+                    access, sleep=self._sleep, on_wait=self._watcher.waiting_for_label_studio
+                )
             except RunError as error:
                 self._servers[url] = error
         return self._servers[url]
-
-    def _on_wait(self, reason: str) -> None:
-        self._watcher.waiting(reason, service="Label Studio")

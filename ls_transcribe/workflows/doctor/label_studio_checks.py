@@ -20,13 +20,19 @@ from ls_transcribe.label_studio.api import LabelStudioServer
 from ls_transcribe.label_studio.import_batches import chunks
 from ls_transcribe.label_studio.label_config import LabelConfig, load_label_config
 from ls_transcribe.label_studio.playback import find_playback_problem
-from ls_transcribe.label_studio.project import UNCERTAIN_FIRST, Project, find_project, find_project_by_title
+from ls_transcribe.label_studio.project import (
+    UNCERTAIN_FIRST,
+    Project,
+    find_project,
+    find_project_by_title,
+    label_config_of,
+    project_number,
+)
 from ls_transcribe.label_studio.project_tasks import KEYS_PER_QUERY, tasks_with_keys
 from ls_transcribe.label_studio.s3_storages import connected_buckets
 from ls_transcribe.label_studio.task_builder import MODEL_VERSION
 from ls_transcribe.workflows.doctor.check import Check, remark, run_check, unchecked, wrong
 from ls_transcribe.workflows.doctor.context import DoctorContext
-from ls_transcribe.workflows.target_project import label_config_of, project_number
 
 _LONGEST_WAIT = 2.0  # seconds for which a request is repeated, as for AWS
 

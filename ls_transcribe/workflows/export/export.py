@@ -25,6 +25,7 @@ from ls_transcribe.workflows.outputs import store_transcript, write_summaries, w
 from ls_transcribe.workflows.plan import Decision
 from ls_transcribe.workflows.requests import ExportRequest
 from ls_transcribe.workflows.results import ExportResult, PushResult
+from ls_transcribe.workflows.settings import create_buckets
 from ls_transcribe.workflows.task_import.folder_importer import FolderImporter, ImportContext, preview_import
 from ls_transcribe.workflows.upload.upload import upload_recordings
 from ls_transcribe.workflows.watchers import ExportWatcher
@@ -79,6 +80,8 @@ class _ExportRun:
 
     def perform(self, stdin: BinaryIO) -> ExportResult:
         """Plan, upload, import, transcribe, write, archive. A run that is ended early writes what is finished."""
+        if self._options.create_bucket and self._settings.needs_region:
+            create_buckets(self._setup.session, self._settings.written_buckets)
         self._ledger.save_settings(**self._settings.to_remember)
         try:
             self._plan(stdin)

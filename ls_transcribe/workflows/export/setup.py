@@ -9,12 +9,12 @@ from typing import BinaryIO
 from ls_transcribe.aws import Session
 from ls_transcribe.engines.base import Engine
 from ls_transcribe.label_studio.label_config import LabelConfig, load_label_config
+from ls_transcribe.label_studio.project import TargetProject, find_target_project
 from ls_transcribe.sources.typed import check_sources, first_named
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.workflows.requests import ExportRequest, PushRequest
-from ls_transcribe.workflows.settings import RunSettings, build_engine, create_buckets, settle, settle_region
-from ls_transcribe.workflows.target_project import TargetProject, find_target_project
+from ls_transcribe.workflows.settings import RunSettings, build_engine, settle, settle_region
 from ls_transcribe.workflows.watchers import ExportWatcher
 
 
@@ -44,7 +44,7 @@ def set_up(
     stdin: BinaryIO,
     sleep: Callable[[float], object] | None,
 ) -> ExportSetup:
-    """Settle and check everything that a run works with. Nothing is written but buckets that are to be created.
+    """Settle and check everything that a run works with. Nothing is written.
 
     Raises:
         RunError: The run cannot be done as it was typed.
@@ -58,7 +58,9 @@ def set_up(
     target = None
     if isinstance(request, PushRequest):
         key, project = request.label_studio_key, remembered.label_studio
-        target = find_target_project(request.project, key, project, lambda: label_config, watcher, sleep=sleep)
+        target = find_target_project(
+            request.project, key, project, lambda: label_config, watcher.waiting_for_label_studio, sleep=sleep
+        )
     if settings.needs_region:
         session = in_region_of_buckets(session, settings, first_source)
         settings = replace(settings, account=session.account)
@@ -68,10 +70,10 @@ def set_up(
 
 def in_region_of_buckets(session: Session, settings: RunSettings, first_source: Callable[[], str]) -> Session:
     """Return a session in the region where the run's buckets are, or are created."""
-    buckets, options = settings.written_buckets, settings.options
-    session = settle_region(
-        session, settings.sources, buckets, are_created=options.create_bucket, first_source=first_source
+    return settle_region(
+        session,
+        settings.sources,
+        settings.written_buckets,
+        are_created=settings.options.create_bucket,
+        first_source=first_source,
     )
-    if options.create_bucket and not options.dry_run:
-        create_buckets(session, buckets)
-    return session

@@ -12,7 +12,7 @@ from itertools import chain
 from ls_transcribe.concurrency.process_map import CRASHED, process_map
 from ls_transcribe.errors.label_studio import ProjectNotNamed, ProjectTitleNotFound, ReviewProjectNotNamed
 from ls_transcribe.errors.outputs import ReviewsAmongTranscripts
-from ls_transcribe.label_studio.project import Project
+from ls_transcribe.label_studio.project import Project, connect_to_project, label_config_of
 from ls_transcribe.label_studio.task_reviews import changed_tasks, last_change
 from ls_transcribe.model.recording import FailedItem
 from ls_transcribe.store.ledger import Ledger
@@ -25,7 +25,6 @@ from ls_transcribe.workflows.pull.review_files import discard, write_review
 from ls_transcribe.workflows.pull.review_sync import ReviewSync
 from ls_transcribe.workflows.requests import PullRequest
 from ls_transcribe.workflows.results import PullResult
-from ls_transcribe.workflows.target_project import connect_to_project, label_config_of
 from ls_transcribe.workflows.watchers import PullWatcher
 
 _OVERLAP = timedelta(seconds=5)
@@ -108,7 +107,9 @@ def _find_project(
     remembered = remembered or Ledger.settings_of(pushed_folder.ledger).label_studio
     try:
         key = request.label_studio_key
-        server, project = connect_to_project(request.project, key, remembered, watcher, sleep=sleep)
+        server, project = connect_to_project(
+            request.project, key, remembered, watcher.waiting_for_label_studio, sleep=sleep
+        )
     except ProjectNotNamed as error:
         raise ReviewProjectNotNamed from error
     if project is None:

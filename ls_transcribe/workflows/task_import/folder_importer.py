@@ -15,7 +15,7 @@ from ls_transcribe.errors import ItemError
 from ls_transcribe.label_studio.api import ProjectState
 from ls_transcribe.label_studio.audio_uploads import AudioUploads
 from ls_transcribe.label_studio.import_batches import ImportResult, ImportStatus, TaskToImport
-from ls_transcribe.label_studio.project import DEFAULT_ORDER
+from ls_transcribe.label_studio.project import DEFAULT_ORDER, TargetProject
 from ls_transcribe.label_studio.project_tasks import tasks_with_empty_editor
 from ls_transcribe.label_studio.task_builder import MODEL_VERSION, build_task
 from ls_transcribe.label_studio.task_importer import TaskImporter
@@ -28,7 +28,6 @@ from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.transcripts import amazon_json
 from ls_transcribe.workflows.requests import ImportOptions
 from ls_transcribe.workflows.results import PushResult
-from ls_transcribe.workflows.target_project import TargetProject
 from ls_transcribe.workflows.task_import.audio_access import audio_origin, connect_buckets, first_playback_problem
 from ls_transcribe.workflows.task_import.decision import ImportDecision, decide_import
 from ls_transcribe.workflows.task_import.existing_tasks import played_audio, record_existing_tasks
