@@ -68,6 +68,7 @@ $(STUDIO_VENV)/.installed: Makefile
 	@echo "Installing Label Studio $(STUDIO_VERSION) in $(STUDIO_VENV) (a few minutes)"
 	"$(PYTHON)" -m venv $(STUDIO_VENV)
 	$(STUDIO_VENV)/bin/python $(PIP_INSTALL) label-studio==$(STUDIO_VERSION)
+	cd tests && ../$(STUDIO_VENV)/bin/python -m e2e.migrated_database ../$(STUDIO_VENV)/bin/label-studio
 	@touch $@
 
 $(PEERS_VENV)/.installed: Makefile

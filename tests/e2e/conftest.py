@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from e2e.browser import BrowserError, Reviewer
 from e2e.browser import program as browser_program
+from e2e.desk import Desk
 from e2e.migrated_database import memory_folder
 from e2e.studio import StudioError, StudioServer
 from e2e.studio import program as studio_program
@@ -42,3 +43,9 @@ def reviewer(studio: Studio) -> Iterator[Reviewer]:
     """A person with a browser, signed in to the studio."""
     with Reviewer.signed_in(studio, found(browser_program)) as person:
         yield person
+
+
+@pytest.fixture
+def desk(studio: Studio, tmp_path: Path) -> Desk:
+    """Somebody at a terminal, with an output folder that is not there yet."""
+    return Desk(studio, tmp_path)

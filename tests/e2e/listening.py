@@ -1,6 +1,6 @@
 """Going through a project's queue as a reviewer does, and hearing every recording."""
 
-from e2e.browser import Reviewer
+from e2e.browser import Editor, Reviewer
 
 
 def go_through(reviewer: Reviewer, project: int) -> tuple[dict[str, list[str]], list[tuple[str, str | None]]]:
@@ -17,3 +17,10 @@ def go_through(reviewer: Reviewer, project: int) -> tuple[dict[str, list[str]], 
                 unheard.append((name, editor.complaint))
             editor.submit()
     return shown, unheard
+
+
+def plays(editor: Editor) -> bool:
+    """Whether the recording on the screen is heard, without a complaint."""
+    editor.rest()
+    editor.press_play()
+    return editor.duration > 0 and editor.comes_to_play() and not editor.complaint

@@ -16,7 +16,6 @@ from studio import REPOSITORY, Account, Studio
 START_SECONDS = 300  # on a busy runner, where it may have to migrate an empty database as well
 STOP_SECONDS = 15
 LOG_LINES = 40
-NOBODY = "http://127.0.0.1:9"
 S3_ON_LOOPBACK = {"LABEL_STUDIO_SSRF_PROTECTION_ENABLED": "false"}
 """The setting without which a server refuses a test's S3 as an attack."""
 
@@ -109,15 +108,7 @@ class StudioServer(Studio):
             "LABEL_STUDIO_ENABLE_LEGACY_API_TOKEN": "true",
             "LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED": "true",
             "LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT": str(self.document_root),
-            # It calls home in five ways. Four have a switch; the tips on its pages have none, so that whatever is
-            # not on loopback is sent to a port where nobody listens.
-            "LABEL_STUDIO_COLLECT_ANALYTICS": "false",
-            "LABEL_STUDIO_LATEST_VERSION_CHECK": "false",
-            "LABEL_STUDIO_SENTRY_DSN": "",
-            "LABEL_STUDIO_FRONTEND_SENTRY_DSN": "",
-            "HTTP_PROXY": NOBODY,
-            "HTTPS_PROXY": NOBODY,
-            "NO_PROXY": "127.0.0.1,localhost",
+            **migrated_database.CALLS_NOBODY,
             **self._settings,
         }
 

@@ -23,13 +23,8 @@ TEXT = "and mister john dashwood\nhad then leisure"
 TURNS = tuple(Turn(f"spk_{number % 3}", (f"turn number {number}",)) for number in range(12))
 # What an address, a query string, a form or HTML would take for something else.
 ODD_NAMES = (
-    "two words.wav",
-    "Müller—日本語 🎧.wav",
-    "a+b & c=d; #1?.wav",
-    "100%25 and 100%.wav",
-    'it\'s "quoted" <b>.wav',
-    "back\\slash.wav",
-    "in a folder + more/a.wav",
+    'a+b & c=d; #1? 100%25 and 100%, it\'s "quoted" <b>.wav',
+    "in a folder + more/back\\slash Müller—日本語 🎧.wav",
 )
 
 numbers = itertools.count(1)
@@ -88,7 +83,7 @@ def regions(turns: Sequence[Turn]) -> Iterator[dict[str, Any]]:
 def tones(studio: Studio) -> Path:
     folder = studio.document_root / "tones"
     sound = tone()
-    for name in ("first.wav", "second.wav", *ODD_NAMES):
+    for name in ("first.wav", "second.wav", "third.wav", *ODD_NAMES):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(sound)
@@ -180,28 +175,29 @@ def test_hotkeys_outside_the_text(editor: Editor, key: str) -> None:
     assert (plays, editor.comes_to_rest()) == (True, True)
 
 
-def test_keyboard_only(project: MakeProject, studio: Studio, reviewer: Reviewer) -> None:
-    """Typing, Tab, Control+Enter, as the line below the text says, submits the correction and brings the next task."""
-    tasks = [task("first.wav", whole("colour")), task("second.wav", whole("next"))]
+def test_texts_are_submitted(project: MakeProject, studio: Studio, reviewer: Reviewer) -> None:
+    """Typing, Tab, Control+Enter, as the line below the text says, submits a correction and brings the next task.
+
+    So does the button straight from the text. A recording without words comes with an open, empty box, and can be
+    submitted as it is; then the queue ends.
+    """
+    texts = ("colour", "next", "")
+    tasks = [task(f"{name}.wav", whole(text)) for name, text in zip(("first", "second", "third"), texts, strict=True)]
     identity = project(WHOLE, tasks)
     with reviewer.label_all_tasks(identity) as editor:
         editor.page.keyboard.type("the ")
         editor.press("Tab")
         editor.submit("Control+Enter")
         following = editor.open_texts
-
-    assert (submitted_texts(studio, identity), following) == ([["the colour"]], ["next"])
-
-
-def test_submit_button(project: MakeProject, studio: Studio, reviewer: Reviewer) -> None:
-    """A correction comes back when Submit is pressed straight from the text, and the queue ends."""
-    identity = project(WHOLE, [task("first.wav", whole("colour"))])
-    with reviewer.label_all_tasks(identity) as editor:
-        editor.correct("color")
+        editor.correct("nearest")
+        editor.submit()
+        silent = editor.open_texts
         editor.submit()
         finished = editor.finished
 
-    assert (submitted_texts(studio, identity), finished) == ([["color"]], True)
+    scores = [prediction["score"] for prediction in studio.predictions(identity)]
+    assert (following, silent, finished, scores) == (["next"], [""], True, [1.0, 1.0, 1.0])
+    assert submitted_texts(studio, identity) == [["the colour"], ["nearest"], [""]]
 
 
 def test_turns_open(turn_editor: Editor) -> None:
@@ -225,38 +221,23 @@ def test_turn_played(turn_editor: Editor) -> None:
     assert turn_editor.playhead == pytest.approx(3.9, abs=0.3)
 
 
-def test_turn_corrected(project: MakeProject, studio: Studio, reviewer: Reviewer) -> None:
-    """A turn's corrected text and its other speaker come back, beside the turns left alone."""
-    identity = project(SEGMENTS, [task("first.wav", list(regions(TURNS[:3])))])
+def test_turns_are_submitted(project: MakeProject, studio: Studio, reviewer: Reviewer) -> None:
+    """A turn's corrected text and its other speaker come back, beside the turns left alone.
+
+    A recording without words comes without turns, and can be submitted as it is.
+    """
+    identity = project(SEGMENTS, [task("first.wav", list(regions(TURNS[:3]))), task("second.wav", [])])
     with reviewer.label_all_tasks(identity) as editor:
         editor.click_turn(2).fill("turn number one")
         editor.press("Enter")
         editor.press("3")
         editor.submit()
-
-    assert [[TURNS[0], Turn("spk_2", ("turn number one",)), TURNS[2]]] == submitted_turns(studio, identity)
-
-
-def test_silence(project: MakeProject, studio: Studio, reviewer: Reviewer) -> None:
-    """A recording without words comes with an open, empty box, and can be submitted as it is."""
-    identity = project(WHOLE, [task("first.wav", whole(""))])
-    with reviewer.label_all_tasks(identity) as editor:
-        shown = editor.open_texts
+        silent = editor.turns
         editor.submit()
 
     scores = [prediction["score"] for prediction in studio.predictions(identity)]
-    assert (shown, submitted_texts(studio, identity), scores) == ([""], [[""]], [1.0])
-
-
-def test_silence_in_turns(project: MakeProject, studio: Studio, reviewer: Reviewer) -> None:
-    """A recording without words comes without turns, and can be submitted as it is."""
-    identity = project(SEGMENTS, [task("first.wav", [])])
-    with reviewer.label_all_tasks(identity) as editor:
-        shown = editor.turns
-        editor.submit()
-
-    scores = [prediction["score"] for prediction in studio.predictions(identity)]
-    assert (shown, submitted_turns(studio, identity), scores) == ([], [[]], [1.0])
+    corrected = [TURNS[0], Turn("spk_2", ("turn number one",)), TURNS[2]]
+    assert (silent, scores, submitted_turns(studio, identity)) == ([], [1.0, 1.0], [corrected, []])
 
 
 def test_audio_of_any_name(project: MakeProject, reviewer: Reviewer) -> None:

@@ -16,8 +16,11 @@ from studio import REPOSITORY, Studio
 
 CONFIG = REPOSITORY / "ls_transcribe" / "label_config.xml"
 SAMPLES = REPOSITORY / "data" / "samples"
+NAMES = ("at-the-station.wav", "library-notice.webm", "silence.wav")
+EXPORT = [sys.executable, "-m", "ls_transcribe", "export"]
 COMMAND = [
-    sys.executable, "-m", "ls_transcribe", "export", str(SAMPLES), "--upload-to", "s3://calls/incoming/",
+    *EXPORT, *(str(SAMPLES / name) for name in NAMES), "--upload-to",
+    "s3://calls/incoming/",
     "--output-bucket", "transcripts", "--create-bucket", "--archive", "--delete-jobs", "--language-code", "en-US",
 ]  # fmt: skip
 
@@ -38,7 +41,7 @@ def test_archived_recordings_are_heard(
 
     shown, unheard = go_through(reviewer, project)
 
-    assert (len(shown), shown, unheard) == (8, written, [])
+    assert (sorted(shown), shown, unheard) == (sorted(NAMES), written, [])
 
 
 def test_objects_of_any_name_are_heard(
@@ -51,10 +54,11 @@ def test_objects_of_any_name_are_heard(
     amazon.service.duration = lambda _uri: 0.0
     amazon.make_bucket("calls")
     sound = (SAMPLES / "silence.wav").read_bytes()
-    keys = [f"in {name}/{name} {number}.wav" for number, name in enumerate(ODD)]
+    odd = " ".join(ODD)
+    keys = [f"in {odd}/{odd}.wav"]
     for number, key in enumerate(keys):
         amazon.put("calls", key, sound + bytes(number))
-    command = [*COMMAND[:4], "s3://calls/", "--language-code", "en-US", "-o", str(tmp_path)]
+    command = [*EXPORT, "s3://calls/", "--language-code", "en-US", "-o", str(tmp_path)]
     subprocess.run(command, check=True, capture_output=True, env={**os.environ, **amazon.environment})
     project = _imported(studio, amazon, tmp_path)
 
