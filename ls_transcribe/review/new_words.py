@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from ls_transcribe.review.alignment import MachineToken, TextToken, group_replacements
 from ls_transcribe.review.passages import PACE, MachineText, PassageMatch
-from ls_transcribe.text.marks import ends_clause, ends_sentence
+from ls_transcribe.text.marks import ends_clause
+from ls_transcribe.text.sentences import ends_sentence
 from ls_transcribe.transcripts import LONGEST_PAUSE, Word
 from ls_transcribe.transcripts.word_times import split_marks
 

@@ -5,11 +5,12 @@ Final_Punctuation in Unicode's data files (https://www.unicode.org/Public/UCD/la
 UnicodeData.txt). A mark is listed here only if the readers, the subtitles or the reviews need it.
 """
 
-SENTENCE_ENDS = ".?!…。．？！؟۔।"
-"""Marks after which a sentence is over: Latin, full-width, Arabic, Urdu and Hindi."""
+SENTENCE_ENDS = ".?!…‽‼⁇⁈⁉。．？！｡؟۔।॥։።፧፨။។៕།༎܀܁܂᱾᱿꯫᠃᠉"
+"""Marks after which a sentence is over: Latin, full-width, Arabic, Urdu, Hindi, Armenian, Ethiopic, Burmese, Khmer,
+Tibetan, Syriac, Santali, Manipuri and Mongolian. `sentences` says when a full stop is none."""
 
-CLAUSE_ENDS = ",;:、，；：،"
-"""Marks after which a speaker pauses within a sentence: Latin, full-width and Arabic."""
+CLAUSE_ENDS = ",;:、，；：､،؛՝፣፤፥၊"
+"""Marks after which a speaker pauses within a sentence: Latin, full-width, Arabic, Armenian, Ethiopic and Burmese."""
 
 LONG_DASHES = "–—"
 """Dashes of a sentence. A word that ends with one breaks off; one that stands alone separates two clauses."""
@@ -27,13 +28,7 @@ AMBIGUOUS_QUOTES = "'’‘“"
 """Quotation marks that may also be a letter ("the dogs'") or open a quotation. “ and ‘ close one in German."""
 
 _CLOSERS = CLOSING_MARKS + AMBIGUOUS_QUOTES
-_SENTENCE_ENDS = tuple(SENTENCE_ENDS)
 _CLAUSE_ENDS = tuple(CLAUSE_ENDS + LONG_DASHES)
-
-
-def ends_sentence(text: str) -> bool:
-    """Return whether a sentence is over after this text. Brackets and quotation marks may follow its last mark."""
-    return (text.rstrip(_CLOSERS) or text).endswith(_SENTENCE_ENDS)
 
 
 def ends_clause(text: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
 
-from ls_transcribe.text.marks import ends_sentence
+from ls_transcribe.text.sentences import ends_sentence
 from ls_transcribe.transcripts import Transcript, Word, label_of
 
 SILENCE = 2_000
@@ -56,4 +56,4 @@ def _begins_row(row: list[Word], word: Word) -> bool:
     begun, last = row[0].start, row[-1]
     if word.start - last.end >= SILENCE or word.end - begun > TOO_LONG:
         return True
-    return word.start - begun >= LONG_ENOUGH and (word.begins_line or ends_sentence(last.text))
+    return word.start - begun >= LONG_ENOUGH and (word.begins_line or ends_sentence(last.text, word.text))

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from ls_transcribe.exports.subtitles.line_pieces import LinePiece
-from ls_transcribe.text.marks import DASHES, ends_clause, ends_sentence
+from ls_transcribe.text.marks import DASHES, ends_clause
 from ls_transcribe.text.scripts import is_hiragana, is_katakana, is_spaceless
+from ls_transcribe.text.sentences import ends_sentence
 
 # The cost of a break after a piece. _TORN is for words that belong together. Only the order of the costs and their
 # rough distances matter. Each cue costs something too, so that a text which fits into one cue is one cue.
@@ -123,7 +124,7 @@ def _break(piece: LinePiece, following: LinePiece | None) -> float:
     """
     if following is None:
         return _SENTENCE
-    if ends_sentence(piece.text):
+    if ends_sentence(piece.text, following.text):
         return _SENTENCE
     if piece.text not in _DASHES and (ends_clause(piece.text) or following.text in _DASHES):
         return _CLAUSE
