@@ -2,7 +2,8 @@
 
 Predictions are never overwritten. The new one is added with the version that is shown. Then the earlier one is given a
 version that says what made it. So no editor is ever empty. Annotations, drafts and the predictions of other models are
-not touched.
+not touched. A task whose prediction has the same transcript in other turns keeps it: it is right, and people may be at
+work on it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,6 +18,7 @@ from ls_transcribe.label_studio.import_batches import ImportResult, ImportStatus
 from ls_transcribe.label_studio.project import Project
 from ls_transcribe.label_studio.project_tasks import KEYS_PER_QUERY, ProjectTask, tasks_with_keys
 from ls_transcribe.label_studio.task_builder import MODEL_VERSION
+from ls_transcribe.label_studio.turn_comparison import differ_only_in_turns, is_made_alike, list_same_turns
 
 _TASKS_PER_PREDICTION = 80
 """In a project with more tasks than this for each new prediction, single requests are faster than one import. An import
@@ -102,7 +104,7 @@ def _send_predictions(project: Project, updates: Sequence[TaskToImport], tasks: 
 def _move_earlier_predictions(project: Project, task: ProjectTask, update: TaskToImport) -> bool:
     """Give predictions that were shown before a version that says what made them. Returns whether there were any."""
     own = [prediction for prediction in task.predictions if prediction["model_version"] == MODEL_VERSION]
-    latest = next((prediction for prediction in reversed(own) if _is_same(prediction, update)), None)
+    latest = next((prediction for prediction in reversed(own) if _is_same(prediction, task, update)), None)
     version = earlier_version(task.data)
     for prediction in own:
         if prediction is not latest:
@@ -111,8 +113,14 @@ def _move_earlier_predictions(project: Project, task: ProjectTask, update: TaskT
 
 
 def _update_data(project: Project, task: ProjectTask, update: TaskToImport) -> bool:
-    """Put this tool's fields into the data of a task. Other fields stay. Returns whether anything has changed."""
-    data = {**task.data, **update.task["data"]}
+    """Put this tool's fields into the data of a task. Other fields stay, and lists of the same speech in other turns.
+
+    Returns whether anything has changed.
+    """
+    new = update.task["data"]
+    is_alike = is_made_alike(task.data, new)
+    same = {name for name, value in new.items() if is_alike and list_same_turns(task.data.get(name), value)}
+    data = task.data | {name: value for name, value in new.items() if name not in same}
     if data == task.data:
         return False
     project.server.update_task_data(task.id, data)
@@ -120,9 +128,12 @@ def _update_data(project: Project, task: ProjectTask, update: TaskToImport) -> b
 
 
 def _has_prediction(task: ProjectTask, update: TaskToImport) -> bool:
-    return any(_is_same(p, update) for p in task.predictions if p["model_version"] == MODEL_VERSION)
+    return any(_is_same(p, task, update) for p in task.predictions if p["model_version"] == MODEL_VERSION)
 
 
-def _is_same(prediction: dict[str, Any], update: TaskToImport) -> bool:
+def _is_same(prediction: dict[str, Any], task: ProjectTask, update: TaskToImport) -> bool:
+    """Return whether a prediction has the text of an update: it is equal, or the same transcript in other turns."""
     new = update.prediction
-    return (prediction["result"], prediction["score"]) == (new["result"], new["score"])
+    if (prediction["result"], prediction["score"]) == (new["result"], new["score"]):
+        return True
+    return is_made_alike(task.data, update.task["data"]) and differ_only_in_turns(prediction, new)
