@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ls_transcribe.text.sentences import ends_sentence
-from ls_transcribe.transcripts.words import Word, join_words, label_of, mean_confidence
+from ls_transcribe.transcripts.words import UNNAMED_SPEAKER, Word, join_words, label_of, mean_confidence
 
 LONGEST_PAUSE = 1_000
 """A turn ends after a sentence that is followed by a silence of this many ms or more, so that a reviewer can play each
@@ -70,12 +70,12 @@ class Pauses:
     words: Sequence[Word]
 
     def ends_turn(self, last: Word, following: Word, reached: int) -> bool:
-        """Return whether a turn ends between two words of one speaker. `reached` is the end of the words before."""
-        if following.begins_paragraph is not None:
-            return following.begins_paragraph
+        """Return whether a pause ends a turn between two words of one speaker. `reached` is the end of those before."""
         pause = following.start - reached
-        if pause < LONGEST_PAUSE or pause > LONGEST_PAUSE_IN_SENTENCE:
-            return pause >= LONGEST_PAUSE
+        if following.begins_paragraph is False or pause < LONGEST_PAUSE:
+            return False
+        if pause > LONGEST_PAUSE_IN_SENTENCE:
+            return True
         return ends_sentence(last.text, following.text) or not self._has_sentence_marks
 
     @cached_property
@@ -103,25 +103,26 @@ def speaker_runs(words: Iterable[Word]) -> list[list[Word]]:
     """
     runs: list[list[Word]] = []
     latest: dict[tuple[str, str | None], list[Word]] = {}
-    current: list[Word] | None = None
+    current: tuple[str, str | None] | None = None
     for word in words:
-        key = (label_of(word), word.channel)
-        known = latest.get(key)
-        if known is None or word.begins_paragraph or (known is not current and word.begins_paragraph is None):
-            known = latest[key] = []
-            runs.append(known)
-        known.append(word)
-        current = known
+        who = (word.speaker or word.channel or UNNAMED_SPEAKER, word.channel)
+        goes_on = who == current or (word.begins_paragraph is False and who in latest)
+        if word.begins_paragraph or not goes_on:
+            latest[who] = []
+            runs.append(latest[who])
+        latest[who].append(word)
+        current = who
     return runs
 
 
 def _split_at_pauses(run: Sequence[Word], pauses: Pauses) -> Iterator[Sequence[Word]]:
     begin, reached = 0, run[0].end
-    for index in range(1, len(run)):
-        if pauses.ends_turn(run[index - 1], run[index], reached):
+    for index, word in enumerate(run):
+        if word.start - reached >= LONGEST_PAUSE and pauses.ends_turn(run[index - 1], word, reached):
             yield run[begin:index]
             begin = index
-        reached = max(reached, run[index].end)
+        if word.end > reached:
+            reached = word.end
     yield run[begin:] if begin else run
 
 
