@@ -25,8 +25,8 @@ CALLS_NOBODY = {
     "HTTPS_PROXY": NOBODY,
     "NO_PROXY": "127.0.0.1,localhost",
 }
-"""It calls home in five ways. Four have a switch; the tips on its pages have none, so that whatever is not on loopback is
-sent to a port where nobody listens."""
+"""It calls home in five ways. Four have a switch; the tips on its pages have none, so that whatever is not on loopback
+is sent to a port where nobody listens."""
 MIGRATION_SECONDS = 300
 MEMORY = Path("/dev/shm")  # noqa: S108
 """The migrations are hundreds of small transactions: in memory they take two thirds of the time."""
