@@ -61,6 +61,7 @@ HOMES = {
     "jiwer": ("review",),
     "label_studio_sdk": ("label_studio.connection", "label_studio.label_config"),
     "httpx": ("label_studio.connection", "label_studio.answers"),
+    "lxml": ("transcripts.xml_documents", "transcripts.tiers.eaf"),
     "msgspec": ("transcripts", "label_studio"),
     "pocketsphinx": ("engines.pocketsphinx",),
     "pysubs2": ("transcripts.subtitles", "exports.subtitles"),
@@ -73,7 +74,8 @@ HOMES = {
 """The only files or folders that import a library."""
 
 HEAVY = {
-    "av", "boto3", "botocore", "docx", "label_studio_sdk", "msgspec", "pocketsphinx", "pysubs2", "rich", "sqlite3",
+    "av", "boto3", "botocore", "docx", "label_studio_sdk", "lxml", "msgspec", "pocketsphinx", "pysubs2", "rich",
+    "sqlite3",
 }  # fmt: skip
 """What takes too long to load for someone who asks for help."""
 

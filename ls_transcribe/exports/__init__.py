@@ -15,6 +15,8 @@ FORMATS: Mapping[str, ExportFormat] = {
         ExportFormat("vtt", ".vtt", "subtitles (WebVTT).", module="subtitles.vtt", folder="subtitles"),
         ExportFormat("csv", ".csv", "tables, one row a turn.", module="csv_table", for_spreadsheets=True),
         ExportFormat("txt", ".txt", "plain text.", module="plain_text"),
+        ExportFormat("textgrid", ".TextGrid", "tiers for Praat (TextGrid).", module="tiers.textgrid"),
+        ExportFormat("eaf", ".eaf", "tiers for ELAN (EAF).", module="tiers.eaf"),
     )
 }
 """Every format of transcripts by its name, in the order in which options and files are listed."""

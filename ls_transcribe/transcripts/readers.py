@@ -21,6 +21,7 @@ from ls_transcribe.transcripts.services import (
     speechmatics_v1,
     vosk,
 )
+from ls_transcribe.transcripts.tiers import eaf, textgrid
 
 READERS: tuple[TranscriptReader, ...] = (
     amazon_json.READER,
@@ -36,6 +37,8 @@ READERS: tuple[TranscriptReader, ...] = (
     speechmatics_v1.READER,
     vosk.READER,
     whisper_json.READER,
+    eaf.READER,
+    textgrid.READER,
     tables.READER,
     tables.LABELS_READER,
     subtitles.READER,

@@ -25,6 +25,8 @@ def test_the_formats_in_their_order() -> None:
         ("vtt", "vtt", ".vtt", "subtitles"),
         ("csv", "csv", ".csv", "documents"),
         ("txt", "txt", ".txt", "documents"),
+        ("textgrid", "textgrid", ".TextGrid", "documents"),
+        ("eaf", "eaf", ".eaf", "documents"),
     ]
 
 
