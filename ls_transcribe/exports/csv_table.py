@@ -20,11 +20,14 @@ _FORMULA = re.compile("'*[=+\\-@＝＋－＠]")  # full-width forms too: some sp
 
 
 def render(document: TranscriptDocument) -> bytes:
-    """Return the table in UTF-8: times in seconds with three decimals, confidence 0-1 or empty."""
+    """Return the table in UTF-8: times in seconds with three decimals, confidence 0-1 or empty.
+
+    The confidences of a reviewed transcript are empty unless the document shows the machine's doubts.
+    """
     text = io.StringIO()
     writer = csv.writer(text)  # CRLF at the end of each line, as RFC 4180 has it
     writer.writerow(_COLUMNS)
-    writer.writerows(map(_row, document.transcript.turns))
+    writer.writerows(map(_row, document.as_shown().transcript.turns))
     return text.getvalue().encode()
 
 

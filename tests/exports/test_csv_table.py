@@ -3,11 +3,14 @@
 import csv
 import io
 import re
+from datetime import UTC, datetime
 
 import pytest
 from documents import FORMS, Form, make
 from exports.subtitle_files import render, transcript_of
 
+from ls_transcribe.exports import csv_table
+from ls_transcribe.exports.base import TranscriptDocument
 from ls_transcribe.transcripts import Word, readers
 
 
@@ -32,6 +35,15 @@ def test_a_row_is_a_turn() -> None:
 def test_silence_is_a_header() -> None:
     """A script that reads it finds the columns and no rows."""
     assert render("csv", transcript_of()) == b"start,end,speaker,confidence,text\r\n"
+
+
+@pytest.mark.parametrize(("marks", "cell"), [(False, ""), (True, "0.4000")])
+def test_confidence_of_a_reviewed_turn(marks: bool, cell: str) -> None:  # noqa: FBT001  # a parameter of the test
+    """What a person has submitted has the column, and a number in it only if the machine's doubts are asked for."""
+    transcript = transcript_of(Word("Nine", 490, 1_001, 0.4))
+    document = TranscriptDocument("talk", transcript, 1_001, reviewed=datetime(2026, 11, 22, tzinfo=UTC), marks=marks)
+
+    assert [row["confidence"] for row in _rows(csv_table.render(document))] == [cell]
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)

@@ -1,8 +1,9 @@
 """Writes a transcript as a Word document, to be read, printed and passed on.
 
-The transcript comes first, and the confidences of the recogniser come last. All formatting is in styles, so that it can
-be changed in one place: whoever clears the two styles of unsure words has a clean text. What people changed is written
-as Word's own tracked changes, and each can be accepted or rejected.
+The transcript comes first, and the confidences of the recogniser come last. A document that does not show confidences
+has no word about them. All formatting is in styles, so that it can be changed in one place: whoever clears the two
+styles of unsure words has a clean text. What people changed is written as Word's own tracked changes, and each can be
+accepted or rejected.
 
 The text is written as XML, because python-docx's objects take ten times as long. python-docx makes the package around
 it (`package`).
@@ -20,6 +21,7 @@ _LOW = '<w:keepNext w:val="0"/><w:spacing w:line="20" w:lineRule="exact"/>'
 
 def render(document: TranscriptDocument) -> bytes:
     """Return the bytes of a Word document."""
+    document = document.as_shown()
     language = WordLanguage.of(document.transcript.language)
     rows = tuple(table_rows.rows_of(document.transcript))
     counts = confidence_counts.count_words(document.transcript.words)

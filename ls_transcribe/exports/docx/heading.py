@@ -63,10 +63,20 @@ def _facts(document: TranscriptDocument, confidences: ConfidenceCounts) -> Itera
     if document.date:
         yield "Transcribed", document.date.date().isoformat()
     if document.reviewed:
-        yield "Corrected", document.reviewed.date().isoformat()
+        yield "Reviewed", document.reviewed.date().isoformat()
+    if document.reviewer:
+        yield "Reviewed by", document.reviewer
     if document.engine:
-        settings = f", settings {document.settings}" if document.settings else ""
-        yield "Engine", f"{document.engine}{settings}"
+        yield "Engine", _engine(document)
+
+
+def _engine(document: TranscriptDocument) -> str:
+    """Return what transcribed the recording. Whoever gets a reviewed document does not know of settings."""
+    if document.reviewed:
+        more = document.transcript.language or ""
+    else:
+        more = f"settings {document.settings}" if document.settings else ""
+    return ", ".join(filter(None, (document.engine, more)))
 
 
 def _speakers(speakers: tuple[str, ...]) -> str:

@@ -54,7 +54,7 @@ class WordPackage:
 
         self._shell = docx.Document()
         _remove_unneeded_parts(self._shell)
-        _fill(self._shell.styles.element, styles(language))
+        _fill(self._shell.styles.element, styles(language, has_unsure_words=document.shows_confidences))
         _fill(self._shell.settings.element, _SETTINGS)
         _set_properties(self._shell, document, language)
         _lay_out(self._shell, document.name)

@@ -1,4 +1,7 @@
-"""Writes the last page: how sure the recogniser was of the words, over time, and for each speaker."""
+"""Writes the last page: how sure the recogniser was of the words, over time, and for each speaker.
+
+In a document that does not show confidences, only the speakers are on it.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +22,10 @@ _MOST_SPEAKERS = 20
 """The number of speakers that fit on the page. The others are only counted."""
 
 _BAND_WIDTHS = (340, 1500, 1300, 1300)
-_SPEAKER_WIDTHS = (3200, 1500, 1300, 1300, 1500)
+_SPEAKER_COLUMNS = (
+    ("Speaker", 3200), ("Speaking time", 1500), ("Words", 1300), ("Share", 1300), ("Mean confidence", 1500),
+)  # fmt: skip
+"""The names and the widths of the columns. Documents that do not show confidences lack the last one."""
 _KEEP = "<w:keepNext/>"  # so that this page is not broken
 
 
@@ -29,11 +35,16 @@ def body(
     confidences: ConfidenceCounts,
     add_picture: Callable[[bytes], str],
 ) -> Iterator[str]:
-    """Yield the headings, the tables and the picture; nothing if there are no words.
+    """Yield the headings, the tables and the picture; nothing if there is nothing to say.
 
     `add_picture` adds a picture (PNG) to the document and returns its relation.
     """
     if not rows:
+        return
+    if not document.shows_confidences:
+        if len(document.transcript.speakers) > 1:
+            yield paragraph("Heading1", run("Speakers"))
+            yield from _speakers(rows, with_confidence=False)
         return
     yield paragraph("Heading1", run("How sure the machine was"))
     yield paragraph("Note", run(_summary(confidences)), properties=_KEEP)
@@ -43,7 +54,7 @@ def body(
         yield from confidence_chart.body(document, add_picture)
     if document.transcript.speakers != (UNNAMED_SPEAKER,):
         yield paragraph("Heading2", run("Speakers"))
-        yield from _speakers(rows)
+        yield from _speakers(rows, with_confidence=True)
 
 
 def _summary(confidences: ConfidenceCounts) -> str:
@@ -80,7 +91,7 @@ class _SpeakerTotals:
     time: int = 0
 
 
-def _speakers(rows: Sequence[TableRow]) -> Iterator[str]:
+def _speakers(rows: Sequence[TableRow], *, with_confidence: bool) -> Iterator[str]:
     """Yield a table of the speakers, in the order in which they first speak."""
     totals: dict[str, _SpeakerTotals] = {}
     for table_row in rows:
@@ -89,25 +100,24 @@ def _speakers(rows: Sequence[TableRow]) -> Iterator[str]:
         speaker.time += max(table_row.words[-1].end - table_row.start, 0)
     shown = list(totals.items())[:_MOST_SPEAKERS]
     every = sum(len(speaker.words) for speaker in totals.values())
-    header = _header(_SPEAKER_WIDTHS, ("Speaker", "Speaking time", "Words", "Share", "Mean confidence"))
-    yield table("Numbers", _SPEAKER_WIDTHS, (header, *(_speaker(label, total, every) for label, total in shown)))
+    columns = _SPEAKER_COLUMNS if with_confidence else _SPEAKER_COLUMNS[:-1]
+    widths = [width for _text, width in columns]
+    header = _header(widths, [text for text, _width in columns])
+    lines = (_speaker(label, total, every, widths, with_confidence=with_confidence) for label, total in shown)
+    yield table("Numbers", widths, (header, *lines))
     if len(totals) > len(shown):
         yield paragraph("Note", run(f"… and {len(totals) - len(shown):,} more"))
 
 
-def _speaker(label: str, speaker: _SpeakerTotals, every: int) -> str:
-    confidence = mean_confidence(word.confidence for word in speaker.words)
-    numbers = (
-        timecode.clock(speaker.time),
-        f"{len(speaker.words):,}",
-        percent(len(speaker.words) / every),
-        "–" if confidence is None else percent(confidence),
-    )
+def _speaker(label: str, speaker: _SpeakerTotals, every: int, widths: Sequence[int], *, with_confidence: bool) -> str:
     shown = speaker_name(label)
-    runs = [name(shown)] + ([run(f" {label}", '<w:rStyle w:val="Label"/>')] if shown != label else [])
-    return row(
-        (cell(_SPEAKER_WIDTHS[0], paragraph("Cell", *runs, properties=_KEEP)), *_numbers(_SPEAKER_WIDTHS[1:], numbers))
-    )
+    runs = [name(shown)]
+    numbers = [timecode.clock(speaker.time), f"{len(speaker.words):,}", percent(len(speaker.words) / every)]
+    if with_confidence:
+        confidence = mean_confidence(word.confidence for word in speaker.words)
+        numbers.append("–" if confidence is None else percent(confidence))
+        runs += [run(f" {label}", '<w:rStyle w:val="Label"/>')] if shown != label else []
+    return row((cell(widths[0], paragraph("Cell", *runs, properties=_KEEP)), *_numbers(widths[1:], numbers)))
 
 
 def _header(widths: Sequence[int], texts: Sequence[str]) -> str:

@@ -11,9 +11,11 @@ _BUILT_IN = {"Title", "Subtitle", "heading 1", "heading 2", "footer"}
 _UNCHECKED = "<w:noProof/>"  # no spelling check of names and numbers
 
 
-def styles(language: WordLanguage) -> str:
+def styles(language: WordLanguage, *, has_unsure_words: bool) -> str:
     """Return the elements in w:styles."""
-    return "".join([_defaults(language), *_basic(), *_headings(), *_transcript(language), *_tables_text(), *_tables()])
+    unsure = _unsure_words() if has_unsure_words else ()
+    transcript = (*_transcript(language), *unsure)
+    return "".join([_defaults(language), *_basic(), *_headings(), *transcript, *_tables_text(), *_tables()])
 
 
 def _defaults(language: WordLanguage) -> str:
@@ -71,6 +73,9 @@ def _transcript(language: WordLanguage) -> Iterator[str]:
     )
     yield _paragraph("SpeakerAgain", "Transcript speaker, again", direction, _UNCHECKED + _color(QUIET) + _size(20))
     yield _paragraph("Said", "Transcript text", direction, hint)
+
+
+def _unsure_words() -> Iterator[str]:
     yield _character("Unsure", "Unsure word", f'{_color(UNSURE)}<w:u w:val="dotted" w:color="{UNSURE}"/>')
     yield _character(
         "VeryUnsure", "Very unsure word", f'{_color(VERY_UNSURE)}<w:u w:val="wavyHeavy" w:color="{VERY_UNSURE}"/>'

@@ -27,6 +27,7 @@ from ls_transcribe.transcripts import UNNAMED_SPEAKER
 
 _TIME, _SPEAKER = 964, 1644  # 1.7 cm hold "10:00:00", 2.9 cm hold most names
 _LETTERS_ON_A_PAGE = 2 * MOST_LETTERS  # in any script
+_SILENCE = "No speech was recognised in this recording."
 _NOT_SPLIT = "<w:cantSplit/>"
 
 
@@ -41,7 +42,8 @@ def body(
         return
     rows = rows or removed_rows(document)
     if not rows:
-        yield paragraph("Note", run("No speech was recognised in this recording."))
+        nothing = "There are no words in this transcript." if document.reviewed else _SILENCE
+        yield paragraph("Note", run(nothing))
         return
     if confidences.unsure:
         yield _legend(confidences)
