@@ -43,6 +43,7 @@ class _CommandThatNamesReaders(click.Command):
 )
 @format_options.document_formats
 @click.option("--bom", is_flag=True, help="Begin tables with a byte order mark, for Excel.")
+@click.option("--marks", is_flag=True, help="Show which words the machine was unsure of in reviewed transcripts too.")
 @click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Use N processes.  [default: one a core]")
 @shared_options.aws_account
 @shared_options.json_result
@@ -63,6 +64,7 @@ def convert(transcript: tuple[str, ...], as_json: bool, quiet: bool, verbose: bo
         options["output"],
         format_options.take_formats(options),
         bom=options["bom"],
+        marks=options["marks"],
         workers=options["workers"] or shared_options.available_cores(),
         account=shared_options.take_account(options),
     )

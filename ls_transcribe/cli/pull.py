@@ -29,6 +29,14 @@ from ls_transcribe.cli import exit_codes, format_options, label_studio_options, 
 @click.option("--all", "everyone", is_flag=True, help="Take each person's review of a recording, not only the newest.")
 @format_options.document_formats
 @click.option("--track-changes", is_flag=True, help="Have Word documents show what people changed.")
+@click.option(
+    "--marks/--no-marks", default=None, help="Have documents show which words the machine was unsure of, and how often."
+)
+@click.option(
+    "--reviewer-names/--no-reviewer-names",
+    default=None,
+    help="Name who reviewed, as Label Studio does, in documents and transcripts; never by an e-mail address.",
+)
 @click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Use N processes.  [default: one a core]")
 @shared_options.json_result
 @shared_options.quiet_and_verbose
@@ -40,8 +48,11 @@ def pull(as_json: bool, quiet: bool, verbose: bool, **options: Any) -> int:  # n
     the machine was wrong: report.json and report.html. Label Studio is only read; its key is in the variable
     LABEL_STUDIO_API_KEY.
 
+    Documents of what people reviewed say nothing of the machine's doubts, and nobody's name, unless --marks and
+    --reviewer-names ask for it.
+
     It can be repeated: only what changed is read. A review that was taken back stays in the folder, and is marked. The
-    folder remembers the project and the formats.
+    folder remembers the project, the formats, and how documents are to look.
     """
     from ls_transcribe.cli.pull_reporter import PullReporter
     from ls_transcribe.workflows.pull.pull import pull as run_pull

@@ -160,9 +160,11 @@ class InstallationCheck:
 class EngineSpec:
     """Everything that the rest of the program knows of an engine.
 
-    `name` is what `--engine` takes. `build` makes the engine; it raises RunError if the engine is not installed or does
-    not take the settings. `reads_from` says where it can read recordings: for one that does not read from disk, audio
-    on disk must be uploaded first. An engine is taken by default for recordings in `default_for`.
+    `name` is what `--engine` takes. `title` is what documents call it, for readers who do not know this tool ("Amazon
+    Transcribe"); without a title it is the name. A transcript may tell more than that (`Transcript.transcribed_by`).
+    `build` makes the engine; it raises RunError if the engine is not installed or does not take the settings.
+    `reads_from` says where it can read recordings: for one that does not read from disk, audio on disk must be uploaded
+    first. An engine is taken by default for recordings in `default_for`.
 
     `uses_aws_region` is true if its jobs run in an AWS region, in which all buckets must be. `takes_job_settings` is
     true if it understands `EngineSettings.job_settings`. `needs_transcripts` is true if it takes transcripts that
@@ -174,6 +176,7 @@ class EngineSpec:
 
     name: str
     build: EngineBuilder
+    title: str | None = None
     reads_from: frozenset[AudioLocation] = frozenset(AudioLocation)
     default_for: frozenset[AudioLocation] = frozenset()
     uses_aws_region: bool = False

@@ -184,6 +184,7 @@ def _check_installed() -> None:
 SPEC = EngineSpec(
     name=PocketSphinx.name,
     build=_build,
+    title="PocketSphinx",
     default_for=frozenset({AudioLocation.DISK}),
     installation=InstallationCheck("embedded recogniser", _check_installed),
 )

@@ -62,6 +62,14 @@ def output_location(name: str) -> str:
         return LOCAL_FOLDER
 
 
+def title(name: str) -> str:
+    """Return what documents call an engine (`EngineSpec.title`): its name if it is no longer installed."""
+    try:
+        return find(name).title or name
+    except RunError:
+        return name
+
+
 def plug_ins() -> "tuple[EntryPoint, ...]":
     """Return the entry points of the engines that other packages plug in. None of them is loaded yet."""
     from importlib.metadata import entry_points  # it reads the metadata of every installed package

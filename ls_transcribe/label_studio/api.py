@@ -148,6 +148,13 @@ class LabelStudioServer:
         answer = self._connection.get("list its predictions' versions", path, extended="true")
         return {version["model_version"] for version in answer["static"]}
 
+    # People
+
+    def list_users(self) -> list[dict[str, Any]]:
+        """Return the users whom this user can see: id, first_name, last_name, username, email and more of each."""
+        answer: list[dict[str, Any]] = self._connection.get("list its users", "api/users/")
+        return answer
+
     # Tasks
 
     def list_tasks(

@@ -57,8 +57,9 @@ class RememberedSettings(RememberedOptions):
     """The remembered settings of a folder. A setting that is not remembered has its default.
 
     `region` is that of the jobs at AWS, `document_root` is Label Studio's. Only review folders have `track_changes`
-    (Word documents show corrections as tracked changes), `everyone` (the reviews of all people are taken, not only the
-    newest) and `mark` (the time up to which reviews were read).
+    (Word documents show corrections as tracked changes), `marks` (documents show the machine's doubts),
+    `reviewer_names` (files name the reviewers), `everyone` (the reviews of all people are taken, not only the newest)
+    and `mark` (the time up to which reviews were read).
 
     `stored` has every row as it is stored, also those that this release does not know.
     """
@@ -67,6 +68,8 @@ class RememberedSettings(RememberedOptions):
     document_root: Path | None = None
     label_studio: RememberedProject | None = None
     track_changes: bool | None = None
+    marks: bool | None = None
+    reviewer_names: bool | None = None
     everyone: bool | None = None
     mark: datetime | None = None
     stored: Mapping[str, Any] = field(default_factory=dict)

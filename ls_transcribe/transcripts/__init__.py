@@ -6,6 +6,7 @@ subtitles, word errors. Times are integer milliseconds from the beginning of the
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 
 from ls_transcribe.transcripts.turns import LONGEST_PAUSE, Turn, split_into_turns
@@ -23,6 +24,20 @@ __all__ = [
 ]
 
 
+@dataclass(frozen=True, slots=True)
+class SubmittedReview:
+    """What a reviewed transcript says of its review. All of its words are those of the text that was submitted.
+
+    `submitted_at` is when that was. `reviewer` is the name of who did it, None if the document does not tell. `engine`
+    is the name of the engine whose text was reviewed, `recording` the name of the recording.
+    """
+
+    submitted_at: datetime
+    reviewer: str | None = None
+    engine: str | None = None
+    recording: str | None = None
+
+
 @dataclass(frozen=True)
 class Transcript:
     """The words that were recognised in one recording.
@@ -30,7 +45,9 @@ class Transcript:
     `text` is the whole text as the document has it. `confidence` is the mean over the words that have one (0-1), None
     if none has. `duration` is the recording's length in ms, None if the document does not know it. `speakers` are the
     labels of the turns' speakers, in the order in which they first speak. `read_words` returns the words; it is called
-    when they are first needed, since a list of ten thousand tasks needs none of them.
+    when they are first needed, since a list of ten thousand tasks needs none of them. `transcribed_by` is the program
+    or service that recognised the words, for readers ("Deepgram"), as far as the document tells it. `review` is None if
+    nobody has reviewed the transcript.
     """
 
     text: str
@@ -39,6 +56,8 @@ class Transcript:
     duration: int | None
     speakers: tuple[str, ...]
     read_words: Callable[[], Sequence[Word]] = field(repr=False, compare=False)
+    transcribed_by: str | None = None
+    review: SubmittedReview | None = None
 
     @cached_property
     def words(self) -> tuple[Word, ...]:

@@ -1,5 +1,8 @@
 """The parts of an Amazon Transcribe result document that are read. Everything else in a document is ignored."""
 
+from datetime import datetime
+from typing import Any
+
 import msgspec
 
 
@@ -94,8 +97,21 @@ class AmazonResults(msgspec.Struct):
 
 
 class AmazonDocument(msgspec.Struct):
-    """The whole document, as far as it is read."""
+    """The whole document, as far as it is read. `transcribed_by` and `review` are this project's own keys."""
 
     results: AmazonResults | None = None
     job_name: str | None = msgspec.field(name="jobName", default=None)
+    account_id: Any = msgspec.field(name="accountId", default=None)
     status: str | None = None
+    transcribed_by: Any = None
+    review: msgspec.Raw = msgspec.Raw(b"null")
+
+
+class ReviewKeys(msgspec.Struct):
+    """What is read of the review in a reviewed transcript. `at` is the time of submission."""
+
+    at: datetime
+    reviewer: str | None = None
+    engine: str | None = None
+    recording: str | None = None
+    withdrawn: bool | None = None

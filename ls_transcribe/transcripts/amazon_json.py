@@ -24,6 +24,7 @@ from ls_transcribe.transcripts.amazon_items import (
     read_words,
     speakers_of,
 )
+from ls_transcribe.transcripts.amazon_origin import OWN_ACCOUNT, review_of, transcribed_by
 from ls_transcribe.transcripts.base import TranscriptReader, UnknownDocument
 from ls_transcribe.transcripts.json_documents import JsonOutline
 from ls_transcribe.transcripts.times import check_seconds
@@ -65,6 +66,8 @@ def parse(document: bytes) -> Transcript:
         duration=None if duration is None else timecode.from_seconds(duration),
         speakers=speakers_of(results, spoken),
         read_words=lambda: read_words(results),
+        transcribed_by=transcribed_by(whole),
+        review=review_of(whole),
     )
 
 
@@ -99,7 +102,8 @@ def write(
     """Return the document of a job that recognised these words, in the format since late 2023.
 
     `name` is the job's name. `duration` (ms) is the recording's measured length. `text` is the whole text if it is not
-    the words joined. `more` has other keys of the document. Amazon's documents differ in this: they do not have `more`,
+    the words joined. `more` has other keys of the document, as `transcribed_by`, which is what recognised the words
+    (`Transcript.transcribed_by`). Amazon's documents differ in this: they do not have `more`,
     `duration_in_seconds` and `begins_line`, and they always name a language. Amazon's readers ignore unknown keys.
     """
     results: dict[str, Any] = {
@@ -109,7 +113,7 @@ def write(
     }
     if duration is not None:
         results["duration_in_seconds"] = timecode.to_seconds(duration)
-    document = {"jobName": name, "accountId": "", "status": "COMPLETED", "results": results, **more}
+    document = {"jobName": name, "accountId": OWN_ACCOUNT, "status": "COMPLETED", "results": results, **more}
     try:
         return msgspec.json.encode(document)
     except UnicodeEncodeError:  # a path's bytes that are no UTF-8: \udcff

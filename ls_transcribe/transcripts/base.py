@@ -37,7 +37,8 @@ class TranscriptReader:
     whether a document is one of them, by its form: a key that others may have too is not enough. It looks at little,
     since a document may be large. `parse` reads a document in UTF-8, which may begin with a byte order mark. It raises
     UnreadableTranscript if it cannot, and no other exception. `is_interchange` is true for the interchange documents
-    that all engines write: they are kept as they are.
+    that all engines write: they are kept as they are. `program` is what readers of a transcript are told of the program
+    or service that makes such documents; None if others make them too. A transcript may tell more (`transcribed_by`).
     """
 
     name: str
@@ -46,3 +47,4 @@ class TranscriptReader:
     recognises: Callable[[UnknownDocument], bool]
     parse: Callable[[bytes], Transcript]
     is_interchange: bool = False
+    program: str | None = None

@@ -82,7 +82,14 @@ def to_interchange(name: str, document: bytes) -> bytes:
     transcript = reader.parse(plain)
     if reader.is_interchange:
         return plain
-    return amazon_json.write(name, transcript.words, language=transcript.language, duration=transcript.duration)
+    program = transcript.transcribed_by or reader.program
+    return amazon_json.write(
+        name,
+        transcript.words,
+        language=transcript.language,
+        duration=transcript.duration,
+        **({"transcribed_by": program} if program else {}),
+    )
 
 
 def reader_for(document: bytes) -> TranscriptReader:

@@ -36,6 +36,9 @@ _ENTRIES: Mapping[str, Sequence[Set[str]]] = {
     "chunks": ({"text", "timestamp"},),
 }
 """The lists of which each document has one at least, with what their entries have."""
+_OF_WHISPER = (b'"avg_logprob"', b'"no_speech_prob"', b'"word_segments"', b'"systeminfo"')
+"""Keys that only programs with Whisper's models write. Others have the same segments without them."""
+
 _LOOKED_AT = 5  # entries of a list whose unit of time is not certain
 _decoder = msgspec.json.Decoder(WhisperDocument, strict=False)  # not strict: some durations are numbers in strings
 
@@ -64,6 +67,7 @@ def parse(document: bytes) -> Transcript:
         duration=from_seconds(whole.duration),
         speakers=tuple(dict.fromkeys(map(label_of, words))),
         read_words=lambda: words,
+        transcribed_by="Whisper" if any(key in document for key in _OF_WHISPER) else None,
     )
 
 

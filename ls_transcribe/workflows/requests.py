@@ -78,7 +78,9 @@ class PullRequest:
 
     `output` is the folder of the reviews, `pushed_from` the output folder that was pushed. `since` leaves out what
     changed before that time. `everyone` takes the review of each person, not only the newest one of a task. `formats`
-    names the documents that are also written; `track_changes` has Word documents show what people changed.
+    names the documents that are also written; `track_changes` has Word documents show what people changed. `marks` has
+    documents show the machine's doubts. `reviewer_names` has documents and transcripts name who reviewed them. The last
+    two are None if they were not typed.
     """
 
     project: ProjectReference
@@ -89,6 +91,8 @@ class PullRequest:
     everyone: bool = False
     formats: tuple[str, ...] = ()
     track_changes: bool = False
+    marks: bool | None = None
+    reviewer_names: bool | None = None
     workers: int = 1
 
 
@@ -96,13 +100,15 @@ class PullRequest:
 class ConvertRequest:
     """What was typed for `convert`: transcripts, the folder of the documents, and the names of their formats.
 
-    `bom` writes a byte order mark in front of tables.
+    `bom` writes a byte order mark in front of tables. `marks` has documents of reviewed transcripts show the machine's
+    doubts too.
     """
 
     sources: tuple[str, ...]
     output: Path
     formats: tuple[str, ...]
     bom: bool = False
+    marks: bool = False
     workers: int = 1
     account: Account = field(default_factory=Account)
 

@@ -151,6 +151,7 @@ def _build(settings: EngineSettings, session: Session, now: Callable[[], datetim
 SPEC = EngineSpec(
     name=AmazonTranscribe.name,
     build=_build,
+    title="Amazon Transcribe",
     reads_from=frozenset({AudioLocation.S3}),
     default_for=frozenset({AudioLocation.S3}),
     uses_aws_region=True,

@@ -111,4 +111,4 @@ def _build(settings: EngineSettings, session: Session, now: Callable[[], datetim
     return ExistingTranscripts(settings.transcripts or "", session, now=now)
 
 
-SPEC = EngineSpec(name=ExistingTranscripts.name, build=_build, needs_transcripts=True)
+SPEC = EngineSpec(name=ExistingTranscripts.name, build=_build, title="an existing transcript", needs_transcripts=True)

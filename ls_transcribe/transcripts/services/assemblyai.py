@@ -126,5 +126,7 @@ def _recognises(document: UnknownDocument) -> bool:
 
 _WORD_KEYS = frozenset({"text", "start", "end", "confidence", "speaker", "channel", "word_type"})
 
-READER = TranscriptReader(name=_NAME, suffixes=(".json",), reads_json=True, recognises=_recognises, parse=parse)
+READER = TranscriptReader(
+    name=_NAME, suffixes=(".json",), reads_json=True, recognises=_recognises, parse=parse, program="AssemblyAI"
+)
 """The reader of AssemblyAI's transcripts."""

@@ -116,10 +116,17 @@ def _recognises_fast(document: UnknownDocument) -> bool:
     )
 
 
-READER = TranscriptReader(name=_NAME, suffixes=(".json",), reads_json=True, recognises=_recognises, parse=parse)
+READER = TranscriptReader(
+    name=_NAME, suffixes=(".json",), reads_json=True, recognises=_recognises, parse=parse, program="Azure Speech"
+)
 """The reader of batch transcription's results."""
 
 FAST_READER = TranscriptReader(
-    name=_FAST_NAME, suffixes=(".json",), reads_json=True, recognises=_recognises_fast, parse=parse_fast
+    name=_FAST_NAME,
+    suffixes=(".json",),
+    reads_json=True,
+    recognises=_recognises_fast,
+    parse=parse_fast,
+    program="Azure Speech",
 )
 """The reader of fast transcription's results."""

@@ -95,5 +95,12 @@ def _recognises(document: UnknownDocument) -> bool:
     return has_participants and outline.is_list("Transcript")
 
 
-READER = TranscriptReader(name=_NAME, suffixes=(".json",), reads_json=True, recognises=_recognises, parse=parse)
+READER = TranscriptReader(
+    name=_NAME,
+    suffixes=(".json",),
+    reads_json=True,
+    recognises=_recognises,
+    parse=parse,
+    program="Amazon Transcribe Call Analytics",
+)
 """The reader of Call Analytics' results."""

@@ -99,5 +99,7 @@ def _recognises(document: UnknownDocument) -> bool:
     return outline.is_list("results", "channels", 0, "alternatives")
 
 
-READER = TranscriptReader(name=_NAME, suffixes=(".json",), reads_json=True, recognises=_recognises, parse=parse)
+READER = TranscriptReader(
+    name=_NAME, suffixes=(".json",), reads_json=True, recognises=_recognises, parse=parse, program="Deepgram"
+)
 """The reader of Deepgram's results."""

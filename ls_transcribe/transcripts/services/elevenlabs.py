@@ -128,5 +128,7 @@ def _is_transcript(outline: JsonOutline, *path: str | int) -> bool:
     return outline.text_at(*path, "words", 0, "type") in _TYPES
 
 
-READER = TranscriptReader(name=_NAME, suffixes=(".json",), reads_json=True, recognises=_recognises, parse=parse)
+READER = TranscriptReader(
+    name=_NAME, suffixes=(".json",), reads_json=True, recognises=_recognises, parse=parse, program="ElevenLabs"
+)
 """The reader of ElevenLabs' transcripts."""

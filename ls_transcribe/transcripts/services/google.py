@@ -148,5 +148,12 @@ def _has_results(outline: JsonOutline, *path: str) -> bool:
 
 _RESULT_KEYS = frozenset({"channelTag", "channel_tag", "resultEndTime", "resultEndOffset", "result_end_time"})
 
-READER = TranscriptReader(name=_NAME, suffixes=(".json",), reads_json=True, recognises=_recognises, parse=parse)
+READER = TranscriptReader(
+    name=_NAME,
+    suffixes=(".json",),
+    reads_json=True,
+    recognises=_recognises,
+    parse=parse,
+    program="Google Cloud Speech-to-Text",
+)
 """The reader of Google's results."""

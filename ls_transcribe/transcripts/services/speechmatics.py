@@ -110,5 +110,7 @@ def _recognises(document: UnknownDocument) -> bool:
     )
 
 
-READER = TranscriptReader(name=_NAME, suffixes=(".json",), reads_json=True, recognises=_recognises, parse=parse)
+READER = TranscriptReader(
+    name=_NAME, suffixes=(".json",), reads_json=True, recognises=_recognises, parse=parse, program="Speechmatics"
+)
 """The reader of Speechmatics' json-v2."""

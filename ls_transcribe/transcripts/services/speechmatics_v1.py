@@ -107,5 +107,7 @@ def _recognises(document: UnknownDocument) -> bool:
     return {"name", "time", "duration"} <= outline.keys_at("words", 0)
 
 
-READER = TranscriptReader(name=_NAME, suffixes=(".json",), reads_json=True, recognises=_recognises, parse=parse)
+READER = TranscriptReader(
+    name=_NAME, suffixes=(".json",), reads_json=True, recognises=_recognises, parse=parse, program="Speechmatics"
+)
 """The reader of Speechmatics' older transcripts."""

@@ -106,5 +106,7 @@ def _is_result(outline: JsonOutline, *path: int) -> bool:
     return not outline.length(*words) or outline.keys_at(*words, 0) >= _WORD_KEYS
 
 
-READER = TranscriptReader(name=_NAME, suffixes=(".json",), reads_json=True, recognises=_recognises, parse=parse)
+READER = TranscriptReader(
+    name=_NAME, suffixes=(".json",), reads_json=True, recognises=_recognises, parse=parse, program="Vosk"
+)
 """The reader of vosk's results."""

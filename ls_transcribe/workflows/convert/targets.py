@@ -36,7 +36,16 @@ class ConversionTargets:
             return FailedItem(
                 name, entry.location, "its key leads out of the folder of the documents: copy it elsewhere"
             )
-        conversion = Conversion(name, target, entry.location, request.formats, content, request.bom, entry.size)
+        conversion = Conversion(
+            name,
+            target,
+            entry.location,
+            request.formats,
+            content,
+            request.bom,
+            entry.size,
+            marks=request.marks,
+        )
         for path in conversion.files:
             if self._is_source(path):
                 reason = "is itself to be converted and stays as it is: name another folder with -o"

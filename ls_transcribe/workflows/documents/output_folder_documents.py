@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 
+from ls_transcribe.engines import registry
 from ls_transcribe.errors.outputs import OutputNotWritable
 from ls_transcribe.model.job import Job
 from ls_transcribe.model.recording import FailedItem
@@ -42,6 +44,7 @@ def write_missing_documents(
 
 
 def _missing_conversions(folder: OutputFolder, ledger: Ledger, formats: tuple[str, ...]) -> Iterator[Conversion]:
+    title = cache(registry.title)
     for job in ledger.transcribed_jobs():
         transcript = folder.transcript_path(job)
         conversion = Conversion(
@@ -51,15 +54,15 @@ def _missing_conversions(folder: OutputFolder, ledger: Ledger, formats: tuple[st
             formats,
             size=job.recording.size,
             subtitles=folder.subtitles / job.stem,
-            facts=_facts(job),
+            facts=_facts(job, title(job.engine)),
         )
         if not all(_is_up_to_date(file, transcript) for file in conversion.files):
             yield conversion
 
 
-def _facts(job: Job) -> DocumentFacts:
+def _facts(job: Job, engine: str) -> DocumentFacts:
     date = job.completion_time or job.creation_time
-    return DocumentFacts(job.recording.name, job.duration, date, job.engine, job.settings)
+    return DocumentFacts(job.recording.name, job.duration, date, engine, job.settings)
 
 
 def _is_up_to_date(document: Path, transcript: Path) -> bool:

@@ -6,23 +6,24 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from ls_transcribe.engines import registry
 from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.errors.outputs import OutputNotWritable
 from ls_transcribe.exports import FORMATS
-from ls_transcribe.exports.base import TranscriptDocument
+from ls_transcribe.exports.base import TrackedChanges, TranscriptDocument
 from ls_transcribe.model.recording import readable
 from ls_transcribe.store.atomic_write import atomic_write, partial_path
 from ls_transcribe.store.locked_folder import SUBTITLES
-from ls_transcribe.transcripts import readers
+from ls_transcribe.transcripts import Transcript, readers
 
 _DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)  # no other document can be written either
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentFacts:
-    """What a document says of its transcript beside the text; fields as in `TranscriptDocument`.
+    """What is known of a transcript beside what it says itself; fields as in `TranscriptDocument`.
 
-    `duration` (ms) is None if only the words of the transcript tell it.
+    `duration` (ms) is None if only the words of the transcript tell it. `engine` is the engine's title.
     """
 
     name: str
@@ -39,7 +40,8 @@ class Conversion:
     `name` is what messages call the transcript. The paths of the documents are `target`, or `subtitles` for subtitles
     if they have a folder of their own, each with the suffix of its format. The transcript is `content`, or else the
     file at `source`; `size` is in bytes. `bom` puts a byte order mark in front of tables. Without `facts`, a document
-    has the name of its target.
+    has the name of its target, or that of the recording if the transcript was reviewed. `marks` is as in
+    `TranscriptDocument`.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Conversion:
     size: int = 0
     subtitles: Path | None = None
     facts: DocumentFacts | None = None
+    marks: bool = False
 
     @property
     def files(self) -> Iterator[Path]:
@@ -97,11 +100,43 @@ def render_documents(conversion: Conversion) -> Iterator[bytes]:
         UnreadableTranscript: The transcript is not one, is not whole, or cannot be read.
     """
     transcript = readers.parse(_content(conversion))
-    facts = conversion.facts or DocumentFacts(readable(conversion.target.name), transcript.duration)
-    duration = transcript.end if facts.duration is None else facts.duration
-    document = TranscriptDocument(facts.name, transcript, duration, facts.date, facts.engine, facts.settings)
+    name = readable(conversion.target.name)
+    if transcript.review and transcript.review.recording:
+        name = transcript.review.recording
+    facts = conversion.facts or DocumentFacts(name, transcript.duration)
+    document = document_of(transcript, facts, marks=conversion.marks)
     for name in conversion.formats:
         yield FORMATS[name].render(document, bom=conversion.bom)
+
+
+def document_of(
+    transcript: Transcript, facts: DocumentFacts, *, marks: bool = False, changes: TrackedChanges | None = None
+) -> TranscriptDocument:
+    """Return a transcript as a document: with its review, if it was reviewed. `facts` have the rest."""
+    review = transcript.review
+    return TranscriptDocument(
+        facts.name,
+        transcript,
+        transcript.end if facts.duration is None else facts.duration,
+        facts.date,
+        _engine(transcript, facts),
+        facts.settings,
+        reviewed=review.submitted_at if review else None,
+        changes=changes,
+        reviewer=review.reviewer if review else None,
+        marks=marks,
+    )
+
+
+def _engine(transcript: Transcript, facts: DocumentFacts) -> str | None:
+    """Return what readers are told of the recogniser.
+
+    Where there was no job, documents of transcripts that nobody has reviewed do not name it.
+    """
+    if facts.engine is None and transcript.review is None:
+        return None
+    engine = transcript.review.engine if transcript.review else None
+    return transcript.transcribed_by or (registry.title(engine) if engine else facts.engine)
 
 
 def _content(conversion: Conversion) -> bytes:

@@ -6,6 +6,7 @@ review that was withdrawn stays in the folder and is marked. Nothing is changed 
 
 from collections.abc import Callable
 from contextlib import ExitStack, closing
+from dataclasses import asdict
 from datetime import timedelta
 from itertools import chain
 
@@ -85,7 +86,7 @@ def _sync_reviews(
         mark = latest - _OVERLAP
         times = reviews.read_tasks() | sync.read_times
         reviews.save_read_tasks({task: time for task, time in times.items() if time >= mark})
-        reviews.save_settings(mark=mark, track_changes=settings.track_changes)
+        reviews.save_settings(mark=mark, **asdict(settings.files))
     return failed
 
 

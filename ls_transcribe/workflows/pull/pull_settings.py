@@ -1,6 +1,6 @@
 """The settings of a pull: each is settled once, from what was typed and what the review folder remembers."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,22 +11,53 @@ from ls_transcribe.workflows.requests import PullRequest
 
 
 @dataclass(frozen=True, slots=True)
+class FileOptions:
+    """How the files of all reviews in a folder are made. The fields are as in `PullRequest`."""
+
+    track_changes: bool
+    marks: bool
+    reviewer_names: bool
+
+    @staticmethod
+    def settled(request: PullRequest, remembered: RememberedSettings) -> "FileOptions":
+        """Return what was typed, else what the folder remembers."""
+        return FileOptions(
+            track_changes=request.track_changes or bool(remembered.track_changes),
+            marks=bool(remembered.marks) if request.marks is None else request.marks,
+            reviewer_names=(
+                bool(remembered.reviewer_names) if request.reviewer_names is None else request.reviewer_names
+            ),
+        )
+
+    @staticmethod
+    def of_files(remembered: RememberedSettings) -> "FileOptions | None":
+        """Return how the files in a folder were made; None if it has none yet.
+
+        A folder that remembers nothing of marks is of an earlier version, and all its documents have them.
+        """
+        if remembered.track_changes is None:
+            return None
+        marks = True if remembered.marks is None else remembered.marks
+        return FileOptions(remembered.track_changes, marks, bool(remembered.reviewer_names))
+
+
+@dataclass(frozen=True, slots=True)
 class PullSettings:
     """What a pull is done with.
 
-    `formats`, `everyone` and `track_changes` are as in `PullRequest`. `read_until` is the time up to which earlier
+    `formats` and `everyone` are as in `PullRequest`. `read_until` is the time up to which earlier
     pulls have read changes; None if everything has to be read. `since` is the typed time, or that one.
-    `rewrites_documents` says that the documents of all reviews are written again. `to_remember` is what the review
+    `rewrites_documents` says that the files of all reviews are written again. `to_remember` is what the review
     folder remembers from the beginning of the pull, for `ReviewDatabase.save_settings`.
     """
 
     formats: tuple[str, ...]
     everyone: bool
-    track_changes: bool
+    files: FileOptions
     workers: int
     read_until: datetime | None
     since: datetime | None
-    rewrites_documents: bool
+    rewrites_files: bool
     to_remember: dict[str, Any]
 
     @property
@@ -48,26 +79,25 @@ def settle_pull(request: PullRequest, remembered: RememberedSettings, project: P
     if before and before != address:
         raise ReviewsOfOtherProject(request.output, before.project, before.url)
     formats = tuple(dict.fromkeys((*remembered.formats, *request.formats)))
-    track_changes = request.track_changes or bool(remembered.track_changes)
+    files, files_before = FileOptions.settled(request, remembered), FileOptions.of_files(remembered)
     everyone = request.everyone or bool(remembered.everyone)
     has_new_people = remembered.everyone is not None and everyone != remembered.everyone
     read_until = None if has_new_people else remembered.mark  # the reviews of the others were not read before
-    # Another value of `track_changes` is remembered at the end, when all documents are written again.
-    shown_changes = track_changes if remembered.track_changes is None else remembered.track_changes
     to_remember = {
         "label_studio": address,
         "formats": formats,
         "everyone": everyone,
-        "track_changes": shown_changes,
+        # Other options of files are remembered at the end, when all files are written again.
+        **(asdict(files) if files_before is None else {}),
         **({"mark": None} if has_new_people else {}),
     }
     return PullSettings(
         formats=formats,
         everyone=everyone,
-        track_changes=track_changes,
+        files=files,
         workers=request.workers,
         read_until=read_until,
         since=request.since or read_until,
-        rewrites_documents=track_changes != shown_changes,
+        rewrites_files=files_before is not None and files != files_before,
         to_remember=to_remember,
     )

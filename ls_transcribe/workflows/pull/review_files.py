@@ -12,7 +12,7 @@ from typing import Any
 
 from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.exports import FORMATS
-from ls_transcribe.exports.base import TrackedChanges, TranscriptDocument
+from ls_transcribe.exports.base import TrackedChanges
 from ls_transcribe.model.review import EditorContent, Review
 from ls_transcribe.review.manifest import manifest_lines
 from ls_transcribe.review.normalise import normalised_words
@@ -23,9 +23,10 @@ from ls_transcribe.store.atomic_write import atomic_write, partial_path
 from ls_transcribe.store.review_database import StoredReview
 from ls_transcribe.transcripts import Transcript, amazon_json, join_words
 from ls_transcribe.transcripts.revision import Revision
+from ls_transcribe.workflows.documents.render import DocumentFacts, document_of
 
 _AUTHOR = "Reviewer"
-"""The author of the changes that a Word document shows: people's names and addresses stay in Label Studio."""
+"""The author of the changes that a Word document shows if the reviewer's name is not known or not wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,9 @@ class ReviewOutput:
     `stem` is the stem of the files' names, `transcript` the path of the reviewed transcript. `documents` has the names
     of formats and the paths of the documents. `machine_document` is the document of the machine's words, None if it is
     missing. `audio` is the path or address of the recording. `project` is stored with the transcript: the server and
-    the project of the review. `track_changes` has Word documents show what people changed.
+    the project of the review. `engine` is the title of the engine whose text was reviewed, `reviewer` the name of the
+    reviewer; both are None if they are not known, and the name if it is not wanted. `track_changes` and `marks` are as
+    in `PullRequest`.
     """
 
     stem: str
@@ -45,7 +48,10 @@ class ReviewOutput:
     machine_document: bytes | None = field(repr=False)
     audio: str
     project: dict[str, Any]
+    engine: str | None = None
+    reviewer: str | None = None
     track_changes: bool = False
+    marks: bool = False
 
 
 def write_review(output: ReviewOutput) -> StoredReview:
@@ -58,7 +64,7 @@ def write_review(output: ReviewOutput) -> StoredReview:
     machine = _machine_transcript(output)
     revision = realign(review, machine)
     duration = _duration(review, machine, revision)
-    document = _reviewed_document(output, revision, duration)
+    document = _reviewed_document(output, machine, revision, duration)
     people = amazon_json.parse(document)
     lines = manifest_lines(review, people, machine, output.audio, duration)
     stored = StoredReview(
@@ -115,10 +121,11 @@ def _text(written: EditorContent) -> str:
     return written.whole
 
 
-def _reviewed_document(output: ReviewOutput, revision: Revision, duration: int) -> bytes:
+def _reviewed_document(output: ReviewOutput, machine: Transcript | None, revision: Revision, duration: int) -> bytes:
     """Return the reviewed transcript as an Amazon document, with the editor's content as the reviewer left it."""
     review = output.review
     task = review.task
+    engine = machine and (machine.transcribed_by or output.engine)
     words = [word for stretch in revision for word in stretch.reviewer]
     return amazon_json.write(
         output.stem,
@@ -132,14 +139,16 @@ def _reviewed_document(output: ReviewOutput, revision: Revision, duration: int) 
             "annotation": review.annotation,
             "annotator": review.annotator,
             "at": review.submitted_at.isoformat(),
+            **({"reviewer": output.reviewer} if output.reviewer else {}),
             "lead_time": review.lead_time,
             "recording": task.name,
             "audio": output.audio,
-            "engine": task.engine,
+            "engine": task.engine if machine else None,
             "settings": review.settings,
             "withdrawn": False,
             **asdict(review.content),
         },
+        **({"transcribed_by": engine} if engine else {}),
     )
 
 
@@ -152,15 +161,10 @@ def _documents(
     output: ReviewOutput, people: Transcript, revision: Revision, duration: int
 ) -> Sequence[tuple[Path, bytes]]:
     review = output.review
-    document = TranscriptDocument(
-        review.task.name,
-        people,
-        duration,
-        engine=review.task.engine,
-        settings=review.settings,
-        reviewed=review.submitted_at,
-        changes=TrackedChanges(revision, _AUTHOR, review.submitted_at) if output.track_changes else None,
-    )
+    author = output.reviewer or _AUTHOR
+    changes = TrackedChanges(revision, author, review.submitted_at) if output.track_changes else None
+    facts = DocumentFacts(review.task.name, duration)
+    document = document_of(people, facts, marks=output.marks, changes=changes)
     return [(path, FORMATS[name].render(document)) for name, path in output.documents]
 
 

@@ -1,12 +1,15 @@
 """Tasks as people left them → the review folder: new reviews are written, withdrawn ones are marked."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cache, cached_property
 from pathlib import Path
 
+from ls_transcribe.engines import registry
 from ls_transcribe.exports import FORMATS
 from ls_transcribe.label_studio.label_config import LabelConfig
 from ls_transcribe.label_studio.project import Project
+from ls_transcribe.label_studio.reviewer_names import reviewer_names
 from ls_transcribe.label_studio.task_reviews import count_reviewed, deleted_tasks, read_reviews
 from ls_transcribe.model.recording import local_path, slug
 from ls_transcribe.model.review import Review, ReviewedTask, TaskReviews
@@ -49,6 +52,7 @@ class ReviewSync:
         self._pushed_folder = pushed_folder
         self._reviews = reviews
         self._ledger = ledger
+        self._title = cache(registry.title)
 
     def incomplete_tasks(self) -> set[int]:
         """Return the tasks that have a review of which a file is missing, or has to be written again."""
@@ -128,8 +132,16 @@ class ReviewSync:
             machine_document=document,
             audio=self._audio(review.task.key, review.task.audio),
             project={"server": self._project.server.access.url, "project": self._project.id},
-            track_changes=self._settings.track_changes,
+            engine=self._title(review.task.engine) if review.task.engine else None,
+            reviewer=self._reviewer_names.get(review.annotator),
+            track_changes=self._settings.files.track_changes,
+            marks=self._settings.files.marks,
         )
+
+    @cached_property
+    def _reviewer_names(self) -> Mapping[int | None, str]:
+        """The names of people by their numbers, if files are to name them."""
+        return reviewer_names(self._project.server) if self._settings.files.reviewer_names else {}
 
     def _withdraw(self, task: int, present: Iterable[str]) -> None:
         """Mark the reviews of a task whose stems are not present any more."""
@@ -147,7 +159,7 @@ class ReviewSync:
     def _is_complete(self, stem: str) -> bool:
         """Whether all files of a review exist, and none has to be written again."""
         files = (self._folder.transcript_path(stem), *(path for _name, path in self._document_paths(stem)))
-        return not self._settings.rewrites_documents and all(path.exists() for path in files)
+        return not self._settings.rewrites_files and all(path.exists() for path in files)
 
     def _document_paths(self, stem: str) -> tuple[tuple[str, Path], ...]:
         """Return the paths of a review's documents, each after the name of its format."""
