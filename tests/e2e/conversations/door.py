@@ -48,7 +48,14 @@ def _plain(found: Any) -> Any:
 def door(talk: Talk, amazon: Amazon) -> None:
     """Every method of the door, with what the server takes and with what it refuses."""
     ask, title = Door(talk), f"Compared {uuid4().hex[:12]}"
-    ask("user_email")
+    email = ask("user_email")
+    users = {user["email"]: user["id"] for user in ask("list_users")}
+    talk.answers.pop()  # there may be others
+    for names in ({"first_name": "Ada", "last_name": "Lovelace"}, {"first_name": "", "last_name": ""}):
+        talk.ask("PATCH", f"/api/users/{users[email]}/", json=names)
+        (own,) = (user for user in ask("list_users") if user["email"] == email)
+        talk.answers.pop()
+        talk.note("own user", {name: own[name] for name in ("id", "first_name", "last_name", "username", "email")})
     project = talk.studio.create_project(title, CONFIG)
     talk.note("find by title", ask("find_projects", title) == [project])
     del talk.answers[-2]  # the numbers themselves

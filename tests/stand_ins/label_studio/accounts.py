@@ -8,6 +8,8 @@ from typing import Any
 from stand_ins.label_studio.http import Answer, Refused, Request, answer, invalid, route
 from stand_ins.label_studio.records import Store, User
 
+_NAMES = ("first_name", "last_name", "username")
+_REMOVED = {"username": "Deleted", "first_name": "Deleted", "last_name": "User", "email": "Deleted"}
 _LEGACY_REFUSED = (
     "Authentication token no longer valid: legacy token authentication has been disabled for this organization"
 )
@@ -59,6 +61,26 @@ def show_user(request: Request) -> Answer:
             "active_organization_meta": {"title": "Label Studio", "email": user.email},
         }
     )
+
+
+@route("GET", "/api/users/?")
+def list_users(request: Request) -> Answer:
+    return answer([_describe(user) for user in request.store.users.values()])
+
+
+@route("PATCH", "/api/users/N/")
+def change_user(request: Request, number: int) -> Answer:
+    """Change the names of a user."""
+    user = request.store.users[number]
+    for name in _NAMES:
+        setattr(user, name, request.json.get(name, getattr(user, name)))
+    return answer(_describe(user))
+
+
+def _describe(user: User) -> dict[str, Any]:
+    """Return a user as lists show it. Of one who was removed, nothing is shown (users/serializers.py of 1.23.2)."""
+    shown = {"id": user.id, "email": user.email, **{name: getattr(user, name) for name in _NAMES}}
+    return shown | _REMOVED if user.is_removed else shown
 
 
 @route("POST", "/api/token/")

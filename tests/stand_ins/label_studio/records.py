@@ -108,12 +108,19 @@ class Storage:
 
 @dataclass
 class User:
-    """Somebody with an account. `token` is the legacy one; `refresh` is the personal access token, if there is one."""
+    """Somebody with an account. `token` is the legacy one; `refresh` is the personal access token, if there is one.
+
+    A user whom the organisation removed stays in its list.
+    """
 
     id: int
     email: str
     token: str
     refresh: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    username: str = ""
+    is_removed: bool = False
 
 
 class OfTask(Protocol):
