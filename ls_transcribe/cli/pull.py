@@ -48,8 +48,8 @@ def pull(as_json: bool, quiet: bool, verbose: bool, **options: Any) -> int:  # n
     the machine was wrong: report.json and report.html. Label Studio is only read; its key is in the variable
     LABEL_STUDIO_API_KEY.
 
-    Documents of what people reviewed say nothing of the machine's doubts, and nobody's name, unless --marks and
-    --reviewer-names ask for it.
+    Documents show nothing of the machine's doubts and do not name the reviewers, unless --marks and --reviewer-names
+    ask for it.
 
     It can be repeated: only what changed is read. A review that was taken back stays in the folder, and is marked. The
     folder remembers the project, the formats, and how documents are to look.
