@@ -64,7 +64,7 @@ HOMES = {
     "lxml": ("transcripts.xml_documents", "transcripts.tiers.eaf"),
     "msgspec": ("transcripts", "label_studio"),
     "pocketsphinx": ("engines.pocketsphinx",),
-    "pysubs2": ("transcripts.subtitles", "exports.subtitles"),
+    "pysubs2": ("exports.subtitles",),
     "rapidfuzz": ("review",),
     "requests": ("aws",),
     "rich": ("cli", "__main__"),

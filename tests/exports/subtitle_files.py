@@ -39,8 +39,8 @@ def render(name: str, transcript: Transcript) -> bytes:
 
 
 def from_srt(document: bytes) -> list[Shown]:
-    """The cues that the library srt finds; it refuses what it does not understand."""
-    found = list(srt.parse(document.decode()))
+    """The cues that the library srt finds, as they are seen; it refuses what it does not understand."""
+    found = list(srt.parse(document.decode().replace("\u2060", "")))
     assert [cue.index for cue in found] == list(range(1, len(found) + 1))
     return [Shown(_milliseconds(cue.start), _milliseconds(cue.end), tuple(cue.content.split("\n"))) for cue in found]
 

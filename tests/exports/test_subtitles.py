@@ -42,10 +42,10 @@ CONVERSATION = [
 
 
 def test_srt_as_a_viewer_sees_it() -> None:
-    """Lines are broken at a comma; names stand where the speaker changes; a short cue goes on into the pause."""
+    """Lines break at a comma; names, marked as ours, stand where the speaker changes; a short cue fills the pause."""
     assert render("srt", transcript_of(*CONVERSATION)).decode() == (
-        "1\n00:00:00,500 --> 00:00:02,650\nAda: Is that clock slow,\nor did we come early?\n\n"
-        "2\n00:00:02,800 --> 00:00:03,800\nBob: Slow.\n\n"
+        "1\n00:00:00,500 --> 00:00:02,650\nAda:\u2060 Is that clock slow,\nor did we come early?\n\n"
+        "2\n00:00:02,800 --> 00:00:03,800\nBob:\u2060 Slow.\n\n"
         "3\n00:00:06,000 --> 00:00:07,000\nIt is R&D's.\n\n"
     )
 

@@ -2,7 +2,8 @@
 
 The format has no speakers. So a cue in which another speaker begins starts with the name ("Ada: …"), as captions do, or
 with a dash if the name is a recogniser's label, which a viewer does not need. The format cannot quote characters
-either. So an invisible character is inserted into what a player could take for a tag or for the times of a cue.
+either. So an invisible character is inserted into what a player could take for a tag or for the times of a cue. It
+stands behind the names, too, so that the reader knows them from other text before a colon.
 """
 
 import re
@@ -12,7 +13,8 @@ from ls_transcribe.exports.subtitles import write_subtitles
 from ls_transcribe.exports.subtitles.cues import SHORTEST, Cue, cues_of
 from ls_transcribe.text.characters import plain_line
 from ls_transcribe.text.width import columns
-from ls_transcribe.transcripts.subtitles.cue_blocks import WORD_JOINER
+from ls_transcribe.transcripts.subtitles.markup import protect
+from ls_transcribe.transcripts.subtitles.speakers import introduction
 
 # SRT has no header: FFmpeg, and players that use it, do not recognise a file without a cue.
 _SILENCE = Cue(0, SHORTEST, ("",), "")
@@ -31,8 +33,8 @@ def _shown_name(speaker: str, width: int) -> str:
     name = plain_line(speaker)
     if not name or _LABEL.fullmatch(name) or columns(name) >= width // 2:
         return "-"
-    return f"{name}:"
+    return introduction(name)
 
 
 def _text(cue: Cue) -> str:
-    return re.sub("[<{]|--(?=>)", lambda match: match[0] + WORD_JOINER, "\n".join(cue.lines))
+    return protect("\n".join(cue.lines))

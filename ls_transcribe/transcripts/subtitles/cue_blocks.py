@@ -1,40 +1,52 @@
-"""Reads the cues of a file of subtitles: when each is shown, and its text without tags.
+"""Finds the cues of a file in SRT, WebVTT or SBV: when each is shown, and the lines of its text with their tags.
 
-pysubs2 parses the times, in all the forms in which they are written. This module finds where a cue begins and ends,
-because pysubs2 (1.8) is wrong about that: it takes comments, names of cues and style sheets of WebVTT for text, a
-number in the last line of a text for that of the next cue, and a line with two times in karaoke tags for a cue of its
-own.
+A cue begins at a line with two times and ends before the next one. What stands between them is its text, but for names
+of cues, comments and style sheets. Empty lines end nothing: careless programs write them before and within a text.
 """
 
-import html
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import pairwise
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from pysubs2.formats.subrip import SubripFormat
+from ls_transcribe.errors import UnreadableTranscript
+from ls_transcribe.text.languages import tag_of
+from ls_transcribe.transcripts.subtitles.cues import CueLine, SubtitleCue
+from ls_transcribe.transcripts.subtitles.markup import lines_of
+from ls_transcribe.transcripts.subtitles.time_lines import CueTimes, read_times, without_invisible
 
-ARROW = "-->"
-"""The arrow between the two times of a cue."""
-
-WORD_JOINER = "\u2060"
-"""An invisible character. `exports.subtitles` writes it after <, { and --, which else could begin a tag or an arrow."""
-
-_NUMBER = re.compile(r"\s*\d+\s*")
-_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t\n]+([^<>]*)>|(</v>)")
-_TAG = re.compile(r"<[^<>]*>")
-_SRT_TAG = re.compile(r"</? *[A-Za-z][^<>]*>|\{\\[^{}]*\}|\{[A-Za-z]:[^{}]*\}")
-_PROTECTED = re.compile(rf"(<|\{{|--){WORD_JOINER}")
-_LANGUAGE = re.compile(r"Language:\s*([A-Za-z]{2,3}(?:-\w+)*)\s*$", re.MULTILINE)
+_NUMBER = re.compile(r"\d{1,9}")
+_BLOCK = re.compile(r"(?:NOTE|WEBVTT)(?:[ \t]|$)|(?:STYLE|REGION)[ \t]*$")
+_SBV_TIMES = re.compile(r"(\d{1,3}:\d\d:\d\d\.\d{3}),(\d{1,3}:\d\d:\d\d\.\d{3})\s*")
+_LANGUAGE = re.compile(r"Language:[ \t]{0,9}([A-Za-z]{2,3}(?:-\w{1,8}){0,3})\s*")
+_DAY = 24 * 60 * 60 * 1_000  # ms
+_TIMESTAMP_MAP = "X-TIMESTAMP-MAP"
+_WEBEX_NAME = re.compile(r'\d{1,9} "([^"]{1,100})" \(\d{1,20}\)')
 
 
-class SubtitleCue(NamedTuple):
-    """When a text is shown (ms), and the parts of the text, each with its speaker if the file names one."""
+class SubtitleFile(NamedTuple):
+    """The cues of a file, its language if it names one, and whether there is text in it besides times and comments."""
 
-    start: int
-    end: int
-    parts: Sequence[tuple[str | None, str]]
+    cues: Sequence[SubtitleCue]
+    language: str | None
+    has_text: bool
+
+
+class _Block(NamedTuple):
+    """A line with times, its place among the lines, and the lines until the next one."""
+
+    place: int
+    times: CueTimes
+    lines: Sequence[str]
+
+
+def split_lines(text: str) -> list[str]:
+    """Split a text into lines, whatever ends them; some programs write a carriage return too many.
+
+    Byte order marks in the middle, which come from files that were joined, are left out, and so are empty characters.
+    """
+    plain = text.replace("\ufeff", "").replace("\0", "")
+    return "\n".join(line.rstrip("\r") for line in plain.split("\n")).replace("\r", "\n").split("\n")
 
 
 def is_webvtt(text: str) -> bool:
@@ -42,92 +54,181 @@ def is_webvtt(text: str) -> bool:
     return re.match(r"WEBVTT(\s|$)", text) is not None
 
 
-def language_of(text: str) -> str | None:
-    """Return the language in the head of a WebVTT file, as YouTube writes it; None if there is none."""
-    head = re.split(r"\r?\n\r?\n", text, maxsplit=1)[0] if is_webvtt(text) else ""
-    match = _LANGUAGE.search(head)
-    return match[1] if match else None
+def looks_like_subtitles(text: str) -> bool:
+    """Return whether one of the first lines of a text has the times of a cue, or is meant to have them."""
+    lines = split_lines(text)
+    try:
+        return any(True for _times in _time_lines(lines, webvtt=False, is_sure=True))
+    except UnreadableTranscript:
+        return True
 
 
-def read_cues(text: str) -> list[SubtitleCue]:
-    """Return the cues in the order of the file; none if no line has the times of a cue."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").split("\n")
+def read_file(text: str) -> SubtitleFile:
+    """Read the cues of a file, in the order in which they stand.
+
+    Raises:
+        UnreadableTranscript: A line is meant to have the times of a cue, and they cannot be understood.
+    """
+    lines = split_lines(text)
     webvtt = is_webvtt(text)
-    starts = [(place, times) for place, line in enumerate(lines) if (times := _times(line, webvtt=webvtt))]
+    language = _language(lines) if webvtt else None
+    if webvtt:
+        _check_timestamp_maps(lines)
+        lines = _without_comments(lines)
+    starts = list(_time_lines(lines, webvtt=webvtt))
+    if not starts:
+        return SubtitleFile([], language, has_text=any(map(str.strip, lines)))
     ends = [place for place, _times in starts[1:]]
-    cues: list[SubtitleCue] = []
-    for (place, (start, end)), until in zip(starts, [*ends, None], strict=False):
-        shown = lines[place + 1 : until]
-        if webvtt:
-            cues.append(SubtitleCue(start, end, list(_voices(_first_block(shown)))))
-        else:
-            cues.append(SubtitleCue(start, end, [(None, line) for line in _plain_lines(shown, last=until is None)]))
-    return cues
+    blocks = [
+        _Block(place, times, lines[place + 1 : until])
+        for (place, times), until in zip(starts, [*ends, None], strict=False)
+    ]
+    above = lines[: starts[0][0]]
+    cues = list(_webvtt_cues(blocks, above) if webvtt else _srt_cues(blocks, above))
+    has_text = len(cues) > 1 or any(map(str.strip, blocks[0].lines))
+    _check_order(blocks)
+    return SubtitleFile(cues, language, has_text=has_text)
 
 
-def _times(line: str, *, webvtt: bool) -> tuple[int, int] | None:
-    """Return the two times in a line that begins a cue (ms); None for any other line.
+def _check_order(blocks: Sequence[_Block]) -> None:
+    """Check that no cue is far behind the next one: its hours have a wrong digit.
 
-    Files mix the dialects of SubRip and WebVTT, so both are tried.
+    Raises:
+        UnreadableTranscript: One is.
     """
-    before, arrow, after = line.partition(ARROW)
-    if not arrow:
-        return None
-    for dialect in reversed(_dialects()) if webvtt else _dialects():
-        start = dialect.TIMESTAMP.fullmatch(before.strip())
-        end = dialect.TIMESTAMP.match(after.strip())
-        if start and end:
-            return dialect.timestamp_to_ms(_texts(start)), dialect.timestamp_to_ms(_texts(end))
-    return None
+    for block, following in pairwise(blocks):
+        if block.times.start - following.times.start > _DAY:
+            raise UnreadableTranscript(
+                f"the times in line {block.place + 1} are more than a day later than those in line"
+                f" {following.place + 1}, so one of them is wrong"
+            )
 
 
-@cache
-def _dialects() -> "tuple[type[SubripFormat], ...]":
-    """Return pysubs2's classes that parse the times of SubRip and of WebVTT.
+def _language(lines: Sequence[str]) -> str | None:
+    """Return the language in the head of a WebVTT file, as YouTube writes it; None if there is none."""
+    head = lines[: lines.index("")] if "" in lines else lines
+    match = next(filter(None, map(_LANGUAGE.fullmatch, head)), None)
+    return tag_of(match[1]) if match else None
 
-    pysubs2 is imported here because that takes longer than to read a document that is not subtitles.
+
+def _time_lines(lines: Sequence[str], *, webvtt: bool, is_sure: bool = False) -> Iterator[tuple[int, CueTimes]]:
+    """Yield the place of each line with times, and the times.
+
+    `is_sure` leaves those out that are times only because of what stands above them.
     """
-    from pysubs2.formats.subrip import SubripFormat
-    from pysubs2.formats.webvtt import WebVTTFormat
-
-    return SubripFormat, WebVTTFormat
-
-
-def _texts(match: re.Match[str]) -> list[str]:
-    """Return the parts of a time as pysubs2 expects them: an empty string where a part is missing."""
-    return [part or "" for part in match.groups()]
-
-
-def _first_block(lines: Sequence[str]) -> str:
-    """Return the text of a WebVTT cue. It ends at an empty line; comments, style sheets or a name may follow."""
+    above = ""
+    is_sbv = not webvtt and next(filter(None, map(str.strip, lines)), "").count(",") == 1
     for place, line in enumerate(lines):
-        if not line.strip():
-            return "\n".join(lines[:place])
-    return "\n".join(lines)
+        if is_sbv and (match := _SBV_TIMES.fullmatch(line)):
+            line = f"{match[1]} --> {match[2]}"
+        follows_text = is_sure or (bool(above.strip()) and not _is_number(above))
+        if times := read_times(line, place + 1, follows_text=follows_text, webvtt=webvtt):
+            yield place, times
+        above = line
 
 
-def _voices(text: str) -> Iterator[tuple[str | None, str]]:
-    """Yield the lines of a WebVTT cue's text, each with its speaker if a voice tag names one."""
-    speaker: str | None = None
-    pieces = _VOICE.split(text)
-    for place in range(0, len(pieces), 3):
-        if place:
-            name = html.unescape(pieces[place - 2] or "")
-            speaker = " ".join(name.split()) or None
-        for line in pieces[place].split("\n"):
-            if plain := html.unescape(_TAG.sub("", line)).strip():
-                yield speaker, plain
+def _srt_cues(blocks: Sequence[_Block], above: Sequence[str]) -> Iterator[SubtitleCue]:
+    """Yield cues without the numbers that stand above their times, if the file has numbers at all."""
+    written = [line for line in above if line.strip()]
+    has_numbers = bool(written) and _is_number(written[-1])
+    number = int(without_invisible(written[-1])) if has_numbers else 0
+    for block in blocks[:-1]:
+        text, following = _without_number(block.lines, number + 1) if has_numbers else (block.lines, None)
+        number = number + 1 if following is None else following
+        yield _cue(block, text, webvtt=False)
+    yield _cue(blocks[-1], blocks[-1].lines, webvtt=False)
 
 
-def _plain_lines(lines: Sequence[str], *, last: bool) -> Iterator[str]:
-    """Yield the lines of an SRT cue, without the number of the next cue. Careless files have empty lines in a text."""
-    shown = list(lines)
-    while shown and not shown[-1].strip():
-        shown.pop()
-    # A number directly above an empty line, with text above it, ends the text ("in / 1984").
-    is_separate = len(shown) == len(lines) or len(shown) < 2 or not shown[-2].strip()
-    if not last and shown and is_separate and _NUMBER.fullmatch(shown[-1]):
-        shown.pop()
-    for line in shown:
-        if plain := _PROTECTED.sub(r"\1", _SRT_TAG.sub("", line)).strip():
-            yield plain
+def _without_number(lines: Sequence[str], expected: int) -> tuple[Sequence[str], int | None]:
+    """Return the lines of a cue without the number of the next one, and that number if there is one.
+
+    A number directly above an empty line, with text above it, ends the text ("in / 1984").
+    """
+    last = _last_written(lines)
+    if last is None or not _is_number(lines[last]):
+        return lines, None
+    number = int(without_invisible(lines[last]))
+    is_above_times = last == len(lines) - 1
+    is_separate = last > 0 and not lines[last - 1].strip()
+    if number == expected or is_above_times or is_separate:
+        return lines[:last], number
+    return lines, None
+
+
+def _webvtt_cues(blocks: Sequence[_Block], above: Sequence[str]) -> Iterator[SubtitleCue]:
+    """Yield cues without the names that stand above their times: a line of its own, or a number."""
+    name = above[-1].strip() if len(above) > 1 and not above[-2] else ""
+    has_names = bool(name)
+    for block in blocks[:-1]:
+        text, following = _without_name(block.lines, has_names=has_names)
+        yield _cue(block, text, webvtt=True, speaker=_speaker_in_name(name))
+        name = following
+    yield _cue(blocks[-1], blocks[-1].lines, webvtt=True, speaker=_speaker_in_name(name))
+
+
+def _without_name(lines: Sequence[str], *, has_names: bool) -> tuple[Sequence[str], str]:
+    """Return the lines of a WebVTT cue without the name of the next one, and that name, which may be empty."""
+    name = lines[-1].strip() if lines else ""
+    if not name:
+        return lines, ""
+    others = lines[:-1]
+    is_separate = bool(others) and not others[-1]
+    has_text = any(line.strip() for line in others)
+    if (is_separate and (has_names or has_text)) or (has_names and _is_number(name) and (has_text or is_separate)):
+        return others, name
+    return lines, ""
+
+
+def _cue(block: _Block, lines: Sequence[str], *, webvtt: bool, speaker: str | None = None) -> SubtitleCue:
+    text = "\n".join(line for line in lines if line.strip())
+    found: Sequence[CueLine] = lines_of(text, webvtt=webvtt) if text else ()
+    if speaker:
+        found = [line if line.speaker else line._replace(speaker=speaker) for line in found]
+    return SubtitleCue(block.times.start, block.times.end, found)
+
+
+def _speaker_in_name(name: str) -> str | None:
+    """Return the speaker in a cue's name as Webex writes it (7 "Ada Lovelace" (12345)); None in any other."""
+    match = _WEBEX_NAME.fullmatch(name)
+    return match[1].strip() or None if match else None
+
+
+def _without_comments(lines: Sequence[str]) -> list[str]:
+    """Return the lines of WebVTT with empty ones for comments, style sheets, regions and heads.
+
+    As the standard has it, a line with times directly below the first line of such a block begins a cue.
+    """
+    kept: list[str] = []
+    is_comment = False
+    is_first = True
+    for line in lines:
+        if not line:
+            is_comment, is_first = False, True
+        elif is_first:
+            is_comment, is_first = _BLOCK.match(line) is not None, False
+        elif is_comment and "-->" in line:
+            is_comment = not looks_like_subtitles(line)
+        kept.append("" if is_comment else line)
+    return kept
+
+
+def _check_timestamp_maps(lines: Sequence[str]) -> None:
+    """Check that the pieces of a stream that were joined all count from the same time.
+
+    Raises:
+        UnreadableTranscript: They do not, so the times of some of them are others than they say.
+    """
+    maps = {line.strip(): place for place, line in reversed(list(enumerate(lines, 1))) if _TIMESTAMP_MAP in line}
+    if len(maps) > 1:
+        raise UnreadableTranscript(
+            f"it is joined from pieces of a stream that count from different times ({_TIMESTAMP_MAP} in line"
+            f" {max(maps.values())} differs from the one before)"
+        )
+
+
+def _last_written(lines: Sequence[str]) -> int | None:
+    return next((place for place in range(len(lines) - 1, -1, -1) if lines[place].strip()), None)
+
+
+def _is_number(line: str) -> bool:
+    return _NUMBER.fullmatch(without_invisible(line).strip()) is not None
