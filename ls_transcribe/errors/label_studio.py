@@ -81,6 +81,16 @@ class LabelStudioAccessDenied(RunError):
         )
 
 
+class ReviewerNamesDenied(RunError):
+    """The user may not see who the reviewers are. `text` is Label Studio's message."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            f'Label Studio does not let this user list its users ("{text}"), so reviewers cannot be named: '
+            "use the key of someone who may, or pull with --no-reviewer-names."
+        )
+
+
 class LabelStudioRefused(RunError):
     """Label Studio rejects a request. `text` is its message."""
 

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
+from ls_transcribe.errors.label_studio import LabelStudioAccessDenied, ReviewerNamesDenied
 from ls_transcribe.label_studio.api import LabelStudioServer
 from ls_transcribe.text.characters import plain_line
 
@@ -16,9 +17,13 @@ def reviewer_names(server: LabelStudioServer) -> dict[int | None, str]:
 
     Raises:
         LabelStudioUnavailable: The server has been unavailable for too long.
-        LabelStudioAccessDenied: This user may not list users.
+        ReviewerNamesDenied: This user may not list users.
     """
-    names = ((user["id"], name_of(user)) for user in server.list_users())
+    try:
+        users = server.list_users()
+    except LabelStudioAccessDenied as error:
+        raise ReviewerNamesDenied(error.text) from error
+    names = ((user["id"], name_of(user)) for user in users)
     return {number: name for number, name in names if name}
 
 

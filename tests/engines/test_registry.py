@@ -50,6 +50,27 @@ def test_each_location_has_a_default_engine(location: AudioLocation, name: str) 
     assert registry.default_for(location) == name
 
 
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("amazon", "Amazon Transcribe"),
+        ("pocketsphinx", "PocketSphinx"),
+        ("existing", "an existing transcript"),
+        ("gone", "gone"),
+    ],
+)
+def test_what_documents_call_an_engine(name: str, title: str) -> None:
+    """Each engine has a title for readers; of one that is no longer installed there is only its name."""
+    assert registry.title(name) == title
+
+
+def test_an_engine_without_a_title_has_its_name(install: Install) -> None:
+    """A package need not give one."""
+    install("one-more", "onemore", _SPEC.format(name="onemore"))
+
+    assert registry.title("onemore") == "onemore"
+
+
 def test_one_engine_takes_transcripts() -> None:
     """It is chosen where transcripts are named and no engine."""
     assert registry.for_transcripts() == "existing"

@@ -14,7 +14,10 @@ from stand_ins.label_studio.records import User
 from stand_ins.label_studio.stand_in import StandIn
 from workflows.convert.test_convert import convert
 
+from ls_transcribe.errors.label_studio import LabelStudioAccessDenied, ReviewerNamesDenied
 from ls_transcribe.exports import FORMATS
+from ls_transcribe.label_studio.api import LabelStudioServer
+from ls_transcribe.model.review import EditorContent, Region
 from ls_transcribe.store.review_database import ReviewDatabase
 from ls_transcribe.store.review_folder import ReviewFolder
 from ls_transcribe.transcripts import Word
@@ -157,3 +160,76 @@ def test_convert_of_a_withdrawn_review(studio: StandIn, tmp_path: Path) -> None:
     (made,) = (tmp_path / "converted").rglob("*.docx")
     document = docx.Document(str(made))
     assert ("Reviewed" in facts_of(document), "How sure the machine was" in headings_of(document)) == (False, True)
+
+
+def test_a_transcript_that_tells_who_made_it(studio: StandIn, tmp_path: Path) -> None:
+    """The document names the service, not the engine that only read its transcript."""
+    round_ = reviewed(studio, tmp_path)
+    (machine,) = (round_.output / "transcripts").glob("*.json")
+    document = json.loads(machine.read_bytes())
+    machine.write_bytes(json.dumps({**document, "transcribed_by": "Deepgram"}).encode())
+
+    round_.pull(formats=("docx",))
+
+    assert facts_of(word_file(round_))["Engine"] == "Deepgram, en-US"
+
+
+def test_nobody_transcribed_it(studio: StandIn, tmp_path: Path) -> None:
+    """Where a person wrote everything, no engine is named."""
+    round_ = Round.imported(studio, tmp_path, {"a.wav": WORDS})
+    data = {**studio.tasks(round_.project)[0]["data"], "recording": "bare.wav", "ls_transcribe_key": "bare"}
+    (bare,) = studio.import_tasks(round_.project, [{"data": data}])
+    studio.submit(bare, round_.written("good evening"))
+
+    round_.pull(formats=("docx",))
+
+    assert "Engine" not in facts_of(word_file(round_, "bare.wav"))
+    convert(tmp_path / "converted", round_.files()["bare.wav"], formats=("docx",))
+    (made,) = (tmp_path / "converted").rglob("*.docx")
+    assert made.read_bytes() == round_.files(".docx")["bare.wav"].read_bytes()
+
+
+@pytest.mark.parametrize(("engine", "told"), [("amazon", "Amazon Transcribe, en-US"), (None, None)])
+def test_convert_of_a_review_of_an_earlier_version(
+    studio: StandIn, tmp_path: Path, engine: str | None, told: str | None
+) -> None:
+    """Such a transcript has only the engine's name, if it has one."""
+    round_ = reviewed(studio, tmp_path)
+    round_.pull()
+    source = round_.files()["a.wav"]
+    document = json.loads(source.read_bytes())
+    del document["transcribed_by"]
+    document["review"]["engine"] = engine
+    source.write_bytes(json.dumps(document).encode())
+
+    convert(tmp_path / "converted", source, formats=("docx",))
+
+    (made,) = (tmp_path / "converted").rglob("*.docx")
+    facts = facts_of(docx.Document(str(made)))
+    assert (facts.get("Engine"), "Reviewed" in facts) == (told, True)
+
+
+def test_names_that_may_not_be_seen(studio: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A user who may not list the others is told so, and what to do."""
+    round_ = reviewed(studio, tmp_path)
+
+    def refuse(_server: LabelStudioServer) -> None:
+        raise LabelStudioAccessDenied("list its users", "No permission.")
+
+    monkeypatch.setattr(LabelStudioServer, "list_users", refuse)
+
+    with pytest.raises(ReviewerNamesDenied, match="--no-reviewer-names"):
+        round_.pull(reviewer_names=True)
+    assert round_.pull(reviewer_names=False).written == 1
+
+
+def test_only_submitted_words_are_in_it(studio: StandIn, tmp_path: Path) -> None:
+    """A region that was deleted has no words in the documents, and one that was left as it was has no marks."""
+    round_ = Round.imported(studio, tmp_path, {"a.wav": WORDS}, "segments")
+    region = Region("r", 300, 2100, "spk_0", "good mourning")
+    round_.submit("a.wav", EditorContent(regions=(region,)), parent_prediction=round_.shown("a.wav"))
+
+    round_.pull(formats=("docx", "txt"))
+
+    assert round_.files(".txt")["a.wav"].read_text().strip() == "good mourning"
+    assert word_file(round_).element.xpath("//w:rStyle[contains(@w:val, 'Unsure')]") == []
