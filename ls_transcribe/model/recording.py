@@ -80,6 +80,11 @@ def media_format(name: str) -> str | None:
     return MEDIA_FORMATS.get(PurePosixPath(name).suffix.removeprefix(".").lower())
 
 
+def without_media_suffix(name: str) -> str:
+    """Return the name of a recording without its suffix, if that is one of recordings: "day/talk.wav" -> "day/talk"."""
+    return name.removesuffix(PurePosixPath(name).suffix) if media_format(name) else name
+
+
 def slug(name: str) -> str:
     """Return a file's name in characters that job names, disks and shells allow: `[0-9a-z._-]`, 1-80 of them."""
     stem = PurePosixPath(name).stem
