@@ -45,6 +45,7 @@ class _CommandThatNamesReaders(click.Command):
 @click.option("--bom", is_flag=True, help="Begin tables with a byte order mark, for Excel.")
 @click.option("--marks", is_flag=True, help="Show which words the machine was unsure of in reviewed transcripts too.")
 @click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Use N processes.  [default: one a core]")
+@shared_options.overwrite
 @shared_options.aws_account
 @shared_options.json_result
 @shared_options.quiet_and_verbose
@@ -54,7 +55,7 @@ def convert(transcript: tuple[str, ...], as_json: bool, quiet: bool, verbose: bo
     TRANSCRIPT is a file, a folder (with its subfolders, which the documents keep), s3://bucket/key,
     s3://bucket/prefix/ or - (standard input).
 
-    Documents of an earlier run are replaced, transcripts never.
+    Documents of an earlier run are replaced, unless somebody has changed them; other files, and transcripts, stay.
     """
     from ls_transcribe.cli.convert_reporter import ConvertReporter
     from ls_transcribe.workflows.requests import ConvertRequest
@@ -66,6 +67,7 @@ def convert(transcript: tuple[str, ...], as_json: bool, quiet: bool, verbose: bo
         bom=options["bom"],
         marks=options["marks"],
         workers=options["workers"] or shared_options.available_cores(),
+        overwrite=options["overwrite"],
         account=shared_options.take_account(options),
     )
     with ConvertReporter(as_json=as_json, quiet=quiet, verbose=verbose) as reporter:

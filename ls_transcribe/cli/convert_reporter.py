@@ -52,21 +52,20 @@ class ConvertReporter(Reporter, ConvertWatcher):
     def print_result(self, request: "ConvertRequest", result: "ConvertResult") -> None:
         """Print how the conversion ended: one line, or a JSON object."""
         self._progress.close()
-        documents = result.transcripts * len(request.formats)
         if self._as_json:
             print_json({
                 "output": str(request.output),
                 "transcripts": result.transcripts,
-                "documents": documents,
+                "documents": result.documents,
                 "failed": [{"transcript": item.name, "reason": item.reason} for item in self.unusable],
             })  # fmt: skip
         elif not self._quiet:
-            click.echo(_result_line(request, result, documents))
+            click.echo(_result_line(request, result))
 
 
-def _result_line(request: "ConvertRequest", result: "ConvertResult", documents: int) -> str:
+def _result_line(request: "ConvertRequest", result: "ConvertResult") -> str:
     if not result.found:
         return "No transcripts found, nothing written"
     failed = f", {result.failed:,} failed" if result.failed else ""
-    made = f"{count(result.transcripts, 'transcript')}, {count(documents, 'document')}"
+    made = f"{count(result.transcripts, 'transcript')}, {count(result.documents, 'document')}"
     return printable(f"{made} in {request.output.absolute()}{failed}")

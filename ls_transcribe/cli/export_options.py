@@ -51,6 +51,7 @@ _OPTIONS = (
         "--max-wait", type=click.FloatRange(min=0), metavar="MINUTES", help="Do not wait longer; a later run goes on."
     ),
     format_options.document_formats,
+    shared_options.overwrite,
     shared_options.upload_target,
     click.option("--archive", is_flag=True, help="Move finished audio under archive/YYYY/MM/DD/ at the end."),
     click.option("--delete-jobs", is_flag=True, help="Delete the finished jobs that this folder started, at the end."),

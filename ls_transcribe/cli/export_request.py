@@ -17,6 +17,7 @@ _THIS_RUN = (
     "archive",
     "delete_jobs",
     "dry_run",
+    "overwrite",
 )
 """The options that are fields of `RunOptions` under their own names: the output folder does not remember them."""
 

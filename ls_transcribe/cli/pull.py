@@ -37,6 +37,7 @@ from ls_transcribe.cli import exit_codes, format_options, label_studio_options, 
     default=None,
     help="Name who reviewed, as Label Studio does, in documents and transcripts; never by an e-mail address.",
 )
+@shared_options.overwrite
 @click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Use N processes.  [default: one a core]")
 @shared_options.json_result
 @shared_options.quiet_and_verbose

@@ -62,6 +62,13 @@ def upload_target(command: _Command) -> _Command:
     )(command)
 
 
+def overwrite(command: _Command) -> _Command:
+    """Add `--overwrite`: files that this tool did not write, or that somebody has changed, are replaced too."""
+    return click.option(
+        "--overwrite", is_flag=True, help="Replace files that others wrote, or have changed since; else they are kept."
+    )(command)
+
+
 def json_result(command: _Command) -> _Command:
     """Add `--json`: the result is printed for programs."""
     return click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")(command)

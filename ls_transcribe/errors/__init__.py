@@ -16,6 +16,7 @@
         ├── UnreadableTranscript    a document is not a transcript
         ├── UnusableAudio           a recording cannot be decoded
         ├── TaskRefused             a transcript cannot become a task
+        ├── outputs.FileInTheWay    a file that somebody else wrote, or changed, stands where a document goes
         ├── label_studio: NotUploaded
         └── review: Unspellable
 

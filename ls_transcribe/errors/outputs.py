@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ls_transcribe.errors import RunError, UsageError
+from ls_transcribe.errors import ItemError, RunError, UsageError
 
 
 class FolderBusy(RunError):
@@ -21,6 +21,24 @@ class OutputNotWritable(RunError):
 
     def __init__(self, folder: Path, reason: str) -> None:
         super().__init__(f"The output folder {folder} cannot be used ({reason}): choose another with -o.")
+
+
+class FileInTheWay(ItemError):
+    """A file is kept where a document goes: this tool did not write it, or somebody has changed it since."""
+
+    def __init__(self, path: Path, *, has_changed: bool) -> None:
+        why = "has been changed since it was written" if has_changed else "was not written by this command"
+        super().__init__(f"{path} {why}, and is kept: move it away, or replace it with --overwrite")
+
+
+class OutputInTheWay(RunError):
+    """A file stands where one of the outputs of every run goes, and is kept."""
+
+    def __init__(self, path: Path, *, has_changed: bool) -> None:
+        why = "has been changed since it was written" if has_changed else "was not written by an earlier run"
+        super().__init__(
+            f"{path} {why}, and is kept: move it away, name another folder with -o, or replace it with --overwrite."
+        )
 
 
 class LedgerMissing(RunError):
@@ -73,6 +91,16 @@ class ReviewsAmongTranscripts(UsageError):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(f"{folder} holds the machine's transcripts: name another folder for the reviews with -o.")
+
+
+class ConversionRecordUnreadable(RunError):
+    """The record of the documents that `convert` wrote in a folder cannot be read."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"{path}, which lists what convert wrote there, cannot be used: {reason}. Name another folder with -o, or "
+            "move the file away: what is in the folder is kept then, unless you say --overwrite."
+        )
 
 
 class FormatMissing(UsageError):

@@ -83,7 +83,8 @@ class ExportFormat:
     `name` is the name of its option, without dashes. `suffix` is how its files end, with the dot. `help` ends the
     sentence "Write …" that explains the option. `module` is the module below `exports` that has `render`. `folder` is
     the folder of an output folder for its files. `for_spreadsheets` is true for text that Excel opens: it takes UTF-8
-    for the encoding of its country unless the file begins with a byte order mark.
+    for the encoding of its country unless the file begins with a byte order mark. `recipe` is increased by hand in a
+    release that writes other bytes of the same transcript: the documents of earlier releases are written anew then.
     """
 
     name: str
@@ -92,6 +93,7 @@ class ExportFormat:
     module: str
     folder: Literal["documents", "subtitles"] = "documents"
     for_spreadsheets: bool = False
+    recipe: int = 1
 
     def render(self, document: TranscriptDocument, *, bom: bool = False) -> bytes:
         """Return the bytes of a file. `bom` puts a byte order mark in front of files for spreadsheets."""

@@ -1,13 +1,15 @@
 """Writes the two summaries of jobs (CSV): of completed and of failed ones.
 
-The first columns are those of Amazon's own job list; the others are this project's own.
+The first columns are those of Amazon's own job list; the others are this project's own. The last ones are the documents
+of a recording: paths below the output folder.
 """
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
+from ls_transcribe.exports import FORMATS
 from ls_transcribe.model import timecode
 from ls_transcribe.model.job import Job
 from ls_transcribe.model.recording import FailedItem, local_path, readable
@@ -16,14 +18,19 @@ _JOB = ("TranscriptionJobName", "CreationTime", "StartTime", "CompletionTime", "
 _RECORDING = ("OutputLocationType", "Recording", "Duration", "Words", "Confidence", "DurationIs", "Location")
 
 
-def completed(jobs: Iterable[Job], locations: Mapping[str, str]) -> Iterator[bytes]:
+def completed(
+    jobs: Iterable[Job], locations: Mapping[str, str], documents_of: Callable[[Job], Mapping[str, str]]
+) -> Iterator[bytes]:
     """Yield the lines of the summary of completed jobs. Durations are in seconds, times in UTC, confidence is 0-1.
 
-    `locations` has the OutputLocationType of each engine whose jobs have no output of their own.
+    `locations` has the OutputLocationType of each engine whose jobs have no output of their own. `documents_of` returns
+    the paths of the documents of a job's recording, by the names of their formats. Each format has a column.
     """
-    yield _line([*_JOB, *_RECORDING])
+    yield _line([*_JOB, *_RECORDING, *FORMATS])
     for job in jobs:
-        yield _line([*_job_cells(job), *_recording_cells(job, locations)])
+        documents = documents_of(job)
+        paths = [readable(documents.get(name, "")) for name in FORMATS]
+        yield _line([*_job_cells(job), *_recording_cells(job, locations), *paths])
 
 
 def failed(jobs: Iterable[Job], refused: Iterable[FailedItem], locations: Mapping[str, str]) -> Iterator[bytes]:

@@ -1,38 +1,83 @@
-"""Files that are replaced as a whole: a reader sees the old content or the new one, never a part."""
+"""Files that are replaced as a whole: a reader sees the old content or the new one, never a part.
 
+A file is first written beside its place, under a name that nobody can guess, and then renamed. Nothing is written
+through a link. The partial file is locked while it is written, so that what a killed process left is told apart from
+the file of one that is at work.
+"""
+
+import fcntl
 import os
+import re
+import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from ls_transcribe.errors.outputs import OutputNotWritable
 
-
-def partial_path(path: Path) -> Path:
-    """Return the path of the file that is written first, beside `path`."""
-    return path.with_name(f".{path.name}.partial")
+_PREFIX, _SUFFIX = ".ls-transcribe-", ".partial"
+_PARTIAL = re.compile(rf"{re.escape(_PREFIX)}[0-9a-f]{{32}}{re.escape(_SUFFIX)}")
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_MODE = 0o666  # what the user's umask leaves of it, as for any file
 
 
 @contextmanager
 def atomic_write(path: Path) -> Iterator[BinaryIO]:
     """Open a file that replaces `path` when it is complete. If anything goes wrong, `path` stays as it is.
 
-    The name of the partial file is always the same, because only one run at a time works in a folder. What a killed
-    run leaves behind is overwritten by the next one.
-
     Raises:
         OutputNotWritable: The disk is full, or the path cannot be written to.
     """
-    partial = partial_path(path)
+    partial: Path | None = None
     try:
-        with partial.open("wb") as file:
+        descriptor, partial = _create_partial(path.parent)
+        with os.fdopen(descriptor, "wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        partial.replace(path)
+            partial.replace(path)
     except BaseException as error:
-        partial.unlink(missing_ok=True)
+        if partial:
+            partial.unlink(missing_ok=True)
         if isinstance(error, OSError):
             raise OutputNotWritable(path.parent, error.strerror or str(error)) from error
         raise
+
+
+def clear_partials(folder: Path) -> None:
+    """Delete the partial files in a folder that no process is writing any more. Folders below it are not searched."""
+    with suppress(OSError):
+        with os.scandir(folder) as entries:
+            names = [entry.name for entry in entries if _PARTIAL.fullmatch(entry.name)]
+        for name in names:
+            _clear(folder / name)
+
+
+def _create_partial(folder: Path) -> tuple[int, Path]:
+    """Create and lock a partial file. Return its descriptor and its path."""
+    while True:
+        partial = folder / f"{_PREFIX}{secrets.token_hex(16)}{_SUFFIX}"
+        descriptor = os.open(partial, _NEW, _MODE)
+        try:
+            with suppress(OSError):  # some network file systems have no locks; there nothing is cleared either
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+            with suppress(FileNotFoundError):
+                if partial.lstat().st_ino == os.fstat(descriptor).st_ino:
+                    return descriptor, partial
+        except BaseException:
+            os.close(descriptor)
+            partial.unlink(missing_ok=True)
+            raise
+        os.close(descriptor)  # another process has cleared it away before it was locked
+
+
+def _clear(partial: Path) -> None:
+    """Delete a partial file, unless a process is writing it."""
+    with suppress(OSError):
+        descriptor = os.open(partial, os.O_WRONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            partial.unlink()
+        finally:
+            os.close(descriptor)

@@ -3,11 +3,14 @@
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Literal
 
-from ls_transcribe.errors.outputs import FolderBusy, OutputNotWritable
+from ls_transcribe.errors.outputs import FileInTheWay, FolderBusy, OutputInTheWay, OutputNotWritable
+from ls_transcribe.store.atomic_write import clear_partials
+from ls_transcribe.store.own_files import OwnFile, check_own, replacing_own
+from ls_transcribe.store.written_files import WrittenFiles
 
 TRANSCRIPTS, DOCUMENTS, SUBTITLES = "transcripts", "documents", "subtitles"
 """The folders in an output folder. A review folder has the last two."""
@@ -26,6 +29,7 @@ class LockedFolder:
         self.documents = self.path / DOCUMENTS
         self.subtitles = self.path / SUBTITLES
         self._lock = self.path / lock
+        self._cleared: Path | None = None
 
     def document_path(self, stem: str, folder: Literal["documents", "subtitles"], suffix: str) -> Path:
         """Return the path of a document: of the transcript with this stem, in a format with this folder and suffix."""
@@ -40,6 +44,36 @@ class LockedFolder:
         self._make(self.path)
         if not os.access(self.path, os.W_OK | os.X_OK):
             raise OutputNotWritable(self.path, "you may not write there")
+        clear_partials(self.path)
+
+    def write(self, path: Path, files: WrittenFiles) -> AbstractContextManager[OwnFile]:
+        """Open a file of the folder that replaces its predecessor when it is complete. `files` knows what is in it.
+
+        Raises:
+            OutputInTheWay: There is a file that this tool did not write, or that somebody has changed since.
+            OutputNotWritable: The disk is full.
+        """
+        name = self.name_of(path)
+        self.check_own(path, files)
+        return replacing_own(path, files.find(name), save=lambda state: files.save(name, state))
+
+    def check_own(self, path: Path, files: WrittenFiles) -> None:
+        """Refuse to work where a file is in the way of one of the folder's own; see `write`."""
+        known = files.find(self.name_of(path))
+        try:
+            check_own(path, known)
+        except FileInTheWay as error:
+            raise OutputInTheWay(path, has_changed=known is not None) from error
+
+    def name_of(self, path: Path) -> str:
+        """Return the path of a file below the folder, as its database has it."""
+        return path.relative_to(self.path).as_posix()
+
+    def clear_partials(self, folder: Path) -> None:
+        """Delete what killed runs left half written in a folder; once for folders that follow one another."""
+        if folder != self._cleared:
+            self._cleared = folder
+            clear_partials(folder)
 
     def _make(self, folder: Path) -> None:
         try:

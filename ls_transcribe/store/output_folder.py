@@ -3,6 +3,7 @@
 import os
 from contextlib import suppress
 from functools import cached_property
+from itertools import chain, count
 from pathlib import Path
 
 from ls_transcribe.errors import UnreadableTranscript
@@ -44,22 +45,37 @@ class OutputFolder(LockedFolder):
         return self.transcripts / f"{job.stem}.json"
 
     def store_transcript(self, job: Job, document: bytes) -> None:
-        """Write the document of a job. A transcript that other settings made is moved to transcripts/earlier/ first.
+        """Write the document of a job. Another transcript that is there is moved to transcripts/earlier/ first.
 
         Raises:
             OutputNotWritable: The file cannot be written.
         """
         path = self.transcript_path(job)
-        with suppress(FileNotFoundError, UnreadableTranscript):
+        self.clear_partials(self.transcripts)
+        with suppress(FileNotFoundError):
             present = path.read_bytes()
             if present == document:
                 return
-            settings = settings_in(amazon_json.job_name(present), job.recording.key)
-            if settings not in (None, job.settings):
-                self._earlier.mkdir(mode=0o700, exist_ok=True)
-                path.rename(self._earlier / f"{job.stem}-{settings}.json")
+            self._put_aside(job, present)
         with atomic_write(path) as file:
             file.write(document)
+
+    def _put_aside(self, job: Job, present: bytes) -> None:
+        """Move the transcript of a job's recording to transcripts/earlier/, where nothing is replaced.
+
+        One that was not made with other settings may have been corrected by hand; it is not used again.
+        """
+        settings = None
+        with suppress(UnreadableTranscript):
+            settings = settings_in(amazon_json.job_name(present), job.recording.key)
+        stem = f"{job.stem}-{settings or 'other'}"
+        names = [f"{stem}.json"] if settings not in (None, job.settings) else []
+        self._earlier.mkdir(mode=0o700, exist_ok=True)
+        for name in chain(names, (f"{stem}-replaced{number}.json" for number in count(1))):
+            target = self._earlier / name
+            if not os.path.lexists(target) or (target.is_file() and target.read_bytes() == present):
+                self.transcript_path(job).rename(target)
+                return
 
     def find_transcript(self, key: str, settings: str, *, also_unnamed: bool = False) -> bytes | None:
         """Return the document of a recording that was made with these settings; None if there is none.

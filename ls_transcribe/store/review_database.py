@@ -11,12 +11,20 @@ from pathlib import Path
 from ls_transcribe.errors.outputs import ReviewsMissing, ReviewsUnreadable
 from ls_transcribe.model.confidence_bands import recording_band
 from ls_transcribe.model.review import ErrorCounts, Review, ReviewErrors
+from ls_transcribe.store import written_files
 from ls_transcribe.store.ledger import database
 from ls_transcribe.store.remembered_settings import RememberedSettings, SettingsTable
 from ls_transcribe.store.review_statistics import ReviewStatistics
+from ls_transcribe.store.written_files import DocumentNames, WrittenFiles
 
-VERSION = 1
+VERSION = 2
 """The version of the tables, stored as `PRAGMA user_version`."""
+
+_TAKEN_OVER = """
+INSERT OR IGNORE INTO written_files (path, size, modified, digest, earlier) VALUES
+    ('manifest.jsonl', -1, -1, '', ''), ('report.json', -1, -1, '', ''), ('report.html', -1, -1, '', '');
+"""
+"""Version 1 did not store what it wrote. These files were written anew by every pull, and are its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +42,19 @@ class StoredReview:
     manifest_lines: tuple[str, ...]
 
 
+def version_of(review: Review) -> str:
+    """Return a text that changes when a review is submitted again."""
+    return f"{review.annotation} {review.submitted_at.isoformat()}"
+
+
 class ReviewDatabase(SettingsTable):
     """The reviews of one folder. Only workflows write to it. `statistics` reads what all reviews say together."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         super().__init__(connection)
         self.statistics = ReviewStatistics(connection)
+        self.files = WrittenFiles(connection)
+        self.names = DocumentNames(connection)
 
     @classmethod
     @contextmanager
@@ -53,8 +68,10 @@ class ReviewDatabase(SettingsTable):
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA foreign_keys = ON")
-            if not database.version_of(connection, path, VERSION, ReviewsUnreadable):
+            version = database.version_of(connection, path, VERSION, ReviewsUnreadable)
+            if version < VERSION:
                 schema = resources.files(__package__).joinpath("reviews.sql").read_text(encoding="utf-8")
+                schema += written_files.tables() + (_TAKEN_OVER if version else "")
                 connection.executescript(f"BEGIN IMMEDIATE; {schema} PRAGMA user_version = {VERSION}; COMMIT;")
             yield cls(connection)
 
@@ -159,10 +176,15 @@ class ReviewDatabase(SettingsTable):
         rows = self._db.execute("SELECT stem, annotator FROM reviews WHERE task = ?", (task,))
         return {row["stem"]: row["annotator"] for row in rows}
 
-    def current_stems(self) -> Iterator[tuple[int, str]]:
-        """Yield task and stem of every review that is not withdrawn."""
-        for row in self._db.execute("SELECT task, stem FROM reviews WHERE NOT withdrawn ORDER BY task, stem"):
-            yield row["task"], row["stem"]
+    def has_review(self, stem: str) -> bool:
+        """Return whether there is a review with this stem, also a withdrawn one."""
+        return self._db.execute("SELECT 1 FROM reviews WHERE stem = ?", (stem,)).fetchone() is not None
+
+    def current_versions(self) -> Iterator[tuple[int, str, str]]:
+        """Yield task, stem and version of every review that is not withdrawn."""
+        query = "SELECT task, stem, annotation, at FROM reviews WHERE NOT withdrawn ORDER BY task, stem"
+        for row in self._db.execute(query):
+            yield row["task"], row["stem"], f"{row['annotation']} {row['at']}"
 
     def known_tasks(self) -> set[int]:
         """Return the tasks that have a review which is not withdrawn, and those that were skipped."""

@@ -1,5 +1,6 @@
 """The files of an output folder that other programs read: transcripts, tasks.json and the job summaries."""
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,7 +16,6 @@ from ls_transcribe.label_studio.label_config import LabelConfig
 from ls_transcribe.label_studio.task_builder import Task, build_task, encode_tasks
 from ls_transcribe.model.job import Job, Status
 from ls_transcribe.model.recording import FailedItem
-from ls_transcribe.store.atomic_write import atomic_write
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.transcripts import amazon_json
@@ -62,12 +62,32 @@ def store_transcript(folder: OutputFolder, ledger: Ledger, job: Job, document: b
     return job
 
 
+def claim_outputs(folder: OutputFolder, ledger: Ledger, *, overwrite: bool) -> None:
+    """Refuse to work where a file that somebody else wrote or changed is in the way of tasks.json or the summaries.
+
+    `overwrite` takes whatever is there for files that may be replaced.
+
+    Raises:
+        OutputInTheWay: There is such a file.
+    """
+    for path in (folder.tasks, folder.summary_completed, folder.summary_failed):
+        if overwrite:
+            ledger.files.take_over(folder.name_of(path))
+        else:
+            folder.check_own(path, ledger.files)
+
+
 def write_summaries(folder: OutputFolder, ledger: Ledger) -> None:
     """Write both job summaries, of all jobs and failed items of the folder."""
     locations = {engine: registry.output_location(engine) for engine in ledger.engines()}
-    with atomic_write(folder.summary_completed) as file:
-        file.writelines(job_summary.completed(ledger.transcribed_jobs(), locations))
-    with atomic_write(folder.summary_failed) as file:
+
+    def documents_of(job: Job) -> dict[str, str]:
+        documents = ledger.files.documents_of(job.recording.key)
+        return {name: made.path for name, made in documents.items() if os.path.lexists(folder.path / made.path)}
+
+    with folder.write(folder.summary_completed, ledger.files) as file:
+        file.writelines(job_summary.completed(ledger.transcribed_jobs(), locations, documents_of))
+    with folder.write(folder.summary_failed, ledger.files) as file:
         file.writelines(job_summary.failed(ledger.failed_jobs(), ledger.failed_items(), locations))
 
 
@@ -101,6 +121,6 @@ def write_tasks(
                 counts["silent"] += not transcript.text
                 yield task
 
-    with atomic_write(folder.tasks) as file:
+    with folder.write(folder.tasks, ledger.files) as file:
         file.writelines(encode_tasks(build()))
     return counts

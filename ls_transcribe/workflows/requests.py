@@ -33,7 +33,8 @@ class RunOptions:
 
     `workers` is the number of processes. `max_jobs` limits the jobs that run at Amazon at a time, `max_wait` the
     seconds that are waited for them. `limit` is the number of recordings that may be started. `create_bucket` creates
-    buckets that are missing. `archive` and `delete_jobs` do so at the end, with what is finished.
+    buckets that are missing. `archive` and `delete_jobs` do so at the end, with what is finished. `overwrite` replaces
+    files in the output folder that somebody else wrote, or has changed since.
     """
 
     workers: int = 1
@@ -47,6 +48,7 @@ class RunOptions:
     archive: bool = False
     delete_jobs: bool = False
     dry_run: bool = False
+    overwrite: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,8 @@ class PullRequest:
     changed before that time. `everyone` takes the review of each person, not only the newest one of a task. `formats`
     names the documents that are also written; `track_changes` has Word documents show what people changed. `marks` has
     documents show the machine's doubts. `reviewer_names` has documents and transcripts name who reviewed them. The last
-    two are None if they were not typed.
+    two are None if they were not typed. `overwrite` replaces files in the folder that somebody else wrote, or has
+    changed since.
     """
 
     project: ProjectReference
@@ -94,6 +97,7 @@ class PullRequest:
     marks: bool | None = None
     reviewer_names: bool | None = None
     workers: int = 1
+    overwrite: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,7 @@ class ConvertRequest:
     """What was typed for `convert`: transcripts, the folder of the documents, and the names of their formats.
 
     `bom` writes a byte order mark in front of tables. `marks` has documents of reviewed transcripts show the machine's
-    doubts too.
+    doubts too. `overwrite` replaces files that `convert` did not write, or that somebody has changed since.
     """
 
     sources: tuple[str, ...]
@@ -110,6 +114,7 @@ class ConvertRequest:
     bom: bool = False
     marks: bool = False
     workers: int = 1
+    overwrite: bool = False
     account: Account = field(default_factory=Account)
 
 

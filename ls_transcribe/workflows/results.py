@@ -82,11 +82,15 @@ class PullResult:
 
 @dataclass(frozen=True, slots=True)
 class ConvertResult:
-    """How a conversion ended: how many transcripts were found, became documents, or could not, for a reason."""
+    """How a conversion ended: how many transcripts were found, became documents, or could not, for a reason.
+
+    `documents` is the number of documents that are there now.
+    """
 
     found: int = 0
     transcripts: int = 0
     failed: int = 0
+    documents: int = 0
 
 
 class UploadCounts(NamedTuple):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ls_transcribe.exports import job_summary
+from ls_transcribe.exports import FORMATS, job_summary
 from ls_transcribe.model.job import Job, Status
 from ls_transcribe.model.recording import FailedItem, Recording, file_uri, readable
 
@@ -19,6 +19,8 @@ _HEADER = (
     "TranscriptionJobName,CreationTime,StartTime,CompletionTime,LanguageCode,TranscriptionJobStatus,"
     "OutputLocationType,Recording,Duration,Words,Confidence,DurationIs,Location"
 )
+_FORMATS = "".join(f",{name}" for name in FORMATS)
+_NONE = "," * len(FORMATS)
 _HEADER_OF_FAILURES = _HEADER.replace("Status,", "Status,FailureReason,")
 _RECORDING = Recording("0123456789ab", "file:///r/day/talk%201.wav", "day/talk 1.wav", 5, "md5-5", "wav")
 _JOB = Job(
@@ -37,7 +39,7 @@ _JOB = Job(
     confidence=0.98712,
 )
 _LOCATIONS = {"amazon": "SERVICE_BUCKET", "pocketsphinx": "LOCAL_FOLDER"}
-_completed = partial(job_summary.completed, locations=_LOCATIONS)
+_completed = partial(job_summary.completed, locations=_LOCATIONS, documents_of=lambda _job: {})
 _failed = partial(job_summary.failed, locations=_LOCATIONS)
 
 
@@ -61,11 +63,18 @@ def _of_file(name: bytes) -> Job:
 def test_a_completed_job_is_a_line() -> None:
     """Amazon's columns first, then ours: seconds, words, confidence from 0 to 1, and where the audio lies."""
     assert _lines(_completed([_JOB])) == [
-        _HEADER,
+        _HEADER + _FORMATS,
         "lst-talk-1-0123456789ab-aaaaaa,2024-05-01T12:00:00.000+00:00,2024-05-01T12:00:01.500+00:00,"
         "2024-05-01T12:00:30.000+00:00,en-US,COMPLETED,LOCAL_FOLDER,day/talk 1.wav,141.500,321,0.9871,measured,"
-        "/r/day/talk 1.wav",
+        f"/r/day/talk 1.wav{_NONE}",
     ]
+
+
+def test_each_format_has_a_column() -> None:
+    """It has the path of the document below the output folder, or nothing."""
+    documents = {"srt": "subtitles/day/talk 1.srt", "docx": "documents/day/talk 1.docx"}
+    [row] = _rows(job_summary.completed([_JOB], _LOCATIONS, lambda _job: documents))
+    assert {name: row[name] for name in FORMATS} == dict.fromkeys(FORMATS, "") | documents
 
 
 def test_a_duration_that_was_not_measured_is_told_as_such() -> None:
@@ -136,7 +145,7 @@ def test_nothing_failed_is_a_header() -> None:
 
 def test_nothing_completed_is_a_header() -> None:
     """The same columns are there whether or not there are rows."""
-    assert _lines(_completed([])) == [_HEADER]
+    assert _lines(_completed([])) == [_HEADER + _FORMATS]
 
 
 def test_both_summaries_have_the_same_columns_for_every_row() -> None:
@@ -146,7 +155,7 @@ def test_both_summaries_have_the_same_columns_for_every_row() -> None:
         *_lines(_failed([replace(_JOB, reason="…")], refused)),
         *_lines(_completed([_JOB])),
     ]
-    assert [len(row) for row in csv.reader(written)] == [14, 14, 14, 13, 13]
+    assert [len(row) for row in csv.reader(written)] == [14, 14, 14, 13 + len(FORMATS), 13 + len(FORMATS)]
 
 
 @pytest.mark.parametrize(
@@ -164,7 +173,10 @@ def test_both_summaries_have_the_same_columns_for_every_row() -> None:
 def test_any_name_fits_into_a_cell(name: bytes, cell: str, place: str) -> None:
     """What would end a cell is quoted, UTF-8 stays as it is, and what is none is replaced."""
     written = b"".join(_completed([_of_file(name)])).decode("utf-8")
-    assert (f",LOCAL_FOLDER,{cell},141.500," in written, written.endswith(f",measured,{place}\n")) == (True, True)
+    assert (f",LOCAL_FOLDER,{cell},141.500," in written, written.endswith(f",measured,{place}{_NONE}\n")) == (
+        True,
+        True,
+    )
 
 
 @pytest.mark.parametrize("name", ['a, "b"\nc\rd\r\ne.wav', "c\rd", " ü ", "'=1+1", "\t", '"', "\n"])

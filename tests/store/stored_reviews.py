@@ -83,7 +83,7 @@ def everything(reviews: ReviewDatabase) -> list[object]:
         *report,
         list(reviews.statistics.reviewed_texts()),
         list(reviews.statistics.manifest_lines()),
-        list(reviews.current_stems()),
+        list(reviews.current_versions()),
         reviews.known_tasks(),
     ]
 

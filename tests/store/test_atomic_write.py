@@ -1,11 +1,12 @@
 """Files are replaced as a whole or not at all."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from ls_transcribe.errors.outputs import OutputNotWritable
-from ls_transcribe.store.atomic_write import atomic_write
+from ls_transcribe.store.atomic_write import atomic_write, clear_partials
 
 
 def test_a_file_takes_its_place_when_it_is_complete(tmp_path: Path) -> None:
@@ -44,9 +45,71 @@ def _write_half(path: Path, error: BaseException) -> None:
         raise error
 
 
-def test_what_a_killed_run_left_is_written_over(tmp_path: Path) -> None:
-    """Half a file of a run that could not clean up becomes part of nothing."""
-    (tmp_path / ".tasks.json.partial").write_bytes(b"half of something longer")
+@pytest.fixture
+def killed(tmp_path: Path) -> Path:
+    """What a process that was killed in the midst of writing left."""
+    pid = os.fork()
+    if not pid:
+        with atomic_write(tmp_path / "tasks.json") as file:
+            file.write(b"half")
+            file.flush()
+            os._exit(9)
+    os.waitpid(pid, 0)
+    (left,) = tmp_path.iterdir()
+    return left
+
+
+def test_what_a_killed_run_left_is_cleared_away(killed: Path) -> None:
+    """It is never taken for anything, and goes when its folder is cleared."""
+    with atomic_write(killed.with_name("tasks.json")) as file:
+        file.write(b"new")
+    before = len(list(killed.parent.iterdir()))
+    clear_partials(killed.parent)
+    assert (before, [path.name for path in killed.parent.iterdir()]) == (2, ["tasks.json"])
+
+
+def test_what_others_are_writing_stays(tmp_path: Path) -> None:
+    """So does what only looks like it."""
+    others = ("notes.partial", ".ls-transcribe-notes.partial", ".tasks.json.partial")
+    for name in others:
+        (tmp_path / name).touch()
+    (tmp_path / f".ls-transcribe-{'0' * 32}.partial").mkdir()
     with atomic_write(tmp_path / "tasks.json") as file:
         file.write(b"new")
-    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("tasks.json", b"new")]
+        clear_partials(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} > {"tasks.json", *others}
+    assert len(list(tmp_path.iterdir())) == 5
+
+
+def test_there_is_nothing_to_clear_where_there_is_no_folder(tmp_path: Path) -> None:
+    """A folder of documents may not be there yet."""
+    clear_partials(tmp_path / "nowhere")
+
+
+def test_no_name_can_be_foreseen(tmp_path: Path) -> None:
+    """Whoever may write into the folder can put no link where something is going to be written."""
+    seen = set()
+    for _ in range(20):
+        with atomic_write(tmp_path / "tasks.json"):
+            seen |= {path.name for path in tmp_path.iterdir() if path.name != "tasks.json"}
+    assert len(seen) == 20
+
+
+def test_a_name_that_is_taken_is_not_written_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A link is not followed, even under the right name."""
+    monkeypatch.setattr("secrets.token_hex", lambda _size: "0" * 32)
+    victim = tmp_path / "victim"
+    (tmp_path / f".ls-transcribe-{'0' * 32}.partial").symlink_to(victim)
+    with pytest.raises(OutputNotWritable, match="File exists"), atomic_write(tmp_path / "tasks.json"):
+        pass
+    assert not victim.exists()
+
+
+def test_a_link_is_replaced_and_not_written_through(tmp_path: Path) -> None:
+    """What it leads to stays as it is."""
+    victim = tmp_path / "victim"
+    victim.write_bytes(b"somebody's")
+    (tmp_path / "tasks.json").symlink_to(victim)
+    with atomic_write(tmp_path / "tasks.json") as file:
+        file.write(b"new")
+    assert (victim.read_bytes(), (tmp_path / "tasks.json").read_bytes()) == (b"somebody's", b"new")

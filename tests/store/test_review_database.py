@@ -158,7 +158,8 @@ def test_every_review_is_listed_with_its_task(reviews: ReviewDatabase) -> None:
     """In the order of the tasks; what was withdrawn is not missed when its file is."""
     save_all(reviews, stored_review(10), stored_review(2, "b"), stored_review(2, "a"), stored_review(3))
     reviews.mark_withdrawn(3)
-    assert list(reviews.current_stems()) == [(2, "a"), (2, "b"), (10, "call10")]
+    listed = [(task, stem) for task, stem, _version in reviews.current_versions()]
+    assert listed == [(2, "a"), (2, "b"), (10, "call10")]
 
 
 # What was taken back
@@ -173,7 +174,7 @@ def test_what_was_taken_back_is_told_once(reviews: ReviewDatabase) -> None:
 def test_reviews_that_are_still_there_are_not_taken_back(reviews: ReviewDatabase) -> None:
     """However they are listed: also one after the other, once."""
     save_all(reviews, *(stored_review(1, stem) for stem in "abcd"))
-    assert (reviews.mark_withdrawn(1, iter("dbx")), {stem for _task, stem in reviews.current_stems()}) == (
+    assert (reviews.mark_withdrawn(1, iter("dbx")), {stem for _task, stem, _version in reviews.current_versions()}) == (
         ["a", "c"],
         {"b", "d"},
     )
@@ -276,9 +277,9 @@ def test_a_later_releases_reviews_are_left_alone(path: Path, opened: Callable[[P
     """What this release does not know it does not touch."""
     _open(path)
     with sqlite3.connect(path) as connection:
-        connection.execute("PRAGMA user_version = 2")
+        connection.execute("PRAGMA user_version = 3")
     assert _refusal(lambda: opened(path)) == (
-        f"The file {path} cannot be used: it has version 2, and this release reads version 1. Name the right folder "
+        f"The file {path} cannot be used: it has version 3, and this release reads version 2. Name the right folder "
         "with -o, or move the file away: the next pull reads every review again."
     )
 
@@ -379,12 +380,16 @@ def test_who_reads_while_another_writes_sees_what_was_there_before(path: Path) -
     """A vocabulary can be proposed while a pull is on: of whole tasks, and at once."""
     with ReviewDatabase.open(path) as writer, ReviewDatabase.read(path) as reader:
         save_all(writer, stored_review(1), stored_review(2))
-        listed = reader.current_stems()
+        listed = reader.current_versions()
         first = next(listed)
         with writer.transaction():
             writer.save(stored_review(3))
             meanwhile = reader.known_tasks()
-        assert (meanwhile, [first, *listed], reader.known_tasks()) == ({1, 2}, [(1, "call1"), (2, "call2")], {1, 2, 3})
+        assert (meanwhile, [row[:2] for row in (first, *listed)], reader.known_tasks()) == (
+            {1, 2},
+            [(1, "call1"), (2, "call2")],
+            {1, 2, 3},
+        )
 
 
 def test_a_second_writer_waits_for_the_first(path: Path) -> None:

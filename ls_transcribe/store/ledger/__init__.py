@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ls_transcribe.errors.outputs import LedgerMissing
 from ls_transcribe.model.job import Job, Status
 from ls_transcribe.model.move import ARCHIVED, Move, MoveStep
 from ls_transcribe.model.recording import FailedItem, Recording
@@ -19,8 +18,10 @@ from ls_transcribe.store.ledger.audio_uris import AudioUris
 from ls_transcribe.store.ledger.imported_tasks import ImportedTasks
 from ls_transcribe.store.ledger.job_schedule import JobSchedule
 from ls_transcribe.store.ledger.move_table import MoveTable
+from ls_transcribe.store.ledger.recording_names import RecordingNames
 from ls_transcribe.store.ledger.rows import job_in, job_of, pages, recording_of, save_job
 from ls_transcribe.store.remembered_settings import RememberedSettings, SettingsTable
+from ls_transcribe.store.written_files import WrittenFiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,8 @@ class Ledger(SettingsTable):
         self.moves = MoveTable(connection)
         self.imported_tasks = ImportedTasks(connection)
         self.schedule = JobSchedule(connection)
+        self.files = WrittenFiles(connection)
+        self.names = RecordingNames(connection)
 
     @classmethod
     @contextmanager
@@ -78,7 +81,7 @@ class Ledger(SettingsTable):
             LedgerMissing: There is no ledger.
             LedgerUnreadable: The file is no ledger, or a later release made it.
         """
-        with _read_only(path) as connection:
+        with database.read_only(path) as connection:
             if database.version_of(connection, path, database.VERSION) == database.VERSION:
                 yield cls(connection)
                 return
@@ -95,7 +98,7 @@ class Ledger(SettingsTable):
         """
         with database.connected(path, "") as connection:  # SQLite keeps a nameless database in a temporary file
             if path.exists():
-                with _read_only(path) as original:
+                with database.read_only(path) as original:
                     original.backup(connection)
             database.prepare(connection, path)
             yield cls(connection)
@@ -288,13 +291,3 @@ class Ledger(SettingsTable):
         counts = {str(row["status"]): int(row["number"]) for row in self._db.execute(query)}
         refused = self._db.execute("SELECT COUNT(*) FROM refusals").fetchone()[0]
         return counts | ({"refused": refused} if refused else {})
-
-
-@contextmanager
-def _read_only(path: Path) -> Iterator[sqlite3.Connection]:
-    if not path.exists():
-        raise LedgerMissing(path.parent)
-    # A reader of a database with a write-ahead log creates files beside it. It needs none if nobody writes to the log.
-    mode = "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "immutable=1"
-    with database.connected(path, f"{path.absolute().as_uri()}?{mode}", uri=True) as connection:
-        yield connection

@@ -6,9 +6,10 @@ from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 
-from ls_transcribe.errors.outputs import LedgerUnreadable, OutputNotWritable
+from ls_transcribe.errors.outputs import LedgerMissing, LedgerUnreadable, OutputNotWritable
+from ls_transcribe.store import written_files
 
-VERSION = 3
+VERSION = 4
 """The version of the ledger's tables, stored as `PRAGMA user_version`."""
 
 _UPGRADES = {
@@ -19,8 +20,16 @@ _UPGRADES = {
     ALTER TABLE jobs ADD COLUMN deleted INTEGER NOT NULL DEFAULT 0;
     """,
     2: "",
+    3: "",
 }
 """The statements that upgrade from each earlier version to the next. `tables.sql` then creates the missing tables."""
+
+_TAKEN_OVER = """
+INSERT OR IGNORE INTO written_files (path, size, modified, digest, earlier) VALUES
+    ('tasks.json', -1, -1, '', ''), ('job_summary_completed.csv', -1, -1, '', ''),
+    ('job_summary_failed.csv', -1, -1, '', '');
+"""
+"""Versions before 4 did not store what they wrote. These files were written anew by every run, and are its own."""
 
 _TABLES_OF_RUN = """
 -- The sources of this run, in the order in which they were found.
@@ -72,6 +81,22 @@ def connected(
         raise unreadable(path, str(error)) from error
 
 
+@contextmanager
+def read_only(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open the ledger at this path to read, and leave no file beside it if nobody writes to it.
+
+    Raises:
+        LedgerMissing: There is no ledger.
+        LedgerUnreadable: The file is no database.
+    """
+    if not path.exists():
+        raise LedgerMissing(path.parent)
+    # A reader of a database with a write-ahead log creates files beside it. It needs none if nobody writes to the log.
+    mode = "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "immutable=1"
+    with connected(path, f"{path.absolute().as_uri()}?{mode}", uri=True) as connection:
+        yield connection
+
+
 def prepare(connection: sqlite3.Connection, path: Path) -> None:
     """Create the tables that are missing, and the temporary tables of this run.
 
@@ -82,6 +107,7 @@ def prepare(connection: sqlite3.Connection, path: Path) -> None:
     if version < VERSION:
         schema = resources.files("ls_transcribe.store.ledger").joinpath("tables.sql").read_text(encoding="utf-8")
         upgrades = "".join(_UPGRADES[number] for number in range(version or VERSION, VERSION))
+        schema += written_files.tables() + (_TAKEN_OVER if version else "")
         connection.executescript(f"BEGIN; {upgrades} {schema} PRAGMA user_version = {VERSION}; COMMIT;")
     connection.executescript(_TABLES_OF_RUN)
 

@@ -67,4 +67,8 @@ CREATE TABLE IF NOT EXISTS deliveries (     -- what has been put into projects o
     content TEXT NOT NULL,    -- what its prediction was made of
     PRIMARY KEY (server, project, key)
 ) STRICT;
+CREATE TABLE IF NOT EXISTS silence_checks ( -- jobs without words whose documents were read again: what was found
+    job TEXT PRIMARY KEY REFERENCES jobs,
+    is_misread INTEGER NOT NULL -- an earlier version took the document for silence, and it is not
+) STRICT;
 CREATE INDEX IF NOT EXISTS deliveries_by_key ON deliveries (key);

@@ -1,7 +1,8 @@
 """`convert`: transcripts that the user already has are found, read and written as documents, on several cores.
 
-Nothing is remembered: the same command does everything again and replaces the documents that it wrote before. Memory
-does not grow with the number of transcripts, but for two digests of each: they show when two would become one file.
+The same command does everything again and replaces the documents that it wrote before; what others wrote or changed
+stays. Memory does not grow with the number of transcripts, but for three digests of each: they show when two would
+become one file.
 """
 
 from collections import Counter
@@ -22,6 +23,7 @@ from ls_transcribe.model.recording import FailedItem
 from ls_transcribe.sources import SkippedFile, transcripts
 from ls_transcribe.sources.transcripts import TranscriptFile
 from ls_transcribe.sources.typed import STDIN
+from ls_transcribe.store.conversion_record import ConversionRecord
 from ls_transcribe.workflows.convert.targets import ConversionTargets
 from ls_transcribe.workflows.documents.convert_all import convert_all
 from ls_transcribe.workflows.documents.render import Conversion, render_documents
@@ -40,14 +42,20 @@ def convert(request: ConvertRequest, watcher: ConvertWatcher, *, stdin: BinaryIO
     """
     session = _check_request(request, watcher)
     found = _count_transcripts(request, session, watcher)
-    if found:
-        _create_folder(request.output)
+    if not found:
+        return ConvertResult()
+    _create_folder(request.output)
     counts = Counter[str]()
     with (
-        closing(_read_conversions(request, session, watcher, counts, stdin)) as conversions,
+        ConversionRecord.open(request.output) as record,
+        closing(_read_conversions(request, record, session, watcher, counts, stdin)) as conversions,
         closing(convert_all(conversions, min(request.workers, found))) as outcomes,
     ):
         for conversion, outcome in outcomes:
+            for name, path in zip(conversion.formats, conversion.files, strict=True):
+                if name in outcome.written:
+                    record.save(path.relative_to(request.output).as_posix(), outcome.written[name])
+                    counts["documents"] += 1
             if outcome.ends_run:
                 raise OutputNotWritable(request.output, str(outcome.reason))
             if outcome.reason is not None:
@@ -55,7 +63,7 @@ def convert(request: ConvertRequest, watcher: ConvertWatcher, *, stdin: BinaryIO
             has_failed = outcome.reason is not None
             counts["failed" if has_failed else "converted"] += 1
             watcher.transcript_ended(conversion.name, conversion.size, failed=has_failed)
-    return ConvertResult(found, counts["converted"], counts["failed"])
+    return ConvertResult(found, counts["converted"], counts["failed"], counts["documents"])
 
 
 def convert_one(request: ConvertRequest, watcher: ConvertWatcher, *, stdin: BinaryIO) -> bytes | None:
@@ -74,7 +82,8 @@ def convert_one(request: ConvertRequest, watcher: ConvertWatcher, *, stdin: Bina
     # No file is written, so that none can be in the way.
     without_files = replace(request, sources=(), output=Path())
     entries = _with_content(found, session, stdin)
-    for conversion in _make_conversions(without_files, entries, watcher, Counter()):
+    targets = ConversionTargets(without_files, None)
+    for conversion in _make_conversions(targets, entries, watcher, Counter()):
         try:
             return next(render_documents(conversion))
         except UnreadableTranscript as error:
@@ -118,21 +127,26 @@ def _create_folder(output: Path) -> None:
 
 
 def _read_conversions(
-    request: ConvertRequest, session: Session, watcher: ConvertWatcher, counts: Counter[str], stdin: BinaryIO
+    request: ConvertRequest,
+    record: ConversionRecord,
+    session: Session,
+    watcher: ConvertWatcher,
+    counts: Counter[str],
+    stdin: BinaryIO,
 ) -> Generator[Conversion, None, None]:
     """Yield what is done with each transcript; see `_make_conversions`."""
+    targets = ConversionTargets(request, record)
     with closing(_with_content(_find_transcripts(request, session), session, stdin)) as entries:
-        yield from _make_conversions(request, entries, watcher, counts)
+        yield from _make_conversions(targets, entries, watcher, counts)
 
 
 def _make_conversions(
-    request: ConvertRequest,
+    targets: ConversionTargets,
     entries: Iterable[tuple[transcripts.TranscriptEntry, bytes | None]],
     watcher: ConvertWatcher,
     counts: Counter[str],
 ) -> Iterator[Conversion]:
     """Yield what is done with each transcript. Those that cannot be converted are counted in `counts["failed"]`."""
-    targets = ConversionTargets(request)
     for entry, content in entries:
         match targets.conversion_for(entry, content):
             case Conversion() as conversion:

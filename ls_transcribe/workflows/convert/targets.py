@@ -1,28 +1,38 @@
 """Where the documents of each transcript go, or the reason why it cannot be converted."""
 
+import hashlib
 import os
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from ls_transcribe.model.recording import FailedItem, readable
 from ls_transcribe.sources import SkippedFile, transcripts
 from ls_transcribe.sources.transcripts import TranscriptFile
 from ls_transcribe.sources.typed import STDIN
+from ls_transcribe.store.atomic_write import clear_partials
+from ls_transcribe.store.conversion_record import ConversionRecord
+from ls_transcribe.text.file_names import comparable_path, safe_path, with_ending
 from ls_transcribe.workflows.documents.render import Conversion
 from ls_transcribe.workflows.requests import ConvertRequest
 
 _STDIN_STEM = "transcript"  # the stem of the documents of standard input
+_KEY_LENGTH = 12  # hexadecimal digits
 
 
 class ConversionTargets:
     """Decides where the documents of each transcript go.
 
     No document replaces a transcript that is to be converted, or the document of another transcript of the same run.
+    `record` knows what earlier runs wrote; without one, nothing is written.
     """
 
-    def __init__(self, request: ConvertRequest) -> None:
+    def __init__(self, request: ConvertRequest, record: ConversionRecord | None) -> None:
         self._request = request
+        self._record = record
         self._is_source = transcripts.make_source_test(request.sources, request.output)
-        self._source_of: dict[int, int] = {}  # digests of targets and sources: 100,000 paths would fill the memory
+        # Digests of targets, and of their sources without and with suffix: 100,000 paths would fill the memory.
+        self._source_of: dict[int, tuple[int, int]] = {}
+        self._cleared: Path | None = None
 
     def conversion_for(
         self, entry: transcripts.TranscriptEntry, content: bytes | None
@@ -31,11 +41,17 @@ class ConversionTargets:
         if not isinstance(entry, TranscriptFile):
             return entry
         request, name = self._request, readable(entry.name)
-        target = _target(request.output, _STDIN_STEM if entry.location == STDIN else entry.name)
-        if target is None:
-            return FailedItem(
-                name, entry.location, "its key leads out of the folder of the documents: copy it elsewhere"
-            )
+        location = os.path.abspath(entry.location)  # noqa: PTH100  # resolve() would take a link for what it leads to
+        source = hash(location.removesuffix(PurePosixPath(location).suffix)), hash(location)
+        path = _path(_STDIN_STEM if entry.location == STDIN else entry.name)
+        earlier = self._source_of.get(hash(comparable_path(path)))
+        if earlier == source:
+            return SkippedFile(name, "named twice")
+        if earlier and earlier[0] != source[0]:  # who came first has the plain name
+            path = with_ending(path, f"-{hashlib.sha256(os.fsencode(location)).hexdigest()[:_KEY_LENGTH]}")
+            if self._source_of.get(hash(comparable_path(path))) == source:
+                return SkippedFile(name, "named twice")
+        target = request.output / path
         conversion = Conversion(
             name,
             target,
@@ -46,24 +62,30 @@ class ConversionTargets:
             entry.size,
             marks=request.marks,
         )
-        for path in conversion.files:
-            if self._is_source(path):
+        for file in conversion.files:
+            if self._is_source(file):
                 reason = "is itself to be converted and stays as it is: name another folder with -o"
-                return FailedItem(name, entry.location, f"{readable(str(path))} {reason}")
-        source = hash(os.path.abspath(entry.location))  # noqa: PTH100  # resolve() would take a link for what it leads to
-        earlier_source = self._source_of.get(hash(target))
-        if earlier_source == source:
-            return SkippedFile(name, "named twice")
-        if earlier_source is not None:
+                return FailedItem(name, entry.location, f"{readable(str(file))} {reason}")
+        if earlier and earlier[0] == source[0]:
             reason = "is made of another transcript by this run: convert this one to another folder, with -o"
             return FailedItem(name, entry.location, f"{readable(str(next(conversion.files)))} {reason}")
-        self._source_of[hash(target)] = source
-        return conversion
+        self._source_of[hash(comparable_path(path))] = source
+        return self._with_known(conversion)
+
+    def _with_known(self, conversion: Conversion) -> Conversion:
+        """Return a conversion with what is known of the files that it may replace."""
+        if self._record is None:
+            return conversion
+        if conversion.target.parent != self._cleared:  # what killed runs left half written
+            self._cleared = conversion.target.parent
+            clear_partials(self._cleared)
+        known = {}
+        for format_name, path in zip(conversion.formats, conversion.files, strict=True):
+            if state := self._record.find(path.relative_to(self._request.output).as_posix()):
+                known[format_name] = state
+        return replace(conversion, known=known, overwrite=self._request.overwrite)
 
 
-def _target(output: Path, name: str) -> Path | None:
-    """Return the path of the documents without suffix; None for an object's key that leads out of the folder."""
-    *folders, base = [part for part in name.split("/") if part not in ("", ".")]
-    if ".." in folders or "\0" in name:
-        return None
-    return output.joinpath(*folders, PurePosixPath(base).stem)
+def _path(name: str) -> str:
+    """Return the path of the documents below their folder, without suffix."""
+    return safe_path(name.removesuffix(PurePosixPath(name).suffix))

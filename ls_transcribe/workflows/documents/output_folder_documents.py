@@ -1,63 +1,146 @@
-"""The documents of an output folder: those that are missing or older than their transcripts are written."""
+"""The documents of an output folder: those that are missing, or made of another transcript or by another recipe."""
 
-from collections.abc import Callable, Iterator, Sequence
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from ls_transcribe.engines import registry
 from ls_transcribe.errors.outputs import OutputNotWritable
+from ls_transcribe.exports import FORMATS
+from ls_transcribe.exports.base import ExportFormat
 from ls_transcribe.model.job import Job
 from ls_transcribe.model.recording import FailedItem
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
+from ls_transcribe.store.written_files import DocumentRecord
 from ls_transcribe.workflows.documents.convert_all import convert_all
-from ls_transcribe.workflows.documents.render import Conversion, DocumentFacts
+from ls_transcribe.workflows.documents.earlier_names import (
+    earlier_documents,
+    earlier_names_note,
+    move_unedited,
+    remove_same,
+)
+from ls_transcribe.workflows.documents.render import Conversion, ConversionOutcome, DocumentFacts
 
 
-def write_missing_documents(
-    folder: OutputFolder,
-    ledger: Ledger,
-    formats: Sequence[str],
-    *,
-    workers: int,
-    on_failure: Callable[[FailedItem], None],
-) -> int:
-    """Write the missing documents of every transcript. Return how many transcripts had any.
+@dataclass(frozen=True, slots=True)
+class _DueDocuments:
+    """The documents of a recording that are to be written.
 
-    `workers` is the number of processes. `on_failure` is called with each transcript that cannot become a document.
-
-    Raises:
-        OutputNotWritable: The disk is full.
+    `version` is that of its transcript. `known` has the documents that the ledger knows, and `earlier` the paths of
+    files under the names that earlier versions gave them, both by the names of formats.
     """
-    written = 0
-    with closing(convert_all(_missing_conversions(folder, ledger, tuple(formats)), workers)) as outcomes:
-        for conversion, outcome in outcomes:
-            if outcome.ends_run:
-                raise OutputNotWritable(folder.path, str(outcome.reason))
-            if outcome.reason:
-                reason = f"there is no document of it: {outcome.reason}"
-                on_failure(FailedItem(conversion.name, conversion.source, reason))
-            else:
-                written += 1
-    return written
+
+    key: str
+    version: str
+    known: Mapping[str, DocumentRecord]
+    earlier: Mapping[str, Path]
 
 
-def _missing_conversions(folder: OutputFolder, ledger: Ledger, formats: tuple[str, ...]) -> Iterator[Conversion]:
-    title = cache(registry.title)
-    for job in ledger.transcribed_jobs():
-        transcript = folder.transcript_path(job)
+class OutputFolderDocuments:
+    """Writes the documents of an output folder.
+
+    `written` is how many were written, `renewed` how many of them an earlier version had made. `left` counts the files
+    that stay under their earlier names, of which `example` is one.
+    """
+
+    def __init__(self, folder: OutputFolder, ledger: Ledger, formats: Sequence[str], *, overwrite: bool) -> None:
+        self.written = self.renewed = self.left = 0
+        self.example: Path | None = None
+        self._folder = folder
+        self._ledger = ledger
+        self._formats = [FORMATS[name] for name in formats]
+        self._overwrite = overwrite
+        self._title = cache(registry.title)
+        self._due: dict[int, _DueDocuments] = {}  # of the conversions under way
+
+    def write(self, workers: int, on_failure: Callable[[FailedItem], None]) -> None:
+        """Write what is missing or out of date, in so many processes.
+
+        `on_failure` is called with each recording of which a document cannot be written.
+
+        Raises:
+            OutputNotWritable: The disk is full.
+        """
+        self._ledger.names.give_all()
+        with closing(convert_all(self._conversions(), workers)) as outcomes:
+            for conversion, outcome in outcomes:
+                self._save(conversion, outcome)
+                if outcome.ends_run:
+                    raise OutputNotWritable(self._folder.path, str(outcome.reason))
+                if outcome.reason:
+                    reason = f"a document of it was not written: {outcome.reason}"
+                    on_failure(FailedItem(conversion.name, conversion.source, reason))
+
+    def notes(self) -> Iterator[str]:
+        """Yield what is said of documents that an earlier version made."""
+        if self.renewed:
+            yield f"Documents that an earlier version made were written anew: {self.renewed:,}."
+        if self.example:
+            yield earlier_names_note(self.left, self.example)
+
+    def _conversions(self) -> Iterator[Conversion]:
+        for job in self._ledger.transcribed_jobs():
+            version = _version_of(self._folder.transcript_path(job))
+            known = self._ledger.files.documents_of(job.recording.key)
+            formats = [form for form in self._formats if self._is_due(known.get(form.name), form, version)]
+            if formats:
+                yield self._conversion(job, version, known, formats)
+
+    def _is_due(self, document: DocumentRecord | None, form: ExportFormat, version: str) -> bool:
+        """Whether a document is missing, or made of another transcript or by another recipe than today's."""
+        if document is None or (document.recipe, document.made_from) != (form.recipe, version):
+            return True
+        return not os.path.lexists(self._folder.path / document.path)
+
+    def _conversion(
+        self, job: Job, version: str, known: Mapping[str, DocumentRecord], formats: Sequence[ExportFormat]
+    ) -> Conversion:
+        key = job.recording.key
+        name = self._ledger.names.find(key) or job.stem
+        earlier = earlier_documents(self._folder, job.stem, name, [form for form in formats if form.name not in known])
+        known = {**known, **self._move(key, name, earlier)}
         conversion = Conversion(
             job.recording.name,
-            folder.documents / job.stem,
-            str(transcript),
-            formats,
+            self._folder.documents / name,
+            str(self._folder.transcript_path(job)),
+            tuple([form.name for form in formats]),
             size=job.recording.size,
-            subtitles=folder.subtitles / job.stem,
-            facts=_facts(job, title(job.engine)),
+            subtitles=self._folder.subtitles / name,
+            facts=_facts(job, self._title(job.engine)),
+            known={form.name: known[form.name].state for form in formats if form.name in known},
+            overwrite=self._overwrite,
         )
-        if not all(_is_up_to_date(file, transcript) for file in conversion.files):
-            yield conversion
+        for path in conversion.files:
+            self._folder.clear_partials(path.parent)
+        self._due[id(conversion)] = _DueDocuments(key, version, known, earlier)
+        return conversion
+
+    def _move(self, key: str, name: str, earlier: Mapping[str, Path]) -> Mapping[str, DocumentRecord]:
+        """Move documents from their earlier names to the present ones, if nobody has changed them."""
+        moved = move_unedited(self._folder, name, earlier)
+        for format_name, document in moved.items():
+            self._ledger.files.save_document(key, format_name, document)
+        return moved
+
+    def _save(self, conversion: Conversion, outcome: ConversionOutcome) -> None:
+        """Write to the ledger which documents there are now."""
+        due = self._due.pop(id(conversion))
+        for name, path in zip(conversion.formats, conversion.files, strict=True):
+            if name not in outcome.written:
+                continue
+            state, recipe, before = outcome.written[name], FORMATS[name].recipe, due.known.get(name)
+            document = DocumentRecord(self._folder.name_of(path), state, recipe, due.version)
+            self._ledger.files.save_document(due.key, name, document)
+            if before is None or before.state != state:
+                self.written += 1
+                self.renewed += name in due.earlier or (before is not None and before.recipe != recipe)
+            if name in due.earlier and not remove_same(due.earlier[name], path, state):
+                self.left += 1
+                self.example = due.earlier[name]
 
 
 def _facts(job: Job, engine: str) -> DocumentFacts:
@@ -65,9 +148,10 @@ def _facts(job: Job, engine: str) -> DocumentFacts:
     return DocumentFacts(job.recording.name, job.duration, date, engine, job.settings)
 
 
-def _is_up_to_date(document: Path, transcript: Path) -> bool:
-    """Whether a document exists and is not older than its transcript. A transcript that cannot be read fails later."""
+def _version_of(transcript: Path) -> str:
+    """Return a text that changes with a transcript; "" for one that cannot be read, which fails later."""
     try:
-        return document.is_file() and document.stat().st_mtime_ns >= transcript.stat().st_mtime_ns
+        status = transcript.stat()
     except OSError:
-        return False
+        return ""
+    return f"{status.st_size}-{status.st_mtime_ns}"

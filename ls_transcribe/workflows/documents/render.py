@@ -1,19 +1,20 @@
 """One transcript → its documents. This is what a worker process does; it loads nothing else."""
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from ls_transcribe.engines import registry
 from ls_transcribe.errors import UnreadableTranscript
-from ls_transcribe.errors.outputs import OutputNotWritable
+from ls_transcribe.errors.outputs import FileInTheWay, OutputNotWritable
 from ls_transcribe.exports import FORMATS
 from ls_transcribe.exports.base import TrackedChanges, TranscriptDocument
 from ls_transcribe.model.recording import readable
-from ls_transcribe.store.atomic_write import atomic_write, partial_path
+from ls_transcribe.store.atomic_write import clear_partials
 from ls_transcribe.store.locked_folder import SUBTITLES
+from ls_transcribe.store.own_files import FileState, replace_own
 from ls_transcribe.transcripts import Transcript, readers
 
 _DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)  # no other document can be written either
@@ -41,7 +42,8 @@ class Conversion:
     if they have a folder of their own, each with the suffix of its format. The transcript is `content`, or else the
     file at `source`; `size` is in bytes. `bom` puts a byte order mark in front of tables. Without `facts`, a document
     has the name of its target, or that of the recording if the transcript was reviewed. `marks` is as in
-    `TranscriptDocument`.
+    `TranscriptDocument`. `known` has the states in which earlier runs left the documents, by the names of
+    their formats; other files are only replaced with `overwrite`.
     """
 
     name: str
@@ -54,6 +56,8 @@ class Conversion:
     subtitles: Path | None = None
     facts: DocumentFacts | None = None
     marks: bool = False
+    known: Mapping[str, FileState] = field(default_factory=dict)
+    overwrite: bool = False
 
     @property
     def files(self) -> Iterator[Path]:
@@ -66,13 +70,15 @@ class Conversion:
 
 @dataclass(frozen=True, slots=True)
 class ConversionOutcome:
-    """How a conversion ended. `reason` says why there are no documents, None if there are.
+    """How a conversion ended. `reason` says why documents are missing, None if all are there.
 
-    `ends_run` says that the documents of other transcripts cannot be written either.
+    `ends_run` says that the documents of other transcripts cannot be written either. `written` has the states of those
+    that are there, by the names of their formats.
     """
 
     reason: str | None = None
     ends_run: bool = False
+    written: Mapping[str, FileState] = field(default_factory=dict)
 
 
 def write_documents(conversion: Conversion) -> ConversionOutcome:
@@ -81,16 +87,21 @@ def write_documents(conversion: Conversion) -> ConversionOutcome:
         documents = list(render_documents(conversion))
     except UnreadableTranscript as error:
         return ConversionOutcome(str(error))
-    for path, document in zip(conversion.files, documents, strict=True):
+    written: dict[str, FileState] = {}
+    reasons: list[str] = []
+    for name, path, document in zip(conversion.formats, conversion.files, documents, strict=True):
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with atomic_write(path) as file:
-                file.write(document)
+            written[name] = replace_own(path, document, conversion.known.get(name), overwrite=conversion.overwrite)
+        except FileInTheWay as error:
+            reasons.append(readable(str(error)))
         except (OutputNotWritable, OSError) as error:
             cause = error if isinstance(error, OSError) else error.__cause__
             code, words = (cause.errno, cause.strerror) if isinstance(cause, OSError) else (None, str(cause))
-            return ConversionOutcome(f"{readable(str(path))} cannot be written: {words}", code in _DISK_ERRORS)
-    return ConversionOutcome()
+            reasons.append(f"{readable(str(path))} cannot be written: {words}")
+            if code in _DISK_ERRORS:
+                return ConversionOutcome(reasons[-1], ends_run=True, written=written)
+    return ConversionOutcome("; ".join(reasons) or None, written=written)
 
 
 def render_documents(conversion: Conversion) -> Iterator[bytes]:
@@ -150,5 +161,5 @@ def _content(conversion: Conversion) -> bytes:
 
 def discard(conversion: Conversion) -> None:
     """Delete the half-written documents of a worker that was ended."""
-    for path in conversion.files:
-        partial_path(path).unlink(missing_ok=True)
+    for folder in {path.parent for path in conversion.files}:
+        clear_partials(folder)

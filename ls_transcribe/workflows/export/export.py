@@ -21,7 +21,7 @@ from ls_transcribe.workflows.archive.task_addresses import TaskAddresses
 from ls_transcribe.workflows.document_root import audio_folder, settle_document_root
 from ls_transcribe.workflows.export.planner import ExportPlanner
 from ls_transcribe.workflows.export.setup import ExportSetup, set_up
-from ls_transcribe.workflows.outputs import store_transcript, write_summaries, write_tasks
+from ls_transcribe.workflows.outputs import claim_outputs, store_transcript, write_summaries, write_tasks
 from ls_transcribe.workflows.plan import Decision
 from ls_transcribe.workflows.requests import ExportRequest
 from ls_transcribe.workflows.results import ExportResult, PushResult
@@ -80,6 +80,7 @@ class _ExportRun:
 
     def perform(self, stdin: BinaryIO) -> ExportResult:
         """Plan, upload, import, transcribe, write, archive. A run that is ended early writes what is finished."""
+        claim_outputs(self._folder, self._ledger, overwrite=self._options.overwrite)
         if self._options.create_bucket and self._settings.needs_region:
             create_buckets(self._setup.session, self._settings.written_buckets)
         self._ledger.save_settings(**self._settings.to_remember)
@@ -182,17 +183,14 @@ class _ExportRun:
         if not formats:
             return 0
         # Imported here: it needs modules that an export without documents does not.
-        from ls_transcribe.workflows.documents.output_folder_documents import write_missing_documents
+        from ls_transcribe.workflows.documents.output_folder_documents import OutputFolderDocuments
 
-        transcripts = write_missing_documents(
-            self._folder,
-            self._ledger,
-            formats,
-            workers=self._options.workers,
-            on_failure=self._planner.record_failure,
-        )
-        write_summaries(self._folder, self._ledger)  # with what could not be written
-        return transcripts * len(formats)
+        documents = OutputFolderDocuments(self._folder, self._ledger, formats, overwrite=self._options.overwrite)
+        documents.write(self._options.workers, self._planner.record_failure)
+        for note in documents.notes():
+            self._watcher.note(note)
+        write_summaries(self._folder, self._ledger)  # with the documents, and what could not be written
+        return documents.written
 
     def _finish_import(self) -> PushResult | None:
         """Import what there was no room for meanwhile, and check the project."""

@@ -21,7 +21,7 @@ from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.store.review_database import ReviewDatabase
 from ls_transcribe.store.review_folder import ReviewFolder
 from ls_transcribe.workflows.pull.pull_settings import PullSettings, settle_pull
-from ls_transcribe.workflows.pull.report import make_report, write_report
+from ls_transcribe.workflows.pull.report import claim_outputs, make_report, write_report
 from ls_transcribe.workflows.pull.review_files import discard, write_review
 from ls_transcribe.workflows.pull.review_sync import ReviewSync
 from ls_transcribe.workflows.requests import PullRequest
@@ -49,13 +49,16 @@ def pull(request: PullRequest, watcher: PullWatcher, *, sleep: Callable[[float],
         reviews = stack.enter_context(ReviewDatabase.open(folder.reviews))
         ledger = stack.enter_context(Ledger.read(pushed_folder.ledger)) if pushed_folder.ledger.exists() else None
         settings = settle_pull(request, reviews.remembered_settings(), project)
+        claim_outputs(folder, reviews.files, overwrite=request.overwrite)
         reviews.save_settings(**settings.to_remember)
         sync = ReviewSync(settings, project, label_config, folder, pushed_folder, reviews, ledger)
         try:
             failed = _sync_reviews(settings, project, reviews, sync, watcher)
         finally:
             report = make_report(reviews.statistics)
-            write_report(folder, reviews.statistics, report, project.title)
+            write_report(folder, reviews, report, project.title)
+        for note in sync.notes():
+            watcher.note(note)
         if sync.without_times:
             watcher.note(
                 f"The times of words are only estimated where the machine's transcript is not in {pushed_folder.path} "
@@ -75,12 +78,12 @@ def _sync_reviews(
     failed = 0
     outputs = chain(sync.read(changed, watcher), sync.read(missing, watcher))
     with closing(process_map(write_review, outputs, settings.workers, discard=discard)) as written:
-        for output, stored in written:
-            if stored is None:
+        for output, review in written:
+            if review is not None:
+                sync.save(output, review)
+            if reason := CRASHED if review is None else review.reason:
                 failed += 1
-                watcher.item_failed(FailedItem(output.review.task.name, str(output.transcript), CRASHED))
-            else:
-                sync.save(stored)
+                watcher.item_failed(FailedItem(output.review.task.name, str(output.transcript), reason))
     sync.withdraw_deleted_tasks(None if settings.since else changed)
     if latest and settings.reads_all_changes and not failed:
         mark = latest - _OVERLAP

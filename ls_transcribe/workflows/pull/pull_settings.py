@@ -45,9 +45,9 @@ class FileOptions:
 class PullSettings:
     """What a pull is done with.
 
-    `formats` and `everyone` are as in `PullRequest`. `read_until` is the time up to which earlier
-    pulls have read changes; None if everything has to be read. `since` is the typed time, or that one.
-    `rewrites_documents` says that the files of all reviews are written again. `to_remember` is what the review
+    `formats`, `everyone` and `overwrite` are as in `PullRequest`. `read_until` is the time up to which
+    earlier pulls have read changes; None if everything has to be read. `since` is the typed time, or that one.
+    `rewrites_files` says that the files of all reviews are written again. `to_remember` is what the review
     folder remembers from the beginning of the pull, for `ReviewDatabase.save_settings`.
     """
 
@@ -58,6 +58,7 @@ class PullSettings:
     read_until: datetime | None
     since: datetime | None
     rewrites_files: bool
+    overwrite: bool
     to_remember: dict[str, Any]
 
     @property
@@ -99,5 +100,6 @@ def settle_pull(request: PullRequest, remembered: RememberedSettings, project: P
         read_until=read_until,
         since=request.since or read_until,
         rewrites_files=files_before is not None and files != files_before,
+        overwrite=request.overwrite,
         to_remember=to_remember,
     )

@@ -5,9 +5,10 @@ import json
 from ls_transcribe.model.review import ReviewReport
 from ls_transcribe.review import report_page
 from ls_transcribe.review.normalise import RULE
-from ls_transcribe.store.atomic_write import atomic_write
+from ls_transcribe.store.review_database import ReviewDatabase
 from ls_transcribe.store.review_folder import ReviewFolder
 from ls_transcribe.store.review_statistics import ReviewStatistics
+from ls_transcribe.store.written_files import WrittenFiles
 
 _MOST_CORRECTIONS = 100
 """The number of corrections that a report lists: the most frequent ones."""
@@ -27,15 +28,32 @@ def make_report(reviews: ReviewStatistics) -> ReviewReport:
     )
 
 
-def write_report(folder: ReviewFolder, reviews: ReviewStatistics, report: ReviewReport, title: str) -> None:
+def claim_outputs(folder: ReviewFolder, files: WrittenFiles, *, overwrite: bool) -> None:
+    """Refuse to work where a file that somebody else wrote or changed is in the way of the manifest or the report.
+
+    `overwrite` takes whatever is there for files that may be replaced.
+
+    Raises:
+        OutputInTheWay: There is such a file.
+    """
+    for path in (folder.manifest, folder.report, folder.page):
+        if overwrite:
+            files.take_over(folder.name_of(path))
+        else:
+            folder.check_own(path, files)
+
+
+def write_report(folder: ReviewFolder, reviews: ReviewDatabase, report: ReviewReport, title: str) -> None:
     """Write the manifest, and the report for programs and for people. `title` is the project's.
 
     Raises:
+        OutputInTheWay: A file that somebody else wrote or changed is in the way.
         OutputNotWritable: The disk is full.
     """
-    with atomic_write(folder.manifest) as file:
-        file.writelines(f"{lines}\n".encode() for lines in reviews.manifest_lines())
-    with atomic_write(folder.report) as file:
+    files = reviews.files
+    with folder.write(folder.manifest, files) as file:
+        file.writelines(f"{lines}\n".encode() for lines in reviews.statistics.manifest_lines())
+    with folder.write(folder.report, files) as file:
         file.write(json.dumps(report_page.as_json(report), ensure_ascii=False, indent=2).encode() + b"\n")
-    with atomic_write(folder.page) as file:
+    with folder.write(folder.page, files) as file:
         file.write(report_page.render(report, title).encode())

@@ -4,26 +4,36 @@ This is done in a worker process. It is given everything that it needs, and retu
 """
 
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ls_transcribe.errors import UnreadableTranscript
+from ls_transcribe.errors.outputs import FileInTheWay
 from ls_transcribe.exports import FORMATS
 from ls_transcribe.exports.base import TrackedChanges
+from ls_transcribe.model.recording import readable
 from ls_transcribe.model.review import EditorContent, Review
 from ls_transcribe.review.manifest import manifest_lines
 from ls_transcribe.review.normalise import normalised_words
 from ls_transcribe.review.passages import estimated_transcript
 from ls_transcribe.review.realign import realign
 from ls_transcribe.review.word_errors import count_errors
-from ls_transcribe.store.atomic_write import atomic_write, partial_path
+from ls_transcribe.store.atomic_write import clear_partials
+from ls_transcribe.store.own_files import OWN, FileState, replace_own
 from ls_transcribe.store.review_database import StoredReview
 from ls_transcribe.transcripts import Transcript, amazon_json, join_words
 from ls_transcribe.transcripts.revision import Revision
 from ls_transcribe.workflows.documents.render import DocumentFacts, document_of
+
+TRANSCRIPT = "transcript"
+"""The name of the reviewed transcript among the names of formats."""
+
+RECIPE = 2
+"""Increased by hand in a release that writes other bytes of the same review: its transcript is written anew then."""
 
 _AUTHOR = "Reviewer"
 """The author of the changes that a Word document shows if the reviewer's name is not known or not wanted."""
@@ -39,6 +49,11 @@ class ReviewOutput:
     the project of the review. `engine` is the title of the engine whose text was reviewed, `reviewer` the name of the
     reviewer; both are None if they are not known, and the name if it is not wanted. `track_changes` and `marks` are as
     in `PullRequest`.
+
+
+    `known` has the states in which earlier pulls left the files, by the names of formats and `TRANSCRIPT`; other files
+    are only replaced with `overwrite`. `is_earlier` says that an earlier version wrote the transcript: it did not store
+    its state.
     """
 
     stem: str
@@ -52,9 +67,25 @@ class ReviewOutput:
     reviewer: str | None = None
     track_changes: bool = False
     marks: bool = False
+    known: Mapping[str, FileState] = field(default_factory=dict)
+    overwrite: bool = False
+    is_earlier: bool = False
 
 
-def write_review(output: ReviewOutput) -> StoredReview:
+@dataclass(frozen=True, slots=True)
+class WrittenReview:
+    """What the database stores of a review.
+
+    `files` has the states of its files, by the names of formats and `TRANSCRIPT`. `reason` says why files are missing,
+    None if all are there.
+    """
+
+    stored: StoredReview
+    files: Mapping[str, FileState]
+    reason: str | None = None
+
+
+def write_review(output: ReviewOutput) -> WrittenReview:
     """Write everything that is made of a review. Return what the database stores of it.
 
     Raises:
@@ -74,28 +105,64 @@ def write_review(output: ReviewOutput) -> StoredReview:
         errors=None if machine is None else count_errors(people.words, machine.words),
         manifest_lines=tuple(lines),
     )
-    for path, content in [*_documents(output, people, revision, duration), (output.transcript, document)]:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with atomic_write(path) as file:
-            file.write(content)
-    return stored
+    files: dict[str, FileState] = {}
+    reasons: list[str] = []
+    documents = _documents(output, people, revision, duration)
+    for name, path, content in [*documents, (TRANSCRIPT, output.transcript, document)]:
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            files[name] = replace_own(path, content, _known(output, name), overwrite=output.overwrite)
+        except FileInTheWay as error:
+            reasons.append(readable(str(error)))
+    return WrittenReview(stored, files, "; ".join(reasons) or None)
+
+
+def _known(output: ReviewOutput, name: str) -> FileState | None:
+    """Return the state in which an earlier pull left a file of a review; None if it wrote none."""
+    if name == TRANSCRIPT and output.is_earlier and is_unedited(output.transcript):
+        return OWN
+    return output.known.get(name)
 
 
 def discard(output: ReviewOutput) -> None:
     """Delete what is half written of a review whose process was ended."""
-    for path in (output.transcript, *(path for _name, path in output.documents)):
-        partial_path(path).unlink(missing_ok=True)
+    for folder in {path.parent for path in (output.transcript, *(path for _name, path in output.documents))}:
+        clear_partials(folder)
 
 
-def mark_withdrawn(transcript: Path) -> None:
-    """Mark a reviewed transcript as withdrawn. Nothing is written if it does not exist."""
+def is_unedited(transcript: Path) -> bool:
+    """Return whether the transcript that an earlier version wrote of a review is as it was written.
+
+    It is if its words, and its text, have the letters of what the reviewer left, which stands in it too.
+    """
+    try:
+        content = transcript.read_bytes()
+        review = json.loads(content)["review"]
+        left = [region["text"] or "" for region in review["regions"]] or [review["whole"] or ""]
+        written = amazon_json.parse(content)
+    except (OSError, ValueError, KeyError, TypeError, UnreadableTranscript):
+        return False
+    return _letters(left) == _letters(word.text for word in written.words) == _letters([written.text])
+
+
+def _letters(texts: Iterable[str]) -> Counter[str]:
+    return Counter("".join("".join(texts).split()))
+
+
+def mark_withdrawn(transcript: Path, known: FileState) -> FileState | None:
+    """Mark a reviewed transcript as withdrawn. Return its state; None if there is no transcript to be marked.
+
+    Raises:
+        FileInTheWay: Somebody has changed it since it was written.
+        OutputNotWritable: The disk is full.
+    """
     try:
         document = json.loads(transcript.read_bytes())
-    except (OSError, ValueError):
-        return
-    document["review"] = {**document.get("review", {}), "withdrawn": True}
-    with atomic_write(transcript) as file:
-        file.write(json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode(errors="backslashreplace"))
+        document["review"] = {**document["review"], "withdrawn": True}
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    marked = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode(errors="backslashreplace")
+    return replace_own(transcript, marked, known)
 
 
 def _machine_transcript(output: ReviewOutput) -> Transcript | None:
@@ -159,13 +226,13 @@ def _text_of_whole(whole: str | None, joined: str) -> str | None:
 
 def _documents(
     output: ReviewOutput, people: Transcript, revision: Revision, duration: int
-) -> Sequence[tuple[Path, bytes]]:
+) -> Sequence[tuple[str, Path, bytes]]:
     review = output.review
     author = output.reviewer or _AUTHOR
     changes = TrackedChanges(revision, author, review.submitted_at) if output.track_changes else None
     facts = DocumentFacts(review.task.name, duration)
     document = document_of(people, facts, marks=output.marks, changes=changes)
-    return [(path, FORMATS[name].render(document)) for name, path in output.documents]
+    return [(name, path, FORMATS[name].render(document)) for name, path in output.documents]
 
 
 def _duration(review: Review, machine: Transcript | None, revision: Revision) -> int:

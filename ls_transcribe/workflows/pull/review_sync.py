@@ -1,24 +1,40 @@
 """Tasks as people left them → the review folder: new reviews are written, withdrawn ones are marked."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache, cached_property
 from pathlib import Path
 
 from ls_transcribe.engines import registry
+from ls_transcribe.errors.outputs import FileInTheWay
 from ls_transcribe.exports import FORMATS
 from ls_transcribe.label_studio.label_config import LabelConfig
 from ls_transcribe.label_studio.project import Project
 from ls_transcribe.label_studio.reviewer_names import reviewer_names
 from ls_transcribe.label_studio.task_reviews import count_reviewed, deleted_tasks, read_reviews
-from ls_transcribe.model.recording import local_path, slug
+from ls_transcribe.model.recording import local_path, slug, without_media_suffix
 from ls_transcribe.model.review import Review, ReviewedTask, TaskReviews
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
-from ls_transcribe.store.review_database import ReviewDatabase, StoredReview
+from ls_transcribe.store.own_files import OWN
+from ls_transcribe.store.review_database import ReviewDatabase, version_of
 from ls_transcribe.store.review_folder import ReviewFolder
+from ls_transcribe.store.written_files import DocumentRecord
+from ls_transcribe.workflows.documents.earlier_names import (
+    earlier_documents,
+    earlier_names_note,
+    move_unedited,
+    remove_same,
+)
 from ls_transcribe.workflows.pull.pull_settings import PullSettings
-from ls_transcribe.workflows.pull.review_files import ReviewOutput, mark_withdrawn
+from ls_transcribe.workflows.pull.review_files import (
+    RECIPE,
+    TRANSCRIPT,
+    ReviewOutput,
+    WrittenReview,
+    mark_withdrawn,
+)
 from ls_transcribe.workflows.watchers import PullWatcher
 
 
@@ -42,6 +58,12 @@ class ReviewSync:
         self.withdrawn = 0
         self.without_times = 0
         """The number of reviews whose words have estimated times, because the machine's document is missing."""
+        self.renewed = 0
+        """The number of reviews that an earlier version had written, and that were written anew."""
+        self.unmarked: list[Path] = []
+        """Reviewed transcripts that are not marked as withdrawn, because somebody has changed them."""
+        self.left: list[Path] = []
+        """Documents that stay under the names that an earlier version gave them, in doubt whether they were changed."""
         self.read_times: dict[int, datetime] = {}
         """When each task that was read had last changed."""
         self._tasks_by_stem: dict[str, int] = {}
@@ -53,10 +75,13 @@ class ReviewSync:
         self._reviews = reviews
         self._ledger = ledger
         self._title = cache(registry.title)
+        self._formats = [FORMATS[name] for name in settings.formats]
 
     def incomplete_tasks(self) -> set[int]:
         """Return the tasks that have a review of which a file is missing, or has to be written again."""
-        return {task for task, stem in self._reviews.current_stems() if not self._is_complete(stem)}
+        return {
+            task for task, stem, version in self._reviews.current_versions() if not self._is_complete(stem, version)
+        }
 
     def read(self, tasks: Sequence[int], watcher: PullWatcher) -> Iterator[ReviewOutput]:
         """Read tasks, and yield the reviews that have to be written. Reviews that are gone are marked at once."""
@@ -65,11 +90,32 @@ class ReviewSync:
             self.read_times[task_reviews.task.id] = task_reviews.changed_at
             watcher.task_read(task_reviews.task.name)
 
-    def save(self, stored: StoredReview) -> None:
-        """Write to the database that the files of a review are written."""
+    def save(self, output: ReviewOutput, written: WrittenReview) -> None:
+        """Write to the database which files of a review are written."""
+        stem, version = output.stem, version_of(output.review)
+        places = {TRANSCRIPT: output.transcript, **dict(output.documents)}
+        known = self._reviews.files.documents_of(stem)
         with self._reviews.transaction():
-            self._reviews.save(stored)
+            self._reviews.save(written.stored)
+            for name, state in written.files.items():
+                recipe = RECIPE if name == TRANSCRIPT else FORMATS[name].recipe
+                document = DocumentRecord(self._folder.name_of(places[name]), state, recipe, version)
+                self._reviews.files.save_document(stem, name, document)
         self.written += 1
+        earlier = known.get(TRANSCRIPT)
+        self.renewed += output.is_earlier or (earlier is not None and earlier.recipe != RECIPE)
+        for name, path in earlier_documents(self._folder, stem, self._name(output.review, stem), self._formats).items():
+            if name in written.files and name not in known and not remove_same(path, places[name], written.files[name]):
+                self.left.append(path)
+
+    def notes(self) -> Iterator[str]:
+        """Yield what is said of files that an earlier version wrote, and of those that others have changed."""
+        if self.renewed:
+            yield f"Reviews that an earlier version wrote were written anew: {self.renewed:,}."
+        if self.left:
+            yield earlier_names_note(len(self.left), self.left[0])
+        for path in self.unmarked:
+            yield f"{path} has been changed since it was written: it does not say that its review was taken back."
 
     def withdraw_deleted_tasks(self, reviewed_tasks: Iterable[int] | None) -> None:
         """Mark the reviews of deleted tasks. `reviewed_tasks` are all tasks with reviews, if they are known."""
@@ -94,7 +140,7 @@ class ReviewSync:
             self._reviews.save_skipped(task.id, task.name, skipped=task_reviews.is_skipped)
         for stem, review in present.items():
             is_unchanged = (stem, review.annotation, review.submitted_at.isoformat()) in unchanged
-            if not is_unchanged or not self._is_complete(stem):
+            if not is_unchanged or not self._is_complete(stem, version_of(review)):
                 yield self._output(stem, review)
 
     def _wanted_reviews(self, task_reviews: TaskReviews) -> Iterator[tuple[str, Review]]:
@@ -124,11 +170,23 @@ class ReviewSync:
         if review.settings:
             document = self._pushed_folder.find_transcript(review.task.key, review.settings, also_unnamed=True)
         self.without_times += document is None and review.prediction is not None
+        transcript, name = self._folder.transcript_path(stem), self._name(review, stem)
+        known = self._reviews.files.documents_of(stem)
+        is_earlier = TRANSCRIPT not in known and self._reviews.has_review(stem)
+        if is_earlier:
+            missing = [form for form in self._formats if form.name not in known]
+            moved = move_unedited(self._folder, name, earlier_documents(self._folder, stem, name, missing))
+            for format_name, moved_document in moved.items():
+                self._reviews.files.save_document(stem, format_name, moved_document)
+            known = {**known, **moved}
+        documents = [(form.name, self._folder.document_path(name, form.folder, form.suffix)) for form in self._formats]
+        for path in (transcript, *(path for _name, path in documents)):
+            self._folder.clear_partials(path.parent)
         return ReviewOutput(
             stem=stem,
             review=review,
-            transcript=self._folder.transcript_path(stem),
-            documents=self._document_paths(stem),
+            transcript=transcript,
+            documents=tuple(documents),
             machine_document=document,
             audio=self._audio(review.task.key, review.task.audio),
             project={"server": self._project.server.access.url, "project": self._project.id},
@@ -136,6 +194,17 @@ class ReviewSync:
             reviewer=self._reviewer_names.get(review.annotator),
             track_changes=self._settings.files.track_changes,
             marks=self._settings.files.marks,
+            known={format_name: record.state for format_name, record in known.items()},
+            overwrite=self._settings.overwrite,
+            is_earlier=is_earlier,
+        )
+
+    def _name(self, review: Review, stem: str) -> str:
+        """Return the name of a review's documents: its recording's, and what tells it from other reviews of that."""
+        task = review.task
+        of_recording = f"{slug(task.name)}-{task.key}"
+        return self._reviews.names.give(
+            stem, f"{without_media_suffix(task.name)}{stem.removeprefix(of_recording)}", f"-{task.key}"
         )
 
     @cached_property
@@ -146,8 +215,16 @@ class ReviewSync:
     def _withdraw(self, task: int, present: Iterable[str]) -> None:
         """Mark the reviews of a task whose stems are not present any more."""
         for stem in self._reviews.mark_withdrawn(task, present):
-            mark_withdrawn(self._folder.transcript_path(stem))
             self.withdrawn += 1
+            path = self._folder.transcript_path(stem)
+            record = self._reviews.files.documents_of(stem).get(TRANSCRIPT)
+            try:
+                state = mark_withdrawn(path, record.state if record else OWN)
+            except FileInTheWay:
+                self.unmarked.append(path)
+                continue
+            if record and state:
+                self._reviews.files.save_document(stem, TRANSCRIPT, replace(record, state=state))
 
     def _audio(self, key: str, address: str) -> str:
         """Return the path of a recording on this disk, or its URI, or else the address that the task plays."""
@@ -156,12 +233,16 @@ class ReviewSync:
             return address
         return str(local_path(uri)) if uri.startswith("file:") else uri
 
-    def _is_complete(self, stem: str) -> bool:
-        """Whether all files of a review exist, and none has to be written again."""
-        files = (self._folder.transcript_path(stem), *(path for _name, path in self._document_paths(stem)))
-        return not self._settings.rewrites_files and all(path.exists() for path in files)
-
-    def _document_paths(self, stem: str) -> tuple[tuple[str, Path], ...]:
-        """Return the paths of a review's documents, each after the name of its format."""
-        formats = [FORMATS[name] for name in self._settings.formats]
-        return tuple([(form.name, self._folder.document_path(stem, form.folder, form.suffix)) for form in formats])
+    def _is_complete(self, stem: str, version: str) -> bool:
+        """Whether all files of a review exist, of this version of it, and none has to be written again."""
+        if self._settings.rewrites_files:
+            return False
+        known = self._reviews.files.documents_of(stem)
+        recipes = {TRANSCRIPT: RECIPE, **{form.name: form.recipe for form in self._formats}}
+        for name, recipe in recipes.items():
+            record = known.get(name)
+            if record is None or (record.recipe, record.made_from) != (recipe, version):
+                return False
+            if not (self._folder.path / record.path).exists():
+                return False
+        return True

@@ -1,4 +1,4 @@
-"""Ledgers as earlier versions of the tables left them. Version 0.1.0 is the first release, and has version 3.
+"""Ledgers as earlier versions of the tables left them. The tables of version 3 stand in `tables_3.sql`.
 
 Versions 1 and 2 were never released, but folders with them exist wherever the tool was installed from the repository.
 """
@@ -6,8 +6,7 @@ Versions 1 and 2 were never released, but folders with them exist wherever the t
 import sqlite3
 from pathlib import Path
 
-from ls_transcribe.store.ledger import Ledger
-
+_TABLES = (Path(__file__).parent / "tables_3.sql").read_text(encoding="utf-8")
 _TO_2 = "DROP TABLE deliveries;"
 _TO_1 = """
 DROP TABLE moves;
@@ -16,13 +15,11 @@ ALTER TABLE recordings DROP COLUMN origin;
 ALTER TABLE jobs DROP COLUMN output;
 ALTER TABLE jobs DROP COLUMN deleted;
 """
+_CHANGES = {1: _TO_2 + _TO_1, 2: _TO_2, 3: ""}
 
 
 def create(path: Path, version: int, rows: str) -> None:
-    """Create a ledger with the tables of this version and these rows (SQL): today's tables, without what came later."""
-    with Ledger.open(path):
-        pass
+    """Create a ledger with the tables of this version and these rows (SQL)."""
     connection = sqlite3.connect(path)
-    changes = _TO_2 + (_TO_1 if version == 1 else "")
-    connection.executescript(f"{changes} PRAGMA user_version = {version}; {rows}")
+    connection.executescript(f"{_TABLES} {_CHANGES[version]} PRAGMA user_version = {version}; {rows}")
     connection.close()

@@ -2,23 +2,31 @@
 
 import io
 import os
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from processes import wait_until
 from workflows.desk import Desk
-from workflows.dying_workers import die_of_three, never_end_with_three
+from workflows.dying_workers import HALF, die_of_three, never_end_with_three
 
 from ls_transcribe.concurrency import process_map
-from ls_transcribe.errors.outputs import FormatMissing, OutputNotWritable, StdoutTakesOneDocument
+from ls_transcribe.errors.outputs import (
+    ConversionRecordUnreadable,
+    FormatMissing,
+    OutputNotWritable,
+    StdoutTakesOneDocument,
+)
 from ls_transcribe.errors.sources import SourceMissing, TranscriptAddressUnknown
 from ls_transcribe.exports import FORMATS
 from ls_transcribe.model.recording import FailedItem
 from ls_transcribe.sources.transcripts import NOT_TRANSCRIPT
+from ls_transcribe.store.conversion_record import NAME
 from ls_transcribe.workflows.convert import convert as conversion
 from ls_transcribe.workflows.documents import convert_all
 from ls_transcribe.workflows.documents.render import Conversion
@@ -43,7 +51,8 @@ def put(folder: Path, *names: str) -> Path:
 
 
 def files(folder: Path) -> list[str]:
-    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+    """The files below a folder, without the record of what was written."""
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file() and path.name != NAME)
 
 
 class Listener(ConvertWatcher):
@@ -73,9 +82,10 @@ class Listener(ConvertWatcher):
 
 
 def convert(output: Path, *sources: object, stdin: bytes = b"", **options: Any) -> tuple[ConvertResult, Listener]:
+    """The result, but for the number of documents, and what was told."""
     listener = Listener()
     request = ConvertRequest(tuple(map(str, sources)), output, **{"formats": ("txt",), **options})
-    return conversion.convert(request, listener, stdin=io.BytesIO(stdin)), listener
+    return replace(conversion.convert(request, listener, stdin=io.BytesIO(stdin)), documents=0), listener
 
 
 def test_every_format_of_a_file(tmp_path: Path) -> None:
@@ -135,12 +145,8 @@ def test_a_key_that_leads_elsewhere(desk: Desk) -> None:
     desk.amazon.put("input", "talks//abs.srt", spoken())
     result, listener = convert(desk.output, "s3://input/talks/", account=desk.account)
 
-    assert (result, files(desk.output), not (desk.folder.parent / "up.txt").exists()) == (
-        ConvertResult(2, 1, 1),
-        ["abs.txt"],
-        True,
-    )
-    assert listener.refusals == {"../../up.srt": "its key leads out of the folder of the documents: copy it elsewhere"}
+    assert (result, files(desk.output), listener.refusals) == (ConvertResult(2, 2), ["_/_/up.txt", "abs.txt"], {})
+    assert not (desk.folder.parent / "up.txt").exists()
 
 
 def test_what_cannot_be_read(tmp_path: Path) -> None:
@@ -164,15 +170,49 @@ def test_what_cannot_be_read(tmp_path: Path) -> None:
 def test_two_that_would_become_the_same_file(tmp_path: Path) -> None:
     """The second is refused by name; the first stays what it was made of."""
     put(tmp_path / "in", "talk.json", "talk.srt")
-    put(tmp_path / "other", "talk.vtt")
-    result, listener = convert(tmp_path / "out", tmp_path / "in", tmp_path / "other")
+    result, listener = convert(tmp_path / "out", tmp_path / "in")
 
     reason = f"{tmp_path}/out/talk.txt is made of another transcript by this run"
-    assert (result, (tmp_path / "out" / "talk.txt").read_bytes()) == (ConvertResult(3, 1, 2), b"talk.json\n")
-    assert {name: why.partition(":")[0] for name, why in listener.refusals.items()} == {
-        "talk.srt": reason,
-        "talk.vtt": reason,
-    }
+    assert (result, (tmp_path / "out" / "talk.txt").read_bytes()) == (ConvertResult(2, 1, 1), b"talk.json\n")
+    assert {name: why.partition(":")[0] for name, why in listener.refusals.items()} == {"talk.srt": reason}
+
+
+def test_transcripts_of_one_name_in_several_folders(tmp_path: Path) -> None:
+    """The first has the plain name, later ones a key behind it, also where the names differ in capitals only."""
+    put(tmp_path / "a", "talk.srt")
+    put(tmp_path / "b", "Talk.vtt")
+    for _ in range(2):
+        result, listener = convert(tmp_path / "out", tmp_path / "a", tmp_path / "b", tmp_path / "b" / "Talk.vtt")
+
+    (first, second) = sorted(files(tmp_path / "out"), key=len)
+    assert (result, listener.refusals, listener.passed) == (ConvertResult(3, 2), {}, [("Talk.vtt", "named twice")])
+    assert (first, bool(re.fullmatch(r"Talk-[0-9a-f]{12}\.txt", second))) == ("talk.txt", True)
+    assert (tmp_path / "out" / second).read_bytes() == b"Talk.vtt\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "made"),
+    [
+        ("会議 一.srt", "会議 一.txt"),
+        ("a: b?.srt", "a_ b_.txt"),
+        ("con.srt", "_con.txt"),
+        ("back\\slash.srt", "back_slash.txt"),
+    ],
+)
+def test_names_that_a_file_system_may_refuse(tmp_path: Path, name: str, made: str) -> None:
+    """Letters of every script stay, and what cannot be in a name is replaced."""
+    put(tmp_path / "in", name)
+    assert (convert(tmp_path / "out", tmp_path / "in")[0], files(tmp_path / "out")) == (ConvertResult(1, 1), [made])
+
+
+def test_a_name_of_bytes_that_are_no_text(tmp_path: Path) -> None:
+    """Its document has a name that is."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / os.fsdecode(b"caf\xe9.srt")).write_bytes(spoken())
+    assert (convert(tmp_path / "out", tmp_path / "in")[0], files(tmp_path / "out")) == (
+        ConvertResult(1, 1),
+        ["caf_.txt"],
+    )
 
 
 def test_one_that_is_named_twice(tmp_path: Path) -> None:
@@ -214,6 +254,71 @@ def test_a_second_run_replaces_what_the_first_has_made(tmp_path: Path) -> None:
 
     assert (result, files(tmp_path)) == (ConvertResult(1, 1), ["out/talk.srt", "talk.json"])
     assert b"Corrected." in (tmp_path / "out" / "talk.srt").read_bytes()
+
+
+def test_what_others_wrote_is_kept(tmp_path: Path) -> None:
+    """It is named, and the rest is converted; who insists has it replaced, and then it is ours."""
+    put(tmp_path / "in", "a.srt", "b.srt")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "a.txt").write_bytes(b"notes of mine")
+    kept = [convert(tmp_path / "out", tmp_path / "in") for _ in range(2)]
+
+    assert [result for result, _ in kept] == [ConvertResult(2, 1, 1)] * 2
+    assert kept[0][1].refusals == {
+        "a.srt": f"{tmp_path}/out/a.txt was not written by this command, and is kept: move it away, or replace it with "
+        "--overwrite"
+    }
+    assert (tmp_path / "out" / "a.txt").read_bytes() == b"notes of mine"
+    results = [convert(tmp_path / "out", tmp_path / "in", overwrite=first)[0] for first in (True, False)]
+    assert (results, (tmp_path / "out" / "a.txt").read_bytes()) == ([ConvertResult(2, 2)] * 2, b"a.srt\n")
+
+
+def test_what_was_changed_since_is_kept(tmp_path: Path) -> None:
+    """Somebody has corrected a document by hand; the other format of the same transcript is written."""
+    put(tmp_path / "in", "a.srt")
+    convert(tmp_path / "out", tmp_path / "in", formats=("txt", "csv"))
+    (tmp_path / "out" / "a.txt").write_bytes(b"Corrected.")
+    (tmp_path / "in" / "a.srt").write_bytes(spoken("Anew."))
+    result, listener = convert(tmp_path / "out", tmp_path / "in", formats=("txt", "csv"))
+
+    assert (result, (tmp_path / "out" / "a.txt").read_bytes()) == (ConvertResult(1, 0, 1), b"Corrected.")
+    assert "a.txt has been changed since it was written, and is kept" in listener.refusals["a.srt"]
+    assert b"Anew." in (tmp_path / "out" / "a.csv").read_bytes()
+
+
+def test_the_record_that_was_lost(tmp_path: Path) -> None:
+    """What is as it would be written is ours; so it is after a run that was killed before it could remember."""
+    put(tmp_path / "in", "a.srt", "b.srt")
+    convert(tmp_path / "out", tmp_path / "in")
+    (tmp_path / "out" / NAME).unlink()
+    results = [convert(tmp_path / "out", tmp_path / "in")[0]]
+    put(tmp_path / "in", "a.srt")
+    (tmp_path / "in" / "a.srt").write_bytes(spoken("Anew."))
+    results.append(convert(tmp_path / "out", tmp_path / "in")[0])
+    assert (results, (tmp_path / "out" / "a.txt").read_bytes()) == ([ConvertResult(2, 2)] * 2, b"Anew.\n")
+
+
+@pytest.mark.parametrize("content", [b"somebody's notes" * 100, None])
+def test_a_record_that_cannot_be_used(tmp_path: Path, content: bytes | None) -> None:
+    """Nothing is written, since nobody knows what may be replaced."""
+    put(tmp_path / "in", "a.srt")
+    (tmp_path / "out").mkdir()
+    if content is None:
+        (tmp_path / "out" / NAME).symlink_to(tmp_path / "victim")
+    else:
+        (tmp_path / "out" / NAME).write_bytes(content)
+    with pytest.raises(ConversionRecordUnreadable, match="which lists what convert wrote there, cannot be used"):
+        convert(tmp_path / "out", tmp_path / "in")
+    assert (files(tmp_path / "out"), (tmp_path / "victim").exists()) == ([], False)
+
+
+def test_how_many_documents_there_are(tmp_path: Path) -> None:
+    """Those that are kept are no documents of this run."""
+    put(tmp_path / "in", "a.srt", "b.srt")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "a.txt").touch()
+    request = ConvertRequest((str(tmp_path / "in"),), tmp_path / "out", ("txt", "vtt"))
+    assert conversion.convert(request, Listener(), stdin=io.BytesIO()) == ConvertResult(2, 1, 1, 3)
 
 
 def test_nothing_found(tmp_path: Path) -> None:
@@ -336,7 +441,7 @@ def test_what_is_under_way_when_it_ends_is_taken_away(tmp_path: Path, monkeypatc
     with closing(convert_all.convert_all(tasks, 2)) as outcomes:
         next(outcomes)
         next(outcomes)
-        assert wait_until(lambda: {".3.txt.partial", "more/.3.txt.partial"} <= set(files(tmp_path)))
+        assert wait_until(lambda: {HALF, f"more/{HALF}"} <= set(files(tmp_path)))
     assert files(tmp_path) == ["1.srt", "1.txt", "2.srt", "2.txt", "3.srt", "4.srt", "more/3.srt"]
 
 

@@ -1,0 +1,77 @@
+"""What `convert` wrote in a folder: it replaces these files, and keeps all others.
+
+The record is a small database beside the documents, with a hidden name. Several runs may work in the folder at once.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ls_transcribe.errors.outputs import ConversionRecordUnreadable, OutputNotWritable
+from ls_transcribe.store import written_files
+from ls_transcribe.store.ledger import database
+from ls_transcribe.store.own_files import FileState
+from ls_transcribe.store.written_files import WrittenFiles
+
+NAME = ".ls-transcribe-convert.sqlite3"
+VERSION = 1
+"""The version of the tables, stored as `PRAGMA user_version`."""
+
+_MOST_UNSAVED = 200  # files: so many are written in one transaction, which other runs wait for
+
+
+class ConversionRecord:
+    """The files that `convert` wrote in one folder. Paths are those below the folder, with slashes.
+
+    What a killed run did not save is found by its content: the next run would write the same.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+        self._files = WrittenFiles(connection)
+        self._unsaved: dict[str, FileState] = {}
+
+    @classmethod
+    @contextmanager
+    def open(cls, folder: Path) -> "Iterator[ConversionRecord]":
+        """Open the record of a folder. It is created if it is missing.
+
+        Raises:
+            OutputNotWritable: The folder cannot be written to.
+            ConversionRecordUnreadable: The file is no such record, or a later release made it.
+        """
+        path = folder / NAME
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise OutputNotWritable(folder, "you may not write there")
+        if path.is_symlink():
+            raise ConversionRecordUnreadable(path, "it is a link to another file")
+        with database.connected(path, str(path), unreadable=ConversionRecordUnreadable) as connection:
+            if not database.version_of(connection, path, VERSION, ConversionRecordUnreadable):
+                script = f"BEGIN IMMEDIATE; {written_files.tables()} PRAGMA user_version = {VERSION}; COMMIT;"
+                connection.executescript(script)
+            record = cls(connection)
+            try:
+                yield record
+            finally:
+                record.flush()
+
+    def find(self, path: str) -> FileState | None:
+        """Return the state in which `convert` left a file; None if it wrote none there."""
+        return self._unsaved.get(path) or self._files.find(path)
+
+    def save(self, path: str, state: FileState) -> None:
+        """Store the state of a file. It is written to the disk some files later, or with `flush`."""
+        self._unsaved[path] = state
+        if len(self._unsaved) >= _MOST_UNSAVED:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write everything to the disk."""
+        if self._unsaved:
+            with self._db:
+                self._db.execute("BEGIN IMMEDIATE")
+                for path, state in self._unsaved.items():
+                    self._files.save(path, state)
+            self._unsaved.clear()

@@ -1,0 +1,70 @@
+-- The tables of an output folder's ledger.
+
+CREATE TABLE IF NOT EXISTS recordings (
+    key TEXT PRIMARY KEY,
+    uri TEXT,                 -- where the audio is now; NULL when something else is there
+    name TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    fingerprint TEXT NOT NULL,
+    media_format TEXT NOT NULL,
+    job TEXT,                 -- the job whose document is the recording's transcript
+    origin TEXT               -- the file that it was uploaded from
+) STRICT;
+CREATE INDEX IF NOT EXISTS recordings_by_uri ON recordings (uri);
+CREATE INDEX IF NOT EXISTS recordings_by_origin ON recordings (origin);
+CREATE TABLE IF NOT EXISTS files (          -- what has been read of files on disk, copies too, so that it need not be read again
+    uri TEXT PRIMARY KEY,
+    size INTEGER NOT NULL,
+    modified INTEGER NOT NULL,
+    fingerprint TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS jobs (
+    name TEXT PRIMARY KEY,
+    key TEXT NOT NULL REFERENCES recordings,
+    engine TEXT NOT NULL,
+    settings TEXT NOT NULL,
+    attempt INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    reason TEXT,
+    creation_time TEXT,
+    start_time TEXT,
+    completion_time TEXT,
+    language TEXT,
+    duration INTEGER,
+    measured INTEGER NOT NULL,
+    words INTEGER,
+    confidence REAL,
+    started_here INTEGER NOT NULL DEFAULT 0,
+    output TEXT,              -- where in a bucket of ours its document is
+    deleted INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX IF NOT EXISTS jobs_by_key ON jobs (key);
+CREATE TABLE IF NOT EXISTS refusals (       -- what the last run could not take, and why: looked at anew by every run
+    uri TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    reason TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS settings (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS moves (
+    source TEXT PRIMARY KEY,
+    key TEXT NOT NULL REFERENCES recordings,
+    target TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    fingerprint TEXT NOT NULL,
+    step TEXT NOT NULL,
+    keeps_source INTEGER NOT NULL,
+    reason TEXT
+) STRICT;
+CREATE TABLE IF NOT EXISTS deliveries (     -- what has been put into projects of Label Studio
+    server TEXT NOT NULL,
+    project INTEGER NOT NULL,
+    key TEXT NOT NULL REFERENCES recordings,
+    task INTEGER NOT NULL,
+    audio TEXT NOT NULL,      -- the address that the task plays
+    content TEXT NOT NULL,    -- what its prediction was made of
+    PRIMARY KEY (server, project, key)
+) STRICT;
+CREATE INDEX IF NOT EXISTS deliveries_by_key ON deliveries (key);
