@@ -5,12 +5,14 @@ import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import TYPE_CHECKING, BinaryIO, Literal
 
 from ls_transcribe.errors.outputs import FileInTheWay, FolderBusy, OutputInTheWay, OutputNotWritable
 from ls_transcribe.store.atomic_write import clear_partials
 from ls_transcribe.store.own_files import OwnFile, check_own, replacing_own
-from ls_transcribe.store.written_files import WrittenFiles
+
+if TYPE_CHECKING:
+    from ls_transcribe.store.written_files import WrittenFiles
 
 TRANSCRIPTS, DOCUMENTS, SUBTITLES = "transcripts", "documents", "subtitles"
 """The folders in an output folder. A review folder has the last two."""
@@ -46,7 +48,7 @@ class LockedFolder:
             raise OutputNotWritable(self.path, "you may not write there")
         clear_partials(self.path)
 
-    def write(self, path: Path, files: WrittenFiles) -> AbstractContextManager[OwnFile]:
+    def write(self, path: Path, files: "WrittenFiles") -> AbstractContextManager[OwnFile]:
         """Open a file of the folder that replaces its predecessor when it is complete. `files` knows what is in it.
 
         Raises:
@@ -57,7 +59,7 @@ class LockedFolder:
         self.check_own(path, files)
         return replacing_own(path, files.find(name), save=lambda state: files.save(name, state))
 
-    def check_own(self, path: Path, files: WrittenFiles) -> None:
+    def check_own(self, path: Path, files: "WrittenFiles") -> None:
         """Refuse to work where a file is in the way of one of the folder's own; see `write`."""
         known = files.find(self.name_of(path))
         try:
