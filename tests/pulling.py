@@ -26,6 +26,7 @@ from ls_transcribe.model.recording import FailedItem, Recording, recording_key
 from ls_transcribe.model.review import EditorContent
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
+from ls_transcribe.store.review_database import ReviewDatabase
 from ls_transcribe.transcripts import Word, amazon_json
 from ls_transcribe.workflows.outputs import store_transcript
 from ls_transcribe.workflows.pull.pull import pull as run_pull
@@ -204,8 +205,14 @@ class Round:
         for path in sorted(self.reviewed.rglob("*.json")):
             if path.name != "report.json":
                 recording = json.loads(path.read_bytes())["review"]["recording"]
-                found[recording] = next(self.reviewed.rglob(f"{path.stem}{suffix}"))
+                found[recording] = path if suffix == ".json" else self.document(path.stem, suffix)
         return found
+
+    def document(self, stem: str, suffix: str) -> Path:
+        """The document of a review that ends so."""
+        with ReviewDatabase.read(self.reviewed / "reviews.sqlite3") as reviews:
+            documents = reviews.files.documents_of(stem).values()
+        return next(self.reviewed / one.path for one in documents if one.path.endswith(suffix))
 
     def reviews(self) -> dict[str, dict[str, Any]]:
         """What the reviewed transcripts tell of their reviews, by the recordings' names."""

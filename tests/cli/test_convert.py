@@ -125,7 +125,10 @@ def test_from_a_pipe_to_a_pipe(command_line: AmazonCommandLine) -> None:
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
-        (("in",), "There is nothing to write: name at least one of --docx, --srt, --vtt, --csv, --txt."),
+        (
+            ("in",),
+            "There is nothing to write: name at least one of --docx, --srt, --vtt, --csv, --txt, --textgrid, --eaf.",
+        ),
         (("in", "gone", "--txt"), "There is no gone: check the spelling, and the folder that you are in."),
         (
             ("in", "-o", "-", "--txt", "--srt"),

@@ -47,7 +47,7 @@ def test_only_changes_are_read(studio: Studio, tmp_path: Path) -> None:
     assert (third.written, something) == (1, [[round_.tasks["a.wav"]]])
     now = comparable(round_.reviewed)
     changed = {name.partition("-")[0] for name in now if now[name] != before[name]}
-    assert changed == {"a", "subtitles/a", "manifest.jsonl", "report.json", "report.html"}
+    assert changed == {"a", "subtitles/a.srt", "manifest.jsonl", "report.json", "report.html"}
     assert "good evening" in round_.files(".srt")["a.wav"].read_text()
 
 
