@@ -38,6 +38,7 @@ bench: $(VENV)/.installed-test $(STUDIO_VENV)/.installed $(PEERS_VENV)/.installe
 soak: $(VENV)/.installed-test
 	$(VENV)/bin/python -m pytest -m soak
 	cd tests && ../$(VENV)/bin/python -m benchmarks.soak
+	cd tests && ../$(VENV)/bin/python -m benchmarks.documents_soak
 	LS_TRANSCRIBE_SOAK=1 $(VENV)/bin/python -m pytest tests/cli/test_export.py -k at_any_moment
 
 pictures: $(VENV)/.installed-test $(STUDIO_VENV)/.installed

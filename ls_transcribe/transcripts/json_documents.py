@@ -48,7 +48,9 @@ class JsonOutline:
         except RecursionError as error:
             raise UnreadableTranscript("it is nested more deeply than any transcript") from error
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            self._whole = msgspec.Raw(self._mended(content, str(error)))
+            values = _mended(content, str(error))
+            self.is_sequence = len(values) > 1
+            self._whole = msgspec.Raw(_encoded(values if self.is_sequence else values[0]))
             self._check()
 
     def _check(self) -> None:
@@ -57,14 +59,6 @@ class JsonOutline:
             self.length()
         else:
             self.keys_at()
-
-    def _mended(self, content: bytes, complaint: str) -> bytes:
-        try:
-            values = _values(content.decode("utf-8", "replace"))
-        except (ValueError, RecursionError) as error:
-            raise UnreadableTranscript(f"it is not JSON: {complaint}") from error
-        self.is_sequence = len(values) > 1
-        return _encoded(values if self.is_sequence else values[0])
 
     @property
     def keys(self) -> Set[str]:
@@ -76,7 +70,7 @@ class JsonOutline:
         if path not in self._members:
             value = self._at(path)
             is_object = _first_byte(value) == b"{"
-            self._members[path] = msgspec.json.decode(value, type=dict[str, msgspec.Raw]) if is_object else {}
+            self._members[path] = self._inner(path, value, dict[str, msgspec.Raw]) if is_object else {}
         return self._members[path].keys()
 
     def length(self, *path: _Step) -> int:
@@ -102,7 +96,7 @@ class JsonOutline:
 
     def text_at(self, *path: _Step) -> str | None:
         """Return the text at a path; None if no text is there."""
-        return msgspec.json.decode(self._at(path), type=str) if self.is_text(*path) else None
+        return self._inner(path, self._at(path), str) if self.is_text(*path) else None
 
     def _at(self, path: _Path) -> msgspec.Raw:
         """Return the JSON of the value at a path; nothing if there is none."""
@@ -115,12 +109,21 @@ class JsonOutline:
         entries = self._entries_at(tuple(above))
         return entries[step] if step < len(entries) else _NOTHING
 
+    def _inner(self, path: _Path, value: msgspec.Raw, kind: type[_Document]) -> _Document:
+        """Return the value at a path as a type. What is odd in inner values is found only when these are decoded."""
+        try:
+            return msgspec.json.decode(value, type=kind)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            if not path:
+                raise
+            return msgspec.json.decode(_encoded(_mended(bytes(value), str(error))[0]), type=kind)
+
     def _entries_at(self, path: _Path) -> Sequence[msgspec.Raw]:
         """Return the entries of the list at a path; none if no list is there."""
         if path not in self._entries:
             value = self._at(path)
             is_list = _first_byte(value) == b"["
-            self._entries[path] = msgspec.json.decode(value, type=list[msgspec.Raw]) if is_list else ()
+            self._entries[path] = self._inner(path, value, list[msgspec.Raw]) if is_list else ()
         return self._entries[path]
 
 
@@ -152,6 +155,18 @@ def _first_byte(value: msgspec.Raw) -> bytes:
 
 def _encoded(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def _mended(content: bytes, complaint: str) -> list[Any]:
+    """Return the JSON values of a content that msgspec does not read; one at least.
+
+    Raises:
+        UnreadableTranscript: It is not JSON.
+    """
+    try:
+        return _values(content.decode("utf-8", "replace"))
+    except (ValueError, RecursionError) as error:
+        raise UnreadableTranscript(f"it is not JSON: {complaint}") from error
 
 
 def _values(text: str) -> list[Any]:

@@ -95,3 +95,10 @@ def test_another_form_is_refused() -> None:
     """The sentence says where."""
     with pytest.raises(UnreadableTranscript, match=r"it does not have the form of a list: Expected .* `\$.lines`"):
         decode_json(b'{"lines": 7}', _decoder, "a list")
+
+
+@pytest.mark.parametrize("odd", [b"\xff", rb"\ud800", b"\x01"])
+def test_odd_characters_in_inner_keys_and_texts(odd: bytes) -> None:
+    """They are found only there, and cost no document."""
+    outline = JsonOutline(b'{"results": {"a' + odd + b'": [], "b": "c' + odd + b'"}}')
+    assert ("b" in outline.keys_at("results"), (outline.text_at("results", "b") or "")[:1]) == (True, "c")

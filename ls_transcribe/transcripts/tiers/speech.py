@@ -8,7 +8,7 @@ refused.
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from itertools import chain, combinations, pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from ls_transcribe.errors import UnreadableTranscript
@@ -21,6 +21,8 @@ from ls_transcribe.transcripts.word_times import split_words, time_line
 _SILENCES = frozenset({"sil", "sp", "<sil>", "<eps>", "<p:>", "<p>", "<pau>", "pau", "#", "##", "silent", "sounding"})
 """What aligners and Praat write into an interval in which nobody speaks."""
 
+_SPEECH = frozenset({TierKind.TURNS, TierKind.WORDS})
+_FEWEST_SHARED = 2  # intervals: fewer may begin or end together by chance
 _NAMED_TIERS = 5  # as many as a sentence can name
 
 
@@ -79,12 +81,12 @@ def transcript_of_tiers(tiers: Sequence[Tier], *, duration: int | None = None) -
         UnreadableTranscript: Nobody can know which tiers have the speech, or none has.
     """
     full = [tier for tier in tiers if tier.intervals]
-    speech = [tier for tier in full if tier.meaning.kind in {TierKind.TURNS, TierKind.WORDS}]
+    speech = [tier for tier in full if tier.meaning.kind in _SPEECH]
     if not speech and any(has_letters(entry.text) for tier in full for entry in tier.intervals):
         raise UnreadableTranscript(f"none of its tiers has words or turns: they are {_names(full)}")
-    words = sorted(
-        chain.from_iterable(_words(voice) for voice in _voices(_joined(speech))), key=lambda word: word.start
-    )
+    joined = _joined(speech)
+    _check_separate(joined, [*joined, *(tier for tier in full if tier.meaning.kind not in _SPEECH)])
+    words = sorted(chain.from_iterable(_words(voice) for voice in _voices(joined)), key=lambda word: word.start)
     languages = {tier.language for tier in speech}
     return Transcript(
         text=join_words(words),
@@ -97,28 +99,77 @@ def transcript_of_tiers(tiers: Sequence[Tier], *, duration: int | None = None) -
 
 
 def _joined(tiers: Sequence[Tier]) -> list[Tier]:
-    """Return the tiers, those as words that only divide another tier.
+    """Return the tiers, those as words that only divide another tier."""
+    turns = [tier for tier in tiers if tier.meaning.kind is TierKind.TURNS]
+    joined: list[Tier] = []
+    for tier in tiers:
+        is_words = tier.meaning.kind is TierKind.WORDS
+        if (is_words and tier.meaning.speaker) or (not is_words and tier.meaning.is_certain):
+            joined.append(tier)
+            continue
+        wholes = [
+            whole
+            for whole in turns
+            if (is_words or len(tier.intervals) > len(whole.intervals)) and divides(tier, whole)
+        ]
+        if (
+            not wholes
+            and is_words
+            and len(turns) == 1
+            and (turns[0].meaning.is_certain or _is_heard_in(tier, turns[0]))
+        ):
+            wholes = turns
+        joined.append(tier._replace(meaning=TierName(wholes[0].meaning.speaker, TierKind.WORDS)) if wholes else tier)
+    return joined
+
+
+def _is_heard_in(words: Tier, turns: Tier) -> bool:
+    """Return whether most words of a tier stand in the turns of another one, so that it is about the same speech."""
+    pairs = zip(turns.intervals, _inside(turns.intervals, words.intervals), strict=True)
+    found = sum(letters_of(word.text) in letters_of(turn.text) for turn, inside in pairs for word in inside)
+    return 2 * found >= len(words.intervals)
+
+
+def _check_separate(speech: Sequence[Tier], full: Sequence[Tier]) -> None:
+    """Check that no tier that nobody knows for certain is about the speech of another one.
+
+    Such a tier begins or ends where the other one does while that goes on. People who speak at once do not.
 
     Raises:
-        UnreadableTranscript: Two tiers have the same times, so that one is about the other.
+        UnreadableTranscript: One is, and nobody can know which of the two has the speech.
     """
-    named = [tier for tier in tiers if not tier.meaning.is_certain]
-    parts: dict[str, Tier] = {}
-    for one, other in combinations(named, 2):
-        times = [[(entry.start, entry.end) for entry in tier.intervals] for tier in (one, other)]
-        if times[0] == times[1] and len(times[0]) > 1:
-            raise UnreadableTranscript(
-                f"its tiers {_names([one, other])} have the same times, so one is about the other: nobody knows which"
-            )
-        for whole, part in ((one, other), (other, one)):
-            if len(part.intervals) > len(whole.intervals) and divides(part, whole):
-                parts[part.name] = part._replace(meaning=TierName(whole.meaning.speaker, TierKind.WORDS))
-    return [parts.get(tier.name, tier) for tier in tiers]
+    for tier in speech:
+        for other in full:
+            if other.meaning.speaker == tier.meaning.speaker and other.meaning.kind in _SPEECH:
+                continue
+            is_nobodys = tier.meaning.speaker is None and other.meaning.kind in _SPEECH and _overlap(tier, other)
+            if is_nobodys or (not tier.meaning.is_certain and _is_about(tier, other)):
+                raise UnreadableTranscript(
+                    f"its tiers {_names([tier, other])} have the same times, so one is about the other:"
+                    " nobody knows which has what was said"
+                )
+
+
+def _is_about(tier: Tier, other: Tier) -> bool:
+    """Return whether half of a tier's intervals or more begin or end with one of another tier."""
+    starts, ends = {entry.start for entry in other.intervals}, {entry.end for entry in other.intervals}
+    shared = sum(entry.start in starts or entry.end in ends for entry in tier.intervals)
+    fewest = 1 if other.meaning.is_certain else _FEWEST_SHARED
+    return shared >= fewest and 2 * shared >= len(tier.intervals)
+
+
+def _overlap(tier: Tier, other: Tier) -> bool:
+    """Return whether there is speech on both tiers at one time."""
+    starts = [entry.start for entry in other.intervals]
+    return any(
+        (place := bisect_left(starts, entry.end)) and other.intervals[place - 1].end > entry.start
+        for entry in tier.intervals
+    )
 
 
 def divides(part: Tier, whole: Tier) -> bool:
     """Return whether a tier has the same letters as another one, in shorter intervals."""
-    return all(
+    return len(part.intervals) >= len(whole.intervals) and all(
         letters_of("".join(inner.text for inner in inside)) == letters_of(entry.text)
         for entry, inside in zip(whole.intervals, _inside(whole.intervals, part.intervals), strict=True)
     )

@@ -82,6 +82,23 @@ def test_words_that_no_name_tells() -> None:
     assert _words(long_form(ADA, parts)) == [("Ada", "Good", 1000, 1500), ("Ada", "evening.", 1500, 2500)]
 
 
+def test_words_of_nobody_are_those_of_the_only_turns() -> None:
+    """Each word is there once, though an aligner heard another one."""
+    words = ("words", [(1, 1.5, "good"), (1.5, 2.5, "ebening")])
+    assert _words(long_form(ADA, words)) == [("Ada", "Good", 1000, 1500), ("Ada", "evening.", 1500, 3000)]
+
+
+def test_speakers_who_speak_in_turn() -> None:
+    """One begins where the other ends, as programs write it that tell speakers apart."""
+    ben = ("Ben", [(0, 1, "Now?"), (3, 5, "Yes."), (5, 6, "Yes.")])
+    assert readers.parse(long_form(ADA, ben)).text == "Now? Good evening. Yes. Yes."
+
+
+def test_two_say_the_same_at_once() -> None:
+    """Each says it."""
+    assert readers.parse(long_form(("Ada", [(0, 1, "Yes.")]), ("Ben", [(0, 1, "Yes.")]))).speakers == ("Ada", "Ben")
+
+
 def test_words_beyond_the_turns_are_kept() -> None:
     """Nothing that somebody aligned is lost."""
     words = ("Ada - words", [*ADAS_WORDS[1][:3], (5, 6, "again")])
@@ -149,6 +166,18 @@ def _points(text: str) -> bytes:
         (
             long_form(("Ada", [(0, 1, "Oui."), (2, 3, "Non.")]), ("English", [(0, 1, "Yes."), (2, 3, "No.")])),
             'its tiers "Ada", "English" have the same times, so one is about the other: nobody knows which',
+        ),
+        (
+            long_form(("words", [(0, 1, "one"), (1, 2, "two")]), ("tonicVowel", [(0.2, 1, "a"), (1, 1.5, "u")])),
+            'its tiers "words", "tonicVowel" have the same times',
+        ),
+        (
+            long_form(("phones", [(0, 1, "o"), (1, 2, "n")]), ("accents", [(0.2, 1, "H*")])),
+            'its tiers "accents", "phones" have the same times',
+        ),
+        (
+            long_form(ADA, BEN, ("transcript", [(0, 4, "Good evening. Yes?")])),
+            'its tiers "Ben", "transcript" have the same times',
         ),
         (
             long_form(("orth", [(0, 2, "Oui.")]), ("text", [(1, 3, "Yes.")])),
