@@ -8,6 +8,7 @@ from pathlib import Path
 from benchmarks.alignment import alignment
 from benchmarks.amazon import amazon
 from benchmarks.convert import convert
+from benchmarks.four_hours import four_hours
 from benchmarks.listing import listing
 from benchmarks.measure import Run, in_turn, peak, ratios, run, shown, tell, timed
 from benchmarks.picture import picture
@@ -125,6 +126,7 @@ BENCHMARKS = {
     "word": word,
     "picture": picture,
     "convert": convert,
+    "hours": four_hours,
     "alignment": alignment,
     "reviews": reviews,
 }
