@@ -12,7 +12,7 @@ from ls_transcribe.errors.aws import BucketInOtherRegion, BucketMissing, RegionM
 from ls_transcribe.sources.typed import first_named
 from ls_transcribe.workflows.export.setup import in_region_of_buckets
 from ls_transcribe.workflows.requests import RunOptions
-from ls_transcribe.workflows.settings import RunSettings
+from ls_transcribe.workflows.settings import RunSettings, create_buckets
 
 
 @pytest.fixture(name="nowhere")
@@ -24,8 +24,8 @@ def _nowhere(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
     return desk
 
 
-def _region(desk: Desk, *sources: str, **typed: Any) -> tuple[str | None, str | None]:
-    """The region that a run's session is given, and the one that it works in."""
+def _settled(desk: Desk, *sources: str, **typed: Any) -> tuple[Session, RunSettings]:
+    """The session of a run, and its settings."""
     account = Account(region=typed.pop("region", None), endpoint_url=desk.account.endpoint_url)
     settings = RunSettings(
         sources=sources,
@@ -41,8 +41,22 @@ def _region(desk: Desk, *sources: str, **typed: Any) -> tuple[str | None, str | 
         options=RunOptions(**typed),
         engine_spec=registry.find("amazon"),
     )
-    session = in_region_of_buckets(Session(account), settings, lambda: first_named(sources, io.BytesIO()) or "")
+    return in_region_of_buckets(Session(account), settings, lambda: first_named(sources, io.BytesIO()) or ""), settings
+
+
+def _region(desk: Desk, *sources: str, **typed: Any) -> tuple[str | None, str | None]:
+    """The region that a run's session is given, and the one that it works in."""
+    session, _settings = _settled(desk, *sources, **typed)
     return session.account.region, session.region
+
+
+def _make_buckets(desk: Desk, *sources: str, **typed: Any) -> list[str]:
+    """Create the buckets that a run writes to, and return the region of each."""
+    session, settings = _settled(desk, *sources, create_bucket=True, **typed)
+    create_buckets(session, settings.written_buckets)
+    return [
+        desk.amazon.s3.get_bucket_location(Bucket=bucket)["LocationConstraint"] for bucket in settings.written_buckets
+    ]
 
 
 @pytest.mark.parametrize(
@@ -113,29 +127,16 @@ def test_a_bucket_that_is_missing_is_refused(nowhere: Desk) -> None:
 @pytest.mark.parametrize(("source", "region"), [("s3://input/", "eu-west-1"), ("s3://far/", "us-west-2")])
 def test_buckets_are_made_where_the_audio_is(nowhere: Desk, source: str, region: str) -> None:
     """The one for uploads and the one for transcripts, both in the region of the sources."""
-    said = {"upload_to": "s3://uploads/x/", "job_settings": {"OutputBucketName": "transcripts"}, "create_bucket": True}
-    found = _region(nowhere, source, **said)
-    where = [
-        nowhere.amazon.s3.get_bucket_location(Bucket=bucket)["LocationConstraint"]
-        for bucket in ("uploads", "transcripts")
-    ]
-    assert (found, where) == ((region, region), [region, region])
+    said = {"upload_to": "s3://uploads/x/", "job_settings": {"OutputBucketName": "transcripts"}}
+    assert _make_buckets(nowhere, source, **said) == [region, region]
 
 
 def test_buckets_are_made_where_it_is_said(nowhere: Desk) -> None:
     """Audio on disk has no region; the one that was said is taken."""
-    _region(nowhere, "calls", upload_to="s3://uploads/x/", create_bucket=True, region="eu-central-1")
-    assert nowhere.amazon.s3.get_bucket_location(Bucket="uploads")["LocationConstraint"] == "eu-central-1"
+    assert _make_buckets(nowhere, "calls", upload_to="s3://uploads/x/", region="eu-central-1") == ["eu-central-1"]
 
 
 def test_no_bucket_is_made_unasked(nowhere: Desk) -> None:
     """A name that was mistyped is no wish for a bucket."""
     with pytest.raises(BucketMissing):
         _region(nowhere, "s3://input/", upload_to="s3://uploads/x/")
-
-
-def test_a_dry_run_makes_no_bucket(nowhere: Desk) -> None:
-    """It takes it for granted that the bucket can be made."""
-    found = _region(nowhere, "s3://input/", upload_to="s3://uploads/x/", create_bucket=True, dry_run=True)
-    buckets = [bucket["Name"] for bucket in nowhere.amazon.s3.list_buckets()["Buckets"]]
-    assert (found, "uploads" in buckets) == (("eu-west-1", "eu-west-1"), False)
