@@ -21,6 +21,8 @@ from ls_transcribe.transcripts.services import (
     speechmatics_v1,
     vosk,
 )
+from ls_transcribe.transcripts.subtitles import not_read as subtitles_not_read
+from ls_transcribe.transcripts.subtitles import substation, timed_text
 from ls_transcribe.transcripts.tiers import eaf, textgrid
 
 READERS: tuple[TranscriptReader, ...] = (
@@ -37,6 +39,8 @@ READERS: tuple[TranscriptReader, ...] = (
     speechmatics_v1.READER,
     vosk.READER,
     whisper_json.READER,
+    substation.READER,
+    timed_text.READER,
     eaf.READER,
     textgrid.READER,
     tables.READER,
@@ -106,6 +110,8 @@ def reader_for(document: bytes) -> TranscriptReader:
     for reader in READERS:
         if reader.reads_json == (outline is not None) and reader.recognises(unknown):
             return reader
+    if outline is None and (name := subtitles_not_read.name_of(plain)):
+        raise UnreadableTranscript(f"it is {name}, which is not read")
     if outline is None:
         others = [reader.name for reader in READERS if not reader.reads_json]
         raise complaint or UnreadableTranscript(f"it is neither JSON nor {' nor '.join(others)}")

@@ -9,6 +9,7 @@ from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.text.encodings import decode
 from ls_transcribe.transcripts import Transcript
 from ls_transcribe.transcripts.base import TranscriptReader, UnknownDocument
+from ls_transcribe.transcripts.subtitles import not_read
 from ls_transcribe.transcripts.subtitles.cue_blocks import is_webvtt, looks_like_subtitles, read_file
 from ls_transcribe.transcripts.subtitles.cue_words import transcript_of
 
@@ -32,6 +33,8 @@ def parse(document: bytes) -> Transcript:
 
 
 def _recognises(document: UnknownDocument) -> bool:
+    if not_read.name_of(document.content):
+        return False
     if b"-->" in document.content:
         return True
     first = document.content[:_FIRST].decode("utf-8", "replace")

@@ -21,7 +21,7 @@ class Likeness(IntEnum):
 
 
 class Label(NamedTuple):
-    """A text before a colon that may be a name. `length` is how much of the line it takes, with colon and dash."""
+    """A text that may be a name. `length` is how much of the line it takes, with colon or brackets, and dash."""
 
     name: str
     likeness: Likeness
@@ -29,6 +29,7 @@ class Label(NamedTuple):
 
 
 _LEAD = re.compile(r"(?:[-–—]|>{1,3})[ \t]{0,3}")
+_ALONE = re.compile(r"\(([^()]{1,60})\)")
 _COLON = re.compile("[:：]")
 _LONGEST = 60  # characters of a name
 _MOST_WORDS = 6
@@ -75,7 +76,14 @@ _OTHER_FIRST_WORDS = frozenset(_NO_FIRST_WORDS.split())
 
 
 def find_label(text: str) -> Label | None:
-    """Return what may be a name at the beginning of a line, before a colon; None if no name can be written so."""
+    """Return what may be a name at the beginning of a line, before a colon; None if no name can be written so.
+
+    A name alone on its line may stand in brackets, as Google Meet has it.
+    """
+    if match := _ALONE.fullmatch(text):
+        name = " ".join(match[1].split())
+        likeness = _likeness(name)
+        return Label(name, likeness, len(text)) if likeness else None
     lead = _LEAD.match(text)
     begin = lead.end() if lead else 0
     colon = _COLON.search(text, begin, begin + _LONGEST + 1)

@@ -4,7 +4,8 @@
 * A label in brackets, or Whisper's own words: "[SPEAKER_00]: …" (whisperX and whisper-ctranslate2), "(speaker 1) …"
   (whisper.cpp).
 * The label of a recogniser: "Speaker 1: …".
-* A name before the text of each cue, as meetings are exported: "Vincent van Dyck: …". Most cues of the file have one.
+* A name before the text of each cue, as meetings are exported: "Vincent van Dyck: …", or "(Vincent van Dyck)" on a line
+  of its own. Most cues of the file have one.
 * "ADA: …" in capitals, as captions for the deaf have it: there are two names or more, and nothing else stands before a
   colon.
 
@@ -106,7 +107,8 @@ def _name_in_cue(cue: SubtitleCue, names: set[str]) -> Iterator[CueLine]:
             elif (label := find_label(line.text)) and label.name in names:
                 current = label.name
                 shown = line.without_beginning(label.length)
-            elif _DASH.match(line.text):
+            elif _DASH.match(line.text) or line.text == "-":
                 current = None
+                shown = line if line.text != "-" else line._replace(text="")
         if shown.text:
             yield shown if shown.speaker else shown._replace(speaker=current)

@@ -45,6 +45,16 @@ def test_names_of_meetings(name: str) -> None:
     assert said == [("Ada Lovelace", "Shall we begin?"), (name, "Ready."), ("Ada Lovelace", "Good.")]
 
 
+def test_names_in_brackets_on_their_own_lines() -> None:
+    """As Google Meet writes them; a lone dash parts two speakers of one cue."""
+    texts = [f"{n}\n00:00:{n:02d},000 --> 00:00:{n:02d},900\n(Nora Field)\nYes {n}.\n" for n in range(1, 4)]
+    file = "\n".join([*texts, "4\n00:00:05,000 --> 00:00:06,000\n(Nora Field)\nNo.\n-\n \n(Sam Reed)\nOh.\n"])
+    assert [(word.speaker, word.text) for word in parse(file.encode()).words][-2:] == [
+        ("Nora Field", "No."),
+        ("Sam Reed", "Oh."),
+    ]
+
+
 def test_names_of_one_word_that_are_there_more_than_once() -> None:
     """Once alone, it might be any word before a colon."""
     said = _said("Ada: Is it late?", "Bob: No.", "Ada: Good.", "Bob: Yes.", "Harbours: we have two.")
