@@ -343,6 +343,28 @@ def test_pieces_of_a_stream_that_count_from_different_times_are_refused() -> Non
     assert same.text == "a b"
 
 
+@pytest.mark.parametrize(
+    ("document", "reason"),
+    [
+        (
+            b"1\n00:00:01,000 --> 00:00:02,000\na\n\n2\nb\n\n3\n00:00:03,000 --> 00:00:04,000\nc\n",
+            "the cue 2 in line 5 has no times",
+        ),
+        (
+            b"0:00:01.000,0:00:02.000\na\n\n0:00:03.x00,0:00:04.000\nb\n",
+            'the times in line 4 cannot be understood: "0:00:03.x00 --> 0:00:04.000"',
+        ),
+        (b"a\n00:00:01,000 --> 00:00:02,000", "it has no words, though it has cues, or text without times"),
+    ],
+    ids=["a number and no times", "SBV", "text above"],
+)
+def test_no_cue_is_lost(document: bytes, reason: str) -> None:
+    """One whose times are missing or damaged is refused by its line."""
+    with pytest.raises(UnreadableTranscript) as refusal:
+        parse(document)
+    assert str(refusal.value) == reason
+
+
 @pytest.mark.parametrize("digits", [8, 5_000, 100_000])
 def test_references_to_no_character_are_text(digits: int) -> None:
     """However many digits they have."""

@@ -17,7 +17,7 @@ from ls_transcribe.transcripts.subtitles.time_lines import CueTimes, read_times,
 
 _NUMBER = re.compile(r"\d{1,9}")
 _BLOCK = re.compile(r"(?:NOTE|WEBVTT)(?:[ \t]|$)|(?:STYLE|REGION)[ \t]*$")
-_SBV_TIMES = re.compile(r"(\d{1,3}:\d\d:\d\d\.\d{3}),(\d{1,3}:\d\d:\d\d\.\d{3})\s*")
+_SBV_LINE = re.compile(r"[\w.:-]{1,20}:[\w.:-]{1,20},[\w.:-]{1,20}:[\w.:-]{1,20}\s*")
 _LANGUAGE = re.compile(r"Language:[ \t]{0,9}([A-Za-z]{2,3}(?:-\w{1,8}){0,3})\s*")
 _DAY = 24 * 60 * 60 * 1_000  # ms
 _TIMESTAMP_MAP = "X-TIMESTAMP-MAP"
@@ -85,7 +85,8 @@ def read_file(text: str) -> SubtitleFile:
     ]
     above = lines[: starts[0][0]]
     cues = list(_webvtt_cues(blocks, above) if webvtt else _srt_cues(blocks, above))
-    has_text = len(cues) > 1 or any(map(str.strip, blocks[0].lines))
+    written = [line for line in [*above, *blocks[0].lines] if line.strip() and not _is_number(line)]
+    has_text = len(cues) > 1 or bool(written)
     _check_order(blocks)
     return SubtitleFile(cues, language, has_text=has_text)
 
@@ -117,10 +118,10 @@ def _time_lines(lines: Sequence[str], *, webvtt: bool, is_sure: bool = False) ->
     `is_sure` leaves those out that are times only because of what stands above them.
     """
     above = ""
-    is_sbv = not webvtt and next(filter(None, map(str.strip, lines)), "").count(",") == 1
+    is_sbv = not webvtt and _SBV_LINE.fullmatch(next(filter(None, map(str.strip, lines)), "")) is not None
     for place, line in enumerate(lines):
-        if is_sbv and (match := _SBV_TIMES.fullmatch(line)):
-            line = f"{match[1]} --> {match[2]}"
+        if is_sbv and _SBV_LINE.fullmatch(line):
+            line = line.replace(",", " --> ", 1)  # SBV has a comma for an arrow
         follows_text = is_sure or (bool(above.strip()) and not _is_number(above))
         if times := read_times(line, place + 1, follows_text=follows_text, webvtt=webvtt):
             yield place, times
@@ -134,9 +135,18 @@ def _srt_cues(blocks: Sequence[_Block], above: Sequence[str]) -> Iterator[Subtit
     number = int(without_invisible(written[-1])) if has_numbers else 0
     for block in blocks[:-1]:
         text, following = _without_number(block.lines, number + 1) if has_numbers else (block.lines, None)
+        if following is not None and following > number + 1:
+            _refuse_without_times(block, text, number + 1)
         number = number + 1 if following is None else following
         yield _cue(block, text, webvtt=False)
     yield _cue(blocks[-1], blocks[-1].lines, webvtt=False)
+
+
+def _refuse_without_times(block: _Block, lines: Sequence[str], number: int) -> None:
+    """Refuse a cue that has a number and a text, but no times: its text would be another cue's."""
+    for place, (above, line) in enumerate(pairwise(lines), block.place + 3):
+        if not above.strip() and _is_number(line) and int(without_invisible(line)) == number:
+            raise UnreadableTranscript(f"the cue {number} in line {place} has no times")
 
 
 def _without_number(lines: Sequence[str], expected: int) -> tuple[Sequence[str], int | None]:

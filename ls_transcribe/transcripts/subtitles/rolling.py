@@ -37,7 +37,8 @@ def _without_repeated(cues: list[SubtitleCue]) -> list[SubtitleCue]:
     steps += [
         _step(cue, following, *shown) for (cue, following), shown in zip(pairwise(cues), pairwise(words), strict=True)
     ]
-    rolls = _rolling(steps[: len(cues)])
+    has_times = any(line.times for cue in cues for line in cue.lines)
+    rolls = _rolling(steps[: len(cues)], has_times=has_times)
     return [_without_words(cue, steps[index].repeated) if rolls[index] else cue for index, cue in enumerate(cues)]
 
 
@@ -48,17 +49,29 @@ def _step(cue: SubtitleCue, following: SubtitleCue, before: list[list[str]], sho
         return _Repeat(repeated=0, has_new=True, is_flash=False)
     for first in range(max(len(before) - _ROWS, 0), len(before)):
         old = [word for line in before[first:] for word in line]
-        if old and new[: len(old)] == old:
+        if old and new[: len(old)] == old and not _is_sung(following, len(old)):
             is_flash = len(new) == len(old) and following.end - following.start <= _FLASH
             return _Repeat(len(old), len(new) > len(old), is_flash)
     return _Repeat(repeated=0, has_new=True, is_flash=False)
 
 
-def _rolling(steps: Sequence[_Repeat]) -> list[bool]:
+def _is_sung(cue: SubtitleCue, count: int) -> bool:
+    """Return whether there are times between the first words of a cue: then they are said, not shown again."""
+    for line in cue.lines:
+        length = len(line.text.split())
+        if length <= count and line.times:
+            return True
+        count -= length
+        if count <= 0:
+            break
+    return False
+
+
+def _rolling(steps: Sequence[_Repeat], *, has_times: bool) -> list[bool]:
     """Return for each cue whether it is one of a row of cues that roll.
 
     Two people may say the same, one after the other. So a row has a cue that nobody could read, or two cues that go on
-    from what they repeat.
+    from what they repeat. Where words have times, what is only shown again is known by having none.
     """
     rolls = [False] * len(steps)
     begin = 0
@@ -66,7 +79,8 @@ def _rolling(steps: Sequence[_Repeat]) -> list[bool]:
         if index == len(steps) or not steps[index].repeated:
             row = steps[begin:index]
             going_on = [step.repeated for step in row if step.repeated and step.has_new]
-            if any(step.is_flash for step in row) or (len(going_on) > 1 and sum(going_on) >= _FEWEST_WORDS):
+            is_flashing = has_times or any(step.is_flash for step in row)
+            if is_flashing or (len(going_on) > 1 and sum(going_on) >= _FEWEST_WORDS):
                 rolls[begin:index] = [True] * len(row)
             begin = index + 1
     return rolls

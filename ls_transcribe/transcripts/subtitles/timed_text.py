@@ -27,6 +27,7 @@ _FIRST = 16_384  # bytes in which the root element must begin
 _ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]{0,60}:)?tt[\s>]")
 _BEFORE_ROOT = re.compile(rb"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[[^\]]*\]\s*)?>", re.DOTALL)
 _READINGS = {"text", "textContainer", "delimiter"}  # parts of ruby that say how the others are read
+_TIMES = {"begin", "end", "dur"}
 _NOT_SAID = {"head", "metadata", "title", "desc", "copyright", "set", "actor"}
 _WHITE_SPACE = re.compile(r"\s+")
 
@@ -129,6 +130,7 @@ class _TimedTextReader:
         self.language: str | None = None
         self.has_content = False
         self._rates: ClockRates | None = None
+        self._counts_from_zero = False
         self._open: list[TimedElement] = []
         self._reached: list[int] = []
         self._pieces: list[_Piece] = []
@@ -145,6 +147,7 @@ class _TimedTextReader:
                 raise UnreadableTranscript(f"its root element is {local[:40]}, not tt, so it is no TTML")
             self._rates = rates_of(values)
             self.language = values.get("lang") or None
+            self._counts_from_zero = "timing" in values  # Apple's lyrics
         around = self._open[-1] if self._open else TimedElement("")
         self.has_content = self.has_content or local in {"p", "image"} or "backgroundImage" in values
         if local == "style" and values.get("ruby") in _READINGS:
@@ -182,13 +185,16 @@ class _TimedTextReader:
 
     def _element(self, name: str, values: dict[str, str], around: TimedElement) -> TimedElement:
         rates = self._rates or rates_of({})
+        times = {key: milliseconds(value, rates) for key, value in values.items() if key in _TIMES}
         origin = self._reached[-1] if around.is_sequence else around.start
-        start = origin + milliseconds(values["begin"], rates) if "begin" in values else origin
+        if self._counts_from_zero or _counts_from_zero(times, origin, around):
+            origin = 0
+        start = origin + times.get("begin", 0)
         ends = [around.end] if around.end is not None else []
-        if "end" in values:
-            ends.append(origin + milliseconds(values["end"], rates))
-        if "dur" in values:
-            ends.append(start + milliseconds(values["dur"], rates))
+        if "end" in times:
+            ends.append(origin + times["end"])
+        if "dur" in times:
+            ends.append(start + times["dur"])
         styles = set(values.get("style", "").split())
         speaker = self._speaker(values["agent"]) if "agent" in values and around.name else around.speaker
         is_reading = values.get("ruby") in _READINGS or bool(styles & self._ruby_styles)
@@ -196,7 +202,7 @@ class _TimedTextReader:
             name,
             start,
             min(ends) if ends else None,
-            around.has_time or bool(values.keys() & {"begin", "end", "dur"}),
+            around.has_time or bool(times),
             values.get("timeContainer") == "seq",
             speaker,
             values.get("lang", around.language),
@@ -207,6 +213,16 @@ class _TimedTextReader:
         """Return the names of agents, which are given by their ids."""
         names = (" ".join(self._agents.get(agent, agent).split()) for agent in agents.split())
         return ", ".join(names) or None
+
+
+def _counts_from_zero(times: dict[str, int], origin: int, around: TimedElement) -> bool:
+    """Return whether times within an element count from the beginning of the recording, as Apple has it.
+
+    They do if they would else be after the end of the element, and are within it as they stand.
+    """
+    if "begin" not in times or around.end is None or not origin:
+        return False
+    return origin + times["begin"] >= around.end and around.start <= times["begin"] <= around.end
 
 
 def _shown(paragraph: TimedElement, pieces: Sequence[_Piece]) -> Iterator[_Shown]:

@@ -1,6 +1,7 @@
 """Reads the times of TTML (https://www.w3.org/TR/ttml2/#timing-value-time-expression), in ms.
 
 A time is a clock's ("00:01:02.500", "00:01:02:12" with frames) or a number with its unit ("62.5s", "1550f", "620t").
+Apple leaves out hours that are none and the unit of seconds.
 """
 
 import re
@@ -12,10 +13,10 @@ from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.transcripts.times import from_seconds
 
 _CLOCK = re.compile(
-    r"(?P<hours>\d{1,4}):(?P<minutes>\d\d):(?P<seconds>\d\d)"
+    r"(?:(?P<hours>\d{1,4}):)?(?P<minutes>\d{1,2}):(?P<seconds>\d\d)"
     r"(?:[.,](?P<fraction>\d{1,12})|[:;](?P<frames>\d{1,3})(?:\.(?P<subframes>\d{1,3}))?)?"
 )
-_OFFSET = re.compile(r"(?P<number>\d{1,18}(?:\.\d{1,12})?)(?P<unit>h|ms|m|s|f|t)")
+_OFFSET = re.compile(r"(?P<number>\d{1,18}(?:\.\d{1,12})?)(?P<unit>h|ms|m|s|f|t)?")
 _MULTIPLIER = re.compile(r"(\d{1,6})[ :](\d{1,6})")
 _COUNT = re.compile(r"\d{1,10}")
 _USUAL_FRAMES = 30  # a second, where the document does not say
@@ -72,11 +73,11 @@ def milliseconds(text: str, rates: ClockRates) -> int:
             "h": Fraction(3_600), "m": Fraction(60), "s": Fraction(1), "ms": Fraction(1, 1_000),
             "f": 1 / rates.frames, "t": Fraction(1, rates.ticks),
         }  # fmt: skip
-        return from_seconds(float(Fraction(match["number"]) * units[match["unit"]])) or 0
+        return from_seconds(float(Fraction(match["number"]) * units[match["unit"] or "s"])) or 0
     match = _CLOCK.fullmatch(plain)
     if match is None:
         raise UnreadableTranscript(f'it has a time that cannot be understood: "{plain[:40]}"')
-    whole = (int(match["hours"]) * 60 + int(match["minutes"])) * 60 + int(match["seconds"])
+    whole = (int(match["hours"] or 0) * 60 + int(match["minutes"])) * 60 + int(match["seconds"])
     if match["frames"] is None:
         return from_seconds(float(whole + Fraction(f"0.{match['fraction'] or 0}"))) or 0
     frames = int(match["frames"]) + Fraction(int(match["subframes"] or 0), rates.subframes)

@@ -130,3 +130,16 @@ def test_syllables_that_are_sung() -> None:
     """A word begins with the first of its times, and ends where the next word begins."""
     file = b"WEBVTT\n\n00:10.000 --> 00:12.000\n<00:10.100>ev<00:10.500>en<00:10.900>ing <00:11.200>tide<00:11.700>\n"
     assert _said(file) == [("evening", 10_100, 11_200), ("tide", 11_200, 11_700)]
+
+
+def test_a_line_that_is_sung_twice() -> None:
+    """Its words have times of their own each time."""
+    line = "la<00:00:{0}.500> le\n"
+    file = "WEBVTT\n\n" + "\n".join(f"00:0{n}.000 --> 00:0{n + 1}.000\n{line.format(f'0{n}')}" for n in (1, 2))
+    assert parse(file.encode()).text == "la le la le"
+
+
+def test_where_words_have_times_a_line_without_is_shown_again() -> None:
+    """However long it is shown."""
+    file = b"WEBVTT\n\n00:01.000 --> 00:02.000\nthe <00:01.500>tide\n\n00:02.000 --> 00:03.000\nthe tide\nturns\n"
+    assert parse(file).text == "the tide turns"

@@ -50,6 +50,8 @@ def test_paragraphs() -> None:
         ),
         ("01:00:00:00", 'ttp:frameRate="30" ttp:frameRateMultiplier="1000 1001" ttp:timeBase="smpte"', 3_603_600),
         ("62.5s", "", 62_500),
+        ("62.5", "", 62_500),
+        ("1:02.500", "", 62_500),
         ("62500ms", "", 62_500),
         ("1.5m", "", 90_000),
         ("0.5h", "", 1_800_000),
@@ -81,6 +83,20 @@ def test_times_of_words() -> None:
     """They stand in a paragraph that has a time of its own."""
     file = _file('<div><p begin="10s" end="13s"><span begin="0s">a</span> <span begin="1s">b</span> c</p></div>')
     assert _said(file)[:1] + _said(file)[-1:] == [(None, "a", 10_000, 11_000), (None, "c", 12_000, 13_000)]
+
+
+def test_times_of_words_that_count_from_the_beginning() -> None:
+    """As Apple writes lyrics; they cannot be meant otherwise."""
+    file = _file(
+        '<div><p begin="10.5" end="13"><span begin="10.5" end="11">a</span> <span begin="12">b</span></p></div>'
+    )
+    assert _times(file) == [(10_500, 12_000), (12_000, 13_000)]
+
+
+def test_lyrics_of_apple_count_from_the_beginning() -> None:
+    """At every depth."""
+    file = _file('<div begin="10" end="90"><p begin="20.5" end="21">a</p></div>', root='timing="Line"')
+    assert _times(file) == [(20_500, 21_000)]
 
 
 def test_parts_that_have_times_alone() -> None:
