@@ -29,11 +29,12 @@ _PAUSE = 150  # ms: a silence in which a word can be said
 class TextToken(NamedTuple):
     """A word of the reviewer's text: `text` as it is written, `letters` as it is compared.
 
-    In scripts without spaces a token is one character.
+    In scripts without spaces a token is one character. `begins_line` is true after a line break.
     """
 
     text: str
     letters: str
+    begins_line: bool = False
 
 
 class MachineToken(NamedTuple):
@@ -70,9 +71,15 @@ class _Difference(NamedTuple):
 
 
 def text_tokens(text: str) -> list[TextToken]:
-    """Return the tokens of the reviewer's text."""
-    words = text.split() if text.isascii() else split_words(text)
-    return [TextToken(word, letters_of(word)) for word in words]
+    """Return the tokens of the reviewer's text. A line break is no space: some scripts are written without any."""
+    tokens: list[TextToken] = []
+    for line in text.splitlines():
+        words = line.split() if line.isascii() else split_words(line)
+        begins_line = bool(tokens)
+        for word in words:
+            tokens.append(TextToken(word, letters_of(word), begins_line))
+            begins_line = False
+    return tokens
 
 
 def machine_tokens(words: Sequence[Word]) -> list[MachineToken]:

@@ -16,7 +16,8 @@ from ls_transcribe.model.review import EditorContent, Review
 from ls_transcribe.review.alignment import MachineToken, TextToken, match_tokens, text_tokens
 from ls_transcribe.text.characters import replace_surrogates
 from ls_transcribe.transcripts import Transcript, Word, join_words, label_of
-from ls_transcribe.transcripts.word_times import split_words, time_line
+from ls_transcribe.transcripts.turns import turns_of_runs
+from ls_transcribe.transcripts.word_times import time_line
 
 PACE = 300
 """How long a word lasts if nothing else is known, in ms: about as long as in fluent English."""
@@ -39,13 +40,24 @@ class Passage:
     is_whole: bool = False
 
 
+class WordPlace(NamedTuple):
+    """Where a word is in the machine's transcript: the number of the speaker's run, and of the turn in it."""
+
+    run: int
+    turn: int
+
+
 @dataclass(frozen=True)
 class MachineText:
-    """The machine's words and their tokens. `speakers` are names that regions give to words, by the word's index."""
+    """The machine's words and their tokens. `speakers` are names that regions give to words, by the word's index.
+
+    `shows_paragraphs` is true if the reviewer saw the paragraphs of an earlier review, and so may have joined some.
+    """
 
     words: Sequence[Word]
     tokens: Sequence[MachineToken]
     speakers: Mapping[int, str | None] = field(default_factory=dict)
+    shows_paragraphs: bool = False
 
     def speaker(self, index: int, passage: Passage) -> str | None:
         """Return who says a word: as the passage names them, else as a region does, else as the machine does."""
@@ -61,6 +73,21 @@ class MachineText:
     def tokens_per_word(self) -> Mapping[int, int]:
         """The number of tokens of each word, by the word's index."""
         return Counter(token.word for token in self.tokens)
+
+    @cached_property
+    def places(self) -> Sequence[WordPlace]:
+        """The place of each word among the machine's turns."""
+        words = self.words
+        if self.shows_paragraphs:
+            words = [word.replace(begins_paragraph=None) if word.begins_paragraph else word for word in words]
+        runs = enumerate(turns_of_runs(words))
+        places = {
+            id(word): WordPlace(run, turn)
+            for run, turns in runs
+            for turn, spoken in enumerate(turns)
+            for word in spoken
+        }
+        return [places[id(word)] for word in words]
 
     @cached_property
     def _words_by_speaker(self) -> Mapping[str, Sequence[int]]:
@@ -138,9 +165,12 @@ def estimated_words(passages: Sequence[Passage]) -> list[Word]:
     """
     words: list[Word] = []
     for passage in passages:
-        end = passage.start + PACE * len(split_words(passage.text)) if passage.end is None else passage.end
-        shares = time_line([(passage.speaker, passage.text)], passage.start, end)
-        words += (word.replace(end=max(word.end, word.start + 1)) for word in shares)
+        tokens = text_tokens(passage.text)
+        end = passage.start + PACE * len(tokens) if passage.end is None else passage.end
+        shares = time_line([(passage.speaker, line) for line in passage.text.splitlines()], passage.start, end)
+        for index, (word, token) in enumerate(zip(shares, tokens, strict=True)):
+            begins = (token.begins_line or None) if passage.is_whole else index == 0
+            words.append(word.replace(end=max(word.end, word.start + 1), begins_paragraph=begins))
     return words
 
 
@@ -250,12 +280,16 @@ def _passage(text: str, start: int, end: int | None, speaker: str | None = None,
 
 
 def _is_only_whole_changed(content: EditorContent, prediction: EditorContent | None) -> bool:
-    """Whether the reviewer changed the whole text, and no text of a region. White space does not count."""
+    """Whether the reviewer changed the whole text, and no text of a region. Spaces do not count, but paragraphs do."""
     if prediction is None or prediction.whole is None:
         return False
-    if _without_spaces(content.whole or "") == _without_spaces(prediction.whole):
+    if _paragraphs(content.whole or "") == _paragraphs(prediction.whole):
         return False
     return _without_spaces(_region_text(content)) == _without_spaces(_region_text(prediction))
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [paragraph for line in text.splitlines() if (paragraph := _without_spaces(line))]
 
 
 def _without_spaces(text: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
-from ls_transcribe.model.review import Review
+from ls_transcribe.model.review import EditorContent, Review
 from ls_transcribe.review.alignment import TextToken, machine_tokens
 from ls_transcribe.review.new_words import new_words, spelled
 from ls_transcribe.review.passages import (
@@ -22,6 +22,7 @@ from ls_transcribe.review.passages import (
     passages_of,
     region_passages,
 )
+from ls_transcribe.review.turn_borders import with_turn_borders
 from ls_transcribe.transcripts import Transcript, Word, join_words, label_of
 from ls_transcribe.transcripts.revision import RevisedSpan
 from ls_transcribe.transcripts.word_times import split_marks
@@ -46,14 +47,22 @@ def realign(review: Review, machine: Transcript | None) -> tuple[RevisedSpan, ..
     if not words:
         estimated = tuple(estimated_words(passages))
         return (RevisedSpan((), estimated, is_unchanged=False),) if estimated else ()
-    text = _machine_text(words, passages, region_passages(review.content, duration))
+    regions = region_passages(review.content, duration)
+    text = _machine_text(words, passages, regions, shows_paragraphs=_has_paragraphs(review.prediction))
     spans = _without_channels(list(_spans(text, match_passages(passages, text))))
     return tuple(_with_line_starts(spans))
 
 
-def _machine_text(words: Sequence[Word], passages: Sequence[Passage], regions: Sequence[Passage]) -> MachineText:
+def _has_paragraphs(prediction: EditorContent | None) -> bool:
+    """Return whether the reviewer began with a whole text that has paragraphs."""
+    return prediction is not None and len((prediction.whole or "").splitlines()) > 1
+
+
+def _machine_text(
+    words: Sequence[Word], passages: Sequence[Passage], regions: Sequence[Passage], *, shows_paragraphs: bool
+) -> MachineText:
     """Return the machine's text. If the whole text counts, the regions beside it still name the speakers of words."""
-    text = MachineText(words, machine_tokens(words))
+    text = MachineText(words, machine_tokens(words), shows_paragraphs=shows_paragraphs)
     if not regions or passages == regions:
         return text
     speakers: dict[int, str | None] = {}
@@ -99,31 +108,35 @@ def _joined(parts: Iterable[_Part], machine: Sequence[Word], done_words: set[int
 def _parts(machine: MachineText, match: PassageMatch) -> Iterator[_Part]:
     """Yield the kept, removed and new words of a passage, in order."""
     kept = dict(_kept_texts(machine, match))
-    new = new_words(machine, match, kept)
+    words = _words(machine, match, kept)
     done = 0
     for unmatched in match.unmatched_ranges(len(machine.tokens)):
-        yield from _matched_parts(machine, match, match.matched[done : unmatched.matched_before], kept, new)
+        yield from _matched_parts(machine, match.matched[done : unmatched.matched_before], kept, words)
         removed = [machine.tokens[index].word for index in match.removed_in(unmatched.machine)]
-        yield _Part(removed, [new[index] for index in unmatched.reviewer], is_kept=False)
+        yield _Part(removed, [words[index] for index in unmatched.reviewer], is_kept=False)
         done = unmatched.matched_before
-    yield from _matched_parts(machine, match, match.matched[done:], kept, new)
+    yield from _matched_parts(machine, match.matched[done:], kept, words)
+
+
+def _words(machine: MachineText, match: PassageMatch, kept: Mapping[int, str]) -> dict[int, Word]:
+    """Return all words of a passage by the indexes of their (first) tokens."""
+    new = new_words(machine, match, kept)
+    words = {index: made.word for index, made in new.items()}
+    like = {index: made.like for index, made in new.items()}
+    for index, own in match.matched:
+        if kept.get(own):
+            like[own] = machine.tokens[index].word
+            words[own] = _kept_word(machine, like[own], kept[own], match.passage)
+    return with_turn_borders(machine, match, words, like)
 
 
 def _matched_parts(
-    machine: MachineText,
-    match: PassageMatch,
-    pairs: Sequence[tuple[int, int]],
-    kept: Mapping[int, str],
-    new: Mapping[int, Word],
+    machine: MachineText, pairs: Sequence[tuple[int, int]], kept: Mapping[int, str], words: Mapping[int, Word]
 ) -> Iterator[_Part]:
     """Yield matched tokens as parts: whole words of the machine's that were kept, and new words."""
     for is_kept, alike in groupby(pairs, key=lambda pair: pair[1] in kept):
-        words = [(machine.tokens[index].word, own) for index, own in alike if not is_kept or kept[own]]
-        yield _Part(
-            [index for index, _own in words],
-            [_kept_word(machine, index, kept[own], match.passage) if is_kept else new[own] for index, own in words],
-            is_kept,
-        )
+        parts = [(machine.tokens[index].word, words[own]) for index, own in alike if own in words]
+        yield _Part([index for index, _word in parts], [word for _index, word in parts], is_kept)
 
 
 def _kept_texts(machine: MachineText, match: PassageMatch) -> Iterator[tuple[int, str]]:
@@ -135,7 +148,9 @@ def _kept_texts(machine: MachineText, match: PassageMatch) -> Iterator[tuple[int
         pairs = list(run)
         start, end = pairs[0][1], pairs[-1][1] + 1
         if len(pairs) == machine.tokens_per_word[word] == end - start:
-            text = _one_word(match.tokens[start:end])
+            tokens = match.tokens[start:end]
+            is_parted = match.passage.is_whole and any(token.begins_line for token in tokens[1:])
+            text = None if is_parted else _one_word(tokens)
             if text is not None:
                 yield from zip(range(start, end), [text, *[""] * (end - start - 1)], strict=True)
 

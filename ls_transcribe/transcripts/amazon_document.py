@@ -16,7 +16,8 @@ class Alternative(msgspec.Struct, gc=False):
 class AmazonItem(msgspec.Struct, gc=False):
     """A word or a punctuation mark. Times are in seconds; marks have none. Only the first alternative is read.
 
-    `begins_line` is this project's own key (`Word.begins_line`): Amazon gives the time of every word.
+    `begins_line` and `begins_paragraph` are this project's own keys (see `Word`): Amazon gives the time of every word,
+    and knows no reviewer.
     """
 
     alternatives: list[Alternative] | None = None
@@ -27,6 +28,7 @@ class AmazonItem(msgspec.Struct, gc=False):
     channel_label: str | None = None
     language_code: str | None = None
     begins_line: bool | None = None
+    begins_paragraph: bool | None = None
 
 
 class LabelledTime(msgspec.Struct, gc=False):

@@ -96,6 +96,7 @@ def _words_of_channel(
             item.language_code,
             before=opening,
             begins_line=item.begins_line or False,
+            begins_paragraph=item.begins_paragraph,
         )
         opening, closing = "", ""
     if unfinished:

@@ -103,8 +103,8 @@ def write(
 
     `name` is the job's name. `duration` (ms) is the recording's measured length. `text` is the whole text if it is not
     the words joined. `more` has other keys of the document, as `transcribed_by`, which is what recognised the words
-    (`Transcript.transcribed_by`). Amazon's documents differ in this: they do not have `more`,
-    `duration_in_seconds` and `begins_line`, and they always name a language. Amazon's readers ignore unknown keys.
+    (`Transcript.transcribed_by`). Amazon's documents differ in this: they do not have `more`, `duration_in_seconds`,
+    `begins_line` and `begins_paragraph`, and they always name a language. Amazon's readers ignore unknown keys.
     """
     results: dict[str, Any] = {
         **({"language_code": language} if language else {}),
@@ -135,13 +135,17 @@ def _pronunciation(word: Word) -> dict[str, Any]:
     alternative = {"content": word.content}
     if word.confidence is not None:
         alternative = {"confidence": f"{word.confidence:.4f}".rstrip("0").ljust(3, "0"), **alternative}
-    item = {
+    item: dict[str, Any] = {
         "type": "pronunciation",
         "alternatives": [alternative],
         "start_time": timecode.decimal(word.start),
         "end_time": timecode.decimal(word.end),
     }
-    return {**item, "begins_line": True} if word.begins_line else item
+    if word.begins_line:
+        item["begins_line"] = True
+    if word.begins_paragraph is not None:
+        item["begins_paragraph"] = word.begins_paragraph
+    return item
 
 
 def _mark(punctuation: str) -> dict[str, Any] | None:

@@ -64,7 +64,7 @@ class Turn:
 
 
 @dataclass(frozen=True)
-class Pauses:
+class _Pauses:
     """Where pauses end the turns of a transcript. `words` are all of its words."""
 
     words: Sequence[Word]
@@ -86,14 +86,19 @@ class Pauses:
 
 def split_into_turns(words: Sequence[Word]) -> list[Turn]:
     """Return words, which are in the order of their starts, in turns. The time is linear in the number of words."""
-    pauses = Pauses(words)
     turns = [
         Turn(label_of(part[0]), tuple(part))
-        for run in speaker_runs(words)
-        for spoken in _split_at_pauses(run, pauses)
+        for run in turns_of_runs(words)
+        for spoken in run
         for part in _split_long(spoken)
     ]
     return sorted(turns, key=lambda turn: turn.start)
+
+
+def turns_of_runs(words: Sequence[Word]) -> list[list[Sequence[Word]]]:
+    """Return the runs of `speaker_runs`, each in turns of any length."""
+    pauses = _Pauses(words)
+    return [list(_split_at_pauses(run, pauses)) for run in speaker_runs(words)]
 
 
 def speaker_runs(words: Iterable[Word]) -> list[list[Word]]:
@@ -115,7 +120,7 @@ def speaker_runs(words: Iterable[Word]) -> list[list[Word]]:
     return runs
 
 
-def _split_at_pauses(run: Sequence[Word], pauses: Pauses) -> Iterator[Sequence[Word]]:
+def _split_at_pauses(run: Sequence[Word], pauses: _Pauses) -> Iterator[Sequence[Word]]:
     begin, reached = 0, run[0].end
     for index, word in enumerate(run):
         if word.start - reached >= LONGEST_PAUSE and pauses.ends_turn(run[index - 1], word, reached):

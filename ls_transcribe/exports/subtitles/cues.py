@@ -1,21 +1,22 @@
 """Makes the cues of a transcript, by the rules that subtitlers follow.
 
 A cue has two lines at most (`line_pieces` has their width) and lasts one to seven seconds. No two cues are shown at the
-same time. A new one begins where the speaker changes or is silent for a second. The times of a cue are those of its
-words. Cues are broken where the text pauses. The best breaks of a whole stretch of speech are found together, so that
+same time. A new one begins where the speaker changes or is silent for a second, and with a reviewer's paragraph. The
+times of a cue are those of its words. Cues are broken where the text pauses. The best breaks of a whole stretch of speech are found together, so that
 no cue is left with a single word (https://partnerhelp.netflixstudios.com/hc/en-us/articles/215758617 has the rules for
 breaks and durations). If the transcript was read from lines, each line that follows these rules stays a cue.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 from ls_transcribe.exports.subtitles.line_breaks import CueLayout
 from ls_transcribe.exports.subtitles.line_pieces import LinePiece, line_width, split_into_pieces
 from ls_transcribe.text.width import columns
 from ls_transcribe.transcripts import LONGEST_PAUSE, Transcript, Word, label_of
+from ls_transcribe.transcripts.turns import speaker_runs
 
 SHORTEST = 1_000
 """A cue is shown for this many ms at least, if there is time for it: nobody can read it in less."""
@@ -68,19 +69,19 @@ def cues_of(transcript: Transcript, naming: SpeakerNaming | None = None) -> list
 
 
 def _runs(words: Sequence[Word]) -> Iterator[_SpeakerRun]:
-    """Yield the runs of each channel's words. They end where turns do, except for length, and where lines end."""
+    """Yield the runs of each channel's words. They end after each pause and line, not only after sentences."""
     channels: defaultdict[str | None, list[Word]] = defaultdict(list)
     for word in words:
         channels[word.channel].append(word)
     for channel in channels.values():
-        for speaker, following in groupby(channel, key=label_of):
+        for spoken in speaker_runs(channel):
             run: list[Word] = []
-            for word in following:
+            for word in spoken:
                 if run and (word.begins_line or word.start - run[-1].end >= LONGEST_PAUSE):
-                    yield _SpeakerRun(speaker, run)
+                    yield _SpeakerRun(label_of(word), run)
                     run = []
                 run.append(word)
-            yield _SpeakerRun(speaker, run)
+            yield _SpeakerRun(label_of(spoken[0]), run)
 
 
 def _cues(run: _SpeakerRun, name: str, width: int) -> Iterator[Cue]:

@@ -176,9 +176,14 @@ def _machine_transcript(output: ReviewOutput) -> Transcript | None:
     text = _text(proposed)
     with suppress(UnreadableTranscript):
         transcript = amazon_json.parse(output.machine_document or b"")
-        if normalised_words(join_words(transcript.words)) == normalised_words(text):
+        if _letters(join_words(transcript.words)) == _letters(text):
             return transcript
     return estimated_transcript(proposed, output.review.task.language, output.review.task.duration)
+
+
+def _letters(text: str) -> str:
+    """Return a text as it is compared. White space does not count: some scripts are written with and without it."""
+    return "".join(normalised_words(text))
 
 
 def _text(written: EditorContent) -> str:
@@ -221,7 +226,7 @@ def _reviewed_document(output: ReviewOutput, machine: Transcript | None, revisio
 
 def _text_of_whole(whole: str | None, joined: str) -> str | None:
     """Return the text of the whole recording with its own lines and spaces, if it has the same words; else None."""
-    return whole if whole is not None and whole.split() == joined.split() else None
+    return whole if whole is not None and "".join(whole.split()) == "".join(joined.split()) else None
 
 
 def _documents(
