@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 from ls_transcribe.model.review import EditorContent, Review
 from ls_transcribe.review.alignment import MachineToken, TextToken, match_tokens, text_tokens
+from ls_transcribe.review.word_places import WordPlace, word_places
 from ls_transcribe.text.characters import replace_surrogates
 from ls_transcribe.transcripts import Transcript, Word, join_words, label_of
-from ls_transcribe.transcripts.turns import turns_of_runs
 from ls_transcribe.transcripts.word_times import time_line
 
 PACE = 300
@@ -38,13 +38,6 @@ class Passage:
     end: int | None
     speaker: str | None = None
     is_whole: bool = False
-
-
-class WordPlace(NamedTuple):
-    """Where a word is in the machine's transcript: the number of the speaker's run, and of the turn in it."""
-
-    run: int
-    turn: int
 
 
 @dataclass(frozen=True)
@@ -77,17 +70,7 @@ class MachineText:
     @cached_property
     def places(self) -> Sequence[WordPlace]:
         """The place of each word among the machine's turns."""
-        words = self.words
-        if self.shows_paragraphs:
-            words = [word.replace(begins_paragraph=None) if word.begins_paragraph else word for word in words]
-        runs = enumerate(turns_of_runs(words))
-        places = {
-            id(word): WordPlace(run, turn)
-            for run, turns in runs
-            for turn, spoken in enumerate(turns)
-            for word in spoken
-        }
-        return [places[id(word)] for word in words]
+        return word_places(self.words, shows_paragraphs=self.shows_paragraphs)
 
     @cached_property
     def _words_by_speaker(self) -> Mapping[str, Sequence[int]]:

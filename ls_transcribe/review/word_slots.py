@@ -89,8 +89,8 @@ def letters_before(texts: Sequence[str]) -> list[int]:
 class SlotRun:
     """Consecutive new words, and the kept words before and after them, if there are any.
 
-    `slots` are those of all; None for new words that replace none of the machine's. `tokens` are those of all. `like` is
-    the index of the machine's word that words are like if none is beside them. `keeps_turns` says that the machine's
+    `slots` are those of all; None for new words that replace none of the machine's. `tokens` are those of all. `like`
+    is the index of the machine's word that words are like if none is beside them. `keeps_turns` says that the machine's
     turns stay apart: those of a region do not.
     """
 

@@ -696,3 +696,11 @@ def test_the_likeliest_language() -> None:
     document = b'{"results": {"items": [], "language_identification": %s}}' % guesses
 
     assert parse(document).language == "en-GB"
+
+
+@pytest.mark.parametrize("begins", [True, False, None])
+def test_what_reviewers_decided_about_turns_is_kept(*, begins: bool | None) -> None:
+    """Where a paragraph begins and where none does; a document that nobody reviewed has no such key."""
+    document = write("talk", [Word("so", 0, 300, begins_paragraph=begins)], language=None)
+    assert parse(document).words[0].begins_paragraph is begins
+    assert (b"begins_paragraph" in document) is (begins is not None)

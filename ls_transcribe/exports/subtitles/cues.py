@@ -2,9 +2,10 @@
 
 A cue has two lines at most (`line_pieces` has their width) and lasts one to seven seconds. No two cues are shown at the
 same time. A new one begins where the speaker changes or is silent for a second, and with a reviewer's paragraph. The
-times of a cue are those of its words. Cues are broken where the text pauses. The best breaks of a whole stretch of speech are found together, so that
-no cue is left with a single word (https://partnerhelp.netflixstudios.com/hc/en-us/articles/215758617 has the rules for
-breaks and durations). If the transcript was read from lines, each line that follows these rules stays a cue.
+times of a cue are those of its words. Cues are broken where the text pauses. The best breaks of a whole stretch of
+speech are found together, so that no cue is left with a single word
+(https://partnerhelp.netflixstudios.com/hc/en-us/articles/215758617 has the rules for breaks and durations). If the
+transcript was read from lines, each line that follows these rules stays a cue.
 """
 
 from collections import defaultdict

@@ -1,0 +1,207 @@
+"""Turns of reviewed transcripts: paragraphs and regions as people made them; the machine's turns stay apart."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from review.edits import people, region, regions, review, transcript
+
+from ls_transcribe.exports.base import TranscriptDocument
+from ls_transcribe.exports.subtitles.cues import cues_of
+from ls_transcribe.model.review import EditorContent, Review
+from ls_transcribe.review.realign import realign
+from ls_transcribe.transcripts import Transcript, Word, amazon_json
+
+
+def heard(*texts: str, pause: int = 1_500, who: Sequence[str | None] = ()) -> list[Word]:
+    """Stretches of speech with pauses between them: a word every 400 ms, which lasts 300 ms."""
+    words: list[Word] = []
+    now = 0
+    for text, speaker in zip(texts, [*who, *[None] * len(texts)], strict=False):
+        for word in text.split():
+            bare = word.rstrip(".,?")
+            words.append(Word(bare, now, now + 300, 0.9, speaker, after=word[len(bare) :]))
+            now += 400
+        now += pause - 100
+    return words
+
+
+def reviewed(left: Review | EditorContent | str, machine: Sequence[Word]) -> Transcript:
+    """The reviewed transcript, as it is written to a document and read again."""
+    made = left if isinstance(left, Review) else review(left)
+    return amazon_json.parse(amazon_json.write("talk", people(realign(made, transcript(machine))), language="en-US"))
+
+
+def turns(left: Review | EditorContent | str, machine: Sequence[Word]) -> list[str]:
+    """The texts of its turns."""
+    return [turn.text for turn in reviewed(left, machine).turns]
+
+
+_MACHINE = heard("We left at nine.", "Then it rained.")
+_ONE = heard("one two three four")
+
+
+# Paragraphs
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("one two\nthree four", ["one two", "three four"]),
+        ("one two\r\nthree four", ["one two", "three four"]),
+        ("one two\r\n \r\n\t\nthree four\n\n", ["one two", "three four"]),
+        ("\n\n one two \n   three four  ", ["one two", "three four"]),
+        ("one\ntwo\n\nthree\nfour", ["one", "two", "three", "four"]),
+        ("one two\u2029three four", ["one two", "three four"]),
+        ("one two three four\n", ["one two three four"]),
+        ("one too\nthree new four", ["one too", "three new four"]),
+        ("one two\nnew three four", ["one two", "new three four"]),
+        ("one two new\nthree four", ["one two new", "three four"]),
+        ("one two\n(…)\nthree four", ["one two", "(…)", "three four"]),
+    ],
+)
+def test_line_breaks_are_paragraphs(text: str, expected: list[str]) -> None:
+    """Whatever ends a line; blank lines and white space add none."""
+    assert turns(text, _ONE) == expected
+
+
+@pytest.mark.parametrize("text", ["We left\nat nine.\n\nThen it rained.", "We left at nine.\r\nThen it\rrained.\n"])
+def test_line_breaks_alone_change_no_time(text: str) -> None:
+    """All words are the machine's, with their times and confidences."""
+    spans = realign(review(text), transcript(_MACHINE))
+    assert all(span.is_unchanged for span in spans)
+    assert [word.replace(begins_paragraph=None) for word in people(spans)] == _MACHINE
+
+
+def test_a_text_without_line_breaks_has_no_paragraphs() -> None:
+    """The machine's turns are found by the rule for turns, and nothing more is written."""
+    spans = realign(review("We left at nine. Then it poured."), transcript(_MACHINE))
+    assert {word.begins_paragraph for word in people(spans)} == {None}
+
+
+@pytest.mark.parametrize("text", ["今日は\nいい天気", "今日\nはいい天気"])
+def test_scripts_without_spaces(text: str) -> None:
+    """A line break is no space in them; one within a word of the machine's parts it, and its times stay."""
+    machine = [Word("今日は", 0, 900, 0.9), Word("いい", 900, 1_200, 0.9), Word("天気", 1_200, 1_800, 0.9)]
+    got = reviewed(text, machine)
+    assert [turn.text for turn in got.turns] == text.split("\n")
+    assert (got.words[0].start, got.words[-1].end) == (0, 1_800)
+    assert {word.start for word in machine} <= {word.start for word in got.words}
+
+
+def test_a_paragraph_that_a_reviewer_joined_is_one() -> None:
+    """Somebody saw the paragraphs of an earlier review, and left one of two."""
+    earlier = reviewed("one\ntwo\nthree four", _ONE)
+    shown = EditorContent(whole="one\ntwo\nthree four")
+    assert turns(review(EditorContent(whole="one two\nthree four"), shown), earlier.words) == ["one two", "three four"]
+
+
+def test_paragraphs_that_are_not_shown_stay() -> None:
+    """A text on one line says nothing about them."""
+    earlier = reviewed("one\ntwo\nthree four", _ONE)
+    shown = EditorContent(whole="one two three four")
+    assert turns(review("one two three, four", shown), earlier.words) == ["one", "two", "three, four"]
+
+
+def test_paragraphs_count_beside_regions() -> None:
+    """In an editor that has both, a whole text that differs by line breaks was changed."""
+    proposed = replace(regions(region(0, 1_500, "one two three four")), whole="one two three four")
+    assert turns(review(replace(proposed, whole="one two\nthree four"), proposed), _ONE) == ["one two", "three four"]
+    assert turns(review(replace(proposed, whole=" one two three four\n"), proposed), _ONE) == ["one two three four"]
+
+
+def test_without_a_machine() -> None:
+    """Paragraphs and regions are turns all the same."""
+    assert turns("one two\n\nthree", []) == ["one two", "three"]
+    assert turns(regions(region(0, 900, "a. b"), region(900, 40_000, "c.\nd")), []) == ["a. b", "c. d"]
+
+
+# Regions
+
+
+def test_a_region_is_one_turn() -> None:
+    """With pauses, sentences and line breaks in it; and the next begins without a pause."""
+    machine = heard("We left at nine.", "Then it rained.", pause=5_000)
+    written = regions(region(0, 7_100, "We left at nine.\nThen\n\nit"), region(7_100, 7_600, "rained."))
+    got = reviewed(written, machine)
+    assert [turn.text for turn in got.turns] == ["We left at nine. Then it", "rained."]
+    assert [(word.start, word.end) for word in got.words] == [(word.start, word.end) for word in machine]
+
+
+def test_regions_of_people_who_speak_at_once() -> None:
+    """Each is whole."""
+    first = heard("we went to the harbour", who=("a",))
+    second = [word.replace(start=word.start + 200, end=word.end + 200, speaker="b") for word in first]
+    machine = sorted([*first, *second], key=lambda word: word.start)
+    written = regions(
+        region(0, 1_900, "we went to the harbour", "a"), region(200, 2_100, "we went to the harbour", "b")
+    )
+    assert turns(written, machine) == ["we went to the harbour"] * 2
+
+
+# The machine's turns
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("We left at nine sharp. Then it rained.", ["We left at nine sharp.", "Then it rained."]),
+        ("We left at nine. And then it rained.", ["We left at nine.", "And then it rained."]),
+        ("We left at nine, Ada. Then it rained.", ["We left at nine, Ada.", "Then it rained."]),
+        ("We left at nine. Yes. But then it rained.", ["We left at nine. Yes.", "But then it rained."]),
+        ("We left at ten. When it rained.", ["We left at ten.", "When it rained."]),
+        ("We left at. Then it rained.", ["We left at.", "Then it rained."]),
+        ("We left at Then it rained.", ["We left at", "Then it rained."]),
+        ("We left at nine it rained.", ["We left at nine", "it rained."]),
+        ("We left at nine and all of us were glad of it. Then it rained.",
+         ["We left at nine and all of us were glad of it.", "Then it rained."]),
+        ("We left at nine, then it rained.", ["We left at nine, then it rained."]),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("pause", [1_000, 1_200, 2_500, 4_000])
+def test_the_machines_turns_survive_corrections(pause: int, text: str, expected: list[str]) -> None:
+    """Words that were added, replaced or removed beside them; they are joined only where a reviewer joins sentences."""
+    if pause > 3_000 and len(expected) == 1:
+        expected = ["We left at nine,", "then it rained."]
+    machine = heard("We left at nine.", "Then it rained.", pause=pause)
+    assert turns(text, machine) == expected
+
+
+def test_turns_without_marks_survive_a_mark() -> None:
+    """A recogniser wrote none, and a reviewer writes the first: the other turns are what they were."""
+    machine = heard("we left", "then it rained", "that was all")
+    assert turns("We left. then it rained that was all", machine) == ["We left.", "then it rained", "that was all"]
+
+
+def test_a_pause_stays_a_pause() -> None:
+    """A new word takes of it what it can spare."""
+    got = reviewed("We left at nine sharp. And then it rained.", _MACHINE).words
+    assert [(word.text, word.start) for word in got[3:6]] == [("nine", 1_200), ("sharp.", 1_500), ("And", 2_750)]
+    assert got[5].start - got[4].end == 1_000
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Hello, Ada. Yes it is.", [("spk_0", "Hello, Ada."), ("spk_1", "Yes it is.")]),
+        ("Hello. Oh yes it is.", [("spk_0", "Hello."), ("spk_1", "Oh yes it is.")]),
+        ("Hello there yes it is.", [("spk_0", "Hello there"), ("spk_1", "yes it is.")]),
+        ("Helloyes it is.", [("spk_0", "Helloyes"), ("spk_1", "it is.")]),
+    ],
+)
+@pytest.mark.parametrize("pause", [100, 700, 2_000])
+def test_no_word_bridges_a_change_of_speaker(pause: int, text: str, said: list[tuple[str, str]]) -> None:
+    """A new word has the speaker of its sentence, and ends before the other one begins; so does every cue."""
+    machine = heard("Hello.", "Yes it is.", pause=pause, who=("spk_0", "spk_1"))
+    got = reviewed(text, machine)
+    assert [(turn.speaker, turn.text) for turn in got.turns] == said
+    border = machine[0].end + pause
+    assert all(word.end <= border if word.speaker == "spk_0" else word.start >= machine[0].end for word in got.words)
+    cues = cues_of(TranscriptDocument("talk", got, 9_000).transcript)
+    assert {cue.speaker: " ".join(cue.lines) for cue in cues} == dict(said)
+
+
+def test_a_removed_interjection_joins_what_is_around_it() -> None:
+    """The turn that it interrupted is one again."""
+    machine = heard("and so", "mhm", "we left", pause=100, who=("a", "b", "a"))
+    assert turns("and so we left", machine) == ["and so we left"]
