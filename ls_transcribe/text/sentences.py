@@ -19,14 +19,14 @@ _ELLIPSES = ("…", "..", "。。", "．．")
 
 # Written with a full stop in the middle of a sentence, in any case. What is a word that may end one is not among them.
 _ANY_CASE = """
-    mr mrs ms mx dr prof st jr sr messrs mme mlle mmes vs etc eg ie cf approx dept inc ltd corp bros esq
+    mr mrs ms mx dr prof st mt jr sr messrs mme mlle mmes vs etc eg ie cf approx dept inc ltd corp bros esq
     hr fr frl bzw usw ca evtl ggf inkl exkl bspw sog vgl str mrd bzgl zzgl geb gest hl ing dipl
-    sra srta dra dras sres lic ee uu aprox admon excmo exmo exma ilmo
+    sra srta dra dras sres lic ee uu aprox admon admón excmo exmo exma ilmo
     sig sigg dott avv ecc geom spett
     dhr mevr mw drs bijv enz jl resp
     np tzn tzw itd itp ul godz mgr inż dypl zob tys mln mld
-    např tzv atd apod popř mudr judr phdr rndr bc
-    dvs osv iht jf pga ifm mfl
+    např napr tzv atd apod popř mudr judr phdr rndr bc
+    dvs osv skt iht jf pga ifm mfl
     esim jne ym ks nk
     stb kb ún
     dl dna dlui
@@ -68,18 +68,21 @@ _ROMAN = re.compile("[IVXLC]+")
 def ends_sentence(text: str, following: str = "") -> bool:
     """Return whether a sentence is over after this text. `following` is the text after it, "" if there is none.
 
-    Brackets and quotation marks may follow the last mark. An ellipsis ends no sentence that goes on with a small
-    letter.
+    Brackets and quotation marks may follow the last mark. After those, and after an ellipsis, a sentence goes on if a
+    small letter follows.
     """
     body = text.rstrip(_AFTER_MARKS) or text
     if not body:
         return False
-    if body[-1] == "…" or body.endswith(_ELLIPSES):
-        return not _first_letter(following).islower()
+    is_open = body != text.rstrip() or body[-1] == "…" or body.endswith(_ELLIPSES)
+    if is_open and _first_letter(following).islower():
+        return False
+    if body.endswith(("…", *_ELLIPSES)):
+        return True
     if body[-1] in _FULL_STOPS:
         return not _is_shortened(body[:-1].rpartition(" ")[2].lstrip(_BEFORE_LETTERS), following)
-    if body[-1] == ";":
-        return _is_greek(body[-2:-1])
+    if body[-1] in ";:":  # Greek's question mark, and what many write for Armenian's full stop
+        return _is_greek(body[-2:-1]) if body[-1] == ";" else "\u0531" <= body[-2:-1] <= "\u0587"
     return body[-1] in SENTENCE_ENDS
 
 
@@ -91,7 +94,7 @@ def _is_shortened(word: str, following: str) -> bool:
         return _goes_on_after_number(following)
     if _ROMAN.fullmatch(word):
         return _first_letter(following).islower()
-    last = word[max(map(word.rfind, "-–—/")) + 1 :]
+    last = word[max(map(word.rfind, "-–—/'’")) + 1 :]
     plain = last.casefold()
     if plain in _ABBREVIATIONS or last in _CAPITALISED or _DOTTED.fullmatch(word):
         return True

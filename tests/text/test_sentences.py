@@ -6,7 +6,7 @@ from ls_transcribe.text.sentences import ends_sentence
 
 _ENDS = """
 It is. | Is it? | No! | so… | 好。 | １． | 吗？ | 好！ | كيف حالك؟ | ہوں۔ | हूँ। | है॥ | Բարեւ։ | ሰላም። | နေကောင်းလား။ |
-សួស្តី។ | ལེགས།། | ... | ?! | Τι κάνεις; | だ｡ | what‽ | ?? | .
+សួស្តី។ | ལེགས།། | ... | ?! | Τι κάνεις; | Բարեւ: | だ｡ | what‽ | ?? | .
 """
 
 
@@ -26,7 +26,8 @@ def test_no_sentence_ends_without_a_mark(text: str) -> None:
 _SHORTENED = """
 Dr.|Smith  Mrs.|Hill  (Mr.|Hill)  “Dr.|No”  St.|Mary's  prof.|Ito  e.g.|the  i.e.|it  a.m.|Then  U.S.|Senate  Ph.D.|She
 J.|R.  R.|Ewing  J.R.|Ewing  I.|M.  z.|B.  B.|um  z.B.|um  d.|h.  bzw.|dann  usw.|und  Nr.|5  Dipl.-Ing.|Weber
-J.-P.|Sartre  No.|5  no.|12  vol.|3  p.|7  Jan.|5  3.|5  3.|Mai  1.|2.  20.|Jahrhundert  3.|května  3.|maj  XX.|wieku
+J.-P.|Sartre l'Avv.|Rossi “Great.”|she (yes!)|he Mt.|Fuji Skt.|Hans
+ No.|5  no.|12  vol.|3  p.|7  Jan.|5  3.|5  3.|Mai  1.|2.  20.|Jahrhundert  3.|května  3.|maj  XX.|wieku
 Sr.|Pérez  Sra.|Gil  p.|m.  m.|El  núm.|4  M.|Dupont  Mme.|Durand  dott.|Rossi  dhr.|Bos  np.|tak  např.|tak  bl.a.|det
 г.|Москва  ул.|Ленина  т.|е.  д.|Он  κ.|Νίκος  डॉ.|शर्मा  د.|أحمد  Doç.|Kaya  esim.|se  ...|and  so…|then  well...|…then
 """
