@@ -176,12 +176,12 @@ def _machine_transcript(output: ReviewOutput) -> Transcript | None:
     text = _text(proposed)
     with suppress(UnreadableTranscript):
         transcript = amazon_json.parse(output.machine_document or b"")
-        if _letters(join_words(transcript.words)) == _letters(text):
+        if _compared(join_words(transcript.words)) == _compared(text):
             return transcript
     return estimated_transcript(proposed, output.review.task.language, output.review.task.duration)
 
 
-def _letters(text: str) -> str:
+def _compared(text: str) -> str:
     """Return a text as it is compared. White space does not count: some scripts are written with and without it."""
     return "".join(normalised_words(text))
 
