@@ -13,7 +13,7 @@ _TAG = re.compile(r"<[^<>]*>")
 _TAG_OF_SRT = re.compile(r"<[^<>]*>|\{\\[^{}]*\}|\{[A-Za-z]:[^{}]*\}")
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _PROTECTED = re.compile(rf"([<{{&]){WORD_JOINER}|{WORD_JOINER}(?=[{ARROW_SIGNS}])")
-_UNPROTECTED = re.compile(rf"([<{{]|(?={_REFERENCE.pattern})&)|(?<=[-‐-―−=~ \d])([{ARROW_SIGNS}])")
+_UNPROTECTED = re.compile(rf"([<{{]|(?={_REFERENCE.pattern})&)|([{ARROW_SIGNS}])")
 _TAG_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _MARKED = {"b", "i", "u", "c", "font"}  # what sets the word off that is being said
 _IN_SRT = _MARKED | {

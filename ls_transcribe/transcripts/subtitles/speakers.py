@@ -63,9 +63,9 @@ def _name_at_changes(cues: Sequence[SubtitleCue]) -> Iterator[SubtitleCue]:
             if found := _introduced(line.text):
                 current, length = found
                 shown = line.without_beginning(length)
-            elif dash := _DASH.match(line.text):
+            elif line.text.startswith("- "):
                 current = None
-                shown = line.without_beginning(dash.end())
+                shown = line.without_beginning(len("- "))
             if shown.text:
                 lines.append(shown if shown.speaker else shown._replace(speaker=current))
         yield cue._replace(lines=tuple(lines))
@@ -107,8 +107,9 @@ def _name_in_cue(cue: SubtitleCue, names: set[str]) -> Iterator[CueLine]:
             elif (label := find_label(line.text)) and label.name in names:
                 current = label.name
                 shown = line.without_beginning(label.length)
-            elif _DASH.match(line.text) or line.text == "-":
+            elif _DASH.match(line.text):
                 current = None
-                shown = line if line.text != "-" else line._replace(text="")
+            elif names and line.text == "-":  # Google Meet parts two speakers of one cue so
+                shown = line._replace(text="")
         if shown.text:
             yield shown if shown.speaker else shown._replace(speaker=current)

@@ -69,7 +69,8 @@ def read_times(line: str, number: int, *, follows_text: bool, webvtt: bool = Fal
         line = line.replace("&gt;", ">", 1)
     arrow = _ARROW.search(line)
     if arrow is None:
-        _refuse_without_arrow(line, number)
+        if not follows_text:
+            _refuse_without_arrow(line, number)
         return None
     if line[: arrow.start()].endswith(WORD_JOINER):
         return None
@@ -78,6 +79,8 @@ def read_times(line: str, number: int, *, follows_text: bool, webvtt: bool = Fal
     start, end = _numbers(before.rstrip(_DASHES)), _numbers(after)
     is_whole = start is not None and start.length == len(before.rstrip(_DASHES))
     is_strict = before.endswith("--")
+    if webvtt and follows_text and not is_strict:
+        return None
     if start and end and is_whole:
         if not (is_strict or (start.is_exact and end.is_exact) or not follows_text):
             return None
@@ -86,7 +89,7 @@ def read_times(line: str, number: int, *, follows_text: bool, webvtt: bool = Fal
             raise _not_understood(line, number, "there is something behind them")
         return CueTimes(_milliseconds(start, line, number), _milliseconds(end, line, number))
     is_meant = _is_meant(before, is_strict=is_strict) and _is_meant(after, is_strict=is_strict)
-    if is_meant and (before.strip(_DASHES) or after.strip()):
+    if is_meant and (is_strict or not follows_text) and (before.strip(_DASHES) or after.strip()):
         raise _not_understood(line, number)
     return None
 

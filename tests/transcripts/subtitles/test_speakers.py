@@ -135,6 +135,18 @@ def test_names_in_our_own_subtitles_hold_until_the_next(name: str) -> None:
     assert [(word.speaker, word.text) for word in again.words] == [(word.speaker, word.text) for word in words]
 
 
+@pytest.mark.parametrize("name", ["srt", "vtt"])
+@pytest.mark.parametrize(
+    "text", ["10:30 \u2192 11:00", "00:00:01,000 --> 00:00:02,000", ":\u21920:0", "> 0", "&amp; <i>"]
+)
+def test_odd_texts_of_our_own_subtitles_are_read_again(name: str, text: str) -> None:
+    """They are neither times nor tags nor names, and the speaker goes on."""
+    words = [Word("yes", 0, 1_000, speaker="Bob"), Word("no", 2_000, 3_000, speaker="Ada")]
+    words += [Word(word, 5_000, 6_000, speaker="Ada") for word in text.split()]
+    again = readers.parse(render(name, transcript_of(*words))).words
+    assert [(word.speaker, word.text) for word in again] == [(word.speaker, word.text) for word in words]
+
+
 def test_a_name_that_is_not_marked_holds_for_its_cue() -> None:
     """In files of other programs, the next line may be anybody's."""
     said = _said("Nora Field: Yes.", "Or no.", "Sam Reed: Well.", "Nora Field: So?", "Sam Reed: Oh.", "Nora Field: Hm.")

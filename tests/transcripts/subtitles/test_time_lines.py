@@ -137,6 +137,13 @@ def test_short_times_with_an_odd_arrow_are_times_only_at_the_beginning_of_a_cue(
     assert (_times("10:30 -> 11:00"), _times("10:30 -> 11:00", follows_text=True)) == ((630_000, 660_000), None)
 
 
+def test_a_damaged_line_with_an_odd_arrow_is_text_below_text() -> None:
+    """And refused at the beginning of a cue."""
+    assert _times("00:00:0l,0 -> 00:00:04,0", follows_text=True) is None
+    with pytest.raises(UnreadableTranscript):
+        _times("00:00:0l,0 -> 00:00:04,0")
+
+
 def test_the_line_is_that_of_the_file() -> None:
     """As an editor numbers it, whatever ends the lines."""
     file = b"1\r\n00:00:01,000 --> 00:00:02,000\r\na\r\n\r\n2\r\n00:00:0x,000 --> 00:00:04,000\r\nb\r\n"
