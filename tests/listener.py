@@ -30,6 +30,9 @@ class Listener(ExportWatcher):
     def file_skipped(self, name: str, reason: str) -> None:
         self.told.append(("passed over", name, reason))
 
+    def silence_misread(self, name: str) -> None:
+        self.told.append(("misread", name))
+
     def planned(self, plan: ExportPlan) -> None:
         self.plan = plan
 

@@ -69,6 +69,7 @@ def _plan_object(plan: ExportPlan) -> dict[str, object]:
         "recordings": {key: plan.decisions[decision] for decision, key in DECISION_KEYS.items()},
         "copies": plan.duplicates,
         "unusable": plan.failed_items,
+        "misread_as_silent": plan.misread,
         "passed_over": {SKIPPED_KEYS.get(reason, reason): number for reason, number in plan.skipped.items()},
         "bytes_to_start": plan.bytes_to_start,
         "bytes_to_upload": plan.bytes_to_upload,

@@ -44,6 +44,12 @@ class ExportReporter(Reporter, ExportWatcher):
         """Print that there is other audio now at the place of an earlier recording."""
         self._print(f"{name} has other audio than before: the earlier recording leaves tasks.json")
 
+    def silence_misread(self, name: str) -> None:
+        """Print that an earlier version took a recording for silent."""
+        self.note(
+            f"{name} was taken for silent by an earlier version, and its transcript is not: --retranscribe reads it"
+        )
+
     def file_skipped(self, name: str, reason: str) -> None:
         """Print the name of a file that is no recording."""
         if self._verbose:

@@ -81,6 +81,9 @@ def print_result(result: ExportResult) -> None:
         click.echo(f"{count(result.tasks, 'task')} in {shell_path(result.folder.tasks)}{silent}")
     if result.documents:
         click.echo(f"{count(result.documents, 'document')} in {shell_path(result.folder.path)}")
+    if misread := result.plan.misread:
+        taken = f"{count(misread, 'recording')} taken for silent by an earlier version"
+        click.echo(f"{taken}: --retranscribe reads their transcripts again")
     if result.failed:
         click.echo(f"{count(result.failed, 'recording')} failed: reasons in {shell_path(result.folder.summary_failed)}")
     for line, number in (

@@ -84,6 +84,17 @@ class NeedsAllRecordings(Protocol):
         """Return the digest of what shapes the text of this recording. It is used instead of `settings`."""
 
 
+@runtime_checkable
+class RechecksSilence(Protocol):
+    """An engine an earlier version of which took documents for silence that it did not understand."""
+
+    def was_misread(self, job: Job) -> bool | None:
+        """Return whether the document of a job without words is not silent, or not a transcript at all.
+
+        None if that cannot be told, because the document is not there or has changed.
+        """
+
+
 def settings_for(engine: Engine, recording: Recording) -> str:
     """Return the digest of what shapes the text of a recording."""
     return engine.settings_for(recording) if isinstance(engine, NeedsAllRecordings) else engine.settings

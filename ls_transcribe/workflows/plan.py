@@ -28,7 +28,8 @@ class ExportPlan:
     """The plan of a run, in numbers.
 
     `decisions` counts recordings by what is done with them, `skipped` files in folders by the reason why they are no
-    recordings. `duplicates` have the content of another recording; `failed_items` cannot be used. `jobs` is the number
+    recordings. `duplicates` have the content of another recording; `failed_items` cannot be used. `misread`
+    were taken for silence by an earlier version, and are not silent. `jobs` is the number
     of jobs that the engine is given, to start, to follow or to fetch, and `bytes_of_jobs` the bytes of their
     recordings; `bytes_to_start` and `bytes_to_upload` are those of recordings that are transcribed or uploaded anew.
     """
@@ -36,6 +37,7 @@ class ExportPlan:
     decisions: Counter[Decision] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)
     duplicates: int = 0
+    misread: int = 0
     failed_items: int = 0
     bytes_to_start: int = 0
     bytes_to_upload: int = 0

@@ -41,6 +41,9 @@ class ExportWatcher(Watcher):
     def recording_replaced(self, name: str) -> None:
         """There is other audio now at the place of an earlier recording."""
 
+    def silence_misread(self, name: str) -> None:
+        """An earlier version took a recording for silent, because it did not understand its transcript. Told once."""
+
     def file_skipped(self, name: str, reason: str) -> None:
         """A file in a folder is not taken for a recording."""
 

@@ -15,7 +15,7 @@ def _list(path: str, *keys: str) -> set[str]:
 
 
 DRY_RUN = {
-    *("copies", "unusable", "bytes_to_start", "bytes_to_upload"),
+    *("copies", "unusable", "misread_as_silent", "bytes_to_start", "bytes_to_upload"),
     *_object("recordings", "finished", "other_settings", "failed", "adopted", "under_way", "start", "postponed"),
     "passed_over",
     *_list("failed", "recording", "reason"),

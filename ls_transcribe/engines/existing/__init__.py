@@ -21,7 +21,7 @@ from ls_transcribe.model.job import Job, Status, settings_digest
 from ls_transcribe.model.recording import Recording, readable
 from ls_transcribe.transcripts import readers
 
-RECIPE = 1
+RECIPE = 2
 """Increased by hand when the same transcript would give other words, so that its settings digest changes."""
 
 _AT_ONCE = 8  # documents that are read or in memory at a time
@@ -63,6 +63,22 @@ class ExistingTranscripts:
     def adopt(self, planned: Callable[[str], Job | None]) -> Iterator[JobChange]:  # noqa: ARG002  # all are read
         """Yield nothing: this engine has no jobs outside the output folder."""
         yield from ()
+
+    def was_misread(self, job: Job) -> bool | None:
+        """Return whether the transcript of a job without words is not silent, or refused today; None if it is gone."""
+        candidates = self._matches.candidates_for(job.recording)
+        if len(candidates) != 1:
+            return None
+        version = candidates[0].version
+        earlier = [settings_digest(self.name, {"recipe": recipe, "transcript": version}) for recipe in range(1, RECIPE)]
+        if job.settings not in earlier:
+            return None
+        try:
+            return bool(readers.parse(self._content(candidates[0].path)).words)
+        except UnreadableTranscript:
+            return True
+        except (OSError, AccessDenied, BucketMissing, NotFound, AwsRejected):
+            return None
 
     def run(self, jobs: Iterable[Job]) -> Generator[JobChange, None, None]:
         """Read each job's transcript. If it cannot be read, the job stays QUEUED, and the next run tries it again."""

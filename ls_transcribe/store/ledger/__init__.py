@@ -20,6 +20,7 @@ from ls_transcribe.store.ledger.job_schedule import JobSchedule
 from ls_transcribe.store.ledger.move_table import MoveTable
 from ls_transcribe.store.ledger.recording_names import RecordingNames
 from ls_transcribe.store.ledger.rows import job_in, job_of, pages, recording_of, save_job
+from ls_transcribe.store.ledger.silence_checks import SilenceChecks
 from ls_transcribe.store.remembered_settings import RememberedSettings, SettingsTable
 from ls_transcribe.store.written_files import WrittenFiles
 
@@ -57,6 +58,7 @@ class Ledger(SettingsTable):
         self.schedule = JobSchedule(connection)
         self.files = WrittenFiles(connection)
         self.names = RecordingNames(connection)
+        self.silence_checks = SilenceChecks(connection)
 
     @classmethod
     @contextmanager

@@ -145,6 +145,7 @@ class _ExportRun:
                 )
             elif job.status is Status.QUEUED:  # it could not be started
                 self._ledger.schedule.drop(job.recording)
+                self._ledger.silence_checks.discard_misread(job.recording)
                 self._planner.record_failure(FailedItem(job.recording.name, job.recording.uri, job.reason or ""))
                 return
             else:

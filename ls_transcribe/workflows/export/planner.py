@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import BinaryIO
 
 from ls_transcribe import sources
-from ls_transcribe.engines.base import JobChange, NeedsAllRecordings, settings_for
+from ls_transcribe.engines.base import JobChange, NeedsAllRecordings, RechecksSilence, settings_for
 from ls_transcribe.label_studio.audio_addresses import explain_unplayable
 from ls_transcribe.model.job import Job, Status, job_name
 from ls_transcribe.model.recording import FailedItem, Recording
@@ -60,6 +60,7 @@ class ExportPlanner:
         """Decide on each recording, and ask what exists already before anything is started."""
         if isinstance(self._engine, NeedsAllRecordings):
             self._engine.prepare(entry.recording for entry in self._ledger.entries())
+        self._recheck_silence()
         for entry in self._ledger.entries():
             if decision := self._decide_on(entry):
                 self.plan.decisions[decision] += 1
@@ -69,6 +70,18 @@ class ExportPlanner:
         self._postpone()
         self.plan.jobs, self.plan.bytes_of_jobs = self._ledger.schedule.count(Status.QUEUED, Status.IN_PROGRESS)
         self.plan.bytes_to_upload = self._ledger.count_uploads()[1] if self._settings.upload_to else 0
+
+    def _recheck_silence(self) -> None:
+        """Tell which recordings an earlier version took for silence because it did not understand their documents."""
+        if not isinstance(self._engine, RechecksSilence):
+            return
+        for job in self._ledger.silence_checks.unchecked(self._engine.name):
+            is_misread = self._engine.was_misread(job)
+            if is_misread is not None:
+                self._ledger.silence_checks.save(job, is_misread=is_misread)
+            if is_misread:
+                self.plan.misread += 1
+                self._watcher.silence_misread(job.recording.name)
 
     def _decide_on(self, entry: LedgerEntry) -> Decision | None:
         """Return what is done with a recording, and do what costs nothing; None if it cannot be used."""
