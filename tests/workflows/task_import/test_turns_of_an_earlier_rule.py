@@ -53,7 +53,7 @@ def _fill(output: Path, settings: str = "first") -> Path:
 
 
 def _import_by_hand(office: Office, folder: Path, project: int) -> None:
-    with Ledger.read(folder / "ledger.sqlite3") as ledger:
+    with Ledger.open(folder / "ledger.sqlite3") as ledger:
         config = parse_label_config(_CONFIG, "the project's")
         write_tasks(OutputFolder(folder), ledger, config, None, on_failure=lambda item: pytest.fail(item.reason))
     office.studio.import_file(project, folder / "tasks.json")
