@@ -18,6 +18,7 @@ _Document = TypeVar("_Document")
 _Step = str | int
 _Path = tuple[_Step, ...]
 _NOTHING = msgspec.Raw(b"")
+_Member = dict[str, msgspec.Raw] | list[msgspec.Raw] | str | int | float | bool | None
 
 _TIME_KEYS = frozenset(
     {"start", "end", "timestamp", "start_time", "end_time", "startTime", "endTime", "time", "ts", "end_ts"}
@@ -57,8 +58,22 @@ class JsonOutline:
         """Decode the outermost value, so that it is known to be JSON."""
         if self.is_list():
             self.length()
-        else:
+        elif not self._split():
             self.keys_at()
+
+    def _split(self) -> bool:
+        """Decode an outermost object together with the objects and lists in it: a long document is gone through once.
+
+        Return whether it could be done: a number that is none, or too large, is no member of it for msgspec.
+        """
+        try:
+            members = msgspec.json.decode(self._whole, type=dict[str, _Member])
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return False
+        self._members[()] = {key: _stand_in(value) for key, value in members.items()}
+        self._members.update({(key,): value for key, value in members.items() if isinstance(value, dict)})
+        self._entries.update({(key,): value for key, value in members.items() if isinstance(value, list)})
+        return True
 
     @property
     def keys(self) -> Set[str]:
@@ -151,6 +166,13 @@ def decode_json(document: bytes, decoder: "msgspec.json.Decoder[_Document]", nam
 
 def _first_byte(value: msgspec.Raw) -> bytes:
     return bytes(memoryview(value)[:1])
+
+
+def _stand_in(value: _Member) -> msgspec.Raw:
+    """Return the JSON of a value; of an object or a list only its beginning, since what is in it is kept elsewhere."""
+    if isinstance(value, dict | list):
+        return msgspec.Raw(b"{" if isinstance(value, dict) else b"[")
+    return msgspec.Raw(msgspec.json.encode(value))
 
 
 def _encoded(value: Any) -> bytes:

@@ -1,6 +1,6 @@
 """The document of four hours, read and written in every format: time and memory against json.loads of the same bytes.
 
-Each is a whole process. The goals are what it took when this was measured first (2026-11), and a tenth more.
+Each is a whole process. The goals leave room above what was measured first (2026-11, on a busy machine).
 """
 
 import json
@@ -18,8 +18,10 @@ from ls_transcribe.transcripts import readers
 _WORDS = 35_754  # of free speech in four hours
 _TIMES = 3
 _FLOOR, _RECOGNISE, _READ = "json.loads", "recognise", "read"
-_GOALS: Mapping[str, float] = {}
+_GOALS: Mapping[str, float] = {_RECOGNISE: 1, _READ: 1.5, "docx": 5, "srt": 4, "vtt": 4, "csv": 1.7, "txt": 1.7}
+_MOST = 8.0  # for the formats whose documents are longer than the one that is read
 _MEMORY = 1.0
+_MEMORY_OF_TIERS = 4.0  # a tree of XML
 
 
 def four_hours(folder: Path) -> None:
@@ -32,11 +34,11 @@ def four_hours(folder: Path) -> None:
 
     for name in (_RECOGNISE, _READ, *FORMATS):
         ours, floor = in_turn(process(name), process(_FLOOR), times=_TIMES)
-        ratio, goal = ratios(ours, floor), _GOALS.get(name, 10.0)
+        ratio, goal = ratios(ours, floor), _GOALS.get(name, _MOST)
         tell(f"4 h, {name} | {_FLOOR}", shown(ours), shown(floor), ratio, f"≤ {goal}", met=ratio <= goal)
-        memory = peak(ours) / peak(floor)
+        memory, most = peak(ours) / peak(floor), _MEMORY if name in _GOALS else _MEMORY_OF_TIERS
         told = f"{peak(ours):.0f} MiB", f"{peak(floor):.0f} MiB"
-        tell(f"4 h, {name} | {_FLOOR}, memory", *told, memory, f"≤ {_MEMORY}", met=memory <= _MEMORY)
+        tell(f"4 h, {name} | {_FLOOR}, memory", *told, memory, f"≤ {most}", met=memory <= most)
 
 
 def _do(name: str, document: bytes) -> None:
