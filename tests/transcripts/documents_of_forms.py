@@ -14,7 +14,23 @@ from ls_transcribe.exports import FORMATS
 from ls_transcribe.exports.base import TranscriptDocument
 from ls_transcribe.transcripts import readers
 
+_ASS = b"""[Script Info]
+ScriptType: v4.00+
+
+[Events]
+Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
+Dialogue: 0,0:00:00.10,0:00:00.90,Default,Ada,0,0,0,,Good evening,
+Dialogue: 0,0:00:01.00,0:00:02.00,Default,Ben,0,0,0,,{\\i1}harbour\\Nmaster.
+"""
+_TTML = b"""<?xml version="1.0" encoding="UTF-8"?>
+<tt xmlns="http://www.w3.org/ns/ttml" xml:lang="en"><body><div>
+<p begin="00:00:00.100" end="00:00:00.900">Good evening,</p>
+<p begin="00:00:01.000" end="00:00:02.000">harbour<br/>master.</p>
+</div></body></tt>
+"""
 _BY_HAND = {
+    "SubStation Alpha": _ASS,
+    "timed text": _TTML,
     "SRT": SRT,
     "WebVTT": VTT,
     "Whisper's table": WHISPER,
