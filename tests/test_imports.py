@@ -56,6 +56,7 @@ HOMES = {
     "av": ("media",),
     "boto3": ("aws",),
     "botocore": ("aws",),
+    "chardet": ("text.encoding_guess",),
     "click": ("cli", "__main__"),
     "docx": ("exports.docx",),
     "jiwer": ("review",),
@@ -74,7 +75,8 @@ HOMES = {
 """The only files or folders that import a library."""
 
 HEAVY = {
-    "av", "boto3", "botocore", "docx", "label_studio_sdk", "lxml", "msgspec", "pocketsphinx", "pysubs2", "rich",
+    "av", "boto3", "botocore", "chardet", "docx", "label_studio_sdk", "lxml", "msgspec", "pocketsphinx", "pysubs2",
+    "rich",
     "sqlite3",
 }  # fmt: skip
 """What takes too long to load for someone who asks for help."""

@@ -42,6 +42,7 @@ class _CommandThatNamesReaders(click.Command):
     help="The folder of the documents; - writes a single one to standard output.",
 )
 @format_options.document_formats
+@shared_options.encoding
 @click.option("--bom", is_flag=True, help="Begin tables with a byte order mark, for Excel.")
 @click.option("--marks", is_flag=True, help="Show which words the machine was unsure of in reviewed transcripts too.")
 @click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Use N processes.  [default: one a core]")
@@ -66,6 +67,7 @@ def convert(transcript: tuple[str, ...], as_json: bool, quiet: bool, verbose: bo
         format_options.take_formats(options),
         bom=options["bom"],
         marks=options["marks"],
+        encoding=options["encoding"],
         workers=options["workers"] or shared_options.available_cores(),
         overwrite=options["overwrite"],
         account=shared_options.take_account(options),

@@ -58,6 +58,7 @@ class ConvertReporter(Reporter, ConvertWatcher):
                 "transcripts": result.transcripts,
                 "documents": result.documents,
                 "failed": [{"transcript": item.name, "reason": item.reason} for item in self.unusable],
+                "notes": [{"transcript": name, "note": note} for name, note in self.noted],
             })  # fmt: skip
         elif not self._quiet:
             click.echo(_result_line(request, result))

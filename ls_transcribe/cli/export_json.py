@@ -34,8 +34,13 @@ def print_dry_run_json(result: ExportResult, unusable: Iterable[FailedItem]) -> 
     print_json({**_plan_object(result.plan), "failed": _failed_items(unusable), **_push_entry(result)})
 
 
-def print_result_json(result: ExportResult, rows: Rows, unusable: Iterable[FailedItem]) -> None:
-    """Print what the run wrote and where, and which recordings failed. `rows` are the recordings of the run."""
+def print_result_json(
+    result: ExportResult, rows: Rows, unusable: Iterable[FailedItem], noted: Iterable[tuple[str, str]]
+) -> None:
+    """Print what the run wrote and where, and which recordings failed. `rows` are the recordings of the run.
+
+    `noted` has names of recordings with what is to be known of their transcripts.
+    """
     failed_jobs = [
         {"recording": recording.name, "reason": job.reason or ""}
         for recording, job in rows
@@ -47,6 +52,7 @@ def print_result_json(result: ExportResult, rows: Rows, unusable: Iterable[Faile
         "silent": result.silent,
         "transcribed": result.transcribed,
         "failed": _failed_items(unusable) + failed_jobs,
+        "notes": [{"recording": name, "note": note} for name, note in noted],
         "running": result.running,
         "unstarted": result.unstarted,
         "documents": result.documents,

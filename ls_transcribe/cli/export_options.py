@@ -22,6 +22,7 @@ _OPTIONS = (
         help="Transcribe nothing: take these transcripts (JSON of Amazon, Whisper or a service, SRT, VTT), which "
         "are named as the recordings are. One that was taken and has changed since is taken again with --retranscribe.",
     ),
+    shared_options.encoding,
     click.option("--language-code", metavar="CODE", help="The language spoken, as in en-US."),
     click.option(
         "--label-config",

@@ -106,7 +106,7 @@ class ExportReporter(Reporter, ExportWatcher):
         """Print the result."""
         self._progress.close()
         if self._as_json:
-            export_json.print_result_json(result, rows, self.unusable)
+            export_json.print_result_json(result, rows, self.unusable, self.noted)
         elif not self._quiet:
             export_table.print_recordings(rows, self.unusable)
             export_summary.print_result(result)

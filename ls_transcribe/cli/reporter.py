@@ -18,7 +18,8 @@ class Reporter(Watcher):
     """Prints progress, failures and waits, and on Ctrl-C what is finished. Use it in a `with` statement.
 
     `as_json` prints the result as JSON; `quiet` prints only what went wrong; `verbose` also prints what went well.
-    `unusable` collects every item that was refused or has failed, for the result.
+    `unusable` collects every item that was refused or has failed, `noted` the names of transcripts with what is to be
+    known of them, for the result.
     """
 
     def __init__(self, *, as_json: bool, quiet: bool, verbose: bool) -> None:
@@ -27,6 +28,7 @@ class Reporter(Watcher):
         self._verbose = verbose
         self._progress = Progress(sys.stderr, clock=time.monotonic)
         self.unusable: list[FailedItem] = []
+        self.noted: list[tuple[str, str]] = []
 
     def __enter__(self) -> Self:
         return self
@@ -47,6 +49,11 @@ class Reporter(Watcher):
         """Print why something cannot be used."""
         self.unusable.append(item)
         self._progress.print_line(printable(f"{item.name}: {item.reason}"))
+
+    def item_noted(self, name: str, note: str) -> None:
+        """Print what is to be known of a transcript, also with --quiet."""
+        self.noted.append((name, note))
+        self.note(f"{name}: {note}")
 
     def waiting(self, reason: str, *, service: str = "Amazon") -> None:
         """Print which service cannot answer for now."""

@@ -69,6 +69,15 @@ def overwrite(command: _Command) -> _Command:
     )(command)
 
 
+def encoding(command: _Command) -> _Command:
+    """Add `--encoding`: that of transcripts which are no Unicode."""
+    return click.option(
+        "--encoding",
+        metavar="NAME",
+        help="The encoding of transcripts that are no Unicode, as in windows-1251.  [default: found out for each]",
+    )(command)
+
+
 def json_result(command: _Command) -> _Command:
     """Add `--json`: the result is printed for programs."""
     return click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")(command)

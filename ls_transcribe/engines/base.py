@@ -40,12 +40,13 @@ class JobChange:
 
     `document` is the transcript document of a COMPLETED job. `started_here` is true when it is known that this run
     started the job. A job that is QUEUED and has a reason could not be started and has cost nothing: the next run tries
-    it again.
+    it again. `notes` say what whoever runs the command should know of the document, such as what was guessed.
     """
 
     job: Job
     document: bytes | None = None
     started_here: bool = False
+    notes: tuple[str, ...] = ()
 
 
 class Engine(Protocol):
@@ -112,7 +113,8 @@ class EngineSettings:
     """The settings of a run from which engines are built. Each engine uses those that it knows.
 
     `language` is a code such as "en-US", or None where none was given. `job_settings` are parameters of Amazon's
-    StartTranscriptionJob. `transcripts` is a folder, or an `s3://` prefix that ends in a slash. `workers` is the number
+    StartTranscriptionJob. `transcripts` is a folder, or an `s3://` prefix that ends in a slash, and `encoding` the
+    encoding (a name of `find_encoding`) of those transcripts that are no Unicode. `workers` is the number
     of processes. `max_jobs` is the number of jobs at a service at a time, `max_wait` the number of seconds after which
     a run no longer waits for jobs; None leaves both to the engine.
     """
@@ -120,6 +122,7 @@ class EngineSettings:
     language: str | None = None
     job_settings: Mapping[str, Any] = field(default_factory=dict)
     transcripts: str | None = None
+    encoding: str | None = None
     workers: int = 1
     max_jobs: int | None = None
     max_wait: float | None = None

@@ -70,6 +70,16 @@ class TranscriptsNotForEngine(UsageError):
         super().__init__(f"{engine} makes transcripts and takes none: leave --engine out, or --transcripts.")
 
 
+class EncodingWithoutTranscripts(UsageError):
+    """The option --encoding was given together with an engine that makes its own transcripts."""
+
+    def __init__(self, engine: str) -> None:
+        super().__init__(
+            f"--encoding says how transcripts are encoded that you have, and {engine} makes its own: "
+            "name them with --transcripts, or leave --encoding out."
+        )
+
+
 class TranscriptsMissing(UsageError):
     """The folder or prefix in --transcripts does not exist."""
 

@@ -74,3 +74,12 @@ class NotUnderDocumentRoot(UsageError):
             f"The recordings in {audio} do not lie in a folder below the document root {root}, "
             "so Label Studio could not play them: name a folder above them with --document-root."
         )
+
+
+class EncodingUnknown(UsageError):
+    """The option --encoding has a value that is no encoding of texts."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"There is no encoding {name}: --encoding takes names such as windows-1251, gb18030, shift_jis or utf-8."
+        )

@@ -32,14 +32,15 @@ class RememberedOptions:
     "not typed"; in remembered settings, "not remembered".
 
     `engine` is a name of the registry of engines. `transcripts` is a folder or an `s3://` prefix with transcripts that
-    exist already. `language` is a code such as "en-US". `label_config` is the name of a shipped labelling configuration
-    or the path of a file. `upload_to` is `s3://bucket/prefix/`, where audio on disk is copied to. `job_settings` are
-    parameters of StartTranscriptionJob. `formats` names the documents that are also written (keys of
-    `exports.FORMATS`).
+    exist already, and `encoding` the encoding of those that are no Unicode. `language` is a code such as "en-US".
+    `label_config` is the name of a shipped labelling configuration or the path of a file. `upload_to` is
+    `s3://bucket/prefix/`, where audio on disk is copied to. `job_settings` are parameters of StartTranscriptionJob.
+    `formats` names the documents that are also written (keys of `exports.FORMATS`).
     """
 
     engine: str | None = None
     transcripts: str | None = None
+    encoding: str | None = None
     language: str | None = None
     label_config: str | None = None
     upload_to: str | None = None

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from ls_transcribe.errors import UnreadableTranscript
-from ls_transcribe.text.encodings import decode, remove_utf8_mark
+from ls_transcribe.text.encodings import remove_utf8_mark, utf8_text
 
 _Document = TypeVar("_Document")
 _Step = str | int
@@ -155,7 +155,7 @@ def decode_json(document: bytes, decoder: "msgspec.json.Decoder[_Document]", nam
     except (msgspec.DecodeError, UnicodeDecodeError):
         pass
     try:
-        values = _values(decode(document, fallback="utf-8"))
+        values = _values(utf8_text(document))
         whole = values if len(values) > 1 else values[0]
         return decoder.decode(_encoded(whole))
     except msgspec.ValidationError as error:

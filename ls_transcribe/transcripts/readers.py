@@ -3,8 +3,10 @@
 What is called `talk.json` may be Amazon's or Whisper's, and what is called `talk.txt` may be subtitles.
 """
 
+from dataclasses import dataclass
+
 from ls_transcribe.errors import UnreadableTranscript
-from ls_transcribe.text.encodings import remove_utf8_mark, utf16_to_utf8
+from ls_transcribe.text.encodings import declare_utf8, decode, notes_of_utf8, remove_utf8_mark, wide_to_utf8
 from ls_transcribe.transcripts import Transcript, amazon_json, subtitles, tables, whisper_json
 from ls_transcribe.transcripts.base import TranscriptReader, UnknownDocument
 from ls_transcribe.transcripts.json_documents import JsonOutline
@@ -63,37 +65,52 @@ def names() -> tuple[str, ...]:
     return tuple(reader.name for reader in READERS)
 
 
-def parse(document: bytes) -> Transcript:
+@dataclass(frozen=True, slots=True)
+class ReadDocument:
+    """A document that was read: the transcript in it, and what else is known of it.
+
+    `content` is the document in UTF-8. `notes` say what was guessed and what could not be read, as in `DecodedText`.
+    """
+
+    content: bytes
+    reader: TranscriptReader
+    transcript: Transcript
+    notes: tuple[str, ...] = ()
+
+    def to_interchange(self, name: str) -> bytes:
+        """Return it as the interchange document of a job with this name.
+
+        Amazon's own document is returned as it is, any other is written anew.
+        """
+        if self.reader.is_interchange:
+            return self.content
+        transcript = self.transcript
+        program = transcript.transcribed_by or self.reader.program
+        return amazon_json.write(
+            name,
+            transcript.words,
+            language=transcript.language,
+            duration=transcript.duration,
+            **({"transcribed_by": program} if program else {}),
+        )
+
+
+def read(document: bytes, encoding: str | None = None) -> ReadDocument:
     """Read a transcript in any form that a reader recognises.
 
-    Raises:
-        UnreadableTranscript: No reader recognises it, or it is not a whole one.
-    """
-    plain = utf16_to_utf8(document)
-    return reader_for(plain).parse(plain)
-
-
-def to_interchange(name: str, document: bytes) -> bytes:
-    """Return a transcript as the interchange document of a job with this name.
-
-    Amazon's own document is returned as it is, any other is written anew.
+    `encoding` is that of a document that is neither JSON nor in Unicode, a name of `find_encoding`; without one it is
+    guessed.
 
     Raises:
-        UnreadableTranscript: No reader can read it.
+        UnreadableTranscript: No reader recognises it, it is not a whole one, or its encoding cannot be told.
     """
-    plain = utf16_to_utf8(document)
-    reader = reader_for(plain)
-    transcript = reader.parse(plain)
-    if reader.is_interchange:
-        return plain
-    program = transcript.transcribed_by or reader.program
-    return amazon_json.write(
-        name,
-        transcript.words,
-        language=transcript.language,
-        duration=transcript.duration,
-        **({"transcribed_by": program} if program else {}),
-    )
+    content, reader, notes = _recognise(document, encoding)
+    return ReadDocument(content, reader, reader.parse(content), notes)
+
+
+def parse(document: bytes, encoding: str | None = None) -> Transcript:
+    """Return the transcript in a document; see `read`."""
+    return read(document, encoding).transcript
 
 
 def reader_for(document: bytes) -> TranscriptReader:
@@ -102,15 +119,36 @@ def reader_for(document: bytes) -> TranscriptReader:
     Raises:
         UnreadableTranscript: None does, or the document begins like JSON and is none.
     """
-    plain = remove_utf8_mark(utf16_to_utf8(document)).lstrip()
-    if not plain:
+    return _recognise(document, None)[1]
+
+
+def _recognise(document: bytes, encoding: str | None) -> tuple[bytes, TranscriptReader, tuple[str, ...]]:
+    """Return a document in UTF-8, its reader, and what is to be told of its encoding."""
+    plain = wide_to_utf8(document)
+    start = remove_utf8_mark(plain).lstrip()
+    if not start:
         raise UnreadableTranscript("it is empty")
-    outline, complaint = _outline(plain)
-    unknown = UnknownDocument(plain, outline)
+    outline, complaint = _outline(start)
+    if outline is not None:
+        return plain, _find_reader(UnknownDocument(start, outline), None), notes_of_utf8(plain)
+    if encoding is None:  # what no reader recognises is refused for that, and not for its encoding
+        _find_reader(UnknownDocument(start, None), complaint)
+    decoded = decode(document, encoding)
+    content = declare_utf8(decoded.text.encode("utf-8", "replace"))
+    return content, _find_reader(UnknownDocument(content.lstrip() or start, None), complaint), decoded.notes
+
+
+def _find_reader(document: UnknownDocument, complaint: UnreadableTranscript | None) -> TranscriptReader:
+    """Return the reader that recognises a document. `complaint` is why one that begins like JSON is none.
+
+    Raises:
+        UnreadableTranscript: None does.
+    """
+    outline = document.outline
     for reader in READERS:
-        if reader.reads_json == (outline is not None) and reader.recognises(unknown):
+        if reader.reads_json == (outline is not None) and reader.recognises(document):
             return reader
-    if outline is None and (name := subtitles_not_read.name_of(plain)):
+    if outline is None and (name := subtitles_not_read.name_of(document.content)):
         raise UnreadableTranscript(f"it is {name}, which is not read")
     if outline is None:
         others = [reader.name for reader in READERS if not reader.reads_json]

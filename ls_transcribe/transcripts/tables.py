@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from ls_transcribe.errors import UnreadableTranscript
-from ls_transcribe.text.encodings import decode
+from ls_transcribe.text.encodings import utf8_text
 from ls_transcribe.transcripts import Transcript
 from ls_transcribe.transcripts.base import TranscriptReader, UnknownDocument
 from ls_transcribe.transcripts.services.spoken_lines import SpokenLine, has_letters, transcript_of
@@ -83,7 +83,7 @@ def parse_labels(document: bytes) -> Transcript:
 
 def _lines(document: bytes) -> list[str]:
     """Return the lines of a document. Only line feeds and carriage returns end one: a text may have other breaks."""
-    return decode(document).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return utf8_text(document).replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
 def _columns_of(header: str) -> list[str]:

@@ -17,7 +17,7 @@ import msgspec
 from msgspec import structs
 
 from ls_transcribe.errors import UnreadableTranscript
-from ls_transcribe.text.encodings import remove_utf8_mark, utf16_to_utf8
+from ls_transcribe.text.encodings import remove_utf8_mark
 from ls_transcribe.text.languages import code_of
 from ls_transcribe.transcripts import Transcript, Word, join_words, label_of, mean_confidence
 from ls_transcribe.transcripts.base import TranscriptReader, UnknownDocument
@@ -91,7 +91,7 @@ def _words(lines: list[TimedLine]) -> Iterator[Word]:
 
 def _decode(document: bytes) -> WhisperDocument:
     """Decode a document. A bare list is the list of that key whose entries look like its own."""
-    plain = remove_utf8_mark(utf16_to_utf8(document))
+    plain = remove_utf8_mark(document)
     if not plain.lstrip().startswith(b"["):
         return decode_json(plain, _decoder, _NAME)
     key = _key_of_list(JsonOutline(plain.lstrip())) or "segments"

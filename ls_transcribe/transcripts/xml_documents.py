@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.text.characters import remove_illegal_in_xml
-from ls_transcribe.text.encodings import decode
+from ls_transcribe.text.encodings import utf8_text
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -27,7 +27,7 @@ def parse_xml(document: bytes, name: str) -> "etree._Element":
     try:
         root = etree.fromstring(document, _parser())
     except (etree.XMLSyntaxError, ValueError):
-        plain = remove_illegal_in_xml(_DECLARATION.sub("", decode(document, fallback="utf-8"), count=1))
+        plain = remove_illegal_in_xml(_DECLARATION.sub("", utf8_text(document), count=1))
         try:
             root = etree.fromstring(plain.encode("utf-8", "replace"), _parser())
         except (etree.XMLSyntaxError, ValueError) as error:

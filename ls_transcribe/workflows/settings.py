@@ -20,6 +20,7 @@ from ls_transcribe.errors.aws import (
     UploadTargetMissing,
 )
 from ls_transcribe.errors.engines import (
+    EncodingWithoutTranscripts,
     EngineUnknown,
     RememberedEngineUnknown,
     TranscriptsNotForEngine,
@@ -27,6 +28,7 @@ from ls_transcribe.errors.engines import (
 )
 from ls_transcribe.label_studio.label_config import SHIPPED_CONFIGS
 from ls_transcribe.store.remembered_settings import RememberedOptions, RememberedSettings
+from ls_transcribe.text.encodings import find_encoding
 from ls_transcribe.workflows.requests import ExportRequest, ImportOptions, PushRequest, RunOptions
 
 DEFAULT_LABEL_CONFIG = "default"
@@ -86,7 +88,8 @@ def settle(request: ExportRequest, remembered: RememberedSettings, first_source:
         RememberedEngineUnknown: The engine that the folder was made with is not installed.
         ParameterRefused: The name of the output bucket is not one.
         UploadTargetInvalid: Amazon could not read what is uploaded to this place.
-        TranscriptsNotForEngine: Transcripts are given to an engine that makes its own.
+        EncodingUnknown: There is no such encoding.
+        TranscriptsNotForEngine, EncodingWithoutTranscripts: They are given to an engine that makes its own.
         TranscriptsNotNamed: The engine takes existing transcripts, and none are named.
         UploadTargetMissing: Amazon is to transcribe recordings on this machine, and nothing says where to copy them.
     """
@@ -99,6 +102,7 @@ def settle(request: ExportRequest, remembered: RememberedSettings, first_source:
     if request.transcripts:
         options["transcripts"] = _absolute(request.transcripts)
         options["engine"] = request.engine or registry.for_transcripts()
+    options["encoding"] = options["encoding"] and find_encoding(options["encoding"])
     options["engine"] = options["engine"] or _default_engine(options["upload_to"], first_source)
     spec = _find_engine(options["engine"], is_typed=bool(request.engine))
     options |= _settle_job_options(spec, request, remembered)
@@ -169,6 +173,8 @@ def _check_engine(request: ExportRequest, settings: RunSettings) -> None:
         raise TranscriptsNotNamed
     if not spec.needs_transcripts and request.transcripts:
         raise TranscriptsNotForEngine(settings.engine)
+    if not spec.needs_transcripts and request.encoding:
+        raise EncodingWithoutTranscripts(settings.engine)
     if AudioLocation.DISK not in spec.reads_from and not settings.upload_to:
         for source in request.sources:
             if source != "-" and not source.startswith("@") and not s3.is_s3(source):
@@ -189,6 +195,7 @@ def build_engine(settings: RunSettings, session: Session, now: Callable[[], date
         language=settings.language,
         job_settings=settings.job_settings,
         transcripts=settings.transcripts,
+        encoding=settings.encoding,
         workers=options.workers,
         max_jobs=options.max_jobs,
         max_wait=options.max_wait,

@@ -18,6 +18,9 @@ class Watcher:
     def item_failed(self, item: FailedItem) -> None:
         """A source, a recording, a transcript or a review cannot be used; the others go on."""
 
+    def item_noted(self, name: str, note: str) -> None:
+        """A transcript is used, and whoever runs the command should know this of it, such as what was guessed."""
+
     def note(self, line: str) -> None:
         """Whoever runs the command should know this."""
 

@@ -24,6 +24,7 @@ DRY_RUN = {
 
 EXPORT = DRY_RUN | {
     *("tasks", "task_count", "silent", "transcribed", "running", "unstarted", "documents", "archived", "jobs_deleted"),
+    "notes",
     *("document_root", "audio_folder", "buckets"),
 }
 """`export --json`."""
@@ -73,7 +74,7 @@ STATUS = {
 DOCTOR = {"[].check", "[].ok", "[].text"}
 """`doctor --json`."""
 
-CONVERT = {"output", "transcripts", "documents", *_list("failed", "transcript", "reason")}
+CONVERT = {"output", "transcripts", "documents", "notes", *_list("failed", "transcript", "reason")}
 """`convert --json`."""
 
 VOCABULARY = {

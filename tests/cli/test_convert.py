@@ -95,6 +95,7 @@ def test_the_result_for_programs(command_line: AmazonCommandLine) -> None:
             "transcripts": 1,
             "documents": 2,
             "failed": [{"transcript": "empty.vtt", "reason": "it is empty"}],
+            "notes": [],
         },
     )
 
@@ -194,3 +195,40 @@ def test_the_keys_of_the_json(command_line: AmazonCommandLine) -> None:
     """They are those that scripts read."""
     write(command_line.folder, talk_srt=SRT, empty_vtt="")
     assert command_line.run("convert", "in", "-o", "out", "--srt", "--json").json_keys == json_keys.CONVERT
+
+
+RUSSIAN = "1\n00:00:01,000 --> 00:00:02,000\nДобрый вечер, сегодня мы поговорим о погоде.\n"
+GUESS = "read as windows-1251, which is a guess: if letters are wrong, say what it is with --encoding"
+
+
+def test_the_guess_of_an_encoding_is_said(command_line: AmazonCommandLine) -> None:
+    """For each file, on stderr also with --quiet, and in the JSON; the text is whole."""
+    write(command_line.folder, new_srt=SRT)
+    (command_line.folder / "in" / "old.srt").write_bytes(RUSSIAN.encode("cp1251"))
+    ended = command_line.run("convert", "in", "-o", "out", "--txt", "--json", "--quiet")
+    text = (command_line.folder / "out" / "old.txt").read_text(encoding="utf-8")
+    assert (ended.code, ended.err, json.loads(ended.out)["notes"], text) == (
+        0,
+        f"Note: old.srt: {GUESS}\n",
+        [{"transcript": "old.srt", "note": GUESS}],
+        "Добрый вечер, сегодня мы поговорим о погоде.\n",
+    )
+
+
+def test_an_encoding_that_is_said_is_no_guess(command_line: AmazonCommandLine) -> None:
+    """Where it cannot be told for certain, it must be said; a name that is none is wrong usage."""
+    (command_line.folder / "old.srt").write_bytes(SRT.replace("Hello", "h\xe9llo").encode("cp1252"))
+    ended = [
+        command_line.run("convert", "old.srt", "-o", "-", "--txt", *more)
+        for more in ((), ("--encoding", "windows-1252"), ("--encoding", "klingon"))
+    ]
+    assert [(each.code, each.out, each.err.partition("(")[0]) for each in ended] == [
+        (3, "", "old.srt: its encoding cannot be told for certain "),
+        (0, "h\xe9llo there.\n", ""),
+        (
+            2,
+            "",
+            "Error: There is no encoding klingon: --encoding takes names such as windows-1251, gb18030, "
+            "shift_jis or utf-8.\n",
+        ),
+    ]

@@ -184,7 +184,8 @@ def test_what_is_not_clear_fails_with_its_reason(command_line: AmazonCommandLine
         "its transcript broken.json cannot be used: it is JSON, but no transcript of a known form; read are "
     )
     assert refused == {
-        "missing.wav": "there is no transcript of it: none is called missing.json, missing.srt or missing.vtt",
+        "missing.wav": "there is no transcript of it: "
+        "none is called missing.json, missing.tsv, missing.srt or missing.vtt",
         "twice.wav": "several transcripts may be its own: twice.json, twice.srt; "
         "leave one, or put it at the recording's path",
         "shared.wav": shared,
@@ -386,3 +387,35 @@ def test_the_keys_of_the_json(command_line: AmazonCommandLine) -> None:
     dry_run, exported = (command_line.run(*FROM_TEXTS, *words, "--json").json_keys for words in (["--dry-run"], []))
     reasons = json_keys.PASSED_OVER - {"passed_over.archived"}
     assert (dry_run, exported) == (json_keys.DRY_RUN | reasons, json_keys.EXPORT | reasons)
+
+
+OLD = "1\n00:00:01,000 --> 00:00:02,500\nДобрый вечер, сегодня мы поговорим о погоде на море.\n"
+
+
+def test_an_encoding_is_guessed_or_said_and_remembered(command_line: AmazonCommandLine) -> None:
+    """The guess is said with the file's name; what was said holds for the next run, too."""
+    command_line.write_recordings(old="one")
+    put(command_line, old_srt=OLD.encode("cp1251"))
+    guessed = command_line.run(*FROM_TEXTS, "--json")
+    guess = "read as windows-1251, which is a guess: if letters are wrong, say what it is with --encoding"
+    said = command_line.run(*FROM_TEXTS, "--encoding", "iso-8859-5", "--retranscribe")
+    again = command_line.run("export", "calls", "-o", "out", "--retranscribe")
+    assert (json.loads(guessed.out)["notes"], said.err.count("Note:"), again.err) == (
+        [{"recording": "old.wav", "note": f"its transcript old.srt: {guess}"}],
+        0,
+        NOTHING_TO_DO,
+    )
+
+
+def test_an_encoding_is_that_of_transcripts(command_line: AmazonCommandLine) -> None:
+    """Engines that make transcripts take none, and an unknown name ends the run before it begins."""
+    command_line.write_recordings(old="one")
+    put(command_line, old_srt=OLD)
+    ended = [
+        command_line.run("export", "calls", "--engine", "pocketsphinx", "--encoding", "cp1251"),
+        command_line.run(*FROM_TEXTS, "--encoding", "klingon"),
+    ]
+    assert [(each.code, each.err.partition(":")[2].partition(",")[0].strip()) for each in ended] == [
+        (2, "--encoding says how transcripts are encoded that you have"),
+        (2, "There is no encoding klingon: --encoding takes names such as windows-1251"),
+    ]

@@ -84,7 +84,7 @@ def test_what_was_read_is_told_on() -> None:
         },
     }
 
-    read = readers.parse(readers.to_interchange("a", json.dumps(deepgram).encode()))
+    read = readers.parse(readers.read(json.dumps(deepgram).encode()).to_interchange("a"))
 
     assert (read.text, read.transcribed_by) == ("hi", "Deepgram")
 
@@ -94,7 +94,7 @@ def test_whisper(more: dict[str, float], told: str | None) -> None:
     """Segments are Whisper's if they have what only its programs write."""
     segments = {"segments": [{"start": 0.0, "end": 1.0, "text": "hi", **more}], "language": "en"}
 
-    assert readers.parse(readers.to_interchange("a", json.dumps(segments).encode())).transcribed_by == told
+    assert readers.parse(readers.read(json.dumps(segments).encode()).to_interchange("a")).transcribed_by == told
 
 
 def test_written_and_read() -> None:

@@ -141,7 +141,7 @@ def _read(document: bytes) -> str:
     assert all(before.start <= after.start for before, after in pairwise(words))
     assert all(word.confidence is None or 0 <= word.confidence <= 1 for word in words if _is_ours(document))
     assert all(isinstance(label, str | None) for word in words for label in (word.speaker, word.channel, word.language))
-    written = readers.to_interchange("talk", document)
+    written = readers.read(document).to_interchange("talk")
     assert amazon_json.parse(written).words == words
     return transcript.text
 

@@ -153,24 +153,24 @@ def _silence(_document: bytes) -> Transcript:
 
 def test_amazons_own_is_kept_byte_for_byte() -> None:
     """What was received is what is kept."""
-    assert readers.to_interchange("lst-talk", AMAZON) == AMAZON
+    assert readers.read(AMAZON).to_interchange("lst-talk") == AMAZON
 
 
 @pytest.mark.parametrize("document", [*map(encoded, FAMILY.values()), SRT, VTT], ids=[*FAMILY, "SRT", "WebVTT"])
 def test_others_are_written_as_amazon_writes(document: bytes) -> None:
     """Text, words with times, speakers, confidence and lines, language and length: all of it is read again."""
-    written = readers.to_interchange("lst-talk", document)
+    written = readers.read(document).to_interchange("lst-talk")
     again, read = amazon_json.parse(written), readers.parse(document)
     assert (again, again.words, amazon_json.job_name(written)) == (read, read.words, "lst-talk")
 
 
 def test_a_language_that_nobody_knows_is_left_out() -> None:
     """SRT says nothing of it, and a guess would be believed."""
-    assert "language_code" not in json.loads(readers.to_interchange("lst-talk", SRT))["results"]
+    assert "language_code" not in json.loads(readers.read(SRT).to_interchange("lst-talk"))["results"]
 
 
 def test_what_cannot_be_read_is_not_written() -> None:
     """The sentence is the reader's."""
     with pytest.raises(UnreadableTranscript) as refusal:
-        readers.to_interchange("lst-talk", b"Good evening.")
+        readers.read(b"Good evening.").to_interchange("lst-talk")
     assert str(refusal.value) == _NO_FORM

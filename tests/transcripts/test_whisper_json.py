@@ -16,7 +16,7 @@ from transcripts.whisper_documents import (
 )
 
 from ls_transcribe.errors import UnreadableTranscript
-from ls_transcribe.transcripts import Transcript, Word
+from ls_transcribe.transcripts import Transcript, Word, readers
 from ls_transcribe.transcripts.whisper_json import parse
 
 FAMILY = {
@@ -442,7 +442,7 @@ def test_segments_that_overlap_are_read_in_the_order_of_their_words() -> None:
 def test_a_byte_order_mark_or_utf_16_is_no_obstacle(whole: dict[str, Any]) -> None:
     """Windows' shells write either."""
     text = json.dumps(whole)
-    read = [parse(text.encode(encoding)) for encoding in ("utf-8", "utf-8-sig", "utf-16")]
+    read = [readers.parse(text.encode(encoding)) for encoding in ("utf-8", "utf-8-sig", "utf-16")]
     assert [transcript.words for transcript in read] == [read[0].words] * 3
 
 

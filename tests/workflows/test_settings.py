@@ -60,6 +60,7 @@ def test_a_run_that_says_nothing_is_as_the_one_before(tmp_path: Path) -> None:
 _TYPED: dict[str, Any] = {
     "engine": "existing",
     "transcripts": "s3://input/transcripts/",
+    "encoding": "cp1251",
     "language": "de-DE",
     "label_config": "segments",
     "upload_to": _PLACE,
@@ -71,7 +72,7 @@ _TYPED: dict[str, Any] = {
 @pytest.mark.parametrize("name", RememberedOptions.names())
 def test_each_remembered_option_is_typed_once(tmp_path: Path, name: str) -> None:
     """What is a field of RememberedOptions holds for the runs after it, in the type that it had."""
-    together = {"engine": ("transcripts",), "job_settings": ("language",)}.get(name, ())
+    together = {"engine": ("transcripts",), "encoding": ("transcripts",), "job_settings": ("language",)}.get(name, ())
     options = {each: _TYPED[each] for each in (name, *together)}
     if name == "job_settings":
         options["engine"] = "amazon"

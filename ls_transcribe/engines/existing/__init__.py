@@ -30,6 +30,8 @@ _AT_ONCE = 8  # documents that are read or in memory at a time
 class ExistingTranscripts:
     """The engine. `root` is a folder, or an `s3://` prefix that ends in a slash. It is searched at once.
 
+    `encoding` is that of transcripts that are no Unicode; without one it is found out for each.
+
     Raises:
         TranscriptsMissing: The folder or prefix does not exist.
         TranscriptsNotFolder: It is a file.
@@ -40,8 +42,11 @@ class ExistingTranscripts:
     name = "existing"
     settings = settings_digest(name, {"recipe": RECIPE})
 
-    def __init__(self, root: str, session: Session, *, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, root: str, session: Session, *, now: Callable[[], datetime], encoding: str | None = None
+    ) -> None:
         self._root = root
+        self._encoding = encoding
         self._session = session
         self._now = now
         self._matches = TranscriptMatches(find_candidates(root, session))
@@ -54,7 +59,7 @@ class ExistingTranscripts:
         """Return the digest of what shapes this recording's text, which is the version of its transcript."""
         candidates = self._matches.candidates_for(recording)
         version = candidates[0].version if len(candidates) == 1 else None
-        return settings_digest(self.name, {"recipe": RECIPE, "transcript": version})
+        return settings_digest(self.name, {"recipe": RECIPE, "transcript": version, "encoding": self._encoding})
 
     def refuses(self, recording: Recording) -> str | None:
         """Return the reason why a recording has no transcript, or None if it has exactly one."""
@@ -93,7 +98,7 @@ class ExistingTranscripts:
         if result.document is None:
             return JobChange(replace(job, status=Status.QUEUED, start_time=None, reason=result.reason))
         ended = replace(job, status=Status.COMPLETED, reason=None, completion_time=self._now())
-        return JobChange(ended, result.document, started_here=True)
+        return JobChange(ended, result.document, started_here=True, notes=result.notes)
 
     def _read(self, job: Job) -> "_ReadResult":
         """Read a job's transcript, in a thread."""
@@ -101,7 +106,9 @@ class ExistingTranscripts:
             return _ReadResult(job, reason=reason)
         (candidate,) = self._matches.candidates_for(job.recording)
         try:
-            return _ReadResult(job, readers.to_interchange(job.name, self._content(candidate.path)))
+            read = readers.read(self._content(candidate.path), self._encoding)
+            notes = tuple(f"its transcript {candidate.name}: {note}" for note in read.notes)
+            return _ReadResult(job, read.to_interchange(job.name), notes=notes)
         except OSError as error:
             reason = error.strerror or str(error)
         except (UnreadableTranscript, AccessDenied, BucketMissing, NotFound, AwsRejected) as error:
@@ -121,10 +128,11 @@ class _ReadResult:
     job: Job
     document: bytes | None = None
     reason: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 def _build(settings: EngineSettings, session: Session, now: Callable[[], datetime]) -> ExistingTranscripts:
-    return ExistingTranscripts(settings.transcripts or "", session, now=now)
+    return ExistingTranscripts(settings.transcripts or "", session, now=now, encoding=settings.encoding)
 
 
 SPEC = EngineSpec(name=ExistingTranscripts.name, build=_build, title="an existing transcript", needs_transcripts=True)

@@ -6,7 +6,7 @@ written. Tags are removed. Speakers are read where the file names them for certa
 """
 
 from ls_transcribe.errors import UnreadableTranscript
-from ls_transcribe.text.encodings import decode
+from ls_transcribe.text.encodings import utf8_text
 from ls_transcribe.transcripts import Transcript
 from ls_transcribe.transcripts.base import TranscriptReader, UnknownDocument
 from ls_transcribe.transcripts.subtitles import not_read
@@ -17,12 +17,12 @@ _FIRST = 65_536  # bytes that are looked at to see whether a document has times
 
 
 def parse(document: bytes) -> Transcript:
-    """Read a file of subtitles: SRT, WebVTT or SBV, in any usual encoding.
+    """Read a file of subtitles: SRT, WebVTT or SBV, in UTF-8.
 
     Raises:
         UnreadableTranscript: The file has no cue with times or no words, or a line's times cannot be understood.
     """
-    text = decode(document)
+    text = utf8_text(document)
     file = read_file(text)
     if not (file.cues or is_webvtt(text)):
         raise UnreadableTranscript("no line in it has the times of a cue, so it is neither SRT nor WebVTT")

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ls_transcribe.errors import UnreadableTranscript
-from ls_transcribe.text.encodings import decode
+from ls_transcribe.text.encodings import utf8_text
 from ls_transcribe.transcripts import Transcript
 from ls_transcribe.transcripts.base import TranscriptReader, UnknownDocument
 from ls_transcribe.transcripts.subtitles.cue_blocks import split_lines
@@ -42,7 +42,7 @@ def parse(document: bytes) -> Transcript:
     Raises:
         UnreadableTranscript: A line of dialogue cannot be understood, or none has words.
     """
-    cues = [_cue(event) for event in _spoken(list(_events(split_lines(decode(document)))))]
+    cues = [_cue(event) for event in _spoken(list(_events(split_lines(utf8_text(document)))))]
     transcript = transcript_of(cues, language=None)
     if cues and not transcript.words:
         raise UnreadableTranscript("it has lines of dialogue, but no words")

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from xml.parsers import expat
 
 from ls_transcribe.errors import UnreadableTranscript
-from ls_transcribe.text.encodings import decode
+from ls_transcribe.text.encodings import utf8_text
 from ls_transcribe.text.languages import tag_of
 from ls_transcribe.transcripts import Transcript
 from ls_transcribe.transcripts.base import TranscriptReader, UnknownDocument
@@ -78,7 +78,7 @@ def parse(document: bytes) -> Transcript:
     parser.CharacterDataHandler = reader.text
     parser.EntityDeclHandler = _refuse_entities
     try:
-        parser.Parse(decode(document).lstrip(), True)  # noqa: FBT003 -- expat has no name for it
+        parser.Parse(utf8_text(document).lstrip(), True)  # noqa: FBT003 -- expat has no name for it
     except expat.ExpatError as error:
         reason = expat.ErrorString(error.code)
         raise UnreadableTranscript(f"it is no whole XML: {reason} (line {error.lineno})") from None

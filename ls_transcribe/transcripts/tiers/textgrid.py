@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ls_transcribe.errors import UnreadableTranscript
-from ls_transcribe.text.encodings import decode
+from ls_transcribe.text.encodings import utf8_text
 from ls_transcribe.transcripts import Transcript
 from ls_transcribe.transcripts.base import TranscriptReader, UnknownDocument
 from ls_transcribe.transcripts.services.spoken_lines import has_letters
@@ -43,7 +43,7 @@ def parse(document: bytes) -> Transcript:
         UnreadableTranscript: It is another object of Praat's, it ends early, or nobody can know which tiers have the
             speech.
     """
-    text = decode(document)
+    text = utf8_text(document)
     if document.startswith(_BINARY) or _CHRONOLOGICAL in document[:_HEAD]:
         form = "binary" if document.startswith(_BINARY) else "chronological"
         raise UnreadableTranscript(f"it is a {form} TextGrid, which is not read: save it as a text file in Praat")

@@ -24,9 +24,10 @@ from ls_transcribe.sources import SkippedFile, transcripts
 from ls_transcribe.sources.transcripts import TranscriptFile
 from ls_transcribe.sources.typed import STDIN
 from ls_transcribe.store.conversion_record import ConversionRecord
+from ls_transcribe.text.encodings import find_encoding
 from ls_transcribe.workflows.convert.targets import ConversionTargets
 from ls_transcribe.workflows.documents.convert_all import convert_all
-from ls_transcribe.workflows.documents.render import Conversion, render_documents
+from ls_transcribe.workflows.documents.render import Conversion, read_transcript, render_documents
 from ls_transcribe.workflows.requests import ConvertRequest
 from ls_transcribe.workflows.results import ConvertResult
 from ls_transcribe.workflows.watchers import ConvertWatcher
@@ -58,6 +59,8 @@ def convert(request: ConvertRequest, watcher: ConvertWatcher, *, stdin: BinaryIO
                     counts["documents"] += 1
             if outcome.ends_run:
                 raise OutputNotWritable(request.output, str(outcome.reason))
+            for note in outcome.notes:
+                watcher.item_noted(conversion.name, note)
             if outcome.reason is not None:
                 watcher.item_failed(FailedItem(conversion.name, conversion.source, outcome.reason))
             has_failed = outcome.reason is not None
@@ -85,7 +88,10 @@ def convert_one(request: ConvertRequest, watcher: ConvertWatcher, *, stdin: Bina
     targets = ConversionTargets(without_files, None)
     for conversion in _make_conversions(targets, entries, watcher, Counter()):
         try:
-            return next(render_documents(conversion))
+            read = read_transcript(conversion)
+            for note in read.notes:
+                watcher.item_noted(conversion.name, note)
+            return next(render_documents(conversion, read.transcript))
         except UnreadableTranscript as error:
             watcher.item_failed(FailedItem(conversion.name, conversion.source, str(error)))
     return None
@@ -95,6 +101,8 @@ def _check_request(request: ConvertRequest, watcher: ConvertWatcher) -> Session:
     """Refuse a request that cannot be carried out. Return the session that reads from S3."""
     if not request.formats:
         raise FormatMissing(tuple(FORMATS))
+    if request.encoding is not None:
+        find_encoding(request.encoding)
     session = Session.open(request.account, on_wait=watcher.waiting)
     transcripts.check_sources(request.sources, session)
     return session

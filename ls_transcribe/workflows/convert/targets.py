@@ -11,6 +11,7 @@ from ls_transcribe.sources.transcripts import TranscriptFile
 from ls_transcribe.sources.typed import STDIN
 from ls_transcribe.store.atomic_write import clear_partials
 from ls_transcribe.store.conversion_record import ConversionRecord
+from ls_transcribe.text.encodings import find_encoding
 from ls_transcribe.text.file_names import comparable_path, safe_path, with_ending
 from ls_transcribe.workflows.documents.render import Conversion
 from ls_transcribe.workflows.requests import ConvertRequest
@@ -29,6 +30,7 @@ class ConversionTargets:
     def __init__(self, request: ConvertRequest, record: ConversionRecord | None) -> None:
         self._request = request
         self._record = record
+        self._encoding = None if request.encoding is None else find_encoding(request.encoding)
         self._is_source = transcripts.make_source_test(request.sources, request.output)
         # Digests of targets, and of their sources without and with suffix: 100,000 paths would fill the memory.
         self._source_of: dict[int, tuple[int, int]] = {}
@@ -60,6 +62,7 @@ class ConversionTargets:
             content,
             request.bom,
             entry.size,
+            self._encoding,
             marks=request.marks,
         )
         for file in conversion.files:

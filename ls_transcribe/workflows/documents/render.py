@@ -40,10 +40,11 @@ class Conversion:
 
     `name` is what messages call the transcript. The paths of the documents are `target`, or `subtitles` for subtitles
     if they have a folder of their own, each with the suffix of its format. The transcript is `content`, or else the
-    file at `source`; `size` is in bytes. `bom` puts a byte order mark in front of tables. Without `facts`, a document
-    has the name of its target, or that of the recording if the transcript was reviewed. `marks` is as in
-    `TranscriptDocument`. `known` has the states in which earlier runs left the documents, by the names of
-    their formats; other files are only replaced with `overwrite`.
+    file at `source`; `size` is in bytes. `bom` puts a byte order mark in front of tables. `encoding` is that of a
+    transcript that is no Unicode, None if it is to be found out. Without `facts`, a document has the name of its
+    target, or that of the recording if the transcript was reviewed. `marks` is as in `TranscriptDocument`. `known` has
+    the states in which earlier runs left the documents, by the names of their formats; other files are only replaced
+    with `overwrite`.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Conversion:
     content: bytes | None = field(default=None, repr=False)
     bom: bool = False
     size: int = 0
+    encoding: str | None = None
     subtitles: Path | None = None
     facts: DocumentFacts | None = None
     marks: bool = False
@@ -73,18 +75,20 @@ class ConversionOutcome:
     """How a conversion ended. `reason` says why documents are missing, None if all are there.
 
     `ends_run` says that the documents of other transcripts cannot be written either. `written` has the states of those
-    that are there, by the names of their formats.
+    that are there, by the names of their formats. `notes` are those of the document that was read.
     """
 
     reason: str | None = None
     ends_run: bool = False
     written: Mapping[str, FileState] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 def write_documents(conversion: Conversion) -> ConversionOutcome:
     """Read one transcript and write its documents. If one of them cannot be made, none is written."""
     try:
-        documents = list(render_documents(conversion))
+        read = read_transcript(conversion)
+        documents = list(render_documents(conversion, read.transcript))
     except UnreadableTranscript as error:
         return ConversionOutcome(str(error))
     written: dict[str, FileState] = {}
@@ -100,17 +104,21 @@ def write_documents(conversion: Conversion) -> ConversionOutcome:
             code, words = (cause.errno, cause.strerror) if isinstance(cause, OSError) else (None, str(cause))
             reasons.append(f"{readable(str(path))} cannot be written: {words}")
             if code in _DISK_ERRORS:
-                return ConversionOutcome(reasons[-1], ends_run=True, written=written)
-    return ConversionOutcome("; ".join(reasons) or None, written=written)
+                return ConversionOutcome(reasons[-1], ends_run=True, written=written, notes=read.notes)
+    return ConversionOutcome("; ".join(reasons) or None, written=written, notes=read.notes)
 
 
-def render_documents(conversion: Conversion) -> Iterator[bytes]:
-    """Yield the documents, in the order of the formats.
+def read_transcript(conversion: Conversion) -> readers.ReadDocument:
+    """Return the transcript of a conversion.
 
     Raises:
-        UnreadableTranscript: The transcript is not one, is not whole, or cannot be read.
+        UnreadableTranscript: It is not one, is not whole, or cannot be read.
     """
-    transcript = readers.parse(_content(conversion))
+    return readers.read(_content(conversion), conversion.encoding)
+
+
+def render_documents(conversion: Conversion, transcript: Transcript) -> Iterator[bytes]:
+    """Yield the documents of a transcript, in the order of the formats."""
     name = readable(conversion.target.name)
     if transcript.review and transcript.review.recording:
         name = transcript.review.recording

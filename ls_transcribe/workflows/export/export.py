@@ -152,6 +152,8 @@ class _ExportRun:
                 self._ledger.save_job(job, started_here=change.started_here)
             self._ended[job.status] += 1
             self._watcher.job_changed(job)
+            for note in change.notes:
+                self._watcher.item_noted(job.recording.name, note)
         if self._importer and job.status is Status.COMPLETED:
             self._importer.import_if_room(job)
 

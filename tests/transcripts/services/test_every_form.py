@@ -62,7 +62,7 @@ def test_it_becomes_the_interchange_document(form: str) -> None:
     document = _document(form)
     content = document if isinstance(document, bytes) else encoded(document)
     transcript = read(content)
-    again = amazon_json.parse(readers.to_interchange("talk", content))
+    again = amazon_json.parse(readers.read(content).to_interchange("talk"))
     assert (again, again.words) == (transcript, transcript.words)
 
 

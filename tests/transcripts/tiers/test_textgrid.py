@@ -131,7 +131,7 @@ def test_comments_and_numbers_of_praat() -> None:
     assert _words(document) == [("Ada", "Yes.", 0, 1000)]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be", "cp1252"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be"])
 def test_encodings(encoding: str) -> None:
     """Praat writes UTF-16 where a text is not ASCII."""
     assert readers.parse(long_form(("Ada", [(0, 1, "brûlée")])).decode().encode(encoding)).text == "brûlée"
