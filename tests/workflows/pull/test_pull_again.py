@@ -1,7 +1,9 @@
 """Pulls that follow pulls: only what changed is read, and what is asked for later is made of every review."""
 
 import json
+import sqlite3
 import zipfile
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -181,3 +183,41 @@ class Hasty(Told):
         super().task_read(name)
         if len(self.names) == self.after:
             raise KeyboardInterrupt
+
+
+def test_a_folder_of_an_earlier_version(studio: Studio, tmp_path: Path) -> None:
+    """All is written anew, once, and that is said; documents get their names, and what was corrected by hand stays."""
+    round_ = begun(studio, tmp_path, "day/a.wav", "day/b.wav")
+    for name in round_.tasks:
+        round_.submit(name, "good morning")
+    round_.pull(formats=("docx", "srt"))
+    stems = {name: path.stem for name, path in round_.files().items()}
+    for name, stem in stems.items():
+        for suffix in (".docx", ".srt"):
+            document = round_.document(stem, suffix)
+            document.rename(document.parents[1] / f"{stem}{suffix}")
+            assert document.stem == name[len("day/") : -len(".wav")]
+    with closing(sqlite3.connect(round_.reviewed / "reviews.sqlite3")) as reviews:
+        reviews.executescript("DROP TABLE written_files; DROP TABLE document_names; PRAGMA user_version = 1;")
+    corrected = round_.files()["day/b.wav"]
+    corrected.write_bytes(corrected.read_bytes().replace(b'"morning"', b'"evening"'))
+
+    pulled = round_.pull()
+    told = round_.told
+    refused = [
+        (name, "was not written by this command, and is kept" in reason)
+        for name, reason in ((item.name, item.reason) for item in told.failures)
+    ]
+    again = round_.pull()
+
+    places = {str(path.relative_to(round_.reviewed)) for path in round_.reviewed.glob("*/**/*.*")}
+    docx, srt = (
+        {f"{folder}/day/{name}.{kind}" for name in "ab"}
+        for folder, kind in (("documents", "docx"), ("subtitles", "srt"))
+    )
+    assert places == docx | srt
+    assert (pulled.written, refused, again.written) == (2, [("day/b.wav", True)], 1)
+    assert [note for note in told.notes if note.startswith("Reviews that")] == [
+        "Reviews that an earlier version wrote were written anew: 2."
+    ]
+    assert b'"evening"' in corrected.read_bytes()
