@@ -83,7 +83,7 @@ def write_summaries(folder: OutputFolder, ledger: Ledger) -> None:
 
     def documents_of(job: Job) -> dict[str, str]:
         documents = ledger.files.documents_of(job.recording.key)
-        return {name: made.path for name, made in documents.items() if os.path.lexists(folder.path / made.path)}
+        return {name: made.path for name, made in documents.items() if os.path.lexists(f"{folder.path}/{made.path}")}
 
     with folder.write(folder.summary_completed, ledger.files) as file:
         file.writelines(job_summary.completed(ledger.transcribed_jobs(), locations, documents_of))

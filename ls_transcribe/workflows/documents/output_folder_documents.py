@@ -51,6 +51,7 @@ class OutputFolderDocuments:
         self.written = self.renewed = self.left = 0
         self.example: Path | None = None
         self._folder = folder
+        self._root = str(folder.path)  # a Path of each document would take longer than to look whether it is there
         self._ledger = ledger
         self._formats = [FORMATS[name] for name in formats]
         self._overwrite = overwrite
@@ -94,7 +95,7 @@ class OutputFolderDocuments:
         """Whether a document is missing, or made of another transcript or by another recipe than today's."""
         if document is None or (document.recipe, document.made_from) != (form.recipe, version):
             return True
-        return not os.path.lexists(self._folder.path / document.path)
+        return not os.path.lexists(f"{self._root}/{document.path}")
 
     def _conversion(
         self, job: Job, version: str, known: Mapping[str, DocumentRecord], formats: Sequence[ExportFormat]
