@@ -28,7 +28,7 @@ def _schema(path: Path) -> list[tuple[object, ...]]:
 
 
 def test_what_every_run_wrote_is_its_own(tmp_path: Path) -> None:
-    """Version 3 did not store what it wrote. Nothing else is taken for its own, and its tables become those of today."""
+    """Version 3 did not store what it wrote. Nothing else is its own, and its tables become those of today."""
     path, new = tmp_path / "ledger.sqlite3", tmp_path / "new.sqlite3"
     earlier.create(path, 3, _ROWS)
     found = []
