@@ -20,6 +20,8 @@ from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.transcripts import amazon_json
 
+_BEGINNING = 65_536  # bytes: the first task, or the heading of a table
+
 
 @contextmanager
 def opened(output: Path) -> Iterator[tuple[OutputFolder, Ledger]]:
@@ -65,16 +67,29 @@ def store_transcript(folder: OutputFolder, ledger: Ledger, job: Job, document: b
 def claim_outputs(folder: OutputFolder, ledger: Ledger, *, overwrite: bool) -> None:
     """Refuse to work where a file that somebody else wrote or changed is in the way of tasks.json or the summaries.
 
-    `overwrite` takes whatever is there for files that may be replaced.
+    `overwrite` takes whatever is there for files that may be replaced. Files of this tool's form are its own if the
+    ledger that knew them was lost.
 
     Raises:
         OutputInTheWay: There is such a file.
     """
     for path in (folder.tasks, folder.summary_completed, folder.summary_failed):
-        if overwrite:
+        is_lost = ledger.files.find(folder.name_of(path)) is None and _has_our_form(path)
+        if overwrite or is_lost:
             ledger.files.take_over(folder.name_of(path))
         else:
             folder.check_own(path, ledger.files)
+
+
+def _has_our_form(path: Path) -> bool:
+    """Return whether a file begins like tasks.json or a job summary of this tool, which no other program writes."""
+    try:
+        with path.open("rb") as file:
+            beginning = file.read(_BEGINNING)
+    except OSError:
+        return False
+    forms = (b'"ls_transcribe_key"', b",Recording,Duration,Words,Confidence,DurationIs,Location")
+    return beginning == b"[]\n" or any(form in beginning for form in forms)
 
 
 def write_summaries(folder: OutputFolder, ledger: Ledger) -> None:

@@ -1,6 +1,7 @@
 """The report and the manifest of all reviews in a folder, which are written again after every pull."""
 
 import json
+from pathlib import Path
 
 from ls_transcribe.model.review import ReviewReport
 from ls_transcribe.review import report_page
@@ -31,16 +32,26 @@ def make_report(reviews: ReviewStatistics) -> ReviewReport:
 def claim_outputs(folder: ReviewFolder, files: WrittenFiles, *, overwrite: bool) -> None:
     """Refuse to work where a file that somebody else wrote or changed is in the way of the manifest or the report.
 
-    `overwrite` takes whatever is there for files that may be replaced.
+    `overwrite` takes whatever is there for files that may be replaced. Beside a report of this tool they are its own if
+    the database that knew them was lost.
 
     Raises:
         OutputInTheWay: There is such a file.
     """
+    is_lost = files.find(folder.name_of(folder.report)) is None and _is_report(folder.report)
     for path in (folder.manifest, folder.report, folder.page):
-        if overwrite:
+        if overwrite or is_lost:
             files.take_over(folder.name_of(path))
         else:
             folder.check_own(path, files)
+
+
+def _is_report(path: Path) -> bool:
+    """Return whether a file is a report of this tool."""
+    try:
+        return b'"normalisation"' in path.read_bytes()
+    except OSError:
+        return False
 
 
 def write_report(folder: ReviewFolder, reviews: ReviewDatabase, report: ReviewReport, title: str) -> None:

@@ -13,6 +13,7 @@ from stand_ins.proxy import Proxy
 from studio import Studio
 
 from ls_transcribe.concurrency import process_map
+from ls_transcribe.errors.outputs import OutputInTheWay
 from ls_transcribe.label_studio.task_reviews import last_change
 from ls_transcribe.transcripts import Word
 
@@ -221,3 +222,18 @@ def test_a_folder_of_an_earlier_version(studio: Studio, tmp_path: Path) -> None:
         "Reviews that an earlier version wrote were written anew: 2."
     ]
     assert b'"evening"' in corrected.read_bytes()
+
+
+def test_a_lost_database(studio: Studio, tmp_path: Path) -> None:
+    """Everything is read again and found to be as it was; what others wrote there ends a pull that did not write it."""
+    round_ = begun(studio, tmp_path, "a.wav")
+    round_.submit("a.wav", "good morning")
+    round_.reviewed.mkdir()
+    (round_.reviewed / "manifest.jsonl").write_text("mine")
+    with pytest.raises(OutputInTheWay, match="was not written by an earlier run, and is kept"):
+        round_.pull()
+    round_.pull(overwrite=True, formats=("srt",))
+    before = comparable(round_.reviewed)
+    (round_.reviewed / "reviews.sqlite3").unlink()
+    pulled = round_.pull(formats=("srt",))
+    assert (pulled.written, pulled.failed, comparable(round_.reviewed) == before) == (1, 0, True)
