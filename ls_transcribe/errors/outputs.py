@@ -35,7 +35,7 @@ class OutputInTheWay(RunError):
     """A file stands where one of the outputs of every run goes, and is kept."""
 
     def __init__(self, path: Path, *, has_changed: bool) -> None:
-        why = "has been changed since it was written" if has_changed else "was not written by an earlier run"
+        why = "has been changed since it was written" if has_changed else "is from no run that the folder remembers"
         super().__init__(
             f"{path} {why}, and is kept: move it away, name another folder with -o, or replace it with --overwrite."
         )
@@ -54,7 +54,8 @@ class LedgerUnreadable(RunError):
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(
             f"The ledger {path} cannot be used: {reason}. "
-            "Name the right output folder with -o, or move the ledger away: transcripts in the folder are found again."
+            "Name the right output folder with -o, or move the ledger away and say --overwrite: "
+            "transcripts in the folder are found again."
         )
 
 

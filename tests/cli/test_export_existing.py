@@ -184,8 +184,7 @@ def test_what_is_not_clear_fails_with_its_reason(command_line: AmazonCommandLine
         "its transcript broken.json cannot be used: it is JSON, but no transcript of a known form; read are "
     )
     assert refused == {
-        "missing.wav": "there is no transcript of it: "
-        "none is called missing.json, missing.tsv, missing.srt or missing.vtt",
+        "missing.wav": "there is no transcript of it: none is called missing.json, missing.srt, missing.vtt …",
         "twice.wav": "several transcripts may be its own: twice.json, twice.srt; "
         "leave one, or put it at the recording's path",
         "shared.wav": shared,
@@ -239,12 +238,19 @@ def test_changed_transcripts_wait_to_be_asked_for(command_line: AmazonCommandLin
 
 
 def test_an_empty_ledger_finds_what_was_taken(command_line: AmazonCommandLine) -> None:
-    """What lies in the output folder is adopted, as of any engine."""
+    """The transcripts are adopted, as of any engine; tasks.json may be anybody's now, and is replaced only if asked."""
     command_line.write_recordings(one="1")
     put(command_line, one_srt=srt("First."))
     command_line.run(*FROM_TEXTS)
     (command_line.folder / "out" / "ledger.sqlite3").unlink()
-    assert "1 recording found finished\n" in command_line.run(*FROM_TEXTS).err
+    refused, insisted = command_line.run(*FROM_TEXTS), command_line.run(*FROM_TEXTS, "--overwrite")
+    assert (refused.code, refused.err.partition("out/tasks.json ")[2]) == (
+        1,
+        "is from no run that the folder remembers, and is kept: "
+        "move it away, name another folder with -o, or replace it with --overwrite.\n",
+    )
+    assert (insisted.code, "1 recording found finished\n" in insisted.err) == (0, True)
+    assert tasks(command_line).texts() == {"one": "First."}
 
 
 def test_a_dry_run_counts(command_line: AmazonCommandLine) -> None:

@@ -14,6 +14,7 @@ from ls_transcribe.model.recording import Recording, fingerprint, readable
 from ls_transcribe.transcripts.readers import SUFFIXES
 
 _NAMES_IN_REASON = 4  # at most
+_USUAL_SUFFIXES = (".json", ".srt", ".vtt")  # all of them would be a long sentence
 _REMEMBERED = 1_000  # file names whose matches are remembered, since thousands may be called audio.wav
 
 
@@ -140,8 +141,8 @@ class TranscriptMatches:
         """Return the reason why a recording has no transcript, or None if it has exactly one."""
         candidates = self.candidates_for(recording)
         if not candidates:
-            *others, last = (PurePosixPath(recording.name).stem + suffix for suffix in SUFFIXES)
-            return f"there is no transcript of it: none is called {', '.join(others)} or {last}"
+            usual = ", ".join(PurePosixPath(recording.name).stem + suffix for suffix in _USUAL_SUFFIXES)
+            return f"there is no transcript of it: none is called {usual} …"
         if len(candidates) > 1:
             return (
                 f"several transcripts may be its own: {_join_names(candidates)}; "

@@ -124,7 +124,7 @@ def test_many_of_one_name_are_told_apart() -> None:
         (
             ["talk.srt"],
             ["sub/walk.wav"],
-            ["there is no transcript of it: none is called walk.json, walk.tsv, walk.srt or walk.vtt"],
+            ["there is no transcript of it: none is called walk.json, walk.srt, walk.vtt …"],
         ),
         (
             ["talk.json", "talk.srt"],

@@ -595,7 +595,10 @@ def test_a_killed_run_leaves_a_whole_ledger(path: Path) -> None:
 
 _Way = Callable[[Path], AbstractContextManager[Ledger]]
 _WAYS: tuple[_Way, ...] = (Ledger.open, Ledger.read, Ledger.copy)
-_ADVICE = "Name the right output folder with -o, or move the ledger away: transcripts in the folder are found again."
+_ADVICE = (
+    "Name the right output folder with -o, or move the ledger away and say --overwrite: "
+    "transcripts in the folder are found again."
+)
 
 
 @pytest.mark.parametrize("way", _WAYS)
