@@ -159,6 +159,7 @@ def make(
             duration=None,
             speakers=tuple(dict.fromkeys(heard.speaker or heard.channel or UNNAMED_SPEAKER for heard in words)),
             read_words=lambda: words,
+            transcribed_by="Amazon Transcribe",
         ),
         turns=tuple(Turn(entry.label, tuple(entry.words)) for entry in said),
     )

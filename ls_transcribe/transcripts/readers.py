@@ -3,7 +3,7 @@
 What is called `talk.json` may be Amazon's or Whisper's, and what is called `talk.txt` may be subtitles.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.text.encodings import declare_utf8, decode, notes_of_utf8, remove_utf8_mark, wide_to_utf8
@@ -85,13 +85,12 @@ class ReadDocument:
         if self.reader.is_interchange:
             return self.content
         transcript = self.transcript
-        program = transcript.transcribed_by or self.reader.program
         return amazon_json.write(
             name,
             transcript.words,
             language=transcript.language,
             duration=transcript.duration,
-            **({"transcribed_by": program} if program else {}),
+            **({"transcribed_by": transcript.transcribed_by} if transcript.transcribed_by else {}),
         )
 
 
@@ -105,7 +104,10 @@ def read(document: bytes, encoding: str | None = None) -> ReadDocument:
         UnreadableTranscript: No reader recognises it, it is not a whole one, or its encoding cannot be told.
     """
     content, reader, notes = _recognise(document, encoding)
-    return ReadDocument(content, reader, reader.parse(content), notes)
+    transcript = reader.parse(content)
+    if reader.program and not transcript.transcribed_by:
+        transcript = replace(transcript, transcribed_by=reader.program)
+    return ReadDocument(content, reader, transcript, notes)
 
 
 def parse(document: bytes, encoding: str | None = None) -> Transcript:

@@ -64,7 +64,7 @@ def test_a_long_row_ends_with_a_sentence() -> None:
 @pytest.mark.parametrize("end", ["seven?”", "seven.)", "سبعة؟", "सात।"])
 def test_a_sentence_ends_in_every_script_and_within_quotation_marks(end: str) -> None:
     """What follows the last mark of a sentence, a quotation mark say, does not hide it."""
-    words = spoken(" ".join([f"one two three four five six {end}"] * 30))
+    words = spoken(" ".join([f"One two three four five six {end}"] * 30))
 
     assert all(row.words[-1].text == end for row in list(table_rows.rows_of(transcript_of(words)))[:-1])
 
