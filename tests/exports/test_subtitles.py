@@ -274,6 +274,55 @@ def test_the_rules_hold_for_people_who_speak_at_once(seed: int) -> None:
     )
 
 
+@pytest.mark.parametrize("seed", range(8))
+@every_format
+def test_everybody_who_speaks_at_once_is_named(name: str, seed: int) -> None:
+    """However the cues of several people are interleaved, this project's own reader gives each word its speaker."""
+    words = _at_once(Random(seed))  # noqa: S311 -- no secret
+    file = render(name, transcript_of(*words))
+    again = [(word.text, word.speaker) for word in readers.parse(file).words]
+    assert (sorted(again), {fault for fault, _cue in _faults(READERS[name](file), 42)}) == (
+        sorted((word.text, word.speaker) for word in words),
+        set(),
+    )
+
+
+def _at_once(random: Random) -> list[Word]:
+    """Long runs of three people on channels of their own; each says words of their own."""
+    words: list[Word] = []
+    for speaker, letters in {"Ada": "abc", "Bob": "def", "Cleo of the harbour": "ghi"}.items():
+        clock = random.randrange(3_000)
+        for _ in range(random.choice([3, 40, 150])):
+            start = clock + random.choice([0, 0, 0, 0, 20, 300, 1_500])
+            clock = start + random.choice([1, 150, 300, 500, 900])
+            text = "".join(random.choices(letters, k=random.choice([1, 2, 4, 8, 13, 30])))
+            words.append(Word(text, start, clock, speaker=speaker, channel=letters, after=random.choice(["", "", "."])))
+    return sorted(words, key=lambda word: word.start)
+
+
+@every_format
+def test_a_long_run_that_is_interrupted_is_named_again(name: str) -> None:
+    """Somebody says a word meanwhile: what the other one goes on to say is not this one's."""
+    text = "Nobody had wound the clock in the hall since the winter, and it stood at half past nine in the morning."
+    ada = [word.replace(speaker="Ada", channel="ch_0") for word in _read_aloud(text).words]
+    bob = Word("Really?", 2_000, 2_400, speaker="Bob", channel="ch_1")
+    file = render(name, transcript_of(*sorted([*ada, bob], key=lambda word: word.start)))
+    assert [(word.text, word.speaker) for word in readers.parse(file).words if word.speaker == "Bob"] == [
+        ("Really?", "Bob")
+    ]
+
+
+def test_only_a_change_is_introduced() -> None:
+    """Who goes on after a silence in which nobody else was heard last is not named again."""
+    text = "Nobody had wound the clock in the hall since the winter, and it stood at half past nine in the morning."
+    ada = [word.replace(speaker="spk_0", channel="ch_0") for word in _read_aloud(text).words]
+    late = Word("Nobody.", ada[-1].end + 2_000, ada[-1].end + 3_000, speaker="spk_0", channel="ch_0")
+    bob = Word("Hm.", ada[0].start + 10, ada[0].start + 400, speaker="spk_1", channel="ch_1")
+    words = sorted([*ada, bob, late], key=lambda word: word.start)
+    lines = [cue.lines[0] for cue in from_srt(render("srt", transcript_of(*words)))]
+    assert [line.startswith("- ") for line in lines] == [True] * (len(lines) - 1) + [False]
+
+
 # Where it is broken
 
 
@@ -498,6 +547,13 @@ def test_names_come_out_as_they_were(name: str) -> None:
     file = render(name, transcript_of(*CONVERSATION))
     again = readers.parse(file)
     assert (render(name, again), again.speakers) == (file, ("Ada", "Bob"))
+
+
+def test_a_name_with_the_invisible_character_is_read_again() -> None:
+    """The one behind the colon is the only one."""
+    words = Word("Yes", 0, 900, speaker="Ada"), Word("No", 1_000, 2_000, speaker="Bob\u2060 Day")
+    again = readers.parse(render("srt", transcript_of(*words)))
+    assert [(word.text, word.speaker) for word in again.words] == [("Yes", "Ada"), ("No", "Bob Day")]
 
 
 def test_cues_that_keep_the_rules_are_kept() -> None:

@@ -9,7 +9,8 @@ transcript was read from lines, each line that follows these rules stays a cue.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from heapq import heapify, heappop, heappush
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -55,18 +56,12 @@ It may be empty: then nothing introduces the speaker.
 def cues_of(transcript: Transcript, naming: SpeakerNaming | None = None) -> list[Cue]:
     """Return the cues in the order in which they are shown.
 
-    If there are several speakers, `naming` gives the text that introduces each where they begin to speak.
+    If there are several speakers, `naming` gives the text that introduces each in a cue after one of another speaker.
     """
     width = line_width(transcript.words)
     runs = sorted(_runs(transcript.words), key=lambda run: run.words[0].start)
-    has_names = naming is not None and len({run.speaker for run in runs}) > 1
-    cues: list[Cue] = []
-    before: str | None = None
-    for run in runs:
-        name = naming(run.speaker, width) if naming and has_names and run.speaker != before else ""
-        before = run.speaker
-        cues += _cues(run, name, width)
-    return _prolong_cues(_separate_cues(sorted(cues, key=lambda cue: cue.start)))
+    has_names = len({run.speaker for run in runs}) > 1
+    return _prolong_cues(_separate_cues(_cues_in_order(runs, naming if has_names else None, width)))
 
 
 def _runs(words: Sequence[Word]) -> Iterator[_SpeakerRun]:
@@ -85,20 +80,56 @@ def _runs(words: Sequence[Word]) -> Iterator[_SpeakerRun]:
             yield _SpeakerRun(label_of(spoken[0]), run)
 
 
-def _cues(run: _SpeakerRun, name: str, width: int) -> Iterator[Cue]:
-    made = split_into_pieces(run.words, width)
-    if not made:
-        return
+class _Waiting(NamedTuple):
+    """Pieces that are not shown yet: those of a whole run, or of one cue, which has its lines.
+
+    Waiting pieces are sorted by the time (ms) of the first one, then by the run's number and the place in the run.
+    """
+
+    start: int
+    run: int
+    place: int
+    pieces: Sequence[LinePiece]
+    lines: tuple[str, ...] | None = None
+
+
+def _cues_in_order(runs: Sequence[_SpeakerRun], naming: SpeakerNaming | None, width: int) -> Iterator[Cue]:
+    """Yield the cues of all runs in the order of their starts.
+
+    The cue before decides whether a cue begins with a name. So it is known only when all cues before have been shown,
+    and a cue without room for the name is broken then.
+    """
+    split = (split_into_pieces(run.words, width) for run in runs)
+    waiting = [_Waiting(pieces[0].start, number, 0, pieces) for number, pieces in enumerate(split) if pieces]
+    heapify(waiting)
+    before: str | None = None
+    while waiting:
+        shown = heappop(waiting)
+        speaker = runs[shown.run].speaker
+        name = naming(speaker, width) if naming and speaker != before else ""
+        if shown.lines is None or name:
+            shown, *others = _break_into_cues(shown, name, width)
+            for other in others:
+                heappush(waiting, other)
+        yield Cue(shown.start, max(piece.end for piece in shown.pieces), shown.lines or (), speaker)
+        before = speaker
+
+
+def _break_into_cues(whole: _Waiting, name: str, width: int) -> Iterator[_Waiting]:
+    """Yield the cues of some pieces. The first one begins with the name, unless that is empty."""
+    pieces = whole.pieces
     if name:
-        start = made[0].start
-        made = [LinePiece(name, start, start, columns(name), 0), made[0]._replace(space=1), *made[1:]]
-    layout = CueLayout(made, width, SHORTEST, LONGEST, begins_with_name=bool(name))
+        begin = LinePiece(name, whole.start, whole.start, columns(name), 0)
+        pieces = [begin, pieces[0]._replace(space=1), *pieces[1:]]
+    layout = CueLayout(pieces, width, SHORTEST, LONGEST, begins_with_name=bool(name))
+    before = len(pieces) - len(whole.pieces)
     for first, last in layout.cues():
-        end = max(piece.end for piece in made[first : last + 1])
-        yield Cue(made[first].start, end, layout.lines(first, last), run.speaker)
+        place = max(first - before, 0)
+        spoken = whole.pieces[place : last + 1 - before]
+        yield _Waiting(spoken[0].start, whole.run, whole.place + place, spoken, layout.lines(first, last))
 
 
-def _separate_cues(cues: Sequence[Cue]) -> list[Cue]:
+def _separate_cues(cues: Iterable[Cue]) -> list[Cue]:
     """Return cues of people who speak at the same time, one after the other.
 
     Each ends when the next one begins, but lasts 1 s at least.

@@ -34,7 +34,7 @@ _FEWEST_CUES = 3
 
 def introduction(name: str) -> str:
     """Return the text that introduces a speaker in our own SRT; an invisible character says that it is ours."""
-    return f"{name}:{WORD_JOINER}"
+    return f"{name.replace(WORD_JOINER, '')}:{WORD_JOINER}"
 
 
 def find_speakers(cues: Sequence[SubtitleCue]) -> list[SubtitleCue]:
