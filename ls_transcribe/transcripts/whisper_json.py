@@ -25,7 +25,8 @@ from ls_transcribe.transcripts.json_documents import JsonOutline, decode_json
 from ls_transcribe.transcripts.line_times import LineTimes, without_overlaps
 from ls_transcribe.transcripts.services.spoken_lines import has_letters
 from ls_transcribe.transcripts.times import from_seconds
-from ls_transcribe.transcripts.whisper_forms import TimedLine, WhisperDocument, lines_of
+from ls_transcribe.transcripts.whisper_forms import WhisperDocument
+from ls_transcribe.transcripts.whisper_lines import TimedLine, lines_of
 from ls_transcribe.transcripts.word_times import time_line, time_words
 
 _NAME = "a transcript of the Whisper family"

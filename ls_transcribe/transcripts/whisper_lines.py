@@ -1,0 +1,118 @@
+"""The lines that are made of the documents of the Whisper family, each with its times, speaker and words."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from ls_transcribe.transcripts.times import from_milliseconds, from_seconds
+from ls_transcribe.transcripts.whisper_chunks import split_chunks, with_speakers
+from ls_transcribe.transcripts.whisper_forms import (
+    WhisperCppOffsets,
+    WhisperCppSegment,
+    WhisperDocument,
+    WhisperSegment,
+    WhisperWord,
+)
+from ls_transcribe.transcripts.word_matching import letters_of, match_words
+from ls_transcribe.transcripts.word_parts import merge_parts, rounded_likelihood
+from ls_transcribe.transcripts.word_times import TimedText, split_words
+
+
+class TimedLine(NamedTuple):
+    """A text with its start and end (ms), and its words if the document has them."""
+
+    text: str
+    start: int
+    end: int
+    speaker: str | None
+    words: Sequence[TimedText] = ()
+
+
+def lines_of(document: WhisperDocument) -> list[TimedLine]:
+    """Return the lines of a document, in their order."""
+    if document.transcription is not None:
+        return list(_whisper_cpp_lines(document.transcription))
+    segments, words = document.segments or [], document.words or []
+    if document.chunks and not (segments or words):
+        segments, words = split_chunks(with_speakers(document.chunks, document.speakers))
+    timed = [_timed_text(word) for word in words]
+    if not segments:
+        end = timed[-1].end if timed else None
+        text = document.text or " ".join(word.text for word in timed)
+        whole_words = _match_words(text, timed) or merge_parts(timed, text)
+        return [TimedLine(text, 0, end or from_seconds(document.duration) or 0, None, whole_words)]
+    return list(_segment_lines(segments, timed))
+
+
+def _segment_lines(segments: Sequence[WhisperSegment], separate: Sequence[TimedText]) -> Iterator[TimedLine]:
+    """Yield the lines of segments. OpenAI's service lists the words separately from the segments (`separate`).
+
+    If a segment lists fewer words than its text has, the others have no times.
+    """
+    now, index = 0, 0
+    for segment in segments:
+        text = segment.text or ""
+        start = now if (begins := from_seconds(segment.start)) is None else begins
+        now = max(start, from_seconds(segment.end) or start)
+        speaker = _speaker(segment.speaker)
+        words = merge_parts([_timed_text(word) for word in segment.words or ()], text)
+        if not words and separate:
+            first = index
+            while index < len(separate) and (separate[index].start or 0) < now:
+                index += 1
+            words = _match_words(text, separate[first:index])
+        elif words and len(letters_of("".join(word.text for word in words))) < len(letters_of(text)):
+            matches = match_words(text, [word.text for word in words])
+            words = [
+                TimedText(token) if match is None else words[match]._replace(text=token) for token, match in matches
+            ]
+        yield TimedLine(text, start, now, speaker, words)
+
+
+def _whisper_cpp_lines(segments: Sequence[WhisperCppSegment]) -> Iterator[TimedLine]:
+    for segment in segments:
+        start, end = _times(segment.offsets)
+        text = segment.text or ""
+        parts = [
+            TimedText(token.text, *_times(token.offsets), rounded_likelihood(token.p))
+            for token in segment.tokens or ()
+            if token.text and not token.text.startswith("[_")  # marks of beginnings, ends and times
+        ]
+        # A character that is several tokens comes out broken. Then only the text of the segment is right.
+        is_whole = "".join(part.text for part in parts).strip() == text.strip()
+        speaker = f"speaker {segment.speaker}" if segment.speaker not in {None, "", "?"} else None
+        yield TimedLine(
+            text, start or 0, max(end or 0, start or 0), speaker, merge_parts(parts, text) if is_whole else ()
+        )
+
+
+def _times(offsets: WhisperCppOffsets | None) -> tuple[int | None, int | None]:
+    start = from_milliseconds(offsets.begin) if offsets else None
+    end = from_milliseconds(offsets.to) if offsets else None
+    return start, end
+
+
+def _timed_text(word: WhisperWord) -> TimedText:
+    known = (word.probability, word.score, word.confidence)
+    likelihood = next((rounded_likelihood(number) for number in known if number is not None), None)
+    speaker = _speaker(word.speaker)
+    return TimedText(
+        word.word or word.text or "", from_seconds(word.start), from_seconds(word.end), likelihood, speaker
+    )
+
+
+def _speaker(label: str | int | None) -> str | None:
+    """Return a speaker's label as a text; None for an empty one."""
+    return None if label is None else str(label) or None
+
+
+def _match_words(text: str, words: Sequence[TimedText]) -> list[TimedText]:
+    """Return the words of a text, which have punctuation, at the times of `words`, which have none.
+
+    Return none if they are not the same words.
+    """
+    tokens = split_words(text)
+    spoken = [token for token in tokens if letters_of(token)]
+    if not spoken or [letters_of(token) for token in spoken] != [letters_of(word.text) for word in words]:
+        return []
+    timed = iter(words)
+    return [next(timed)._replace(text=token) if letters_of(token) else TimedText(token) for token in tokens]
