@@ -9,7 +9,7 @@ import msgspec
 class WhisperWord(msgspec.Struct, gc=False):
     """A word. Its text is `word`; whisper-timestamped writes `text`. Its probability (0-1) has one of three names.
 
-    Times are in seconds.
+    Times are in seconds. Fireworks and Mistral call the speaker `speaker_id`.
     """
 
     word: str | None = None
@@ -20,6 +20,7 @@ class WhisperWord(msgspec.Struct, gc=False):
     score: float | None = None
     confidence: float | None = None
     speaker: str | int | None = None
+    speaker_id: str | int | None = None
 
 
 class WhisperSegment(msgspec.Struct, gc=False):
@@ -30,6 +31,7 @@ class WhisperSegment(msgspec.Struct, gc=False):
     end: float | None = None
     words: list[WhisperWord] | None = None
     speaker: str | int | None = None
+    speaker_id: str | int | None = None
 
 
 class WhisperCppOffsets(msgspec.Struct, gc=False, rename={"begin": "from"}):
@@ -75,7 +77,8 @@ class WhisperDocument(msgspec.Struct):
     """The whole document, as far as it is read.
 
     `transcription` and `result` are whisper.cpp's, `chunks` are transformers'. `speakers` are insanely-fast-whisper's
-    chunks once more, with their speakers; other programs mean something else by that.
+    chunks once more, with their speakers, and `paragraphs` are those of the BBC's editors, each with its speaker; other
+    programs mean something else by these.
     """
 
     segments: list[WhisperSegment] | None = None
@@ -87,3 +90,4 @@ class WhisperDocument(msgspec.Struct):
     result: WhisperCppResult | None = None
     duration: float | None = None
     speakers: msgspec.Raw = msgspec.Raw(b"")
+    paragraphs: msgspec.Raw = msgspec.Raw(b"")

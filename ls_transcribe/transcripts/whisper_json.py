@@ -11,7 +11,9 @@ without times share their segment's time by their lengths. If no word of a segme
 line.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence, Set
+from statistics import median
 
 import msgspec
 from msgspec import structs
@@ -40,6 +42,12 @@ _ENTRIES: Mapping[str, Sequence[Set[str]]] = {
 _OF_WHISPER = (b'"avg_logprob"', b'"no_speech_prob"', b'"word_segments"', b'"systeminfo"')
 """Keys that only programs with Whisper's models write. Others have the same segments without them."""
 
+_SPECIAL = re.compile(rb"(?:<|\\u003[cC])\|[\w.]{0,40}\|(?:>|\\u003[eE])")
+"""Tokens that say something to the model, as "<|en|>": WhisperKit leaves them in the text. Nobody says them."""
+
+_SLOWEST = 0.05
+"""Letters in a second. Nobody speaks more slowly than that: who seems to has times in milliseconds, not in seconds."""
+
 _LOOKED_AT = 5  # entries of a list whose unit of time is not certain
 _decoder = msgspec.json.Decoder(WhisperDocument, strict=False)  # not strict: some durations are numbers in strings
 
@@ -60,7 +68,10 @@ def parse(document: bytes) -> Transcript:
         raise UnreadableTranscript("it has a text, but no segments and no words with times")
     if whole.segments and all(segment.text is None and not segment.words for segment in whole.segments):
         raise UnreadableTranscript("its segments have no text")
-    words = tuple(sorted(_words(lines_of(whole)), key=lambda word: word.start))
+    lines = lines_of(whole)
+    if whole.transcription is None:
+        _check_speed(lines)
+    words = tuple(sorted(_words(lines), key=lambda word: word.start))
     return Transcript(
         text=join_words(words),
         language=code_of(_language(whole)),
@@ -90,9 +101,30 @@ def _words(lines: list[TimedLine]) -> Iterator[Word]:
             yield structs.replace(word, speaker=speaker, begins_line=not (measured or index))
 
 
+def _check_speed(lines: Sequence[TimedLine]) -> None:
+    """Check that the lines, or their words where these have times, are spoken as fast as people speak.
+
+    Raises:
+        UnreadableTranscript: Most of them would be far too slow: their times are no seconds.
+    """
+    timed = [word for line in lines for word in line.words if word.start is not None and word.end is not None]
+    spans = timed or [line for line in lines if not line.words]
+    speeds = [
+        letters * 1_000 / max((span.end or 0) - (span.start or 0), 1)
+        for span in spans
+        if (letters := sum(map(str.isalnum, span.text)))
+    ]
+    if speeds and median(speeds) < _SLOWEST:
+        raise UnreadableTranscript(
+            "its times would be seconds in this form, and are milliseconds or something else: nobody speaks so slowly"
+        )
+
+
 def _decode(document: bytes) -> WhisperDocument:
     """Decode a document. A bare list is the list of that key whose entries look like its own."""
     plain = remove_utf8_mark(document)
+    if b"<|" in plain or b"003c|" in plain.lower():
+        plain = _SPECIAL.sub(b"", plain)
     if not plain.lstrip().startswith(b"["):
         return decode_json(plain, _decoder, _NAME)
     key = _key_of_list(JsonOutline(plain.lstrip())) or "segments"
@@ -101,7 +133,7 @@ def _decode(document: bytes) -> WhisperDocument:
 
 def _recognises(document: UnknownDocument) -> bool:
     outline = document.outline
-    if outline is None:
+    if outline is None or outline.is_text("result"):  # whisper.cpp's result is an object
         return False
     if outline.is_list():
         return _key_of_list(outline) is not None
@@ -120,7 +152,7 @@ def _key_of_list(outline: JsonOutline) -> str | None:
     if {"start", "end"} <= first and not first & {"speaker_id", "type"}:
         is_certain = "confidence" not in first or _has_fractions(outline)
         return ("segments" if "text" in first else "words" if "word" in first else None) if is_certain else None
-    return "chunks" if {"text", "timestamp"} <= first else None
+    return "chunks" if {"text", "timestamp"} <= first and not outline.is_list(0, "timestamp", 0) else None
 
 
 def _has_fractions(outline: JsonOutline, *path: str | int) -> bool:

@@ -3,6 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+import msgspec
+
+from ls_transcribe.transcripts.speaker_stretches import find_by_time
 from ls_transcribe.transcripts.times import from_milliseconds, from_seconds
 from ls_transcribe.transcripts.whisper_chunks import split_chunks, with_speakers
 from ls_transcribe.transcripts.whisper_forms import (
@@ -34,7 +37,7 @@ def lines_of(document: WhisperDocument) -> list[TimedLine]:
     segments, words = document.segments or [], document.words or []
     if document.chunks and not (segments or words):
         segments, words = split_chunks(with_speakers(document.chunks, document.speakers))
-    timed = [_timed_text(word) for word in words]
+    timed = _with_speakers([_timed_text(word) for word in words], document.paragraphs)
     if not segments:
         end = timed[-1].end if timed else None
         text = document.text or " ".join(word.text for word in timed)
@@ -53,7 +56,7 @@ def _segment_lines(segments: Sequence[WhisperSegment], separate: Sequence[TimedT
         text = segment.text or ""
         start = now if (begins := from_seconds(segment.start)) is None else begins
         now = max(start, from_seconds(segment.end) or start)
-        speaker = _speaker(segment.speaker)
+        speaker = _speaker(segment.speaker, segment.speaker_id)
         words = merge_parts([_timed_text(word) for word in segment.words or ()], text)
         if not words and separate:
             first = index
@@ -94,15 +97,28 @@ def _times(offsets: WhisperCppOffsets | None) -> tuple[int | None, int | None]:
 def _timed_text(word: WhisperWord) -> TimedText:
     known = (word.probability, word.score, word.confidence)
     likelihood = next((rounded_likelihood(number) for number in known if number is not None), None)
-    speaker = _speaker(word.speaker)
+    speaker = _speaker(word.speaker, word.speaker_id)
     return TimedText(
         word.word or word.text or "", from_seconds(word.start), from_seconds(word.end), likelihood, speaker
     )
 
 
-def _speaker(label: str | int | None) -> str | None:
-    """Return a speaker's label as a text; None for an empty one."""
-    return None if label is None else str(label) or None
+def _speaker(*labels: str | int | None) -> str | None:
+    """Return the first of a speaker's labels as a text; None if all are empty."""
+    return next((str(label) for label in labels if label not in {None, ""}), None)
+
+
+def _with_speakers(words: Sequence[TimedText], paragraphs: msgspec.Raw) -> Sequence[TimedText]:
+    """Return words that name no speaker with those of the paragraphs in which they begin, if there are any."""
+    try:
+        listed = msgspec.json.decode(paragraphs, type=list[WhisperSegment], strict=False) if bytes(paragraphs) else []
+    except msgspec.DecodeError:
+        return words  # paragraphs of another form
+    if not listed or any(word.speaker for word in words):
+        return words
+    times = [(from_seconds(entry.start), from_seconds(entry.end), _speaker(entry.speaker)) for entry in listed]
+    find = find_by_time((start, start if end is None else end, who) for start, end, who in times if start is not None)
+    return [word._replace(speaker=find(word.start)) for word in words]
 
 
 def _match_words(text: str, words: Sequence[TimedText]) -> list[TimedText]:

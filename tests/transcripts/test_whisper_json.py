@@ -487,3 +487,53 @@ def test_what_is_no_transcript_is_refused_with_a_reason(document: bytes, reason:
     with pytest.raises(UnreadableTranscript) as refusal:
         parse(document)
     assert str(refusal.value) == reason
+
+
+@pytest.mark.parametrize("spelling", ["<|{}|>", "\\u003c|{}|\\u003e"])
+def test_tokens_for_the_model_are_no_words(spelling: str) -> None:
+    """WhisperKit leaves them in the text, and some programs escape their brackets."""
+    text = (
+        "".join(map(spelling.format, ["startoftranscript", "en", "0.00"])) + " Good evening." + spelling.format("2.00")
+    )
+    document = b'{"segments": [{"start": 0, "end": 2, "text": "%s"}], "language": "en"}' % text.encode()
+    assert (parse(document).text, len(parse(document).words)) == ("Good evening.", 2)
+
+
+def test_speakers_by_another_name() -> None:
+    """Fireworks and Mistral call them `speaker_id`: of words, and of segments."""
+    words = [{"word": "Yes.", "start": 0.1, "end": 0.5, "speaker_id": "SPEAKER_01"}]
+    segments = [{"text": "Yes.", "start": 0.1, "end": 0.5, "speaker_id": "SPEAKER_00"}]
+    assert _speakers({"segments": [{**segments[0], "words": words}]}) == ["SPEAKER_01"]
+    assert _speakers({"segments": segments}) == ["SPEAKER_00"]
+    assert _speakers({"text": "Yes.", "words": words}) == ["SPEAKER_01"]
+
+
+def test_words_are_said_by_the_speakers_of_their_paragraphs() -> None:
+    """As the editors of the BBC write them; outside of all paragraphs nobody is known to speak."""
+    times = [0.1, 1.1, 5.1, 7.1]
+    words = [{"text": "so", "start": time, "end": time + 0.3} for time in times]
+    paragraphs = [{"start": 0.1, "end": 1.4, "speaker": "Ruth"}, {"start": 7.1, "end": 7.4, "speaker": "Nora"}]
+    assert _speakers({"words": words, "paragraphs": paragraphs}) == ["Ruth", "Ruth", None, "Nora"]
+    assert _speakers({"words": words, "paragraphs": ["so", "so"]}) == [None] * len(times)
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        [{"start": 240, "end": 900, "text": "Good evening"}, {"start": 1_240, "end": 1_900, "text": "Yes"}],
+        {"segments": [{"start": 240.5, "end": 900.5, "text": "Good evening"}]},
+        {"words": [{"word": "Good", "start": 240, "end": 400}, {"word": "evening", "start": 410, "end": 900}]},
+        {"chunks": [{"text": "こんばんは", "timestamp": [240, 1_100]}], "text": "こんばんは"},
+    ],
+    ids=["a list", "segments", "words", "chunks"],
+)
+def test_milliseconds_are_not_read_as_seconds(whole: Any) -> None:
+    """Nobody speaks a letter in a minute."""
+    with pytest.raises(UnreadableTranscript, match="nobody speaks so slowly"):
+        readers.read(encoded(whole))
+
+
+def test_slow_speech_is_read() -> None:
+    """Whisper gives what it hears in silence, or in a song, the whole time of its window."""
+    segments = [{"start": at, "end": at + 30, "text": text} for at, text in [(0, "you"), (30, "♪"), (60, "Oh")]]
+    assert [word.content for word in parse(encoded({"segments": segments})).words] == ["you", "♪", "Oh"]

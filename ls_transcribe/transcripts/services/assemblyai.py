@@ -114,7 +114,7 @@ def _recognises(document: UnknownDocument) -> bool:
     if outline is None:
         return False
     keys = outline.keys
-    if {"id", "status"} <= keys and ({"text", "words"} <= keys or outline.text_at("status") == "error"):
+    if {"id", "status"} <= keys and ({"text", "words"} <= keys or "error" in keys):
         return bool(_OWN & keys) or outline.text_at("status") in {"queued", "processing", "completed", "error"}
     if "words" in keys and not outline.is_list("segments"):
         return bool(_OWN & keys) and "text" in keys and outline.keys_at("words", 0) <= _WORD_KEYS

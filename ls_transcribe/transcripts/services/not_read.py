@@ -63,7 +63,13 @@ def _is_gladia_result(outline: JsonOutline) -> bool:
         outline.is_object("result", "transcription")
         or outline.is_list("transcription", "utterances")
         or _is_list_of(outline, {"transcription", "time_begin"}, "prediction")
+        or ({"id", "request_id", "kind", "status"} <= outline.keys)
     )
+
+
+def _is_youtube_list(outline: JsonOutline) -> bool:
+    paths: tuple[tuple[str, ...], ...] = ((), ("transcript",))
+    return any(_is_list_of(outline, {"text", "start", "duration"}, *path) for path in paths)
 
 
 def _is_diarization(outline: JsonOutline) -> bool:
@@ -91,7 +97,7 @@ _FORMS: tuple[tuple[str, _Test], ...] = (
         "an answer of Amazon Transcribe about a job, which says where the result is",
         lambda outline: bool({"TranscriptionJob", "CallAnalyticsJob", "MedicalTranscriptionJob"} & outline.keys),
     ),
-    ("a transcript of Rev.ai", lambda outline: _is_list_of(outline, {"elements"}, "monologues")),
+    ("a transcript of Rev.ai", lambda outline: outline.is_list("monologues")),
     ("a result of Gladia", _is_gladia_result),
     (
         "captions of YouTube (json3)",
@@ -108,6 +114,12 @@ _FORMS: tuple[tuple[str, _Test], ...] = (
     ("a result of IBM Watson Speech to Text", _is_watson_result),
     ("a result of DeepSpeech", lambda outline: {"word", "start_time"} <= outline.keys_at("transcripts", 0, "words", 0)),
     ("a result of the BBC's Kaldi", lambda outline: outline.is_list("retval", "words")),
+    ("a result of FunASR", lambda outline: {"key", "text"} <= outline.keys_at(0)),
+    ("a result of NAVER's CLOVA Speech", lambda outline: _is_list_of(outline, {"textEdited", "start"}, "segments")),
+    ("a transcript of parakeet-mlx", lambda outline: _is_list_of(outline, {"tokens", "start"}, "sentences")),
+    ("a transcript of Otter", lambda outline: outline.is_list("speech", "transcripts")),
+    ("a transcript of Sonix", lambda outline: _is_list_of(outline, {"start_time", "text"}, "transcript")),
+    ("captions of youtube-transcript-api", _is_youtube_list),
     ("a transcript of Soniox", lambda outline: _is_list_of(outline, {"text", "start_ms"}, "tokens")),
     (
         "a task or an export of Label Studio",
@@ -115,6 +127,6 @@ _FORMS: tuple[tuple[str, _Test], ...] = (
     ),
     ("a list of who speaks when, without what is said", _is_diarization),
     ("an error message of a service", _is_error),
-    ("a text without times", lambda outline: outline.is_text("text") and not outline.is_list("words")),
+    ("a text without times", lambda outline: outline.is_text("text") and not any(map(outline.length, outline.keys))),
 )
 """Each form that is known, with how it is known. The first one that fits counts."""

@@ -4,7 +4,6 @@ The form is no longer documented (2026-11), and is read as its files are. A mark
 the word before it. A word is said by the speaker of the stretch in which it begins.
 """
 
-from bisect import bisect_right
 from collections.abc import Callable, Sequence
 
 import msgspec
@@ -20,6 +19,7 @@ from ls_transcribe.transcripts.services.spoken_lines import (
     transcript_of,
     with_mark,
 )
+from ls_transcribe.transcripts.speaker_stretches import find_by_time
 from ls_transcribe.transcripts.times import from_milliseconds, from_seconds
 
 _NAME = "a transcript of Speechmatics (v1)"
@@ -84,18 +84,11 @@ def parse(document: bytes) -> Transcript:
 def _speakers_by_time(stretches: Sequence[TimedName]) -> Callable[[int | None], str | None]:
     """Return a function that says whose stretch a time (ms) is in; nobody's outside of all stretches."""
     timed = [(stretch.times, speaker_name(stretch.name)) for stretch in stretches]
-    known = sorted(
-        (start, start if end is None else end, speaker or "") for (start, end), speaker in timed if start is not None
+    return find_by_time(
+        (start, start if end is None else end, speaker if speaker != _UNKNOWN else None)
+        for (start, end), speaker in timed
+        if start is not None
     )
-    starts = [start for start, _end, _speaker in known]
-
-    def find(time: int | None) -> str | None:
-        index = bisect_right(starts, time) - 1 if time is not None else -1
-        if index < 0 or time is None or time > known[index][1] or known[index][2] == _UNKNOWN:
-            return None
-        return known[index][2] or None
-
-    return find
 
 
 def _recognises(document: UnknownDocument) -> bool:

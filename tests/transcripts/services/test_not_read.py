@@ -37,6 +37,20 @@ from ls_transcribe.transcripts import readers
         ([{"start": 0, "end": 1, "speaker": "SPEAKER_00"}], "a list of who speaks when"),
         ({"segments": [{"start": 0, "end": 1, "speaker": "SPEAKER_00"}]}, "a list of who speaks when"),
         ({"retval": {"words": [{"word": "hi", "start": 0}]}}, "a result of the BBC's Kaldi"),
+        ({"monologues": []}, "a transcript of Rev.ai"),
+        ({"id": "0", "request_id": "1", "kind": "pre-recorded", "status": "error"}, "a result of Gladia"),
+        ([{"key": "a", "text": "hi ho", "timestamp": [[100, 300], [400, 800]]}], "a result of FunASR"),
+        (
+            {"result": "COMPLETED", "segments": [{"start": 0, "end": 900, "text": "hi", "textEdited": "hi"}]},
+            "a result of NAVER's CLOVA Speech",
+        ),
+        (
+            {"text": "hi", "sentences": [{"text": "hi", "start": 0.1, "tokens": [{"text": "hi"}]}]},
+            "a transcript of parakeet-mlx",
+        ),
+        ({"speech": {"transcripts": [{"transcript": "hi", "start_offset": 0}]}}, "a transcript of Otter"),
+        ({"name": "a", "transcript": [{"start_time": 0.5, "text": "hi"}]}, "a transcript of Sonix"),
+        ([{"text": "hi", "start": 1.5, "duration": 2}], "captions of youtube-transcript-api"),
         ({"transcripts": [{"words": [{"word": "hi", "start_time": 0}]}]}, "a result of DeepSpeech"),
     ],
 )
