@@ -29,7 +29,7 @@ from ls_transcribe.transcripts.services.spoken_lines import has_letters
 from ls_transcribe.transcripts.times import from_seconds
 from ls_transcribe.transcripts.whisper_forms import WhisperDocument
 from ls_transcribe.transcripts.whisper_lines import TimedLine, lines_of
-from ls_transcribe.transcripts.word_times import time_line, time_words
+from ls_transcribe.transcripts.word_times import TimedText, time_line, time_words
 
 _NAME = "a transcript of the Whisper family"
 _ENTRIES: Mapping[str, Sequence[Set[str]]] = {
@@ -108,7 +108,7 @@ def _check_speed(lines: Sequence[TimedLine]) -> None:
         UnreadableTranscript: Most of them would be far too slow: their times are no seconds.
     """
     timed = [word for line in lines for word in line.words if word.start is not None and word.end is not None]
-    spans = timed or [line for line in lines if not line.words]
+    spans: Sequence[TimedText | TimedLine] = timed or [line for line in lines if not line.words]
     speeds = [
         letters * 1_000 / max((span.end or 0) - (span.start or 0), 1)
         for span in spans
