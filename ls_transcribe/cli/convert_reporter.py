@@ -8,7 +8,7 @@ import click
 
 from ls_transcribe.cli.json_output import print_json
 from ls_transcribe.cli.reporter import Reporter
-from ls_transcribe.cli.wording import printable
+from ls_transcribe.cli.wording import printable, sets_of_files
 from ls_transcribe.text.numbers import count
 from ls_transcribe.workflows.watchers import ConvertWatcher
 
@@ -57,6 +57,8 @@ class ConvertReporter(Reporter, ConvertWatcher):
                 "output": str(request.output),
                 "transcripts": result.transcripts,
                 "documents": result.documents,
+                "sets": result.sets,
+                "agreeing": result.agreeing,
                 "failed": [{"transcript": item.name, "reason": item.reason} for item in self.unusable],
                 "notes": [{"transcript": name, "note": note} for name, note in self.noted],
             })  # fmt: skip
@@ -69,4 +71,5 @@ def _result_line(request: "ConvertRequest", result: "ConvertResult") -> str:
         return "No transcripts found, nothing written"
     failed = f", {result.failed:,} failed" if result.failed else ""
     made = f"{count(result.transcripts, 'transcript')}, {count(result.documents, 'document')}"
-    return printable(f"{made} in {request.output.absolute()}{failed}")
+    sets = f"; {sets_of_files(result.sets, result.agreeing)}" if result.sets else ""
+    return printable(f"{made} in {request.output.absolute()}{failed}{sets}")

@@ -56,6 +56,8 @@ def print_result_json(
         "running": result.running,
         "unstarted": result.unstarted,
         "documents": result.documents,
+        "sets": result.sets,
+        "agreeing": result.agreeing,
         "archived": result.archived,
         "jobs_deleted": result.jobs_deleted,
         **_plan_object(result.plan),

@@ -6,7 +6,7 @@ import click
 
 from ls_transcribe.cli.export_next_steps import next_steps
 from ls_transcribe.cli.push_summary import dry_run_lines, push_lines
-from ls_transcribe.cli.wording import byte_size, shell_path
+from ls_transcribe.cli.wording import byte_size, sets_of_files, shell_path
 from ls_transcribe.text.numbers import count
 from ls_transcribe.workflows.plan import Decision, ExportPlan
 from ls_transcribe.workflows.results import ExportResult
@@ -81,6 +81,8 @@ def print_result(result: ExportResult) -> None:
         click.echo(f"{count(result.tasks, 'task')} in {shell_path(result.folder.tasks)}{silent}")
     if result.documents:
         click.echo(f"{count(result.documents, 'document')} in {shell_path(result.folder.path)}")
+    if result.sets:
+        click.echo(f"{sets_of_files(result.sets, result.agreeing)}: each of transcripts that say the same")
     if misread := result.plan.misread:
         taken = f"{count(misread, 'recording')} taken for silent by an earlier version"
         click.echo(f"{taken}: --retranscribe reads their transcripts again")

@@ -5,6 +5,8 @@ import shlex
 import sys
 from pathlib import Path
 
+from ls_transcribe.text.numbers import count
+
 
 def printable(text: str) -> str:
     """Return a text for one line of the terminal: control characters and line breaks become escapes."""
@@ -19,6 +21,11 @@ def byte_size(number: int) -> str:
             return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}"
         amount /= 1000
     return f"{amount:.1f} TB"
+
+
+def sets_of_files(sets: int, agreeing: int) -> str:
+    """Return how many files of transcripts, beside those that were taken, say the same: "5 files taken as 1 set"."""
+    return f"{count(sets + agreeing, 'file')} taken as {count(sets, 'set')}"
 
 
 def shell_path(path: Path) -> str:

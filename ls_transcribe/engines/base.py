@@ -41,12 +41,14 @@ class JobChange:
     `document` is the transcript document of a COMPLETED job. `started_here` is true when it is known that this run
     started the job. A job that is QUEUED and has a reason could not be started and has cost nothing: the next run tries
     it again. `notes` say what whoever runs the command should know of the document, such as what was guessed.
+    `agreeing` is the number of files that say the same as the one that the document was read from.
     """
 
     job: Job
     document: bytes | None = None
     started_here: bool = False
     notes: tuple[str, ...] = ()
+    agreeing: int = 0
 
 
 class Engine(Protocol):

@@ -1,8 +1,11 @@
-"""Finds existing transcripts for `convert`: files, folders, objects and prefixes in S3, and standard input."""
+"""Finds existing transcripts for `convert`: files, folders, objects and prefixes in S3, and standard input.
+
+Files of one folder and one stem are found together, since one program may have written all of them (`file_sets`).
+"""
 
 import os
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
@@ -13,7 +16,11 @@ from ls_transcribe.errors.sources import SourceMissing, TranscriptAddressUnknown
 from ls_transcribe.model.recording import FailedItem, readable
 from ls_transcribe.sources.entries import HIDDEN, SkippedFile
 from ls_transcribe.sources.typed import STDIN, check_in_s3
+from ls_transcribe.transcripts.file_sets import PLAIN_TEXT, set_stem
 from ls_transcribe.transcripts.readers import SUFFIXES, suffixes_as_text
+
+TWICE = "named twice"
+"""The reason why a file is skipped that another source names, too."""
 
 NOT_TRANSCRIPT = f"not {suffixes_as_text()}"
 """The reason why a file in a folder is skipped. A file that is named itself may have any suffix."""
@@ -32,8 +39,32 @@ class TranscriptFile:
     size: int
 
 
-TranscriptEntry = TranscriptFile | FailedItem | SkippedFile
-"""A transcript's file, a file that cannot be used, or a file that is skipped."""
+@dataclass(frozen=True, slots=True)
+class TranscriptSet:
+    """The files of one folder and one stem, of which one is taken; seldom more than one."""
+
+    files: tuple[TranscriptFile, ...]
+
+    @property
+    def name(self) -> str:
+        """What messages call it: by its first file."""
+        return self.files[0].name
+
+    @property
+    def location(self) -> str:
+        """Where its first file is."""
+        return self.files[0].location
+
+    @property
+    def size(self) -> int:
+        """The size of all of its files (bytes)."""
+        return sum(file.size for file in self.files)
+
+
+TranscriptEntry = TranscriptSet | FailedItem | SkippedFile
+"""A transcript, in one file or several, a file that cannot be used, or a file that is skipped."""
+
+_FileEntry = TranscriptFile | FailedItem | SkippedFile
 
 
 def check_sources(sources: Sequence[str], session: Session) -> None:
@@ -54,20 +85,24 @@ def check_sources(sources: Sequence[str], session: Session) -> None:
 
 
 def find_transcripts(sources: Sequence[str], *, output: Path, session: Session) -> Iterator[TranscriptEntry]:
-    """Yield the files of transcripts in the sources, in the order of the sources.
+    """Yield the transcripts in the sources, in the order of the sources.
 
     Folders and prefixes are searched with all that is below them, in the order of names. The folder `output` is not
-    searched if it lies below a source: an earlier run made what is in it.
+    searched if it lies below a source: an earlier run made what is in it. Files that were typed are a set if they lie
+    in one folder, whatever was typed between them.
     """
+    typed: dict[str, list[str]] = {}
+    for source in sources:
+        typed.setdefault(_typed_stem(source), []).append(source)
     for source in sources:
         if source == STDIN:
-            yield TranscriptFile(STDIN, STDIN, 0)
-        elif is_s3(source):
-            yield from _in_s3(session, source)
-        elif os.path.isdir(source):  # noqa: PTH112  # as above
-            yield from _walk(Path(source), Path(source), os.path.realpath(output), frozenset())
-        else:
-            yield _transcript_file(Path(source), Path(source).name)
+            yield TranscriptSet((TranscriptFile(STDIN, STDIN, 0),))
+        elif is_s3(source) and is_prefix(source):
+            yield from _in_sets(_in_s3(session, source))
+        elif not is_s3(source) and os.path.isdir(source):  # noqa: PTH112  # as above
+            yield from _in_sets(_walk(Path(source), Path(source), os.path.realpath(output), frozenset()))
+        elif files := typed.pop(_typed_stem(source), ()):
+            yield from _typed_files(files)
 
 
 def make_source_test(sources: Sequence[str], output: Path) -> Callable[[Path], bool]:
@@ -90,10 +125,48 @@ def make_source_test(sources: Sequence[str], output: Path) -> Callable[[Path], b
     return is_source
 
 
-def _in_s3(session: Session, source: str) -> Iterator[TranscriptEntry]:
-    if not is_prefix(source):
-        yield TranscriptFile(source.rpartition("/")[2], source, 0)
-        return
+def _typed_stem(source: str) -> str:
+    """Return what the names of typed files of one set have in common. A file with another suffix is a set by itself."""
+    place = source if is_s3(source) or source == STDIN else os.path.abspath(source)  # noqa: PTH100  # a link is itself
+    return set_stem(place) if PurePosixPath(place).suffix.lower() in {*SUFFIXES, PLAIN_TEXT} else f"{place}/"
+
+
+def _typed_files(sources: Sequence[str]) -> Iterator[TranscriptEntry]:
+    files: dict[str, TranscriptFile] = {}
+    for source in sources:
+        name = source.rpartition("/")[2]
+        entry = TranscriptFile(name, source, 0) if is_s3(source) else _transcript_file(Path(source), Path(source).name)
+        if not isinstance(entry, TranscriptFile):
+            yield entry
+        elif files.setdefault(entry.name, entry) is not entry:
+            yield SkippedFile(readable(entry.name), TWICE)
+    if files:
+        yield TranscriptSet(tuple(files.values()))
+
+
+def _in_sets(entries: Iterable[_FileEntry]) -> Iterator[TranscriptEntry]:
+    """Yield files in sets, as soon as each is complete.
+
+    Names come in order. So the files of the stem "talk" follow one another, but for others that begin with "talk." too.
+    """
+    begun: list[tuple[str, list[TranscriptFile]]] = []  # each stem begins with the one before it
+    for entry in entries:
+        while begun and not entry.name.startswith(f"{begun[-1][0]}."):
+            yield TranscriptSet(tuple(begun.pop()[1]))
+        if not isinstance(entry, TranscriptFile):
+            yield entry
+            continue
+        stem = set_stem(entry.name)
+        files = next((files for other, files in begun if other == stem), None)
+        if files is None:
+            begun.append((stem, [entry]))
+        else:
+            files.append(entry)
+    while begun:
+        yield TranscriptSet(tuple(begun.pop()[1]))
+
+
+def _in_s3(session: Session, source: str) -> Iterator[_FileEntry]:
     source = join(*split(source))  # a bucket may be typed without its slash
     for entry in objects(session, source):
         name = entry.uri[len(source) :]
@@ -108,7 +181,7 @@ def _in_s3(session: Session, source: str) -> Iterator[TranscriptEntry]:
             yield TranscriptFile(name, entry.uri, entry.size)
 
 
-def _walk(top: Path, folder: Path, output: str, above: frozenset[str]) -> Iterator[TranscriptEntry]:
+def _walk(top: Path, folder: Path, output: str, above: frozenset[str]) -> Iterator[_FileEntry]:
     """Yield the transcripts of a folder, then those of its subfolders. `above` has its parents' real paths."""
     real = os.path.realpath(folder)
     if real in above or (above and real == output):  # a link to a parent folder would never end

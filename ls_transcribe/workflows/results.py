@@ -44,7 +44,8 @@ class ExportResult:
     `tasks` is the number of tasks in tasks.json, `silent` the number of those without speech. `document_root` and
     `audio_folder` say where Label Studio finds recordings on this disk, `buckets` and their `region` where it finds
     the others. `running` jobs were not waited for, `unstarted` ones were not begun. `not_archived` counts recordings
-    and jobs that could not be archived or deleted.
+    and jobs that could not be archived or deleted. `sets` is how many transcripts this run took from several files that
+    say the same, and `agreeing` the number of these files beside those that were taken.
     """
 
     plan: ExportPlan
@@ -64,6 +65,8 @@ class ExportResult:
     jobs_deleted: int = 0
     not_archived: int = 0
     documents: int = 0
+    sets: int = 0
+    agreeing: int = 0
     pushed: PushResult | None = None
 
 
@@ -84,13 +87,16 @@ class PullResult:
 class ConvertResult:
     """How a conversion ended: how many transcripts were found, became documents, or could not, for a reason.
 
-    `documents` is the number of documents that are there now.
+    `documents` is the number of documents that are there now. `sets` is how many transcripts were found in several
+    files that say the same, and `agreeing` the number of these files beside those that were taken.
     """
 
     found: int = 0
     transcripts: int = 0
     failed: int = 0
     documents: int = 0
+    sets: int = 0
+    agreeing: int = 0
 
 
 class UploadCounts(NamedTuple):

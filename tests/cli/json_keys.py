@@ -24,7 +24,7 @@ DRY_RUN = {
 
 EXPORT = DRY_RUN | {
     *("tasks", "task_count", "silent", "transcribed", "running", "unstarted", "documents", "archived", "jobs_deleted"),
-    "notes",
+    *("notes", "sets", "agreeing"),
     *("document_root", "audio_folder", "buckets"),
 }
 """`export --json`."""
@@ -74,7 +74,7 @@ STATUS = {
 DOCTOR = {"[].check", "[].ok", "[].text"}
 """`doctor --json`."""
 
-CONVERT = {"output", "transcripts", "documents", "notes", *_list("failed", "transcript", "reason")}
+CONVERT = {"output", "transcripts", "documents", "sets", "agreeing", "notes", *_list("failed", "transcript", "reason")}
 """`convert --json`."""
 
 VOCABULARY = {

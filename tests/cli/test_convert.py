@@ -84,6 +84,16 @@ def test_quiet_and_verbose(command_line: AmazonCommandLine) -> None:
     ]
 
 
+def test_files_that_say_the_same_are_counted(command_line: AmazonCommandLine) -> None:
+    """They are one transcript; `--verbose` names the file that was taken."""
+    write(command_line.folder, talk_srt=SRT, talk_vtt="WEBVTT\n\n00:00.000 --> 00:02.000\nHello, there\n")
+    assert command_line.run("convert", "in", "-o", "out", "--txt", "--verbose") == Result(
+        0,
+        f"1 transcript, 1 document in {command_line.folder}/out; 2 files taken as 1 set\n",
+        "talk.srt: converted\n",
+    )
+
+
 def test_the_result_for_programs(command_line: AmazonCommandLine) -> None:
     """`--json` prints an object, with what failed in it."""
     write(command_line.folder, talk_srt=SRT, empty_vtt="")
@@ -94,6 +104,8 @@ def test_the_result_for_programs(command_line: AmazonCommandLine) -> None:
             "output": "out",
             "transcripts": 1,
             "documents": 2,
+            "sets": 0,
+            "agreeing": 0,
             "failed": [{"transcript": "empty.vtt", "reason": "it is empty"}],
             "notes": [],
         },

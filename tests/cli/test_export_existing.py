@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -180,19 +181,21 @@ def test_what_is_not_clear_fails_with_its_reason(command_line: AmazonCommandLine
     )
     assert (ended.code, tasks(command_line).texts()) == (3, {"good": "Hello."})
     refused = reasons(command_line)
+    assert re.sub(r"\(it is JSON.*\)", "(…)", refused.pop("twice.wav")) == (
+        "its transcripts cannot be used: twice.json cannot be read (…), and beside it is twice.srt: "
+        "keep what is right, and move the rest away"
+    )
     assert refused.pop("broken.wav").startswith(
         "its transcript broken.json cannot be used: it is JSON, but no transcript of a known form; read are "
     )
     assert refused == {
         "missing.wav": "there is no transcript of it: none is called missing.json, missing.srt, missing.vtt …",
-        "twice.wav": "several transcripts may be its own: twice.json, twice.srt; "
-        "leave one, or put it at the recording's path",
         "shared.wav": shared,
         "shared.mp3": shared,
     }
     assert "5 recordings failed: reasons in out/job_summary_failed.csv" in ended.out
     assert [line.split()[0] for line in ended.out.splitlines() if ".wav  " in line or ".mp3  " in line] == [
-        "good.wav", "missing.wav", "shared.mp3", "shared.wav", "twice.wav", "broken.wav",
+        "good.wav", "missing.wav", "shared.mp3", "shared.wav", "broken.wav", "twice.wav",
     ]  # fmt: skip
 
 
@@ -238,18 +241,13 @@ def test_changed_transcripts_wait_to_be_asked_for(command_line: AmazonCommandLin
 
 
 def test_an_empty_ledger_finds_what_was_taken(command_line: AmazonCommandLine) -> None:
-    """The transcripts are adopted, as of any engine; tasks.json may be anybody's now, and is replaced only if asked."""
+    """What lies in the output folder is adopted, as of any engine."""
     command_line.write_recordings(one="1")
     put(command_line, one_srt=srt("First."))
     command_line.run(*FROM_TEXTS)
     (command_line.folder / "out" / "ledger.sqlite3").unlink()
-    refused, insisted = command_line.run(*FROM_TEXTS), command_line.run(*FROM_TEXTS, "--overwrite")
-    assert (refused.code, refused.err.partition("out/tasks.json ")[2]) == (
-        1,
-        "is from no run that the folder remembers, and is kept: "
-        "move it away, name another folder with -o, or replace it with --overwrite.\n",
-    )
-    assert (insisted.code, "1 recording found finished\n" in insisted.err) == (0, True)
+    ended = command_line.run(*FROM_TEXTS)
+    assert (ended.code, "1 recording found finished\n" in ended.err) == (0, True)
     assert tasks(command_line).texts() == {"one": "First."}
 
 

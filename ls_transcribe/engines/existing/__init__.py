@@ -1,8 +1,8 @@
 """The engine that takes transcripts that exist already, from any program. It reads no audio and costs nothing.
 
 A transcript is matched to its recording by its name (`matching`). The version of a transcript, which is the size and
-time of its file or its ETag in S3, is part of the settings digest. So a transcript that has changed is one with other
-settings, and is taken again with `--retranscribe`.
+time of its file or its ETag in S3, is part of the settings digest, and so are those of all files of a set. So a
+transcript that has changed is one with other settings, and is taken again with `--retranscribe`.
 """
 
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -14,12 +14,13 @@ from pathlib import Path
 from ls_transcribe.aws import AwsRejected, NotFound, Session, s3
 from ls_transcribe.concurrency.bounded_map import bounded_map
 from ls_transcribe.engines.base import EngineSettings, EngineSpec, JobChange
-from ls_transcribe.engines.existing.matching import TranscriptMatches, find_candidates
+from ls_transcribe.engines.existing.matching import TranscriptMatches, are_in_one_folder, find_candidates
 from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.errors.aws import AccessDenied, BucketMissing
 from ls_transcribe.model.job import Job, Status, settings_digest
 from ls_transcribe.model.recording import Recording, readable
 from ls_transcribe.transcripts import readers
+from ls_transcribe.transcripts.file_sets import FileOfSet, take_richest
 
 RECIPE = 2
 """Increased by hand when the same transcript would give other words, so that its settings digest changes."""
@@ -58,11 +59,12 @@ class ExistingTranscripts:
     def settings_for(self, recording: Recording) -> str:
         """Return the digest of what shapes this recording's text, which is the version of its transcript."""
         candidates = self._matches.candidates_for(recording)
-        version = candidates[0].version if len(candidates) == 1 else None
+        versions = sorted(candidate.version for candidate in candidates)
+        version = "+".join(versions) if are_in_one_folder(candidates) else None
         return settings_digest(self.name, {"recipe": RECIPE, "transcript": version, "encoding": self._encoding})
 
     def refuses(self, recording: Recording) -> str | None:
-        """Return the reason why a recording has no transcript, or None if it has exactly one."""
+        """Return the reason why a recording has no transcript, or None if it has one, or a set of files."""
         return self._matches.refuses(recording)
 
     def adopt(self, planned: Callable[[str], Job | None]) -> Iterator[JobChange]:  # noqa: ARG002  # all are read
@@ -98,22 +100,28 @@ class ExistingTranscripts:
         if result.document is None:
             return JobChange(replace(job, status=Status.QUEUED, start_time=None, reason=result.reason))
         ended = replace(job, status=Status.COMPLETED, reason=None, completion_time=self._now())
-        return JobChange(ended, result.document, started_here=True, notes=result.notes)
+        return JobChange(ended, result.document, started_here=True, notes=result.notes, agreeing=result.agreeing)
 
     def _read(self, job: Job) -> "_ReadResult":
         """Read a job's transcript, in a thread."""
         if reason := self.refuses(job.recording):
             return _ReadResult(job, reason=reason)
-        (candidate,) = self._matches.candidates_for(job.recording)
+        candidates = self._matches.candidates_for(job.recording)
         try:
-            read = readers.read(self._content(candidate.path), self._encoding)
-            notes = tuple(f"its transcript {candidate.name}: {note}" for note in read.notes)
-            return _ReadResult(job, read.to_interchange(job.name), notes=notes)
+            files = [FileOfSet(candidate.name, self._content(candidate.path)) for candidate in candidates]
+            taken = take_richest(files, self._encoding)
         except OSError as error:
             reason = error.strerror or str(error)
+            if len(candidates) > 1:
+                reason = f"{readable(Path(str(error.filename)).name)}: {reason}"
         except (UnreadableTranscript, AccessDenied, BucketMissing, NotFound, AwsRejected) as error:
             reason = str(error)
-        return _ReadResult(job, reason=f"its transcript {readable(candidate.path)} cannot be used: {reason}")
+        else:
+            about = f"its transcript {taken.name}" if len(files) == 1 else "its transcripts"
+            notes = tuple(f"{about}: {note}" for note in taken.notes)
+            return _ReadResult(job, taken.read.to_interchange(job.name), notes=notes, agreeing=taken.agreeing)
+        about = f"its transcript {candidates[0].name}" if len(candidates) == 1 else "its transcripts"
+        return _ReadResult(job, reason=f"{about} cannot be used: {reason}")
 
     def _content(self, path: str) -> bytes:
         if s3.is_s3(self._root):
@@ -129,6 +137,7 @@ class _ReadResult:
     document: bytes | None = None
     reason: str | None = None
     notes: tuple[str, ...] = ()
+    agreeing: int = 0
 
 
 def _build(settings: EngineSettings, session: Session, now: Callable[[], datetime]) -> ExistingTranscripts:

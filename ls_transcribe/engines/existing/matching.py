@@ -3,14 +3,17 @@
 import os
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
+from heapq import nsmallest
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from ls_transcribe.aws import AwsRejected, Session, s3
 from ls_transcribe.errors.engines import TranscriptsMissing, TranscriptsNotFolder, TranscriptsUnreadable
 from ls_transcribe.model.recording import Recording, fingerprint, readable
+from ls_transcribe.transcripts.file_sets import set_stem
 from ls_transcribe.transcripts.readers import SUFFIXES
 
 _NAMES_IN_REASON = 4  # at most
@@ -106,78 +109,108 @@ class TranscriptMatches:
 
     A transcript has the name of its recording without its suffix (talk.srt), or with it (talk.wav.srt, as whisper.cpp
     writes it). A transcript at the same path fits better than one that only has the same file name. Capitals and the
-    way in which accents are encoded count only if there is a choice.
+    way in which accents are encoded count only if there is a choice. Several files of one folder are a set: what is in
+    them tells whether they say the same. A file that fits another recording better is none of the set.
     """
 
     def __init__(self, candidates: Iterable[TranscriptCandidate]) -> None:
         self._by_path = defaultdict[str, list[TranscriptCandidate]](list)
         self._by_file_name = defaultdict[str, list[TranscriptCandidate]](list)
-        self._claims = defaultdict[str, list[_Match]](list)
+        self._nearest = defaultdict[str, dict[str, _Match]](dict)  # by paths, then by keys: those that fit best
         for candidate in sorted(candidates):
-            stem = _comparable(_stem(candidate.name))
-            self._by_path[stem].append(candidate)
-            self._by_file_name[_file_name(stem)].append(candidate)
+            for stem in sorted({_comparable(stem) for stem in _stems(candidate.name)}):
+                self._by_path[stem].append(candidate)
+                self._by_file_name[_file_name(stem)].append(candidate)
         self._same_name = lru_cache(_REMEMBERED)(self._with_file_name)
 
     def prepare(self, recordings: Iterable[Recording]) -> None:
         """Take note of all recordings that the transcripts may belong to."""
-        self._claims.clear()
+        self._nearest.clear()
         for recording in recordings:
-            candidates = self.candidates_for(recording)
-            if len(candidates) == 1:
-                claim = _Match(_distance(candidates[0], recording.name), recording.key, recording.name)
-                self._claims[candidates[0].path].append(claim)
+            candidates = self._fitting(recording.name)
+            if are_in_one_folder(candidates):
+                for candidate in candidates:
+                    match = _Match(_distance(candidate, recording.name), recording.key, recording.name)
+                    nearest = self._nearest[candidate.path]
+                    if any(match.distance < other.distance for other in islice(nearest.values(), 1)):
+                        nearest.clear()
+                    if all(match.distance == other.distance for other in islice(nearest.values(), 1)):
+                        nearest[match.key] = match
 
     def candidates_for(self, recording: Recording) -> list[TranscriptCandidate]:
-        """Return the transcripts that fit a recording best. It is a single one if it is clear which."""
-        name = recording.name
-        same_path = _best_written(self._by_path, _names(name), lambda candidate: _stem(candidate.name))
-        return same_path or self._same_name(_file_name(name))
-
-    def _with_file_name(self, file_name: str) -> list[TranscriptCandidate]:
-        return _best_written(self._by_file_name, _names(file_name), lambda candidate: _file_name(_stem(candidate.name)))
+        """Return the transcripts that fit a recording best. They are in one folder if it is clear which."""
+        fitting = self._fitting(recording.name)
+        if not are_in_one_folder(fitting):
+            return fitting
+        return [candidate for candidate in fitting if recording.key in self._nearest.get(candidate.path, ())] or fitting
 
     def refuses(self, recording: Recording) -> str | None:
-        """Return the reason why a recording has no transcript, or None if it has exactly one."""
+        """Return the reason why a recording has no transcript, or None if it has one, or a set of files."""
         candidates = self.candidates_for(recording)
         if not candidates:
             usual = ", ".join(PurePosixPath(recording.name).stem + suffix for suffix in _USUAL_SUFFIXES)
             return f"there is no transcript of it: none is called {usual} …"
-        if len(candidates) > 1:
+        if not are_in_one_folder(candidates):
             return (
                 f"several transcripts may be its own: {_join_names(candidates)}; "
                 "leave one, or put it at the recording's path"
             )
-        claims = self._claims.get(candidates[0].path, [])
-        nearest = [claim for claim in claims if claim.distance == min(claims).distance]
-        if len(nearest) > 1:
-            return (
-                f"its transcript {candidates[0].name} may be that of several recordings: {_join_names(nearest)}; "
-                "give each a transcript at its own path"
-            )
-        if nearest and nearest[0].key != recording.key:
-            return f"there is no transcript of it: {candidates[0].name} is that of {nearest[0].name}"
+        for candidate in candidates:
+            nearest = self._nearest.get(candidate.path, {})
+            if nearest and recording.key not in nearest:
+                return f"there is no transcript of it: {candidate.name} is that of {next(iter(nearest.values())).name}"
+            if len(nearest) > 1:
+                names = _join_names(nearest.values())
+                return (
+                    f"its transcript {candidate.name} may be that of several recordings: {names}; "
+                    "give each a transcript at its own path"
+                )
         return None
+
+    def _fitting(self, name: str) -> list[TranscriptCandidate]:
+        same_path = _best_written(self._by_path, _names(name), lambda candidate: _stems(candidate.name))
+        return same_path or self._same_name(_file_name(name))
+
+    def _with_file_name(self, file_name: str) -> list[TranscriptCandidate]:
+        return _best_written(
+            self._by_file_name, _names(file_name), lambda candidate: set(map(_file_name, _stems(candidate.name)))
+        )
+
+
+def are_in_one_folder(candidates: Sequence[TranscriptCandidate]) -> bool:
+    """Return whether transcripts may be a set: there are some, and they lie side by side."""
+    folders = (candidate.path.rpartition("/")[0] for candidate in candidates)
+    first = next(folders, None)
+    return first is not None and all(folder == first for folder in folders)  # thousands may be called audio.json
 
 
 def _best_written(
-    index: dict[str, list[TranscriptCandidate]], names: set[str], name_of: Callable[[TranscriptCandidate], str]
+    index: dict[str, list[TranscriptCandidate]],
+    names: set[str],
+    names_of: Callable[[TranscriptCandidate], set[str]],
 ) -> list[TranscriptCandidate]:
     """Return the candidates under any of the names. If some are written exactly so, return only those."""
-    found = [candidate for name in sorted(set(map(_comparable, names))) for candidate in index.get(name, ())]
-    return [candidate for candidate in found if name_of(candidate) in names] or found
+    found = sorted({candidate for name in set(map(_comparable, names)) for candidate in index.get(name, ())})
+    return [candidate for candidate in found if names_of(candidate) & names] or found
 
 
 def _distance(candidate: TranscriptCandidate, name: str) -> int:
     stem, names = _stem(candidate.name), _names(name)
     if stem in names:
         return 0
-    return 1 if _file_name(stem) in set(map(_file_name, names)) else 2
+    if set_stem(candidate.name) in names:  # the words of talk.wav, which talk.words.wav would have before it
+        return 1
+    return 2 if _file_name(stem) in set(map(_file_name, names)) else 3
 
 
 def _names(name: str) -> set[str]:
     """Return the names that a recording's transcript may have, without its own suffix."""
     return {name, _stem(name)}
+
+
+def _stems(path: str) -> set[str]:
+    """Return the names that a transcript is of: its own without suffix, and that which its set has in common."""
+    return {_stem(path), set_stem(path)}
 
 
 def _stem(path: str) -> str:
@@ -193,6 +226,6 @@ def _comparable(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold()
 
 
-def _join_names(named: "list[TranscriptCandidate] | list[_Match]") -> str:
-    names = ", ".join(sorted(entry.name for entry in named)[:_NAMES_IN_REASON])
+def _join_names(named: "Collection[TranscriptCandidate] | Collection[_Match]") -> str:
+    names = ", ".join(nsmallest(_NAMES_IN_REASON, (entry.name for entry in named)))
     return f"{names} and {len(named) - _NAMES_IN_REASON:,} more" if len(named) > _NAMES_IN_REASON else names

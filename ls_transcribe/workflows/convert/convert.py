@@ -6,7 +6,7 @@ become one file.
 """
 
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -21,16 +21,18 @@ from ls_transcribe.errors.outputs import FormatMissing, OutputNotWritable, Stdou
 from ls_transcribe.exports import FORMATS
 from ls_transcribe.model.recording import FailedItem
 from ls_transcribe.sources import SkippedFile, transcripts
-from ls_transcribe.sources.transcripts import TranscriptFile
+from ls_transcribe.sources.transcripts import TranscriptSet
 from ls_transcribe.sources.typed import STDIN
 from ls_transcribe.store.conversion_record import ConversionRecord
 from ls_transcribe.text.encodings import find_encoding
 from ls_transcribe.workflows.convert.targets import ConversionTargets
 from ls_transcribe.workflows.documents.convert_all import convert_all
-from ls_transcribe.workflows.documents.render import Conversion, read_transcript, render_documents
+from ls_transcribe.workflows.documents.render import Conversion, render_documents, take_transcript
 from ls_transcribe.workflows.requests import ConvertRequest
 from ls_transcribe.workflows.results import ConvertResult
 from ls_transcribe.workflows.watchers import ConvertWatcher
+
+_EntryWithContents = tuple[transcripts.TranscriptEntry, Sequence[bytes | None]]
 
 _AHEAD = 8  # objects in S3 that are fetched while others are converted
 
@@ -65,8 +67,12 @@ def convert(request: ConvertRequest, watcher: ConvertWatcher, *, stdin: BinaryIO
                 watcher.item_failed(FailedItem(conversion.name, conversion.source, outcome.reason))
             has_failed = outcome.reason is not None
             counts["failed" if has_failed else "converted"] += 1
-            watcher.transcript_ended(conversion.name, conversion.size, failed=has_failed)
-    return ConvertResult(found, counts["converted"], counts["failed"], counts["documents"])
+            counts["agreeing"] += outcome.agreeing
+            counts["sets"] += bool(outcome.agreeing)
+            watcher.transcript_ended(outcome.taken or conversion.name, conversion.size, failed=has_failed)
+    return ConvertResult(
+        found, counts["converted"], counts["failed"], counts["documents"], counts["sets"], counts["agreeing"]
+    )
 
 
 def convert_one(request: ConvertRequest, watcher: ConvertWatcher, *, stdin: BinaryIO) -> bytes | None:
@@ -84,14 +90,14 @@ def convert_one(request: ConvertRequest, watcher: ConvertWatcher, *, stdin: Bina
         raise StdoutTakesOneDocument
     # No file is written, so that none can be in the way.
     without_files = replace(request, sources=(), output=Path())
-    entries = _with_content(found, session, stdin)
+    entries = _with_contents(found, session, stdin)
     targets = ConversionTargets(without_files, None)
     for conversion in _make_conversions(targets, entries, watcher, Counter()):
         try:
-            read = read_transcript(conversion)
-            for note in read.notes:
+            taken = take_transcript(conversion)
+            for note in taken.notes:
                 watcher.item_noted(conversion.name, note)
-            return next(render_documents(conversion, read.transcript))
+            return next(render_documents(conversion, taken.read.transcript))
         except UnreadableTranscript as error:
             watcher.item_failed(FailedItem(conversion.name, conversion.source, str(error)))
     return None
@@ -121,7 +127,7 @@ def _count_transcripts(request: ConvertRequest, session: Session, watcher: Conve
             skipped[entry.reason] += 1
         else:
             number += 1
-            size += entry.size if isinstance(entry, TranscriptFile) else 0
+            size += entry.size if isinstance(entry, TranscriptSet) else 0
     watcher.planned(number, size, skipped)
     return number
 
@@ -144,19 +150,19 @@ def _read_conversions(
 ) -> Generator[Conversion, None, None]:
     """Yield what is done with each transcript; see `_make_conversions`."""
     targets = ConversionTargets(request, record)
-    with closing(_with_content(_find_transcripts(request, session), session, stdin)) as entries:
+    with closing(_with_contents(_find_transcripts(request, session), session, stdin)) as entries:
         yield from _make_conversions(targets, entries, watcher, counts)
 
 
 def _make_conversions(
     targets: ConversionTargets,
-    entries: Iterable[tuple[transcripts.TranscriptEntry, bytes | None]],
+    entries: Iterable[_EntryWithContents],
     watcher: ConvertWatcher,
     counts: Counter[str],
 ) -> Iterator[Conversion]:
     """Yield what is done with each transcript. Those that cannot be converted are counted in `counts["failed"]`."""
-    for entry, content in entries:
-        match targets.conversion_for(entry, content):
+    for entry, contents in entries:
+        match targets.conversion_for(entry, contents):
             case Conversion() as conversion:
                 yield conversion
             case SkippedFile(name, reason):
@@ -167,33 +173,36 @@ def _make_conversions(
                 watcher.transcript_ended(item.name, 0, failed=True)
 
 
-def _with_content(
+def _with_contents(
     entries: Iterable[transcripts.TranscriptEntry], session: Session, stdin: BinaryIO
-) -> Generator[tuple[transcripts.TranscriptEntry, bytes | None], None, None]:
-    """Yield the entries, with the content of those that are not files on this disk. Objects are fetched ahead."""
+) -> Generator[_EntryWithContents, None, None]:
+    """Yield the entries, with the contents of those that are not files on this disk. Objects are fetched ahead."""
 
-    def tasks() -> Iterator[TranscriptFile | KnownResult[tuple[transcripts.TranscriptEntry, bytes | None]]]:
+    def tasks() -> Iterator[TranscriptSet | KnownResult[_EntryWithContents]]:
         for entry in entries:
-            if isinstance(entry, TranscriptFile) and s3.is_s3(entry.location):
+            if isinstance(entry, TranscriptSet) and s3.is_s3(entry.location):
                 yield entry
             else:
-                yield KnownResult((entry, None))
+                yield KnownResult((entry, [None] * len(entry.files) if isinstance(entry, TranscriptSet) else ()))
 
     with closing(
         bounded_map(partial(_fetch, session), tasks(), at_once=_AHEAD, in_order=True, on_abort=session.retrier.stop)
     ) as fetched:
-        for entry, content in fetched:
-            if isinstance(entry, TranscriptFile) and entry.location == STDIN:
-                yield entry, stdin.read()  # not in a thread: Ctrl-C would wait for it
+        for entry, contents in fetched:
+            if isinstance(entry, TranscriptSet) and entry.location == STDIN:
+                yield entry, [stdin.read()]  # not in a thread: Ctrl-C would wait for it
             else:
-                yield entry, content
+                yield entry, contents
 
 
-def _fetch(session: Session, entry: TranscriptFile) -> tuple[transcripts.TranscriptEntry, bytes | None]:
-    """Return an object with its content, or else the reason why it cannot be read."""
-    try:
-        return entry, s3.read(session, entry.location)[0]
-    except NotFound:
-        return FailedItem(entry.name, entry.location, "there is no such object any more"), None
-    except (AccessDenied, BucketMissing, AwsRejected) as error:
-        return FailedItem(entry.name, entry.location, str(error)), None
+def _fetch(session: Session, entry: TranscriptSet) -> _EntryWithContents:
+    """Return the objects of a set with their contents, or else the reason why one cannot be read."""
+    contents: list[bytes] = []
+    for file in entry.files:
+        try:
+            contents.append(s3.read(session, file.location)[0])
+        except NotFound:
+            return FailedItem(file.name, file.location, "there is no such object any more"), ()
+        except (AccessDenied, BucketMissing, AwsRejected) as error:
+            return FailedItem(file.name, file.location, str(error)), ()
+    return entry, contents

@@ -2,18 +2,21 @@
 
 import hashlib
 import os
+from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+from typing import NamedTuple
 
 from ls_transcribe.model.recording import FailedItem, readable
 from ls_transcribe.sources import SkippedFile, transcripts
-from ls_transcribe.sources.transcripts import TranscriptFile
+from ls_transcribe.sources.transcripts import TranscriptSet
 from ls_transcribe.sources.typed import STDIN
 from ls_transcribe.store.atomic_write import clear_partials
 from ls_transcribe.store.conversion_record import ConversionRecord
 from ls_transcribe.text.encodings import find_encoding
 from ls_transcribe.text.file_names import comparable_path, safe_path, with_ending
-from ls_transcribe.workflows.documents.render import Conversion
+from ls_transcribe.transcripts.file_sets import set_stem
+from ls_transcribe.workflows.documents.render import Conversion, SourceFile
 from ls_transcribe.workflows.requests import ConvertRequest
 
 _STDIN_STEM = "transcript"  # the stem of the documents of standard input
@@ -32,44 +35,46 @@ class ConversionTargets:
         self._record = record
         self._encoding = None if request.encoding is None else find_encoding(request.encoding)
         self._is_source = transcripts.make_source_test(request.sources, request.output)
-        # Digests of targets, and of their sources without and with suffix: 100,000 paths would fill the memory.
-        self._source_of: dict[int, tuple[int, int]] = {}
+        # By digests of targets, since 100,000 paths would fill the memory.
+        self._source_of: dict[int, _SourceDigests] = {}
         self._cleared: Path | None = None
 
     def conversion_for(
-        self, entry: transcripts.TranscriptEntry, content: bytes | None
+        self, entry: transcripts.TranscriptEntry, contents: Sequence[bytes | None]
     ) -> Conversion | FailedItem | SkippedFile:
-        """Return what is done with an entry. `content` is that of a transcript that is not a file on this disk."""
-        if not isinstance(entry, TranscriptFile):
+        """Return what is done with an entry. `contents` are those of files that are not on this disk."""
+        if not isinstance(entry, TranscriptSet):
             return entry
         request, name = self._request, readable(entry.name)
-        location = os.path.abspath(entry.location)  # noqa: PTH100  # resolve() would take a link for what it leads to
-        source = hash(location.removesuffix(PurePosixPath(location).suffix)), hash(location)
-        path = _path(_STDIN_STEM if entry.location == STDIN else entry.name)
+        source = _SourceDigests.of(entry)
+        path = safe_path(_STDIN_STEM if entry.location == STDIN else set_stem(entry.name))
         earlier = self._source_of.get(hash(comparable_path(path)))
-        if earlier == source:
-            return SkippedFile(name, "named twice")
-        if earlier and earlier[0] != source[0]:  # who came first has the plain name
-            path = with_ending(path, f"-{hashlib.sha256(os.fsencode(location)).hexdigest()[:_KEY_LENGTH]}")
-            if self._source_of.get(hash(comparable_path(path))) == source:
-                return SkippedFile(name, "named twice")
-        target = request.output / path
+        if earlier and earlier.stem != source.stem:  # who came first has the plain name
+            path = with_ending(path, f"-{hashlib.sha256(os.fsencode(_stem(entry))).hexdigest()[:_KEY_LENGTH]}")
+            earlier = self._source_of.get(hash(comparable_path(path)))
+        if earlier and set(source.files) <= set(earlier.files):
+            return SkippedFile(name, transcripts.TWICE)
+        files = [
+            SourceFile(readable(file.name), file.location, content)
+            for file, content in zip(entry.files, contents, strict=True)
+        ]
         conversion = Conversion(
             name,
-            target,
+            request.output / path,
             entry.location,
             request.formats,
-            content,
+            files[0].content,
             request.bom,
             entry.size,
             self._encoding,
             marks=request.marks,
+            beside=tuple(files[1:]),
         )
         for file in conversion.files:
             if self._is_source(file):
                 reason = "is itself to be converted and stays as it is: name another folder with -o"
                 return FailedItem(name, entry.location, f"{readable(str(file))} {reason}")
-        if earlier and earlier[0] == source[0]:
+        if earlier:
             reason = "is made of another transcript by this run: convert this one to another folder, with -o"
             return FailedItem(name, entry.location, f"{readable(str(next(conversion.files)))} {reason}")
         self._source_of[hash(comparable_path(path))] = source
@@ -89,6 +94,20 @@ class ConversionTargets:
         return replace(conversion, known=known, overwrite=self._request.overwrite)
 
 
-def _path(name: str) -> str:
-    """Return the path of the documents below their folder, without suffix."""
-    return safe_path(name.removesuffix(PurePosixPath(name).suffix))
+class _SourceDigests(NamedTuple):
+    """Digests of where a transcript is: of what its files have in common, and of each file."""
+
+    stem: int
+    files: tuple[int, ...]
+
+    @classmethod
+    def of(cls, entry: TranscriptSet) -> "_SourceDigests":
+        return cls(hash(_stem(entry)), tuple([hash(_absolute(file.location)) for file in entry.files]))
+
+
+def _stem(entry: TranscriptSet) -> str:
+    return set_stem(_absolute(entry.location))
+
+
+def _absolute(location: str) -> str:
+    return os.path.abspath(location)  # noqa: PTH100  # resolve() would take a link for what it leads to

@@ -15,7 +15,8 @@ from ls_transcribe.model.recording import readable
 from ls_transcribe.store.atomic_write import clear_partials
 from ls_transcribe.store.locked_folder import SUBTITLES
 from ls_transcribe.store.own_files import FileState, replace_own
-from ls_transcribe.transcripts import Transcript, readers
+from ls_transcribe.transcripts import Transcript
+from ls_transcribe.transcripts.file_sets import FileOfSet, TakenFile, take_richest
 
 _DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)  # no other document can be written either
 
@@ -35,6 +36,15 @@ class DocumentFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file that may be a transcript: what messages call it, where it is, and its content if that is no path."""
+
+    name: str
+    source: str
+    content: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Conversion:
     """A transcript, and the documents that are made of it. It can be pickled.
 
@@ -44,7 +54,7 @@ class Conversion:
     transcript that is no Unicode, None if it is to be found out. Without `facts`, a document has the name of its
     target, or that of the recording if the transcript was reviewed. `marks` is as in `TranscriptDocument`. `known` has
     the states in which earlier runs left the documents, by the names of their formats; other files are only replaced
-    with `overwrite`.
+    with `overwrite`. `beside` has the other files of the transcript's set: the richest of all is taken.
     """
 
     name: str
@@ -60,6 +70,7 @@ class Conversion:
     marks: bool = False
     known: Mapping[str, FileState] = field(default_factory=dict)
     overwrite: bool = False
+    beside: tuple[SourceFile, ...] = ()
 
     @property
     def files(self) -> Iterator[Path]:
@@ -75,20 +86,23 @@ class ConversionOutcome:
     """How a conversion ended. `reason` says why documents are missing, None if all are there.
 
     `ends_run` says that the documents of other transcripts cannot be written either. `written` has the states of those
-    that are there, by the names of their formats. `notes` are those of the document that was read.
+    that are there, by the names of their formats. `notes` are those of the file that was read. `taken` is its name, and
+    `agreeing` the number of others of its set that say the same.
     """
 
     reason: str | None = None
     ends_run: bool = False
     written: Mapping[str, FileState] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    taken: str | None = None
+    agreeing: int = 0
 
 
 def write_documents(conversion: Conversion) -> ConversionOutcome:
     """Read one transcript and write its documents. If one of them cannot be made, none is written."""
     try:
-        read = read_transcript(conversion)
-        documents = list(render_documents(conversion, read.transcript))
+        taken = take_transcript(conversion)
+        documents = list(render_documents(conversion, taken.read.transcript))
     except UnreadableTranscript as error:
         return ConversionOutcome(str(error))
     written: dict[str, FileState] = {}
@@ -104,17 +118,22 @@ def write_documents(conversion: Conversion) -> ConversionOutcome:
             code, words = (cause.errno, cause.strerror) if isinstance(cause, OSError) else (None, str(cause))
             reasons.append(f"{readable(str(path))} cannot be written: {words}")
             if code in _DISK_ERRORS:
-                return ConversionOutcome(reasons[-1], ends_run=True, written=written, notes=read.notes)
-    return ConversionOutcome("; ".join(reasons) or None, written=written, notes=read.notes)
+                return ConversionOutcome(reasons[-1], ends_run=True, written=written, notes=taken.notes)
+    reason = "; ".join(reasons) or None
+    return ConversionOutcome(
+        reason, written=written, notes=taken.notes, taken=taken.name, agreeing=0 if reason else taken.agreeing
+    )
 
 
-def read_transcript(conversion: Conversion) -> readers.ReadDocument:
-    """Return the transcript of a conversion.
+def take_transcript(conversion: Conversion) -> TakenFile:
+    """Return the transcript of a conversion: the richest file of its set.
 
     Raises:
-        UnreadableTranscript: It is not one, is not whole, or cannot be read.
+        UnreadableTranscript: It is not one, is not whole, or cannot be read, or files of the set do not say the same.
     """
-    return readers.read(_content(conversion), conversion.encoding)
+    first = SourceFile(conversion.name, conversion.source, conversion.content)
+    files = [FileOfSet(file.name, _content(file)) for file in (first, *conversion.beside)]
+    return take_richest(files, conversion.encoding)
 
 
 def render_documents(conversion: Conversion, transcript: Transcript) -> Iterator[bytes]:
@@ -158,11 +177,11 @@ def _engine(transcript: Transcript, facts: DocumentFacts) -> str | None:
     return transcript.transcribed_by or (registry.title(engine) if engine else facts.engine)
 
 
-def _content(conversion: Conversion) -> bytes:
-    if conversion.content is not None:
-        return conversion.content
+def _content(file: SourceFile) -> bytes:
+    if file.content is not None:
+        return file.content
     try:
-        return Path(conversion.source).read_bytes()
+        return Path(file.source).read_bytes()
     except OSError as error:
         raise UnreadableTranscript(f"the file cannot be read: {error.strerror}") from error
 

@@ -71,6 +71,7 @@ class _ExportRun:
         self._document_root: Path | None = None
         self._importer: FolderImporter | None = None
         self._ended: Counter[Status] = Counter()
+        self._sets = Counter[str]()  # of files, as in `ExportResult`
 
     def rehearse(self, stdin: BinaryIO) -> ExportResult:
         """Plan, and change nothing."""
@@ -151,6 +152,7 @@ class _ExportRun:
             else:
                 self._ledger.save_job(job, started_here=change.started_here)
             self._ended[job.status] += 1
+            self._sets += Counter(sets=bool(change.agreeing), agreeing=change.agreeing)
             self._watcher.job_changed(job)
             for note in change.notes:
                 self._watcher.item_noted(job.recording.name, note)
@@ -266,6 +268,8 @@ class _ExportRun:
             region=self._setup.session.account.region,
             running=self._ledger.schedule.count(Status.IN_PROGRESS)[0],
             unstarted=self._ledger.schedule.count(Status.QUEUED)[0],
+            sets=self._sets["sets"],
+            agreeing=self._sets["agreeing"],
         )
 
     def _rows(self) -> Iterator[tuple[Recording, Job | None]]:

@@ -100,6 +100,9 @@ def found(name: str, *paths: str) -> list[str]:
         ("talk.wav", ["a/talk.srt", "b/talk.srt"], ["a/talk.srt", "b/talk.srt"]),
         ("c/talk.wav", ["a/talk.srt", "b/talk.srt"], ["a/talk.srt", "b/talk.srt"]),
         ("a/talk.wav", ["a/talk.srt", "a/talk.vtt", "b/talk.srt"], ["a/talk.srt", "a/talk.vtt"]),
+        ("talk.wav", ["talk.wav.WORDS.json", "talk.wav.srt"], ["talk.wav.WORDS.json", "talk.wav.srt"]),
+        ("talk.wav", ["talk.words.json"], ["talk.words.json"]),
+        ("talk.words.wav", ["talk.json", "talk.words.json"], ["talk.words.json"]),
         ("talk.wav", ["talks.srt", "a talk.srt"], []),
     ],
 )
@@ -127,9 +130,23 @@ def test_many_of_one_name_are_told_apart() -> None:
             ["there is no transcript of it: none is called walk.json, walk.srt, walk.vtt …"],
         ),
         (
-            ["talk.json", "talk.srt"],
-            ["talk.wav"],
-            ["several transcripts may be its own: talk.json, talk.srt; leave one, or put it at the recording's path"],
+            ["a/talk.json", "talk.srt", "b/talk.srt"],
+            ["c/talk.wav"],
+            [
+                "several transcripts may be its own: a/talk.json, b/talk.srt, talk.srt; "
+                "leave one, or put it at the recording's path"
+            ],
+        ),
+        (["talk.json", "talk.srt", "talk.wav.words.json"], ["talk.wav"], [None]),
+        (["talk.json", "talk.words.json"], ["talk.wav", "talk.words.wav"], [None, None]),
+        (
+            ["talk.json", "talk.wav.srt"],
+            ["talk.wav", "talk.mp3"],
+            [
+                "its transcript talk.json may be that of several recordings: talk.mp3, talk.wav; "
+                "give each a transcript at its own path"
+            ]
+            * 2,
         ),
         (
             [f"{index}/talk.srt" for index in range(6)],
@@ -169,6 +186,17 @@ def test_what_is_not_clear_is_refused(paths: list[str], names: list[str], reason
     recordings = [recording(name) for name in names]
     matches.prepare(recordings)
     assert [matches.refuses(one) for one in recordings] == reasons
+
+
+def test_words_of_a_recording_that_is_called_so() -> None:
+    """The words of talk.words.wav are not those of talk.wav, where both are there."""
+    matches = TranscriptMatches(TranscriptCandidate(path, "") for path in ("talk.json", "talk.words.json"))
+    recordings = [recording(name) for name in ("talk.wav", "talk.words.wav")]
+    matches.prepare(recordings)
+    assert [[found.path for found in matches.candidates_for(one)] for one in recordings] == [
+        ["talk.json"],
+        ["talk.words.json"],
+    ]
 
 
 def test_two_sources_with_the_same_names_share_nothing(shelf: Shelf) -> None:
@@ -307,6 +335,41 @@ def test_settings_are_those_of_the_transcript(shelf: Shelf) -> None:
     shelf.put(walk="Hello again.")
     assert settings_for(shelf.engine(), talk) == before
     assert settings_for(shelf.engine(), walk) != settings_for(first, walk)
+
+
+def test_a_set_is_one_transcript(shelf: Shelf) -> None:
+    """The richest file is taken, and the others are counted; what is a plain text is not looked at."""
+    (shelf.place / "talk.json").write_bytes(whisper_documents.encoded(whisper_documents.openai_whisper()))
+    said = amazon_json.parse(shelf.run("talk.wav")[0].document or b"").text
+    shelf.put(talk=said.upper())
+    (shelf.place / "talk.txt").write_text("Notes.")
+    (change,) = shelf.run("talk.wav")
+    assert (texts([change]), change.agreeing, change.notes) == ([said], 1, ())
+
+
+def test_a_set_that_does_not_agree(shelf: Shelf) -> None:
+    """Both are named, and so is a file of it that cannot be opened."""
+    shelf.put(talk="Good evening.", walk="Good day.")
+    (shelf.place / "talk.VTT").write_text("WEBVTT\n\n00:01.000 --> 00:02.500\nGood morning.\n")
+    (shelf.place / "walk.vtt").symlink_to("gone.vtt")
+    assert texts(shelf.run("talk.wav", "walk.wav")) == [
+        "its transcripts cannot be used: talk.VTT and talk.srt do not say the same, from 0:02 on: "
+        "keep what is right, and move the rest away",
+        "its transcripts cannot be used: walk.vtt: No such file or directory",
+    ]
+
+
+def test_settings_are_those_of_all_files_of_a_set(shelf: Shelf) -> None:
+    """A change of any of them is one of the transcript."""
+    shelf.put(talk="Hello.")
+    talk, alone = recording("talk.wav"), settings_for(shelf.engine(), recording("talk.wav"))
+    (shelf.place / "talk.vtt").write_text("WEBVTT\n\n00:01.000 --> 00:02.500\nHello.\n")
+    both = settings_for(shelf.engine(), talk)
+    shelf.put(talk="Hello again.")
+    changed = settings_for(shelf.engine(), talk)
+    (shelf.place / "talk.txt").write_text("Hello.")
+    assert len({alone, both, changed}) == 3
+    assert settings_for(shelf.engine(), talk) == changed
 
 
 def test_the_digest_stays_from_release_to_release() -> None:

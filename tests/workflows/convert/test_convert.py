@@ -167,14 +167,62 @@ def test_what_cannot_be_read(tmp_path: Path) -> None:
     }
 
 
-def test_two_that_would_become_the_same_file(tmp_path: Path) -> None:
-    """The second is refused by name; the first stays what it was made of."""
-    put(tmp_path / "in", "talk.json", "talk.srt")
+def vtt(text: str) -> str:
+    return f"WEBVTT\n\n00:00.000 --> 00:02.000\n{text}\n"
+
+
+def test_a_set_is_one_transcript(tmp_path: Path) -> None:
+    """In a folder or typed one by one: one document for a stem; what belongs to another stem stays apart."""
+    put(tmp_path / "in", "a.srt", "a.wav.srt", "b/a.srt")
+    for name in ("a.VTT", "a.wav.words.vtt", "b/a.txt"):
+        (tmp_path / "in" / name).write_text(
+            vtt({"a.VTT": "A SRT", "a.wav.words.vtt": "a.wav.srt!"}.get(name, "b/a.srt"))
+        )
+    found = convert(tmp_path / "out", tmp_path / "in")[0]
+    typed = convert(tmp_path / "typed", *sorted((tmp_path / "in").rglob("*.*"), key=lambda path: path.suffix))[0]
+
+    assert (found, files(tmp_path / "out")) == (
+        ConvertResult(3, 3, sets=2, agreeing=2),
+        ["a.txt", "a.wav.txt", "b/a.txt"],
+    )
+    assert typed == ConvertResult(3, 3, sets=3, agreeing=3)
+
+
+def test_a_set_in_s3(desk: Desk) -> None:
+    """Its objects follow one another, but for those of other stems that begin in the same way."""
+    for name, text in {"a.en.srt": "en", "a.srt": "a", "a.words.srt": "A.", "a/a.srt": "c", "b.srt": "b"}.items():
+        desk.amazon.put("input", f"talks/{name}", spoken(text))
+    result, listener = convert(desk.output, "s3://input/talks/", "s3://input/talks/b.srt", account=desk.account)
+    assert (result, files(desk.output), listener.passed) == (
+        ConvertResult(5, 4, sets=1, agreeing=1),
+        ["a.en.txt", "a.txt", "a/a.txt", "b.txt"],
+        [("b.srt", "named twice")],
+    )
+
+
+def test_a_set_that_does_not_agree(tmp_path: Path) -> None:
+    """It is refused with all names, and nothing is written; who names the right file has it converted."""
+    put(tmp_path / "in", "talk.json", "talk.srt", "talk.vtt")
     result, listener = convert(tmp_path / "out", tmp_path / "in")
+    assert (result, files(tmp_path / "out"), listener.refusals) == (
+        ConvertResult(1, 0, 1),
+        [],
+        {
+            "talk.json": "talk.json, talk.srt and talk.vtt do not say the same, from 0:00 on: "
+            "keep what is right, and move the rest away"
+        },
+    )
+    assert convert(tmp_path / "out", tmp_path / "in" / "talk.srt")[0] == ConvertResult(1, 1)
+
+
+def test_files_that_are_no_set_and_would_become_the_same_file(tmp_path: Path) -> None:
+    """The second is refused by name; the first stays what it was made of."""
+    put(tmp_path / "in", "talk.json", "talk.sub")
+    result, listener = convert(tmp_path / "out", tmp_path / "in", tmp_path / "in" / "talk.sub")
 
     reason = f"{tmp_path}/out/talk.txt is made of another transcript by this run"
     assert (result, (tmp_path / "out" / "talk.txt").read_bytes()) == (ConvertResult(2, 1, 1), b"talk.json\n")
-    assert {name: why.partition(":")[0] for name, why in listener.refusals.items()} == {"talk.srt": reason}
+    assert {name: why.partition(":")[0] for name, why in listener.refusals.items()} == {"talk.sub": reason}
 
 
 def test_transcripts_of_one_name_in_several_folders(tmp_path: Path) -> None:
@@ -229,10 +277,9 @@ def test_a_transcript_is_never_overwritten(tmp_path: Path) -> None:
     result, listener = convert(tmp_path / "link", tmp_path / "in", formats=("srt", "txt"))
 
     reason = "is itself to be converted and stays as it is: name another folder with -o"
-    assert (result, files(tmp_path / "in")) == (ConvertResult(3, 0, 3), ["a.json", "a.srt", "b/c.srt"])
+    assert (result, files(tmp_path / "in")) == (ConvertResult(2, 0, 2), ["a.json", "a.srt", "b/c.srt"])
     assert listener.refusals == {
         "a.json": f"{tmp_path}/link/a.srt {reason}",
-        "a.srt": f"{tmp_path}/link/a.srt {reason}",
         "b/c.srt": f"{tmp_path}/link/b/c.srt {reason}",
     }
 
@@ -415,7 +462,7 @@ def test_few_objects_are_fetched_ahead(desk: Desk) -> None:
     request = ConvertRequest(("s3://input/talks/",), desk.output, ("txt",), account=desk.account)
     session = conversion._check_request(request, Listener())
     found = conversion._find_transcripts(request, session)
-    with closing(conversion._with_content(found, session, io.BytesIO())) as contents:
+    with closing(conversion._with_contents(found, session, io.BytesIO())) as contents:
         next(contents)
     assert 1 <= len(asked) <= conversion._AHEAD
 
