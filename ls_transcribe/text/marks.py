@@ -33,4 +33,4 @@ _CLAUSE_ENDS = tuple(CLAUSE_ENDS + LONG_DASHES)
 
 def ends_clause(text: str) -> bool:
     """Return whether a part of a sentence is over after this text: at a comma, a colon or a long dash, for example."""
-    return (text.rstrip(_CLOSERS) or text).endswith(_CLAUSE_ENDS)
+    return not text[-1:].isalnum() and (text.rstrip(_CLOSERS) or text).endswith(_CLAUSE_ENDS)

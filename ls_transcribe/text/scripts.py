@@ -16,13 +16,14 @@ _SPACELESS = (
     ("\uff00", "\uffef"),
     ("\U00020000", "\U0003ffff"),
 )
+_FIRST_SPACELESS = _SPACELESS[0][0]
 # From Devanagari to Burmese, and Khmer.
 _COMPLEX = re.compile("[\u0900-\u109f\u1780-\u17ff]")
 
 
 def is_spaceless(character: str) -> bool:
     """Return whether a character belongs to a script that is written without spaces between words."""
-    return character >= _SPACELESS[0][0] and any(first <= character <= last for first, last in _SPACELESS)
+    return character >= _FIRST_SPACELESS and any(first <= character <= last for first, last in _SPACELESS)
 
 
 def has_space_between(before: str, after: str) -> bool:
@@ -30,7 +31,10 @@ def has_space_between(before: str, after: str) -> bool:
 
     Neither text may be empty.
     """
-    return not (is_spaceless(before[-1]) or is_spaceless(after[0]))
+    last, first = before[-1], after[0]
+    if last < _FIRST_SPACELESS and first < _FIRST_SPACELESS:
+        return True
+    return not (is_spaceless(last) or is_spaceless(first))
 
 
 def is_hiragana(character: str) -> bool:

@@ -71,6 +71,8 @@ def ends_sentence(text: str, following: str = "") -> bool:
     Brackets and quotation marks may follow the last mark. After those, and after an ellipsis, a sentence goes on if a
     small letter follows.
     """
+    if text[-1:].isalnum():  # as most words do, which is seen at once
+        return False
     body = text.rstrip(_AFTER_MARKS) or text
     if not body:
         return False

@@ -105,7 +105,8 @@ class CueLayout:
     def _cost(self, first: int, last: int) -> float:
         lasts = self._pieces[last].end - self._pieces[first].start
         short = _SHORT * (1 - lasts / self._shortest) if lasts < self._shortest else 0.0
-        empty = 1 - min(self._columns(first, last) / (2 * self._width), 1.0)
+        filled = (self._filled[last + 1] - self._filled[first] - self._pieces[first].space) / (2 * self._width)
+        empty = 1 - filled if filled < 1 else 0.0
         return _CUE + self._breaks[last] + short + _EMPTY * empty * empty
 
     def _cost_of_lines(self, first: int, index: int, last: int) -> float:

@@ -52,23 +52,23 @@ def split_into_pieces(words: Sequence[Word], width: int) -> list[LinePiece]:
     last, ends_with_space = "", False
     for word in words:
         text = word.text
-        plain = text.isascii() and text.isprintable() and " " not in text
-        for index, token in enumerate([text] if plain and text else plain_words(text)):
+        is_plain = text and text.isascii() and text.isprintable() and " " not in text
+        for index, token in enumerate((text,) if is_plain else plain_words(text)):
             has_space = last != "" and has_space_between(last, token)
             space = int(bool(pieces) and (index > 0 or ends_with_space or text[0].isspace() or has_space))
-            pieces += _fit(token, word, space, width)
+            whole = columns(token)
+            if whole <= width:
+                pieces.append(LinePiece(token, word.start, max(word.end, word.start), whole, space))
+            else:
+                pieces += _split(token, word, space, width)
             last, ends_with_space = token[-1], False
         ends_with_space = ends_with_space or text[-1:].isspace()
     return pieces
 
 
-def _fit(token: str, word: Word, space: int, width: int) -> Iterator[LinePiece]:
-    """Yield the token if it fits on a line, else parts of it, each with its share of the word's time."""
+def _split(token: str, word: Word, space: int, width: int) -> Iterator[LinePiece]:
+    """Yield parts of a token that is too wide for a line, each with its share of the word's time."""
     start, end = word.start, max(word.end, word.start)
-    whole = columns(token)
-    if whole <= width:
-        yield LinePiece(token, start, end, whole, space)
-        return
     parts = list(split_to_width(token, width))
     reached = [0, *accumulate(len(part) for part in parts)]
     times = [start + (end - start) * letters // len(token) for letters in reached]
