@@ -13,6 +13,7 @@ line.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
+from itertools import pairwise
 from statistics import median
 
 import msgspec
@@ -27,8 +28,9 @@ from ls_transcribe.transcripts.json_documents import JsonOutline, decode_json
 from ls_transcribe.transcripts.line_times import LineTimes, without_overlaps
 from ls_transcribe.transcripts.services.spoken_lines import has_letters
 from ls_transcribe.transcripts.times import from_seconds
-from ls_transcribe.transcripts.whisper_forms import WhisperDocument
+from ls_transcribe.transcripts.whisper_forms import WhisperDocument, WhisperSegment
 from ls_transcribe.transcripts.whisper_lines import TimedLine, lines_of
+from ls_transcribe.transcripts.word_order import in_order
 from ls_transcribe.transcripts.word_times import TimedText, time_line, time_words
 
 _NAME = "a transcript of the Whisper family"
@@ -42,14 +44,24 @@ _ENTRIES: Mapping[str, Sequence[Set[str]]] = {
 _OF_WHISPER = (b'"avg_logprob"', b'"no_speech_prob"', b'"word_segments"', b'"systeminfo"')
 """Keys that only programs with Whisper's models write. Others have the same segments without them."""
 
-_SPECIAL = re.compile(rb"(?:<|\\u003[cC])\|[\w.]{0,40}\|(?:>|\\u003[eE])")
-"""Tokens that say something to the model, as "<|en|>": WhisperKit leaves them in the text. Nobody says them."""
+_SPECIAL = re.compile(rb"\[(?:_[A-Za-z]\w{0,40}|SPEAKER_TURN)\]|(?:<|\\u003[cC])\|[\w.]{0,40}\|(?:>|\\u003[eE])")
+"""Tokens that say something to or of the model: WhisperKit leaves "<|en|>" in the text, whisper.cpp "[_BEG_]" and
+"[SPEAKER_TURN]" if it is told so. Nobody says them."""
+
+_MARKS_OF_SPECIAL = (b"<|", b"003c|", b"003C|", b"[_", b"[SPEAKER_TURN]")
+
+_FURTHEST_BACK = 5_000
+"""No line begins more than this many ms before the one above it, where nobody is told apart: then the times of a part
+count from another beginning, as some versions of transformers write them after half a minute."""
 
 _SLOWEST = 0.05
 """Letters in a second. Nobody speaks more slowly than that: who seems to has times in milliseconds, not in seconds."""
 
 _LOOKED_AT = 5  # entries of a list whose unit of time is not certain
-_decoder = msgspec.json.Decoder(WhisperDocument, strict=False)  # not strict: some durations are numbers in strings
+_decoder = msgspec.json.Decoder(
+    WhisperDocument | list[WhisperSegment], strict=False
+)  # not strict: some durations are numbers in strings
+_document_decoder = msgspec.json.Decoder(WhisperDocument, strict=False)
 
 
 def parse(document: bytes) -> Transcript:
@@ -71,7 +83,8 @@ def parse(document: bytes) -> Transcript:
     lines = lines_of(whole)
     if whole.transcription is None:
         _check_speed(lines)
-    words = tuple(sorted(_words(lines), key=lambda word: word.start))
+    _check_order(lines)
+    words = in_order(_words(sorted(lines, key=lambda line: line.start)))
     return Transcript(
         text=join_words(words),
         language=code_of(_language(whole)),
@@ -120,15 +133,32 @@ def _check_speed(lines: Sequence[TimedLine]) -> None:
         )
 
 
+def _check_order(lines: Sequence[TimedLine]) -> None:
+    """Check that the times of lines do not begin anew, if no speakers are told apart.
+
+    Raises:
+        UnreadableTranscript: They do, so nobody knows when anything is said.
+    """
+    if any(line.speaker or any(word.speaker for word in line.words) for line in lines):
+        return
+    for line, following in pairwise(lines):
+        if line.start - following.start > _FURTHEST_BACK:
+            raise UnreadableTranscript(
+                f"its times go back from {line.start / 1_000:g} s to {following.start / 1_000:g} s, so some of them are"
+                " wrong"
+            )
+
+
 def _decode(document: bytes) -> WhisperDocument:
     """Decode a document. A bare list is the list of that key whose entries look like its own."""
     plain = remove_utf8_mark(document)
-    if b"<|" in plain or b"003c|" in plain.lower():
+    if any(mark in plain for mark in _MARKS_OF_SPECIAL):
         plain = _SPECIAL.sub(b"", plain)
     if not plain.lstrip().startswith(b"["):
-        return decode_json(plain, _decoder, _NAME)
+        whole = decode_json(plain, _decoder, _NAME)
+        return whole if isinstance(whole, WhisperDocument) else WhisperDocument(segments=whole)
     key = _key_of_list(JsonOutline(plain.lstrip())) or "segments"
-    return decode_json(b'{"%s": %s}' % (key.encode(), plain), _decoder, _NAME)
+    return decode_json(b'{"%s": %s}' % (key.encode(), plain), _document_decoder, _NAME)
 
 
 def _recognises(document: UnknownDocument) -> bool:
@@ -136,7 +166,8 @@ def _recognises(document: UnknownDocument) -> bool:
     if outline is None or outline.is_text("result"):  # whisper.cpp's result is an object
         return False
     if outline.is_list():
-        return _key_of_list(outline) is not None
+        key = _key_of_list(outline)
+        return key == "segments" if outline.is_sequence else key is not None
     listed = [key for key in _ENTRIES if outline.length(key)]
     if listed:
         return all(_is_listed(outline, key) for key in listed)

@@ -1,6 +1,7 @@
 """The lines that are made of the documents of the Whisper family, each with its times, speaker and words."""
 
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
 import msgspec
@@ -49,13 +50,15 @@ def lines_of(document: WhisperDocument) -> list[TimedLine]:
 def _segment_lines(segments: Sequence[WhisperSegment], separate: Sequence[TimedText]) -> Iterator[TimedLine]:
     """Yield the lines of segments. OpenAI's service lists the words separately from the segments (`separate`).
 
-    If a segment lists fewer words than its text has, the others have no times.
+    If a segment lists fewer words than its text has, the others have no times. A segment without an end lasts until
+    the next one begins.
     """
     now, index = 0, 0
-    for segment in segments:
+    for segment, following in zip_longest(segments, segments[1:]):
         text = segment.text or ""
         start = now if (begins := from_seconds(segment.start)) is None else begins
-        now = max(start, from_seconds(segment.end) or start)
+        ends = from_seconds(following.start if segment.end is None and following else segment.end)
+        now = max(start, ends or start)
         speaker = _speaker(segment.speaker, segment.speaker_id)
         words = merge_parts([_timed_text(word) for word in segment.words or ()], text)
         if not words and separate:

@@ -537,3 +537,46 @@ def test_slow_speech_is_read() -> None:
     """Whisper gives what it hears in silence, or in a song, the whole time of its window."""
     segments = [{"start": at, "end": at + 30, "text": text} for at, text in [(0, "you"), (30, "♪"), (60, "Oh")]]
     assert [word.content for word in parse(encoded({"segments": segments})).words] == ["you", "♪", "Oh"]
+
+
+@pytest.mark.parametrize("text", [" Good evening. [SPEAKER_TURN]", "[_BEG_] Good evening.[_TT_100]"])
+def test_tokens_of_whisper_cpp_are_no_words(text: str) -> None:
+    """It writes them into the text if it is told to look for turns, or to print what is special."""
+    whole = {"transcription": [{"text": text, "offsets": {"from": 0, "to": 2_000}}]}
+    assert parse(encoded(whole)).text == "Good evening."
+
+
+def test_a_segment_without_an_end_lasts_until_the_next_one() -> None:
+    """As a chunk does."""
+    segments = [{"text": "Good", "start": 0, "end": None}, {"text": "evening.", "start": 2, "end": 3}]
+    assert [(word.start, word.end) for word in parse(encoded({"segments": segments})).words] == [
+        (0, 2_000),
+        (2_000, 3_000),
+    ]
+
+
+def test_segments_one_after_another() -> None:
+    """JSON lines: an object in each."""
+    document = b'{"text": "Good", "start": 0, "end": 1}\n{"text": "evening.", "start": 1, "end": 2}\n'
+    assert readers.parse(document).text == "Good evening."
+
+
+def test_times_that_begin_anew_are_refused() -> None:
+    """As some versions of transformers write them after half a minute. A list may have one speaker after the other."""
+    chunks = [{"text": "one two", "timestamp": [0, 28]}, {"text": "three four", "timestamp": [28, 2]}]
+    chunks.append({"text": "five six", "timestamp": [2, 5]})
+    with pytest.raises(UnreadableTranscript, match="its times go back from 28 s to 2 s"):
+        parse(encoded({"chunks": chunks}))
+    segments = [{"text": who, "start": start, "end": start + 1, "speaker": who} for who, start in (("A", 28), ("B", 2))]
+    assert parse(encoded({"segments": segments})).text == "B A"
+
+
+def test_words_of_segments_that_overlap_a_little_are_not_mixed() -> None:
+    """The text is that of the document."""
+    times = [("the", 0.8, 1.0), ("end.", 5.2, 5.4), ("So", 5.0, 5.3), ("what?", 5.3, 5.5)]
+    words = [{"word": f" {word}", "start": start, "end": end} for word, start, end in times]
+    segments = [
+        {"text": " the end.", "start": 0.8, "end": 5.4, "words": words[:2]},
+        {"text": " So what?", "start": 5.0, "end": 5.5, "words": words[2:]},
+    ]
+    assert parse(encoded({"segments": segments})).text == "the end. So what?"

@@ -1,6 +1,7 @@
 """Lines and words with times, as the services' documents have them, and the transcript that is made of them."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from math import isfinite
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from ls_transcribe.transcripts import Transcript, Word, join_words, label_of, me
 from ls_transcribe.transcripts.amazon_items import separate_speakers
 from ls_transcribe.transcripts.line_times import LineTimes, without_overlaps
 from ls_transcribe.transcripts.word_matching import letters_of, match_words
+from ls_transcribe.transcripts.word_order import in_order
 from ls_transcribe.transcripts.word_times import TimedText, time_line, time_words
 
 _DECIMALS = 4  # of a confidence in the interchange document
@@ -61,7 +63,7 @@ def transcript_of(
         raise UnreadableTranscript("it has a text, but no words with times")
     if spoken and not any(map(_has_time, spoken)):
         raise UnreadableTranscript("it has no times, so nobody knows when anything is said")
-    words = separate_speakers(sorted(_timed_words(spoken), key=lambda word: word.start))
+    words = separate_speakers(in_order(_timed_words(spoken)))
     return Transcript(
         text=join_words(words),
         language=tag_of(language),
@@ -138,12 +140,15 @@ def _has_time(line: SpokenLine) -> bool:
 
 
 def _timed_words(lines: Iterable[SpokenLine]) -> Iterator[Word]:
-    """Return the words of all lines. A line without a start begins where the one before it ends."""
+    """Return the words of all lines.
+
+    A line without a start begins where the one before it ends; one without an end lasts until the next one begins.
+    """
     now = 0
     lines_with_times: list[tuple[SpokenLine, int, int]] = []
-    for line in lines:
+    for line, following in pairwise([*lines, SpokenLine("")]):
         start = now if line.start is None else line.start
-        end = max(start, line.end or 0)
+        end = max(start, (following.start if line.end is None else line.end) or 0)
         now = max([end, *(word.end or 0 for word in line.words)])
         lines_with_times.append((line, start, end))
     bare = [LineTimes(start, end, len(line.text)) for line, start, end in lines_with_times if not line.words]
