@@ -47,7 +47,8 @@ class Transcript:
     labels of the turns' speakers, in the order in which they first speak. `read_words` returns the words; it is called
     when they are first needed, since a list of ten thousand tasks needs none of them. `transcribed_by` is the program
     or service that recognised the words, for readers ("Deepgram"), as far as the document tells it. `review` is None if
-    nobody has reviewed the transcript.
+    nobody has reviewed the transcript. `notes` are sentences about what of the document is left out, though somebody
+    may say it.
     """
 
     text: str
@@ -58,6 +59,7 @@ class Transcript:
     read_words: Callable[[], Sequence[Word]] = field(repr=False, compare=False)
     transcribed_by: str | None = None
     review: SubmittedReview | None = None
+    notes: tuple[str, ...] = field(default=(), compare=False)
 
     @cached_property
     def words(self) -> tuple[Word, ...]:

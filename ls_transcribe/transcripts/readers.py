@@ -69,7 +69,8 @@ def names() -> tuple[str, ...]:
 class ReadDocument:
     """A document that was read: the transcript in it, and what else is known of it.
 
-    `content` is the document in UTF-8. `notes` say what was guessed and what could not be read, as in `DecodedText`.
+    `content` is the document in UTF-8. `notes` say what was guessed and what could not be read, as in `DecodedText`,
+    and what was left out, as in `Transcript`.
     """
 
     content: bytes
@@ -107,7 +108,7 @@ def read(document: bytes, encoding: str | None = None) -> ReadDocument:
     transcript = reader.parse(content)
     if reader.program and not transcript.transcribed_by:
         transcript = replace(transcript, transcribed_by=reader.program)
-    return ReadDocument(content, reader, transcript, notes)
+    return ReadDocument(content, reader, transcript, notes + transcript.notes)
 
 
 def parse(document: bytes, encoding: str | None = None) -> Transcript:

@@ -350,12 +350,16 @@ def test_pieces_of_a_stream_that_count_from_different_times_are_refused() -> Non
             "the cue 2 in line 5 has no times",
         ),
         (
+            b"WEBVTT\n\n1\n00:00:01.000 --> 00:00:02.000\na\n\n2\nb\n\n3\n00:00:03.000 --> 00:00:04.000\nc\n",
+            "the cue 2 in line 7 has no times",
+        ),
+        (
             b"0:00:01.000,0:00:02.000\na\n\n0:00:03.x00,0:00:04.000\nb\n",
             'the times in line 4 cannot be understood: "0:00:03.x00 --> 0:00:04.000"',
         ),
         (b"a\n00:00:01,000 --> 00:00:02,000", "it has no words, though it has cues, or text without times"),
     ],
-    ids=["a number and no times", "SBV", "text above"],
+    ids=["a number and no times", "a number and no times in WebVTT", "SBV", "text above"],
 )
 def test_no_cue_is_lost(document: bytes, reason: str) -> None:
     """One whose times are missing or damaged is refused by its line."""
@@ -376,3 +380,49 @@ def test_references_to_no_character_are_text(digits: int) -> None:
 def test_marks_without_end_take_no_time(text: str, head: bytes) -> None:
     """What begins a tag a hundred thousand times and never ends it is read at once."""
     assert len(parse(head + text.encode() * 100_000).text) > 1_000
+
+
+_CUE = "00:00:01.000 --> 00:00:02.000\nHello\n\n"
+
+
+@pytest.mark.parametrize(
+    ("above", "line"),
+    [
+        ("Good evening to all.\n\n1\n", 1),
+        ("Good evening to all.\n1\n", 1),
+        ("Good evening to all.\n\n", 1),
+        ("WEBVTT\n\nGood evening to all.\n\n", 3),
+        ("WEBVTT - a talk\nKind: captions\n\nNOTE\nby hand\n\nGood evening to all.\n\nintro\n", 7),
+    ],
+)
+def test_text_above_the_first_cue_is_told(above: str, line: int) -> None:
+    """It has no time, so it is in no transcript; but somebody may say it."""
+    read = readers.read(f"{above}{_CUE}".encode())
+    text = f'the text in line {line}, above the first cue, has no time and is left out: "Good evening to all."'
+    assert (read.transcript.text, read.notes) == ("Hello", (text,))
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "",
+        "1\n",
+        "\n\n1\n",
+        "WEBVTT\n\n",
+        "WEBVTT a talk\nKind: captions\nLanguage: en\n\n",
+        "WEBVTT\n\nKind: captions\nLanguage: en\n\n",
+        "WEBVTT\nStyle:\n::cue(c.colorCCCCCC) { color: rgb(204,204,204);\n }\n##\n\n",
+        "WEBVTT\n\nNOTE\nmade by hand\n\nSTYLE\n::cue { color: red }\n\nintro\n",
+        "WEBVTT\n\n1\n",
+    ],
+)
+def test_heads_and_names_of_cues_are_no_text(above: str) -> None:
+    """Nobody says them, so nothing is told."""
+    assert readers.read(f"{above}{_CUE}".encode()).notes == ()
+
+
+@pytest.mark.parametrize("head", ["WEBVTT\n\n", "1\n"])
+def test_tokens_for_the_model_are_no_text(head: str) -> None:
+    """WhisperKit leaves them in subtitles."""
+    text = "<|startoftranscript|><|en|><|0.00|> Good evening.<|2.00|>"
+    assert parse(f"{head}00:00:01.000 --> 00:00:02.000\n{text}\n".encode()).text == "Good evening."

@@ -5,6 +5,8 @@ them, and have no confidence. The first word of a cue begins a line, so that the
 written. Tags are removed. Speakers are read where the file names them for certain (`speakers.py`).
 """
 
+from dataclasses import replace
+
 from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.text.encodings import utf8_text
 from ls_transcribe.transcripts import Transcript
@@ -29,7 +31,7 @@ def parse(document: bytes) -> Transcript:
     transcript = transcript_of(file.cues, language=file.language)
     if file.has_text and not transcript.words:
         raise UnreadableTranscript("it has no words, though it has cues, or text without times")
-    return transcript
+    return replace(transcript, notes=file.notes)
 
 
 def _recognises(document: UnknownDocument) -> bool:

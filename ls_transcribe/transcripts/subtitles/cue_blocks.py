@@ -20,16 +20,22 @@ _BLOCK = re.compile(r"(?:NOTE|WEBVTT)(?:[ \t]|$)|(?:STYLE|REGION)[ \t]*$")
 _SBV_LINE = re.compile(r"[\w.:-]{1,20}:[\w.:-]{1,20},[\w.:-]{1,20}:[\w.:-]{1,20}\s*")
 _LANGUAGE = re.compile(r"Language:[ \t]{0,9}([A-Za-z]{2,3}(?:-\w{1,8}){0,3})\s*")
 _DAY = 24 * 60 * 60 * 1_000  # ms
+_HEAD = re.compile(r"[A-Za-z-]{1,30}[:=]|WEBVTT|\W*$")
+_SHOWN = 60  # characters of a line
 _TIMESTAMP_MAP = "X-TIMESTAMP-MAP"
 _WEBEX_NAME = re.compile(r'\d{1,9} "([^"]{1,100})" \(\d{1,20}\)')
 
 
 class SubtitleFile(NamedTuple):
-    """The cues of a file, its language if it names one, and whether there is text in it besides times and comments."""
+    """The cues of a file, its language if it names one, and whether there is text in it besides times and comments.
+
+    `notes` say which text is left out.
+    """
 
     cues: Sequence[SubtitleCue]
     language: str | None
     has_text: bool
+    notes: tuple[str, ...] = ()
 
 
 class _Block(NamedTuple):
@@ -88,7 +94,22 @@ def read_file(text: str) -> SubtitleFile:
     written = [line for line in [*above, *blocks[0].lines] if line.strip() and not _is_number(line)]
     has_text = len(cues) > 1 or bool(written)
     _check_order(blocks)
-    return SubtitleFile(cues, language, has_text=has_text)
+    return SubtitleFile(cues, language, has_text=has_text, notes=tuple(_notes_of_text_above(above, webvtt=webvtt)))
+
+
+def _notes_of_text_above(lines: Sequence[str], *, webvtt: bool) -> Iterator[str]:
+    """Yield a note of the text above the first cue, which nobody knows when to say. Names of cues are none."""
+    *others, last = [*lines, ""] if not (lines and lines[-1].strip()) else lines
+    is_name = _is_number(last) or (webvtt and not (others and others[-1].strip()))
+    written = [place for place, line in enumerate(others if is_name else lines) if _is_said(line)]
+    if written:
+        shown = " ".join(lines[written[0]].split())[:_SHOWN]
+        yield f'the text in line {written[0] + 1}, above the first cue, has no time and is left out: "{shown}"'
+
+
+def _is_said(line: str) -> bool:
+    """Return whether a line above the first cue may be said: it has letters, and is no entry of a head ("Kind: …")."""
+    return any(map(str.isalpha, line)) and not _HEAD.match(line)
 
 
 def _check_order(blocks: Sequence[_Block]) -> None:
@@ -132,7 +153,7 @@ def _srt_cues(blocks: Sequence[_Block], above: Sequence[str]) -> Iterator[Subtit
     """Yield cues without the numbers that stand above their times, if the file has numbers at all."""
     written = [line for line in above if line.strip()]
     has_numbers = bool(written) and _is_number(written[-1])
-    number = int(without_invisible(written[-1])) if has_numbers else 0
+    number = _number(written[-1]) if has_numbers else 0
     for block in blocks[:-1]:
         text, following = _without_number(block.lines, number + 1) if has_numbers else (block.lines, None)
         if following is not None and following > number + 1:
@@ -145,7 +166,7 @@ def _srt_cues(blocks: Sequence[_Block], above: Sequence[str]) -> Iterator[Subtit
 def _refuse_without_times(block: _Block, lines: Sequence[str], number: int) -> None:
     """Refuse a cue that has a number and a text, but no times: its text would be another cue's."""
     for place, (above, line) in enumerate(pairwise(lines), block.place + 3):
-        if not above.strip() and _is_number(line) and int(without_invisible(line)) == number:
+        if not above.strip() and _is_number(line) and _number(line) == number:
             raise UnreadableTranscript(f"the cue {number} in line {place} has no times")
 
 
@@ -157,7 +178,7 @@ def _without_number(lines: Sequence[str], expected: int) -> tuple[Sequence[str],
     last = _last_written(lines)
     if last is None or not _is_number(lines[last]):
         return lines, None
-    number = int(without_invisible(lines[last]))
+    number = _number(lines[last])
     is_above_times = last == len(lines) - 1
     is_separate = last > 0 and not lines[last - 1].strip()
     if number == expected or is_above_times or is_separate:
@@ -171,6 +192,8 @@ def _webvtt_cues(blocks: Sequence[_Block], above: Sequence[str]) -> Iterator[Sub
     has_names = bool(name)
     for block in blocks[:-1]:
         text, following = _without_name(block.lines, has_names=has_names)
+        if _is_number(name) and _is_number(following) and _number(following) > _number(name) + 1:
+            _refuse_without_times(block, text, _number(name) + 1)
         yield _cue(block, text, webvtt=True, speaker=_speaker_in_name(name))
         name = following
     yield _cue(blocks[-1], blocks[-1].lines, webvtt=True, speaker=_speaker_in_name(name))
@@ -238,6 +261,10 @@ def _check_timestamp_maps(lines: Sequence[str]) -> None:
 
 def _last_written(lines: Sequence[str]) -> int | None:
     return next((place for place in range(len(lines) - 1, -1, -1) if lines[place].strip()), None)
+
+
+def _number(line: str) -> int:
+    return int(without_invisible(line))
 
 
 def _is_number(line: str) -> bool:

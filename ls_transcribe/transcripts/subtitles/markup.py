@@ -59,6 +59,8 @@ def _apply(tag: str, builder: "_LineBuilder", *, webvtt: bool) -> bool:
     if tag[0] == "{":
         return True
     inside = tag[1:-1].strip()
+    if len(inside) > 1 and inside[0] == inside[-1] == "|":  # a token for Whisper's models
+        return True
     if inside[:1].isdigit() and (time := clock_time(inside)) is not None:
         builder.add_time(time)
         return True

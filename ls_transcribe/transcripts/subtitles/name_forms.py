@@ -41,6 +41,7 @@ _PHONE = re.compile(r"\+?[\d(][\d ().*x/-]{5,24}")
 _FEWEST_DIGITS = 5  # of a telephone number; some programs hide the others
 _BRACKETS = re.compile(r"[(\[][^()\[\]]{1,40}[)\]]")
 _FORBIDDEN = re.compile(r"[?!;\"“”„«»<>{}=…。！？]")
+_INITIALS = re.compile(r"(?:\w{1,2}\.){1,9}")
 _APPLE = re.compile(r"i[A-Z]")
 
 _PARTICLES = """
@@ -118,8 +119,8 @@ def _likeness(name: str) -> Likeness | None:
 
 
 def _ends_sentence(words: list[str]) -> bool:
-    """Return whether a full stop stands behind a whole word: not a title's ("Dr.") or an initial's ("J.")."""
-    return any(word.endswith(".") and len(word) > len("Prof.") for word in words)
+    """Return whether a full stop stands behind a whole word: not a title's ("Dr.") or an initial's ("J.", "A.P.J.")."""
+    return any(word.endswith(".") and len(word) > len("Prof.") and not _INITIALS.fullmatch(word) for word in words)
 
 
 def _begins_like_a_name(word: str, *, is_first: bool = False) -> bool:

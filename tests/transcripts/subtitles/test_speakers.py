@@ -29,6 +29,7 @@ MEETING = [
     "Nora Field (Unverified)",
     "Field, Nora (Harbour Ltd)",
     "Dr. J. R. O'Neill",
+    "Dr. A.P.J. Kalam",
     "María del Carmen Ruiz-Sáez",
     "Ludwig von der Heide",
     "Ruth's iPhone",
