@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from demo import demo
+
+__all__ = ["demo"]
 
 _SETTINGS = ("AWS_", "LABEL_STUDIO_")
 _PROGRAM = "LABEL_STUDIO_BIN"  # which Label Studio the end-to-end tests start

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 import pytest
+from demo import Demo
 from stand_ins.amazon import server as amazon_server
 
 from ls_transcribe.cli import COMMANDS, ls_transcribe
@@ -49,18 +50,9 @@ def test_list_of_commands(name: str) -> None:
     assert (command.name, command.get_short_help_str(200)) == (name, COMMANDS[name])
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """A folder in which the demo has been run, and what it printed."""
-    folder = tmp_path_factory.mktemp("demo")
-    shutil.copytree(SAMPLES, folder / "data" / "samples")
-    return folder, run("export", "data/samples", folder=folder).stdout
-
-
-def test_demo(demo: tuple[Path, str]) -> None:
+def test_demo(demo: Demo) -> None:
     """What the README shows of the demo is what it prints, but for the place where it is run."""
-    folder, printed = demo
-    printed = printed.replace(str(folder), "/home/ada/ls-transcribe").replace(f"{REPOSITORY}/", "")
+    printed = demo.printed.replace(str(demo.folder), "/home/ada/ls-transcribe").replace(f"{REPOSITORY}/", "")
 
     assert printed.strip() in README
 
@@ -78,9 +70,9 @@ def amazon_demo(folder: Path, transcripts: Path) -> str:
         return run(*AMAZON_DEMO, folder=folder, env={**os.environ, **there.environment}).stdout
 
 
-def test_amazon_demo(tmp_path: Path, demo: tuple[Path, str]) -> None:
+def test_amazon_demo(tmp_path: Path, demo: Demo) -> None:
     """What the README shows of the one command for Amazon is what it prints."""
-    printed = amazon_demo(tmp_path, demo[0] / "data" / "output" / "transcripts").replace(f"{REPOSITORY}/", "")
+    printed = amazon_demo(tmp_path, demo.output / "transcripts").replace(f"{REPOSITORY}/", "")
 
     assert printed.strip() in README
 

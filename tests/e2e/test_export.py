@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from demo import Demo
 from e2e.browser import Reviewer, Turn
 from e2e.listening import go_through
 from studio import REPOSITORY, Studio
@@ -23,9 +24,9 @@ def recordings(studio: Studio) -> Path:
 
 
 @pytest.fixture(scope="module")
-def output(studio: Studio, recordings: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def output(studio: Studio, recordings: Path, demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What an export of them with the default configuration has written."""
-    folder = tmp_path_factory.mktemp("output")
+    folder = demo.copy_output(tmp_path_factory.mktemp("output"))
     export(recordings, folder, "--document-root", str(studio.document_root))
     return folder
 

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from demo import Demo
 from studio import REPOSITORY, Studio
 
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
@@ -24,9 +25,10 @@ def typed(studio: Studio, folder: Path, command: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def pushed(studio: Studio, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+def pushed(studio: Studio, demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A folder from which the samples were pushed, and what that printed."""
     folder = tmp_path_factory.mktemp("demo")
+    demo.copy_output(folder / "data" / "output")
     shutil.copytree(REPOSITORY / "data" / "samples", folder / "data" / "samples")
     return folder, typed(studio, folder, "push data/samples ")
 

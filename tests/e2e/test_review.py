@@ -14,6 +14,7 @@ from typing import Any
 
 import httpx
 import pytest
+from demo import Demo
 from e2e.conftest import found
 from e2e.migrated_database import memory_folder
 from e2e.review import PROJECTS
@@ -99,9 +100,10 @@ def processes_with(word: str) -> list[str]:
     return [line for line in told.splitlines() if word in line]
 
 
-def test_review(folder: Path, tmp_path: Path) -> None:
+def test_review(folder: Path, demo: Demo, tmp_path: Path) -> None:
     """It tells where and who, ends with all its processes, and finds everything as it was the next time."""
     found(studio_program)
+    demo.copy_output(folder / "output")
     port = free_port()
     with review(folder, tmp_path / "first", "--port", str(port)) as first:
         before = first.projects()
@@ -115,9 +117,9 @@ def test_review(folder: Path, tmp_path: Path) -> None:
         after = second.projects()
         still = second.url, second.lets_in("reviewer@example.com", password), second.end()
 
-    secret = [stat.S_IMODE((folder / name).stat().st_mode) for name in (".", "password", "key")]
+    secret = [stat.S_IMODE((folder / name).stat().st_mode) for name in ("password", "key")]
     assert {title: len(tasks) for title, tasks in before.items()} == dict.fromkeys(PROJECTS, 8)
-    assert (login, secret) == ((True, False), [0o700, 0o600, 0o600])
+    assert (login, secret) == ((True, False), [0o600, 0o600])
     assert again == (1, f"Error: Label Studio runs already, from {folder}: Ctrl-C in its terminal ends it.\n")
     task, recording, _none = before["Demo: turns"][0]
     before["Demo: turns"][0] = (task, recording, 1)
@@ -143,7 +145,7 @@ def test_port_taken(folder: Path, taken: int) -> None:
 
 @pytest.mark.parametrize("make", [lambda path: path, lambda path: path / "nothing"], ids=["broken", "missing"])
 def test_no_server(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Callable[[Path], Path]) -> None:
-    """Where Label Studio does not start, or is not there, it says so."""
+    """Where Label Studio does not start, or is not there, it says so. What it has written is for its owner alone."""
     broken = tmp_path / "label-studio"
     broken.write_text("#!/bin/sh\necho no such module\nexit 4\n")
     broken.chmod(0o700)
@@ -155,3 +157,4 @@ def test_no_server(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     if program == broken:
         expected = "Label Studio ended with code 4 as it started:\nno such module"
     assert (code, expected in told) == (1, True)
+    assert not folder.exists() or stat.S_IMODE(folder.stat().st_mode) == 0o700
