@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 import httpx
-from label_studio_sdk import LabelStudio
+
+if TYPE_CHECKING:
+    from label_studio_sdk import LabelStudio
 
 REPOSITORY = Path(__file__).parents[1]
 
@@ -71,8 +73,10 @@ class Studio:
         self._http.close()
 
     @cached_property
-    def client(self) -> LabelStudio:
+    def client(self) -> "LabelStudio":
         """The SDK as the account; it never retries, because a retried import makes every task twice."""
+        from label_studio_sdk import LabelStudio  # it takes a second to load, which `make review` need not wait for
+
         return LabelStudio(  # type: ignore[no-untyped-call]
             base_url=f"{self.url}/",
             api_key=self.account.token,

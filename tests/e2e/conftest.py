@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from cli.command_line import CommandLine
 from e2e.browser import BrowserError, Reviewer
 from e2e.browser import program as browser_program
 from e2e.desk import Desk
@@ -46,6 +47,6 @@ def reviewer(studio: Studio) -> Iterator[Reviewer]:
 
 
 @pytest.fixture
-def desk(studio: Studio, tmp_path: Path) -> Desk:
+def desk(studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Desk:
     """Somebody at a terminal, with an output folder that is not there yet."""
-    return Desk(studio, tmp_path)
+    return Desk(studio, CommandLine(tmp_path, monkeypatch, capsys), monkeypatch)

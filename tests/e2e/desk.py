@@ -1,31 +1,26 @@
 """Where commands are typed against the real Label Studio."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
+import pytest
+from cli.command_line import CommandLine
 from studio import Studio
 
 
 class Desk:
     """Where commands are typed, by somebody with the studio's key and Amazon's environment."""
 
-    def __init__(self, studio: Studio, folder: Path) -> None:
+    def __init__(self, studio: Studio, command_line: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
         self.studio = studio
-        self.folder = folder
+        self.folder: Path = command_line.folder
+        self._command_line = command_line
+        monkeypatch.setenv("LABEL_STUDIO_API_KEY", studio.account.token)
 
     def run(self, *words: str, code: int = 0) -> str:
         """A command to its end, which must have that code; what it says."""
-        ended = subprocess.run(
-            [sys.executable, "-m", "ls_transcribe", *words, "-o", str(self.folder / "output")],
-            check=False,
-            capture_output=True,
-            text=True,
-            env={**os.environ, "LABEL_STUDIO_API_KEY": self.studio.account.token},
-        )
-        assert ended.returncode == code, ended.stdout + ended.stderr
-        return ended.stdout + ended.stderr
+        ended = self._command_line.run(*words, "-o", self.folder / "output")
+        assert ended.code == code, ended.out + ended.err
+        return ended.out + ended.err
 
     def push(self, *words: str, url: str = "") -> int:
         """Push, and give the project's number."""

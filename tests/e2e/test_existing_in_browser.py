@@ -77,7 +77,7 @@ INSANELY_FAST_WHISPER = {
 
 DOCUMENTS: Mapping[str, tuple[str, str]] = {
     "at-the-station.wav": ("at-the-station.json", json.dumps(DEEPGRAM)),
-    "weather-report.ogg": ("weather-report.en.vtt", YOUTUBE),
+    "weather-report.ogg": ("weather-report.vtt", YOUTUBE),
     "library-notice.webm": ("library-notice.json", json.dumps(INSANELY_FAST_WHISPER)),
 }
 """By recording, the name and the content of its transcript."""
@@ -89,7 +89,7 @@ TEXTS = {
 }
 
 TURNS = {
-    "at-the-station.wav": [Turn("0", ("Good morning, harbour.",)), Turn("1", ("Who is there?",))],
+    "at-the-station.wav": [Turn("speaker 0", ("Good morning, harbour.",)), Turn("speaker 1", ("Who is there?",))],
     "weather-report.ogg": [Turn("speaker", ("heavy rain tonight and snow tomorrow",))],
     "library-notice.webm": [
         Turn("SPEAKER_00", ("The library is closing.",)),
