@@ -577,7 +577,9 @@ def test_a_confidence_is_written_with_four_decimals_at_most(confidence: float, w
 def test_what_is_written_is_read_again(form: Form) -> None:
     """Text, speakers, confidence, language and duration survive writing, whatever form they were read from."""
     made = make(150, form, seed=7)
-    written = write("talk", made.transcript.words, language="en-IE", duration=61_500)
+    written = write(
+        "talk", made.transcript.words, language="en-IE", duration=61_500, transcribed_by="Amazon Transcribe"
+    )
     assert parse(written) == replace(made.transcript, language="en-IE", duration=61_500)
 
 
