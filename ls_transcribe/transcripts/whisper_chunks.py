@@ -25,10 +25,11 @@ def split_chunks(chunks: Sequence[TransformersChunk]) -> tuple[list[WhisperSegme
     timed = list(zip(chunks, starts, ends, strict=True))
     if all(_is_word(chunk.text or "") for chunk in chunks):
         return [], [
-            WhisperWord(word=chunk.text or "", start=start, end=end, speaker=chunk.speaker)
-            for chunk, start, end in timed
+            WhisperWord(word=chunk.text or "", start=start, end=end, speaker=chunk.who) for chunk, start, end in timed
         ]
-    return [WhisperSegment(chunk.text or "", start, end, speaker=chunk.speaker) for chunk, start, end in timed], []
+    return [
+        WhisperSegment(text=chunk.text or "", start=start, end=end, speaker=chunk.who) for chunk, start, end in timed
+    ], []
 
 
 def with_speakers(chunks: Sequence[TransformersChunk], spoken: msgspec.Raw) -> Sequence[TransformersChunk]:
@@ -43,13 +44,11 @@ def with_speakers(chunks: Sequence[TransformersChunk], spoken: msgspec.Raw) -> S
     texts = ["".join(letters_of(chunk.text or "") for chunk in listed) for listed in (entries, chunks)]
     if entries and texts[0] == texts[1]:
         return entries
-    same = {_identity(entry): entry.speaker for entry in entries}
+    same = {_identity(entry): entry.who for entry in entries}
     by_start = sorted((entry for entry in entries if _span(entry)), key=lambda entry: _span(entry) or (0.0, 0.0))
     starts = [span[0] for entry in by_start if (span := _span(entry))]
     return [
-        structs.replace(
-            chunk, speaker=chunk.speaker or same.get(_identity(chunk)) or _speaker_of(chunk, by_start, starts)
-        )
+        structs.replace(chunk, speaker=chunk.who or same.get(_identity(chunk)) or _speaker_of(chunk, by_start, starts))
         for chunk in chunks
     ]
 
@@ -65,7 +64,7 @@ def _speaker_of(
     inside = _span(chunk)
     place = bisect_right(starts, inside[0]) - 1 if inside else -1
     around = _span(entries[place]) if place >= 0 else None
-    return entries[place].speaker if inside and around and inside[1] <= around[1] else None
+    return entries[place].who if inside and around and inside[1] <= around[1] else None
 
 
 def _span(chunk: TransformersChunk) -> tuple[float, float] | None:

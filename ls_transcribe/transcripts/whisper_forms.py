@@ -6,10 +6,25 @@ The `msgspec` structs declare what is read of a document; everything else in it 
 import msgspec
 
 
-class WhisperWord(msgspec.Struct, gc=False):
+class NamedSpeaker(msgspec.Struct, gc=False):
+    """What has a speaker, under one of the names that programs have for that."""
+
+    speaker: str | int | None = None
+    speaker_name: str | int | None = None
+    speaker_label: str | int | None = None
+    speaker_id: str | int | None = None
+
+    @property
+    def who(self) -> str | None:
+        """The speaker's label as a text; None if none is given, or an empty one."""
+        labels = (self.speaker, self.speaker_name, self.speaker_label, self.speaker_id)
+        return next((str(label) for label in labels if label is not None and label != ""), None)
+
+
+class WhisperWord(NamedSpeaker, gc=False):
     """A word. Its text is `word`; whisper-timestamped writes `text`. Its probability (0-1) has one of three names.
 
-    Times are in seconds. Fireworks and Mistral call the speaker `speaker_id`.
+    Times are in seconds.
     """
 
     word: str | None = None
@@ -19,19 +34,15 @@ class WhisperWord(msgspec.Struct, gc=False):
     probability: float | None = None
     score: float | None = None
     confidence: float | None = None
-    speaker: str | int | None = None
-    speaker_id: str | int | None = None
 
 
-class WhisperSegment(msgspec.Struct, gc=False):
+class WhisperSegment(NamedSpeaker, gc=False):
     """A segment: a text and its times in seconds."""
 
     text: str | None = None
     start: float | None = None
     end: float | None = None
     words: list[WhisperWord] | None = None
-    speaker: str | int | None = None
-    speaker_id: str | int | None = None
 
 
 class WhisperCppOffsets(msgspec.Struct, gc=False, rename={"begin": "from"}):
@@ -64,13 +75,12 @@ class WhisperCppResult(msgspec.Struct):
     language: str | None = None
 
 
-class TransformersChunk(msgspec.Struct, gc=False):
+class TransformersChunk(NamedSpeaker, gc=False):
     """A segment, a word or a character of transformers' pipeline, with its start and end in seconds or null."""
 
     text: str | None = None
     timestamp: list[float | None] | None = None
     language: str | None = None
-    speaker: str | int | None = None
 
 
 class WhisperDocument(msgspec.Struct):

@@ -30,6 +30,7 @@ from ls_transcribe.transcripts.services.spoken_lines import has_letters
 from ls_transcribe.transcripts.times import from_seconds
 from ls_transcribe.transcripts.whisper_forms import WhisperDocument, WhisperSegment
 from ls_transcribe.transcripts.whisper_lines import TimedLine, lines_of
+from ls_transcribe.transcripts.word_matching import letters_of
 from ls_transcribe.transcripts.word_order import in_order
 from ls_transcribe.transcripts.word_times import TimedText, time_line, time_words
 
@@ -49,6 +50,9 @@ _SPECIAL = re.compile(rb"\[(?:_[A-Za-z]\w{0,40}|SPEAKER_TURN)\]|(?:<|\\u003[cC])
 "[SPEAKER_TURN]" if it is told so. Nobody says them."""
 
 _MARKS_OF_SPECIAL = (b"<|", b"003c|", b"003C|", b"[_", b"[SPEAKER_TURN]")
+
+_MUCH_MORE = 1.1
+"""A whole text has up to this many times the letters of its segments: numbers may be written out there."""
 
 _FURTHEST_BACK = 5_000
 """No line begins more than this many ms before the one above it, where nobody is told apart: then the times of a part
@@ -85,15 +89,25 @@ def parse(document: bytes) -> Transcript:
         _check_speed(lines)
     _check_order(lines)
     words = in_order(_words(sorted(lines, key=lambda line: line.start)))
+    text = join_words(words)
     return Transcript(
-        text=join_words(words),
+        text=text,
         language=code_of(_language(whole)),
         confidence=mean_confidence(word.confidence for word in words),
         duration=from_seconds(whole.duration),
         speakers=tuple(dict.fromkeys(map(label_of, words))),
         read_words=lambda: words,
         transcribed_by="Whisper" if any(key in document for key in _OF_WHISPER) else None,
+        notes=tuple(_notes(whole.text or "", text)),
     )
+
+
+def _notes(whole: str, text: str) -> Iterator[str]:
+    """Yield a note if the whole text of a document has much that none of its segments has."""
+    written, timed = len(letters_of(whole)), len(letters_of(text))
+    if written > timed * _MUCH_MORE:
+        only = f"only {timed:,} are in parts with times: the others are left out"
+        yield f"of the {written:,} letters of its whole text, {only}"
 
 
 def _language(whole: WhisperDocument) -> str | None:
@@ -180,7 +194,7 @@ def _recognises(document: UnknownDocument) -> bool:
 def _key_of_list(outline: JsonOutline) -> str | None:
     """Return the key under which the entries of a bare list stand in a document; None if they stand under none."""
     first = outline.keys_at(0)
-    if {"start", "end"} <= first and not first & {"speaker_id", "type"}:
+    if {"start", "end"} <= first and "type" not in first:
         is_certain = "confidence" not in first or _has_fractions(outline)
         return ("segments" if "text" in first else "words" if "word" in first else None) if is_certain else None
     return "chunks" if {"text", "timestamp"} <= first and not outline.is_list(0, "timestamp", 0) else None

@@ -42,7 +42,7 @@ def lines_of(document: WhisperDocument) -> list[TimedLine]:
     if not segments:
         end = timed[-1].end if timed else None
         text = document.text or " ".join(word.text for word in timed)
-        whole_words = _match_words(text, timed) or merge_parts(timed, text)
+        whole_words = _match_words(text, timed) or _with_all_words(merge_parts(timed, text), text)
         return [TimedLine(text, 0, end or from_seconds(document.duration) or 0, None, whole_words)]
     return list(_segment_lines(segments, timed))
 
@@ -59,18 +59,15 @@ def _segment_lines(segments: Sequence[WhisperSegment], separate: Sequence[TimedT
         start = now if (begins := from_seconds(segment.start)) is None else begins
         ends = from_seconds(following.start if segment.end is None and following else segment.end)
         now = max(start, ends or start)
-        speaker = _speaker(segment.speaker, segment.speaker_id)
+        speaker = segment.who
         words = merge_parts([_timed_text(word) for word in segment.words or ()], text)
         if not words and separate:
             first = index
             while index < len(separate) and (separate[index].start or 0) < now:
                 index += 1
             words = _match_words(text, separate[first:index])
-        elif words and len(letters_of("".join(word.text for word in words))) < len(letters_of(text)):
-            matches = match_words(text, [word.text for word in words])
-            words = [
-                TimedText(token) if match is None else words[match]._replace(text=token) for token, match in matches
-            ]
+        else:
+            words = _with_all_words(words, text)
         yield TimedLine(text, start, now, speaker, words)
 
 
@@ -100,15 +97,9 @@ def _times(offsets: WhisperCppOffsets | None) -> tuple[int | None, int | None]:
 def _timed_text(word: WhisperWord) -> TimedText:
     known = (word.probability, word.score, word.confidence)
     likelihood = next((rounded_likelihood(number) for number in known if number is not None), None)
-    speaker = _speaker(word.speaker, word.speaker_id)
     return TimedText(
-        word.word or word.text or "", from_seconds(word.start), from_seconds(word.end), likelihood, speaker
+        word.word or word.text or "", from_seconds(word.start), from_seconds(word.end), likelihood, word.who
     )
-
-
-def _speaker(*labels: str | int | None) -> str | None:
-    """Return the first of a speaker's labels as a text; None if all are empty."""
-    return next((str(label) for label in labels if label not in {None, ""}), None)
 
 
 def _with_speakers(words: Sequence[TimedText], paragraphs: msgspec.Raw) -> Sequence[TimedText]:
@@ -119,9 +110,17 @@ def _with_speakers(words: Sequence[TimedText], paragraphs: msgspec.Raw) -> Seque
         return words  # paragraphs of another form
     if not listed or any(word.speaker for word in words):
         return words
-    times = [(from_seconds(entry.start), from_seconds(entry.end), _speaker(entry.speaker)) for entry in listed]
+    times = [(from_seconds(entry.start), from_seconds(entry.end), entry.who) for entry in listed]
     find = find_by_time((start, start if end is None else end, who) for start, end, who in times if start is not None)
     return [word._replace(speaker=find(word.start)) for word in words]
+
+
+def _with_all_words(words: list[TimedText], text: str) -> list[TimedText]:
+    """Return the words of a text if fewer of them are listed than it has; the others have no times."""
+    if not words or len(letters_of("".join(word.text for word in words))) >= len(letters_of(text)):
+        return words
+    matches = match_words(text, [word.text for word in words])
+    return [TimedText(token) if match is None else words[match]._replace(text=token) for token, match in matches]
 
 
 def _match_words(text: str, words: Sequence[TimedText]) -> list[TimedText]:

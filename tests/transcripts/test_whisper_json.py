@@ -580,3 +580,31 @@ def test_words_of_segments_that_overlap_a_little_are_not_mixed() -> None:
         {"text": " So what?", "start": 5.0, "end": 5.5, "words": words[2:]},
     ]
     assert parse(encoded({"segments": segments})).text == "the end. So what?"
+
+
+@pytest.mark.parametrize("key", ["speaker", "speaker_name", "speaker_label", "speaker_id"])
+def test_a_speaker_is_one_under_any_name(key: str) -> None:
+    """Of segments, words and chunks, also in bare lists."""
+    spans = [
+        {"text": "Yes.", "start": 0.1, "end": 0.5, key: "Ruth"},
+        {"text": "No.", "start": 1.1, "end": 2, key: "Nora"},
+    ]
+    chunks = [{"text": span["text"], "timestamp": [span["start"], span["end"]], key: span[key]} for span in spans]
+    for whole in (spans, {"segments": spans}, {"words": spans, "text": "Yes. No."}, chunks, {"chunks": chunks}):
+        assert [word.speaker for word in readers.parse(encoded(whole)).words] == ["Ruth", "Nora"]
+
+
+def test_words_that_are_not_listed_are_in_the_transcript() -> None:
+    """Some programs list fewer words than their text has."""
+    words = [{"word": "Good", "start": 0.1, "end": 0.4}, {"word": "master", "start": 1.5, "end": 1.9}]
+    transcript = parse(encoded({"text": "Good evening, harbour master.", "words": words}))
+    assert (transcript.text, transcript.words[-1].start) == ("Good evening, harbour master.", 1_500)
+
+
+def test_text_that_no_segment_has_is_told() -> None:
+    """Nobody knows when it is said."""
+    segments = [{"text": "Good evening.", "start": 0, "end": 2}]
+    read = readers.read(encoded({"text": "Good evening. Is the harbour open?", "segments": segments}))
+    note = "of the 27 letters of its whole text, only 11 are in parts with times: the others are left out"
+    assert (read.transcript.text, read.notes) == ("Good evening.", (note,))
+    assert readers.read(encoded({"text": " Good evening.", "segments": segments})).notes == ()

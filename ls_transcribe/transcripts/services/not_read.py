@@ -75,7 +75,7 @@ def _is_youtube_list(outline: JsonOutline) -> bool:
 def _is_diarization(outline: JsonOutline) -> bool:
     paths: tuple[tuple[str, ...], ...] = ((), ("segments",), ("diarization",))
     keys = [outline.keys_at(*path, 0) for path in paths if outline.is_list(*path)]
-    return any({"start", "end", "speaker"} <= first and not first & {"text", "words"} for first in keys)
+    return any({"start", "end", "speaker"} <= first and not first & _TEXTS for first in keys)
 
 
 def _is_error(outline: JsonOutline) -> bool:
@@ -88,6 +88,7 @@ def _is_error(outline: JsonOutline) -> bool:
 _WHOLE_AND_FIRST: tuple[tuple[int, ...], ...] = ((), (0,))
 _SPEECHMATICS_MESSAGES = {"RecognitionStarted", "AddTranscript", "AddPartialTranscript", "EndOfTranscript"}
 _FEW_KEYS = 4
+_TEXTS = {"text", "words", "word", "transcript", "transcription", "utterance", "sentence", "content", "body"}
 
 _FORMS: tuple[tuple[str, _Test], ...] = (
     ("a result of Amazon HealthScribe", lambda outline: outline.is_list("Conversation", "TranscriptSegments")),
