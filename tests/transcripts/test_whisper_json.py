@@ -585,13 +585,13 @@ def test_words_of_segments_that_overlap_a_little_are_not_mixed() -> None:
 @pytest.mark.parametrize("key", ["speaker", "speaker_name", "speaker_label", "speaker_id"])
 def test_a_speaker_is_one_under_any_name(key: str) -> None:
     """Of segments, words and chunks, also in bare lists."""
-    spans = [
-        {"text": "Yes.", "start": 0.1, "end": 0.5, key: "Ruth"},
-        {"text": "No.", "start": 1.1, "end": 2, key: "Nora"},
-    ]
-    chunks = [{"text": span["text"], "timestamp": [span["start"], span["end"]], key: span[key]} for span in spans]
-    for whole in (spans, {"segments": spans}, {"words": spans, "text": "Yes. No."}, chunks, {"chunks": chunks}):
-        assert [word.speaker for word in readers.parse(encoded(whole)).words] == ["Ruth", "Nora"]
+    said: list[tuple[str, float, float, str]] = [("Yes.", 0.1, 0.5, "Ruth"), ("No.", 1.1, 2.0, "Nora")]
+    spans = [{"text": text, "start": start, "end": end, key: who} for text, start, end, who in said]
+    chunks = [{"text": text, "timestamp": [start, end], key: who} for text, start, end, who in said]
+    wholes: list[Any] = [spans, {"segments": spans}, {"words": spans, "text": "Yes. No."}, chunks, {"chunks": chunks}]
+    assert [[word.speaker for word in readers.parse(encoded(whole)).words] for whole in wholes] == [
+        ["Ruth", "Nora"]
+    ] * len(wholes)
 
 
 def test_words_that_are_not_listed_are_in_the_transcript() -> None:

@@ -16,6 +16,8 @@ _FORMS = (
     ("an index of VobSub, whose subtitles are pictures", rb"# VobSub index file"),
     ("subtitles in SubViewer", rb"\[INFORMATION\]|\[SUBTITLE\]"),
     ("subtitles in TMPlayer", rb"\d\d:\d\d:\d\d[:=][^\d\s,.-]"),
+    ("a list of preview pictures for a player (WebVTT)", rb"WEBVTT[^<]{0,2000}?#xywh=\d"),
+    ("chapters of a meeting (WebVTT)", rb"WEBVTT\s{1,9}chapter-\d"),
     ("captions of YouTube in its own XML", _XML + rb"<(?:transcript>\s{0,9}<text start=|timedtext )"),
 )
 

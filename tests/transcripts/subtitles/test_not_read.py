@@ -21,6 +21,11 @@ from ls_transcribe.transcripts import readers
         (b"[INFORMATION]\n[TITLE]\n", "subtitles in SubViewer"),
         (b"00:00:01:a\n00:00:02:b\n", "subtitles in TMPlayer"),
         (
+            b"WEBVTT\n\n00:00:00.000 --> 00:00:05.000\nsprite.jpg#xywh=0,0,160,90\n",
+            "a list of preview pictures for a player (WebVTT)",
+        ),
+        (b"WEBVTT\n\nchapter-0\n00:00:00.000 --> 00:18:00.000\nWelcome\n", "chapters of a meeting (WebVTT)"),
+        (
             b'<?xml version="1.0"?><transcript><text start="1" dur="2">a</text></transcript>',
             "captions of YouTube in its own XML",
         ),
