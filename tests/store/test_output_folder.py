@@ -82,11 +82,14 @@ def test_a_transcript_lies_under_its_recordings_name(folder: OutputFolder) -> No
 
 
 def test_a_new_attempts_transcript_takes_the_place_of_the_one_before(folder: OutputFolder) -> None:
-    """With the same settings there is one transcript."""
+    """With the same settings there is one transcript; the one before may have been corrected by hand, and is kept."""
     first, second = _job(_OLD), _job(_OLD, attempt=2)
     folder.store_transcript(first, _document(first))
     folder.store_transcript(second, _document(second))
-    assert _files(folder) == {"transcripts/talk-0123456789ab.json": _document(second)}
+    assert _files(folder) == {
+        "transcripts/earlier/talk-0123456789ab-aaaaaa-replaced1.json": _document(first),
+        "transcripts/talk-0123456789ab.json": _document(second),
+    }
 
 
 def test_a_transcript_with_other_settings_is_set_aside(folder: OutputFolder) -> None:
@@ -116,12 +119,15 @@ def test_settings_can_change_back_and_forth(folder: OutputFolder) -> None:
 
 
 @pytest.mark.parametrize("present", [b"", b"half a docum", b'{"jobName": "somebody-elses", "results": {}}'])
-def test_what_is_no_transcript_of_the_recording_is_written_over(folder: OutputFolder, present: bytes) -> None:
-    """A damaged document is no reason to keep the whole one out."""
+def test_what_is_no_transcript_of_the_recording_is_set_aside(folder: OutputFolder, present: bytes) -> None:
+    """A damaged document is no reason to keep the whole one out, and is somebody's all the same."""
     job = _job(_OLD)
     folder.transcript_path(job).write_bytes(present)
     folder.store_transcript(job, _document(job))
-    assert _files(folder) == {"transcripts/talk-0123456789ab.json": _document(job)}
+    assert _files(folder) == {
+        "transcripts/earlier/talk-0123456789ab-other-replaced1.json": present,
+        "transcripts/talk-0123456789ab.json": _document(job),
+    }
 
 
 def test_a_transcript_that_is_there_already_is_left_alone(folder: OutputFolder) -> None:

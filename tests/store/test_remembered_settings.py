@@ -81,6 +81,9 @@ def test_values_are_stored_as_plain_json(tmp_path: Path) -> None:
         "document_root": '"/data"',
         "label_studio": '{"url": "http://localhost:8080", "project": 7}',
         "track_changes": "false",
+        "marks": "null",
+        "reviewer_names": "null",
+        "encoding": "null",
         "everyone": "true",
         "mark": json.dumps("2024-05-01T12:00:00+00:00"),
     }

@@ -1,6 +1,7 @@
 """Transcripts that an earlier version took for silence because it did not understand them."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
 from workflows.desk import Desk
@@ -41,7 +42,12 @@ def earlier(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
     with monkeypatch.context() as patched:
         patched.setattr(existing, "RECIPE", 1)
         silence = amazon_json.write("lst-x", [], language=None, duration=None)
-        patched.setattr("ls_transcribe.transcripts.readers.to_interchange", lambda *_arguments, **_options: silence)
+        read = SimpleNamespace(to_interchange=lambda _name: silence)
+        patched.setattr(
+            existing,
+            "take_richest",
+            lambda files, _encoding: SimpleNamespace(name=files[0].name, notes=(), agreeing=0, read=read),
+        )
         assert (_export(desk).silent, _misread(desk)) == (3, [])
     return desk
 

@@ -114,7 +114,7 @@ def test_deleted_comes_back_when_asked_for(office: Office, tmp_path: Path) -> No
 def test_imported_by_hand(office: Office, tmp_path: Path) -> None:
     """Tasks that somebody has imported from tasks.json are recognised: no second task, and no second text."""
     fill(tmp_path, in_s3(range(3)))
-    with Ledger.read(tmp_path / "ledger.sqlite3") as ledger:
+    with Ledger.open(tmp_path / "ledger.sqlite3") as ledger:
         write_tasks(
             OutputFolder(tmp_path),
             ledger,
