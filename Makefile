@@ -39,7 +39,7 @@ soak: $(VENV)/.installed-test
 	$(VENV)/bin/python -m pytest -m soak
 	cd tests && ../$(VENV)/bin/python -m benchmarks.soak
 	cd tests && ../$(VENV)/bin/python -m benchmarks.documents_soak
-	LS_TRANSCRIBE_SOAK=1 $(VENV)/bin/python -m pytest tests/cli/test_export.py -k at_any_moment
+	LS_TRANSCRIBE_SOAK=1 $(VENV)/bin/python -m pytest tests/cli/test_export.py tests/workflows/archive -k "at_any_moment or anywhere"
 
 pictures: $(VENV)/.installed-test $(STUDIO_VENV)/.installed
 	tests/e2e/install-browser.sh
