@@ -426,3 +426,29 @@ def test_tokens_for_the_model_are_no_text(head: str) -> None:
     """WhisperKit leaves them in subtitles."""
     text = "<|startoftranscript|><|en|><|0.00|> Good evening.<|2.00|>"
     assert parse(f"{head}00:00:01.000 --> 00:00:02.000\n{text}\n".encode()).text == "Good evening."
+
+
+def test_text_behind_an_empty_line_is_told() -> None:
+    """It may be a cue whose times are missing, and nobody knows that it is the same speaker's."""
+    cue = "00:00:0{}.000 --> 00:00:0{}.500\n<v Ruth>Yes.\n\n"
+    read = readers.read(("WEBVTT\n\n" + cue.format(1, 1) + "No.\n\n" + cue.format(3, 3)).encode())
+    note = "the text in line 6 stands behind an empty line and has no times: it is read as the cue's before it"
+    assert [(word.text, word.speaker) for word in read.transcript.words] == [
+        ("Yes.", "Ruth"),
+        ("No.", None),
+        ("Yes.", "Ruth"),
+    ]
+    assert read.notes == (note,)
+
+
+def test_every_cue_with_text_behind_an_empty_line_is_counted() -> None:
+    """In one note: some programs write an empty line below each line."""
+    cues = "".join(f"{n}\n00:00:0{n},000 --> 00:00:0{n},500\n\na\n\nb\n\n" for n in range(1, 5))
+    read = readers.read(cues.encode())
+    assert (read.transcript.text, read.notes) == (
+        "a b a b a b a b",
+        (
+            "the text in line 6 stands behind an empty line and has no times: it is read as the cue's before it, and so"
+            " in 3 more cues",
+        ),
+    )

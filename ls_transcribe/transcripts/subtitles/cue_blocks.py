@@ -90,11 +90,13 @@ def read_file(text: str) -> SubtitleFile:
         for (place, times), until in zip(starts, [*ends, None], strict=False)
     ]
     above = lines[: starts[0][0]]
-    cues = list(_webvtt_cues(blocks, above) if webvtt else _srt_cues(blocks, above))
+    texts = list(_webvtt_texts(blocks, above) if webvtt else _srt_texts(blocks, above))
+    cues = [_cue(block, *text, webvtt=webvtt) for block, text in zip(blocks, texts, strict=True)]
     written = [line for line in [*above, *blocks[0].lines] if line.strip() and not _is_number(line)]
     has_text = len(cues) > 1 or bool(written)
     _check_order(blocks)
-    return SubtitleFile(cues, language, has_text=has_text, notes=tuple(_notes_of_text_above(above, webvtt=webvtt)))
+    notes = [*_notes_of_text_above(above, webvtt=webvtt), *_notes_of_gaps(blocks, [text for text, _name in texts])]
+    return SubtitleFile(cues, language, has_text=has_text, notes=tuple(notes))
 
 
 def _notes_of_text_above(lines: Sequence[str], *, webvtt: bool) -> Iterator[str]:
@@ -105,6 +107,25 @@ def _notes_of_text_above(lines: Sequence[str], *, webvtt: bool) -> Iterator[str]
     if written:
         shown = " ".join(lines[written[0]].split())[:_SHOWN]
         yield f'the text in line {written[0] + 1}, above the first cue, has no time and is left out: "{shown}"'
+
+
+def _notes_of_gaps(blocks: Sequence[_Block], texts: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield a note if there is text behind an empty line within cues: there may be a cue whose times are missing."""
+    gaps = [(block.place, gap) for block, text in zip(blocks, texts, strict=True) if (gap := _gap(text)) is not None]
+    if gaps:
+        place, gap = gaps[0]
+        others = f", and so in {len(gaps) - 1:,} more cues" if len(gaps) > 1 else ""
+        yield (
+            f"the text in line {place + gap + 2} stands behind an empty line and has no times: it is read as the cue's"
+            f" before it{others}"
+        )
+
+
+def _gap(text: Sequence[str]) -> int | None:
+    """Return the place of the first line of a cue that has an empty line above it, and text above that; else None."""
+    first = next((place for place, line in enumerate(text) if line.strip()), len(text))
+    empty = next((place for place in range(first, len(text)) if not text[place]), len(text))
+    return next((place for place in range(empty, len(text)) if text[place].strip()), None)
 
 
 def _is_said(line: str) -> bool:
@@ -149,8 +170,8 @@ def _time_lines(lines: Sequence[str], *, webvtt: bool, is_sure: bool = False) ->
         above = line
 
 
-def _srt_cues(blocks: Sequence[_Block], above: Sequence[str]) -> Iterator[SubtitleCue]:
-    """Yield cues without the numbers that stand above their times, if the file has numbers at all."""
+def _srt_texts(blocks: Sequence[_Block], above: Sequence[str]) -> Iterator[tuple[Sequence[str], str]]:
+    """Yield the lines of each cue, without the number of the next one if the file has numbers at all, and no name."""
     written = [line for line in above if line.strip()]
     has_numbers = bool(written) and _is_number(written[-1])
     number = _number(written[-1]) if has_numbers else 0
@@ -159,8 +180,8 @@ def _srt_cues(blocks: Sequence[_Block], above: Sequence[str]) -> Iterator[Subtit
         if following is not None and following > number + 1:
             _refuse_without_times(block, text, number + 1)
         number = number + 1 if following is None else following
-        yield _cue(block, text, webvtt=False)
-    yield _cue(blocks[-1], blocks[-1].lines, webvtt=False)
+        yield text, ""
+    yield blocks[-1].lines, ""
 
 
 def _refuse_without_times(block: _Block, lines: Sequence[str], number: int) -> None:
@@ -186,17 +207,17 @@ def _without_number(lines: Sequence[str], expected: int) -> tuple[Sequence[str],
     return lines, None
 
 
-def _webvtt_cues(blocks: Sequence[_Block], above: Sequence[str]) -> Iterator[SubtitleCue]:
-    """Yield cues without the names that stand above their times: a line of its own, or a number."""
+def _webvtt_texts(blocks: Sequence[_Block], above: Sequence[str]) -> Iterator[tuple[Sequence[str], str]]:
+    """Yield the lines of each cue, without the name of the next one (a line of its own, or a number), and its name."""
     name = above[-1].strip() if len(above) > 1 and not above[-2] else ""
     has_names = bool(name)
     for block in blocks[:-1]:
         text, following = _without_name(block.lines, has_names=has_names)
         if _is_number(name) and _is_number(following) and _number(following) > _number(name) + 1:
             _refuse_without_times(block, text, _number(name) + 1)
-        yield _cue(block, text, webvtt=True, speaker=_speaker_in_name(name))
+        yield text, name
         name = following
-    yield _cue(blocks[-1], blocks[-1].lines, webvtt=True, speaker=_speaker_in_name(name))
+    yield blocks[-1].lines, name
 
 
 def _without_name(lines: Sequence[str], *, has_names: bool) -> tuple[Sequence[str], str]:
@@ -212,10 +233,13 @@ def _without_name(lines: Sequence[str], *, has_names: bool) -> tuple[Sequence[st
     return lines, ""
 
 
-def _cue(block: _Block, lines: Sequence[str], *, webvtt: bool, speaker: str | None = None) -> SubtitleCue:
-    text = "\n".join(line for line in lines if line.strip())
-    found: Sequence[CueLine] = lines_of(text, webvtt=webvtt) if text else ()
-    if speaker:
+def _cue(block: _Block, lines: Sequence[str], name: str, *, webvtt: bool) -> SubtitleCue:
+    """Return a cue. What stands behind an empty line is not said by the voice above it."""
+    gap = _gap(lines)
+    parts = [lines] if gap is None else [lines[:gap], lines[gap:]]
+    texts = ["\n".join(line for line in part if line.strip()) for part in parts]
+    found: Sequence[CueLine] = [line for text in texts if text for line in lines_of(text, webvtt=webvtt)]
+    if speaker := _speaker_in_name(name):
         found = [line if line.speaker else line._replace(speaker=speaker) for line in found]
     return SubtitleCue(block.times.start, block.times.end, found)
 
