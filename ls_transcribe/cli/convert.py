@@ -54,7 +54,8 @@ def convert(transcript: tuple[str, ...], as_json: bool, quiet: bool, verbose: bo
     """Make documents of transcripts that you have already.
 
     TRANSCRIPT is a file, a folder (with its subfolders, which the documents keep), s3://bucket/key,
-    s3://bucket/prefix/ or - (standard input).
+    s3://bucket/prefix/ or - (standard input). Files of one folder and stem,
+    such as talk.json and talk.srt, are one transcript if they say the same.
 
     Documents of an earlier run are replaced, unless somebody has changed them; other files, and transcripts, stay.
     """

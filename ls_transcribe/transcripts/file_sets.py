@@ -57,7 +57,7 @@ def is_plain_text(path: str) -> bool:
 
 
 def take_richest(files: Sequence[FileOfSet], encoding: str | None = None) -> TakenFile:
-    """Return the file of a set that knows most: confidences first, then marks, times of words, and speakers.
+    """Return the file of a set that knows most. Confidences come first, then marks, JSON, times of words, and speakers.
 
     `encoding` is as in `readers.read`. A plain text that says something else is left alone, and that is said.
 
@@ -137,9 +137,9 @@ def _richness(member: _Member) -> tuple[bool, bool, bool, bool, bool]:
     return (
         any(word.confidence is not None for word in words),
         any(word.before or word.after or not word.content.islower() for word in words),
+        member.read.reader.reads_json,
         bool(words) and not any(word.begins_line for word in words),  # else only lines have times
         _names_speakers(member),
-        member.read.reader.reads_json,
     )
 
 

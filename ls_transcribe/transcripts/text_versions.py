@@ -12,23 +12,24 @@ from functools import cached_property
 from itertools import accumulate, pairwise, zip_longest
 
 from ls_transcribe.text.encodings import UNREADABLE
-from ls_transcribe.transcripts import Transcript, Word, join_words
+from ls_transcribe.transcripts import Transcript, Turn, Word, join_words, label_of
 
 _NAME = re.compile(r"([^:]{1,40}):\s")
 _BRACKETS = re.compile(r"\[[^\[\]]{1,80}\]|\([^()]{1,80}\)")
 
 
 class TextVersion:
-    """A text, and the words of the transcript that it is from, if it is from one."""
+    """A text, and the words and turns of the transcript that it is from, if it is from one."""
 
-    def __init__(self, text: str, words: Sequence[Word] = ()) -> None:
+    def __init__(self, text: str, words: Sequence[Word] = (), turns: Sequence[Turn] = ()) -> None:
         self.text = text
         self.words = words
+        self._turns = turns
 
     @classmethod
     def of(cls, transcript: Transcript) -> "TextVersion":
         """Return the text of the words of a transcript."""
-        return cls(join_words(transcript.words), transcript.words)
+        return cls(join_words(transcript.words), transcript.words, transcript.turns)
 
     @cached_property
     def letters(self) -> str:
@@ -42,17 +43,16 @@ class TextVersion:
 
     @cached_property
     def lines(self) -> list[tuple[str, str]]:
-        """The letters of the speaker and of the words of each line, or each part that one person speaks.
+        """The letters of the speaker and of the words of each turn, or each line of one.
 
         What stands before a colon at the beginning of a line may be the name of a speaker.
         """
-        starts = [
-            index
-            for index, word in enumerate(self.words)
-            if not index or word.begins_line or word.speaker != self.words[index - 1].speaker
-        ]
-        parts = [self.words[start:end] for start, end in pairwise([*starts, len(self.words)])]
-        return [_label_and_words(part) for part in parts]
+        lines = []
+        for turn in self._turns:
+            starts = [index for index, word in enumerate(turn.words) if word.begins_line or not index]
+            parts = [turn.words[start:end] for start, end in pairwise([*starts, len(turn.words)])]
+            lines += [_label_and_words(part) for part in parts]
+        return lines
 
     @property
     def has_overlaps(self) -> bool:
@@ -82,16 +82,14 @@ def is_same_text(one: TextVersion, two: TextVersion) -> bool:
 
 def _label_and_words(words: Sequence[Word]) -> tuple[str, str]:
     text = join_words(words)
-    if words[0].speaker:
-        return _letters(words[0].speaker), _letters(text)
-    name = _NAME.match(text)
-    return (_letters(name[1]), _letters(text[name.end() :])) if name else ("", _letters(text))
+    name = None if words[0].speaker or words[0].channel else _NAME.match(text)
+    if name:
+        return _letters(name[1]), _letters(text[name.end() :])
+    return _letters(label_of(words[0])), _letters(text)
 
 
 def _is_labelled(one: TextVersion, two: TextVersion) -> bool:
     """Return whether the second version is the first one, with or without the names of speakers in its text."""
-    if not any(label for label, _text in one.lines):
-        return False
     return any(_fits_lines(one.lines, text) for text in {two.letters, two.letters_outside_brackets})
 
 

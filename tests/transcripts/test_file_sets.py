@@ -4,9 +4,13 @@ import json
 import unicodedata
 
 import pytest
+from transcripts.documents_of_forms import whole_documents
 
 from ls_transcribe.errors import UnreadableTranscript
-from ls_transcribe.transcripts.file_sets import FileOfSet, TakenFile, set_stem, take_richest
+from ls_transcribe.exports import FORMATS
+from ls_transcribe.exports.base import TranscriptDocument
+from ls_transcribe.transcripts import readers
+from ls_transcribe.transcripts.file_sets import PLAIN_TEXT, FileOfSet, TakenFile, set_stem, take_richest
 
 SAID = "Good evening, harbour-master."
 ADVICE = "keep what is right, and move the rest away"
@@ -208,12 +212,30 @@ def test_a_file_that_cannot_be_read() -> None:
     [
         ({"a_srt": srt(SAID), "a_vtt": vtt("Good <00:00.500>evening, <00:00.700>harbour-master.")}, "a.vtt"),
         ({"a_srt": srt(SAID), "a_json": whisper(has_words=False)}, "a.json"),
+        (
+            {"a_vtt": vtt("Good <00:00.500>evening, <00:00.700>harbour-master."), "a_json": whisper(has_words=False)},
+            "a.json",
+        ),
         ({"a_json": whisper(has_words=False), "a_words_json": whisper()}, "a.words.json"),
         ({"a_srt": srt(SAID), "a_vtt": vtt("<v Nora>" + SAID)}, "a.vtt"),
         ({"a_srt": srt(SAID), "a_vtt": vtt("good <00:00.500>evening <00:00.700>harbour master")}, "a.srt"),
     ],
 )
 def test_the_richest_is_taken(files: dict[str, bytes], name: str) -> None:
-    """Confidence, then a text with marks, then times of words, then speakers."""
+    """Confidence, then a text with marks, then JSON, then times of words, then speakers."""
     assert taken(**files).name == name
     assert taken(**dict(reversed(files.items()))).name == name
+
+
+@pytest.mark.parametrize("name", whole_documents())
+def test_our_own_exports_belong_to_what_they_were_made_of(name: str) -> None:
+    """In every form that is read: who has them written beside the transcripts may read the folder again."""
+    document = whole_documents()[name]
+    transcript = readers.parse(document)
+    ours = [
+        FileOfSet(f"talk{form.suffix}", form.render(TranscriptDocument("talk", transcript, transcript.end)))
+        for form in FORMATS.values()
+        if form.suffix.lower() in (*readers.SUFFIXES, PLAIN_TEXT)
+    ]
+    result = take_richest([FileOfSet("talk", document), *ours])
+    assert (result.agreeing, result.read.transcript.confidence) == (len(ours), transcript.confidence)
