@@ -14,6 +14,9 @@ from itertools import accumulate, pairwise, zip_longest
 from ls_transcribe.text.encodings import UNREADABLE
 from ls_transcribe.transcripts import Transcript, Turn, Word, join_words, label_of
 
+_MOST_PLACES = 100  # where a line may begin: names that are said again and again give no more
+_POINT = "\u2396"  # in Unicode the symbol for a decimal separator: 1.5 is not 15
+_WITHIN_NUMBER = re.compile(r"(?<=\d)[.,](?=\d)")
 _NAME = re.compile(r"([^:]{1,40}):\s")
 _BRACKETS = re.compile(r"\[[^\[\]]{1,80}\]|\([^()]{1,80}\)")
 
@@ -99,6 +102,8 @@ def _fits_lines(lines: Sequence[tuple[str, str]], whole: str) -> bool:
     for label, text in lines:
         begins = reached | {at + len(label) for at in reached if label and _stands_at(label, whole, at)}
         reached = {at + len(text) for at in begins if _stands_at(text, whole, at)}
+        if not 0 < len(reached) <= _MOST_PLACES:
+            return False
     return len(whole) in reached
 
 
@@ -113,13 +118,14 @@ def _letters(text: str) -> str:
     """Return the letters and digits of a text, without case; equal for texts that people read as the same words."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     folded = folded.replace("i\u0307", "i").replace("ı", "i")  # İ and ı, which Turkish writes beside I and i
+    folded = _WITHIN_NUMBER.sub(_POINT, folded)
     return folded.translate({ord(c): None for c in set(folded) if not _counts(c)})
 
 
 def _counts(character: str) -> bool:
-    """Return whether a character is a letter, a part of one, a digit or a currency, or could not be read."""
+    """Return whether a character is a letter, a part of one, a digit, a point or a currency, or could not be read."""
     category = unicodedata.category(character)
-    return category[0] in "LMN" or category == "Sc" or character == UNREADABLE
+    return category[0] in "LMN" or category == "Sc" or character in (UNREADABLE, _POINT)
 
 
 def _fits(one: str, two: str) -> bool:

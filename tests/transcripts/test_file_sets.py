@@ -163,6 +163,22 @@ def test_a_corrected_file_is_refused_with_the_other_one(corrected: str) -> None:
     )
 
 
+@pytest.mark.parametrize(("said", "corrected"), [("It is 1.5 now.", "It is 15 now."), ("It costs $5.", "It costs €5.")])
+def test_numbers_are_not_only_their_digits(said: str, corrected: str) -> None:
+    """A point within one and a currency are more than marks."""
+    assert "do not say the same" in refused(talk_json=whisper(said), talk_srt=srt(corrected))
+    assert taken(talk_json=whisper(said), talk_srt=srt(said.replace(".5", ",5").upper())).agreeing == 1
+
+
+def test_a_name_that_is_all_that_is_said() -> None:
+    """What it may explain stays little, however often."""
+    lines = ["Ada: ada"] * 200
+    table = "".join(f"{n}\t{n + 1}\t{line}\n" for n, line in enumerate(lines))
+    assert "do not say the same" in refused(
+        talk_tsv=f"start\tend\ttext\n{table}".encode(), talk_srt=srt(*["ada " * 30] * 9, "bye")
+    )
+
+
 def test_words_in_another_order_are_others() -> None:
     """But where people speak at once: each program has an order of its own then."""
     assert "do not say the same" in refused(talk_json=whisper("Is it late?"), talk_srt=srt("It is late."))
