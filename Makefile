@@ -25,7 +25,7 @@ review: $(VENV)/.installed $(STUDIO_VENV)/.installed
 test: $(VENV)/.installed-test $(STUDIO_VENV)/.installed lint
 	tests/e2e/install-browser.sh
 	tests/exports/install-office.sh
-	$(VENV)/bin/python -m pytest --numprocesses 2
+	$(VENV)/bin/python -m pytest --numprocesses 3  # of two cores: one worker mostly waits for the server and the browser
 
 lint: $(VENV)/.installed-test
 	$(VENV)/bin/ruff check .

@@ -13,6 +13,7 @@ import pytest
 from cli.cloud import EN, OUT, Cloud
 from stand_ins.amazon.errors import FORMAT_MISMATCH, INPUT_UNREADABLE
 
+from ls_transcribe.exports import FORMATS
 from ls_transcribe.model.recording import fingerprint, media_format, recording_key, slug
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
@@ -400,6 +401,7 @@ def test_the_summary_of_what_was_done(cloud: Cloud, options: tuple[str, ...], pl
         "Confidence": row["Confidence"],
         "DurationIs": "end of last word",
         "Location": uri,
+        **dict.fromkeys(FORMATS, ""),
     }
     assert ended > created
     assert cloud.rows("out", "failed") == []
