@@ -16,7 +16,7 @@ from ls_transcribe.model.review import EditorContent, Review
 from ls_transcribe.review.alignment import MachineToken, TextToken, match_tokens, text_tokens
 from ls_transcribe.review.word_places import WordPlace, word_places
 from ls_transcribe.text.characters import replace_surrogates
-from ls_transcribe.transcripts import Transcript, Word, join_words, label_of
+from ls_transcribe.transcripts import Transcript, Word, label_of
 from ls_transcribe.transcripts.word_times import time_line
 
 PACE = 300
@@ -164,14 +164,7 @@ def estimated_transcript(content: EditorContent, language: str | None, duration:
     """
     passages = region_passages(content, duration) or [_passage(content.whole or "", 0, duration, is_whole=True)]
     words = tuple(sorted(estimated_words(passages), key=lambda word: word.start))
-    return Transcript(
-        text=join_words(words),
-        language=language,
-        confidence=None,
-        duration=duration,
-        speakers=tuple(dict.fromkeys(map(label_of, words))),
-        read_words=lambda: words,
-    )
+    return Transcript.of_words(words, language=language, duration=duration)
 
 
 def match_passages(passages: Sequence[Passage], machine: MachineText) -> list[PassageMatch]:

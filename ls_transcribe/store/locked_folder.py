@@ -67,6 +67,13 @@ class LockedFolder:
         except FileInTheWay as error:
             raise OutputInTheWay(path, has_changed=known is not None) from error
 
+    def claim(self, path: Path, files: "WrittenFiles", *, is_taken_over: bool) -> None:
+        """Take a file over, whatever is in it, or refuse to work where it is in the way; see `check_own`."""
+        if is_taken_over:
+            files.take_over(self.name_of(path))
+        else:
+            self.check_own(path, files)
+
     def name_of(self, path: Path) -> str:
         """Return the path of a file below the folder, as its database has it."""
         return path.relative_to(self.path).as_posix()

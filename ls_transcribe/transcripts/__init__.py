@@ -61,6 +61,18 @@ class Transcript:
     review: SubmittedReview | None = None
     notes: tuple[str, ...] = field(default=(), compare=False)
 
+    @classmethod
+    def of_words(cls, words: Sequence[Word], *, language: str | None, duration: int | None = None) -> "Transcript":
+        """Return the transcript of a document that has no text but its words. `duration` is in ms."""
+        return cls(
+            text=join_words(words),
+            language=language,
+            confidence=mean_confidence(word.confidence for word in words),
+            duration=duration,
+            speakers=tuple(dict.fromkeys(map(label_of, words))),
+            read_words=lambda: words,
+        )
+
     @cached_property
     def words(self) -> tuple[Word, ...]:
         """All words, in the order of their starts."""

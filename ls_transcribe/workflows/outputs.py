@@ -75,10 +75,7 @@ def claim_outputs(folder: OutputFolder, ledger: Ledger, *, overwrite: bool) -> N
     """
     for path in (folder.tasks, folder.summary_completed, folder.summary_failed):
         is_lost = ledger.files.find(folder.name_of(path)) is None and _has_our_form(path)
-        if overwrite or is_lost:
-            ledger.files.take_over(folder.name_of(path))
-        else:
-            folder.check_own(path, ledger.files)
+        folder.claim(path, ledger.files, is_taken_over=overwrite or is_lost)
 
 
 def _has_our_form(path: Path) -> bool:

@@ -9,7 +9,7 @@ from msgspec import structs
 
 from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.text.languages import tag_of
-from ls_transcribe.transcripts import Transcript, Word, join_words, label_of, mean_confidence
+from ls_transcribe.transcripts import Transcript, Word
 from ls_transcribe.transcripts.amazon_items import separate_speakers
 from ls_transcribe.transcripts.line_times import LineTimes, without_overlaps
 from ls_transcribe.transcripts.word_matching import letters_of, match_words
@@ -64,14 +64,7 @@ def transcript_of(
     if spoken and not any(map(_has_time, spoken)):
         raise UnreadableTranscript("it has no times, so nobody knows when anything is said")
     words = separate_speakers(in_order(_timed_words(spoken)))
-    return Transcript(
-        text=join_words(words),
-        language=tag_of(language),
-        confidence=mean_confidence(word.confidence for word in words),
-        duration=duration,
-        speakers=tuple(dict.fromkeys(map(label_of, words))),
-        read_words=lambda: words,
-    )
+    return Transcript.of_words(words, language=tag_of(language), duration=duration)
 
 
 def with_mark(words: list[SpokenWord], mark: str) -> None:

@@ -9,7 +9,7 @@ from itertools import groupby, zip_longest
 
 from msgspec import structs
 
-from ls_transcribe.transcripts import Transcript, Word, join_words, label_of
+from ls_transcribe.transcripts import Transcript, Word
 from ls_transcribe.transcripts.subtitles.cues import CueLine, SubtitleCue
 from ls_transcribe.transcripts.subtitles.rolling import each_line_once
 from ls_transcribe.transcripts.subtitles.speakers import find_speakers
@@ -20,14 +20,7 @@ def transcript_of(cues: Iterable[SubtitleCue], *, language: str | None) -> Trans
     """Return the transcript of a file's cues. Each line that is shown again is read once (`rolling`)."""
     once = each_line_once(sorted(cues, key=lambda cue: cue.start))
     words = tuple(_words(find_speakers(once)))
-    return Transcript(
-        text=join_words(words),
-        language=language,
-        confidence=None,
-        duration=None,
-        speakers=tuple(dict.fromkeys(map(label_of, words))),
-        read_words=lambda: words,
-    )
+    return Transcript.of_words(words, language=language)
 
 
 def _words(cues: Sequence[SubtitleCue]) -> Iterator[Word]:

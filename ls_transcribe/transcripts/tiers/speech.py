@@ -12,7 +12,7 @@ from itertools import chain, pairwise
 from typing import NamedTuple
 
 from ls_transcribe.errors import UnreadableTranscript
-from ls_transcribe.transcripts import Transcript, Word, join_words, label_of
+from ls_transcribe.transcripts import Transcript, Word
 from ls_transcribe.transcripts.services.spoken_lines import SpokenLine, SpokenWord, has_letters, matched, transcript_of
 from ls_transcribe.transcripts.tiers.tier_names import WORDS_SUFFIX, TierKind, TierName, read_name
 from ls_transcribe.transcripts.word_matching import letters_of
@@ -88,14 +88,7 @@ def transcript_of_tiers(tiers: Sequence[Tier], *, duration: int | None = None) -
     _check_separate(joined, [*joined, *(tier for tier in full if tier.meaning.kind not in _SPEECH)])
     words = sorted(chain.from_iterable(_words(voice) for voice in _voices(joined)), key=lambda word: word.start)
     languages = {tier.language for tier in speech}
-    return Transcript(
-        text=join_words(words),
-        language=languages.pop() if len(languages) == 1 else None,
-        confidence=None,
-        duration=duration,
-        speakers=tuple(dict.fromkeys(map(label_of, words))),
-        read_words=lambda: words,
-    )
+    return Transcript.of_words(words, language=languages.pop() if len(languages) == 1 else None, duration=duration)
 
 
 def _joined(tiers: Sequence[Tier]) -> list[Tier]:

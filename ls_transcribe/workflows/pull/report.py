@@ -40,10 +40,7 @@ def claim_outputs(folder: ReviewFolder, files: WrittenFiles, *, overwrite: bool)
     """
     is_lost = files.find(folder.name_of(folder.report)) is None and _is_report(folder.report)
     for path in (folder.manifest, folder.report, folder.page):
-        if overwrite or is_lost:
-            files.take_over(folder.name_of(path))
-        else:
-            folder.check_own(path, files)
+        folder.claim(path, files, is_taken_over=overwrite or is_lost)
 
 
 def _is_report(path: Path) -> bool:
