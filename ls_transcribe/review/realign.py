@@ -22,7 +22,7 @@ from ls_transcribe.review.passages import (
     passages_of,
     region_passages,
 )
-from ls_transcribe.review.turn_borders import with_turn_borders
+from ls_transcribe.review.turn_borders import with_region_numbers, with_turn_borders
 from ls_transcribe.transcripts import Transcript, Word, join_words, label_of
 from ls_transcribe.transcripts.revision import RevisedSpan
 from ls_transcribe.transcripts.word_times import split_marks
@@ -44,13 +44,14 @@ def realign(review: Review, machine: Transcript | None) -> tuple[RevisedSpan, ..
     words = machine.words if machine else ()
     duration = review.task.duration or (machine.duration if machine else None) or None
     passages = passages_of(review, duration)
+    are_regions = not any(passage.is_whole for passage in passages)
     if not words:
-        estimated = tuple(estimated_words(passages))
-        return (RevisedSpan((), estimated, is_unchanged=False),) if estimated else ()
+        estimated = RevisedSpan((), tuple(estimated_words(passages)), is_unchanged=False)
+        return tuple(with_region_numbers([estimated], are_regions=are_regions)) if estimated.reviewer else ()
     regions = region_passages(review.content, duration)
     text = _machine_text(words, passages, regions, shows_paragraphs=_has_paragraphs(review.prediction))
     spans = _without_channels(list(_spans(text, match_passages(passages, text))))
-    return tuple(_with_line_starts(spans))
+    return tuple(with_region_numbers(list(_with_line_starts(spans)), are_regions=are_regions))
 
 
 def _has_paragraphs(prediction: EditorContent | None) -> bool:

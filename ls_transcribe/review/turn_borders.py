@@ -5,12 +5,15 @@ machine's turns stay apart, even if a correction has removed the mark or the pau
 the reviewer joined their sentences, with a small letter.
 """
 
-from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import accumulate, count, pairwise
 
 from ls_transcribe.review.passages import MachineText, PassageMatch
 from ls_transcribe.text.sentences import ends_sentence
 from ls_transcribe.transcripts import Word, label_of
+from ls_transcribe.transcripts.revision import RevisedSpan
 from ls_transcribe.transcripts.turns import turns_of_runs
 
 
@@ -35,6 +38,42 @@ def with_turn_borders(
             is_joined = _joins(written[before], word, machine.words[like[after]])
             written[after] = word if is_joined else word.replace(begins_paragraph=True)
     return written
+
+
+def with_region_numbers(spans: Sequence[RevisedSpan], *, are_regions: bool) -> Iterator[RevisedSpan]:
+    """Yield spans with numbers at the words of regions of one speaker that overlap, and at no other words.
+
+    Words are read in the order of their starts, in which those of such regions are mixed. `are_regions` is false for
+    the text of a whole recording, whose words have one order.
+    """
+    words = [word for span in spans for word in span.reviewer]
+    numbers = iter(_region_numbers(words) if are_regions else [None] * len(words))
+    for span in spans:
+        numbered = [
+            word if word.region_number == number else word.replace(region_number=number)
+            for word, number in zip(span.reviewer, numbers, strict=False)
+        ]
+        yield replace(span, reviewer=tuple(numbered))
+
+
+def _region_numbers(words: Sequence[Word]) -> Sequence[int | None]:
+    """Return the number of each word's region; None if no other region of its speaker overlaps it."""
+    regions = list(accumulate(int(bool(word.begins_paragraph)) for word in words))
+    ordered: defaultdict[tuple[str, str | None], list[int]] = defaultdict(list)
+    for index in sorted(range(len(words)), key=lambda index: words[index].start):
+        ordered[_speaker(words[index])].append(regions[index])
+    overlapping: set[int] = set()
+    for places in ordered.values():
+        last = dict(zip(places, count(), strict=False))
+        reached, group = -1, set[int]()
+        for place, region in enumerate(places):
+            if place > reached:
+                group = set()
+            group.add(region)
+            reached = max(reached, last[region])
+            if len(group) > 1:
+                overlapping |= group
+    return [region if region in overlapping else None for region in regions]
 
 
 def _one_turn(words: Sequence[Word]) -> list[Word]:

@@ -16,8 +16,8 @@ class Alternative(msgspec.Struct, gc=False):
 class AmazonItem(msgspec.Struct, gc=False):
     """A word or a punctuation mark. Times are in seconds; marks have none. Only the first alternative is read.
 
-    `begins_line` and `begins_paragraph` are this project's own keys (see `Word`): Amazon gives the time of every word,
-    and knows no reviewer.
+    `begins_line`, `begins_paragraph` and `region_number` are this project's own keys (see `Word`): Amazon gives the
+    time of every word, and knows no reviewer.
     """
 
     alternatives: list[Alternative] | None = None
@@ -29,6 +29,7 @@ class AmazonItem(msgspec.Struct, gc=False):
     language_code: str | None = None
     begins_line: bool | None = None
     begins_paragraph: bool | None = None
+    region_number: int | None = None
 
 
 class LabelledTime(msgspec.Struct, gc=False):

@@ -97,6 +97,7 @@ def _words_of_channel(
             before=opening,
             begins_line=item.begins_line or False,
             begins_paragraph=item.begins_paragraph,
+            region_number=item.region_number,
         )
         opening, closing = "", ""
     if unfinished:

@@ -104,7 +104,8 @@ def write(
     `name` is the job's name. `duration` (ms) is the recording's measured length. `text` is the whole text if it is not
     the words joined. `more` has other keys of the document, as `transcribed_by`, which is what recognised the words
     (`Transcript.transcribed_by`). Amazon's documents differ in this: they do not have `more`, `duration_in_seconds`,
-    `begins_line` and `begins_paragraph`, and they always name a language. Amazon's readers ignore unknown keys.
+    `begins_line`, `begins_paragraph` and `region_number`, and they always name a language. Amazon's readers ignore
+    unknown keys.
     """
     results: dict[str, Any] = {
         **({"language_code": language} if language else {}),
@@ -145,6 +146,8 @@ def _pronunciation(word: Word) -> dict[str, Any]:
         item["begins_line"] = True
     if word.begins_paragraph is not None:
         item["begins_paragraph"] = word.begins_paragraph
+    if word.region_number is not None:
+        item["region_number"] = word.region_number
     return item
 
 

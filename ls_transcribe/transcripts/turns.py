@@ -104,13 +104,13 @@ def turns_of_runs(words: Sequence[Word]) -> list[list[Sequence[Word]]]:
 def speaker_runs(words: Iterable[Word]) -> list[list[Word]]:
     """Return the words that one speaker says on one channel until another one speaks, or a reviewer's paragraph begins.
 
-    The words of a region are together, even if somebody else speaks meanwhile.
+    The words of a region are together, even if somebody else speaks meanwhile, or the same speaker in another region.
     """
     runs: list[list[Word]] = []
-    latest: dict[tuple[str, str | None], list[Word]] = {}
-    current: tuple[str, str | None] | None = None
+    latest: dict[tuple[str, str | None, int | None], list[Word]] = {}
+    current: tuple[str, str | None, int | None] | None = None
     for word in words:
-        who = (word.speaker or word.channel or UNNAMED_SPEAKER, word.channel)
+        who = (word.speaker or word.channel or UNNAMED_SPEAKER, word.channel, word.region_number)
         goes_on = who == current or (word.begins_paragraph is False and who in latest)
         if word.begins_paragraph or not goes_on:
             latest[who] = []

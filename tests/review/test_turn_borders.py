@@ -139,6 +139,26 @@ def test_regions_of_people_who_speak_at_once() -> None:
     assert turns(written, machine) == ["we went to the harbour"] * 2
 
 
+def test_regions_of_one_speaker_that_overlap() -> None:
+    """Each is whole, with the words of a machine and without; what does not overlap needs no number."""
+    machine = heard("one four two five six three", "and home")
+    written = regions(
+        region(0, 2_300, "one two three", "a"), region(400, 2_000, "four five six", "a"),
+        region(3_000, 5_000, "and home", "a"),
+    )  # fmt: skip
+    assert turns(written, machine) == ["one two three", "four five six", "and home"]
+    assert turns(written, []) == ["one two three", "four five six", "and home"]
+    assert [word.region_number for word in reviewed(written, []).words] == [1, 2, 1, 2, 1, 2, None, None]
+    assert [word.region_number for word in reviewed(regions(*written.regions[::2]), []).words] == [None] * 5
+
+
+def test_a_whole_text_has_no_regions() -> None:
+    """Numbers of an earlier review in regions are left out: the text has one order."""
+    earlier = reviewed(regions(region(0, 9_000, "one two", "a"), region(0, 9_000, "three four", "a")), [])
+    assert {word.region_number for word in earlier.words} == {1, 2}
+    assert {word.region_number for word in reviewed("one three two four", earlier.words).words} == {None}
+
+
 # The machine's turns
 
 

@@ -1,7 +1,9 @@
 """Finds what people changed in each row: which words are unchanged, removed, or written."""
 
+from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Literal, NamedTuple
 
 from ls_transcribe.exports.base import TranscriptDocument
@@ -61,17 +63,30 @@ def is_changed(revision: Revision) -> bool:
 
 
 def _mark_rows(rows: Sequence[TableRow], revision: Revision) -> Iterator[MarkedRow]:
-    """Yield the rows. Before each word are the machine's words that were removed there."""
-    changes = _word_changes(revision)
+    """Yield the rows. Before each word are the machine's words that were removed there.
+
+    Rows come in the order of their first words, and regions of people who speak at once in another one. So a word is
+    found by what it is, and not by its place.
+    """
+    written = chain((word for span in revision for word in span.reviewer), [None])
+    changes: defaultdict[object, deque[_WordChange]] = defaultdict(deque)
+    for word, change in zip(written, _word_changes(revision), strict=True):
+        changes[word and _identity(word)].append(change)
     for number, row in enumerate(rows, 1):
         words: list[MarkedWord] = []
         for word in row.words:
-            removed, mark = next(changes, _UNCHANGED)
+            found = changes[_identity(word)]
+            removed, mark = found.popleft() if found else _UNCHANGED
             words += _mark_all(removed, "removed")
             words.append(MarkedWord(word, mark))
         if number == len(rows):
-            words += (marked for change in changes for marked in _mark_all(change.removed, "removed"))
+            left = chain.from_iterable(changes.values())
+            words += (marked for change in left for marked in _mark_all(change.removed, "removed"))
         yield MarkedRow(row, tuple(words))
+
+
+def _identity(word: Word) -> tuple[int, int, str]:
+    return word.start, word.end, word.content
 
 
 def _word_changes(revision: Revision) -> Iterator[_WordChange]:

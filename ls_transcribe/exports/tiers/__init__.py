@@ -1,10 +1,12 @@
 """Writes transcripts as tiers: for each speaker one of the turns and one of the words.
 
 Intervals of a tier never overlap and are never empty, neither in Praat nor in ELAN. So a word that lasts until after
-the next one of its speaker has begun ends there, and one of no length lasts 1 ms.
+the next one of its speaker has begun ends there, and one of no length lasts 1 ms. Regions of a named speaker that
+overlap are on tiers of their own: "Ada (2)".
 """
 
 from collections.abc import Sequence
+from itertools import count
 from typing import NamedTuple
 
 from ls_transcribe.text.characters import plain_line, remove_illegal_in_xml
@@ -36,33 +38,43 @@ class SpeakerTiers(NamedTuple):
 
 def tiers_of(transcript: Transcript) -> list[SpeakerTiers]:
     """Return the tiers of the speakers, in the order in which they first speak; one pair without a text for silence."""
-    spoken: dict[str, list[list[tuple[int, int, str]]]] = {}
-    for turn in transcript.turns:
-        words = [(word.start, word.end, _plain(word.text)) for word in turn.words]
-        if whole := [word for word in words if word[2]]:
-            spoken.setdefault(turn.speaker, []).append(whole)
     has_names = any(word.speaker or word.channel for word in transcript.words)
-    texts = _turn_texts(transcript)
     taken: set[str] = set()
     tiers: list[SpeakerTiers] = []
-    for label, turns in spoken.items():
+    for (label, _number), turns in _turns_of_tiers(transcript, has_names=has_names).items():
         if label == UNNAMED_SPEAKER and not has_names:
             speaker, names = None, _NOBODY
         else:
             speaker = _free_name(_plain(label) or UNNAMED_SPEAKER, taken)
             names = (speaker, f"{speaker}{WORDS_SUFFIX}")
         taken.update(names)
-        words_of_turns = _separated(turns)
-        tiers.append(SpeakerTiers(speaker, *names, _turns(words_of_turns, texts[label]), words_of_turns))
+        words = _separated([turn.words for turn in turns])
+        tiers.append(SpeakerTiers(speaker, *names, _turns(words, [turn.text for turn in turns]), words))
     return tiers or [SpeakerTiers(None, *_NOBODY, (), ())]
 
 
-def _turn_texts(transcript: Transcript) -> dict[str, list[str]]:
-    texts: dict[str, list[str]] = {}
+class _PlainTurn(NamedTuple):
+    """A turn as tiers hold it: its text, and its words with their times in ms."""
+
+    text: str
+    words: Sequence[tuple[int, int, str]]
+
+
+def _turns_of_tiers(transcript: Transcript, *, has_names: bool) -> dict[tuple[str, int], list[_PlainTurn]]:
+    """Return the turns of each pair of tiers: for each speaker one, and more for regions that overlap."""
+    tiers: dict[tuple[str, int], list[_PlainTurn]] = {}
+    ends: dict[tuple[str, int], int] = {}
     for turn in transcript.turns:
-        if any(_plain(word.text) for word in turn.words):
-            texts.setdefault(turn.speaker, []).append(_plain(turn.text))
-    return texts
+        words = [(word.start, word.end, plain) for word in turn.words if (plain := _plain(word.text))]
+        if not words:
+            continue
+        place = (turn.speaker, 1)
+        if has_names and turn.words[0].region_number is not None:
+            numbers = ((turn.speaker, number) for number in count(1))
+            place = next(place for place in numbers if ends.get(place, 0) <= turn.start)
+        tiers.setdefault(place, []).append(_PlainTurn(_plain(turn.text), words))
+        ends[place] = max(ends.get(place, 0), turn.end)
+    return tiers
 
 
 def _plain(text: str) -> str:

@@ -148,6 +148,21 @@ def test_removed_words_stand_with_the_word_that_follows() -> None:
     assert marked_up(document) == ["good morning", "[-um uh -]hello[- right-]"]
 
 
+def test_regions_of_people_who_speak_at_once() -> None:
+    """Rows follow the times of words and changes those of regions: each change is at its word all the same."""
+    late = [replace(word, start=word.start + 3_000, end=word.end + 3_000) for word in spoken("yes indeed yes indeedy")]
+    early = tuple(replace(word, speaker="b") for word in spoken("no never"))
+    revision = [
+        RevisedSpan((late[0],), (late[2],), is_unchanged=True),
+        RevisedSpan((late[1],), (late[3],), is_unchanged=False),
+        RevisedSpan(early, early, is_unchanged=True),
+    ]
+    people = sorted((word for span in revision for word in span.reviewer), key=lambda word: word.start)
+    document = opened(transcript_of(people), changes=TrackedChanges(revision, "Ada", _WHEN))
+
+    assert marked_up(document) == ["no never", "yes[- indeed-][+ indeedy+]"]
+
+
 def test_a_stretch_may_span_rows() -> None:
     """Words that people wrote for two speakers are in two rows, the machine's in the first."""
     words = tuple(spoken("yes", speaker="a") + spoken("no", speaker="b"))

@@ -62,6 +62,21 @@ def test_times_that_tiers_cannot_hold(name: str) -> None:
     ]
 
 
+@BOTH
+def test_regions_of_one_speaker_that_overlap(name: str) -> None:
+    """Each has its own times, on tiers of its own."""
+    regions = [
+        Word("one", 0, 900, speaker="Ada", begins_paragraph=True, region_number=1),
+        Word("two", 300, 700, speaker="Ada", begins_paragraph=True, region_number=2),
+        Word("three", 800, 1_500, speaker="Ada", begins_paragraph=False, region_number=1),
+    ]
+    again = readers.parse(render(name, transcript_of(*regions)))
+    assert [(word.text, word.start, word.end) for word in again.words] == [
+        ("one", 0, 800), ("two", 300, 700), ("three", 800, 1_500),
+    ]  # fmt: skip
+    assert again.speakers == ("Ada", "Ada (2)")
+
+
 def test_pympi_opens_the_eaf(tmp_path: Path) -> None:
     """With the tiers, their participants, and the words below the turns."""
     (tmp_path / "talk.eaf").write_bytes(render("eaf", TALK))
