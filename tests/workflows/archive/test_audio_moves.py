@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+import re
 import shutil
 import stat
 import threading
@@ -12,7 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 from stand_ins.amazon.endpoint import Answer
@@ -701,45 +702,49 @@ def test_a_copy_that_is_interrupted_leaves_nothing(
 ) -> None:
     """The disk is full, and there is no half file, neither under the name nor under any other."""
 
-    def fill_up(_source: Path, target: Path) -> None:
-        target.write_bytes(SOUND[:2])
-        raise OSError(errno.ENOSPC, "No space left on device", str(target))
+    def fill_up(_source: BinaryIO, target: BinaryIO, _length: int) -> None:
+        target.write(SOUND[:2])
+        raise OSError(errno.ENOSPC, "No space left on device")
 
     _on_another_file_system(monkeypatch)
-    monkeypatch.setattr(shutil, "copyfile", fill_up)
+    monkeypatch.setattr(shutil, "copyfileobj", fill_up)
     move = disk.planned("a.wav")
-    half = local_path(move.target).with_name(f".{move.key}.wav.partial")
-    assert replace(move, reason=f"{half}: No space left on device") == _copied_one(session, move)
+    assert replace(move, reason=f"{local_path(move.target)}: No space left on device") == _copied_one(session, move)
     assert disk.holds() == {"a.wav": SOUND}
 
 
-def test_half_a_copy_never_has_the_name(disk: Place, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever kills the run while it copies finds it under a hidden one."""
-    seen: list[list[str]] = []
-    copyfile = shutil.copyfile
-
-    def look(source: Path, target: Path) -> None:
-        copyfile(source, target)
-        seen.append(sorted(path.name for path in target.parent.iterdir()))
-
-    _on_another_file_system(monkeypatch)
-    monkeypatch.setattr(shutil, "copyfile", look)
-    move = disk.planned("a.wav")
-    _copied(session, move)
-    assert [[f".{move.key}.wav.partial"]] == seen
-
-
-def test_half_a_copy_of_a_run_that_was_killed_is_made_anew(
+def test_half_a_copy_has_a_name_that_nobody_can_guess(
     disk: Place, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It may be another name of a file that somebody has by now: nothing is written into it, and it goes."""
-    move = disk.planned("a.wav")
-    half = local_path(move.target).with_name(f".{move.key}.wav.partial")
-    disk.put(file_uri(half), NOISE)
-    os.link(half, disk.path / "b.wav")
+    """Whoever kills the run finds it hidden; whoever may write into the archive can lay no link there."""
+    seen: list[str] = []
+    copy_whole = shutil.copyfileobj
+
+    def look(source: BinaryIO, target: BinaryIO, length: int) -> None:
+        copy_whole(source, target, length)
+        seen.extend(path.name for path in (disk.path / BELOW).iterdir())
+
     _on_another_file_system(monkeypatch)
+    monkeypatch.setattr(shutil, "copyfileobj", look)
+    for name in ("a.wav", "a.wav"):
+        move = disk.planned(name)
+        _copied(session, move)
+        local_path(move.target).unlink()
+    assert [bool(re.fullmatch(r"\.ls-transcribe-[0-9a-f]{32}\.partial", name)) for name in seen] == [True, True]
+    assert len(set(seen)) == 2
+
+
+@pytest.mark.parametrize("is_copied", [True, False])
+def test_half_a_copy_of_a_run_that_was_killed_goes(disk: Place, session: Session, *, is_copied: bool) -> None:
+    """Also where nothing is left to be copied, and where it has the permissions of the recording."""
+    move = disk.planned("a.wav")
+    half = local_path(move.target).with_name(f".ls-transcribe-{'0' * 32}.partial")
+    disk.put(file_uri(half), NOISE)
+    half.chmod(0o400)
+    if is_copied:
+        disk.put(move.target, SOUND)
     assert replace(move, step=MoveStep.VERIFIED) == _copied_one(session, move)
-    assert {f"{BELOW}/a.wav": SOUND, "a.wav": SOUND, "b.wav": NOISE} == disk.holds()
+    assert {f"{BELOW}/a.wav": SOUND, "a.wav": SOUND} == disk.holds()
 
 
 def test_a_name_that_is_taken_at_the_last_moment_is_not_written_over(
