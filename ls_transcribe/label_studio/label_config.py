@@ -6,15 +6,15 @@ shows an empty editor.
 
 import hashlib
 import re
-import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib import import_module, resources
+from functools import cached_property
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree
 
 from ls_transcribe.errors.label_config import ConfigurationRefused, ConfigurationUnreadable
+from ls_transcribe.label_studio.config_tags import ConfigTag, canonical_xml, read_tags
 
 if TYPE_CHECKING:
     from label_studio_sdk.label_interface.interface import LabelInterface
@@ -45,7 +45,6 @@ class LabelConfig:
     fixed_labels: tuple[str, ...]
     variables: Mapping[str, str]
     xml: str = field(repr=False, compare=False)
-    interface: "LabelInterface" = field(repr=False, compare=False)
 
     @property
     def shape(self) -> str:
@@ -55,8 +54,15 @@ class LabelConfig:
 
     def prediction_errors(self, prediction: dict[str, Any]) -> list[str]:
         """Return the errors that Label Studio's own check reports for a prediction."""
-        errors = self.interface.validate_prediction(prediction, return_errors=True)  # type: ignore[no-untyped-call]
+        errors = self._interface.validate_prediction(prediction, return_errors=True)  # type: ignore[no-untyped-call]
         return errors if isinstance(errors, list) else []
+
+    @cached_property
+    def _interface(self) -> "LabelInterface":
+        """The SDK's own reading. It takes half a second to load, so it is loaded with the first prediction."""
+        from label_studio_sdk.label_interface.interface import LabelInterface
+
+        return LabelInterface(canonical_xml(self.xml))
 
 
 def label_config_path(name: str) -> Path:
@@ -90,72 +96,52 @@ def load_label_config(name: str) -> LabelConfig:
     return parse_label_config(label_config_text(name), name)
 
 
-def preload_parser() -> None:
-    """Import the SDK's parser in the background. That takes half a second, in which a server can answer."""
-    parser = "label_studio_sdk.label_interface.interface"
-    threading.Thread(target=import_module, args=(parser,), name="preload-parser", daemon=True).start()
-
-
 def parse_label_config(xml: str, name: str) -> LabelConfig:
     """Parse a configuration. `name` is what an error calls it.
 
     Raises:
         ConfigurationRefused: It is not a label configuration, or cannot show a transcript.
     """
-    from label_studio_sdk._legacy.exceptions import LabelStudioValidationErrorSentryIgnored as NotValid
-    from label_studio_sdk._legacy.exceptions import LabelStudioXMLSyntaxErrorSentryIgnored as NotXml
-    from label_studio_sdk.label_interface.interface import LabelInterface
-
-    try:
-        interface = LabelInterface(xml)
-        interface.validate()  # type: ignore[no-untyped-call]
-        variables = _variables(xml)
-    except (NotValid, NotXml, ElementTree.ParseError, ValueError) as error:
-        raise ConfigurationRefused(name, f"is not a labelling configuration: {error}") from error
-    audio = _audio_tag(interface, name)
-    controls = [tag for tag in interface.controls if audio.name in (tag.to_name or ())]
-    areas = [tag for tag in controls if tag.tag == "TextArea"]
+    tags = read_tags(xml, name)
+    audio = _audio_tag(tags, name)
+    controls = [tag for tag in tags if audio.name in tag.to_names]
+    areas = [tag for tag in controls if tag.kind == "textarea"]
     if not areas:
         raise ConfigurationRefused(
             name,
             f"has no TextArea for its Audio, so a transcript has no place: "
             f'add <TextArea name="transcription" toName="{audio.name}" transcription="true" editable="true"/>',
         )
-    labels = next((tag for tag in controls if tag.tag == "Labels"), None)
+    labels = next((tag for tag in controls if tag.kind == "labels"), None)
     return LabelConfig(
         audio=audio.name,
         audio_variable=audio.value[1:],
-        whole=next((tag.name for tag in areas if not _is_per_region(tag.attr)), None),
-        per_region=next((tag.name for tag in areas if _is_per_region(tag.attr)), None),
+        whole=next((tag.name for tag in areas if not tag.is_per_region), None),
+        per_region=next((tag.name for tag in areas if tag.is_per_region), None),
         labels=labels.name if labels else None,
-        fixed_labels=tuple(labels.labels) if labels else (),
-        variables=variables,
+        fixed_labels=labels.labels if labels else (),
+        variables=_variables(tags),
         xml=xml,
-        interface=interface,
     )
 
 
-def _audio_tag(interface: "LabelInterface", name: str) -> Any:
+def _audio_tag(tags: Sequence[ConfigTag], name: str) -> ConfigTag:
     """Return the tag that plays the recording."""
-    audio = next((tag for tag in interface.objects if tag.tag == "Audio"), None)
+    audio = next((tag for tag in tags if tag.kind in ("audio", "audioplus") and tag.name), None)
     if audio is None:
         raise ConfigurationRefused(
             name, 'has no Audio tag, so nothing could be heard: add <Audio name="audio" value="$audio"/>'
         )
-    if not (audio.value or "").startswith("$"):
+    if not audio.value.startswith("$"):
         raise ConfigurationRefused(name, f'plays {audio.value!r} for every task: write <Audio … value="$audio"/>')
     return audio
 
 
-def _is_per_region(attributes: Mapping[str, str]) -> bool:
-    return attributes.get("perRegion", "").lower() == "true"
-
-
-def _variables(xml: str) -> dict[str, str]:
+def _variables(tags: Iterable[ConfigTag]) -> dict[str, str]:
     """Return every key of a task's data that the configuration shows, and the kind of the first tag that shows it."""
     variables: dict[str, str] = {}
-    for element in ElementTree.fromstring(xml).iter():  # noqa: S314  # the user's own file, already parsed by the SDK
-        for value in element.attrib.values():
+    for tag in tags:
+        for value in tag.attributes.values():
             for variable in _VARIABLE.findall(value):
-                variables.setdefault(variable, element.tag)
+                variables.setdefault(variable, tag.title)
     return variables

@@ -15,7 +15,7 @@ from ls_transcribe.errors.label_studio import (
 from ls_transcribe.label_studio.access import ProjectReference, ServerAccess
 from ls_transcribe.label_studio.api import LabelStudioServer, ProjectState
 from ls_transcribe.label_studio.connection import NotReached, RequestRejected
-from ls_transcribe.label_studio.label_config import LabelConfig, parse_label_config, preload_parser
+from ls_transcribe.label_studio.label_config import LabelConfig, parse_label_config
 from ls_transcribe.label_studio.task_builder import MODEL_VERSION
 from ls_transcribe.store.ledger.imported_tasks import ProjectAddress
 from ls_transcribe.store.remembered_settings import RememberedProject
@@ -208,7 +208,6 @@ def connect_to_project(
         raise ProjectNamedTwice
     access = ServerAccess.of(reference.url or (remembered.url if remembered else None), key)
     number = project_number(reference, remembered, access.url)
-    preload_parser()
     server = LabelStudioServer.connect(access, sleep=sleep, on_wait=on_wait)
     if number is None:
         return server, find_project_by_title(server, reference.title or "")

@@ -1,5 +1,8 @@
 """What a labelling configuration offers to transcripts, and which ones are refused."""
 
+import subprocess
+import sys
+
 import pytest
 
 from ls_transcribe.errors.label_config import ConfigurationRefused
@@ -85,8 +88,8 @@ def test_segments() -> None:
         ),
         (
             '<View><Audio name="a" value="$audio"/><TextArea name="x" toName="nope"/></View>',
-            'The labelling configuration own.xml is not a labelling configuration: toName="nope" not found in names: '
-            "['a', 'x'].",
+            "The labelling configuration own.xml is not a labelling configuration: TextArea x has toName=nope, and the "
+            "names are a, x.",
         ),
     ],
 )
@@ -114,3 +117,18 @@ def test_missing_file() -> None:
         "The labelling configuration nowhere/own.xml cannot be read (No such file or directory): "
         "name a file, or one of default and segments."
     )
+
+
+def test_without_the_sdk() -> None:
+    """Reading a configuration needs nothing of the SDK, which takes half a second to load; a prediction does."""
+    program = """
+import sys
+from ls_transcribe.label_studio.label_config import load_label_config
+config = load_label_config("segments")
+before = "label_studio_sdk" in sys.modules
+errors = config.prediction_errors({"result": [], "score": 7})
+print(before, "label_studio_sdk.label_interface" in sys.modules, len(errors))
+"""
+    said = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout
+
+    assert said == "False True 1\n"
