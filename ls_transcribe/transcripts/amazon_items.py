@@ -5,8 +5,9 @@ item.
 """
 
 from bisect import bisect_right
-from collections import defaultdict, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from math import isfinite
 
 from msgspec import structs
@@ -53,17 +54,17 @@ def channels_of(results: AmazonResults) -> dict[str | None, Sequence[AmazonItem]
 def read_words(results: AmazonResults) -> tuple[Word, ...]:
     """Return all words of a document, in the order of their starts."""
     channels = channels_of(results)
-    find_speaker = _speakers_by_channel(results.speaker_labels, list(channels))
+    finders = _speaker_finders(results.speaker_labels, list(channels))
     words = [
         word
         for channel, items in channels.items()
-        for word in _words_of_channel(items, channel=channel, find_speaker=find_speaker[channel])
+        for word in _words_of_channel(items, channel=channel, speakers=finders[channel])
     ]
     return separate_speakers(sorted(words, key=lambda word: word.start))
 
 
 def _words_of_channel(
-    items: Sequence[AmazonItem], *, channel: str | None, find_speaker: "_FindSpeaker"
+    items: Sequence[AmazonItem], *, channel: str | None, speakers: "_SpeakerFinder"
 ) -> Iterator[Word]:
     """Yield the words of one channel, each with the punctuation around it.
 
@@ -84,7 +85,7 @@ def _words_of_channel(
             yield _close(unfinished, closing)
         start = _milliseconds(item.start_time, default=now)
         now = max(_milliseconds(item.end_time, default=start), start)
-        speaker = item.speaker_label or find_speaker(start, now)
+        speaker = item.speaker_label or speakers.find(start, now)
         known = confidence_of(item)
         unfinished = Word(
             content,
@@ -109,24 +110,57 @@ def _close(word: Word, closing: str) -> Word:
 
 
 def _milliseconds(seconds: float | None, *, default: int) -> int:
-    known = finite(seconds)
-    return default if known is None else timecode.from_seconds(known)
+    return default if seconds is None or not isfinite(seconds * 1000) else timecode.from_seconds(seconds)
 
 
-_FindSpeaker = Callable[[int, int], str | None]
+class _SpeakerFinder:
+    """Finds the speakers of words by their times, in the older format's segments, which are in the order of starts.
+
+    They are gone through when the first word without a label needs that: the newer format has a label on each word.
+    """
+
+    def __init__(self, segments: Sequence[SpeakerSegment]) -> None:
+        self._segments = segments
+
+    def find(self, start: int, end: int) -> str | None:
+        """Return the speaker of a word that lasts from `start` to `end` (ms).
+
+        A word's own entry in a segment names its speaker. A word without an entry belongs to the segment in which it
+        begins, else to the segment before it: some segments do not list their words.
+        """
+        if not self._segments:
+            return None
+        if entries := self._listed.get((start, end)):
+            return entries.pop()
+        return self._segments[max(bisect_right(self._starts, start) - 1, 0)].speaker_label
+
+    @cached_property
+    def _starts(self) -> Sequence[int]:
+        return [_milliseconds(segment.start_time, default=0) for segment in self._segments]
+
+    @cached_property
+    def _listed(self) -> Mapping[tuple[int, int], list[str | None]]:
+        """The speakers of the words that begin and end at the same times (ms), the last one first."""
+        listed: defaultdict[tuple[int, int], list[str | None]] = defaultdict(list)
+        for segment in reversed(self._segments):
+            for item in reversed(segment.items or ()):
+                start = _milliseconds(item.start_time, default=0)
+                end = _milliseconds(item.end_time, default=start)
+                listed[start, end].append(item.speaker_label or segment.speaker_label)
+        return listed
 
 
-def _speakers_by_channel(
+def _speaker_finders(
     labels: SpeakerLabels | list[SpeakerLabels] | None, channels: Sequence[str | None]
-) -> dict[str | None, _FindSpeaker]:
-    """Return, for each channel, a function that finds the speaker at a time.
+) -> Mapping[str | None, _SpeakerFinder]:
+    """Return, for each channel, what finds its speakers.
 
     `labels` may be a list with an entry for each channel. A single entry is for all channels.
     """
     if isinstance(labels, list):
         own = {channel: [entry for entry in labels if entry.channel_label == channel] for channel in channels}
-        return {channel: _speakers_by_time(_segments(own[channel] or labels)) for channel in channels}
-    return dict.fromkeys(channels, _speakers_by_time(_segments(labels)))
+        return {channel: _SpeakerFinder(_segments(own[channel] or labels)) for channel in channels}
+    return dict.fromkeys(channels, _SpeakerFinder(_segments(labels)))
 
 
 def _segments(labels: SpeakerLabels | list[SpeakerLabels] | None) -> list[SpeakerSegment]:
@@ -134,30 +168,6 @@ def _segments(labels: SpeakerLabels | list[SpeakerLabels] | None) -> list[Speake
     lists = labels if isinstance(labels, list) else [labels] if labels else []
     segments = [segment for entry in lists for segment in entry.segments or () if segment.speaker_label]
     return sorted(segments, key=lambda segment: segment.start_time or 0.0)
-
-
-def _speakers_by_time(segments: Sequence[SpeakerSegment]) -> _FindSpeaker:
-    """Return a function that finds the speaker of a word by its start and end (ms), in the older format's segments.
-
-    A word's own entry in a segment names its speaker. A word without an entry belongs to the segment in which it
-    begins, else to the segment before it: some segments do not list their words.
-    """
-    starts = [_milliseconds(segment.start_time, default=0) for segment in segments]
-    exact: defaultdict[tuple[int, int], deque[str | None]] = defaultdict(deque)
-    for segment in segments:
-        for item in segment.items or ():
-            start = _milliseconds(item.start_time, default=0)
-            end = _milliseconds(item.end_time, default=start)
-            exact[start, end].append(item.speaker_label or segment.speaker_label)
-
-    def find(start: int, end: int) -> str | None:
-        if not starts:
-            return None
-        if entries := exact.get((start, end)):
-            return entries.popleft()
-        return segments[max(bisect_right(starts, start) - 1, 0)].speaker_label
-
-    return find
 
 
 def separate_speakers(words: Sequence[Word]) -> tuple[Word, ...]:

@@ -94,10 +94,10 @@ def convert_one(request: ConvertRequest, watcher: ConvertWatcher, *, stdin: Bina
     targets = ConversionTargets(without_files, None)
     for conversion in _make_conversions(targets, entries, watcher, Counter()):
         try:
-            taken = take_transcript(conversion)
-            for note in taken.notes:
+            transcript, read = take_transcript(conversion)
+            for note in read.notes:
                 watcher.item_noted(conversion.name, note)
-            return next(render_documents(conversion, taken.read.transcript))
+            return next(render_documents(conversion, transcript))
         except UnreadableTranscript as error:
             watcher.item_failed(FailedItem(conversion.name, conversion.source, str(error)))
     return None

@@ -2,7 +2,7 @@
 
 import errno
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from ls_transcribe.store.atomic_write import clear_partials
 from ls_transcribe.store.locked_folder import SUBTITLES
 from ls_transcribe.store.own_files import FileState, replace_own
 from ls_transcribe.transcripts import Transcript
-from ls_transcribe.transcripts.file_sets import FileOfSet, TakenFile, take_richest
+from ls_transcribe.transcripts.file_sets import FileOfSet, take_richest
 
 _DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)  # no other document can be written either
 
@@ -101,8 +101,8 @@ class ConversionOutcome:
 def write_documents(conversion: Conversion) -> ConversionOutcome:
     """Read one transcript and write its documents. If one of them cannot be made, none is written."""
     try:
-        taken = take_transcript(conversion)
-        documents = list(render_documents(conversion, taken.read.transcript))
+        transcript, read = take_transcript(conversion)
+        documents = list(render_documents(conversion, transcript))
     except UnreadableTranscript as error:
         return ConversionOutcome(str(error))
     written: dict[str, FileState] = {}
@@ -118,22 +118,24 @@ def write_documents(conversion: Conversion) -> ConversionOutcome:
             code, words = (cause.errno, cause.strerror) if isinstance(cause, OSError) else (None, str(cause))
             reasons.append(f"{readable(str(path))} cannot be written: {words}")
             if code in _DISK_ERRORS:
-                return ConversionOutcome(reasons[-1], ends_run=True, written=written, notes=taken.notes)
-    reason = "; ".join(reasons) or None
-    return ConversionOutcome(
-        reason, written=written, notes=taken.notes, taken=taken.name, agreeing=0 if reason else taken.agreeing
-    )
+                return replace(read, reason=reasons[-1], ends_run=True, written=written)
+    if reasons:
+        return replace(read, reason="; ".join(reasons), written=written, agreeing=0)
+    return replace(read, written=written)
 
 
-def take_transcript(conversion: Conversion) -> TakenFile:
-    """Return the transcript of a conversion: the richest file of its set.
+def take_transcript(conversion: Conversion) -> tuple[Transcript, ConversionOutcome]:
+    """Return the transcript of a conversion, the richest file of its set, and the outcome before anything is written.
+
+    The contents of the files are let go: they would take as much memory as the words.
 
     Raises:
         UnreadableTranscript: It is not one, is not whole, or cannot be read, or files of the set do not say the same.
     """
     first = SourceFile(conversion.name, conversion.source, conversion.content)
     files = [FileOfSet(file.name, _content(file)) for file in (first, *conversion.beside)]
-    return take_richest(files, conversion.encoding)
+    taken = take_richest(files, conversion.encoding)
+    return taken.read.transcript, ConversionOutcome(notes=taken.notes, taken=taken.name, agreeing=taken.agreeing)
 
 
 def render_documents(conversion: Conversion, transcript: Transcript) -> Iterator[bytes]:
