@@ -1,4 +1,4 @@
-"""What `convert` wrote in a folder: it replaces these files, and keeps all others.
+"""What `convert` wrote in a folder, and how it called it: it replaces these files, and keeps all others.
 
 The record is a small database beside the documents, with a hidden name. Several runs may work in the folder at once.
 """
@@ -13,7 +13,8 @@ from ls_transcribe.errors.outputs import ConversionRecordUnreadable, OutputNotWr
 from ls_transcribe.store import written_files
 from ls_transcribe.store.ledger import database
 from ls_transcribe.store.own_files import FileState
-from ls_transcribe.store.written_files import WrittenFiles
+from ls_transcribe.store.written_files import DocumentNames, WrittenFiles
+from ls_transcribe.text.file_names import comparable_path
 
 NAME = ".ls-transcribe-convert.sqlite3"
 VERSION = 1
@@ -31,7 +32,10 @@ class ConversionRecord:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
         self._files = WrittenFiles(connection)
+        self._names = DocumentNames(connection)
         self._unsaved: dict[str, FileState] = {}
+        self._unsaved_names: dict[str, str] = {}
+        self._unsaved_keys: dict[str, str] = {}  # by comparable paths
 
     @classmethod
     @contextmanager
@@ -67,11 +71,29 @@ class ConversionRecord:
         if len(self._unsaved) >= _MOST_UNSAVED:
             self.flush()
 
+    def name_of(self, key: str) -> str | None:
+        """Return what the documents of a transcript are called, which has this key; None if there are none."""
+        return self._unsaved_names.get(key) or self._names.find(key)
+
+    def key_of(self, name: str) -> str | None:
+        """Return the key of the transcript whose documents are called so, also in other capitals; None if none are."""
+        return self._unsaved_keys.get(comparable_path(name)) or self._names.key_of(name)
+
+    def save_name(self, key: str, name: str) -> None:
+        """Store what the documents of a transcript are called. Whoever was called so first keeps it."""
+        if self.name_of(key) is None and self.key_of(name) is None:
+            self._unsaved_names[key] = name
+            self._unsaved_keys[comparable_path(name)] = key
+
     def flush(self) -> None:
         """Write everything to the disk."""
-        if self._unsaved:
+        if self._unsaved or self._unsaved_names:
             with self._db:
                 self._db.execute("BEGIN IMMEDIATE")
                 for path, state in self._unsaved.items():
                     self._files.save(path, state)
+                for key, name in self._unsaved_names.items():
+                    self._names.save(key, name)
             self._unsaved.clear()
+            self._unsaved_names.clear()
+            self._unsaved_keys.clear()

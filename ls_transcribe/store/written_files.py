@@ -4,7 +4,7 @@ The ledger, the database of reviews and the record of `convert` have the same ta
 """
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from itertools import chain, count
@@ -93,13 +93,25 @@ class DocumentNames:
         """
         if given := self.find(key):
             return given
-        plain = safe_path(name)
-        for last in chain(("", ending), (f"{ending}-{number}" for number in count(2))):
-            path = with_ending(plain, last)
-            row = (key, path, comparable_path(path))
-            if self._db.execute("INSERT OR IGNORE INTO document_names VALUES (?, ?, ?)", row).rowcount:
-                break
-        return path
+        return next(path for path in possible_names(name, ending) if self.save(key, path))
+
+    def save(self, key: str, path: str) -> bool:
+        """Store what the documents of a recording or review are called. Return whether nothing else is called so."""
+        row = (key, path, comparable_path(path))
+        return self._db.execute("INSERT OR IGNORE INTO document_names VALUES (?, ?, ?)", row).rowcount > 0
+
+    def key_of(self, path: str) -> str | None:
+        """Return the key of what is called so, also in other capitals; None if nothing is."""
+        query = "SELECT key FROM document_names WHERE comparable = ?"
+        row = self._db.execute(query, (comparable_path(path),)).fetchone()
+        return row and str(row["key"])
+
+
+def possible_names(name: str, ending: str) -> Iterator[str]:
+    """Yield the paths that documents may have, the plainest first. See `DocumentNames.give`."""
+    plain = safe_path(name)
+    for last in chain(("", ending), (f"{ending}-{number}" for number in count(2))):
+        yield with_ending(plain, last)
 
 
 def _state_of(row: sqlite3.Row) -> FileState:

@@ -27,7 +27,12 @@ from ls_transcribe.store.conversion_record import ConversionRecord
 from ls_transcribe.text.encodings import find_encoding
 from ls_transcribe.workflows.convert.targets import ConversionTargets
 from ls_transcribe.workflows.documents.convert_all import convert_all
-from ls_transcribe.workflows.documents.render import Conversion, render_documents, take_transcript
+from ls_transcribe.workflows.documents.render import (
+    Conversion,
+    ConversionOutcome,
+    render_documents,
+    take_transcript,
+)
 from ls_transcribe.workflows.requests import ConvertRequest
 from ls_transcribe.workflows.results import ConvertResult
 from ls_transcribe.workflows.watchers import ConvertWatcher
@@ -55,23 +60,43 @@ def convert(request: ConvertRequest, watcher: ConvertWatcher, *, stdin: BinaryIO
         closing(convert_all(conversions, min(request.workers, found))) as outcomes,
     ):
         for conversion, outcome in outcomes:
+            if outcome.written:
+                record.save_name(conversion.key, conversion.target.relative_to(request.output).as_posix())
             for name, path in zip(conversion.formats, conversion.files, strict=True):
                 if name in outcome.written:
                     record.save(path.relative_to(request.output).as_posix(), outcome.written[name])
                     counts["documents"] += 1
             if outcome.ends_run:
                 raise OutputNotWritable(request.output, str(outcome.reason))
-            for note in outcome.notes:
-                watcher.item_noted(conversion.name, note)
-            if outcome.reason is not None:
-                watcher.item_failed(FailedItem(conversion.name, conversion.source, outcome.reason))
-            has_failed = outcome.reason is not None
-            counts["failed" if has_failed else "converted"] += 1
-            counts["agreeing"] += outcome.agreeing
-            counts["sets"] += bool(outcome.agreeing)
-            watcher.transcript_ended(outcome.taken or conversion.name, conversion.size, failed=has_failed)
+            _tell_outcome(conversion, outcome, watcher, counts)
+    if counts["unknown"]:
+        watcher.note(_unknown_files_note(request.output, counts["unknown"]))
     return ConvertResult(
         found, counts["converted"], counts["failed"], counts["documents"], counts["sets"], counts["agreeing"]
+    )
+
+
+def _tell_outcome(
+    conversion: Conversion, outcome: ConversionOutcome, watcher: ConvertWatcher, counts: Counter[str]
+) -> None:
+    """Tell the watcher how a conversion ended, and count it."""
+    for note in outcome.notes:
+        watcher.item_noted(conversion.name, note)
+    if outcome.reason is not None:
+        watcher.item_failed(FailedItem(conversion.name, conversion.source, outcome.reason))
+    has_failed = outcome.reason is not None
+    counts["failed" if has_failed else "converted"] += 1
+    counts["agreeing"] += outcome.agreeing
+    counts["unknown"] += outcome.unknown
+    counts["sets"] += bool(outcome.agreeing)
+    watcher.transcript_ended(outcome.taken or conversion.name, conversion.size, failed=has_failed)
+
+
+def _unknown_files_note(folder: Path, number: int) -> str:
+    return (
+        f"Files in {folder} that `convert` does not remember having written were kept: {number:,}. If an earlier "
+        "version made them, which remembered nothing, nobody can tell whether they were changed since: --overwrite "
+        "replaces them once, and then they are remembered."
     )
 
 

@@ -7,14 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+from ls_transcribe.aws.s3 import is_s3
 from ls_transcribe.model.recording import FailedItem, readable
 from ls_transcribe.sources import SkippedFile, transcripts
 from ls_transcribe.sources.transcripts import TranscriptSet
 from ls_transcribe.sources.typed import STDIN
 from ls_transcribe.store.atomic_write import clear_partials
 from ls_transcribe.store.conversion_record import ConversionRecord
+from ls_transcribe.store.written_files import possible_names
 from ls_transcribe.text.encodings import find_encoding
-from ls_transcribe.text.file_names import comparable_path, safe_path, with_ending
+from ls_transcribe.text.file_names import comparable_path
 from ls_transcribe.transcripts.file_sets import set_stem
 from ls_transcribe.workflows.documents.render import Conversion, SourceFile
 from ls_transcribe.workflows.requests import ConvertRequest
@@ -37,6 +39,7 @@ class ConversionTargets:
         self._is_source = transcripts.make_source_test(request.sources, request.output)
         # By digests of targets, since 100,000 paths would fill the memory.
         self._source_of: dict[int, _SourceDigests] = {}
+        self._real_output = os.path.realpath(request.output)
         self._cleared: Path | None = None
 
     def conversion_for(
@@ -47,11 +50,10 @@ class ConversionTargets:
             return entry
         request, name = self._request, readable(entry.name)
         source = _SourceDigests.of(entry)
-        path = safe_path(_STDIN_STEM if entry.location == STDIN else set_stem(entry.name))
+        wanted = _STDIN_STEM if entry.location == STDIN else set_stem(entry.name)
+        key = self._key(entry, wanted)
+        path = self._name(entry, key, wanted, source)
         earlier = self._source_of.get(hash(comparable_path(path)))
-        if earlier and earlier.stem != source.stem:  # who came first has the plain name
-            path = with_ending(path, f"-{hashlib.sha256(os.fsencode(_stem(entry))).hexdigest()[:_KEY_LENGTH]}")
-            earlier = self._source_of.get(hash(comparable_path(path)))
         if earlier and set(source.files) <= set(earlier.files):
             return SkippedFile(name, transcripts.TWICE)
         files = [
@@ -69,6 +71,7 @@ class ConversionTargets:
             self._encoding,
             marks=request.marks,
             beside=tuple(files[1:]),
+            key=key,
         )
         for file in conversion.files:
             if self._is_source(file):
@@ -79,6 +82,30 @@ class ConversionTargets:
             return FailedItem(name, entry.location, f"{readable(str(next(conversion.files)))} {reason}")
         self._source_of[hash(comparable_path(path))] = source
         return self._with_known(conversion)
+
+    def _name(self, entry: TranscriptSet, key: str, wanted: str, source: "_SourceDigests") -> str:
+        """Return what the documents of a transcript are called. Who came first keeps the plain name, for good."""
+        if self._record and (given := self._record.name_of(key)):
+            return given
+        ending = f"-{hashlib.sha256(os.fsencode(_stem(entry))).hexdigest()[:_KEY_LENGTH]}"
+        return next(path for path in possible_names(wanted, ending) if self._is_free(path, key, source))
+
+    def _is_free(self, path: str, key: str, source: "_SourceDigests") -> bool:
+        """Whether no other transcript has this name, in this run or since an earlier one."""
+        earlier = self._source_of.get(hash(comparable_path(path)))
+        owner = self._record.key_of(path) if self._record else None
+        return (earlier is None or earlier.stem == source.stem) and owner in (None, key)
+
+    def _key(self, entry: TranscriptSet, wanted: str) -> str:
+        """Return what tells transcripts apart from run to run: the place, seen from the output, and the name wanted.
+
+        So a folder that is moved together with its documents keeps their names.
+        """
+        place = _stem(entry)
+        if entry.location != STDIN and not is_s3(entry.location):
+            folder, name = os.path.split(place)
+            place = os.path.relpath(os.path.join(os.path.realpath(folder), name), self._real_output)  # noqa: PTH118
+        return hashlib.sha256(os.fsencode(f"{place}\0{wanted}")).hexdigest()
 
     def _with_known(self, conversion: Conversion) -> Conversion:
         """Return a conversion with what is known of the files that it may replace."""

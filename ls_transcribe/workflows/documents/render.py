@@ -54,7 +54,8 @@ class Conversion:
     transcript that is no Unicode, None if it is to be found out. Without `facts`, a document has the name of its
     target, or that of the recording if the transcript was reviewed. `marks` is as in `TranscriptDocument`. `known` has
     the states in which earlier runs left the documents, by the names of their formats; other files are only replaced
-    with `overwrite`. `beside` has the other files of the transcript's set: the richest of all is taken.
+    with `overwrite`. `beside` has the other files of the transcript's set: the richest of all is taken. `key` tells
+    transcripts apart where their documents would have the same name.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Conversion:
     known: Mapping[str, FileState] = field(default_factory=dict)
     overwrite: bool = False
     beside: tuple[SourceFile, ...] = ()
+    key: str = ""
 
     @property
     def files(self) -> Iterator[Path]:
@@ -87,7 +89,8 @@ class ConversionOutcome:
 
     `ends_run` says that the documents of other transcripts cannot be written either. `written` has the states of those
     that are there, by the names of their formats. `notes` are those of the file that was read. `taken` is its name, and
-    `agreeing` the number of others of its set that say the same.
+    `agreeing` the number of others of its set that say the same. `unknown` is the number of files in the way that this
+    tool is not known to have written.
     """
 
     reason: str | None = None
@@ -96,6 +99,7 @@ class ConversionOutcome:
     notes: tuple[str, ...] = ()
     taken: str | None = None
     agreeing: int = 0
+    unknown: int = 0
 
 
 def write_documents(conversion: Conversion) -> ConversionOutcome:
@@ -107,21 +111,23 @@ def write_documents(conversion: Conversion) -> ConversionOutcome:
         return ConversionOutcome(str(error))
     written: dict[str, FileState] = {}
     reasons: list[str] = []
+    unknown = 0
     for name, path, document in zip(conversion.formats, conversion.files, documents, strict=True):
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             written[name] = replace_own(path, document, conversion.known.get(name), overwrite=conversion.overwrite)
         except FileInTheWay as error:
+            unknown += name not in conversion.known
             reasons.append(readable(str(error)))
         except (OutputNotWritable, OSError) as error:
             cause = error if isinstance(error, OSError) else error.__cause__
             code, words = (cause.errno, cause.strerror) if isinstance(cause, OSError) else (None, str(cause))
             reasons.append(f"{readable(str(path))} cannot be written: {words}")
             if code in _DISK_ERRORS:
-                return replace(read, reason=reasons[-1], ends_run=True, written=written)
+                return replace(read, reason=reasons[-1], ends_run=True, written=written, unknown=unknown)
     if reasons:
-        return replace(read, reason="; ".join(reasons), written=written, agreeing=0)
-    return replace(read, written=written)
+        return replace(read, reason="; ".join(reasons), written=written, unknown=unknown, agreeing=0)
+    return replace(read, written=written, unknown=unknown)
 
 
 def take_transcript(conversion: Conversion) -> tuple[Transcript, ConversionOutcome]:

@@ -63,6 +63,10 @@ class Listener(ConvertWatcher):
         self.refusals: dict[str, str] = {}
         self.passed: list[tuple[str, str]] = []
         self.done: list[str] = []
+        self.notes: list[str] = []
+
+    def note(self, line: str) -> None:
+        self.notes.append(line)
 
     def planned(self, number: int, size: int, skipped: Counter[str]) -> None:
         self.plan = (number, size, dict(skipped))
@@ -238,6 +242,34 @@ def test_transcripts_of_one_name_in_several_folders(tmp_path: Path) -> None:
     assert (tmp_path / "out" / second).read_bytes() == b"Talk.vtt\n"
 
 
+def test_who_came_first_keeps_the_plain_name(tmp_path: Path) -> None:
+    """In later runs too, in whatever order, wherever the folder of all lies by then; also if it is gone."""
+    for folder in ("a", "b", "c"):
+        put(tmp_path / "all" / folder, "talk.srt")
+    (tmp_path / "all" / "b" / "talk.srt").write_bytes(spoken("b"))
+    top = tmp_path / "all"
+    convert(top / "out", top / "a")
+    convert(top / "out", top / "b", top / "a")
+    before = files(top / "out")
+    top.rename(tmp_path / "moved")
+    top = tmp_path / "moved"
+    (top / "a" / "talk.srt").unlink()
+    convert(top / "out", top / "b" / "talk.srt")
+
+    (first, second) = sorted(files(top / "out"), key=len)
+    assert (before, first) == ([second, first], "talk.txt")
+    assert [(top / "out" / name).read_bytes() for name in (first, second)] == [b"talk.srt\n", b"b\n"]
+
+
+def test_who_could_not_be_converted_has_no_name(tmp_path: Path) -> None:
+    """Another one has the plain name later."""
+    put(tmp_path / "b", "talk.srt")
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "talk.srt").write_bytes(b"no subtitles")
+    results = [convert(tmp_path / "out", tmp_path / folder)[0] for folder in ("a", "b")]
+    assert (results, files(tmp_path / "out")) == ([ConvertResult(1, 0, 1), ConvertResult(1, 1)], ["talk.txt"])
+
+
 @pytest.mark.parametrize(
     ("name", "made"),
     [
@@ -315,6 +347,11 @@ def test_what_others_wrote_is_kept(tmp_path: Path) -> None:
         "a.srt": f"{tmp_path}/out/a.txt was not written by this command, and is kept: move it away, or replace it with "
         "--overwrite"
     }
+    assert kept[1][1].notes == [
+        f"Files in {tmp_path}/out that `convert` does not remember having written were kept: 1. If an earlier "
+        "version made them, which remembered nothing, nobody can tell whether they were changed since: --overwrite "
+        "replaces them once, and then they are remembered."
+    ]
     assert (tmp_path / "out" / "a.txt").read_bytes() == b"notes of mine"
     results = [convert(tmp_path / "out", tmp_path / "in", overwrite=first)[0] for first in (True, False)]
     assert (results, (tmp_path / "out" / "a.txt").read_bytes()) == ([ConvertResult(2, 2)] * 2, b"a.srt\n")
@@ -330,6 +367,7 @@ def test_what_was_changed_since_is_kept(tmp_path: Path) -> None:
 
     assert (result, (tmp_path / "out" / "a.txt").read_bytes()) == (ConvertResult(1, 0, 1), b"Corrected.")
     assert "a.txt has been changed since it was written, and is kept" in listener.refusals["a.srt"]
+    assert listener.notes == []
     assert b"Anew." in (tmp_path / "out" / "a.csv").read_bytes()
 
 
