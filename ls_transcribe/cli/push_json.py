@@ -14,5 +14,6 @@ def push_object(pushed: PushResult) -> dict[str, object]:
         **{status.value: pushed.counts[status] for status in ImportStatus},
         "parted": pushed.duplicates_removed,
         "empty": pushed.empty,
+        "unfillable": pushed.unfillable,
         "unheard": pushed.unplayable,
     }

@@ -9,27 +9,32 @@ from ls_transcribe.workflows.results import PushResult
 _TEXTS = {
     ImportStatus.NEW: "new",
     ImportStatus.CHANGED: "with another text than before",
+    ImportStatus.FILLED: "that were empty and have their text now",
+    ImportStatus.UPDATED: "with other data and the same text",
     ImportStatus.UNCHANGED: "as they were",
     ImportStatus.DELETED: "deleted in Label Studio (--recreate brings them back)",
     ImportStatus.FAILED: "failed",
 }
 """What became of recordings, in the order in which it is printed."""
 
-_IN_PROJECT = (ImportStatus.NEW, ImportStatus.CHANGED, ImportStatus.UNCHANGED)
-"""Recordings of these states have a task in the project."""
+_NOT_IN_PROJECT = (ImportStatus.DELETED, ImportStatus.FAILED)
+"""Recordings of these states have no task in the project, or one without its text."""
 
 
 def push_lines(pushed: PushResult) -> Iterator[str]:
     """Yield how many tasks are in which project, what became of the recordings, and what does not work."""
     project = f"{'new project' if pushed.is_new else 'project'} {pushed.project} ({pushed.title})"
-    tasks = sum(pushed.counts[status] for status in _IN_PROJECT)
+    tasks = sum(pushed.counts[status] for status in ImportStatus if status not in _NOT_IN_PROJECT)
     parts = [f"{pushed.counts[status]:,} {text}" for status, text in _TEXTS.items() if pushed.counts[status]]
     yield f"{count(tasks, 'task')} in the {project}: {', '.join(parts) or 'nothing to bring'}"
     if pushed.duplicates_removed:
         removed = count(pushed.duplicates_removed, "task")
         yield f"{removed} taken away again: somebody else has pushed the same recordings meanwhile"
-    if pushed.empty:
-        yield f"{count(pushed.empty, 'task')} with an empty editor: push again"
+    if fillable := pushed.empty - pushed.unfillable:
+        yield f"{count(fillable, 'task')} with an empty editor: push again"
+    if pushed.unfillable:
+        what, them = count(pushed.unfillable, "task"), "it" if pushed.unfillable == 1 else "them"
+        yield f"{what} with an empty editor, without a transcript in this folder: delete {them} in Label Studio"
     if pushed.unplayable:
         yield f"Recordings do not play: {pushed.unplayable}"
     yield f"Label them at {pushed.page}"

@@ -48,6 +48,14 @@ class ProjectState:
     shows_predictions: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ImportAnswer:
+    """The numbers of imported tasks, in the order in which they were sent, and how many predictions were stored."""
+
+    tasks: Sequence[int]
+    predictions: int
+
+
 class LabelStudioServer:
     """A Label Studio that has answered and has accepted the user's key."""
 
@@ -193,10 +201,11 @@ class LabelStudioServer:
         data: dict[str, Any] = answer["data"]
         return data
 
-    def import_tasks(self, project: int, tasks: bytes) -> list[int]:
-        """Import a JSON list of tasks, once. Returns their numbers in the same order.
+    def import_tasks(self, project: int, tasks: bytes) -> ImportAnswer:
+        """Import a JSON list of tasks, once.
 
-        The server takes all of them or none. An edition that imports in the background returns no numbers.
+        The server takes all tasks or none, but while others write it may lose their predictions without an error. An
+        edition that imports in the background returns no numbers.
         """
         answer = self._connection.request_once(
             "import tasks",
@@ -206,7 +215,7 @@ class LabelStudioServer:
             content=tasks,
             headers={"content-type": "application/json"},
         )
-        return answer.get("task_ids") or []
+        return ImportAnswer(answer.get("task_ids") or [], answer.get("prediction_count") or 0)
 
     def update_task_data(self, task: int, data: Mapping[str, Any]) -> None:
         """Replace the data of a task. Its annotations and predictions stay."""

@@ -15,6 +15,10 @@ KEYS_PER_QUERY = 300
 """The most keys in one query. They are part of the URL, and proxies may reject URLs of more than 8 kB."""
 
 
+WORK_FIELDS = "id,data,total_annotations,cancelled_annotations,drafts"
+"""The fields to request of a task to know whether somebody has worked on it."""
+
+
 class ProjectTask(msgspec.Struct, frozen=True):
     """A task of this tool in a project. All fields after `data` are empty unless they were requested."""
 
@@ -53,9 +57,13 @@ def tasks_with_keys(project: Project, keys: Sequence[str], *, include: str = "id
     return [task for task in _query(project, has_key, include=include) if task.key in keys]
 
 
-def tasks_with_empty_editor(project: Project) -> Iterator[ProjectTask]:
-    """Return the tasks of this tool that have no prediction of the version that is shown."""
-    return _query(project, task_filter("predictions_model_versions", "not_contains", "List", [MODEL_VERSION]))
+def tasks_with_empty_editor(project: Project, *, include: str = "id,data") -> Iterator[ProjectTask]:
+    """Return the tasks of this tool that have no prediction of the version that is shown.
+
+    `include` names the fields to request, as for `tasks_with_keys`.
+    """
+    has_none = task_filter("predictions_model_versions", "not_contains", "List", [MODEL_VERSION])
+    return _query(project, has_none, include=include)
 
 
 def replace_audio_address(server: LabelStudioServer, task: int, old: str, new: str) -> None:

@@ -4,6 +4,8 @@ Label Studio adds the tasks of an import again when it is sent twice. So an impo
 until the project has been asked several times whether the tasks have arrived. Whether others import at the same time is
 seen from the number of the project's tasks. If they do, recordings are looked up before and after an import. Of two
 tasks of one recording, the younger is deleted if nobody has worked on it.
+
+Label Studio also loses the predictions of some imports without an error. Those that are missing are sent again at once.
 """
 
 from collections import defaultdict
@@ -22,8 +24,15 @@ from ls_transcribe.label_studio.import_batches import (
     chunks,
     import_batches,
 )
+from ls_transcribe.label_studio.missing_predictions import (
+    add_missing_predictions,
+    explain_missing_text,
+    find_tasks,
+    lacks_text,
+    own_predictions,
+)
 from ls_transcribe.label_studio.project import Project
-from ls_transcribe.label_studio.project_tasks import KEYS_PER_QUERY, ProjectTask, tasks_with_keys
+from ls_transcribe.label_studio.project_tasks import KEYS_PER_QUERY, WORK_FIELDS, ProjectTask, tasks_with_keys
 from ls_transcribe.label_studio.task_builder import MODEL_VERSION
 from ls_transcribe.label_studio.task_update import update_tasks
 
@@ -35,8 +44,6 @@ _MOST_UNANSWERED = 12
 
 _MOST_REJECTED = 3
 """The tasks that may be rejected before any was accepted. After more, no other is expected to be accepted."""
-
-_WORK_FIELDS = "id,data,total_annotations,cancelled_annotations,drafts"
 
 
 class TaskImporter:
@@ -51,6 +58,7 @@ class TaskImporter:
         self._task_count = task_count
         self._others_import = False
         self._doubtful_keys: list[str] = []
+        self._maybe_unfilled: set[str] = set()
         self._unanswered = 0
         self._accepted = 0
         self._rejected = 0
@@ -72,7 +80,7 @@ class TaskImporter:
                 existing += [task for task in new if task.key in numbers]
                 new = [task for task in new if task.key not in numbers]
             if new:
-                yield from self._without_duplicates(list(self._add(new)))
+                yield from self._fill(new, self._without_duplicates(list(self._add(new))))
             if existing:
                 yield from update_tasks(self.project, existing)
                 self._show_own_predictions()
@@ -89,7 +97,7 @@ class TaskImporter:
         remaining: dict[str, ProjectTask] = {}
         for chunk in chunks(keys, KEYS_PER_QUERY):
             tasks_by_key = defaultdict[str, list[ProjectTask]](list)
-            for task in tasks_with_keys(self.project, chunk, include=_WORK_FIELDS):
+            for task in tasks_with_keys(self.project, chunk, include=WORK_FIELDS):
                 tasks_by_key[task.key].append(task)
             for key, tasks in tasks_by_key.items():
                 remaining[key] = min(tasks, key=lambda task: (not task.is_touched, task.id))
@@ -158,18 +166,21 @@ class TaskImporter:
         """
         body = b"[" + b",".join(msgspec.json.encode(task.task) for task in tasks) + b"]"
         try:
-            numbers = self._server.import_tasks(self.project.id, body)
+            answer = self._server.import_tasks(self.project.id, body)
         except NotReached:
             raise
         except ServiceUnavailable as error:
             raise _ImportInDoubt(str(error)) from error
-        if len(numbers) != len(tasks):  # some editions import in the background
+        if len(answer.tasks) != len(tasks):  # some editions import in the background
             raise _ImportInDoubt("the import goes on in the background")
-        return {task.key: number for task, number in zip(tasks, numbers, strict=True)}
+        if answer.predictions != len(tasks):
+            self._maybe_unfilled.update(task.key for task in tasks)
+        return {task.key: number for task, number in zip(tasks, answer.tasks, strict=True)}
 
     def _find_after_doubt(self, doubt: "_ImportInDoubt", tasks: Sequence[TaskToImport]) -> dict[str, int]:
         """Look several times for tasks that may have arrived. An import is accepted as a whole or not at all."""
         self._doubtful_keys += [task.key for task in tasks]
+        self._maybe_unfilled.update(task.key for task in tasks)
         retrier = self._server.retrier
         numbers: dict[str, int] = {}
         for pause in _PAUSES:
@@ -189,6 +200,25 @@ class TaskImporter:
             for keys in chunks([task.key for task in tasks], KEYS_PER_QUERY)
             for task in tasks_with_keys(self.project, keys)
         }
+
+    def _fill(self, tasks: Sequence[TaskToImport], results: Sequence[ImportResult]) -> Iterator[ImportResult]:
+        """Send the predictions again that were lost. Yields the results; those of tasks without text are failures."""
+        suspects = [task for task in tasks if task.key in self._maybe_unfilled]
+        found = find_tasks(self.project, suspects)
+        unfilled = {key: [task for task in tasks if not own_predictions(task)] for key, tasks in found.items()}
+        accepted = add_missing_predictions(self.project, suspects, unfilled)
+        if any(unfilled.values()):
+            self._show_own_predictions()
+        reasons: dict[str, str] = {}
+        for suspect in suspects:
+            if lacking := [task for task in unfilled[suspect.key] if lacks_text(task, suspect)]:
+                reasons[suspect.key] = explain_missing_text(lacking, is_accepted=suspect.key in accepted)
+        self._maybe_unfilled.clear()
+        for result in results:
+            if reason := reasons.get(result.recording.key):
+                yield ImportResult(result.recording, ImportStatus.FAILED, reason=reason)
+            else:
+                yield result
 
     # Tasks of colleagues who import at the same time
 

@@ -3,137 +3,132 @@
 Predictions are never overwritten. The new one is added with the version that is shown. Then the earlier one is given a
 version that says what made it. So no editor is ever empty. Annotations, drafts and the predictions of other models are
 not touched. A task whose prediction has the same transcript in other turns keeps it: it is right, and people may be at
-work on it.
+work on it. All tasks of a recording are updated, since people may be at work on each of them.
 """
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from ls_transcribe.concurrency.retry import ServiceUnavailable
 from ls_transcribe.errors.label_studio import LabelStudioUnavailable
 from ls_transcribe.label_studio.connection import RequestRejected
 from ls_transcribe.label_studio.earlier_versions import earlier_version
-from ls_transcribe.label_studio.import_batches import ImportResult, ImportStatus, TaskToImport, chunks
+from ls_transcribe.label_studio.import_batches import ImportResult, ImportStatus, TaskToImport
+from ls_transcribe.label_studio.missing_predictions import (
+    TasksByKey,
+    add_missing_predictions,
+    explain_missing_text,
+    find_tasks,
+    has_text,
+    lacks_text,
+    own_predictions,
+)
 from ls_transcribe.label_studio.project import Project
-from ls_transcribe.label_studio.project_tasks import KEYS_PER_QUERY, ProjectTask, tasks_with_keys
-from ls_transcribe.label_studio.task_builder import MODEL_VERSION
-from ls_transcribe.label_studio.turn_comparison import differ_only_in_turns, is_made_alike, list_same_turns
-
-_TASKS_PER_PREDICTION = 80
-"""In a project with more tasks than this for each new prediction, single requests are faster than one import. An import
-takes 0.7 ms for each task of the project, however few predictions it has, and a single request 60 ms (measured)."""
+from ls_transcribe.label_studio.project_tasks import ProjectTask
+from ls_transcribe.label_studio.turn_comparison import is_made_alike, list_same_turns
 
 _THREADS = 4
 """The tasks that are changed at the same time. A server handles four faster than one after another."""
 
-_PAUSES = (2, 4, 8, 15, 15)
-"""The seconds before each look for predictions without an answer. Those that are missing are sent again."""
+_BY_WEIGHT = (ImportStatus.CHANGED, ImportStatus.FILLED, ImportStatus.UPDATED, ImportStatus.UNCHANGED)
+"""What an update does to a task. Of a recording with several tasks, the first of these is reported."""
 
-_Tasks = dict[str, ProjectTask]
+
+def preview_updates(project: Project, updates: Sequence[TaskToImport]) -> Iterator[ImportResult]:
+    """Yield what `update_tasks` would do. Nothing is changed."""
+    tasks = find_tasks(project, updates)
+    for update in updates:
+        found = tasks[update.key]
+        task = found[0].id if found else None
+        yield ImportResult(update.recording, _expected_status(found, update), task, update.audio)
 
 
 def update_tasks(project: Project, updates: Sequence[TaskToImport]) -> Iterator[ImportResult]:
-    """Put the prediction and the data of each update into the project's task of the same recording.
+    """Put the prediction and the data of each update into the project's tasks of the same recording.
 
     Raises:
         LabelStudioUnavailable: The server has been unavailable for too long.
         LabelStudioAccessDenied: This user may not change tasks.
+        LabelStudioRefused: The server rejects a change.
     """
-    tasks = _find_tasks(project, updates)
-    added = _add_predictions(project, [update for update in updates if update.key in tasks], tasks)
+    tasks = find_tasks(project, updates)
+    expected = {update.key: _expected_status(tasks[update.key], update) for update in updates}
+    accepted = add_missing_predictions(project, updates, tasks)
+
+    def finish(update: TaskToImport) -> ImportResult:
+        is_accepted = update.key in accepted
+        return _finish_update(project, update, tasks, expected[update.key], is_accepted=is_accepted)
+
     with ThreadPoolExecutor(_THREADS, thread_name_prefix="task-update") as pool:
-        yield from pool.map(lambda update: _finish_update(project, update, tasks, added), updates)
+        yield from pool.map(finish, updates)
 
 
-def _finish_update(project: Project, update: TaskToImport, tasks: _Tasks, added: set[str]) -> ImportResult:
-    """Do the rest for a task after its new prediction was added. `added` has the keys of those."""
+def _expected_status(tasks: Sequence[ProjectTask], update: TaskToImport) -> ImportStatus:
+    """Return what an update does to a recording's tasks, as they are before it."""
+    statuses = [_status_of(task, update) for task in tasks]
+    return min(statuses, key=_BY_WEIGHT.index, default=ImportStatus.DELETED)
+
+
+def _status_of(task: ProjectTask, update: TaskToImport) -> ImportStatus:
+    own = own_predictions(task)
+    if not own:
+        return ImportStatus.FILLED
+    if not has_text(own[-1], task, update):  # of several, the latest is shown
+        return ImportStatus.CHANGED
+    is_same = len(own) == 1 and _new_data(task, update) == task.data
+    return ImportStatus.UNCHANGED if is_same else ImportStatus.UPDATED
+
+
+def _finish_update(
+    project: Project, update: TaskToImport, tasks: TasksByKey, status: ImportStatus, *, is_accepted: bool
+) -> ImportResult:
+    """Do the rest for a recording's tasks after the new prediction was added."""
     if project.server.retrier.is_stopped:
         raise LabelStudioUnavailable("it is not waited for any more")
-    task = tasks.get(update.key)
-    if task is None:
+    remaining = [task for task in tasks[update.key] if _finish_task(project, task, update)]
+    if not remaining:
         return ImportResult(update.recording, ImportStatus.DELETED)
-    if not _has_prediction(task, update):  # the prediction that is shown must not be given another version
-        reason = "has dropped its new text" if update.key in added else "does not answer when it is sent its new text"
-        return ImportResult(update.recording, ImportStatus.FAILED, reason=f"Label Studio {reason}")
-    is_moved = _move_earlier_predictions(project, task, update)
-    is_changed = _update_data(project, task, update)
-    status = ImportStatus.CHANGED if is_moved or is_changed or update.key in added else ImportStatus.UNCHANGED
-    return ImportResult(update.recording, status, task.id, update.audio)
+    if unfilled := [task for task in remaining if lacks_text(task, update)]:
+        reason = explain_missing_text(unfilled, is_accepted=is_accepted)
+        return ImportResult(update.recording, ImportStatus.FAILED, reason=reason)
+    return ImportResult(update.recording, status, remaining[0].id, update.audio)
 
 
-def _find_tasks(project: Project, updates: Sequence[TaskToImport]) -> _Tasks:
-    """Return the tasks to update, with their predictions, by key. Of two tasks of one recording, the older one."""
-    tasks: _Tasks = {}
-    for keys in chunks([update.key for update in updates], KEYS_PER_QUERY):
-        for task in tasks_with_keys(project, keys, include="id,data,predictions"):
-            tasks.setdefault(task.key, task)
-    return tasks
+def _finish_task(project: Project, task: ProjectTask, update: TaskToImport) -> bool:
+    """Move the earlier predictions of a task and update its data. Returns False if somebody has deleted it meanwhile.
 
-
-def _add_predictions(project: Project, updates: Sequence[TaskToImport], tasks: _Tasks) -> set[str]:
-    """Add the predictions that are missing, and look whether they are there. Returns the keys of those sent."""
-    added: set[str] = set()
-    for pause in _PAUSES:
-        missing = [update for update in updates if not _has_prediction(tasks[update.key], update)]
-        if not missing or added.issuperset(update.key for update in missing):
-            break
-        try:
-            _send_predictions(project, missing, tasks)
-        except ServiceUnavailable:  # some of them may have been added
-            project.server.retrier.sleep(pause)
-        else:
-            added.update(update.key for update in missing)
-        tasks.update(_find_tasks(project, missing))
-    return added
-
-
-def _send_predictions(project: Project, updates: Sequence[TaskToImport], tasks: _Tasks) -> None:
-    """Add predictions to their tasks, in the faster way. After ServiceUnavailable some may have been added."""
-    predictions = [{"task": tasks[update.key].id, **update.prediction} for update in updates]
+    A task that lacks its new text is left as it is: its editor would be empty without the earlier prediction.
+    """
+    if lacks_text(task, update):
+        return True
     try:
-        if len(predictions) * _TASKS_PER_PREDICTION < project.state().tasks:
-            for prediction in predictions:
-                project.server.create_prediction(prediction)
-        else:
-            project.server.import_predictions(project.id, predictions)
+        _move_earlier_predictions(project, task, update)
+        data = _new_data(task, update)
+        if data != task.data:
+            project.server.update_task_data(task.id, data)
     except RequestRejected as error:
-        raise error.as_run_error() from error
+        if error.status != 404:
+            raise error.as_run_error() from error
+        return False
+    return True
 
 
-def _move_earlier_predictions(project: Project, task: ProjectTask, update: TaskToImport) -> bool:
-    """Give predictions that were shown before a version that says what made them. Returns whether there were any."""
-    own = [prediction for prediction in task.predictions if prediction["model_version"] == MODEL_VERSION]
-    latest = next((prediction for prediction in reversed(own) if _is_same(prediction, task, update)), None)
+def _move_earlier_predictions(project: Project, task: ProjectTask, update: TaskToImport) -> None:
+    """Give predictions that were shown before a version that says what made them."""
+    own = own_predictions(task)
+    latest = next((prediction for prediction in reversed(own) if has_text(prediction, task, update)), None)
     version = earlier_version(task.data)
     for prediction in own:
         if prediction is not latest:
             project.server.set_prediction_version(prediction["id"], version)
-    return len(own) > 1
 
 
-def _update_data(project: Project, task: ProjectTask, update: TaskToImport) -> bool:
-    """Put this tool's fields into the data of a task. Other fields stay, and lists of the same speech in other turns.
+def _new_data(task: ProjectTask, update: TaskToImport) -> dict[str, Any]:
+    """Return the data of a task with this tool's fields.
 
-    Returns whether anything has changed.
+    Other fields stay, and so do lists of the same speech in other turns.
     """
     new = update.task["data"]
     is_alike = is_made_alike(task.data, new)
     same = {name for name, value in new.items() if is_alike and list_same_turns(task.data.get(name), value)}
-    data = task.data | {name: value for name, value in new.items() if name not in same}
-    if data == task.data:
-        return False
-    project.server.update_task_data(task.id, data)
-    return True
-
-
-def _has_prediction(task: ProjectTask, update: TaskToImport) -> bool:
-    return any(_is_same(p, task, update) for p in task.predictions if p["model_version"] == MODEL_VERSION)
-
-
-def _is_same(prediction: dict[str, Any], task: ProjectTask, update: TaskToImport) -> bool:
-    """Return whether a prediction has the text of an update: it is equal, or the same transcript in other turns."""
-    new = update.prediction
-    if (prediction["result"], prediction["score"]) == (new["result"], new["score"]):
-        return True
-    return is_made_alike(task.data, update.task["data"]) and differ_only_in_turns(prediction, new)
+    return task.data | {name: value for name, value in new.items() if name not in same}

@@ -16,7 +16,9 @@ from ls_transcribe.workflows.plan import ExportPlan
 from ls_transcribe.workflows.requests import PushRequest
 from ls_transcribe.workflows.results import ExportResult, PushResult
 from ls_transcribe.workflows.settings import DEFAULT_LABEL_CONFIG
-from ls_transcribe.workflows.task_import.folder_importer import FolderImporter, ImportContext, preview_import
+from ls_transcribe.workflows.task_import.folder_importer import FolderImporter
+from ls_transcribe.workflows.task_import.import_context import ImportContext
+from ls_transcribe.workflows.task_import.preview import preview_import
 from ls_transcribe.workflows.watchers import ExportWatcher
 
 

@@ -19,7 +19,8 @@ class PushResult:
     `is_new` says that this run made it, or would make it. `counts` has the number of recordings by what became of each
     (values of `ImportStatus`). `duplicates_removed` is the number of tasks that were deleted again because somebody
     else pushed the same recordings at the same time. `empty` is the number of tasks whose editor is empty although they
-    were imported. `unplayable` is the reason why recordings do not play, None if they do.
+    were imported, and `unfillable` the number of those for which the folder has no transcript. `unplayable` is the
+    reason why recordings do not play, None if they do.
     """
 
     page: str
@@ -29,6 +30,7 @@ class PushResult:
     counts: Counter[str]
     duplicates_removed: int = 0
     empty: int = 0
+    unfillable: int = 0
     unplayable: str | None = None
 
     @property

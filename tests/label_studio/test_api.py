@@ -17,7 +17,7 @@ import ls_transcribe
 from ls_transcribe.concurrency.retry import ServiceUnavailable
 from ls_transcribe.errors.label_studio import LabelStudioUnavailable, LabelStudioUnreachable
 from ls_transcribe.label_studio.access import ServerAccess
-from ls_transcribe.label_studio.api import LONGEST_WAIT, LabelStudioServer, ProjectState
+from ls_transcribe.label_studio.api import LONGEST_WAIT, ImportAnswer, LabelStudioServer, ProjectState
 from ls_transcribe.label_studio.connection import RequestRejected
 
 _REFRESH = "POST /api/token/refresh/"
@@ -334,12 +334,21 @@ def test_tasks_are_listed_by_a_filter(scripted: ScriptedServer) -> None:
     )
 
 
-@pytest.mark.parametrize(("answer", "numbers"), [({"task_ids": [4, 5]}, [4, 5]), ({"import": 3}, [])])
-def test_an_import_gives_the_numbers_of_the_tasks(scripted: ScriptedServer, answer: object, numbers: list[int]) -> None:
-    """In their order; none where the server imports in the background."""
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ({"task_ids": [4, 5], "prediction_count": 2}, ImportAnswer([4, 5], 2)),
+        ({"task_ids": [4, 5]}, ImportAnswer([4, 5], 0)),
+        ({"import": 3}, ImportAnswer([], 0)),
+    ],
+)
+def test_an_import_gives_the_numbers_of_the_tasks(
+    scripted: ScriptedServer, answer: object, expected: ImportAnswer
+) -> None:
+    """In their order, with how many predictions were stored; none where the server imports in the background."""
     call = "POST /api/projects/7/import"
     scripted.reply_to(call, json_reply(answer, 201))
-    assert scripted.server().import_tasks(7, b'[{"data":{}},{"data":{}}]') == numbers
+    assert scripted.server().import_tasks(7, b'[{"data":{}},{"data":{}}]') == expected
     [received] = scripted.requests
     assert (received.target, received.body, received.headers["content-type"]) == (
         "/api/projects/7/import?return_task_ids=true&commit_to_project=true",

@@ -15,6 +15,7 @@ from ls_transcribe.label_studio.task_importer import TaskImporter
 from ls_transcribe.model.recording import Recording
 
 _IMPORT = "POST /api/projects/7/import"
+_ADD = "POST /api/projects/7/import/predictions"
 _STATE = "GET /api/projects/7/"
 _TASKS = "GET /api/tasks"
 _LATER = json_reply({"import": 3}, 201)
@@ -23,26 +24,36 @@ _LATER = json_reply({"import": 3}, 201)
 class Server:
     """A project that adds the tasks of imports.
 
-    `replies` are given to the first imports instead; with `arrives`, their tasks are added all the same.
+    `replies` are given to the first imports instead; with `arrives`, their tasks are added all the same. So many of the
+    next imports lose their predictions, and so many of the next requests that add predictions.
     """
+
+    imports_to_lose = 0
+    additions_to_lose = 0
 
     def __init__(self, scripted: ScriptedServer, *replies: Reply, arrives: bool = False) -> None:
         self.tasks: list[dict[str, Any]] = []
         self.imports: list[list[str]] = []
+        self.additions: list[int] = []
         self._replies = list(replies)
         self._arrives = arrives
         self._face = scripted
         scripted.on_request = self._prepare
-        scripted.reply_to(f"{_STATE}model-versions/", json_reply({"static": []}))
         self.importer = TaskImporter(Project(scripted.server(), 7, "Talks", "<View/>"), 0)
 
     def add(self, key: str, **more: Any) -> None:
         """Add a task as a colleague's push does."""
         self.tasks.append({"id": len(self.tasks) + 1, "data": {"ls_transcribe_key": key}, **more})
 
+    def texts(self) -> list[list[str]]:
+        """The texts that each task has."""
+        return [[each["result"][0] for each in task.get("predictions", [])] for task in self.tasks]
+
     def _prepare(self, received: ReceivedRequest) -> None:
         if received.call == _IMPORT:
-            self._face.reply_to(_IMPORT, self._import([task["data"]["ls_transcribe_key"] for task in received.json]))
+            self._face.reply_to(_IMPORT, self._import(received.json))
+        elif received.call == _ADD:
+            self._face.reply_to(_ADD, self._add_predictions(received.json))
         elif received.call == _TASKS:
             wanted = _values(received)
             found = [task for task in self.tasks if task["data"]["ls_transcribe_key"] in wanted]
@@ -50,19 +61,35 @@ class Server:
         elif received.method == "DELETE":
             self.tasks = [task for task in self.tasks if received.path != f"/api/tasks/{task['id']}/"]
             self._face.reply_to(received.call, Reply(204))
+        elif received.call == f"{_STATE}model-versions/":
+            versions = [{"model_version": "ls-transcribe"}] if any(self.texts()) else []
+            self._face.reply_to(received.call, json_reply({"static": versions}))
         elif received.call == _STATE:
             state = {"task_number": len(self.tasks), "model_version": "ls-transcribe", "show_collab_predictions": True}
             self._face.reply_to(_STATE, json_reply(state))
 
-    def _import(self, keys: list[str]) -> Reply:
+    def _import(self, tasks: list[dict[str, Any]]) -> Reply:
+        keys = [task["data"]["ls_transcribe_key"] for task in tasks]
         self.imports.append(keys)
         reply = self._replies.pop(0) if self._replies else None
-        if reply is None or self._arrives:
-            first = len(self.tasks) + 1
-            for key in keys:
-                self.add(key)
-            return reply or json_reply({"task_ids": list(range(first, first + len(keys)))}, 201)
-        return reply
+        if reply is not None and not self._arrives:
+            return reply
+        is_lost, self.imports_to_lose = bool(self.imports_to_lose), max(0, self.imports_to_lose - 1)
+        first = len(self.tasks) + 1
+        for key, task in zip(keys, tasks, strict=True):
+            self.add(key, predictions=[] if is_lost else task["predictions"])
+        count = 0 if is_lost else len(keys)
+        numbers = list(range(first, first + len(keys)))
+        return reply or json_reply({"task_ids": numbers, "prediction_count": count}, 201)
+
+    def _add_predictions(self, predictions: list[dict[str, Any]]) -> Reply:
+        self.additions.append(len(predictions))
+        if self.additions_to_lose:
+            self.additions_to_lose -= 1
+            return json_reply({"created": 0}, 201)
+        for prediction in predictions:
+            next(task for task in self.tasks if task["id"] == prediction["task"])["predictions"].append(prediction)
+        return json_reply({"created": len(predictions)}, 201)
 
 
 def _values(received: ReceivedRequest) -> list[str]:
@@ -74,7 +101,8 @@ def _values(received: ReceivedRequest) -> list[str]:
 def _task(key: str) -> TaskToImport:
     recording = Recording(key, f"s3://calls/{key}.wav", f"{key}.wav", 1, f"{key}-1", "wav")
     data = {"audio": recording.uri, "ls_transcribe_key": key}
-    return TaskToImport(recording, {"data": data, "predictions": [{"score": 0.5, "result": []}]}, "audio")
+    prediction = {"model_version": "ls-transcribe", "score": 0.5, "result": [f"text {key}"]}
+    return TaskToImport(recording, {"data": data, "predictions": [prediction]}, "audio")
 
 
 def _import(server: Server, keys: Sequence[str]) -> list[tuple[str, str, int | None]]:
@@ -160,6 +188,48 @@ def test_tasks_that_came_twice_after_all(scripted: ScriptedServer) -> None:
     server.add("a")
     server.importer.finish()
     assert ([task["id"] for task in server.tasks], server.importer.duplicates_deleted) == ([1], 1)
+
+
+# Predictions that are lost
+
+
+def test_lost_predictions_are_sent_again_at_once(scripted: ScriptedServer) -> None:
+    """Once, all of them, and the results are as if nothing had happened."""
+    server = Server(scripted)
+    server.imports_to_lose = 1
+    assert (_import(server, "ab"), server.texts(), server.additions) == (
+        [("a", "new", 1), ("b", "new", 2)],
+        [["text a"], ["text b"]],
+        [2],
+    )
+
+
+def test_predictions_of_an_import_without_an_answer_are_looked_for(scripted: ScriptedServer) -> None:
+    """Nobody has said how many were stored."""
+    server = Server(scripted, LOST, arrives=True)
+    server.imports_to_lose = 1
+    assert (_import(server, "ab"), server.texts()) == ([("a", "new", 1), ("b", "new", 2)], [["text a"], ["text b"]])
+
+
+def test_predictions_that_are_lost_again(scripted: ScriptedServer) -> None:
+    """They are sent until they are there."""
+    server = Server(scripted)
+    server.imports_to_lose, server.additions_to_lose = 1, 1
+    assert (_import(server, "a"), server.texts(), server.additions) == ([("a", "new", 1)], [["text a"]], [1, 1])
+
+
+def test_predictions_that_are_always_lost(scripted: ScriptedServer) -> None:
+    """The task is a failure, and it is said what to do, which ends it."""
+    server = Server(scripted)
+    server.imports_to_lose = server.additions_to_lose = 99
+    scripted.reply_to("POST /api/predictions/", json_reply({"id": 1}, 201))
+    [result] = server.importer.import_tasks([_task("a")])
+    assert (result.status, result.task, result.reason) == (
+        "failed",
+        None,
+        "Label Studio has lost its text each time it was sent (task 1): push again; if its editor stays empty, and "
+        "nobody has worked on it, delete it there and push with --recreate",
+    )
 
 
 # Colleagues

@@ -11,7 +11,7 @@ from stand_ins.scripted_server import LOST, ReceivedRequest, Reply, ScriptedServ
 from ls_transcribe.errors.label_studio import LabelStudioRefused, LabelStudioUnavailable
 from ls_transcribe.label_studio.import_batches import TaskToImport
 from ls_transcribe.label_studio.project import Project
-from ls_transcribe.label_studio.task_update import update_tasks
+from ls_transcribe.label_studio.task_update import preview_updates, update_tasks
 from ls_transcribe.model.recording import Recording
 
 _CREATE = "POST /api/predictions/"
@@ -133,7 +133,7 @@ def test_a_task_whose_data_are_others(scripted: ScriptedServer) -> None:
     """They alone are changed."""
     server = Server(scripted)
     server.add("a", (_SHOWN, "same"), engine="amazon")
-    assert server.update(_update("a", "same", engine="whisper")) == [("changed", 1, None)]
+    assert server.update(_update("a", "same", engine="whisper")) == [("updated", 1, None)]
     assert (server.tasks[1]["engine"], server.texts(1)) == ("whisper", {_SHOWN: ["same"]})
 
 
@@ -158,7 +158,7 @@ def test_the_faster_way_is_taken(scripted: ScriptedServer, task_count: int, call
     server = Server(scripted, task_count=task_count)
     server.add("a")
     server.add("b")
-    assert [status for status, _task, _reason in server.update(_update("a", "x"), _update("b", "y"))] == ["changed"] * 2
+    assert [status for status, _task, _reason in server.update(_update("a", "x"), _update("b", "y"))] == ["filled"] * 2
     assert {each for each in scripted.calls if each in (_CREATE, _IMPORT)} == {call}
     assert [server.texts(number) for number in (1, 2)] == [{_SHOWN: ["x"]}, {_SHOWN: ["y"]}]
 
@@ -168,7 +168,7 @@ def test_what_was_added_without_an_answer_is_not_added_again(scripted: ScriptedS
     server = Server(scripted, task_count=1)
     server.add("a")
     scripted.on_request = _lose_answer(scripted, server)
-    assert (server.update(_update("a", "new")), scripted.calls.count(_IMPORT)) == ([("there", 1, None)], 1)
+    assert (server.update(_update("a", "new")), scripted.calls.count(_IMPORT)) == ([("filled", 1, None)], 1)
     assert server.texts(1) == {_SHOWN: ["new"]}
 
 
@@ -185,15 +185,17 @@ def test_what_was_not_added_is_added_again(scripted: ScriptedServer) -> None:
     """Once it is known that it is not there."""
     server = Server(scripted, LOST, LOST, task_count=1)
     server.add("a")
-    assert (server.update(_update("a", "new")), scripted.calls.count(_IMPORT)) == ([("changed", 1, None)], 3)
+    assert server.update(_update("a", "new")) == [("filled", 1, None)]
+    assert [call for call in scripted.calls if call in (_CREATE, _IMPORT)] == [_IMPORT, _IMPORT, _CREATE]
 
 
 def test_a_server_that_never_answers(scripted: ScriptedServer) -> None:
     """The task fails, and what it shows is not moved away."""
     server = Server(scripted, *[LOST] * 9, task_count=1)
     server.add("a", (_SHOWN, "old"))
-    reason = "Label Studio does not answer when it is sent its new text"
-    assert (server.update(_update("a", "new")), scripted.calls.count(_IMPORT)) == ([("failed", None, reason)], 5)
+    reason = "Label Studio does not answer when it is sent its text (task 1): push again"
+    assert server.update(_update("a", "new")) == [("failed", None, reason)]
+    assert [call for call in scripted.calls if call in (_CREATE, _IMPORT)] == [_IMPORT] * 2 + [_CREATE] * 3
     assert server.texts(1) == {_SHOWN: ["old"]}
 
 
@@ -201,7 +203,8 @@ def test_a_server_that_drops_predictions(scripted: ScriptedServer) -> None:
     """It answers 201 all the same; the task fails, and what it shows is not moved away."""
     server = Server(scripted, task_count=1, drops=True)
     server.add("a", (_SHOWN, "old"))
-    assert server.update(_update("a", "new")) == [("failed", None, "Label Studio has dropped its new text")]
+    reason = "Label Studio has lost its text each time it was sent (task 1): push again"
+    assert server.update(_update("a", "new")) == [("failed", None, reason)]
     assert server.texts(1) == {_SHOWN: ["old"]}
 
 
@@ -211,6 +214,74 @@ def test_a_server_that_rejects_predictions(scripted: ScriptedServer) -> None:
     server.add("a")
     with pytest.raises(LabelStudioRefused, match=r'^Label Studio refuses to add predictions: "Not so\."$'):
         server.update(_update("a", "new"))
+
+
+def test_one_that_the_server_cannot_store_keeps_no_other_out(scripted: ScriptedServer) -> None:
+    """After it was sent with the others, each is sent by itself."""
+    server = Server(scripted, task_count=1)
+    server.add("a")
+    server.add("b")
+    scripted.on_request = _choke_on(scripted, server, task=1)
+    reason = (
+        "Label Studio does not answer when it is sent its text (task 1): push again; if its editor stays empty, and "
+        "nobody has worked on it, delete it there and push with --recreate"
+    )
+    assert server.update(_update("a", "new"), _update("b", "new")) == [("failed", None, reason), ("filled", 2, None)]
+
+
+def _choke_on(scripted: ScriptedServer, server: Server, task: int) -> Any:
+    def prepare(received: ReceivedRequest) -> None:
+        sent = received.json if received.call in (_CREATE, _IMPORT) else []
+        if any(prediction["task"] == task for prediction in (sent if isinstance(sent, list) else [sent])):
+            scripted.reply_to(received.call, error_reply(500, "Internal Server Error"))
+        else:
+            server._prepare(received)
+
+    return prepare
+
+
+def test_two_tasks_of_a_recording(scripted: ScriptedServer) -> None:
+    """Both get the text: people may be at work on each."""
+    server = Server(scripted)
+    server.add("a", (_SHOWN, "old"), engine="amazon")
+    server.add("a", engine="amazon")
+    assert server.update(_update("a", "new", engine="amazon")) == [("changed", 1, None)]
+    earlier = {"amazon/unknown/unknown": ["old"]}
+    assert (server.texts(1), server.texts(2)) == ({_SHOWN: ["new"]} | earlier, {_SHOWN: ["new"]})
+
+
+def test_a_task_that_is_deleted_meanwhile(scripted: ScriptedServer) -> None:
+    """The server rejects its prediction, and the others are updated all the same."""
+    server = Server(scripted, error_reply(400, "There is no such task."), task_count=1)
+    server.add("a")
+    server.add("b")
+    scripted.on_request = _deleting(server, task=1)
+    assert server.update(_update("a", "x"), _update("b", "y")) == [("deleted", None, None), ("filled", 2, None)]
+
+
+def _deleting(server: Server, task: int) -> Any:
+    def prepare(received: ReceivedRequest) -> None:
+        server._prepare(received)
+        if received.call in (_CREATE, _IMPORT):
+            server.tasks.pop(task, None)
+
+    return prepare
+
+
+def test_a_preview_says_the_same_and_changes_nothing(scripted: ScriptedServer) -> None:
+    """Of a text, of an empty editor, of data, of a task that is as it should be, and of one that is gone."""
+    server = Server(scripted)
+    server.add("a", (_SHOWN, "old"))
+    server.add("b")
+    server.add("c", (_SHOWN, "same"), engine="amazon")
+    server.add("d", (_SHOWN, "same"), engine="whisper")
+    updates = [_update(key, "same", **({"engine": "whisper"} if key in "cd" else {})) for key in "abcde"]
+    preview = [(str(result.status), result.task) for result in preview_updates(server.project, updates)]
+    assert preview == [("changed", 1), ("filled", 2), ("updated", 3), ("there", 4), ("deleted", None)]
+    assert ({call.partition(" ")[0] for call in scripted.calls}, preview) == (
+        {"GET"},
+        [(status, task) for status, task, _reason in server.update(*updates)],
+    )
 
 
 def test_after_a_stop_nothing_is_moved(scripted: ScriptedServer) -> None:

@@ -84,6 +84,11 @@ class ImportedTasks:
         """Return whether the folder has a recording with this key."""
         return self._db.execute("SELECT 1 FROM recordings WHERE key = ?", (key,)).fetchone() is not None
 
+    def has_transcript(self, key: str) -> bool:
+        """Return whether the folder has a transcript of the recording with this key."""
+        query = "SELECT 1 FROM recordings WHERE key = ? AND job IS NOT NULL AND uri IS NOT NULL"
+        return self._db.execute(query, (key,)).fetchone() is not None
+
     def count_recordings(self) -> int:
         """Return the number of the folder's recordings."""
         return int(self._db.execute("SELECT COUNT(*) FROM recordings WHERE uri IS NOT NULL").fetchone()[0])
@@ -119,7 +124,12 @@ class ImportedTasks:
 
     def has_result(self, key: str) -> bool:
         """Return whether this run has done something for a recording."""
-        return self._db.execute("SELECT 1 FROM task_results WHERE key = ?", (key,)).fetchone() is not None
+        return self.result_of(key) is not None
+
+    def result_of(self, key: str) -> str | None:
+        """Return what this run has done for a recording; None if nothing yet."""
+        row = self._db.execute("SELECT result FROM task_results WHERE key = ?", (key,)).fetchone()
+        return row and str(row["result"])
 
 
 def _task_in(row: sqlite3.Row) -> ImportedTask:

@@ -31,10 +31,16 @@ from ls_transcribe.label_studio.project import (
 from ls_transcribe.label_studio.project_tasks import KEYS_PER_QUERY, tasks_with_keys
 from ls_transcribe.label_studio.s3_storages import connected_buckets
 from ls_transcribe.label_studio.task_builder import MODEL_VERSION
+from ls_transcribe.store.ledger import Ledger
+from ls_transcribe.store.ledger.imported_tasks import ProjectAddress
 from ls_transcribe.workflows.doctor.check import Check, remark, run_check, unchecked, wrong
 from ls_transcribe.workflows.doctor.context import DoctorContext
+from ls_transcribe.workflows.task_import.empty_editors import find_empty_editors
 
 _LONGEST_WAIT = 2.0  # seconds for which a request is repeated, as for AWS
+
+_MOST_NAMED = 5
+"""The empty editors that are named. A push names all of them."""
 
 _SERVER = "Label Studio"
 _KEY = "Label Studio key"
@@ -124,7 +130,7 @@ def _check_settings(context: DoctorContext, project: Project) -> Iterator[Check]
         yield Check(_CONFIG, _describe_config(label_config))
     except RunError as error:
         yield wrong(_CONFIG, error)
-    yield run_check(_PREDICTIONS, lambda: _check_predictions(project))
+    yield run_check(_PREDICTIONS, lambda: _check_predictions(context, project))
     yield _check_order(project)
     yield from _check_storages(context, project)
     if label_config is None:
@@ -142,12 +148,25 @@ def _describe_config(label_config: LabelConfig) -> str:
     return f"has a place for {' and '.join(text for text, tag in parts if tag)}"
 
 
-def _check_predictions(project: Project) -> Check:
+def _check_predictions(context: DoctorContext, project: Project) -> Check:
+    if empty := _empty_editors(context, project):
+        return wrong(_PREDICTIONS, RunError(f"{'; '.join(empty)}."))
     state = project.state()
     if state.model_version == MODEL_VERSION and state.shows_predictions:
         return Check(_PREDICTIONS, f"editors are filled with those of {MODEL_VERSION}")
     shown = f"those of {state.model_version}" if state.model_version and state.shows_predictions else "none"
     return remark(_PREDICTIONS, f"editors are filled with {shown} now: push has those of {MODEL_VERSION} shown")
+
+
+def _empty_editors(context: DoctorContext, project: Project) -> list[str]:
+    """Return what a push would say of empty editors: of a few, and how many more there are."""
+    if context.contents.recordings is None:
+        return []
+    address = ProjectAddress(project.server.access.url, project.id)
+    with Ledger.read(context.folder.ledger) as ledger:
+        found = [str(editor) for editor in find_empty_editors(project, address, ledger.imported_tasks)]
+    more = [f"and {len(found) - _MOST_NAMED:,} more"] if len(found) > _MOST_NAMED else []
+    return found[:_MOST_NAMED] + more
 
 
 def _check_order(project: Project) -> Check:

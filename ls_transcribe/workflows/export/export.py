@@ -26,7 +26,9 @@ from ls_transcribe.workflows.plan import Decision
 from ls_transcribe.workflows.requests import ExportRequest
 from ls_transcribe.workflows.results import ExportResult, PushResult
 from ls_transcribe.workflows.settings import create_buckets
-from ls_transcribe.workflows.task_import.folder_importer import FolderImporter, ImportContext, preview_import
+from ls_transcribe.workflows.task_import.folder_importer import FolderImporter
+from ls_transcribe.workflows.task_import.import_context import ImportContext
+from ls_transcribe.workflows.task_import.preview import preview_import
 from ls_transcribe.workflows.upload.upload import upload_recordings
 from ls_transcribe.workflows.watchers import ExportWatcher
 

@@ -1,6 +1,7 @@
 """The tasks that a project has of a folder's recordings, recorded in the ledger for the time of a run."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 from ls_transcribe.label_studio.project import Project
@@ -14,8 +15,16 @@ from ls_transcribe.label_studio.project_tasks import (
 from ls_transcribe.store.ledger import Ledger
 
 
-def record_existing_tasks(project: Project, task_count: int, ledger: Ledger, audio_variable: str) -> list[str]:
-    """Record the tasks of a project that has `task_count` tasks. Returns the keys of recordings with several tasks.
+@dataclass(frozen=True, slots=True)
+class ExistingTasks:
+    """What was found in a project: the keys of recordings with several tasks, and whether any editor is empty."""
+
+    duplicated: Sequence[str] = ()
+    has_empty: bool = False
+
+
+def record_existing_tasks(project: Project, task_count: int, ledger: Ledger, audio_variable: str) -> ExistingTasks:
+    """Record the tasks of a project that has `task_count` tasks.
 
     Either all tasks are listed, or the folder's recordings are looked up, whichever are fewer. Both take 0.3 ms for
     each.
@@ -24,7 +33,7 @@ def record_existing_tasks(project: Project, task_count: int, ledger: Ledger, aud
         LabelStudioUnavailable: The server has been unavailable for too long.
     """
     if not task_count:
-        return []
+        return ExistingTasks()
     imported_tasks = ledger.imported_tasks
     tasks = (
         _look_up(project, imported_tasks.recording_keys())
@@ -36,9 +45,11 @@ def record_existing_tasks(project: Project, task_count: int, ledger: Ledger, aud
         is_first = imported_tasks.add_existing(task.key, task.id, played_audio(task, audio_variable))
         if not is_first and imported_tasks.has_recording(task.key):
             duplicated.append(task.key)
+    has_empty = False
     for task in tasks_with_empty_editor(project):
         imported_tasks.mark_empty(task.key)
-    return duplicated
+        has_empty = True
+    return ExistingTasks(duplicated, has_empty)
 
 
 def played_audio(task: ProjectTask, audio_variable: str) -> str:

@@ -5,60 +5,29 @@ people have deleted stays deleted, and one that is as it should be is left alone
 finds what has arrived.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
-from ls_transcribe.aws import Session
 from ls_transcribe.concurrency import interrupts
 from ls_transcribe.errors import ItemError
 from ls_transcribe.label_studio.api import ProjectState
 from ls_transcribe.label_studio.audio_uploads import AudioUploads
 from ls_transcribe.label_studio.import_batches import ImportResult, ImportStatus, TaskToImport
 from ls_transcribe.label_studio.project import DEFAULT_ORDER, TargetProject
-from ls_transcribe.label_studio.project_tasks import tasks_with_empty_editor
-from ls_transcribe.label_studio.task_builder import MODEL_VERSION, build_task
+from ls_transcribe.label_studio.task_builder import MODEL_VERSION
 from ls_transcribe.label_studio.task_importer import TaskImporter
 from ls_transcribe.label_studio.upload_and_import import upload_and_import
 from ls_transcribe.model.job import Job, Status
 from ls_transcribe.model.recording import FailedItem
-from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.ledger.imported_tasks import ImportedTask
-from ls_transcribe.store.output_folder import OutputFolder
-from ls_transcribe.transcripts import amazon_json
-from ls_transcribe.workflows.requests import ImportOptions
 from ls_transcribe.workflows.results import PushResult
 from ls_transcribe.workflows.task_import.audio_access import audio_origin, connect_buckets, first_playback_problem
-from ls_transcribe.workflows.task_import.decision import ImportDecision, decide_import
+from ls_transcribe.workflows.task_import.empty_editors import EmptyEditor, find_empty_editors
 from ls_transcribe.workflows.task_import.existing_tasks import played_audio, record_existing_tasks
+from ls_transcribe.workflows.task_import.import_context import ImportContext
 from ls_transcribe.workflows.task_import.import_queue import ImportQueue
-from ls_transcribe.workflows.watchers import ExportWatcher
 
 _UNDER_WAY = "under way"
 """The result of a recording in the ledger while its task is in the queue."""
-
-
-@dataclass(frozen=True, slots=True)
-class ImportContext:
-    """What an import works with. `on_failure` is called for each recording that cannot be imported."""
-
-    options: ImportOptions
-    folder: OutputFolder
-    ledger: Ledger
-    session: Session
-    watcher: ExportWatcher
-    on_failure: Callable[[FailedItem], None]
-
-
-def preview_import(context: ImportContext, target: TargetProject) -> PushResult:
-    """Return what an import would do. Nothing is changed but the ledger, which is a copy."""
-    ledger = context.ledger
-    if target.project:
-        task_count = target.project.state().tasks
-        record_existing_tasks(target.project, task_count, ledger, target.label_config.audio_variable)
-    for job in ledger.transcribed_jobs():
-        ledger.imported_tasks.save_result(job.recording.key, _decide(job, context, target).status)
-    return _push_result(context, target, is_new=target.project is None)
 
 
 class FolderImporter:
@@ -80,6 +49,7 @@ class FolderImporter:
         self._project = self._target.existing_project
         self._queued_content: dict[str, str] = {}
         self._task_by_origin: dict[str, int] = {}
+        self._has_found_empty = False
         self._is_remembered = self._ledger.remembered_settings().label_studio == self._target.to_remember
         state = self._project.state()
         if not self._is_remembered:
@@ -135,12 +105,13 @@ class FolderImporter:
         self._task_importer.finish()
         self._remember_project()
         audio_variable = self._target.label_config.audio_variable
-        return _push_result(
-            self._context,
+        empty = self._find_empty_editors()
+        return self._context.push_result(
             self._target,
             is_new=self._is_new,
             duplicates_removed=self._task_importer.duplicates_deleted,
-            empty=self._count_empty_editors() if self._task_importer.has_sent else 0,
+            empty=len(empty),
+            unfillable=sum(not editor.has_transcript for editor in empty),
             unplayable=first_playback_problem(self._project, self._task_by_origin.values(), audio_variable),
         )
 
@@ -165,33 +136,27 @@ class FolderImporter:
     def _record_existing_tasks(self, task_count: int) -> None:
         """Record the project's tasks. Duplicates are deleted: two pushes at the same time can leave some behind."""
         variable = self._target.label_config.audio_variable
-        duplicated = record_existing_tasks(self._project, task_count, self._ledger, variable)
-        for key, task in self._task_importer.delete_duplicates(duplicated).items():
+        found = record_existing_tasks(self._project, task_count, self._ledger, variable)
+        self._has_found_empty = found.has_empty
+        for key, task in self._task_importer.delete_duplicates(found.duplicated).items():
             self._ledger.imported_tasks.replace_existing(key, task.id, played_audio(task, variable))
 
     # What is imported
 
     def _task_for(self, job: Job) -> TaskToImport | None:
         """Return the task to import for a recording. If there is none, the result is saved."""
-        decision = _decide(job, self._context, self._target)
+        decision = self._context.decide(job, self._target)
         if decision.status in (ImportStatus.UNCHANGED, ImportStatus.DELETED):
             result = ImportResult(job.recording, decision.status, decision.task, decision.audio)
             self._save_result(result, decision.content, is_recorded=decision.is_recorded)
             return None
         try:
-            return self._build_task(job, decision)
+            return self._context.build_task(job, decision, self._target)
         except (ItemError, OSError) as error:
             reason = error.strerror if isinstance(error, OSError) else str(error)
             message = f"there is no task for it: {reason}"
             self._save_result(ImportResult(job.recording, ImportStatus.FAILED, reason=message), "")
             return None
-
-    def _build_task(self, job: Job, decision: ImportDecision) -> TaskToImport:
-        config = self._target.label_config
-        transcript = amazon_json.parse(self._context.folder.transcript_path(job).read_bytes())
-        task = build_task(job, transcript, decision.audio, config)
-        is_update = decision.status is ImportStatus.CHANGED
-        return TaskToImport(job.recording, task, config.audio_variable, is_update=is_update, content=decision.content)
 
     def _put(self, task: TaskToImport) -> bool:
         """Put a task into the queue. Returns False if the queue is full."""
@@ -209,7 +174,7 @@ class FolderImporter:
         return sum(job.recording.size for job in jobs if self._must_be_uploaded(job))
 
     def _must_be_uploaded(self, job: Job) -> bool:
-        decision = _decide(job, self._context, self._target)
+        decision = self._context.decide(job, self._target)
         is_imported = decision.status in (ImportStatus.NEW, ImportStatus.CHANGED)
         return is_imported and not decision.audio and self._uploads.playable_address(job.recording) is None
 
@@ -240,41 +205,16 @@ class FolderImporter:
             self._ledger.save_settings(label_studio=self._target.to_remember)
             self._is_remembered = True
 
-    def _count_empty_editors(self) -> int:
-        """Return how many tasks of the folder have an empty editor. Each is reported."""
-        number = 0
-        for task in tasks_with_empty_editor(self._project):
-            if self._ledger.imported_tasks.find(self._target.address, task.key):
-                name = task.data.get("recording") or task.key
-                self._watcher.note(f"the editor of {name} is empty in Label Studio (task {task.id})")
-                number += 1
-        return number
-
-
-def _decide(job: Job, context: ImportContext, target: TargetProject) -> ImportDecision:
-    imported_tasks, key = context.ledger.imported_tasks, job.recording.key
-    imported = imported_tasks.find(target.address, key) if target.project else None
-    shape, existing = target.label_config.shape, imported_tasks.existing(key)
-    return decide_import(job, shape, existing, imported, recreate=context.options.recreate)
-
-
-def _push_result(
-    context: ImportContext,
-    target: TargetProject,
-    *,
-    is_new: bool,
-    duplicates_removed: int = 0,
-    empty: int = 0,
-    unplayable: str | None = None,
-) -> PushResult:
-    project = target.project
-    return PushResult(
-        page=project.page if project else target.server.access.url,
-        project=project.id if project else None,
-        title=target.title,
-        is_new=is_new,
-        counts=context.ledger.imported_tasks.count_results(),
-        duplicates_removed=duplicates_removed,
-        empty=empty,
-        unplayable=unplayable,
-    )
+    def _find_empty_editors(self) -> list[EmptyEditor]:
+        """Return the tasks of the folder whose editor is empty, each reported. Those that have failed are reported."""
+        if not (self._task_importer.has_sent or self._has_found_empty):
+            return []
+        imported_tasks = self._ledger.imported_tasks
+        empty = [
+            editor
+            for editor in find_empty_editors(self._project, self._target.address, imported_tasks)
+            if imported_tasks.result_of(editor.key) != ImportStatus.FAILED
+        ]
+        for editor in empty:
+            self._watcher.note(str(editor))
+        return empty

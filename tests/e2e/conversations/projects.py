@@ -120,7 +120,7 @@ def imports(talk: Talk) -> None:
         [good, task("b")], good, {"audio": "s3://calls/bare.wav"}, [], "text", [{"data": {"recording": "x"}}],
         [{"data": {"audio": 1}}], [good, {"data": {"audio": "s3://x"}}, {"nothing": 1}], [{**good, "predictions": {}}],
         [{**good, "predictions": [{"model_version": "a"}]}], [{**good, "predictions": [{"score": 2.5, "result": []}]}],
-        ["text"],
+        ["text"], [good, {**good, "predictions": [{"model_version": "a", "result": ["no region"]}]}],
     ):  # fmt: skip
         talk.ask("POST", address, json=body)
         talk.ask("POST", f"{address}?return_task_ids=true&commit_to_project=true", json=body)

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from stand_ins.label_studio import label_config
-from stand_ins.label_studio.http import Answer, NoPage, Request, answer, invalid, route
+from stand_ins.label_studio.http import Answer, NoPage, Refused, Request, answer, invalid, route
 from stand_ins.label_studio.records import Json, Prediction, Project, Store, Task, Upload
 
 # SUPPORTED_EXTENSIONS in core/settings/base.py of 1.23.2, as far as sound and task lists go.
@@ -66,7 +66,9 @@ def _import(request: Request, project: Project, items: list[Any], upload: Upload
             ]
         )
     tasks = [_add_task(request, project, item if "data" in item else {"data": item}, upload) for item in items]
-    counts = [_add_predictions(request.store, project, *pair) for pair in zip(tasks, items, strict=True)]
+    _check_storable(items)
+    pairs = [] if _loses_predictions(request.store, items) else zip(tasks, items, strict=True)
+    counts = [_add_predictions(request.store, project, *pair) for pair in pairs]
     body: Json = {
         "task_count": len(tasks),
         "annotation_count": 0,
@@ -114,6 +116,30 @@ def _add_task(request: Request, project: Project, item: Json, upload: Upload | N
     )
     store.tasks[number] = task
     return task
+
+
+def _check_storable(items: list[Any]) -> None:
+    """Refuse predictions of which one cannot be stored, as 1.23.2 does: the tasks stay, without any prediction.
+
+    Raises:
+        Refused: There is such a prediction.
+    """
+    results = [prediction["result"] for item in items for prediction in item.get("predictions", [])]
+    if not all(isinstance(part, dict) for result in results if isinstance(result, list) for part in result):
+        raise Refused(500, "'BaseTaskSerializerBulk' object has no attribute 'db_predictions'")
+
+
+def _loses_predictions(store: Store, items: list[Any]) -> bool:
+    """Return whether an import loses its predictions.
+
+    Where the database is locked, Label Studio stores tasks again (`create` in tasks/serializers.py of 1.23.2), but it
+    has taken the predictions off them the first time. It answers 201.
+    """
+    has_any = any(item.get("predictions") for item in items)
+    if has_any and store.imports_to_lose:
+        store.imports_to_lose -= 1
+        return True
+    return False
 
 
 def _add_predictions(store: Store, project: Project, task: Task, item: Json) -> int:

@@ -169,6 +169,8 @@ class Store:
         self.users: dict[int, User] = {}
         self.access_tokens: dict[str, int] = {}
         self.takes_legacy_tokens = True
+        self.imports_to_lose = 0
+        """How many of the next imports lose their predictions, as some do while others write: they answer 201."""
         self._last_time = datetime(2000, 1, 1, tzinfo=UTC)
         self._last_ids: dict[str, int] = {}
 

@@ -8,6 +8,7 @@ import pytest
 from audio import silence, write_wav
 from pushing import BUCKET, Ended, Office, content, fill, in_s3, on_disk, sound, typed
 from stand_ins.amazon.server import Amazon, Host
+from stand_ins.label_studio.stand_in import StandIn
 from stand_ins.proxy import Proxy
 from studio import REPOSITORY, Studio
 from workflows.desk import make_clients_once
@@ -142,6 +143,29 @@ def test_without_its_storage_nothing_plays(visit: Visit) -> None:
         1,
         f"note   storage of {BUCKET}: there is none yet: push adds it",
         f"does not play: no storage of the project plays {BUCKET}: push again, which adds one.",
+    )
+
+
+def test_empty_editors_are_told_until_a_push_has_filled_them(visit: Visit, studio: StandIn) -> None:
+    """In the words that a push has for those that it leaves empty."""
+    project = visit.office.push(visit.output, title="Emptied").project or 0
+    for prediction in list(studio.server.store.predictions.values()):
+        if prediction.project == project:
+            del studio.server.store.predictions[prediction.id]
+    tasks = {task["data"]["recording"]: task["id"] for task in visit.studio.tasks(project)}
+    code, lines = visit.of_studio()
+    visit.office.push(visit.output)
+    assert (code, [line for line in lines if "predictions" in line], visit.of_studio()[0]) == (
+        1,
+        [
+            "WRONG  predictions: "
+            + "; ".join(
+                f"the editor of {name} is empty in Label Studio (task {task}): push again, which fills it"
+                for name, task in sorted(tasks.items(), key=lambda pair: pair[1])
+            )
+            + "."
+        ],
+        0,
     )
 
 

@@ -146,7 +146,7 @@ def test_twins_that_met_late(office: Office, tmp_path: Path) -> None:
     stays = [first[0]["id"], first[2]["id"], numbers[1]]
     assert ([task["id"] for task in office.studio.tasks(project)], pushed.duplicates_removed) == (stays, 3)
     assert (dict(pushed.counts), office.shown(project)) == (
-        {"there": 2, "changed": 1},
+        {"there": 2, "filled": 1},
         texts(in_s3(range(3))),
     )
 

@@ -1,0 +1,74 @@
+"""What an import of an output folder into a project works with, what it decides for a recording, and its result."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ls_transcribe.aws import Session
+from ls_transcribe.label_studio.import_batches import ImportStatus, TaskToImport
+from ls_transcribe.label_studio.project import TargetProject
+from ls_transcribe.label_studio.task_builder import build_task
+from ls_transcribe.model.job import Job
+from ls_transcribe.model.recording import FailedItem
+from ls_transcribe.store.ledger import Ledger
+from ls_transcribe.store.output_folder import OutputFolder
+from ls_transcribe.transcripts import amazon_json
+from ls_transcribe.workflows.requests import ImportOptions
+from ls_transcribe.workflows.results import PushResult
+from ls_transcribe.workflows.task_import.decision import ImportDecision, decide_import
+from ls_transcribe.workflows.watchers import ExportWatcher
+
+
+@dataclass(frozen=True, slots=True)
+class ImportContext:
+    """What an import works with. `on_failure` is called for each recording that cannot be imported."""
+
+    options: ImportOptions
+    folder: OutputFolder
+    ledger: Ledger
+    session: Session
+    watcher: ExportWatcher
+    on_failure: Callable[[FailedItem], None]
+
+    def decide(self, job: Job, target: TargetProject) -> ImportDecision:
+        """Return what to do for the recording of a finished job, once the project's tasks are recorded."""
+        imported_tasks, key = self.ledger.imported_tasks, job.recording.key
+        imported = imported_tasks.find(target.address, key) if target.project else None
+        shape, existing = target.label_config.shape, imported_tasks.existing(key)
+        return decide_import(job, shape, existing, imported, recreate=self.options.recreate)
+
+    def build_task(self, job: Job, decision: ImportDecision, target: TargetProject) -> TaskToImport:
+        """Return the task to import for a recording.
+
+        Raises:
+            ItemError: The transcript has no place in the project's configuration, or cannot be read.
+            OSError: The file of the transcript cannot be read.
+        """
+        config = target.label_config
+        transcript = amazon_json.parse(self.folder.transcript_path(job).read_bytes())
+        task = build_task(job, transcript, decision.audio, config)
+        is_update = decision.status is ImportStatus.CHANGED
+        return TaskToImport(job.recording, task, config.audio_variable, is_update=is_update, content=decision.content)
+
+    def push_result(
+        self,
+        target: TargetProject,
+        *,
+        is_new: bool,
+        duplicates_removed: int = 0,
+        empty: int = 0,
+        unfillable: int = 0,
+        unplayable: str | None = None,
+    ) -> PushResult:
+        """Return the result of an import, from what the ledger has of this run."""
+        project = target.project
+        return PushResult(
+            page=project.page if project else target.server.access.url,
+            project=project.id if project else None,
+            title=target.title,
+            is_new=is_new,
+            counts=self.ledger.imported_tasks.count_results(),
+            duplicates_removed=duplicates_removed,
+            empty=empty,
+            unfillable=unfillable,
+            unplayable=unplayable,
+        )
