@@ -4,8 +4,8 @@ To add a reader:
 
 1. Write a module beside this one (in `services/` for a service's JSON) with a function that turns such a document into
    a `Transcript`, and `READER`, a `TranscriptReader`.
-2. Add it to `READERS` in `readers.py`. Every command that takes transcripts then takes these documents, too, and looks
-   for files with their suffixes.
+2. Add it to `OTHER_READERS` in `other_readers.py`, and suffixes that are new to `SUFFIXES` in `readers.py`. Every
+   command that takes transcripts then takes these documents, too, and looks for files with their suffixes.
 3. Write a test of it in `tests/transcripts/`.
 """
 

@@ -3,56 +3,29 @@
 What is called `talk.json` may be Amazon's or Whisper's, and what is called `talk.txt` may be subtitles.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.text.encodings import declare_utf8, decode, notes_of_utf8, remove_utf8_mark, wide_to_utf8
-from ls_transcribe.transcripts import Transcript, amazon_json, subtitles, tables, whisper_json
+from ls_transcribe.transcripts import Transcript, amazon_json
 from ls_transcribe.transcripts.base import TranscriptReader, UnknownDocument
 from ls_transcribe.transcripts.json_documents import JsonOutline
-from ls_transcribe.transcripts.services import (
-    assemblyai,
-    azure,
-    call_analytics,
-    deepgram,
-    elevenlabs,
-    google,
-    not_read,
-    podcasting,
-    speechmatics,
-    speechmatics_v1,
-    vosk,
-)
-from ls_transcribe.transcripts.subtitles import not_read as subtitles_not_read
-from ls_transcribe.transcripts.subtitles import substation, timed_text
-from ls_transcribe.transcripts.tiers import eaf, textgrid
 
-READERS: tuple[TranscriptReader, ...] = (
-    amazon_json.READER,
-    call_analytics.READER,
-    assemblyai.READER,
-    azure.READER,
-    azure.FAST_READER,
-    deepgram.READER,
-    elevenlabs.READER,
-    google.READER,
-    podcasting.READER,
-    speechmatics.READER,
-    speechmatics_v1.READER,
-    vosk.READER,
-    whisper_json.READER,
-    substation.READER,
-    timed_text.READER,
-    eaf.READER,
-    textgrid.READER,
-    tables.READER,
-    tables.LABELS_READER,
-    subtitles.READER,
-)
-"""Every reader. The first one that recognises a document reads it."""
+SUFFIXES = (".json", ".ass", ".ssa", ".ttml", ".dfxp", ".eaf", ".textgrid", ".tsv", ".srt", ".vtt", ".sbv")
+"""How the files end that are taken for transcripts when a folder is searched: those of all readers, each once."""
 
-SUFFIXES = tuple(dict.fromkeys(suffix for reader in READERS for suffix in reader.suffixes))
-"""How the files end that are taken for transcripts when a folder is searched."""
+
+def every_reader() -> Iterator[TranscriptReader]:
+    """Yield every reader. The first one that recognises a document reads it.
+
+    Nearly every document is Amazon's. The other readers are loaded when another one is read: to load them takes longer
+    than to read some minutes of speech.
+    """
+    yield amazon_json.READER
+    from ls_transcribe.transcripts.other_readers import OTHER_READERS
+
+    yield from OTHER_READERS
 
 
 def suffixes_as_text() -> str:
@@ -62,7 +35,7 @@ def suffixes_as_text() -> str:
 
 def names() -> tuple[str, ...]:
     """Return what is read, for help and messages: "a result of Amazon Transcribe", "a result of Deepgram"."""
-    return tuple(reader.name for reader in READERS)
+    return tuple(reader.name for reader in every_reader())
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,17 +121,26 @@ def _find_reader(document: UnknownDocument, complaint: UnreadableTranscript | No
         UnreadableTranscript: None does.
     """
     outline = document.outline
-    for reader in READERS:
+    for reader in every_reader():
         if reader.reads_json == (outline is not None) and reader.recognises(document):
             return reader
+    raise _refusal(document, complaint)
+
+
+def _refusal(document: UnknownDocument, complaint: UnreadableTranscript | None) -> UnreadableTranscript:
+    """Return why a document that no reader recognises is refused: by its name, if its form is known."""
+    from ls_transcribe.transcripts.services import not_read
+    from ls_transcribe.transcripts.subtitles import not_read as subtitles_not_read
+
+    outline = document.outline
     if outline is None and (name := subtitles_not_read.name_of(document.content)):
-        raise UnreadableTranscript(f"it is {name}, which is not read")
+        return UnreadableTranscript(f"it is {name}, which is not read")
     if outline is None:
-        others = [reader.name for reader in READERS if not reader.reads_json]
-        raise complaint or UnreadableTranscript(f"it is neither JSON nor {' nor '.join(others)}")
+        others = [reader.name for reader in every_reader() if not reader.reads_json]
+        return complaint or UnreadableTranscript(f"it is neither JSON nor {' nor '.join(others)}")
     name = not_read.name_of(outline)
     reason = f"{name}, which is not read" if name else "JSON, but no transcript of a known form"
-    raise UnreadableTranscript(f"it is {reason}; read are {', '.join(_json_names())}")
+    return UnreadableTranscript(f"it is {reason}; read are {', '.join(_json_names())}")
 
 
 def _outline(document: bytes) -> tuple[JsonOutline | None, UnreadableTranscript | None]:
@@ -172,4 +154,4 @@ def _outline(document: bytes) -> tuple[JsonOutline | None, UnreadableTranscript 
 
 
 def _json_names() -> list[str]:
-    return [reader.name for reader in READERS if reader.reads_json]
+    return [reader.name for reader in every_reader() if reader.reads_json]

@@ -3,12 +3,13 @@
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from ls_transcribe.model.review import ReviewReport
-from ls_transcribe.store.output_folder import OutputFolder
-from ls_transcribe.store.review_folder import ReviewFolder
-from ls_transcribe.workflows.plan import ExportPlan
+if TYPE_CHECKING:
+    from ls_transcribe.model.review import ReviewReport
+    from ls_transcribe.store.output_folder import OutputFolder
+    from ls_transcribe.store.review_folder import ReviewFolder
+    from ls_transcribe.workflows.plan import ExportPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +51,10 @@ class ExportResult:
     say the same, and `agreeing` the number of these files beside those that were taken.
     """
 
-    plan: ExportPlan
+    plan: "ExportPlan"
     transcribed: int
     failed: int
-    folder: OutputFolder
+    folder: "OutputFolder"
     label_config: str
     tasks: int = 0
     silent: int = 0
@@ -76,13 +77,13 @@ class ExportResult:
 class PullResult:
     """How a pull ended: how many reviews are new or changed, were withdrawn, or failed, and the report of all."""
 
-    folder: ReviewFolder
+    folder: "ReviewFolder"
     page: str
     title: str
     written: int
     withdrawn: int
     failed: int
-    report: ReviewReport
+    report: "ReviewReport"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """Any transcript is read by what is in it, and becomes the interchange document."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 from documents import FORMS, Form, make
@@ -21,7 +23,9 @@ _READ = (
     " a transcript of Speechmatics, a transcript of Speechmatics (v1), a result of vosk,"
     " a transcript of the Whisper family"
 )
-_NO_FORM = f"it is neither JSON nor {' nor '.join(reader.name for reader in readers.READERS if not reader.reads_json)}"
+_NO_FORM = "it is neither JSON nor " + " nor ".join(
+    reader.name for reader in readers.every_reader() if not reader.reads_json
+)
 _OTHER_JSON = f"it is JSON, but no transcript of a known form; {_READ}"
 
 
@@ -127,14 +131,24 @@ def test_what_is_no_transcript_is_refused_with_a_reason(document: bytes, reason:
 
 def test_what_is_looked_for_in_folders() -> None:
     """The suffixes of all readers, each once."""
-    assert {".json", ".srt", ".vtt", ".tsv"} <= set(readers.SUFFIXES)
-    assert len(readers.SUFFIXES) == len(set(readers.SUFFIXES))
+    suffixes = [suffix for reader in readers.every_reader() for suffix in reader.suffixes]
+    assert tuple(dict.fromkeys(suffixes)) == readers.SUFFIXES
+
+
+def test_amazons_documents_load_no_other_reader() -> None:
+    """Nearly all documents are Amazon's, and each process would load the readers of all others first."""
+    program = "import sys; from ls_transcribe.transcripts import readers; readers.parse(sys.stdin.buffer.read())"
+    listed = f"{program}; print(*sorted(name for name in sys.modules if name.startswith('ls_transcribe.transcripts')))"
+    ended = subprocess.run([sys.executable, "-c", listed], input=AMAZON, capture_output=True, check=True)
+    loaded = {name.removeprefix("ls_transcribe.transcripts.") for name in ended.stdout.decode().split()}
+    assert loaded & {"other_readers", "services", "subtitles", "tables", "tiers", "whisper_json"} == set()
 
 
 def test_a_reader_is_added_with_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     """It reads what it recognises, and stands in the sentences that say what is read."""
     added = TranscriptReader("a minute book", (".txt",), False, lambda unknown: b"Minutes" in unknown.content, _silence)
-    monkeypatch.setattr(readers, "READERS", (*readers.READERS, added))
+    known = tuple(readers.every_reader())
+    monkeypatch.setattr(readers, "every_reader", lambda: iter((*known, added)))
     with pytest.raises(UnreadableTranscript) as refused:
         readers.parse(b"Good evening.")
     assert (readers.reader_for(b"\xef\xbb\xbf Minutes"), readers.parse(b"Minutes").text, str(refused.value)) == (

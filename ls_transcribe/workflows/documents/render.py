@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from ls_transcribe.engines import registry
 from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.errors.outputs import FileInTheWay, OutputNotWritable
 from ls_transcribe.exports import FORMATS
@@ -181,6 +180,8 @@ def _engine(transcript: Transcript, facts: DocumentFacts) -> str | None:
     """
     if facts.engine is None and transcript.review is None:
         return None
+    from ls_transcribe.engines import registry  # most documents of a conversion name no engine
+
     engine = transcript.review.engine if transcript.review else None
     return transcript.transcribed_by or (registry.title(engine) if engine else facts.engine)
 

@@ -94,7 +94,7 @@ def test_what_has_a_key_of_a_known_form_and_not_its_form_is_refused(document: An
     """It is never taken for silence."""
     with pytest.raises(UnreadableTranscript) as refusal:
         read(document)
-    names = [reader.name for reader in readers.READERS if reader.reads_json]
+    names = [reader.name for reader in readers.every_reader() if reader.reads_json]
     assert str(refusal.value).startswith("it is JSON, but no transcript of a known form; read are a result of Amazon")
     assert all(name in str(refusal.value) for name in names)
 
