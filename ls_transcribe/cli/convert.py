@@ -25,7 +25,8 @@ class _CommandThatNamesReaders(click.Command):
         with formatter.indentation():
             formatter.write_paragraph()
             formatter.write_text(
-                f"Read are {', '.join(readers.names())}; in folders, what ends in {readers.suffixes_as_text()}."
+                f"Read are {', '.join(readers.names())}; in folders, what ends in {readers.suffixes_as_text()}, "
+                "and timed text in .xml."
             )
 
 

@@ -18,6 +18,7 @@ from ls_transcribe.sources.entries import HIDDEN, SkippedFile
 from ls_transcribe.sources.typed import STDIN, check_in_s3
 from ls_transcribe.transcripts.file_sets import PLAIN_TEXT, set_stem
 from ls_transcribe.transcripts.readers import SUFFIXES, suffixes_as_text
+from ls_transcribe.transcripts.suffixes import SHARED_SUFFIXES, is_transcript_file
 
 TWICE = "named twice"
 """The reason why a file is skipped that another source names, too."""
@@ -64,6 +65,7 @@ class TranscriptSet:
 TranscriptEntry = TranscriptSet | FailedItem | SkippedFile
 """A transcript, in one file or several, a file that cannot be used, or a file that is skipped."""
 
+_SUFFIXES_OF_SETS = {*SUFFIXES, *SHARED_SUFFIXES, PLAIN_TEXT}
 _FileEntry = TranscriptFile | FailedItem | SkippedFile
 
 
@@ -128,7 +130,7 @@ def make_source_test(sources: Sequence[str], output: Path) -> Callable[[Path], b
 def _typed_stem(source: str) -> str:
     """Return what the names of typed files of one set have in common. A file with another suffix is a set by itself."""
     place = source if is_s3(source) or source == STDIN else os.path.abspath(source)  # noqa: PTH100  # a link is itself
-    return set_stem(place) if PurePosixPath(place).suffix.lower() in {*SUFFIXES, PLAIN_TEXT} else f"{place}/"
+    return set_stem(place) if PurePosixPath(place).suffix.lower() in _SUFFIXES_OF_SETS else f"{place}/"
 
 
 def _typed_files(sources: Sequence[str]) -> Iterator[TranscriptEntry]:
@@ -173,7 +175,7 @@ def _in_s3(session: Session, source: str) -> Iterator[_FileEntry]:
         base = name.rpartition("/")[2]
         if not base:  # the marker of a folder
             continue
-        if reason := _reason_to_skip(base):
+        if reason := _reason_to_skip(base, is_transcript=base.lower().endswith(SUFFIXES)):
             yield SkippedFile(name, reason)
         elif entry.needs_restore:
             yield FailedItem(name, entry.uri, "the object is in Glacier: restore it first")
@@ -199,7 +201,7 @@ def _walk(top: Path, folder: Path, output: str, above: frozenset[str]) -> Iterat
         if child.name not in within:
             path = folder / child.name
             name = str(path.relative_to(top))
-            reason = _reason_to_skip(child.name)
+            reason = _reason_to_skip(child.name, is_transcript=is_transcript_file(path))
             yield SkippedFile(readable(name), reason) if reason else _transcript_file(path, name)
     for child_name in folders:
         if not child_name.startswith("."):
@@ -213,10 +215,10 @@ def _is_folder(entry: "os.DirEntry[str]") -> bool:
         return False
 
 
-def _reason_to_skip(name: str) -> str | None:
+def _reason_to_skip(name: str, *, is_transcript: bool) -> str | None:
     if name.startswith("."):
         return HIDDEN
-    return None if PurePosixPath(name).suffix.lower() in SUFFIXES else NOT_TRANSCRIPT
+    return None if is_transcript else NOT_TRANSCRIPT
 
 
 def _transcript_file(path: Path, name: str) -> TranscriptFile | FailedItem:

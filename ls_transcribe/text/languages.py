@@ -59,6 +59,10 @@ _NAMES = {
 (https://docs.aws.amazon.com/transcribe/latest/dg/supported-languages.html)."""
 
 
+_KNOWN = frozenset({*_CODES.values(), *_SHORTER, *_SHORTER.values(), *_NAMES})
+_SUBTAG = re.compile("[a-z]{2}|[0-9]{3}|[a-z]{4}")  # a country, a region of the world, a script
+
+
 def code_of(language: str | None) -> str | None:
     """Return the code of a language that Whisper's programs name: "en" for "English".
 
@@ -73,6 +77,14 @@ def name_with_code(code: str) -> str:
     """Return a language's code as a person reads it: "English (en-US)"; the code alone where it has no name here."""
     known = _NAMES.get(re.split("[-_]", code)[0].lower())
     return f"{known} ({code})" if known else code
+
+
+def is_known_tag(tag: str) -> bool:
+    """Return whether a text is the tag of a language that is known here: "en", "eng", "en-US", "zh-Hans"."""
+    if not _TAG.fullmatch(tag):
+        return False
+    first, *more = re.split("[-_]", tag.lower())
+    return first in _KNOWN and all(map(_SUBTAG.fullmatch, more))
 
 
 def tag_of(language: str | None) -> str | None:

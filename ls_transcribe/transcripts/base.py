@@ -33,7 +33,8 @@ class TranscriptReader:
     """Reads the documents of one program, or of a family of programs.
 
     `name` says what the documents are: it stands in the sentence that refuses a document which no reader recognises.
-    `suffixes` are how their files end, with the dot. `reads_json` is true if all of them are JSON. `recognises` returns
+    `suffixes` are how their files end, with the dot. `shared_suffixes` are those that other files have, too: such a
+    file in a folder is looked into. `reads_json` is true if all of them are JSON. `recognises` returns
     whether a document is one of them, by its form: a key that others may have too is not enough. It looks at little,
     since a document may be large. `parse` reads a document in UTF-8, which may begin with a byte order mark. It raises
     UnreadableTranscript if it cannot, and no other exception. `is_interchange` is true for the interchange documents
@@ -48,3 +49,4 @@ class TranscriptReader:
     parse: Callable[[bytes], Transcript]
     is_interchange: bool = False
     program: str | None = None
+    shared_suffixes: tuple[str, ...] = ()

@@ -25,10 +25,12 @@ def split_chunks(chunks: Sequence[TransformersChunk]) -> tuple[list[WhisperSegme
     timed = list(zip(chunks, starts, ends, strict=True))
     if all(_is_word(chunk.text or "") for chunk in chunks):
         return [], [
-            WhisperWord(word=chunk.text or "", start=start, end=end, speaker=chunk.who) for chunk, start, end in timed
+            WhisperWord(word=chunk.text or "", start=start, end=end, speaker=chunk.who, channel=chunk.channel)
+            for chunk, start, end in timed
         ]
     return [
-        WhisperSegment(text=chunk.text or "", start=start, end=end, speaker=chunk.who) for chunk, start, end in timed
+        WhisperSegment(text=chunk.text or "", start=start, end=end, speaker=chunk.who, channel=chunk.channel)
+        for chunk, start, end in timed
     ], []
 
 

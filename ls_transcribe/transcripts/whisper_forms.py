@@ -3,22 +3,33 @@
 The `msgspec` structs declare what is read of a document; everything else in it is ignored.
 """
 
+from typing import Any
+
 import msgspec
+
+from ls_transcribe.transcripts.services.spoken_lines import channel_name
 
 
 class NamedSpeaker(msgspec.Struct, gc=False):
-    """What has a speaker, under one of the names that programs have for that."""
+    """What has a speaker, under one of the names that programs have for that, and the number or name of a channel."""
 
     speaker: str | int | None = None
     speaker_name: str | int | None = None
     speaker_label: str | int | None = None
     speaker_id: str | int | None = None
+    channel: Any = None
 
     @property
     def who(self) -> str | None:
         """The speaker's label as a text; None if none is given, or an empty one."""
         labels = (self.speaker, self.speaker_name, self.speaker_label, self.speaker_id)
         return next((str(label) for label in labels if label is not None and label != ""), None)
+
+    @property
+    def channel_label(self) -> str | None:
+        """The label of the channel; None if none is named."""
+        is_named = isinstance(self.channel, int | str) and not isinstance(self.channel, bool)
+        return channel_name(self.channel) if is_named else None
 
 
 class WhisperWord(NamedSpeaker, gc=False):

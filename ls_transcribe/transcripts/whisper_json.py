@@ -12,8 +12,9 @@ line.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
-from itertools import pairwise
+from itertools import chain, pairwise
 from statistics import median
 
 import msgspec
@@ -116,16 +117,20 @@ def _language(whole: WhisperDocument) -> str | None:
 
 
 def _words(lines: list[TimedLine]) -> Iterator[Word]:
-    bare = [LineTimes(line.start, line.end, len(line.text)) for line in lines if not line.words]
-    times = iter(without_overlaps(bare))
+    bare: defaultdict[str | None, list[LineTimes]] = defaultdict(list)
     for line in lines:
         if not line.words:
-            yield from time_line([(line.speaker, line.text)], *next(times))
+            bare[line.channel].append(LineTimes(line.start, line.end, len(line.text)))
+    times = {channel: iter(without_overlaps(of_channel)) for channel, of_channel in bare.items()}
+    for line in lines:
+        if not line.words:
+            spoken = time_line([(line.speaker, line.text)], *next(times[line.channel]))
+            yield from ([structs.replace(word, channel=line.channel) for word in spoken] if line.channel else spoken)
             continue
         measured = any(word.start is not None for word in line.words)
         for index, word in enumerate(time_words(line.words, line.start, line.end)):
-            speaker = word.speaker or line.speaker
-            yield structs.replace(word, speaker=speaker, begins_line=not (measured or index))
+            who = {"speaker": word.speaker or line.speaker, "channel": word.channel or line.channel}
+            yield structs.replace(word, **who, begins_line=not (measured or index))
 
 
 def _check_speed(lines: Sequence[TimedLine]) -> None:
@@ -148,12 +153,13 @@ def _check_speed(lines: Sequence[TimedLine]) -> None:
 
 
 def _check_order(lines: Sequence[TimedLine]) -> None:
-    """Check that the times of lines do not begin anew, if no speakers are told apart.
+    """Check that the times of lines do not begin anew, if neither speakers nor channels are told apart.
 
     Raises:
         UnreadableTranscript: They do, so nobody knows when anything is said.
     """
-    if any(line.speaker or any(word.speaker for word in line.words) for line in lines):
+    words = chain.from_iterable(line.words for line in lines)
+    if any(line.speaker or line.channel for line in lines) or any(word.speaker or word.channel for word in words):
         return
     for line, following in pairwise(lines):
         if line.start - following.start > _FURTHEST_BACK:

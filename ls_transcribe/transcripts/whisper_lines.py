@@ -29,10 +29,21 @@ class TimedLine(NamedTuple):
     end: int
     speaker: str | None
     words: Sequence[TimedText] = ()
+    channel: str | None = None
 
 
 def lines_of(document: WhisperDocument) -> list[TimedLine]:
-    """Return the lines of a document, in their order."""
+    """Return the lines of a document, in their order. They have channels if several are named."""
+    lines = _lines_of(document)
+    named = {line.channel for line in lines}.union(word.channel for line in lines for word in line.words)
+    if len(named - {None}) == 1:
+        return [
+            line._replace(channel=None, words=[word._replace(channel=None) for word in line.words]) for line in lines
+        ]
+    return lines
+
+
+def _lines_of(document: WhisperDocument) -> list[TimedLine]:
     if document.transcription is not None:
         return list(_whisper_cpp_lines(document.transcription))
     segments, words = document.segments or [], document.words or []
@@ -68,7 +79,7 @@ def _segment_lines(segments: Sequence[WhisperSegment], separate: Sequence[TimedT
             words = _match_words(text, separate[first:index])
         else:
             words = _with_all_words(words, text)
-        yield TimedLine(text, start, now, speaker, words)
+        yield TimedLine(text, start, now, speaker, words, segment.channel_label)
 
 
 def _whisper_cpp_lines(segments: Sequence[WhisperCppSegment]) -> Iterator[TimedLine]:
@@ -97,9 +108,8 @@ def _times(offsets: WhisperCppOffsets | None) -> tuple[int | None, int | None]:
 def _timed_text(word: WhisperWord) -> TimedText:
     known = (word.probability, word.score, word.confidence)
     likelihood = next((rounded_likelihood(number) for number in known if number is not None), None)
-    return TimedText(
-        word.word or word.text or "", from_seconds(word.start), from_seconds(word.end), likelihood, word.who
-    )
+    times = from_seconds(word.start), from_seconds(word.end)
+    return TimedText(word.word or word.text or "", *times, likelihood, word.who, word.channel_label)
 
 
 def _with_speakers(words: Sequence[TimedText], paragraphs: msgspec.Raw) -> Sequence[TimedText]:

@@ -41,4 +41,4 @@ def _continues(text: str, following: str) -> bool:
 def _join_parts(group: Sequence[TimedText]) -> TimedText:
     text = "".join(part.text for part in group).strip()
     likelihood = rounded_likelihood(mean_confidence(part.confidence for part in group))
-    return TimedText(text, group[0].start, group[-1].end, likelihood, group[0].speaker)
+    return TimedText(text, group[0].start, group[-1].end, likelihood, group[0].speaker, group[0].channel)

@@ -37,6 +37,7 @@ class TimedText(NamedTuple):
     end: int | None = None
     confidence: float | None = None
     speaker: str | None = None
+    channel: str | None = None
 
 
 def split_marks(text: str) -> WordParts:
@@ -115,7 +116,7 @@ def _shares(texts: Sequence[str], start: int, end: int) -> Iterator[tuple[int, i
 
 def _word(text: TimedText, start: int, end: int) -> Word:
     before, content, after = split_marks(text.text)
-    return Word(content, start, end, text.confidence, text.speaker, before=before, after=after)
+    return Word(content, start, end, text.confidence, text.speaker, text.channel, before=before, after=after)
 
 
 def _split_characters(token: str) -> Iterator[str]:

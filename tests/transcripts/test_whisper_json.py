@@ -508,6 +508,33 @@ def test_speakers_by_another_name() -> None:
     assert _speakers({"text": "Yes.", "words": words}) == ["SPEAKER_01"]
 
 
+@pytest.mark.parametrize("words", [True, False])
+def test_channels(*, words: bool) -> None:
+    """Of segments or of their words: people on two channels speak at once. One alone says nothing."""
+    said = [(0, "Good evening there."), (1, "Hello."), (0, "Bye.")]
+    times = [(0.0, 3.0), (1.0, 2.0), (3.0, 3.5)]
+    segments: list[dict[str, Any]] = [
+        {"text": text, "start": start, "end": end, "channel": channel}
+        for (channel, text), (start, end) in zip(said, times, strict=True)
+    ]
+    if words:
+        own = {"word": "Hello.", "start": 1.0, "end": 2.0, "channel": segments[1].pop("channel")}
+        segments[1]["words"] = [own]
+    heard = [(word.text, word.start, word.channel) for word in parse(encoded({"segments": segments})).words]
+    assert heard == [
+        ("Good", 0, "ch_0"), ("evening", 705, "ch_0"), ("Hello.", 1_000, "ch_1"), ("there.", 1_941, "ch_0"),
+        ("Bye.", 3_000, "ch_0"),
+    ]  # fmt: skip
+    assert {word.channel for word in parse(encoded({"segments": segments[::2]})).words} == {None}
+
+
+@pytest.mark.parametrize("channel", [True, None, "", 1.5, -1, [0], {"id": 0}])
+def test_what_is_no_channel(channel: Any) -> None:
+    """Other programs mean something else by it."""
+    segments = [{"text": "Yes.", "start": 0, "end": 1, "channel": own} for own in (channel, "left")]
+    assert {word.channel for word in parse(encoded({"segments": segments})).words} == {None}
+
+
 def test_words_are_said_by_the_speakers_of_their_paragraphs() -> None:
     """As the editors of the BBC write them; outside of all paragraphs nobody is known to speak."""
     times = [0.1, 1.1, 5.1, 7.1]

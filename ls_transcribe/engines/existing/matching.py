@@ -4,20 +4,28 @@ import os
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from heapq import nsmallest
 from itertools import islice
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import NamedTuple
 
 from ls_transcribe.aws import AwsRejected, Session, s3
+from ls_transcribe.engines.existing.transcript_names import (
+    file_name_of,
+    names_of,
+    shorter_stems_of,
+    stem_of,
+    stems_of,
+)
 from ls_transcribe.errors.engines import TranscriptsMissing, TranscriptsNotFolder, TranscriptsUnreadable
 from ls_transcribe.model.recording import Recording, fingerprint, readable
 from ls_transcribe.transcripts.file_sets import set_stem
 from ls_transcribe.transcripts.readers import SUFFIXES
+from ls_transcribe.transcripts.suffixes import is_transcript_file
 
 _NAMES_IN_REASON = 4  # at most
-_USUAL_SUFFIXES = (".json", ".srt", ".vtt")  # all of them would be a long sentence
+_USUAL_SUFFIXES = ".json, .srt, .vtt"  # all of them would be a long sentence
 _REMEMBERED = 1_000  # file names whose matches are remembered, since thousands may be called audio.wav
 
 
@@ -34,6 +42,14 @@ class TranscriptCandidate(NamedTuple):
     def name(self) -> str:
         """The path as text that can be printed."""
         return readable(self.path)
+
+
+class _Index:
+    """Transcripts by the comparable names that they may be of: by their paths, and by their file names alone."""
+
+    def __init__(self) -> None:
+        self.by_path = defaultdict[str, list[TranscriptCandidate]](list)
+        self.by_file_name = defaultdict[str, list[TranscriptCandidate]](list)
 
 
 class _Match(NamedTuple):
@@ -53,12 +69,7 @@ def find_candidates(root: str, session: Session) -> Iterator[TranscriptCandidate
         TranscriptsUnreadable: A folder cannot be read.
         RunError: S3 cannot be read.
     """
-    candidates = _in_s3(root, session) if s3.is_s3(root) else _on_disk(root)
-    return (candidate for candidate in candidates if _may_be_transcript(candidate.path))
-
-
-def _may_be_transcript(path: str) -> bool:
-    return path.lower().endswith(SUFFIXES)
+    return _in_s3(root, session) if s3.is_s3(root) else _on_disk(root)
 
 
 def _in_s3(root: str, session: Session) -> Iterator[TranscriptCandidate]:
@@ -66,7 +77,8 @@ def _in_s3(root: str, session: Session) -> Iterator[TranscriptCandidate]:
     try:
         for entry in s3.objects(session, root):
             is_empty = False
-            yield TranscriptCandidate(entry.uri[len(root) :], fingerprint(entry.etag, entry.size))
+            if entry.uri.lower().endswith(SUFFIXES):
+                yield TranscriptCandidate(entry.uri[len(root) :], fingerprint(entry.etag, entry.size))
     except AwsRejected as error:  # no bucket can have such a name
         raise TranscriptsMissing(root) from error
     if is_empty:
@@ -87,7 +99,7 @@ def _on_disk(root: str) -> Iterator[TranscriptCandidate]:
             if not name.startswith(".") and os.path.realpath(os.path.join(folder, name)) not in visited  # noqa: PTH118
         ]
         for name in files:
-            if _may_be_transcript(name):
+            if is_transcript_file(Path(folder, name)):
                 yield _file(root, Path(folder, name))
 
 
@@ -108,19 +120,20 @@ class TranscriptMatches:
     """The transcripts of a folder or prefix, and the recordings that they fit. Paths are kept in memory, no documents.
 
     A transcript has the name of its recording without its suffix (talk.srt), or with it (talk.wav.srt, as whisper.cpp
-    writes it). A transcript at the same path fits better than one that only has the same file name. Capitals and the
-    way in which accents are encoded count only if there is a choice. Several files of one folder are a set: what is in
+    writes it). If there is none, a language or the word "transcript" may stand behind that name. A transcript at the
+    same path fits better than one that only has the same file name. Capitals and the way in which accents are encoded
+    count only if there is a choice. Several files of one folder are a set: what is in
     them tells whether they say the same. A file that fits another recording better is none of the set.
     """
 
     def __init__(self, candidates: Iterable[TranscriptCandidate]) -> None:
-        self._by_path = defaultdict[str, list[TranscriptCandidate]](list)
-        self._by_file_name = defaultdict[str, list[TranscriptCandidate]](list)
+        self._indexes = ((_Index(), stems_of), (_Index(), shorter_stems_of))
         self._nearest = defaultdict[str, dict[str, _Match]](dict)  # by paths, then by keys: those that fit best
         for candidate in sorted(candidates):
-            for stem in sorted({_comparable(stem) for stem in _stems(candidate.name)}):
-                self._by_path[stem].append(candidate)
-                self._by_file_name[_file_name(stem)].append(candidate)
+            for index, stems_of_path in self._indexes:
+                for stem in sorted({_comparable(stem) for stem in stems_of_path(candidate.name)}):
+                    index.by_path[stem].append(candidate)
+                    index.by_file_name[file_name_of(stem)].append(candidate)
         self._same_name = lru_cache(_REMEMBERED)(self._with_file_name)
 
     def prepare(self, recordings: Iterable[Recording]) -> None:
@@ -148,8 +161,7 @@ class TranscriptMatches:
         """Return the reason why a recording has no transcript, or None if it has one, or a set of files."""
         candidates = self.candidates_for(recording)
         if not candidates:
-            usual = ", ".join(PurePosixPath(recording.name).stem + suffix for suffix in _USUAL_SUFFIXES)
-            return f"there is no transcript of it: none is called {usual} …"
+            return _nothing_found(file_name_of(recording.name))
         if not are_in_one_folder(candidates):
             return (
                 f"several transcripts may be its own: {_join_names(candidates)}; "
@@ -168,13 +180,24 @@ class TranscriptMatches:
         return None
 
     def _fitting(self, name: str) -> list[TranscriptCandidate]:
-        same_path = _best_written(self._by_path, _names(name), lambda candidate: _stems(candidate.name))
-        return same_path or self._same_name(_file_name(name))
+        return self._at_path(name) or self._same_name(file_name_of(name))
+
+    def _at_path(self, name: str) -> list[TranscriptCandidate]:
+        for index, stems in self._indexes:
+            if found := _best_written(index.by_path, names_of(name), stems):
+                return found
+        return []
 
     def _with_file_name(self, file_name: str) -> list[TranscriptCandidate]:
-        return _best_written(
-            self._by_file_name, _names(file_name), lambda candidate: set(map(_file_name, _stems(candidate.name)))
-        )
+        for index, stems in self._indexes:
+            found = _best_written(index.by_file_name, names_of(file_name), partial(_file_names, stems))
+            if found:
+                return found
+        return []
+
+
+def _file_names(stems: Callable[[str], set[str]], path: str) -> set[str]:
+    return set(map(file_name_of, stems(path)))
 
 
 def are_in_one_folder(candidates: Sequence[TranscriptCandidate]) -> bool:
@@ -187,38 +210,32 @@ def are_in_one_folder(candidates: Sequence[TranscriptCandidate]) -> bool:
 def _best_written(
     index: dict[str, list[TranscriptCandidate]],
     names: set[str],
-    names_of: Callable[[TranscriptCandidate], set[str]],
+    stems: Callable[[str], set[str]],
 ) -> list[TranscriptCandidate]:
     """Return the candidates under any of the names. If some are written exactly so, return only those."""
     found = sorted({candidate for name in set(map(_comparable, names)) for candidate in index.get(name, ())})
-    return [candidate for candidate in found if names_of(candidate) & names] or found
+    return [candidate for candidate in found if stems(candidate.name) & names] or found
+
+
+def _nothing_found(file_name: str) -> str:
+    """Return the reason why a recording has no transcript, with the names that were looked for."""
+    called = " or ".join(sorted(names_of(file_name)))
+    return (
+        f"there is no transcript of it: none is called {called} (or so with .en or _transcript behind it) and ends in "
+        f"{_USUAL_SUFFIXES} or another suffix that is read"
+    )
 
 
 def _distance(candidate: TranscriptCandidate, name: str) -> int:
-    stem, names = _stem(candidate.name), _names(name)
-    if stem in names:
-        return 0
-    if set_stem(candidate.name) in names:  # the words of talk.wav, which talk.words.wav would have before it
-        return 1
-    return 2 if _file_name(stem) in set(map(_file_name, names)) else 3
-
-
-def _names(name: str) -> set[str]:
-    """Return the names that a recording's transcript may have, without its own suffix."""
-    return {name, _stem(name)}
-
-
-def _stems(path: str) -> set[str]:
-    """Return the names that a transcript is of: its own without suffix, and that which its set has in common."""
-    return {_stem(path), set_stem(path)}
-
-
-def _stem(path: str) -> str:
-    return path.removesuffix(PurePosixPath(path).suffix)
-
-
-def _file_name(path: str) -> str:
-    return path.rpartition("/")[2]
+    path, names = candidate.name, names_of(name)
+    # The words of talk.wav come after those of talk.words.wav, and talk.en.vtt is first of all that of talk.en.wav.
+    possible = [{stem_of(path)}, {set_stem(path)}, shorter_stems_of(path)]
+    file_names = set(map(file_name_of, names))
+    fits = [
+        *(bool(stems & names) for stems in possible),
+        *(bool(set(map(file_name_of, stems)) & file_names) for stems in possible),
+    ]
+    return fits.index(True) if True in fits else len(fits)
 
 
 def _comparable(name: str) -> str:

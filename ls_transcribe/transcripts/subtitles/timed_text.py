@@ -275,5 +275,6 @@ READER = TranscriptReader(
     reads_json=False,
     recognises=_recognises,
     parse=parse,
+    shared_suffixes=(".xml",),
 )
 """The reader of TTML."""

@@ -1,5 +1,6 @@
 """Transcripts that exist already: which one is whose, and what becomes of it."""
 
+import os
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -104,6 +105,18 @@ def found(name: str, *paths: str) -> list[str]:
         ("talk.wav", ["talk.words.json"], ["talk.words.json"]),
         ("talk.words.wav", ["talk.json", "talk.words.json"], ["talk.words.json"]),
         ("talk.wav", ["talks.srt", "a talk.srt"], []),
+        ("talk.wav", ["talk.en.vtt"], ["talk.en.vtt"]),
+        ("talk.wav", ["talk.en-US.vtt", "talk.eng.json"], ["talk.en-US.vtt", "talk.eng.json"]),
+        ("talk.wav", ["talk.zh-Hans.srt", "talk.en-orig.vtt"], ["talk.en-orig.vtt", "talk.zh-Hans.srt"]),
+        ("talk.wav", ["talk_transcript.json"], ["talk_transcript.json"]),
+        ("talk.wav", ["talk.transcript.vtt", "talk Transcript.vtt"], ["talk Transcript.vtt", "talk.transcript.vtt"]),
+        ("talk.wav", ["talk.wav_transcript.en.json"], ["talk.wav_transcript.en.json"]),
+        ("talk.wav", ["talk.en.words.json"], ["talk.en.words.json"]),
+        ("talk.wav", ["talk.en.vtt", "talk.srt"], ["talk.srt"]),
+        ("a/talk.wav", ["a/talk.en.vtt", "b/talk.vtt"], ["a/talk.en.vtt"]),
+        ("talk.wav", ["a/talk.en.vtt", "b/talk.de.vtt"], ["a/talk.en.vtt", "b/talk.de.vtt"]),
+        ("talk.wav", ["talk.part.srt", "talk.1.srt", "talk_en.srt", "talk.engineer.srt", "talk.en-.srt"], []),
+        ("en.wav", ["_transcript.json", "transcript.json", ".en.json", "a/.en.json"], []),
     ],
 )
 def test_a_transcript_is_called_as_its_recording(name: str, paths: list[str], taken: list[str]) -> None:
@@ -127,7 +140,10 @@ def test_many_of_one_name_are_told_apart() -> None:
         (
             ["talk.srt"],
             ["sub/walk.wav"],
-            ["there is no transcript of it: none is called walk.json, walk.srt, walk.vtt …"],
+            [
+                "there is no transcript of it: none is called walk or walk.wav (or so with .en or _transcript behind "
+                "it) and ends in .json, .srt, .vtt or another suffix that is read"
+            ],
         ),
         (
             ["a/talk.json", "talk.srt", "b/talk.srt"],
@@ -178,6 +194,11 @@ def test_many_of_one_name_are_told_apart() -> None:
         ),
         (["a/talk.srt", "b/talk.srt"], ["a/talk.wav", "b/talk.wav"], [None, None]),
         (["talk.wav.json", "talk.mp3.json"], ["talk.wav", "talk.mp3"], [None, None]),
+        (
+            ["talk.en.vtt"],
+            ["talk.wav", "talk.en.wav"],
+            ["there is no transcript of it: talk.en.vtt is that of talk.en.wav", None],
+        ),
     ],
 )
 def test_what_is_not_clear_is_refused(paths: list[str], names: list[str], reasons: list[str | None]) -> None:
@@ -231,6 +252,18 @@ def test_folders_are_looked_through(shelf: Shelf) -> None:
     engine = shelf.engine()
     assert [engine.refuses(recording(name)) for name in ("talk.wav", "walk.wav", "tape.wav")] == [None] * 3
     assert "there is no transcript" in str(engine.refuses(recording("notes.wav")))
+
+
+def test_timed_text_is_called_xml_too(shelf: Shelf) -> None:
+    """Files of that name are looked into; what else is called so is no transcript of anything."""
+    timed = '<tt xmlns="http://www.w3.org/ns/ttml"><body><div><p begin="1s" end="2s">Hi.</p></div></body></tt>'
+    (shelf.place / "talk.xml").write_text(f"<!-- ours -->{timed}", encoding="utf-16")
+    (shelf.place / "walk.XML").write_text("<NonRealTimeMeta/>")
+    (shelf.place / "walk.srt").write_text(SRT.format("Hello."))
+    (shelf.place / "hall.xml").mkdir()
+    os.mkfifo(shelf.place / "pipe.xml")
+    assert texts(shelf.run("talk.wav", "walk.wav")) == ["Hi.", "Hello."]
+    assert shelf.engine().refuses(recording("pipe.wav")) is not None
 
 
 def test_a_place_that_is_none_is_refused(shelf: Shelf) -> None:

@@ -130,6 +130,17 @@ def test_standard_input(tmp_path: Path) -> None:
     assert (tmp_path / "out" / "transcript.txt").read_bytes() == b"Piped.\n"
 
 
+def test_timed_text_is_called_xml_too(tmp_path: Path) -> None:
+    """Files of that name are looked into: what else is called so is passed over."""
+    timed = '<tt xmlns="http://www.w3.org/ns/ttml"><body><div><p begin="1s" end="2s">Hi.</p></div></body></tt>'
+    put(tmp_path / "in", "a.srt")
+    (tmp_path / "in" / "b.xml").write_text(timed)
+    (tmp_path / "in" / "a.xml").write_text("<project/>")
+    result, listener = convert(tmp_path / "out", tmp_path / "in")
+    assert (result, files(tmp_path / "out")) == (ConvertResult(2, 2), ["a.txt", "b.txt"])
+    assert listener.plan[2] == {NOT_TRANSCRIPT: 1}
+
+
 def test_what_is_in_s3(desk: Desk) -> None:
     """An object, and all that is below a prefix, of which more are found than are fetched at a time."""
     for number in range(20):
