@@ -4,10 +4,10 @@ from pathlib import Path
 
 from ls_transcribe.text.encodings import remove_utf8_mark, wide_to_utf8
 from ls_transcribe.transcripts.base import UnknownDocument
-from ls_transcribe.transcripts.readers import READERS, SUFFIXES
+from ls_transcribe.transcripts.readers import SUFFIXES, every_reader
 
-SHARED_SUFFIXES = tuple(suffix for reader in READERS for suffix in reader.shared_suffixes)
-"""How files end that may be transcripts, or something else."""
+SHARED_SUFFIXES = (".xml",)
+"""How files end that may be transcripts, or something else: the shared suffixes of all readers."""
 
 _HEAD = 8_192  # bytes that tell what a file is
 
@@ -33,4 +33,6 @@ def _head(path: Path) -> bytes:
 
 def _begins_like_transcript(head: bytes) -> bool:
     document = UnknownDocument(remove_utf8_mark(wide_to_utf8(head)).lstrip(), None)
-    return bool(document.content) and any(reader.recognises(document) for reader in READERS if reader.shared_suffixes)
+    return bool(document.content) and any(
+        reader.recognises(document) for reader in every_reader() if reader.shared_suffixes
+    )

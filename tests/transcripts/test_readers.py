@@ -13,6 +13,7 @@ from transcripts.whisper_documents import encoded
 from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.transcripts import Transcript, amazon_json, readers, subtitles, whisper_json
 from ls_transcribe.transcripts.base import TranscriptReader
+from ls_transcribe.transcripts.suffixes import SHARED_SUFFIXES
 
 AMAZON = make(30).document
 
@@ -133,6 +134,8 @@ def test_what_is_looked_for_in_folders() -> None:
     """The suffixes of all readers, each once."""
     suffixes = [suffix for reader in readers.every_reader() for suffix in reader.suffixes]
     assert tuple(dict.fromkeys(suffixes)) == readers.SUFFIXES
+    shared = [suffix for reader in readers.every_reader() for suffix in reader.shared_suffixes]
+    assert tuple(dict.fromkeys(shared)) == SHARED_SUFFIXES
 
 
 def test_amazons_documents_load_no_other_reader() -> None:
