@@ -3,6 +3,7 @@
 The code of Amazon's error decides, not its HTTP status: the service model and recorded answers have different ones.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from ls_transcribe.concurrency import retry
 from ls_transcribe.errors import RunError
 from ls_transcribe.errors.aws import (
     AccessDenied,
+    AccountNotReady,
     AwsSettingsInvalid,
     BucketMissing,
     ClockWrong,
@@ -51,7 +53,11 @@ class NotFound(AwsCallError):
 
 
 class AwsRejected(AwsCallError):
-    """Amazon does not accept the request, or the recording that it names."""
+    """Amazon does not accept the request, or the recording that it names. `code` is its error's, "" without one."""
+
+    def __init__(self, text: str, code: str = "") -> None:
+        super().__init__(text)
+        self.code = code
 
 
 _THROTTLED = frozenset({
@@ -71,8 +77,10 @@ _INVALID = frozenset({
     "InvalidToken", "MissingAuthenticationToken", "MissingAuthenticationTokenException",
 })  # fmt: skip
 _DENIED = frozenset({
-    "AccessDenied", "AccessDeniedException", "NotAuthorized", "AllAccessDisabled", "403", "Forbidden",
-    "OptInRequired", "SubscriptionRequiredException", "NotSignedUp", "AccountProblem",
+    "AccessDenied", "AccessDeniedException", "NotAuthorized", "403", "Forbidden", "UnauthorizedOperation",
+})  # fmt: skip
+_NOT_READY = frozenset({
+    "AllAccessDisabled", "OptInRequired", "SubscriptionRequiredException", "NotSignedUp", "AccountProblem",
 })  # fmt: skip
 _MISSING = frozenset({"NoSuchKey", "NotFound", "NotFoundException", "404"})
 _LIMIT = frozenset({"LimitExceededException", "LimitExceededConcurrentJobException"})
@@ -81,6 +89,10 @@ _CLOCK = frozenset({"RequestTimeTooSkewed", "RequestInTheFuture", "RequestExpire
 # These two have the code BadRequestException; only the words tell them apart (recorded in 2018-2026).
 _NO_SUCH_JOB = "couldn't be found"
 _TOO_MANY_JOBS = "too many jobs"
+
+_NAMED_PERMISSION = re.compile(
+    r"not authorized to perform: (?P<action>[\w:*]+)(?: on resource: \"?(?P<on>arn:[^\s\"]+))?"
+)
 
 # Services other than S3 report a wrong clock as a wrong signature.
 _WRONG_CLOCK = ("Signature expired", "Signature not yet current")
@@ -118,7 +130,7 @@ def translate_answer(answer: Mapping[str, Any], action: str, on: str, login: str
         return NotFound(text)
     if code == "NoSuchBucket":
         return BucketMissing(f"s3://{error['BucketName']}" if "BucketName" in error else on)
-    return _account_error(code, text, action, on, login) or AwsRejected(text)
+    return _account_error(code, text, action, on, login) or AwsRejected(text, code)
 
 
 def _account_error(code: str, text: str, action: str, on: str, login: str) -> RunError | None:
@@ -129,7 +141,11 @@ def _account_error(code: str, text: str, action: str, on: str, login: str) -> Ru
         return ClockWrong()
     if code in _INVALID:
         return CredentialsInvalid(text)
+    if code in _NOT_READY:
+        return AccountNotReady(action, text)
     if code in _DENIED:
+        if denied := _NAMED_PERMISSION.search(text):  # one that the call needs besides its own, such as iam:PassRole
+            action, on = denied["action"], denied["on"] or on
         return AccessDenied(action, on, text)
     return None
 

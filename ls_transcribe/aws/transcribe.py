@@ -10,6 +10,11 @@ from ls_transcribe.aws import s3
 from ls_transcribe.aws.call_errors import AwsUnavailable, NotFound
 from ls_transcribe.aws.session import Session
 
+
+class AddressRefused(AwsUnavailable):
+    """A presigned URL was not accepted. It may have expired: then a new one helps."""
+
+
 Parameters = Mapping[str, Any]
 """Parameters of StartTranscriptionJob, as Amazon names them."""
 
@@ -160,7 +165,8 @@ def fetch_signed(url: str) -> bytes:
 
     Raises:
         NotFound: The document is no longer there.
-        AwsUnavailable: The URL could not be read, or it has expired: a new URL may help.
+        AddressRefused: The URL was not accepted.
+        AwsUnavailable: The URL could not be read.
     """
     import requests
 
@@ -172,7 +178,7 @@ def fetch_signed(url: str) -> bytes:
     if answer.status_code == requests.codes.not_found:
         raise NotFound("the transcript is no longer in Amazon's bucket")
     if answer.status_code != requests.codes.ok:
-        raise AwsUnavailable(f"the transcript's address was not accepted (HTTP {answer.status_code})")
+        raise AddressRefused(f"the transcript's address was not accepted (HTTP {answer.status_code})")
     return answer.content
 
 

@@ -39,8 +39,9 @@ class JobChange:
     """A job in its new state.
 
     `document` is the transcript document of a COMPLETED job. `started_here` is true when it is known that this run
-    started the job. A job that is QUEUED and has a reason could not be started and has cost nothing: the next run tries
-    it again. `notes` say what whoever runs the command should know of the document, such as what was guessed.
+    started the job. A job that is QUEUED and has a reason could not be started and has cost nothing; one that is
+    IN_PROGRESS and has a reason is there, and its document cannot be read now: the next run tries both again. `notes`
+    say what whoever runs the command should know of the document, such as what was guessed.
     `agreeing` is the number of files that say the same as the one that the document was read from.
     """
 

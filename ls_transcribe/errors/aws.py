@@ -34,9 +34,20 @@ class AccessDenied(RunError):
     """The account lacks a permission. `action` is the permission, `on` the resource, `text` what AWS answered."""
 
     def __init__(self, action: str, on: str, text: str) -> None:
+        self.text = text
         super().__init__(
             f"AWS denies {action} on {on} ({text}): ask for this permission; "
             "`ls-transcribe iam-policy` prints all that are needed."
+        )
+
+
+class AccountNotReady(RunError):
+    """The account is not signed up for a service, or its region is not enabled. `text` is what AWS answered."""
+
+    def __init__(self, action: str, text: str) -> None:
+        super().__init__(
+            f"AWS lets this account call no {action} here ({text}): whoever administers the account can sign it up for "
+            "the service, enable the region, or lift what was suspended; --region names another region."
         )
 
 

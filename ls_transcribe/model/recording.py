@@ -28,7 +28,8 @@ class Recording:
 
     `key` identifies it everywhere: a short digest of `fingerprint`, which is S3's ETag (an MD5) and the size. `uri` is
     the address of the audio (`file://` or `s3://`), `name` its path below the source that was typed, `size` its size in
-    bytes. `modified` is the time of the file's last change in ns, None for objects in S3.
+    bytes. `modified` is the time of the file's last change in ns, None for objects in S3. `needs_restore` says that it
+    was found in Glacier: a job cannot read it, and nobody hears it, until it is restored.
     """
 
     key: str
@@ -38,6 +39,7 @@ class Recording:
     fingerprint: str
     media_format: str
     modified: int | None = field(default=None, compare=False)
+    needs_restore: bool = field(default=False, compare=False)
 
     @property
     def path(self) -> Path:

@@ -50,8 +50,6 @@ def recording_at(session: Session, uri: str) -> Recording | FailedItem:
 def _recording(entry: s3.S3Object, name: str) -> Recording | FailedItem:
     if not entry.size:
         return FailedItem(name, entry.uri, "the object is empty")
-    if entry.needs_restore:
-        return FailedItem(name, entry.uri, "the object is in Glacier: restore it first")
     digest = fingerprint(entry.etag, entry.size)
     return Recording(
         key=recording_key(digest),
@@ -60,4 +58,5 @@ def _recording(entry: s3.S3Object, name: str) -> Recording | FailedItem:
         size=entry.size,
         fingerprint=digest,
         media_format=media_format(name) or "",
+        needs_restore=entry.needs_restore,
     )

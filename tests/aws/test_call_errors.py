@@ -51,6 +51,8 @@ MEANINGS: dict[str, list[tuple[int, str]]] = {
         (400, "AccessDeniedException"),
         (403, "AccessDenied"),
         (400, "NotAuthorized"),
+    ],
+    "AccountNotReady": [
         (403, "AllAccessDisabled"),
         (403, "OptInRequired"),
         (400, "SubscriptionRequiredException"),

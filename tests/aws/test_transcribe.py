@@ -249,17 +249,17 @@ def test_amazons_own_transcript_is_fetched(at_amazon: Door, bench: Amazon) -> No
 
 
 @pytest.mark.parametrize(
-    ("reply", "text"),
+    ("reply", "told"),
     [
-        (Reply(403, b"expired"), "the transcript's address was not accepted (HTTP 403)"),
-        (LOST, "no connection (ConnectionError)"),
-        (Reply(200, b"{", missing=1), "no connection (ChunkedEncodingError)"),
+        (Reply(403, b"expired"), ("AddressRefused", "the transcript's address was not accepted (HTTP 403)")),
+        (LOST, ("AwsUnavailable", "no connection (ConnectionError)")),
+        (Reply(200, b"{", missing=1), ("AwsUnavailable", "no connection (ChunkedEncodingError)")),
     ],
 )
-def test_a_signed_address_that_fails_is_not_told(edge: Edge, reply: Reply, text: str) -> None:
+def test_a_signed_address_that_fails_is_not_told(edge: Edge, reply: Reply, told: tuple[str, str]) -> None:
     """Whoever has the address can read the transcript, so no message has it."""
     edge.says(reply)
-    assert outcome(transcribe.fetch_signed, edge.url + SIGNED) == ("AwsUnavailable", text)
+    assert outcome(transcribe.fetch_signed, edge.url + SIGNED) == told
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:1", "http://[", "nonsense", "http://127.0.0.1:99999"])

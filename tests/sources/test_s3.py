@@ -221,9 +221,11 @@ def test_an_object_that_cannot_be_read_yet_is_told(
     storage: str,
     typed: str,
 ) -> None:
-    """An object in Glacier costs itself, and says what would help."""
+    """An object in Glacier is a recording, of which it is known that no job can read it yet."""
     amazon.s3.put_object(Bucket="input", Key="a.wav", Body=b"sound", StorageClass=storage)
-    assert _others(_find(session, typed)) == [("a.wav", "the object is in Glacier: restore it first")]
+    (found,) = _find(session, typed)
+    assert isinstance(found, Recording)
+    assert (found.name, found.needs_restore) == ("a.wav", True)
 
 
 @pytest.mark.parametrize("storage", ["GLACIER_IR", "STANDARD_IA", "INTELLIGENT_TIERING"])

@@ -8,15 +8,15 @@ from typing import TypeVar
 
 from ls_transcribe.aws import AwsRejected, LimitReached, NameConflict, NotFound, Session, s3, transcribe
 from ls_transcribe.aws.call_errors import AwsThrottled
-from ls_transcribe.aws.transcribe import TranscriptionJobState
+from ls_transcribe.aws.transcribe import AddressRefused, TranscriptionJobState
 from ls_transcribe.engines.amazon.failure_reasons import (
     explain_failure,
-    is_bucket_in_other_region,
     is_output_unwritable,
-    remedy_for_settings,
+    remedy_for_account,
 )
 from ls_transcribe.engines.amazon.job_settings import JobSettings
 from ls_transcribe.engines.amazon.rate_limits import TokenBucket
+from ls_transcribe.engines.amazon.results import ResultDocument, ResultUnreadable, read_result
 from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.errors.aws import AccessDenied, BucketMissing, OutputBucketNotWritable, StartRefused
 from ls_transcribe.model.job import JOB_PREFIX, Job, Status
@@ -27,6 +27,8 @@ _T = TypeVar("_T")
 
 RATES = {"start": 25.0, "get": 30.0, "list": 5.0, "delete": 5.0}
 """Calls a second for each operation, as published in 2023. That an account may make fewer is learnt from throttling."""
+
+_ADDRESSES = 5  # new ones for a document, before it is given up: an address that has expired is the first only
 
 _MARGIN = 0.96  # of the rate: Amazon's clock and this one do not run alike
 
@@ -63,14 +65,6 @@ class JobNotStarted:
 @dataclass(frozen=True, slots=True)
 class NoRoomForJob:
     """Amazon takes no more jobs now."""
-
-
-@dataclass(frozen=True, slots=True)
-class ResultDocument:
-    """A job's document, and the time at which it was written, if that is known."""
-
-    content: bytes
-    written: datetime | None
 
 
 def parse_job_name(name: str, settings: str) -> tuple[str, int] | None:
@@ -115,9 +109,7 @@ class TranscribeCalls:
             text = str(error)
             if is_output_unwritable(text):
                 raise OutputBucketNotWritable(str(self._settings.results), text) from error
-            if is_bucket_in_other_region(text):
-                raise StartRefused(text) from error
-            if remedy := remedy_for_settings(text):
+            if remedy := remedy_for_account(text):
                 raise StartRefused(text, remedy) from error
             return JobNotStarted(text)
 
@@ -198,20 +190,18 @@ class TranscribeCalls:
         """Return the URI of a job's document in the output bucket, or None if there is no such bucket."""
         return self._settings.result_uri(job.name)
 
-    def fetch_result(self, job: Job) -> ResultDocument | None:
+    def fetch_result(self, job: Job) -> ResultDocument | ResultUnreadable | None:
         """Return a job's document from the output bucket, or None if it is not there yet."""
         uri = job.output or self.result_uri(job)
         if uri is None:
             return None
         try:
-            content, written = s3.read(self._session, uri)
-            return ResultDocument(content, written) if amazon_json.job_name(content) in (job.name, None) else None
-        except UnreadableTranscript:
-            return ResultDocument(content, written)
+            result = read_result(self._session, uri)
         except NotFound:
             return None
+        return result if isinstance(result, ResultUnreadable) or _is_of(job, result) else None
 
-    def get_with_result(self, job: Job) -> tuple[TranscriptionJobState, ResultDocument | None]:
+    def get_with_result(self, job: Job) -> tuple[TranscriptionJobState, ResultDocument | ResultUnreadable | None]:
         """Return a job's state, and its document if it is completed.
 
         The document is fetched at once, since its URL is valid for 15 minutes.
@@ -219,8 +209,10 @@ class TranscribeCalls:
         Raises:
             NotFound: The job or its document does not exist any more.
         """
+        refused = 0
 
-        def both() -> tuple[TranscriptionJobState, ResultDocument | None]:
+        def both() -> tuple[TranscriptionJobState, ResultDocument | ResultUnreadable | None]:
+            nonlocal refused
             state = self.get(job.name)
             if state.status != Status.COMPLETED:
                 return state, None
@@ -231,12 +223,26 @@ class TranscribeCalls:
                 if result is None:
                     raise NotFound(uri)
                 return state, result
-            return state, ResultDocument(transcribe.fetch_signed(state.transcript), state.ended)
+            try:
+                return state, ResultDocument(transcribe.fetch_signed(state.transcript), state.ended)
+            except AddressRefused as error:
+                refused += 1
+                if refused < _ADDRESSES:
+                    raise
+                return state, ResultUnreadable(f"its transcript in Amazon's bucket cannot be read ({error})")
 
         return self._session.retrier.call(both)
 
     def _call(self, operation: str, call: Callable[[], _T]) -> _T:
         return call_at_rate(self._session, self._buckets[operation], call)
+
+
+def _is_of(job: Job, result: ResultDocument) -> bool:
+    """Whether a document is this job's, or no transcript at all, which its reader complains of."""
+    try:
+        return amazon_json.job_name(result.content) in (job.name, None)
+    except UnreadableTranscript:
+        return True
 
 
 def call_at_rate(session: Session, bucket: TokenBucket, call: Callable[[], _T]) -> _T:

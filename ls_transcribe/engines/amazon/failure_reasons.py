@@ -25,7 +25,6 @@ _REMEDIES = (
 )  # fmt: skip
 
 _OUTPUT_UNWRITABLE = "the specified s3 bucket can't be accessed"
-_BUCKET_IN_OTHER_REGION = "isn't in the same region"
 
 # How a text begins that is about something that the settings name, and so about every recording: "The requested
 # vocabulary couldn't be found." Amazon's text about a vocabulary that is not ready yet is not known.
@@ -40,6 +39,26 @@ _SETTINGS_REMEDIES = {
     "vocabulary filter": "name another one with --vocabulary-filter-name, or make it in this region",
     "language model": "name another one with --language-model-name, or wait until it is trained",
 }
+
+_ROLE_REMEDY = (
+    "name a role of this account with --data-access-role-arn that Transcribe may use "
+    "(`ls-transcribe iam-policy --data-access-role-arn` prints what it must allow), or leave it out"
+)
+_KEY_REMEDY = (
+    "name a symmetric key with --kms-key that is enabled, in this region, and that you and the data access role may use"
+)
+_ACCOUNT_REMEDIES = (
+    # What a text has in it that is about the account or its settings, and what helps. Texts without an address in them:
+    # one of these words in a recording's name says nothing.
+    (re.compile(r"has opted out of using your content|specify a value for outputBucketName", re.I),
+     "have transcripts written to a bucket of yours with --output-bucket; an account that has opted out of Amazon's "
+     "use of its content has no other place for them"),
+    (re.compile(r"isn't in the same region", re.I),
+     "have the jobs run where the buckets are with --region, or copy the recordings to a bucket in the region of the "
+     "jobs"),
+    (re.compile(r"\b(IAM role|data ?access ?role|role ARN|assume (?:the|this|your) role)", re.I), _ROLE_REMEDY),
+    (re.compile(r"\bKMS\b|encryption key", re.I), _KEY_REMEDY),
+)  # fmt: skip
 
 
 def explain_failure(text: str | None) -> str:
@@ -59,12 +78,10 @@ def is_output_unwritable(text: str) -> bool:
     return text.lower().startswith(_OUTPUT_UNWRITABLE)
 
 
-def is_bucket_in_other_region(text: str) -> bool:
-    """Whether Amazon did not start a job because a bucket is in another region."""
-    return _BUCKET_IN_OTHER_REGION in text
-
-
-def remedy_for_settings(text: str) -> str | None:
-    """Return what helps if Amazon did not start a job because of something that the settings name, else None."""
-    match = _ABOUT_SETTINGS.match(text)
-    return _SETTINGS_REMEDIES[match[1].lower()] if match else None
+def remedy_for_account(text: str) -> str | None:
+    """Return what helps if Amazon did not start a job because of the account or what its settings name, else None."""
+    if match := _ABOUT_SETTINGS.match(text):
+        return _SETTINGS_REMEDIES[match[1].lower()]
+    if "://" in text:
+        return None
+    return next((remedy for pattern, remedy in _ACCOUNT_REMEDIES if pattern.search(text)), None)

@@ -13,8 +13,9 @@ from statistics import median
 
 from ls_transcribe.aws import NotFound
 from ls_transcribe.aws.transcribe import TranscriptionJobState
-from ls_transcribe.engines.amazon.calls import ResultDocument, TranscribeCalls, job_with_state
+from ls_transcribe.engines.amazon.calls import TranscribeCalls, job_with_state
 from ls_transcribe.engines.amazon.pending_calls import JobChanges, PendingCalls
+from ls_transcribe.engines.amazon.results import ResultDocument, ResultUnreadable
 from ls_transcribe.engines.base import JobChange
 from ls_transcribe.model.job import Job, Status
 
@@ -23,7 +24,10 @@ _SHORTEST_PAUSE, _LONGEST_PAUSE = 0.3, 60.0  # seconds between polls
 _SETTLING = 10.0  # seconds for which GetTranscriptionJob may not know a job that was just started
 _CLOCK_TOLERANCE = timedelta(minutes=1)  # Amazon's clocks differ from each other
 
-_StateAndResult = tuple[TranscriptionJobState, ResultDocument | None]
+_ALL_DENIED = 20  # documents that may not be read while none could be: then it is not because of single objects
+
+_Result = ResultDocument | ResultUnreadable | None
+_StateAndResult = tuple[TranscriptionJobState, _Result]
 
 
 @dataclass(slots=True)
@@ -76,6 +80,8 @@ class RunningJobs:
         self._restarted: set[str] = set()
         self._maybe_failed: list[RunningJob] = []
         self._is_polling = False
+        self._denied = 0
+        self._has_read = False
         self.number_removed = 0
 
     @property
@@ -131,10 +137,10 @@ class RunningJobs:
         running.has_call = True
         self._pending.submit(lambda result: self._handle_result(running, result), self._calls.fetch_result, running.job)
 
-    def _handle_result(self, running: RunningJob, result: ResultDocument | None) -> JobChanges:
+    def _handle_result(self, running: RunningJob, result: _Result) -> JobChanges:
         running.has_call = False
         if result:
-            yield self._completed(running, result)
+            yield self._ended(running, result)
         elif running.missed > 1:
             self.get_state(running.job.name)
         elif running.missed:
@@ -189,7 +195,7 @@ class RunningJobs:
             yield self._failed(running, state)
         elif result:
             running.job = job_with_state(running.job, state)
-            yield self._completed(running, result)
+            yield self._ended(running, result)
 
     def _missing(self, running: RunningJob) -> JobChanges:
         """Amazon does not know the job, or its document is not there: somebody may have deleted either."""
@@ -204,8 +210,18 @@ class RunningJobs:
         reason = "the job or its transcript has been deleted at Amazon: start it again with --retry-failed"
         yield JobChange(replace(job, status=Status.FAILED, reason=reason, completion_time=self._now()))
 
-    def _completed(self, running: RunningJob, result: ResultDocument) -> JobChange:
+    def _ended(self, running: RunningJob, result: ResultDocument | ResultUnreadable) -> JobChange:
+        """The job is completed. If its document cannot be read, it stays as it is for the next run."""
         self._remove(running)
+        if isinstance(result, ResultUnreadable):
+            self._denied += result.denied is not None
+            if result.denied and not self._has_read and self._denied >= _ALL_DENIED:
+                raise result.denied
+            return JobChange(replace(running.job, reason=result.reason))
+        self._has_read = True
+        return self._completed(running, result)
+
+    def _completed(self, running: RunningJob, result: ResultDocument) -> JobChange:
         job = running.job
         output = job.output or (self._calls.result_uri(job) if self._has_results else None)
         ended = job.completion_time or result.written or self._now()

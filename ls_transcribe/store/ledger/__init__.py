@@ -159,8 +159,9 @@ class Ledger(SettingsTable):
 
     def _add_source(self, recording: Recording, uri: str | None) -> bool:
         """Store where a recording was found; `uri` is where its audio is, None for a copy. Return False if known."""
-        row = (recording.uri, uri, recording.key)
-        added = self._db.execute("INSERT OR IGNORE INTO sources (found_at, uri, key) VALUES (?, ?, ?)", row)
+        row = (recording.uri, uri, recording.key, recording.needs_restore)
+        columns = "found_at, uri, key, needs_restore"
+        added = self._db.execute(f"INSERT OR IGNORE INTO sources ({columns}) VALUES (?, ?, ?, ?)", row)
         return bool(added.rowcount)
 
     def save_upload(self, recording: Recording, uri: str) -> None:

@@ -38,7 +38,8 @@ CREATE TEMP TABLE sources (
     found_at TEXT NOT NULL UNIQUE,  -- the URI at which it was found
     uri TEXT,                       -- the URI of its audio: another one, if it was uploaded; NULL for a copy
     key TEXT NOT NULL,
-    job TEXT                        -- the scheduled job
+    job TEXT,                       -- the scheduled job
+    needs_restore INTEGER NOT NULL  -- it is in Glacier
 );
 CREATE INDEX temp.sources_by_key ON sources (key);
 -- The tasks of this folder's recordings that this run has found in a project of Label Studio.

@@ -47,6 +47,20 @@ class JobSchedule:
         self._db.execute("UPDATE sources SET job = NULL WHERE job NOT IN (SELECT name FROM jobs)")
         return int(number), int(size)
 
+    def drop_unrestored(self) -> Iterator[Recording]:
+        """Remove the jobs that have not been started and cannot be: the audio is in Glacier. Yield their recordings."""
+        for row in pages(self._db, _SCHEDULED, "AND needs_restore AND sources.job IS NOT NULL"):
+            job = job_in(self._db, row)
+            if job.status is Status.QUEUED:
+                self.drop(job.recording)
+                self._db.execute("DELETE FROM jobs WHERE name = ?", (job.name,))
+                yield job.recording
+
+    def count_unrestored(self) -> int:
+        """Return the number of this run's recordings that have a transcript, and whose audio is in Glacier."""
+        query = "SELECT COUNT(*) FROM sources JOIN recordings USING (key, uri) WHERE needs_restore AND recordings.job"
+        return int(self._db.execute(f"{query} IS NOT NULL").fetchone()[0])
+
     def jobs(self) -> Iterator[Job]:
         """Yield the jobs that have not ended, in the order of the run's sources."""
         for row in pages(self._db, _SCHEDULED, "AND sources.job IS NOT NULL"):

@@ -146,7 +146,7 @@ class _ExportRun:
                 job = store_transcript(
                     self._folder, self._ledger, job, change.document, started_here=change.started_here
                 )
-            elif job.status is Status.QUEUED:  # it could not be started
+            elif job.reason and job.status is not Status.FAILED:  # it could not be started, or its document not be read
                 self._ledger.schedule.drop(job.recording)
                 self._ledger.silence_checks.discard_misread(job.recording)
                 self._planner.record_failure(FailedItem(job.recording.name, job.recording.uri, job.reason or ""))

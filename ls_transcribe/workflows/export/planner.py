@@ -67,6 +67,7 @@ class ExportPlanner:
         if self.plan.decisions[Decision.START]:
             for change in self._engine.adopt(self._ledger.schedule.job_for):
                 self._adopt_job(change)
+        self._refuse_unrestored()
         self._postpone()
         self.plan.jobs, self.plan.bytes_of_jobs = self._ledger.schedule.count(Status.QUEUED, Status.IN_PROGRESS)
         self.plan.bytes_to_upload = self._ledger.count_uploads()[1] if self._settings.upload_to else 0
@@ -151,6 +152,19 @@ class ExportPlanner:
             decisions[ended.get(job.status, Decision.UNDER_WAY)] += 1
         is_fetched = job.status is Status.COMPLETED
         self._ledger.schedule.add(replace(job, status=Status.IN_PROGRESS) if is_fetched else job)
+
+    def _refuse_unrestored(self) -> None:
+        """Refuse what is to be started and is in Glacier. What is finished, or exists, needs its audio no more."""
+        for recording in self._ledger.schedule.drop_unrestored():
+            self.plan.decisions[Decision.START] -= 1
+            self.plan.bytes_to_start -= recording.size
+            reason = "the object is in Glacier: restore it first"
+            self.record_failure(FailedItem(recording.name, recording.uri, reason))
+        if number := self._ledger.schedule.count_unrestored():
+            noun, is_in = ("finished recording", "is") if number == 1 else ("finished recordings", "are")
+            self._watcher.note(
+                f"the audio of {number:,} {noun} {is_in} in Glacier: nobody hears it until it is restored"
+            )
 
     def _postpone(self) -> None:
         """Take out of the schedule what goes beyond the limit."""

@@ -703,7 +703,9 @@ def test_a_bucket_in_another_region_ends_the_run(desk: Desk, which: str) -> None
         desk.run(parameters, [job(parameters, recording("talk.wav", b"sound", bucket))])
     assert (str(refusal.value), desk.amazon.service.jobs) == (
         f"Amazon starts no job as asked for: \"The specified S3 bucket isn't in the same region. Make sure the bucket "
-        f'is in the {REGION} region and try your request again." Change what it complains of; nothing was lost.',
+        f'is in the {REGION} region and try your request again." What helps: have the jobs run where the buckets are '
+        "with --region, or copy the recordings to a bucket in the region of the jobs; nothing was lost, and jobs that "
+        "were started go on at Amazon.",
         {},
     )
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from xml.sax.saxutils import escape
 
 from stand_ins.amazon import identity
 from stand_ins.amazon.errors import Dropped, Refused
+from stand_ins.amazon.faults import Fault
 from stand_ins.amazon.transcribe import Service
 
 _TARGET = "Transcribe."
@@ -113,6 +114,8 @@ class _Handler(BaseHTTPRequestHandler):
         service = self.server.service
         if service is None:
             return _xml(Refused("ServiceUnavailable", "There is no service yet.", 503))
+        if page := service.on_the_way(self.command, self.path):
+            return Answer.of_kind(page.status, page.kind, page.body)
         target = self.headers.get("X-Amz-Target", "")
         if target.startswith(_TARGET):
             return self._transcribe(service, target.removeprefix(_TARGET), body)
@@ -124,7 +127,7 @@ class _Handler(BaseHTTPRequestHandler):
                 found = service.bucket.read(key, path.query, now, authorized=authorized)
                 return Answer.of_kind(200, "application/octet-stream", found)
             identity.check_for_s3(self.headers.get("Authorization", ""), expired=service.expired_keys)
-            fault = service.on_s3(self.command, self.path)
+            fault = service.on_s3(self.command, self.path) or self._fault_of_object(service, path.path)
             if fault and not fault.late:
                 fault.strike()
             with self.server.lock:
@@ -135,6 +138,10 @@ class _Handler(BaseHTTPRequestHandler):
         except Refused as refusal:
             return _xml(refusal)
         return answer
+
+    def _fault_of_object(self, service: Service, path: str) -> Fault | None:
+        """What a request for the content of an object meets."""
+        return service.objects.get(f"s3:/{unquote(path)}") if self.command == "GET" else None
 
     def _transcribe(self, service: Service, operation: str, body: bytes) -> Answer:
         try:

@@ -28,11 +28,26 @@ class Fault:
         raise Refused(self.code, self.message, self.status)
 
 
+@dataclass(frozen=True)
+class Page:
+    """An answer that is none of Amazon's: something on the way gave it, such as the sign-in page of a network."""
+
+    body: bytes = (
+        b"<!DOCTYPE html><html><head><title>Sign in</title></head><body>Welcome to the guest network</body></html>"
+    )
+    status: int = 200
+    kind: str = "text/html; charset=utf-8"
+
+
 INTERNAL = Fault("InternalFailureException", "There was an internal error. Check the error message.", 500)
 UNAVAILABLE = Fault("ServiceUnavailable", "The request has failed due to a temporary failure of the server.", 503)
 EXPIRED = Fault("ExpiredTokenException", EXPIRED_TOKEN)
 DENIED = Fault("AccessDeniedException", "User is not authorized to perform this action")
 LOST = Fault(None)
+
+COLD = Fault("InvalidObjectState", "The operation is not valid for the object's storage class", 403)
+LOCKED = Fault("KMS.DisabledException", "arn:aws:kms:eu-west-1:012345678901:key/1a2b is disabled.")
+FORBIDDEN = Fault("AccessDenied", "Access Denied", 403)
 
 
 @dataclass

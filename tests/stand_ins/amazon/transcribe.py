@@ -17,7 +17,7 @@ from stand_ins.amazon.errors import (
     bad_request,
     wrong_region,
 )
-from stand_ins.amazon.faults import Fault, Faults
+from stand_ins.amazon.faults import Fault, Faults, Page
 from stand_ins.amazon.jobs import Job
 from stand_ins.amazon.outputs import ServiceBucket, output_of
 from stand_ins.amazon.rules import check_start
@@ -40,7 +40,9 @@ class Service:
     A test sets how long a recording takes (`duration`: its URI to seconds), what comes out of it (`documents`, by
     URI), which ones fail and why (`failures`, by URI), what cannot be read or written (`unreadable` URIs, `unwritable`
     buckets), which access keys have expired (`expired_keys`), and everything in `slots`, `throttle` and `faults`; and
-    what becomes of a request to S3 (`on_s3`: its method and path to a fault, or None). It reads `calls` by operation,
+    what becomes of a request to S3 (`on_s3`: its method and path to a fault, or None), of one for the content of an
+    object (`objects`: its URI to a fault), or of one to either service that something on the way answers (`on_the_way`:
+    its method and path to a page, or None). It reads `calls` by operation,
     the names of the jobs that were `started`, and `refused` by operation and code; a call that took effect is not among
     the refused, whatever its client got to see.
     """
@@ -56,6 +58,8 @@ class Service:
         self.throttle = Throttle(clock)
         self.faults = Faults()
         self.on_s3: Callable[[str, str], Fault | None] = lambda _method, _path: None
+        self.objects: dict[str, Fault] = {}
+        self.on_the_way: Callable[[str, str], Page | None] = lambda _method, _path: None
         self.started: list[str] = []
         self.calls: Counter[str] = Counter()
         self.refused: Counter[tuple[str, str]] = Counter()
