@@ -40,6 +40,10 @@ class AwsThrottled(AwsUnavailable):
     """There were too many calls in a second. This one had no effect."""
 
 
+class AddressRefused(AwsUnavailable):
+    """A presigned URL was not accepted. It may have expired: then a new one helps."""
+
+
 class LimitReached(AwsCallError):
     """The account has as many jobs as Amazon allows. Another one can be started when one of them ends."""
 

@@ -7,13 +7,8 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from ls_transcribe.aws import s3
-from ls_transcribe.aws.call_errors import AwsUnavailable, NotFound
+from ls_transcribe.aws.call_errors import AddressRefused, AwsUnavailable, NotFound
 from ls_transcribe.aws.session import Session
-
-
-class AddressRefused(AwsUnavailable):
-    """A presigned URL was not accepted. It may have expired: then a new one helps."""
-
 
 Parameters = Mapping[str, Any]
 """Parameters of StartTranscriptionJob, as Amazon names them."""

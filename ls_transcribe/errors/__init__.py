@@ -7,7 +7,7 @@
     │   │                           each is a RunError, and a UsageError where the request is wrong
     │   └── errors of single calls  a caller that knows what the answer means handles it; otherwise it ends the run
     │       ├── concurrency.retry.ServiceUnavailable: AWS or Label Studio gave no usable answer; the call is repeated
-    │       │   ├── aws.call_errors.AwsUnavailable, AwsThrottled
+    │       │   ├── aws.call_errors.AwsUnavailable, AwsThrottled, AddressRefused
     │       │   └── label_studio: NotReached
     │       ├── aws.call_errors.AwsCallError: AwsUnavailable, AwsThrottled, LimitReached, NameConflict, NotFound,
     │       │                           AwsRejected

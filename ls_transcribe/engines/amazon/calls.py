@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import TypeVar
 
 from ls_transcribe.aws import AwsRejected, LimitReached, NameConflict, NotFound, Session, s3, transcribe
-from ls_transcribe.aws.call_errors import AwsThrottled
-from ls_transcribe.aws.transcribe import AddressRefused, TranscriptionJobState
+from ls_transcribe.aws.call_errors import AddressRefused, AwsThrottled
+from ls_transcribe.aws.transcribe import TranscriptionJobState
 from ls_transcribe.engines.amazon.failure_reasons import (
     explain_failure,
     is_output_unwritable,
