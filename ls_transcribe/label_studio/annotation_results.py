@@ -4,12 +4,12 @@ Results come from people, models and scripts, so they may have any form. Whateve
 error.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ls_transcribe.label_studio import task_numbers
 from ls_transcribe.label_studio.label_config import LabelConfig
-from ls_transcribe.model import timecode
 from ls_transcribe.model.review import EditorContent, Region
 
 _Span = tuple[int, int]
@@ -18,9 +18,13 @@ _Span = tuple[int, int]
 
 @dataclass
 class _RegionResults:
-    """The results with one id. They are one region: its spans, its labels, and its texts, each with its tag's name."""
+    """The results with one id. They are one region: its spans, its labels, and its texts, each with its tag's name.
+
+    `is_removed` says that the region was dragged to nothing: its end is its start, but for rounding (2e-15 s was seen).
+    """
 
     id: str
+    is_removed: bool = False
     spans: list[_Span] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
     texts: list[tuple[str, str]] = field(default_factory=list)
@@ -32,6 +36,7 @@ def read_results(results: object, config: LabelConfig) -> EditorContent:
     any_has_span = any(group.spans for group in groups)
     whole: list[str] = []
     regions: list[Region] = []
+    removed: list[Region] = []
     for group in groups:
         texts: list[str] = []
         for name, text in group.texts:
@@ -40,11 +45,13 @@ def read_results(results: object, config: LabelConfig) -> EditorContent:
         if texts or (group.labels and group.spans):
             start, end = group.spans[0] if group.spans else (0, 0)
             speaker = group.labels[0] if group.labels else None
-            regions.append(Region(group.id, start, end, speaker, "\n".join(texts) if texts else None))
-    return EditorContent(
-        "\n".join(whole) if whole else None,
-        tuple(sorted(regions, key=lambda region: region.start)),
-    )
+            region = Region(group.id, start, end, speaker, "\n".join(texts) if texts else None)
+            (removed if group.is_removed else regions).append(region)
+    return EditorContent("\n".join(whole) if whole else None, _by_time(regions), _by_time(removed))
+
+
+def _by_time(regions: Iterable[Region]) -> tuple[Region, ...]:
+    return tuple(sorted(regions, key=lambda region: region.start))
 
 
 def _group_by_region(results: object, config: LabelConfig) -> list[_RegionResults]:
@@ -62,6 +69,7 @@ def _group_by_region(results: object, config: LabelConfig) -> list[_RegionResult
         value = value if isinstance(value, Mapping) else {}
         span = _span(value)
         if span:
+            group.is_removed = group.is_removed or _has_no_length(value)
             group.spans.append(span)
         if name == config.labels:
             group.labels += _strings(value.get("labels"))[:1]
@@ -83,17 +91,17 @@ def _is_whole_text(name: str, config: LabelConfig, *, has_span: bool, any_has_sp
 
 def _span(value: Mapping[str, Any]) -> _Span | None:
     """Return the start and the end of a region, in this order. If only one is there, it is both."""
-    ends = [end for end in (_milliseconds(value.get("start")), _milliseconds(value.get("end"))) if end is not None]
+    ends = [end for end in _ends(value) if end is not None]
     return (min(ends), max(ends)) if ends else None
 
 
-def _milliseconds(seconds: object) -> int | None:
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float | str):
-        return None
-    try:
-        return max(timecode.from_seconds(seconds), 0)
-    except (ValueError, OverflowError):
-        return None
+def _has_no_length(value: Mapping[str, Any]) -> bool:
+    start, end = _ends(value)
+    return start is not None and start == end
+
+
+def _ends(value: Mapping[str, Any]) -> tuple[int | None, int | None]:
+    return task_numbers.position(value.get("start")), task_numbers.position(value.get("end"))
 
 
 def _strings(value: object) -> list[str]:

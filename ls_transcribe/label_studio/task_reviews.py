@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import msgspec
 
 from ls_transcribe.concurrency.background_call import call_in_background
+from ls_transcribe.label_studio import task_numbers
 from ls_transcribe.label_studio.annotation_results import read_results
 from ls_transcribe.label_studio.api import TaskFilter
 from ls_transcribe.label_studio.earlier_versions import parse_earlier_version
@@ -27,7 +28,6 @@ from ls_transcribe.label_studio.task_query import (
     query_tasks,
     task_filter,
 )
-from ls_transcribe.model import timecode
 from ls_transcribe.model.recording import recording_key
 from ls_transcribe.model.review import EditorContent, Review, ReviewedTask, TaskReviews
 
@@ -42,7 +42,10 @@ _ANSWER_SIZE = 8_000_000
 """The size in bytes that answers should have. Two are in memory here at a time, and the server needs several times as
 much for one (550 MB for 70 MB, measured)."""
 
-_FIELDS = "id,updated_at,data,predictions,annotations,result,was_cancelled,completed_by,parent_prediction,lead_time"
+_FIELDS = (
+    "id,updated_at,data,predictions,annotations,result,was_cancelled,ground_truth,completed_by,parent_prediction,"
+    "lead_time"
+)
 """The fields to request of tasks and of their annotations. Label Studio has one list for both."""
 
 _SUBMITTED = task_filter("total_annotations", "greater", "Number", 0)
@@ -61,7 +64,7 @@ _DATETIME = "%Y-%m-%dT%H:%M:%S.%fZ"  # the only form that filters accept
 class _Prediction(msgspec.Struct, frozen=True):
     id: int
     model_version: str | None = None
-    score: float | None = None
+    score: Any = None
     result: msgspec.Raw = msgspec.Raw(b"[]")
 
 
@@ -69,9 +72,10 @@ class _Annotation(msgspec.Struct, frozen=True):
     id: int
     updated_at: datetime
     was_cancelled: bool = False
+    ground_truth: bool | None = None
     completed_by: Any = None
     parent_prediction: int | None = None
-    lead_time: float | None = None
+    lead_time: Any = None
     result: msgspec.Raw = msgspec.Raw(b"[]")
 
 
@@ -186,13 +190,18 @@ def _has_number(tasks: Sequence[int]) -> TaskFilter:
 def _task_reviews(task: _Task, config: LabelConfig) -> TaskReviews:
     subject = _subject(task, config)
     submitted = [annotation for annotation in task.annotations if not annotation.was_cancelled]
-    submitted.sort(key=lambda annotation: (annotation.updated_at, annotation.id), reverse=True)
+    submitted.sort(key=_rank, reverse=True)
     return TaskReviews(
         subject,
         task.updated_at,
         tuple(_review(annotation, task, subject, config) for annotation in submitted),
         is_skipped=bool(task.annotations) and not submitted,
     )
+
+
+def _rank(annotation: _Annotation) -> tuple[bool, datetime, int]:
+    """Return what orders the annotations of a task. A ground truth counts before others that are newer."""
+    return bool(annotation.ground_truth), annotation.updated_at, annotation.id
 
 
 def _review(annotation: _Annotation, task: _Task, subject: ReviewedTask, config: LabelConfig) -> Review:
@@ -207,12 +216,13 @@ def _review(annotation: _Annotation, task: _Task, subject: ReviewedTask, config:
     return Review(
         subject,
         annotation.id,
-        annotator if isinstance(annotator, int) else None,
+        task_numbers.user_number(annotator),
         annotation.updated_at,
         _editor_content(annotation.result, config),
         prediction=_editor_content(prediction.result, config) if prediction else None,
         settings=settings,
-        lead_time=annotation.lead_time,
+        lead_time=task_numbers.working_time(annotation.lead_time),
+        is_ground_truth=bool(annotation.ground_truth),
     )
 
 
@@ -228,7 +238,7 @@ def _prediction_of(annotation: _Annotation, task: _Task) -> _Prediction | None:
 def _with_origin(subject: ReviewedTask, prediction: _Prediction) -> tuple[ReviewedTask, str | None]:
     """Return the subject with what made a prediction that is not shown any more, and the digest of the settings."""
     version = prediction.model_version or ""
-    confidence = prediction.score if prediction.score and 0 < prediction.score <= 1 else None
+    confidence = task_numbers.confidence(prediction.score) or None
     subject = replace(subject, engine=version or None, confidence=confidence)
     if not (origin := parse_earlier_version(version)):
         return subject, None
@@ -246,15 +256,14 @@ def _subject(task: _Task, config: LabelConfig) -> ReviewedTask:
     key = _string(data.get(KEY_FIELD)) or ""
     if not _KEY.fullmatch(key):
         key = recording_key(audio or str(task.id))
-    duration = _number(data.get("duration"))
     return ReviewedTask(
         task.id,
         key,
         _string(data.get("recording")) or _name_from_address(audio) or str(task.id),
         audio,
-        duration=None if duration is None else timecode.from_seconds(duration),
+        duration=task_numbers.length(data.get("duration")),
         language=_string(data.get("language")),
-        confidence=_number(data.get("confidence")),
+        confidence=task_numbers.confidence(data.get("confidence")),
         engine=_string(data.get("engine")),
     )
 
@@ -273,7 +282,3 @@ def _name_from_address(audio: str) -> str:
 
 def _string(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
-
-
-def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0 else None

@@ -26,12 +26,14 @@ class Region:
 class EditorContent:
     """What is in an editor: the text of the whole recording, and the regions in the order of time.
 
-    `whole` is None if the labelling configuration has no such text, or none was submitted. The names of the fields are
-    keys in reviewed transcripts.
+    `whole` is None if the labelling configuration has no such text, or none was submitted. `removed` are the regions
+    that were dragged to nothing: they have no length, and are no turns. The names of the fields are keys in reviewed
+    transcripts.
     """
 
     whole: str | None = None
     regions: tuple[Region, ...] = ()
+    removed: tuple[Region, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ class Review:
 
     `annotation` and `annotator` are numbers in Label Studio. `content` is what the reviewer left. `prediction` is what
     the prediction held that the reviewer began with, and `settings` the digest of the settings that made it; both are
-    None if there was no prediction. `lead_time` is how long the reviewer worked, in seconds.
+    None if there was no prediction. `lead_time` is how long the reviewer worked, in seconds. `is_ground_truth` says
+    that somebody has marked it as the right one.
     """
 
     task: ReviewedTask
@@ -70,6 +73,7 @@ class Review:
     prediction: EditorContent | None = None
     settings: str | None = None
     lead_time: float | None = None
+    is_ground_truth: bool = False
 
     @property
     def engine(self) -> str | None:
@@ -81,7 +85,7 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class TaskReviews:
-    """A task with its submitted reviews, the newest first.
+    """A task with its submitted reviews: first the one that is marked as ground truth, then the newest.
 
     `changed_at` is when anything about the task last changed. `is_skipped` says that a reviewer skipped the task.
     """

@@ -72,6 +72,7 @@ def test_whole_text(text: object, expected: str | None) -> None:
         (said("a", 3, 2, ["x"]), (Region("a", 2000, 3000, None, "x"),)),
         (said("a", True, "soon", ["x"]), (Region("a", 0, 0, None, "x"),)),
         (said("a", "1e999", 2, ["x"]), (Region("a", 2000, 2000, None, "x"),)),
+        (said("a", 1, 1e16, ["x"]), (Region("a", 1000, 1000, None, "x"),)),
         (said(5, 1, 2, ["x"]), (Region("5", 1000, 2000, None, "x"),)),
         (said(None, 1, 2, ["x"]), (Region("#1", 1000, 2000, None, "x"),)),
         (said("a", 1, 2, []), ()),
@@ -122,3 +123,12 @@ def test_each_has_its_tag() -> None:
     """Where the whole text and the regions' have tags of their own, a text is what its tag says, wherever it stands."""
     results = [whole(["lost"], name="said") | {"id": "a"}, said("b", 1, 2, ["All of it."], name="all")]
     assert read_results(results, BOTH) == EditorContent("All of it.", (Region("a", 0, 0, None, "lost"),))
+
+
+@pytest.mark.parametrize("end", [2, 2 + 2e-15, 1.9999999999999998, "2"])
+def test_dragged_to_nothing(end: object) -> None:
+    """A region whose end was dragged to its start is told apart: it is no turn, and what stood in it is not lost."""
+    results = [label("a", 2, end, "spk_0"), said("a", 2, end, ["gone"]), said("b", 3, 3.001, ["short"])]
+    assert read_results(results, SEGMENTS) == EditorContent(
+        None, (Region("b", 3000, 3001, None, "short"),), (Region("a", 2000, 2000, "spk_0", "gone"),)
+    )

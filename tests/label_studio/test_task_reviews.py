@@ -162,6 +162,33 @@ def test_several(scripted: ScriptedServer) -> None:
     assert not read.is_skipped
 
 
+def test_ground_truth(scripted: ScriptedServer) -> None:
+    """A review that is marked as ground truth comes before newer ones; one that was skipped is none all the same."""
+    made = task(
+        7,
+        annotation(11, "right", ground_truth=True),
+        annotation(12, "newer", ground_truth=False, updated_at="2026-11-21T13:00:00Z"),
+        annotation(13, "skipped", ground_truth=True, was_cancelled=True, updated_at="2026-11-21T14:00:00Z"),
+        annotation(14, "newest", ground_truth=None, updated_at="2026-11-21T15:00:00Z"),
+    )
+
+    read = reviewed(scripted, made)
+
+    assert [(one.annotation, one.is_ground_truth) for one in read.reviews] == [(11, True), (14, False), (12, False)]
+
+
+def test_impossible_numbers(scripted: ScriptedServer) -> None:
+    """A number that cannot be right is not known; what stands beside it is read."""
+    data = {**task()["data"], "duration": 1e16, "confidence": 10**400}
+    made = task(7, annotation(11, lead_time=-3.5, completed_by=2**70, parent_prediction=5), data=data)
+    made["predictions"] = [prediction(5, "heard", "openai/whisper", 1e300)]
+
+    review = reviewed(scripted, made).reviews[0]
+
+    numbers = review.task.duration, review.task.confidence, review.lead_time, review.annotator
+    assert (numbers, review.content, review.task.language) == ((None,) * 4, EditorContent("corrected"), "en-US")
+
+
 def test_skipped(scripted: ScriptedServer) -> None:
     """A task is skipped that has nothing but skipped annotations; one without any is not."""
     made = [task(7, annotation(11, was_cancelled=True)), task(8)]

@@ -13,8 +13,9 @@ from ls_transcribe.label_studio.label_config import LabelConfig
 from ls_transcribe.label_studio.project import Project
 from ls_transcribe.label_studio.reviewer_names import reviewer_names
 from ls_transcribe.label_studio.task_reviews import count_reviewed, deleted_tasks, read_reviews
-from ls_transcribe.model.recording import local_path, slug, without_media_suffix
-from ls_transcribe.model.review import Review, ReviewedTask, TaskReviews
+from ls_transcribe.model import timecode
+from ls_transcribe.model.recording import local_path, readable, slug, without_media_suffix
+from ls_transcribe.model.review import Region, Review, ReviewedTask, TaskReviews
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.store.own_files import OWN
@@ -64,6 +65,8 @@ class ReviewSync:
         """Reviewed transcripts that are not marked as withdrawn, because somebody has changed them."""
         self.left: list[Path] = []
         """Documents that stay under the names that an earlier version gave them, in doubt whether they were changed."""
+        self.removed: list[tuple[str, Region]] = []
+        """Regions that were dragged to nothing and have a text, each after the name of its recording."""
         self.read_times: dict[int, datetime] = {}
         """When each task that was read had last changed."""
         self._tasks_by_stem: dict[str, int] = {}
@@ -102,6 +105,7 @@ class ReviewSync:
                 document = DocumentRecord(self._folder.name_of(places[name]), state, recipe, version)
                 self._reviews.files.save_document(stem, name, document)
         self.written += 1
+        self.removed += [(output.review.task.name, one) for one in output.review.content.removed if one.text]
         earlier = known.get(TRANSCRIPT)
         self.renewed += output.is_earlier or (earlier is not None and earlier.recipe != RECIPE)
         for name, path in earlier_documents(self._folder, stem, self._name(output.review, stem), self._formats).items():
@@ -114,6 +118,12 @@ class ReviewSync:
             yield f"Reviews that an earlier version wrote were written anew: {self.renewed:,}."
         if self.left:
             yield earlier_names_note(len(self.left), self.left[0])
+        if self.removed:
+            name, region = self.removed[0]
+            yield (
+                f"Regions that were dragged to nothing are no turns: {len(self.removed):,} with a text, the first in "
+                f"{readable(name)} at {timecode.clock(region.start)}. The texts stand under removed in the transcripts."
+            )
         for path in self.unmarked:
             yield f"{path} has been changed since it was written: it does not say that its review was taken back."
 

@@ -42,7 +42,8 @@ def filters(talk: Talk) -> None:
         for include in (
             "id,data", "id,data,predictions", "id,data,total_annotations,cancelled_annotations,drafts",
             "id,updated_at,total_annotations,cancelled_annotations",
-            "id,updated_at,data,predictions,annotations,result,was_cancelled,completed_by,parent_prediction,lead_time",
+            "id,updated_at,data,predictions,annotations,result,was_cancelled,ground_truth,completed_by,"
+            "parent_prediction,lead_time",
         ):  # fmt: skip
             listing(talk, project, fields=fields, include=include)
     listing(talk, NOWHERE)

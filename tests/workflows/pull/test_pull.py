@@ -268,6 +268,67 @@ def test_began_from_an_earlier_text(studio: Studio, tmp_path: Path) -> None:
     assert told == {f"scribe/{digest('first')}": (1, 0), f"scribe/{digest('second')}": (0, 1)}
 
 
+def test_ground_truth(studio: Studio, tmp_path: Path) -> None:
+    """The review that is marked as ground truth is taken, also when it is marked later; else the newest one is."""
+    round_ = Round.imported(studio, tmp_path, {"a.wav": WORDS})
+    first, _newer = round_.submit("a.wav", "Good morning."), round_.submit("a.wav", "Good day.")
+    texts = []
+    for is_right in (False, True, False):
+        studio.update(first, ground_truth=is_right)
+        studio.update(_newer, lead_time=5)  # so that it stays the newest
+        round_.pull()
+        texts.append([line["text"] for line in round_.manifest])
+
+    assert texts == [["Good day."], ["Good morning."], ["Good day."]]
+
+
+def test_dragged_to_nothing(studio: Studio, tmp_path: Path) -> None:
+    """A region without length is no turn in any file; its text is told, and stands in the transcript."""
+    round_ = Round.imported(studio, tmp_path, {"a.wav": WORDS}, "segments")
+    kept, gone = Region("a", 300, 2100, "spk_0", "Good morning."), Region("b", 2600, 2600, "spk_1", "A ticket.")
+    round_.submit("a.wav", EditorContent(regions=(kept, gone)), parent_prediction=round_.shown("a.wav"))
+
+    round_.pull(formats=("txt",))
+
+    assert [word for word, *_ in round_.said("a.wav")] == ["Good", "morning."]
+    assert [line["text"] for line in round_.manifest] == ["Good morning."]
+    assert round_.files(".txt")["a.wav"].read_text("utf-8") == "Good morning.\n"
+    assert round_.told.notes == [
+        "Regions that were dragged to nothing are no turns: 1 with a text, the first in a.wav at 0:03. "
+        "The texts stand under removed in the transcripts."
+    ]
+    review = round_.reviews()["a.wav"]
+    assert (regions(review["regions"]), regions(review["removed"])) == ((kept,), (gone,))
+
+
+ANYTHING: tuple[object, ...] = (1e16, -1, 0, "6", "nan", True, None, [], {}, 10**300, 5e-324)
+"""What people and scripts have written where a number belongs."""
+
+
+def test_numbers_of_all_kinds(studio: Studio, tmp_path: Path) -> None:
+    """Whatever stands in a task in the place of a number, each review is written, and no sum is wrong."""
+    round_ = Round.imported(studio, tmp_path, {"ours.wav": WORDS}, "both")
+    data = {"speakers": [], "ls_transcribe_key": "", "language": "en-US", "engine": "amazon", "settings": "first"}
+    tasks = [
+        {"data": {**data, "url": f"s3://calls/{number}.wav", "duration": value, "confidence": value}}
+        for number, value in enumerate(ANYTHING)
+    ]
+    for task, value in zip(studio.import_tasks(round_.project, tasks), ANYTHING, strict=True):
+        times = {"start": value, "end": 2, "channel": value}
+        said = {"id": value, "from_name": "said", "type": "textarea", "value": {**times, "text": ["Good day."]}}
+        lead_time = value if isinstance(value, float) or value == -1 else None
+        studio.submit(task, [{**said, "to_name": "sound"}], lead_time=lead_time)
+    round_.submit("ours.wav", "Good morning.", lead_time=3)
+
+    pulled = round_.pull(formats=("srt", "docx"))
+
+    assert (pulled.written, pulled.failed, round_.told.failures) == (len(ANYTHING) + 1, 0, [])
+    assert [line["text"] for line in round_.manifest] == [*["Good day."] * len(ANYTHING), "Good morning."]
+    assert all(0 <= line.get("offset", 0) <= 2 and line["duration"] <= 6 for line in round_.manifest)
+    overall = round_.report["overall"]
+    assert (overall["audio_seconds"], overall["work_seconds"], overall["worked_audio_seconds"]) == (6.0, 3.0, 6.0)
+
+
 HOSTILE = {
     "markup": "</script><img src=x onerror=alert(1)> ]]> &amp; \"'",
     "controls": "bell\x07 escape\x1b[31m null\x00 next\x85line\u2028paragraph\u2029 \ufeff \ufffe",
