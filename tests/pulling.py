@@ -71,7 +71,7 @@ def recording(name: str) -> Recording:
 
 
 def transcribe(
-    output: Path, heard: Mapping[Recording, Sequence[Word]], *, settings: str = "first", duration: int = 6000
+    output: Path, heard: Mapping[Recording, Sequence[Word]], *, settings: str = "first", duration: int | None = 6000
 ) -> list[Job]:
     """Have an output folder hold these words as the transcripts of recordings."""
     folder = OutputFolder(output)
@@ -119,10 +119,16 @@ class Round:
 
     @classmethod
     def pushed(
-        cls, studio: Studio, folder: Path, heard: Mapping[Path, Sequence[Word]], configuration: str = "default"
+        cls,
+        studio: Studio,
+        folder: Path,
+        heard: Mapping[Path, Sequence[Word]],
+        configuration: str = "default",
+        *,
+        duration: int | None = 6000,
     ) -> "Round":
         """Have files be transcribed so, and pushed into a new project."""
-        transcribe(folder / "out", {on_disk(path)[0]: words for path, words in heard.items()})
+        transcribe(folder / "out", {on_disk(path)[0]: words for path, words in heard.items()}, duration=duration)
         project = studio.create_project(title(), XML[configuration])
         push(studio, folder / "out", project=project)
         return cls._of(studio, folder, project, configuration)
@@ -135,7 +141,7 @@ class Round:
         heard: Mapping[str, Sequence[Word]],
         configuration: str = "default",
         *,
-        duration: int = 6000,
+        duration: int | None = 6000,
         url: str = "",
     ) -> "Round":
         """Have recordings in S3 be transcribed so, and their tasks imported by hand, which is quicker than a push."""

@@ -51,6 +51,32 @@ def test_every_format_that_is_taken_has_its_length(tmp_path: Path, suffix: str) 
     assert media.measure(path) == pytest.approx(2_000, abs=0 if suffix in _LOSSLESS else _PADDING)
 
 
+@pytest.mark.parametrize("suffix", MEDIA_FORMATS)
+def test_length(tmp_path: Path, suffix: str) -> None:
+    """The header tells the length, to some frames, in every format that is taken; where it does not, all is decoded."""
+    path = audio.write(tmp_path / f"talk.{suffix}", audio.noise(2))
+    assert media.length(path) == pytest.approx(2_000, abs=0 if suffix in _LOSSLESS else _PADDING)
+
+
+@pytest.mark.parametrize("says", [0xFFFF_FFFF, 0x7FFF_FFFF])
+def test_length_of_a_streamed_wav(tmp_path: Path, says: int) -> None:
+    """Its header says as many bytes as can be: it is as long as what is there."""
+    path = audio.write(tmp_path / "talk.wav", audio.noise(2))
+    content = bytearray(path.read_bytes())
+    place = content.index(b"data") + 4
+    content[place : place + 4] = says.to_bytes(4, "little")
+    path.write_bytes(content)
+    assert media.length(path) == 2_000
+
+
+def test_length_of_what_was_cut(tmp_path: Path) -> None:
+    """A WAV that ends before its header says has no length that could be told."""
+    path = audio.write(tmp_path / "talk.wav", audio.noise(2))
+    path.write_bytes(path.read_bytes()[:-32_000])
+    with pytest.raises(UnusableAudio, match=r"only 1\.0 of 2\.0 s could be read"):
+        media.length(path)
+
+
 @pytest.mark.parametrize("suffix", ["wav", "flac", "mp3", "m4a"])
 @pytest.mark.parametrize(("rate", "channels"), [(8_000, 1), (16_000, 2), (44_100, 1), (48_000, 2)])
 def test_every_sample_rate_and_number_of_channels_has_its_length(

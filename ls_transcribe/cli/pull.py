@@ -26,7 +26,7 @@ from ls_transcribe.cli import exit_codes, format_options, label_studio_options, 
     metavar="TIME",
     help="Read only what changed since then, as in 2026-05-31 or 2026-05-31T12:00:00 (UTC).  [default: the last pull]",
 )
-@click.option("--all", "everyone", is_flag=True, help="Take each person's review of a recording, not only the newest.")
+@click.option("--all", "everyone", is_flag=True, help="Take each person's review of a recording, and compare them.")
 @format_options.document_formats
 @click.option("--track-changes", is_flag=True, help="Have Word documents show what people changed.")
 @click.option(
@@ -36,6 +36,11 @@ from ls_transcribe.cli import exit_codes, format_options, label_studio_options, 
     "--reviewer-names/--no-reviewer-names",
     default=None,
     help="Name who reviewed, as Label Studio does, in documents and transcripts; never by an e-mail address.",
+)
+@click.option(
+    "--by-person/--no-by-person",
+    default=None,
+    help="Give the report a section by reviewer: by number, or by name with --reviewer-names.",
 )
 @shared_options.overwrite
 @click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Use N processes.  [default: one a core]")
@@ -49,8 +54,10 @@ def pull(as_json: bool, quiet: bool, verbose: bool, **options: Any) -> int:  # n
     the machine was wrong: report.json and report.html. Label Studio is only read; its key is in the variable
     LABEL_STUDIO_API_KEY.
 
+    Of several reviews of a recording, the one that is marked as ground truth is taken, else the newest.
+
     Documents show nothing of the machine's doubts and do not name the reviewers, unless --marks and --reviewer-names
-    ask for it.
+    ask for it. The report tells people apart only with --by-person.
 
     It can be repeated: only what changed is read. A review that was taken back stays in the folder, and is marked. The
     folder remembers the project, the formats, and how documents are to look.

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ls_transcribe.cli.progress_text import progress_text
 from ls_transcribe.cli.table import table_lines
 from ls_transcribe.cli.wording import printable, shell_path
 from ls_transcribe.text.numbers import count, percent
 
 if TYPE_CHECKING:
-    from ls_transcribe.model.review import ReportRow, ReviewReport
+    from ls_transcribe.model.review import ReadingComparison, ReportRow, ReviewReport
     from ls_transcribe.workflows.results import PullResult
 
 _LONGEST_GROUP = 10  # rows of one kind: the report has more
@@ -30,6 +31,10 @@ def pull_lines(result: "PullResult") -> Iterator[str]:
     ):
         if number:
             yield f"{number:>7,} {text}"
+    if report.comparison and report.comparison.pairs:
+        yield _comparison_text(report.comparison)
+    if report.progress:
+        yield progress_text(report.progress)
     yield f"How often the machine was wrong, and where: {shell_path(result.folder.page)}"
 
 
@@ -41,8 +46,9 @@ def _report_tables(report: "ReviewReport") -> Iterator[str]:
         ("language", report.languages),
         ("engine", report.engines),
         ("confidence", report.bands),
+        ("by", report.reviewers or ()),
     ):
-        if len(rows) > 1:
+        if len(rows) > 1 or kind == "by":
             groups.append([_row_cells(f"{kind} {row.name}", row) for row in rows[:_LONGEST_GROUP]])
     yield from table_lines(("", "Recordings", "Words", "WER", "CER", "Work"), groups)
     corrections = [
@@ -55,6 +61,15 @@ def _report_tables(report: "ReviewReport") -> Iterator[str]:
         for repeated in report.corrections[:_LONGEST_GROUP]
     ]
     yield from table_lines(("Heard", "Corrected to", "Times", "Recordings"), [corrections], left=(0, 1))
+
+
+def _comparison_text(comparison: "ReadingComparison") -> str:
+    """Return how much people agree who reviewed the same recordings."""
+    overall = comparison.overall
+    return (
+        f"Word error rate between people: {_percent(overall.words.rate) or 'no words'} "
+        f"({count(overall.recordings, 'recording')} with several reviews)"
+    )
 
 
 def _row_cells(name: str, row: "ReportRow") -> tuple[str, ...]:

@@ -2,12 +2,17 @@
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ls_transcribe.cli import shared_options
 from ls_transcribe.cli.json_output import print_json
+from ls_transcribe.cli.progress_text import progress_text
 from ls_transcribe.cli.wording import printable
+
+if TYPE_CHECKING:
+    from ls_transcribe.store.remembered_settings import RememberedProgress
 
 
 @click.command(epilog="Example: ls-transcribe status -o data/output")
@@ -16,7 +21,8 @@ from ls_transcribe.cli.wording import printable
 def status(output: Path, as_json: bool) -> None:  # noqa: FBT001  # click's flags
     """Show how far an output folder is.
 
-    How many recordings are in which state, what failed and why, and with which settings; also while a run is on.
+    How many recordings are in which state, what failed and why, and with which settings; also while a run is on. Of
+    recordings that are in Label Studio, how many are reviewed, as the last pull or push has seen it.
     """
     from ls_transcribe.store.ledger import Ledger
     from ls_transcribe.store.output_folder import OutputFolder
@@ -26,7 +32,8 @@ def status(output: Path, as_json: bool) -> None:  # noqa: FBT001  # click's flag
         counts = ledger.count_by_status()
         failures = [(job.recording.name, job.reason or "") for job in ledger.failed_jobs()]
         failures += [(item.name, item.reason) for item in ledger.failed_items()]
-        settings = ledger.remembered_settings().stored
+        remembered = ledger.remembered_settings()
+    settings = {name: value for name, value in remembered.stored.items() if name != "progress"}
     process = folder.working_process()
     if as_json:
         print_json({
@@ -35,16 +42,29 @@ def status(output: Path, as_json: bool) -> None:  # noqa: FBT001  # click's flag
             "recordings": counts,
             "failures": [{"recording": name, "reason": reason} for name, reason in failures],
             "settings": settings,
+            "reviews": _reviews_object(remembered.progress),
         })  # fmt: skip
         return
     click.echo(f"{output}: {_progress_text(process, counts)}")
     for state, number in sorted(counts.items()):
         click.echo(f"  {number:>7,} {state}")
+    if reviews := remembered.progress:
+        at = f"{reviews.at:%Y-%m-%d %H:%M} UTC"
+        click.echo(f"  {progress_text(reviews.progress)} (by the last {reviews.command}, {at})")
     for name, reason in failures:
         click.echo(f"  {printable(name)}: {reason}")
     for name, value in settings.items():
         if value not in (None, {}, []):
             click.echo(f"  {name}: {value if isinstance(value, str) else json.dumps(value)}")
+
+
+def _reviews_object(reviews: "RememberedProgress | None") -> dict[str, object] | None:
+    """Return how far the review of the project was, when the last pull or push asked; None if none has."""
+    from ls_transcribe.review.report_page import progress_as_json
+
+    if reviews is None:
+        return None
+    return {"command": reviews.command, "at": reviews.at.isoformat(), **progress_as_json(reviews.progress)}
 
 
 def _progress_text(process: int | None, counts: dict[str, int]) -> str:

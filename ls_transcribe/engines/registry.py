@@ -70,6 +70,17 @@ def title(name: str) -> str:
         return name
 
 
+def takes_transcripts(name: str) -> bool:
+    """Return whether an engine takes transcripts that exist (`EngineSpec.needs_transcripts`).
+
+    The settings of each of its jobs are those of one transcript. An engine that is not installed takes none.
+    """
+    try:
+        return find(name).needs_transcripts
+    except RunError:
+        return False
+
+
 def plug_ins() -> "tuple[EntryPoint, ...]":
     """Return the entry points of the engines that other packages plug in. None of them is loaded yet."""
     from importlib.metadata import entry_points  # it reads the metadata of every installed package

@@ -181,6 +181,48 @@ class ReportRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingComparison:
+    """How much people agree who reviewed the same recordings: the word error rate between their texts.
+
+    `pairs` is the number of pairs of reviews. The words of `overall` and `recordings` are those of the first of each
+    pair, which is the ground truth, else the newer one; the errors are where the second differs. `recordings` has a row
+    for each recording, those first of which people differ most.
+    """
+
+    pairs: int
+    overall: ReportRow
+    recordings: tuple[ReportRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewProgress:
+    """How far people are with the tasks of a project.
+
+    `reviewed` tasks have a submitted review, `skipped` ones only skips. `unreviewed_audio` is the length of the
+    recordings of all others in ms, None if it is not known; `pace` is minutes of work for each minute of audio, as
+    measured, None if no working time is known.
+    """
+
+    tasks: int
+    reviewed: int
+    skipped: int
+    unreviewed_audio: int | None = None
+    pace: float | None = None
+
+    @property
+    def unreviewed(self) -> int:
+        """The number of tasks that nobody has reviewed or skipped."""
+        return max(self.tasks - self.reviewed - self.skipped, 0)
+
+    @property
+    def work_left(self) -> float | None:
+        """The time that the other tasks will take at that pace, in seconds; None if it is not known."""
+        if not self.unreviewed:
+            return 0.0
+        return None if self.unreviewed_audio is None or self.pace is None else self.unreviewed_audio / 1000 * self.pace
+
+
+@dataclass(frozen=True, slots=True)
 class RepeatedCorrection:
     """A correction that was made several times.
 
@@ -202,7 +244,9 @@ class ReviewReport:
     """The report on all reviews of a folder. `normalisation` describes how texts were made comparable.
 
     `reviews` counts the reviews. `unmeasured` counts those that have no machine's text to compare with, `withdrawn`
-    those that were taken back since, and `skipped` the tasks that reviewers skipped.
+    those that were taken back since, and `skipped` the tasks that reviewers skipped. `progress` is None if it is not
+    known, `reviewers` if the report is not to tell people apart, and `comparison` if only one review of each recording
+    is taken.
     """
 
     normalisation: str
@@ -216,6 +260,9 @@ class ReviewReport:
     unmeasured: int = 0
     withdrawn: int = 0
     skipped: int = 0
+    progress: ReviewProgress | None = None
+    reviewers: tuple[ReportRow, ...] | None = None
+    comparison: ReadingComparison | None = None
 
 
 def total(counts: Iterable[ErrorCounts]) -> ErrorCounts:

@@ -8,6 +8,7 @@ from typing import Any
 
 from ls_transcribe.model import timecode
 from ls_transcribe.model.review import Region, Review
+from ls_transcribe.review.passages import is_whole_corrected
 from ls_transcribe.transcripts import Transcript, Word, join_words
 
 _BREAKS = {ord(mark): f"\\u{ord(mark):04x}" for mark in "\x85\u2028\u2029"}
@@ -19,22 +20,31 @@ def manifest_lines(
 ) -> Iterator[str]:
     """Yield a line for each region that has a text, with its `offset`; one line for the recording if there is none.
 
+    There is also one line if the reviewer corrected the text of the whole recording, and left the regions beside it.
     `audio` is the path or address of the recording, `duration` its length in ms. Times in lines are seconds.
     `pred_text` is the machine's text; it is missing if there was none. No line contains a line break.
     """
-    regions = [region for region in review.content.regions if region.text and region.text.strip()]
     language = review.task.language
-    if not regions:
+    if is_one_line(review):
         machine_text = None if machine is None else machine.text
         yield _line(audio, 0, duration, reviewed.text, machine_text, language)
         return
     predicted = {region.id: region for region in review.prediction.regions} if review.prediction else {}
     words = [] if machine is None else sorted(machine.words, key=_middle)
-    for region in regions:
+    for region in _regions(review):
         machine_text = None if machine is None else _machine_text(region, predicted.get(region.id), words)
         more = {"speaker": region.speaker} if region.speaker else {}
         length = region.end - region.start
         yield _line(audio, region.start, length, region.text or "", machine_text, language, has_offset=True, **more)
+
+
+def is_one_line(review: Review) -> bool:
+    """Return whether a review has one line in the manifest, for the whole recording."""
+    return not _regions(review) or is_whole_corrected(review)
+
+
+def _regions(review: Review) -> list[Region]:
+    return [region for region in review.content.regions if region.text and region.text.strip()]
 
 
 def _machine_text(region: Region, predicted: Region | None, words: list[Word]) -> str:

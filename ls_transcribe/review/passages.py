@@ -125,7 +125,7 @@ def passages_of(review: Review, duration: int | None) -> list[Passage]:
     """
     content = review.content
     regions = region_passages(content, duration)
-    if content.whole is not None and (not regions or _is_only_whole_changed(content, review.prediction)):
+    if content.whole is not None and (not regions or is_whole_corrected(review)):
         return [_passage(content.whole, 0, duration, is_whole=True)]
     return regions
 
@@ -255,11 +255,12 @@ def _passage(text: str, start: int, end: int | None, speaker: str | None = None,
     return Passage(replace_surrogates(text), start, end, speaker, is_whole)
 
 
-def _is_only_whole_changed(content: EditorContent, prediction: EditorContent | None) -> bool:
+def is_whole_corrected(review: Review) -> bool:
     """Whether the reviewer changed the whole text, and no text of a region. Spaces do not count, but paragraphs do."""
-    if prediction is None or prediction.whole is None:
+    content, prediction = review.content, review.prediction
+    if content.whole is None or prediction is None or prediction.whole is None:
         return False
-    if _paragraphs(content.whole or "") == _paragraphs(prediction.whole):
+    if _paragraphs(content.whole) == _paragraphs(prediction.whole):
         return False
     return _without_spaces(_region_text(content)) == _without_spaces(_region_text(prediction))
 

@@ -77,6 +77,13 @@ def count_errors(reviewer: Sequence[Word], machine: Sequence[Word]) -> ReviewErr
     )
 
 
+def count_word_errors(reference: str, other: str) -> ErrorCounts:
+    """Return how the words of a text differ from those of a reference. Both are normalised, by `normalised_text`."""
+    import jiwer  # only here: it takes long to import
+
+    return _counts(jiwer.process_words(reference, other))
+
+
 @lru_cache(maxsize=65_536)
 def _tokens(text: str) -> tuple[str, ...]:
     """Return the tokens of a word. Cached, since most of an hour's ten thousand words are repeated."""

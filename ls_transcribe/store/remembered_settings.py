@@ -15,6 +15,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from ls_transcribe.model.review import ReviewProgress
+
 
 @dataclass(frozen=True, slots=True)
 class RememberedProject:
@@ -22,6 +24,21 @@ class RememberedProject:
 
     url: str
     project: int
+
+
+@dataclass(frozen=True, slots=True)
+class RememberedProgress:
+    """How far the review of the project was when a command last asked: `command` is "pull" or "push", `at` its time."""
+
+    command: str
+    at: datetime
+    progress: ReviewProgress
+
+    @staticmethod
+    def of_json(stored: dict[str, Any]) -> "RememberedProgress":
+        """Return the progress that is stored in this JSON object."""
+        at = datetime.fromisoformat(stored["at"])
+        return RememberedProgress(stored["command"], at, ReviewProgress(**stored["progress"]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +76,9 @@ class RememberedSettings(RememberedOptions):
 
     `region` is that of the jobs at AWS, `document_root` is Label Studio's. Only review folders have `track_changes`
     (Word documents show corrections as tracked changes), `marks` (documents show the machine's doubts),
-    `reviewer_names` (files name the reviewers), `everyone` (the reviews of all people are taken, not only the newest)
-    and `mark` (the time up to which reviews were read).
+    `reviewer_names` (files name the reviewers), `by_person` (the report has a section by reviewer), `everyone` (the
+    reviews of all people are taken, not only the newest) and `mark` (the time up to which reviews were read).
+    `progress` is how far the review of the project was.
 
     `stored` has every row as it is stored, also those that this release does not know.
     """
@@ -71,8 +89,10 @@ class RememberedSettings(RememberedOptions):
     track_changes: bool | None = None
     marks: bool | None = None
     reviewer_names: bool | None = None
+    by_person: bool | None = None
     everyone: bool | None = None
     mark: datetime | None = None
+    progress: RememberedProgress | None = None
     stored: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -83,6 +103,7 @@ _FROM_JSON: Mapping[str, Callable[[Any], Any]] = {
     "formats": tuple,
     "label_studio": lambda project: RememberedProject(**project),
     "mark": datetime.fromisoformat,
+    "progress": RememberedProgress.of_json,
 }
 """How values are read that JSON has no type for."""
 
@@ -122,7 +143,7 @@ def _to_json(value: object) -> object:
             return str(value)
         case datetime():
             return value.isoformat()
-        case RememberedProject():
+        case RememberedProject() | RememberedProgress():
             return asdict(value)
         case Mapping():
             return dict(value)

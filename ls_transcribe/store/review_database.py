@@ -14,10 +14,12 @@ from ls_transcribe.model.review import ErrorCounts, Review, ReviewErrors
 from ls_transcribe.store import written_files
 from ls_transcribe.store.ledger import database
 from ls_transcribe.store.remembered_settings import RememberedSettings, SettingsTable
+from ls_transcribe.store.review_comparisons import ReviewComparisons
 from ls_transcribe.store.review_statistics import ReviewStatistics
+from ls_transcribe.store.task_lengths import TaskLengths
 from ls_transcribe.store.written_files import DocumentNames, WrittenFiles
 
-VERSION = 2
+VERSION = 3
 """The version of the tables, stored as `PRAGMA user_version`."""
 
 _TAKEN_OVER = """
@@ -25,6 +27,10 @@ INSERT OR IGNORE INTO written_files (path, size, modified, digest, earlier) VALU
     ('manifest.jsonl', -1, -1, '', ''), ('report.json', -1, -1, '', ''), ('report.html', -1, -1, '', '');
 """
 """Version 1 did not store what it wrote. These files were written anew by every pull, and are its own."""
+
+
+_UPGRADE = "ALTER TABLE reviews ADD COLUMN ground_truth INTEGER NOT NULL DEFAULT 0;"
+"""Versions 1 and 2 did not store which reviews are marked as ground truth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,8 @@ class ReviewDatabase(SettingsTable):
     def __init__(self, connection: sqlite3.Connection) -> None:
         super().__init__(connection)
         self.statistics = ReviewStatistics(connection)
+        self.comparisons = ReviewComparisons(connection)
+        self.task_lengths = TaskLengths(connection)
         self.files = WrittenFiles(connection)
         self.names = DocumentNames(connection)
 
@@ -71,7 +79,8 @@ class ReviewDatabase(SettingsTable):
             version = database.version_of(connection, path, VERSION, ReviewsUnreadable)
             if version < VERSION:
                 schema = resources.files(__package__).joinpath("reviews.sql").read_text(encoding="utf-8")
-                schema += written_files.tables() + (_TAKEN_OVER if version else "")
+                schema += written_files.tables() + (_TAKEN_OVER if version == 1 else "")
+                schema = (_UPGRADE if version else "") + schema
                 connection.executescript(f"BEGIN IMMEDIATE; {schema} PRAGMA user_version = {VERSION}; COMMIT;")
             yield cls(connection)
 
@@ -126,7 +135,7 @@ class ReviewDatabase(SettingsTable):
             *(task.key, task.name, task.language, review.engine, recording_band(task.confidence)),
             *(task.confidence, stored.duration),
             *(stored.errors is not None, False, *astuple(errors.words), *astuple(errors.characters)),
-            "\n".join(stored.manifest_lines),
+            *("\n".join(stored.manifest_lines), review.is_ground_truth),
         )
         self._db.execute(f"INSERT INTO reviews VALUES ({', '.join('?' * len(row))})", row)
         self._db.executemany(
@@ -145,6 +154,14 @@ class ReviewDatabase(SettingsTable):
         withdrawn = [str(row["stem"]) for row in rows if row["stem"] not in remaining]
         self._db.executemany("UPDATE reviews SET withdrawn = 1 WHERE stem = ?", [(stem,) for stem in withdrawn])
         return withdrawn
+
+    def save_ground_truth(self, stem: str, *, is_ground_truth: bool) -> None:
+        """Store whether a review is marked as ground truth. If that has changed, it is compared with others again."""
+        changed = self._db.execute(
+            "UPDATE reviews SET ground_truth = ?2 WHERE stem = ?1 AND ground_truth <> ?2", (stem, is_ground_truth)
+        )
+        if changed.rowcount:
+            self._db.execute("DELETE FROM comparisons WHERE ?1 IN (first, second)", (stem,))
 
     def save_skipped(self, task: int, name: str, *, skipped: bool) -> None:
         """Store whether reviewers skipped a task. `name` is the name of its recording."""

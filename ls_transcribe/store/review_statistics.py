@@ -53,6 +53,14 @@ class ReviewStatistics:
         rows = self._db.execute(f"SELECT {column}, {_COLUMNS} FROM {_numbered(column)} GROUP BY 1 ORDER BY {order}")
         return tuple(_row(row) for row in rows)
 
+    def rows_by_reviewer(self) -> dict[int | None, ReportRow]:
+        """Return the row of each person's measured reviews by their number in Label Studio, sorted by it.
+
+        The number is None for people whose accounts were deleted.
+        """
+        by_number = f"SELECT annotator, {_COLUMNS} FROM {_numbered('annotator')} GROUP BY 1 ORDER BY 1 NULLS LAST"
+        return {row[0]: _row((str(row[0]), *row[1:])) for row in self._db.execute(by_number)}
+
     def rows_by_speaker(self) -> tuple[ReportRow, ...]:
         """Return the rows of the measured words by speaker."""
         counts = ", ".join(f"SUM(speakers.{name})" for name in _WORDS)
@@ -133,7 +141,9 @@ def _numbered(column: str = "NULL") -> str:
 
     Only reviews with the same value in `column` are numbered together.
     """
-    columns = ", ".join(("language", "engine", "band", "confidence", "duration", "lead_time", *_WORDS, *_CHARACTERS))
+    columns = ", ".join(
+        ("language", "engine", "band", "annotator", "confidence", "duration", "lead_time", *_WORDS, *_CHARACTERS)
+    )
     nth = f"ROW_NUMBER() OVER (PARTITION BY key, {column} ORDER BY stem) AS nth"  # sorts: only what is short
     return f"(SELECT {columns}, {nth} FROM reviews WHERE {_COUNTED})"
 

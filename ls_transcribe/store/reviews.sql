@@ -24,7 +24,8 @@ CREATE TABLE IF NOT EXISTS reviews (
     character_substitutions INTEGER NOT NULL,
     character_deletions INTEGER NOT NULL,
     character_insertions INTEGER NOT NULL,
-    lines TEXT NOT NULL       -- its lines of the manifest
+    lines TEXT NOT NULL,      -- its lines of the manifest
+    ground_truth INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX IF NOT EXISTS reviews_by_task ON reviews (task);
 CREATE TABLE IF NOT EXISTS speakers (
@@ -47,6 +48,20 @@ CREATE TABLE IF NOT EXISTS corrections (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS corrections_by_stem ON corrections (stem);
 CREATE INDEX IF NOT EXISTS corrections_by_words ON corrections (heard_normalised, written_normalised, stem);
+CREATE TABLE IF NOT EXISTS comparisons (    -- of what two people wrote of one recording: how the second differs from the first
+    first TEXT NOT NULL REFERENCES reviews ON DELETE CASCADE,
+    second TEXT NOT NULL REFERENCES reviews ON DELETE CASCADE,
+    hits INTEGER NOT NULL,
+    substitutions INTEGER NOT NULL,
+    deletions INTEGER NOT NULL,
+    insertions INTEGER NOT NULL,
+    PRIMARY KEY (first, second)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS comparisons_by_second ON comparisons (second);
+CREATE TABLE IF NOT EXISTS task_lengths (   -- all tasks of the project, and how long their recordings are, as far as that is known
+    task INTEGER PRIMARY KEY,
+    length INTEGER            -- ms
+) STRICT;
 CREATE TABLE IF NOT EXISTS tasks (          -- those that changed last: when, as they were read
     task INTEGER PRIMARY KEY,
     changed TEXT NOT NULL

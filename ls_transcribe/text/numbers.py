@@ -15,6 +15,15 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def duration(seconds: float, *, space: str = " ") -> str:
+    """Return a length of time in the largest unit that fits: "12.5 h", "42 min", "35 s"; never as 0 s."""
+    if seconds < 59.5:
+        return f"{max(seconds, 1):.0f}{space}s"
+    if seconds < 59.5 * 60:
+        return f"{seconds / 60:.0f}{space}min"
+    return f"{seconds / 3600:,.1f}{space}h"
+
+
 def percent(share: float) -> str:
     """Return a share of 1 as "95.2%"."""
     return f"{share:.1%}"

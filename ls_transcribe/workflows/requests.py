@@ -81,9 +81,9 @@ class PullRequest:
     `output` is the folder of the reviews, `pushed_from` the output folder that was pushed. `since` leaves out what
     changed before that time. `everyone` takes the review of each person, not only the newest one of a task. `formats`
     names the documents that are also written; `track_changes` has Word documents show what people changed. `marks` has
-    documents show the machine's doubts. `reviewer_names` has documents and transcripts name who reviewed them. The last
-    two are None if they were not typed. `overwrite` replaces files in the folder that somebody else wrote, or has
-    changed since.
+    documents show the machine's doubts. `reviewer_names` has documents and transcripts name who reviewed them, and
+    `by_person` gives the report a section by reviewer. The last three are None if they were not typed. `overwrite`
+    replaces files in the folder that somebody else wrote, or has changed since.
     """
 
     project: ProjectReference
@@ -96,6 +96,7 @@ class PullRequest:
     track_changes: bool = False
     marks: bool | None = None
     reviewer_names: bool | None = None
+    by_person: bool | None = None
     workers: int = 1
     overwrite: bool = False
 

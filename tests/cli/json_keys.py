@@ -52,7 +52,9 @@ def _rates(path: str, *, has_characters: bool = True) -> set[str]:
 PULL = {
     *("output", "url", "title", "written", "withdrawn", "failed"),
     *_object("report", "normalisation", "reviews", "unmeasured", "withdrawn", "skipped", "overall", "speakers"),
-    *("report.languages", "report.engines", "report.confidence_bands"),
+    *("report.languages", "report.engines", "report.confidence_bands", "report.reviewers", "report.agreement"),
+    *_object("report.progress", "tasks", "reviewed", "skipped", "unreviewed_audio_seconds"),
+    *("report.progress.minutes_per_audio_minute", "report.progress.work_left_seconds"),
     *_list("report.corrections", "heard", "written", "times", "recordings"),
     *_object("report.corrections[].example", "context", "recording", "start_seconds"),
     *_rates("report.overall"),
@@ -67,7 +69,7 @@ STATUS = {
     *("folder", "process"),
     *_object("recordings", "COMPLETED", "FAILED", "refused"),
     *_list("failures", "recording", "reason"),
-    "settings",
+    *("settings", "reviews"),
 }
 """`status --json`; below `settings` stand the names under which the folder remembers them."""
 

@@ -254,6 +254,7 @@ def test_without_reviews_all_is_well(known: AmazonCommandLine) -> None:
     assert ended == Result(
         0,
         "0 reviews of Talks in data/reviewed: none new\n"
+        "0 of 0 reviewed\n"
         "How often the machine was wrong, and where: data/reviewed/report.html\n",
         "Nothing new to read\n",
     )
@@ -278,6 +279,7 @@ def test_a_pull_says_how_often_the_machine_was_wrong(known: AmazonCommandLine, s
   mourning   morning all        1            1
 
 2 reviews of Talks in data/reviewed: 2 new or changed
+2 of 2 reviewed, 2 skipped
 How often the machine was wrong, and where: data/reviewed/report.html
 """,
         f"2 tasks to read\n1.wav: read\n2.wav: read\n{_estimated(known, 2)}",

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,10 @@ import audio
 import pytest
 from cli import json_keys
 from cli.command_line import CommandLine
+
+from ls_transcribe.model.review import ReviewProgress
+from ls_transcribe.store.ledger import Ledger
+from ls_transcribe.store.remembered_settings import RememberedProgress
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +54,35 @@ def test_json(local_command_line: CommandLine, exported: Path) -> None:
         None,
         {"COMPLETED": 1, "FAILED": 1, "refused": 1},
         {"recording": "empty.wav", "reason": "the file is empty"},
+    )
+
+
+def test_how_far_the_review_is(local_command_line: CommandLine, tmp_path: Path) -> None:
+    """What the last pull or push has counted, and when, for people and for programs; it is no setting."""
+    at = datetime(2026, 5, 31, 12, tzinfo=UTC)
+    with Ledger.open(tmp_path / "ledger.sqlite3") as ledger:
+        ledger.save_settings(progress=RememberedProgress("pull", at, ReviewProgress(11, 6, 1, 1_500_000, 3.4)))
+
+    told = local_command_line.run("status", "-o", tmp_path).out
+    as_json = json.loads(local_command_line.run("status", "-o", tmp_path, "--json").out)
+
+    assert told == (
+        f"{tmp_path}: no run is on\n"
+        "  6 of 11 reviewed, 1 skipped; about 1.4 h of work left (25 min of audio at 3.4 min/min) "
+        "(by the last pull, 2026-05-31 12:00 UTC)\n"
+    )
+    assert (as_json["reviews"], as_json["settings"]) == (
+        {
+            "command": "pull",
+            "at": "2026-05-31T12:00:00+00:00",
+            "tasks": 11,
+            "reviewed": 6,
+            "skipped": 1,
+            "unreviewed_audio_seconds": 1500.0,
+            "minutes_per_audio_minute": 3.4,
+            "work_left_seconds": 5100.0,
+        },
+        {},
     )
 
 

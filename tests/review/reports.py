@@ -1,6 +1,13 @@
 """Reports to be shown: of much, of little, of nothing, and of what is meant to break a page."""
 
-from ls_transcribe.model.review import ErrorCounts, RepeatedCorrection, ReportRow, ReviewReport
+from ls_transcribe.model.review import (
+    ErrorCounts,
+    ReadingComparison,
+    RepeatedCorrection,
+    ReportRow,
+    ReviewProgress,
+    ReviewReport,
+)
 from ls_transcribe.review.normalise import RULE
 
 HOUR = 3_600_000
@@ -55,6 +62,13 @@ FULL = ReviewReport(
     unmeasured=1,
     withdrawn=2,
     skipped=7,
+    progress=ReviewProgress(1_250, 213, 7, 61 * HOUR, 2.4),
+    reviewers=(row("Ada Lovelace", 120, 60_000, 2_000, 8.1, 2.0), row("reviewer 7", 80, 40_000, 2_320, 4.2, 3.2)),
+    comparison=ReadingComparison(
+        15,
+        ReportRow("all", 13, counts(6_500, 260)),
+        (ReportRow("calls/2026-03/monday.wav", 1, counts(500, 60)), ReportRow(HOSTILE, 1, counts(700, 14))),
+    ),
 )
 
 BARE = ReviewReport(

@@ -62,6 +62,19 @@ def test_a_recording_without_regions_is_one_line() -> None:
     ]
 
 
+def test_a_recording_whose_whole_text_was_corrected_is_one_line() -> None:
+    """Its regions, which nobody corrected, have the machine's text still; where a region was corrected, they count."""
+    heard, left = Region("a", 0, 1_250, "Ada", "Could day"), Region("a", 0, 1_250, "Ada", "Good day")
+    machine = EditorContent("Could day", (heard,))
+    found = [
+        _lines(_review(region, whole=whole, machine=machine), _spoken("Good day"), _spoken("Could day"))
+        for region, whole in ((heard, "Good day"), (left, "Could day"), (left, "Good day"))
+    ]
+    assert [[(line["text"], line.get("offset")) for line in lines] for lines in found] == [
+        [("Good day", None)], [("Good day", 0.0)], [("Good day", 0.0)],
+    ]  # fmt: skip
+
+
 def test_each_region_is_a_line() -> None:
     """Offset and duration in seconds, the speaker where there is one, and what the machine had proposed there."""
     machine = EditorContent(regions=(Region("a", 0, 1_250, "Ada", "Could day"), Region("b", 1_250, 2_001, None, "Yes")))

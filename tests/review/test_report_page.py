@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 from review.reports import BARE, EMPTY, FULL, HOSTILE, SILENT, correction, row
 
-from ls_transcribe.model.review import ErrorCounts, ReportRow, ReviewReport
+from ls_transcribe.model.review import ErrorCounts, ReadingComparison, ReportRow, ReviewProgress, ReviewReport
 from ls_transcribe.review.report_page import MOST_CORRECTIONS, as_json, render
 from ls_transcribe.review.report_page.number_format import length, minutes, percent
 
@@ -100,6 +100,7 @@ def test_the_headline() -> None:
         "Recordings 200 213 reviews",
         "Audio 12.3 h",
         "Work per audio minute 2.4 min timed for 12.3 h of audio",
+        "Reviewed 213 of 1,250 about 146.4 h of work left",
     ]
 
 
@@ -112,6 +113,8 @@ def test_the_tables() -> None:
         "Overall",
         "By confidence",
         "Most corrected words",
+        "Where people differ",
+        "By reviewer",
         "By speaker",
         "By language",
         "By engine and settings",
@@ -130,6 +133,37 @@ def test_the_tables() -> None:
         *("pocketsphinx 1a", "29.0 %", "14.5 %", "not known"),
         *("20", "54 min", "5,000", "870", "290", "290"),
     ]
+
+
+def test_where_people_differ() -> None:
+    """How much of what several people reviewed, and where most; if nobody did, that is said, and else nothing is."""
+    page = read(FULL)
+    part = section(page, "Where people differ")
+    assert "4.0 % : 260 differences in 6,500 words of 13 recordings, 15 pairs of reviews" in part.text
+    assert "… and 11 more." in part.text
+    assert part.all("table")[0].rows[:2] == [
+        ["Recording", "WER", "Words", "Wrong", "Missed", "Extra"],
+        ["calls/2026-03/monday.wav", "12.0 %", "500", "36", "12", "12"],
+    ]
+    assert section(page, "By reviewer").all("table")[0].rows[1][:4] == ["Ada Lovelace", "3.3 %", "1.7 %", "2.0 min"]
+    nobody = read(replace(FULL, comparison=ReadingComparison(0, ReportRow("all", 0, ErrorCounts()))))
+    assert "No recording was reviewed by several people." in section(nobody, "Where people differ").text
+    headings = [heading.text for heading in read(replace(FULL, reviewers=None, comparison=None)).all("h2")]
+    assert not {"Where people differ", "By reviewer"} & set(headings)
+
+
+@pytest.mark.parametrize(
+    ("progress", "tile"),
+    [
+        (ReviewProgress(11, 6, 1), "Reviewed 6 of 11"),
+        (ReviewProgress(11, 6, 1, 60_000), "Reviewed 6 of 11"),
+        (ReviewProgress(11, 6, 1, 600_000, 3.0), "Reviewed 6 of 11 about 30 min of work left"),
+        (ReviewProgress(7, 6, 1, 0, 3.0), "Reviewed 6 of 7"),
+    ],
+)
+def test_how_far(progress: ReviewProgress, tile: str) -> None:
+    """The work that is left is told if both the audio and the pace are known, also where nothing was measured."""
+    assert [tiles(read(replace(report, progress=progress)))[-1] for report in (FULL, EMPTY)] == [tile, tile]
 
 
 def test_the_plots() -> None:
@@ -167,7 +201,8 @@ def test_the_corrections() -> None:
         ["東都", "東京", "52", "26", "昨日は 東京 へ行きました calls/2026-03/monday.wav , 12:34"],
     ]
     assert len(rows) == 1 + MOST_CORRECTIONS
-    assert [more.text for more in read(FULL).all("p", **{"class": "more"})] == ["… and 10 more."]
+    corrections = section(read(FULL), "Most corrected words")
+    assert [more.text for more in corrections.all("p", **{"class": "more"})] == ["… and 10 more."]
     assert [mark.text for mark in read(FULL).all("mark")][:3] == ["Reykjavík", "東京", "السلام عليكم"]
 
 
@@ -323,7 +358,7 @@ def test_the_report_for_programs() -> None:
     found = as_json(FULL)
     assert list(found) == [
         *("normalisation", "reviews", "unmeasured", "withdrawn", "skipped", "overall"),
-        *("speakers", "languages", "engines", "confidence_bands", "corrections"),
+        *("speakers", "languages", "engines", "confidence_bands", "reviewers", "agreement", "progress", "corrections"),
     ]
     assert found["overall"] == {
         "name": "all",

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from ls_transcribe.model.review import ReviewProgress
 from ls_transcribe.store.ledger import Ledger
-from ls_transcribe.store.remembered_settings import RememberedProject, RememberedSettings
+from ls_transcribe.store.remembered_settings import RememberedProgress, RememberedProject, RememberedSettings
 from ls_transcribe.store.review_database import ReviewDatabase
 
 FULL = RememberedSettings(
@@ -26,6 +27,7 @@ FULL = RememberedSettings(
     track_changes=False,
     everyone=True,
     mark=datetime(2024, 5, 1, 12, tzinfo=UTC),
+    progress=RememberedProgress("pull", datetime(2024, 5, 1, 12, tzinfo=UTC), ReviewProgress(11, 6, 1, 24_000, 1.5)),
 )
 VALUES = {field.name: getattr(FULL, field.name) for field in fields(FULL) if field.name != "stored"}
 
@@ -86,6 +88,14 @@ def test_values_are_stored_as_plain_json(tmp_path: Path) -> None:
         "encoding": "null",
         "everyone": "true",
         "mark": json.dumps("2024-05-01T12:00:00+00:00"),
+        "by_person": "null",
+        "progress": json.dumps(
+            {
+                "command": "pull",
+                "at": "2024-05-01T12:00:00+00:00",
+                "progress": {"tasks": 11, "reviewed": 6, "skipped": 1, "unreviewed_audio": 24_000, "pace": 1.5},
+            }
+        ),
     }
 
 

@@ -277,9 +277,9 @@ def test_a_later_releases_reviews_are_left_alone(path: Path, opened: Callable[[P
     """What this release does not know it does not touch."""
     _open(path)
     with sqlite3.connect(path) as connection:
-        connection.execute("PRAGMA user_version = 3")
+        connection.execute("PRAGMA user_version = 4")
     assert _refusal(lambda: opened(path)) == (
-        f"The file {path} cannot be used: it has version 3, and this release reads version 2. Name the right folder "
+        f"The file {path} cannot be used: it has version 4, and this release reads version 3. Name the right folder "
         "with -o, or move the file away: the next pull reads every review again."
     )
 

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 
-from ls_transcribe.model.review import ReportRow, ReviewReport
+from ls_transcribe.model.review import ReadingComparison, ReportRow, ReviewProgress, ReviewReport
 from ls_transcribe.review.report_page import plots, tables
 from ls_transcribe.review.report_page.html import escaped, name
 from ls_transcribe.review.report_page.number_format import UNKNOWN, length, minutes, percent, whole
 from ls_transcribe.review.report_page.plots import Bar, CorrectionBar
-from ls_transcribe.review.report_page.report_json import as_json
+from ls_transcribe.review.report_page.report_json import as_json, progress_as_json
 from ls_transcribe.review.report_page.style import CSS
 from ls_transcribe.text.numbers import count
 
-__all__ = ["as_json", "render"]
+__all__ = ["as_json", "progress_as_json", "render"]
 
 MOST_CORRECTIONS = 20
 """The number of corrections that the page shows, with bars and examples."""
@@ -48,6 +48,8 @@ def _body(report: ReviewReport) -> Iterator[str]:
     yield f"<section><h2>Overall</h2>\n{overall}</section>\n"
     yield _table("By confidence", "Confidence", report.bands)
     yield _corrections(report)
+    yield _comparison(report.comparison)
+    yield _table("By reviewer", "Reviewer", report.reviewers or ())
     yield _table("By speaker", "Speaker", report.speakers)
     yield _table("By language", "Language", report.languages)
     yield _table("By engine and settings", "Engine", report.engines)
@@ -56,6 +58,24 @@ def _body(report: ReviewReport) -> Iterator[str]:
 
 def _table(heading: str, name_column: str, rows: Sequence[ReportRow]) -> str:
     return f"<section><h2>{heading}</h2>\n{tables.report_rows(name_column, rows)}</section>\n" if rows else ""
+
+
+def _comparison(comparison: ReadingComparison | None) -> str:
+    """Return how much people agree who reviewed the same recordings."""
+    if comparison is None:
+        return ""
+    about = "Word error rate between people who reviewed the same recording"
+    if not comparison.pairs:
+        found = '<p class="unknown">No recording was reviewed by several people.</p>\n'
+    else:
+        overall = comparison.overall
+        found = (
+            f"<p><strong>{escaped(percent(overall.words.rate))}</strong>: "
+            f"{escaped(_errors_of(overall.words.errors, overall.words.length, 'word', 'difference'))} of "
+            f"{count(overall.recordings, 'recording')}, {count(comparison.pairs, 'pair')} of reviews</p>\n"
+            f"{tables.differences(comparison.recordings, overall.recordings)}"
+        )
+    return f'<section><h2>Where people differ</h2>\n<p class="quiet">{about}</p>\n{found}</section>\n'
 
 
 def _summary(report: ReviewReport) -> str:
@@ -84,8 +104,14 @@ def _tiles(report: ReviewReport) -> str:
         ("Recordings", whole(overall.recordings), count(report.reviews, "review")),
         ("Audio", length(overall.audio) if has_recordings else UNKNOWN, ""),
         ("Work per audio minute", minutes(overall.minutes_per_minute), _timed_audio(overall)),
+        *([_progress_tile(report.progress)] if report.progress else []),
     )
     return f'<dl class="tiles">\n{"".join(_tile(*tile) for tile in tiles)}</dl>\n'
+
+
+def _progress_tile(progress: ReviewProgress) -> tuple[str, str, str]:
+    left = "" if not progress.work_left else f"about {length(round(progress.work_left * 1000))} of work left"
+    return "Reviewed", f"{whole(progress.reviewed)} of {whole(progress.tasks)}", left
 
 
 def _tile(label: str, figure: str, hint: str) -> str:
@@ -94,10 +120,10 @@ def _tile(label: str, figure: str, hint: str) -> str:
     return f'<div class="tile"><dt>{escaped(label)}</dt><dd class="{kind}">{figure}</dd>{below}</div>\n'
 
 
-def _errors_of(errors: int, total: int, unit: str) -> str:
+def _errors_of(errors: int, total: int, unit: str, error: str = "error") -> str:
     if not total:
         return f"{count(errors, unit)} where people wrote none" if errors else ""
-    return f"{count(errors, 'error')} in {count(total, unit)}"
+    return f"{count(errors, error)} in {count(total, unit)}"
 
 
 def _timed_audio(row: ReportRow) -> str:
@@ -176,9 +202,18 @@ def _rules(report: ReviewReport) -> str:
             " that it did not hear (missed, or deleted), and that it heard where there was none (extra, or inserted).",
         ),
         ("Character error rate (CER)", "The same in characters, with the spaces between words."),
-        ("Work", "How long tasks were open until people submitted them, as Label Studio counts it."),
+        (
+            "Work",
+            "How long tasks were open until people submitted them, as Label Studio counts it; times below 0 or beyond a"
+            " week are left out. What is left is the audio that nobody has reviewed or skipped, at the same pace.",
+        ),
         ("What is the same word", f"Texts are compared by this rule: {escaped(report.normalisation)}."),
     ]
+    if report.comparison is not None:
+        rules.append((
+            "Where people differ",
+            "The words of each other person, compared with those of the ground truth, else of the newest review.",
+        ))  # fmt: skip
     left_out = [
         f"{count(number, unit)} {reason}"
         for number, unit, reason in (

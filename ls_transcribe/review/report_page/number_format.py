@@ -1,7 +1,7 @@
 """Formats the numbers of a report: "4.3 %", "12.5 h", "2.4 min"."""
 
 from ls_transcribe.model.confidence_bands import UNKNOWN
-from ls_transcribe.text.numbers import NO_BREAK_SPACE, spaced_percent
+from ls_transcribe.text.numbers import NO_BREAK_SPACE, duration, spaced_percent
 
 __all__ = ["UNKNOWN", "length", "minutes", "percent", "whole"]
 
@@ -20,12 +20,7 @@ def length(milliseconds: int) -> str:
     """Return a length (ms) in the largest unit that fits: "12.5 h", "42 min", "35 s". 0 means not known."""
     if milliseconds <= 0:
         return UNKNOWN
-    seconds = milliseconds / 1000
-    if seconds < 59.5:
-        return f"{max(seconds, 1):.0f}{NO_BREAK_SPACE}s"
-    if seconds < 59.5 * 60:
-        return f"{seconds / 60:.0f}{NO_BREAK_SPACE}min"
-    return f"{seconds / 3600:,.1f}{NO_BREAK_SPACE}h"
+    return duration(milliseconds / 1000, space=NO_BREAK_SPACE)
 
 
 def minutes(number: float | None) -> str:

@@ -1,7 +1,14 @@
 """The report as JSON, for programs."""
 
 from ls_transcribe.model import timecode
-from ls_transcribe.model.review import ErrorCounts, RepeatedCorrection, ReportRow, ReviewReport
+from ls_transcribe.model.review import (
+    ErrorCounts,
+    ReadingComparison,
+    RepeatedCorrection,
+    ReportRow,
+    ReviewProgress,
+    ReviewReport,
+)
 from ls_transcribe.text.characters import replace_surrogates
 
 _DIGITS = 6
@@ -20,8 +27,38 @@ def as_json(report: ReviewReport) -> dict[str, object]:
         "languages": [_row(row) for row in report.languages],
         "engines": [_row(row) for row in report.engines],
         "confidence_bands": [_row(row) for row in report.bands],
+        "reviewers": None if report.reviewers is None else [_row(row) for row in report.reviewers],
+        "agreement": None if report.comparison is None else _agreement(report.comparison),
+        "progress": None if report.progress is None else progress_as_json(report.progress),
         "corrections": [_repeated(repeated) for repeated in report.corrections],
     }
+
+
+def progress_as_json(progress: ReviewProgress) -> dict[str, object]:
+    """Return the progress as a JSON object. Times are seconds, and what is not known is null."""
+    return {
+        "tasks": progress.tasks,
+        "reviewed": progress.reviewed,
+        "skipped": progress.skipped,
+        "unreviewed_audio_seconds": (
+            None if progress.unreviewed_audio is None else timecode.to_seconds(progress.unreviewed_audio)
+        ),
+        "minutes_per_audio_minute": _rounded(progress.pace),
+        "work_left_seconds": _rounded(progress.work_left),
+    }
+
+
+def _agreement(comparison: ReadingComparison) -> dict[str, object]:
+    return {
+        "pairs": comparison.pairs,
+        **_differences(comparison.overall),
+        "by_recording": [_differences(row) for row in comparison.recordings],
+    }
+
+
+def _differences(row: ReportRow) -> dict[str, object]:
+    row_as_json = _row(row)
+    return {name: row_as_json[name] for name in ("name", "recordings", "wer", "words")}
 
 
 def _row(row: ReportRow) -> dict[str, object]:

@@ -20,7 +20,7 @@ p { margin: 0; }
 section, .tile { background: var(--card); border: 1px solid var(--hair); border-radius: 10px; }
 section { padding: 22px 24px; margin-bottom: 20px; min-width: 0; }
 section > p.quiet { margin-bottom: 16px; }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(180px, 1fr)); gap: 16px; margin: 0 0 20px; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(165px, 1fr)); gap: 16px; margin: 0 0 20px; }
 .tile { padding: 16px 18px; display: flex; flex-direction: column; }
 .tile dt { color: var(--quiet); font-size: 13px; }
 .tile dd { margin: 0; }
@@ -83,7 +83,7 @@ dl.rules dd { margin: 0 0 10px; overflow-wrap: anywhere; }
   body { font-size: 10pt; }
   main { max-width: none; padding: 0; }
   section { border: 0; padding: 0; margin-bottom: 22px; }
-  .tiles { grid-template-columns: repeat(5, minmax(0, 1fr)); gap: 8px; padding: 0 1px; }
+  .tiles { grid-template-columns: repeat(auto-fit, minmax(100px, 1fr)); gap: 8px; padding: 0 1px; }
   .tile { padding: 8px 10px; }
   .tile .figure { font-size: 18pt; }
   .tile .figure.unknown { font-size: 12pt; line-height: 30px; }

@@ -12,6 +12,9 @@ from ls_transcribe.review.report_page.number_format import UNKNOWN, length, minu
 _MOST_ROWS = 100
 """The number of rows that a table shows. The JSON report has all of them."""
 
+_MOST_DIFFERENCES = 20
+"""The number of recordings that the table of differences between people shows."""
+
 Column = tuple[str, Callable[[ReportRow], str]]
 
 _COLUMNS: tuple[Column, ...] = (
@@ -25,6 +28,7 @@ _COLUMNS: tuple[Column, ...] = (
     ("Missed", lambda row: whole(row.words.deletions)),
     ("Extra", lambda row: whole(row.words.insertions)),
 )
+_OF_DIFFERENCES = ("WER", "Words", "Wrong", "Missed", "Extra")
 _KINDS = ("Rate", "Errors", "Wrong", "Missed", "Extra", "Right", "In people's texts")
 _CORRECTIONS = (
     ("text", "Heard"),
@@ -45,6 +49,18 @@ def report_rows(name_column: str, rows: Sequence[ReportRow]) -> str:
         ((name(row.name), *(value(format_value(row)) for _heading, format_value in columns)) for row in shown),
     )
     return html + _more(len(rows) - len(shown))
+
+
+def differences(rows: Sequence[ReportRow], number: int) -> str:
+    """Return a table of recordings that several people reviewed, where they differ most. There are `number` of them."""
+    shown = rows[:_MOST_DIFFERENCES]
+    columns = [column for column in _COLUMNS if column[0] in _OF_DIFFERENCES]
+    html = table(
+        "Where people differ, by recording",
+        [("text", "Recording"), *(("number", heading) for heading, _format in columns)],
+        ((name(row.name), *(value(format_value(row)) for _heading, format_value in columns)) for row in shown),
+    )
+    return html + _more(number - len(shown))
 
 
 def error_kinds(words: ErrorCounts, characters: ErrorCounts | None) -> str:

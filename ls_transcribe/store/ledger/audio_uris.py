@@ -3,6 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from ls_transcribe.model.recording import local_path
@@ -18,6 +19,19 @@ class AudioUris:
         """Return where the audio of the recording with this key is; None if that is not known."""
         row = self._db.execute("SELECT uri FROM recordings WHERE key = ?", (key,)).fetchone()
         return str(row["uri"]) if row and row["uri"] else None
+
+    def file_of(self, key: str) -> Path | None:
+        """Return the file on this disk that has the audio of a recording, also of one that was uploaded from it.
+
+        It is None if there is none any more, or the file there has another size.
+        """
+        row = self._db.execute("SELECT uri, origin, size FROM recordings WHERE key = ?", (key,)).fetchone()
+        for uri in (row["uri"], row["origin"]) if row else ():
+            if uri and uri.startswith("file:"):
+                with suppress(OSError):
+                    if local_path(uri).stat().st_size == row["size"]:
+                        return local_path(uri)
+        return None
 
     def common_folder(self) -> Path | None:
         """Return the deepest folder that holds all recordings on disk, in it or below it; None if there are none.

@@ -62,6 +62,15 @@ class ImportedTasks:
         ).fetchone()
         return row and _task_in(row)
 
+    def mean_duration(self, project: ProjectAddress) -> float | None:
+        """Return how long the recordings in a project are on average, in ms; None if it has none of known length."""
+        mean = self._db.execute(
+            "SELECT AVG(duration) FROM deliveries JOIN recordings USING (key) JOIN jobs ON jobs.name = recordings.job "
+            "WHERE server = ? AND project = ? AND duration > 0",
+            (project.server, project.number),
+        ).fetchone()[0]
+        return None if mean is None else float(mean)
+
     def of_recording(self, key: str) -> list[ImportedTask]:
         """Return the tasks of a recording in all projects."""
         return [_task_in(row) for row in self._db.execute("SELECT * FROM deliveries WHERE key = ?", (key,))]

@@ -20,6 +20,7 @@ from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.store.review_database import ReviewDatabase
 from ls_transcribe.store.review_folder import ReviewFolder
+from ls_transcribe.workflows.pull.progress import measure_progress, remember_progress
 from ls_transcribe.workflows.pull.pull_settings import PullSettings, settle_pull
 from ls_transcribe.workflows.pull.report import claim_outputs, make_report, write_report
 from ls_transcribe.workflows.pull.review_files import discard, write_review
@@ -52,10 +53,15 @@ def pull(request: PullRequest, watcher: PullWatcher, *, sleep: Callable[[float],
         claim_outputs(folder, reviews.files, overwrite=request.overwrite)
         reviews.save_settings(**settings.to_remember)
         sync = ReviewSync(settings, project, label_config, folder, pushed_folder, reviews, ledger)
+        names = sync.reviewer_names if settings.by_person else {}
+        remembered = reviews.remembered_settings().progress
+        progress = remembered.progress if remembered else None
         try:
             failed = _sync_reviews(settings, project, reviews, sync, watcher)
+            progress = measure_progress(project, reviews)
+            remember_progress(reviews, pushed_folder, project, progress)
         finally:
-            report = make_report(reviews.statistics)
+            report = make_report(reviews, settings, names, progress)
             write_report(folder, reviews, report, project.title)
         for note in sync.notes():
             watcher.note(note)

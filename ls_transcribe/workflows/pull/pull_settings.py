@@ -45,7 +45,7 @@ class FileOptions:
 class PullSettings:
     """What a pull is done with.
 
-    `formats`, `everyone` and `overwrite` are as in `PullRequest`. `read_until` is the time up to which
+    `formats`, `everyone`, `by_person` and `overwrite` are as in `PullRequest`. `read_until` is the time up to which
     earlier pulls have read changes; None if everything has to be read. `since` is the typed time, or that one.
     `rewrites_files` says that the files of all reviews are written again. `to_remember` is what the review
     folder remembers from the beginning of the pull, for `ReviewDatabase.save_settings`.
@@ -53,6 +53,7 @@ class PullSettings:
 
     formats: tuple[str, ...]
     everyone: bool
+    by_person: bool
     files: FileOptions
     workers: int
     read_until: datetime | None
@@ -82,12 +83,14 @@ def settle_pull(request: PullRequest, remembered: RememberedSettings, project: P
     formats = tuple(dict.fromkeys((*remembered.formats, *request.formats)))
     files, files_before = FileOptions.settled(request, remembered), FileOptions.of_files(remembered)
     everyone = request.everyone or bool(remembered.everyone)
+    by_person = bool(remembered.by_person) if request.by_person is None else request.by_person
     has_new_people = remembered.everyone is not None and everyone != remembered.everyone
     read_until = None if has_new_people else remembered.mark  # the reviews of the others were not read before
     to_remember = {
         "label_studio": address,
         "formats": formats,
         "everyone": everyone,
+        "by_person": by_person,
         # Other options of files are remembered at the end, when all files are written again.
         **(asdict(files) if files_before is None else {}),
         **({"mark": None} if has_new_people else {}),
@@ -95,6 +98,7 @@ def settle_pull(request: PullRequest, remembered: RememberedSettings, project: P
     return PullSettings(
         formats=formats,
         everyone=everyone,
+        by_person=by_person,
         files=files,
         workers=request.workers,
         read_until=read_until,

@@ -1,32 +1,71 @@
 """The report and the manifest of all reviews in a folder, which are written again after every pull."""
 
 import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from ls_transcribe.model.review import ReviewReport
+from ls_transcribe.model.review import ReportRow, ReviewProgress, ReviewReport
 from ls_transcribe.review import report_page
 from ls_transcribe.review.normalise import RULE
 from ls_transcribe.store.review_database import ReviewDatabase
 from ls_transcribe.store.review_folder import ReviewFolder
 from ls_transcribe.store.review_statistics import ReviewStatistics
 from ls_transcribe.store.written_files import WrittenFiles
+from ls_transcribe.workflows.pull.comparisons import compare_reviews
+from ls_transcribe.workflows.pull.pull_settings import PullSettings
 
 _MOST_CORRECTIONS = 100
 """The number of corrections that a report lists: the most frequent ones."""
 
+_MOST_COMPARED = 100
+"""The number of recordings that a report lists of those that several people reviewed: where they differ most."""
 
-def make_report(reviews: ReviewStatistics) -> ReviewReport:
-    """Return the report of all reviews in the folder."""
+
+def make_report(
+    reviews: ReviewDatabase,
+    settings: PullSettings,
+    names: Mapping[int | None, str],
+    progress: ReviewProgress | None,
+) -> ReviewReport:
+    """Return the report of all reviews in the folder.
+
+    `names` are the names of people by their numbers; whoever is not in it is called by the number. `progress` is how
+    far the project is, None if that is not known.
+    """
+    statistics = reviews.statistics
+    if settings.everyone:
+        compare_reviews(reviews)
     return ReviewReport(
         RULE,
-        reviews.overall(),
-        speakers=reviews.rows_by_speaker(),
-        languages=reviews.rows_by("language"),
-        engines=reviews.rows_by("engine"),
-        bands=reviews.rows_by("band"),
-        corrections=tuple(reviews.repeated_corrections(most=_MOST_CORRECTIONS)),
-        **reviews.counts(),
+        statistics.overall(),
+        speakers=statistics.rows_by_speaker(),
+        languages=statistics.rows_by("language"),
+        engines=statistics.rows_by("engine"),
+        bands=statistics.rows_by("band"),
+        corrections=tuple(statistics.repeated_corrections(most=_MOST_CORRECTIONS)),
+        **statistics.counts(),
+        progress=progress,
+        reviewers=_reviewers(statistics, names) if settings.by_person else None,
+        comparison=reviews.comparisons.all(_MOST_COMPARED) if settings.everyone else None,
     )
+
+
+def _reviewers(statistics: ReviewStatistics, names: Mapping[int | None, str]) -> tuple[ReportRow, ...]:
+    """Return the rows of people. Two with one name are told apart by their numbers."""
+    rows = statistics.rows_by_reviewer()
+    times = Counter(names.get(number) for number in rows)
+    return tuple(replace(row, name=_name(number, names, times)) for number, row in rows.items())
+
+
+def _name(number: int | None, names: Mapping[int | None, str], times: Mapping[str | None, int]) -> str:
+    if number is None:
+        return "not known"
+    name = names.get(number)
+    if name is None:
+        return f"reviewer {number}"
+    return name if times[name] == 1 else f"{name} (reviewer {number})"
 
 
 def claim_outputs(folder: ReviewFolder, files: WrittenFiles, *, overwrite: bool) -> None:

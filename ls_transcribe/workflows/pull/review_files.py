@@ -7,17 +7,19 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from ls_transcribe.errors import UnreadableTranscript
+from ls_transcribe import media
+from ls_transcribe.errors import UnreadableTranscript, UnusableAudio
+from ls_transcribe.errors.engines import EngineNotInstalled
 from ls_transcribe.errors.outputs import FileInTheWay
 from ls_transcribe.exports import FORMATS
 from ls_transcribe.exports.base import TrackedChanges
 from ls_transcribe.model.recording import readable
 from ls_transcribe.model.review import EditorContent, Review
-from ls_transcribe.review.manifest import manifest_lines
+from ls_transcribe.review.manifest import is_one_line, manifest_lines
 from ls_transcribe.review.normalise import normalised_words
 from ls_transcribe.review.passages import estimated_transcript
 from ls_transcribe.review.realign import realign
@@ -48,8 +50,8 @@ class ReviewOutput:
     missing. `audio` is the path or address of the recording. `project` is stored with the transcript: the server and
     the project of the review. `engine` is the title of the engine whose text was reviewed, `reviewer` the name of the
     reviewer; both are None if they are not known, and the name if it is not wanted. `track_changes` and `marks` are as
-    in `PullRequest`.
-
+    in `PullRequest`. `audio_file` is the file of the recording on this disk. `has_own_settings` says that the engine's
+    settings are those of this recording alone, so that it is counted by its engine.
 
     `known` has the states in which earlier pulls left the files, by the names of formats and `TRANSCRIPT`; other files
     are only replaced with `overwrite`. `is_earlier` says that an earlier version wrote the transcript: it did not store
@@ -67,6 +69,8 @@ class ReviewOutput:
     reviewer: str | None = None
     track_changes: bool = False
     marks: bool = False
+    audio_file: Path | None = None
+    has_own_settings: bool = False
     known: Mapping[str, FileState] = field(default_factory=dict)
     overwrite: bool = False
     is_earlier: bool = False
@@ -77,12 +81,14 @@ class WrittenReview:
     """What the database stores of a review.
 
     `files` has the states of its files, by the names of formats and `TRANSCRIPT`. `reason` says why files are missing,
-    None if all are there.
+    None if all are there. `has_length` is false if its line in the manifest has the end of the last word in the place
+    of the recording's length.
     """
 
     stored: StoredReview
     files: Mapping[str, FileState]
     reason: str | None = None
+    has_length: bool = True
 
 
 def write_review(output: ReviewOutput) -> WrittenReview:
@@ -91,8 +97,10 @@ def write_review(output: ReviewOutput) -> WrittenReview:
     Raises:
         OutputNotWritable: The disk is full.
     """
-    review = output.review
     machine = _machine_transcript(output)
+    measured = _measured_length(output, machine)
+    output = _with_length(output, measured)
+    review = output.review
     revision = realign(review, machine)
     duration = _duration(review, machine, revision)
     document = _reviewed_document(output, machine, revision, duration)
@@ -100,7 +108,7 @@ def write_review(output: ReviewOutput) -> WrittenReview:
     lines = manifest_lines(review, people, machine, output.audio, duration)
     stored = StoredReview(
         stem=output.stem,
-        review=review,
+        review=replace(review, settings=None) if output.has_own_settings else review,
         duration=duration,
         errors=None if machine is None else count_errors(people.words, machine.words),
         manifest_lines=tuple(lines),
@@ -114,7 +122,8 @@ def write_review(output: ReviewOutput) -> WrittenReview:
             files[name] = replace_own(path, content, _known(output, name), overwrite=output.overwrite)
         except FileInTheWay as error:
             reasons.append(readable(str(error)))
-    return WrittenReview(stored, files, "; ".join(reasons) or None)
+    has_length = measured is not None or not is_one_line(review)
+    return WrittenReview(stored, files, "; ".join(reasons) or None, has_length)
 
 
 def _known(output: ReviewOutput, name: str) -> FileState | None:
@@ -238,6 +247,29 @@ def _documents(
     facts = DocumentFacts(review.task.name, duration)
     document = document_of(people, facts, marks=output.marks, changes=changes)
     return [(name, path, FORMATS[name].render(document)) for name, path in output.documents]
+
+
+def _measured_length(output: ReviewOutput, machine: Transcript | None) -> int | None:
+    """Return the length of the recording in ms, as whoever recognised it or its file tells it; None if neither does.
+
+    A task that somebody pushed whose transcript does not tell it has the end of the last word in its place. Of a task
+    whose transcript is not here, it is not known where its length comes from, and it is taken as it is.
+    """
+    if machine and machine.duration and output.machine_document:
+        return machine.duration
+    if output.audio_file:
+        with suppress(OSError, UnusableAudio, EngineNotInstalled):
+            return media.length(output.audio_file)
+    return None if output.machine_document else output.review.task.duration
+
+
+def _with_length(output: ReviewOutput, measured: int | None) -> ReviewOutput:
+    """Return the output with the length of its recording. If it was not measured, no region ends after it."""
+    review = output.review
+    at_least = (review.task.duration or 0, *(region.end for region in review.content.regions))
+    return replace(
+        output, review=replace(review, task=replace(review.task, duration=measured or max(at_least) or None))
+    )
 
 
 def _duration(review: Review, machine: Transcript | None, revision: Revision) -> int:

@@ -59,6 +59,8 @@ class ReviewSync:
         self.withdrawn = 0
         self.without_times = 0
         """The number of reviews whose words have estimated times, because the machine's document is missing."""
+        self.without_length = 0
+        """The number of reviews whose line in the manifest ends with the last word: nothing tells how long they are."""
         self.renewed = 0
         """The number of reviews that an earlier version had written, and that were written anew."""
         self.unmarked: list[Path] = []
@@ -78,6 +80,7 @@ class ReviewSync:
         self._reviews = reviews
         self._ledger = ledger
         self._title = cache(registry.title)
+        self._takes_transcripts = cache(registry.takes_transcripts)
         self._formats = [FORMATS[name] for name in settings.formats]
 
     def incomplete_tasks(self) -> set[int]:
@@ -105,6 +108,7 @@ class ReviewSync:
                 document = DocumentRecord(self._folder.name_of(places[name]), state, recipe, version)
                 self._reviews.files.save_document(stem, name, document)
         self.written += 1
+        self.without_length += not written.has_length
         self.removed += [(output.review.task.name, one) for one in output.review.content.removed if one.text]
         earlier = known.get(TRANSCRIPT)
         self.renewed += output.is_earlier or (earlier is not None and earlier.recipe != RECIPE)
@@ -116,6 +120,11 @@ class ReviewSync:
         """Yield what is said of files that an earlier version wrote, and of those that others have changed."""
         if self.renewed:
             yield f"Reviews that an earlier version wrote were written anew: {self.renewed:,}."
+        if self.without_length:
+            yield (
+                "In manifest.jsonl, the duration of a whole text is the end of its last word where no transcript "
+                f"and no file on this disk tells it (reviews: {self.without_length:,})."
+            )
         if self.left:
             yield earlier_names_note(len(self.left), self.left[0])
         if self.removed:
@@ -149,6 +158,7 @@ class ReviewSync:
             self._withdraw(task.id, present)
             self._reviews.save_skipped(task.id, task.name, skipped=task_reviews.is_skipped)
         for stem, review in present.items():
+            self._reviews.save_ground_truth(stem, is_ground_truth=review.is_ground_truth)
             is_unchanged = (stem, review.annotation, review.submitted_at.isoformat()) in unchanged
             if not is_unchanged or not self._is_complete(stem, version_of(review)):
                 yield self._output(stem, review)
@@ -201,9 +211,11 @@ class ReviewSync:
             audio=self._audio(review.task.key, review.task.audio),
             project={"server": self._project.server.access.url, "project": self._project.id},
             engine=self._title(review.task.engine) if review.task.engine else None,
-            reviewer=self._reviewer_names.get(review.annotator),
+            reviewer=self.reviewer_names.get(review.annotator),
             track_changes=self._settings.files.track_changes,
             marks=self._settings.files.marks,
+            audio_file=self._ledger.audio.file_of(review.task.key) if self._ledger else None,
+            has_own_settings=bool(review.task.engine) and self._takes_transcripts(review.task.engine),
             known={format_name: record.state for format_name, record in known.items()},
             overwrite=self._settings.overwrite,
             is_earlier=is_earlier,
@@ -218,7 +230,7 @@ class ReviewSync:
         )
 
     @cached_property
-    def _reviewer_names(self) -> Mapping[int | None, str]:
+    def reviewer_names(self) -> Mapping[int | None, str]:
         """The names of people by their numbers, if files are to name them."""
         return reviewer_names(self._project.server) if self._settings.files.reviewer_names else {}
 

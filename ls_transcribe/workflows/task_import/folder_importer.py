@@ -25,6 +25,7 @@ from ls_transcribe.workflows.task_import.empty_editors import EmptyEditor, find_
 from ls_transcribe.workflows.task_import.existing_tasks import played_audio, record_existing_tasks
 from ls_transcribe.workflows.task_import.import_context import ImportContext
 from ls_transcribe.workflows.task_import.import_queue import ImportQueue
+from ls_transcribe.workflows.task_import.progress import remember_progress
 
 _UNDER_WAY = "under way"
 """The result of a recording in the ledger while its task is in the queue."""
@@ -104,6 +105,7 @@ class FolderImporter:
         self._save_results()
         self._task_importer.finish()
         self._remember_project()
+        remember_progress(self._ledger, self._project)
         audio_variable = self._target.label_config.audio_variable
         empty = self._find_empty_editors()
         return self._context.push_result(

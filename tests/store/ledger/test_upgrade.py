@@ -5,7 +5,9 @@ from contextlib import closing
 from pathlib import Path
 
 from store.ledger import earlier
+from store.stored_reviews import everything, stored_review
 
+from ls_transcribe.store import written_files
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.own_files import OWN
 from ls_transcribe.store.review_database import ReviewDatabase
@@ -38,6 +40,27 @@ def test_what_every_run_wrote_is_its_own(tmp_path: Path) -> None:
             found.append((states, [job.recording.name for job in ledger.transcribed_jobs()]))
     assert found == [([OWN, OWN, OWN, None], ["a.wav"]), ([None] * 4, [])]
     assert _schema(path) == _schema(new)
+
+
+def test_reviews_that_were_not_marked(tmp_path: Path) -> None:
+    """Version 2 of the reviews did not store which are ground truth: none is, and all that it stored is there."""
+    path, new = tmp_path / "reviews.sqlite3", tmp_path / "new.sqlite3"
+    with ReviewDatabase.open(new) as reviews:
+        reviews.save(stored_review(1, lines=('{"text": "a"}',)))
+        before = everything(reviews)
+    with closing(sqlite3.connect(path)) as connection:
+        tables = (Path(__file__).parents[1] / "reviews_2.sql").read_text(encoding="utf-8")
+        connection.executescript(f"{tables} {written_files.tables()} PRAGMA user_version = 2;")
+        connection.execute("ATTACH ? AS new", (str(new),))
+        connection.executescript("ALTER TABLE new.reviews DROP COLUMN ground_truth;")
+        connection.executescript("INSERT INTO main.reviews SELECT * FROM new.reviews; DROP TABLE new.reviews;")
+    new.unlink()
+    with ReviewDatabase.open(new):
+        pass
+    with ReviewDatabase.open(path) as reviews:
+        found, files = everything(reviews), [reviews.files.find(name) for name in _REPORT]
+        reviews.save_ground_truth("call1", is_ground_truth=True)
+    assert (found, files, _schema(path)) == (before, [None] * 3, _schema(new))
 
 
 def test_what_every_pull_wrote_is_its_own(tmp_path: Path) -> None:

@@ -301,6 +301,56 @@ def test_dragged_to_nothing(studio: Studio, tmp_path: Path) -> None:
     assert (regions(review["regions"]), regions(review["removed"])) == ((kept,), (gone,))
 
 
+def test_length_of_recordings(studio: Studio, tmp_path: Path) -> None:
+    """A whole text lasts as long as its file, also where the transcript does not tell it."""
+    file = write(tmp_path / "talk.wav", noise(6))
+    round_ = Round.pushed(studio, tmp_path, {file: WORDS[:2]}, duration=None)
+    round_.submit("talk.wav", "Good morning.", parent_prediction=round_.shown("talk.wav"))
+
+    round_.pull()
+
+    assert ([line["duration"] for line in round_.manifest], round_.told.notes) == ([6.0], [])
+
+
+def test_length_of_recordings_elsewhere(studio: Studio, tmp_path: Path) -> None:
+    """Where nothing tells the length, that is said, and a turn that was added after the last word stays where it is."""
+    round_ = Round.imported(studio, tmp_path, {"a.wav": WORDS[:2], "b.wav": WORDS[:2]}, "both", duration=None)
+    late = Region("late", 5000, 5900, "spk_1", "Bye.")
+    round_.submit("a.wav", EditorContent(None, (late,)), parent_prediction=round_.shown("a.wav"))
+    round_.submit("b.wav", "Good morning.", parent_prediction=round_.shown("b.wav"))
+
+    round_.pull()
+
+    assert (round_.said("a.wav"), [line["duration"] for line in round_.manifest]) == (
+        [("Bye.", 5000, 5900, "spk_1")],
+        [0.9, 2.1],
+    )
+    assert round_.told.notes == [
+        "In manifest.jsonl, the duration of a whole text is the end of its last word where no transcript "
+        "and no file on this disk tells it (reviews: 1)."
+    ]
+
+
+def test_transcripts_that_existed(studio: Studio, tmp_path: Path) -> None:
+    """Recordings of --transcripts are one row of the report: the settings of each are those of its own transcript."""
+    round_ = Round.imported(studio, tmp_path, {"ours.wav": WORDS})
+    heard = {"model_version": "ls-transcribe", "result": round_.written("Good mourning.")}
+    tasks = [
+        {"data": {"audio": f"s3://calls/{one}.wav", "engine": "existing", "settings": one}, "predictions": [heard]}
+        for one in ("3f9c21", "aa04b7")
+    ]
+    for task in studio.import_tasks(round_.project, tasks):
+        studio.submit(task, round_.written("Good morning."))
+    round_.submit("ours.wav", "Good morning. A ticked.")
+
+    round_.pull()
+
+    rows = {row["name"]: (row["recordings"], row["words"]["substitutions"]) for row in round_.report["engines"]}
+    assert rows == {"existing": (2, 2), f"scribe/{digest('first')}": (1, 1)}
+    settings = {review["settings"] for review in round_.reviews().values()}
+    assert settings == {"3f9c21", "aa04b7", digest("first")}
+
+
 ANYTHING: tuple[object, ...] = (1e16, -1, 0, "6", "nan", True, None, [], {}, 10**300, 5e-324)
 """What people and scripts have written where a number belongs."""
 

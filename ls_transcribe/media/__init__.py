@@ -6,15 +6,15 @@ would follow a script that pretends to be a recording to other files.
 """
 
 import os
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from ls_transcribe.errors import UnusableAudio
 from ls_transcribe.errors.engines import EngineNotInstalled
+from ls_transcribe.media.header import header_length, is_guess, promised_length
 from ls_transcribe.model import timecode
 
 if TYPE_CHECKING:
@@ -42,12 +42,6 @@ _ROUNDING = 150
 # A jump in the time stamps of this length (ms) or more is audio that was not stored. Shorter jumps are rounding: in
 # WebM to whole ms and a frame.
 _SHORTEST_GAP = 100
-# Of these containers, libav gives the length of the whole (perhaps of the picture) as that of the audio track.
-_WITHOUT_TRACK_LENGTH = ("matroska", "asf")
-# A track's own length, in the tag in which Matroska's writers store it: "00:01:02.345000000".
-_MATROSKA_TAG = re.compile(r"(\d+):(\d+):(\d+\.?\d*)")
-# The header of a streamed WAV, to which its writer could not go back, says about this many bytes or more.
-_STREAMED_WAV = 0x7FFF_0000
 
 
 def measure(path: Path) -> int:
@@ -61,11 +55,27 @@ def measure(path: Path) -> int:
     length = samples * 1000 // SAMPLE_RATE
     if length == 0:
         raise UnusableAudio(_NOTHING)
-    promised = _promised_length(path, length)
+    with _open(path) as (container, stream):
+        name, header = container.format.name, header_length(container, stream)
+    promised = promised_length(path, name, header, length)
     if promised is not None and length < promised * READABLE_SHARE and promised - length > _ROUNDING:
         readable, whole = timecode.to_seconds(length), timecode.to_seconds(promised)
         raise UnusableAudio(f"only {readable:.1f} of {whole:.1f} s could be read: the file is cut off or damaged")
     return length
+
+
+def length(path: Path) -> int:
+    """Return the length of a recording in ms, by its header where that tells it: nothing is decoded then.
+
+    It is not checked that all of it can be read, as `measure` does.
+
+    Raises:
+        UnusableAudio: The file is empty or no audio.
+        OSError: The file cannot be read.
+    """
+    with _open(path) as (container, stream):
+        name, header = container.format.name, header_length(container, stream)
+    return measure(path) if not header or is_guess(path, name) else header
 
 
 def decode(path: Path) -> Iterator[bytes]:
@@ -196,83 +206,6 @@ class _Resampler:
     def _new() -> "AudioResampler":
         resampler: AudioResampler = _libav().AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
         return resampler
-
-
-def _promised_length(path: Path, readable: int) -> int | None:
-    """Return the length of the recording by its header (ms); None if there is none, or only a guess.
-
-    `readable` is the length that could be read (ms).
-    """
-    with _open(path) as (container, stream):
-        name = container.format.name
-        length = _header_length(container, stream)
-    with path.open("rb") as file:
-        if name == "wav":
-            return _promised_by_riff(file, readable)
-        if name == "ogg" and not _ends_with_whole_page(file):
-            raise UnusableAudio(f"it breaks off in the middle, after {timecode.to_seconds(readable):.1f} s")
-        if name == "mp3" and not _has_xing_header(file):
-            return None  # libav guessed from the bit rate
-    return None if name in ("aac", "amr", "amrnb", "amrwb") else length
-
-
-def _header_length(container: "InputContainer", stream: "AudioStream") -> int | None:
-    """Return the time when the sound ends by the header (ms from the beginning of playback); None if unknown."""
-    start = (container.start_time or 0) / _libav().time_base
-    has_track_length = not container.format.name.startswith(_WITHOUT_TRACK_LENGTH)
-    if has_track_length and stream.duration is not None and stream.time_base is not None:
-        lead = 0 if stream.start_time is None else float(stream.start_time * stream.time_base) - start
-        return timecode.from_seconds(max(lead, 0) + float(stream.duration * stream.time_base))
-    if container.duration and len(container.streams) == 1:
-        return timecode.from_seconds(container.duration / _libav().time_base - start)
-    if tagged := _MATROSKA_TAG.fullmatch(stream.metadata.get("DURATION", "")):
-        hours, minutes, seconds = map(float, tagged.groups())
-        return timecode.from_seconds((hours * 60 + minutes) * 60 + seconds - start)
-    return None
-
-
-def _promised_by_riff(file: BinaryIO, readable: int) -> int | None:
-    """Return the length by the header of a WAV (ms); None if all is there. libav does not compare it with the file."""
-    size = os.fstat(file.fileno()).st_size
-    large = None
-    position = 12
-    while position + 8 <= size:
-        file.seek(position)
-        name, length = file.read(4), int.from_bytes(file.read(4), "little")
-        if name == b"ds64":  # RF64: sizes beyond 4 GiB
-            file.seek(position + 16)
-            large = int.from_bytes(file.read(8), "little")
-        if name == b"data":
-            present = size - position - 8
-            claimed = large if large is not None and length == 0xFFFF_FFFF else length
-            if claimed <= present or (large is None and claimed >= _STREAMED_WAV) or not present:
-                return None
-            return readable * claimed // present
-        position += 8 + length + length % 2
-    return None
-
-
-def _has_xing_header(file: BinaryIO) -> bool:
-    """Return whether an MP3's first frame has its length. All encoders write it, except for streams."""
-    head = file.read(10)
-    start = 0
-    if head.startswith(b"ID3"):
-        start = 10 + sum((byte & 0x7F) << shift for byte, shift in zip(head[6:10], (21, 14, 7, 0), strict=False))
-    file.seek(start)
-    frame = file.read(4096)
-    return any(mark in frame for mark in (b"Xing", b"Info", b"VBRI"))
-
-
-def _ends_with_whole_page(file: BinaryIO) -> bool:
-    """Return whether an Ogg file ends where its last page ends. A page has 65,307 bytes at most (RFC 3533)."""
-    size = os.fstat(file.fileno()).st_size
-    file.seek(max(size - 65_307, 0))
-    tail = file.read()
-    page = tail[tail.rfind(b"OggS") :]
-    if not page.startswith(b"OggS"):
-        return True  # something else follows the last page
-    lengths = page[27 : 27 + page[26]] if len(page) > 26 else b""
-    return len(page) > 26 and len(lengths) == page[26] and len(page) >= 27 + len(lengths) + sum(lengths)
 
 
 def _tag_options(av: "ModuleType") -> dict[str, str]:
