@@ -51,6 +51,7 @@ class Told(PullWatcher):
         self.names: list[str] = []
         self.failures: list[FailedItem] = []
         self.notes: list[str] = []
+        self.noted: list[tuple[str, str]] = []
 
     def planned(self, number: int) -> None:
         self.planned_tasks = number
@@ -63,6 +64,9 @@ class Told(PullWatcher):
 
     def note(self, line: str) -> None:
         self.notes.append(line)
+
+    def item_noted(self, name: str, note: str) -> None:
+        self.noted.append((name, note))
 
 
 def recording(name: str) -> Recording:
@@ -254,6 +258,9 @@ def results(left: EditorContent, config: LabelConfig) -> list[dict[str, Any]]:
         if region.text is not None:
             value = {**place, "text": [region.text]}
             made.append({"id": region.id, "from_name": config.per_region, "type": "textarea", "value": value})
+    if config.names_box and left.speaker_names is not None:
+        value = {"text": [left.speaker_names]}
+        made.append({"id": "n", "from_name": config.names_box, "type": "textarea", "value": value})
     return [{"to_name": config.audio, "origin": "manual", **result} for result in made]
 
 

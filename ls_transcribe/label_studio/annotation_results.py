@@ -31,7 +31,7 @@ class _RegionResults:
 
 
 def read_results(results: object, config: LabelConfig) -> EditorContent:
-    """Return the text and the regions in the results of the three tags that show transcripts."""
+    """Return the text and the regions in the results of the tags that show transcripts, and the speakers' names."""
     groups = _group_by_region(results, config)
     any_has_span = any(group.spans for group in groups)
     whole: list[str] = []
@@ -47,11 +47,20 @@ def read_results(results: object, config: LabelConfig) -> EditorContent:
             speaker = group.labels[0] if group.labels else None
             region = Region(group.id, start, end, speaker, "\n".join(texts) if texts else None)
             (removed if group.is_removed else regions).append(region)
-    return EditorContent("\n".join(whole) if whole else None, _by_time(regions), _by_time(removed))
+    return EditorContent(
+        "\n".join(whole) if whole else None, _by_time(regions), _by_time(removed), _speaker_names(results, config)
+    )
 
 
 def _by_time(regions: Iterable[Region]) -> tuple[Region, ...]:
     return tuple(sorted(regions, key=lambda region: region.start))
+
+
+def _speaker_names(results: object, config: LabelConfig) -> str | None:
+    """Return the text of the box for names; None if there is no such box, or nothing was submitted in it."""
+    values = (result.get("value") for result in _mappings(results) if result.get("from_name") == config.names_box)
+    texts = [text for value in values if isinstance(value, Mapping) for text in _strings(value.get("text"))]
+    return "\n".join(texts) if texts and config.names_box else None
 
 
 def _group_by_region(results: object, config: LabelConfig) -> list[_RegionResults]:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 SHIPPED_CONFIGS = {"default": "label_config.xml", "segments": "label_config_segments.xml"}
 """The names of the configurations that come with the tool, and their files in this package."""
 
+NAMES_BOX = "speaker_names"
+"""The name of the TextArea that has the names of a recording's speakers (see `model.speaker_names`), in any case."""
+
 _SHAPE_LENGTH = 6  # hexadecimal digits; enough to tell a project's configurations apart
 _VARIABLE = re.compile(r"\$(\w+)")
 
@@ -34,7 +37,7 @@ class LabelConfig:
     name of the TextArea for the text of the whole recording, `per_region` of the one for a region's text, and `labels`
     of the Labels tag for regions; each is None if there is no such tag. `fixed_labels` are the labels that the
     configuration lists. `variables` has every key of the data that any tag shows, and the kind of that tag. `xml` is
-    the configuration's text.
+    the configuration's text. `names_box` is the name of the TextArea for the speakers' names, None if there is none.
     """
 
     audio: str
@@ -45,6 +48,7 @@ class LabelConfig:
     fixed_labels: tuple[str, ...]
     variables: Mapping[str, str]
     xml: str = field(repr=False, compare=False)
+    names_box: str | None = None
 
     @property
     def shape(self) -> str:
@@ -106,6 +110,8 @@ def parse_label_config(xml: str, name: str) -> LabelConfig:
     audio = _audio_tag(tags, name)
     controls = [tag for tag in tags if audio.name in tag.to_names]
     areas = [tag for tag in controls if tag.kind == "textarea"]
+    names_box = next((tag.name for tag in areas if tag.name.casefold() == NAMES_BOX), None)
+    areas = [tag for tag in areas if tag.name != names_box]
     if not areas:
         raise ConfigurationRefused(
             name,
@@ -122,6 +128,7 @@ def parse_label_config(xml: str, name: str) -> LabelConfig:
         fixed_labels=labels.labels if labels else (),
         variables=_variables(tags),
         xml=xml,
+        names_box=names_box,
     )
 
 

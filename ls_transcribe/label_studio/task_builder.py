@@ -4,15 +4,16 @@ Building is deterministic: the same transcript always gives the same bytes.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import cycle
 from typing import Any
 
 import msgspec
 
 from ls_transcribe.errors import TaskRefused
 from ls_transcribe.label_studio.label_config import LabelConfig
+from ls_transcribe.label_studio.speaker_labels import labels_with_colours, names_of_channels, with_spare_speakers
 from ls_transcribe.model import timecode
 from ls_transcribe.model.job import Job
+from ls_transcribe.model.speaker_names import names_text
 from ls_transcribe.text.characters import remove_illegal_in_databases
 from ls_transcribe.transcripts import Transcript, Turn
 
@@ -30,17 +31,16 @@ SCORE_WITHOUT_CONFIDENCE = 0.0
 """The score of a text from an engine that reports no confidence. It comes first in the queue. It is not null, because
 databases sort null differently."""
 
-# Ten colours that are easy to tell apart. Those that Label Studio picks itself are alike for spk_0 and spk_2.
-_COLOURS = (
-    "#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd", "#8c564b", "#e377c2", "#7f7f7f", "#bcbd22", "#17becf",
-)  # fmt: skip
-
 Task = dict[str, Any]
 """A task in the form of Label Studio's JSON."""
 
 
-def build_task(job: Job, transcript: Transcript, audio: str, config: LabelConfig) -> Task:
+def build_task(
+    job: Job, transcript: Transcript, audio: str, config: LabelConfig, channel_names: Sequence[str] = ()
+) -> Task:
     """Return the task of a recording. `audio` is the address at which Label Studio plays it.
+
+    `channel_names` are the names of those who speak on the channels of all recordings, from the first channel on.
 
     Raises:
         TaskRefused: The configuration cannot show this transcript, or Label Studio's own check reports an error.
@@ -48,7 +48,11 @@ def build_task(job: Job, transcript: Transcript, audio: str, config: LabelConfig
     turns = transcript.turns if config.per_region else ()
     labels = _speaker_labels(transcript.speakers, config.fixed_labels) if turns else {}
     duration = transcript.end if job.duration is None else job.duration
-    result = [*_whole_text(job, transcript, config), *_regions(job, turns, labels, config, duration=duration)]
+    result = [
+        *_whole_text(job, transcript, config),
+        *_regions(job, turns, labels, config, duration=duration),
+        *_names_box(job, transcript, config, channel_names),
+    ]
     prediction = {"model_version": MODEL_VERSION, "score": _score(transcript), "result": result}
     for error in _result_errors(result) or config.prediction_errors(prediction):
         raise TaskRefused(f"its prediction does not fit the labelling configuration: {error}")
@@ -77,10 +81,10 @@ def _task_data(job: Job, transcript: Transcript, audio: str, config: LabelConfig
         "engine": job.engine,
         "settings": job.settings,
         "speaker_count": len(speakers),
-        "speakers": _labels_with_colours(speakers),
+        "speakers": labels_with_colours(speakers),
     }
     for variable, tag in config.variables.items():
-        if variable not in data:
+        if variable not in data or (variable, tag) == ("speakers", "Labels"):
             data[variable] = _variable_value(transcript, variable, tag)
     return data
 
@@ -91,7 +95,7 @@ def _variable_value(transcript: Transcript, variable: str, tag: str) -> str | li
     Every variable needs a value: Label Studio rejects a whole import for one task without it.
     """
     if tag == "Labels":
-        return _labels_with_colours(transcript.speakers)
+        return labels_with_colours(with_spare_speakers(transcript.speakers))
     if tag == "Paragraphs":
         return [
             {
@@ -108,13 +112,6 @@ def _variable_value(transcript: Transcript, variable: str, tag: str) -> str | li
     return remove_illegal_in_databases(transcript.text) if is_text else ""
 
 
-def _labels_with_colours(speakers: Sequence[str]) -> list[dict[str, Any]]:
-    """Return the speakers as labels for `<Labels value="$speakers"/>`."""
-    return [
-        {"value": speaker, "background": colour} for speaker, colour in zip(speakers, cycle(_COLOURS), strict=False)
-    ]
-
-
 def _score(transcript: Transcript) -> float:
     if transcript.confidence is not None:
         return round(transcript.confidence, 4)
@@ -128,7 +125,27 @@ def _whole_text(job: Job, transcript: Transcript, config: LabelConfig) -> Iterat
             "from_name": config.whole,
             "to_name": config.audio,
             "type": "textarea",
-            "value": {"text": [remove_illegal_in_databases(transcript.text)]},
+            "value": {"text": [remove_illegal_in_databases(_lines(transcript))]},
+        }
+
+
+def _lines(transcript: Transcript) -> str:
+    """Return the whole text with a line for each turn: a recording of 25 minutes is no wall then."""
+    return "\n".join(turn.text for turn in transcript.turns) or transcript.text
+
+
+def _names_box(
+    job: Job, transcript: Transcript, config: LabelConfig, channel_names: Sequence[str]
+) -> Iterator[dict[str, Any]]:
+    """Yield what is in the box for the speakers' names, if the configuration has one: a line for each speaker."""
+    if config.names_box:
+        names = names_of_channels(transcript, channel_names)
+        yield {
+            "id": f"{job.recording.key}-names",
+            "from_name": config.names_box,
+            "to_name": config.audio,
+            "type": "textarea",
+            "value": {"text": [remove_illegal_in_databases(names_text(transcript.speakers, names))]},
         }
 
 

@@ -25,7 +25,7 @@ from ls_transcribe.label_studio.missing_predictions import (
 )
 from ls_transcribe.label_studio.project import Project
 from ls_transcribe.label_studio.project_tasks import ProjectTask
-from ls_transcribe.label_studio.turn_comparison import is_made_alike, list_same_turns
+from ls_transcribe.label_studio.turn_comparison import is_made_alike, list_same_speakers, list_same_turns
 
 _THREADS = 4
 """The tasks that are changed at the same time. A server handles four faster than one after another."""
@@ -130,5 +130,9 @@ def _new_data(task: ProjectTask, update: TaskToImport) -> dict[str, Any]:
     """
     new = update.task["data"]
     is_alike = is_made_alike(task.data, new)
-    same = {name for name, value in new.items() if is_alike and list_same_turns(task.data.get(name), value)}
+    same = {
+        name
+        for name, value in new.items()
+        if is_alike and (list_same_turns(task.data.get(name), value) or list_same_speakers(task.data.get(name), value))
+    }
     return task.data | {name: value for name, value in new.items() if name not in same}

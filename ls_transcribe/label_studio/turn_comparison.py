@@ -8,8 +8,11 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from ls_transcribe.label_studio.label_config import NAMES_BOX
+
 _MADE_BY = ("engine", "settings")
 _TIMES = {"start", "end"}
+_LABEL = {"value", "background"}
 
 
 class _TurnShown(NamedTuple):
@@ -30,7 +33,8 @@ def is_made_alike(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
 def differ_only_in_turns(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
     """Return whether two predictions have the same words of the same speakers in the same order, and the same score.
 
-    Where both begin or end a turn at the same word, they must do so at the same time. White space does not count.
+    Where both begin or end a turn at the same word, they must do so at the same time. White space does not count, nor
+    does a box for names, which an earlier version did not fill.
     """
     try:
         before, after = list(_turns_shown(old["result"])), list(_turns_shown(new["result"]))
@@ -53,8 +57,16 @@ def list_same_turns(old: object, new: object) -> bool:
     return any(is_text.values()) and all(is_text[name] or is_label[name] for name in names)
 
 
+def list_same_speakers(old: object, new: object) -> bool:
+    """Return whether two values of a task's data list the same speakers, if the new one may list spare ones as well."""
+    if not (isinstance(old, list) and isinstance(new, list) and old):
+        return False
+    return old == new[: len(old)] and all(isinstance(label, dict) and label.keys() == _LABEL for label in old)
+
+
 def _turns_shown(results: Sequence[Mapping[str, Any]]) -> Iterator[_TurnShown]:
-    for _id, parts in groupby(results, key=itemgetter("id")):
+    shown = [result for result in results if result["from_name"].casefold() != NAMES_BOX]
+    for _id, parts in groupby(shown, key=itemgetter("id")):
         values = [(part["from_name"], part["value"]) for part in parts]
         labels = "".join(f"{name}:{value.get('labels')}" for name, value in values if "labels" in value)
         texts = "".join(text for _name, value in values for text in value.get("text", ()))

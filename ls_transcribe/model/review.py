@@ -27,13 +27,15 @@ class EditorContent:
     """What is in an editor: the text of the whole recording, and the regions in the order of time.
 
     `whole` is None if the labelling configuration has no such text, or none was submitted. `removed` are the regions
-    that were dragged to nothing: they have no length, and are no turns. The names of the fields are keys in reviewed
+    that were dragged to nothing: they have no length, and are no turns. `speaker_names` is the text of the box for
+    names (see `speaker_names`), None if there is none. The names of the fields are keys in reviewed
     transcripts.
     """
 
     whole: str | None = None
     regions: tuple[Region, ...] = ()
     removed: tuple[Region, ...] = ()
+    speaker_names: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import json
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from operator import attrgetter
 from typing import Any
 
@@ -16,13 +16,19 @@ _BREAKS = {ord(mark): f"\\u{ord(mark):04x}" for mark in "\x85\u2028\u2029"}
 
 
 def manifest_lines(
-    review: Review, reviewed: Transcript, machine: Transcript | None, audio: str, duration: int
+    review: Review,
+    reviewed: Transcript,
+    machine: Transcript | None,
+    audio: str,
+    duration: int,
+    names: Mapping[str, str] | None = None,
 ) -> Iterator[str]:
     """Yield a line for each region that has a text, with its `offset`; one line for the recording if there is none.
 
     There is also one line if the reviewer corrected the text of the whole recording, and left the regions beside it.
     `audio` is the path or address of the recording, `duration` its length in ms. Times in lines are seconds.
-    `pred_text` is the machine's text; it is missing if there was none. No line contains a line break.
+    `pred_text` is the machine's text; it is missing if there was none. `names` are the names that the reviewer gave to
+    speakers, by label. No line contains a line break.
     """
     language = review.task.language
     if is_one_line(review):
@@ -33,7 +39,7 @@ def manifest_lines(
     words = [] if machine is None else sorted(machine.words, key=_middle)
     for region in _regions(review):
         machine_text = None if machine is None else _machine_text(region, predicted.get(region.id), words)
-        more = {"speaker": region.speaker} if region.speaker else {}
+        more = {"speaker": (names or {}).get(region.speaker, region.speaker)} if region.speaker else {}
         length = region.end - region.start
         yield _line(audio, region.start, length, region.text or "", machine_text, language, has_offset=True, **more)
 

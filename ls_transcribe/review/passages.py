@@ -44,13 +44,14 @@ class Passage:
 class MachineText:
     """The machine's words and their tokens. `speakers` are names that regions give to words, by the word's index.
 
-    `shows_paragraphs` is true if the reviewer saw the paragraphs of an earlier review, and so may have joined some.
+    `lines` are the indexes of the words that began a line of the text that the reviewer began with, but for the first.
+    The reviewer may have kept such a line break, or joined the lines.
     """
 
     words: Sequence[Word]
     tokens: Sequence[MachineToken]
     speakers: Mapping[int, str | None] = field(default_factory=dict)
-    shows_paragraphs: bool = False
+    lines: frozenset[int] = frozenset()
 
     def speaker(self, index: int, passage: Passage) -> str | None:
         """Return who says a word: as the passage names them, else as a region does, else as the machine does."""
@@ -70,7 +71,7 @@ class MachineText:
     @cached_property
     def places(self) -> Sequence[WordPlace]:
         """The place of each word among the machine's turns."""
-        return word_places(self.words, shows_paragraphs=self.shows_paragraphs)
+        return word_places(self.words, self.lines)
 
     @cached_property
     def _words_by_speaker(self) -> Mapping[str, Sequence[int]]:

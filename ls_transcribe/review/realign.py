@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
-from ls_transcribe.model.review import EditorContent, Review
+from ls_transcribe.model.review import Review
 from ls_transcribe.review.alignment import TextToken, machine_tokens
 from ls_transcribe.review.new_words import new_words, spelled
 from ls_transcribe.review.passages import (
@@ -22,6 +22,7 @@ from ls_transcribe.review.passages import (
     passages_of,
     region_passages,
 )
+from ls_transcribe.review.shown_lines import line_starts
 from ls_transcribe.review.turn_borders import with_region_numbers, with_turn_borders
 from ls_transcribe.transcripts import Transcript, Word, join_words, label_of
 from ls_transcribe.transcripts.revision import RevisedSpan
@@ -36,34 +37,43 @@ class _Part(NamedTuple):
     is_kept: bool
 
 
-def realign(review: Review, machine: Transcript | None) -> tuple[RevisedSpan, ...]:
+def realign(
+    review: Review, machine: Transcript | None, names: Mapping[str, str] | None = None
+) -> tuple[RevisedSpan, ...]:
     """Return the reviewed transcript, span by span, beside the machine's words. `machine` is None if there are none.
 
-    A region's words have its label as their speaker. If it has no label, they have the machine's speaker.
+    A region's words have its label as their speaker. If it has no label, they have the machine's speaker. `names` are
+    the names that the reviewer gave to speakers, by label: they take the place of the labels.
     """
     words = machine.words if machine else ()
     duration = review.task.duration or (machine.duration if machine else None) or None
     passages = passages_of(review, duration)
     are_regions = not any(passage.is_whole for passage in passages)
     if not words:
-        estimated = RevisedSpan((), tuple(estimated_words(passages)), is_unchanged=False)
+        estimated = RevisedSpan((), tuple(_named(estimated_words(passages), names or {})), is_unchanged=False)
         return tuple(with_region_numbers([estimated], are_regions=are_regions)) if estimated.reviewer else ()
     regions = region_passages(review.content, duration)
-    text = _machine_text(words, passages, regions, shows_paragraphs=_has_paragraphs(review.prediction))
-    spans = _without_channels(list(_spans(text, match_passages(passages, text))))
-    return tuple(with_region_numbers(list(_with_line_starts(spans)), are_regions=are_regions))
+    text = _machine_text(words, passages, regions, review)
+    spans = list(_spans(text, match_passages(passages, text)))
+    if names:
+        spans = [replace(span, reviewer=tuple(_named(span.reviewer, names))) for span in spans]
+    spans = list(_with_line_starts(_without_channels(spans)))
+    return tuple(with_region_numbers(spans, are_regions=are_regions))
 
 
-def _has_paragraphs(prediction: EditorContent | None) -> bool:
-    """Return whether the reviewer began with a whole text that has paragraphs."""
-    return prediction is not None and len((prediction.whole or "").splitlines()) > 1
+def _named(words: Iterable[Word], names: Mapping[str, str]) -> Iterator[Word]:
+    """Yield words with the names of their speakers; those of speakers without a name as they are."""
+    for word in words:
+        name = names.get(label_of(word))
+        yield word.replace(speaker=name) if name else word
 
 
 def _machine_text(
-    words: Sequence[Word], passages: Sequence[Passage], regions: Sequence[Passage], *, shows_paragraphs: bool
+    words: Sequence[Word], passages: Sequence[Passage], regions: Sequence[Passage], review: Review
 ) -> MachineText:
     """Return the machine's text. If the whole text counts, the regions beside it still name the speakers of words."""
-    text = MachineText(words, machine_tokens(words), shows_paragraphs=shows_paragraphs)
+    tokens = machine_tokens(words)
+    text = MachineText(words, tokens, lines=line_starts(review, tokens))
     if not regions or passages == regions:
         return text
     speakers: dict[int, str | None] = {}

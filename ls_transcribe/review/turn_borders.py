@@ -1,20 +1,32 @@
 """Where turns begin in a reviewed transcript, if the rule for turns alone would not say so.
 
-A region is one turn. In a text of the whole recording, a line break begins a paragraph, which is a turn; and the
-machine's turns stay apart, even if a correction has removed the mark or the pause between them. They are joined only if
-the reviewer joined their sentences, with a small letter.
+A region is one turn. In a text of the whole recording, a line break that a person wrote begins a paragraph, which is a
+turn. A line break that the text had before stays a border between turns if it was kept, and lines that were joined are
+one turn. Where the reviewer saw no line break, the machine's turns stay apart, even if a correction has removed the
+mark or the pause between them: they are joined only if the reviewer joined their sentences, with a small letter.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import accumulate, count, pairwise
+from enum import Enum
+from itertools import accumulate, count, groupby, pairwise
+from operator import itemgetter
 
 from ls_transcribe.review.passages import MachineText, PassageMatch
 from ls_transcribe.text.sentences import ends_sentence
 from ls_transcribe.transcripts import Word, label_of
 from ls_transcribe.transcripts.revision import RevisedSpan
 from ls_transcribe.transcripts.turns import turns_of_runs
+
+
+class _Border(Enum):
+    """What is between two words of the reviewer's, as far as line breaks tell."""
+
+    NONE = "no line break, now or before"
+    WRITTEN = "a line break that the reviewer wrote"
+    KEPT = "a line break that was there before"
+    JOINED = "two lines that are one now"
 
 
 def with_turn_borders(
@@ -27,17 +39,41 @@ def with_turn_borders(
     indexes = sorted(words)
     if not match.passage.is_whole:
         return dict(zip(indexes, _one_turn([words[index] for index in indexes]), strict=True))
-    written = {index: _with_paragraph(words[index], match.tokens[index].begins_line) for index in indexes}
-    places = machine.places
-    ordered = sorted(written.values(), key=lambda word: word.start)
-    begun = {id(turn[0]) for run in turns_of_runs(ordered) for turn in run}
+    places = {index: machine.places[like[index]] for index in indexes}
+    borders = {indexes[0]: _Border.NONE} if indexes else {}
     for before, after in pairwise(indexes):
-        old, new = places[like[before]], places[like[after]]
-        word = written[after]
-        if old.run == new.run and old.turn != new.turn and id(word) not in begun:
-            is_joined = _joins(written[before], word, machine.words[like[after]])
-            written[after] = word if is_joined else word.replace(begins_paragraph=True)
-    return written
+        is_other_line = places[before].line != places[after].line
+        if match.tokens[after].begins_line:
+            borders[after] = _Border.KEPT if is_other_line else _Border.WRITTEN
+        else:
+            borders[after] = _Border.JOINED if is_other_line else _Border.NONE
+    written = {index: _with_paragraph(words[index], border) for index, border in borders.items()}
+    begun = _turn_starts(written.values())
+    for before, after in pairwise(indexes):
+        word, border = written[after], borders[after]
+        if id(word) in begun or places[before].run != places[after].run:
+            continue
+        has_ended = border is _Border.NONE and places[before].turn != places[after].turn
+        if border is _Border.KEPT or (has_ended and not _joins(written[before], word, machine.words[like[after]])):
+            written[after] = word.replace(begins_paragraph=True)
+    return written | dict(_joined_lines(match, written, borders))
+
+
+def _turn_starts(words: Iterable[Word]) -> set[int]:
+    """Return the identities of the words that begin a turn by the rule for turns."""
+    ordered = sorted(words, key=lambda word: word.start)
+    return {id(turn[0]) for run in turns_of_runs(ordered) for turn in run}
+
+
+def _joined_lines(
+    match: PassageMatch, words: Mapping[int, Word], borders: Mapping[int, _Border]
+) -> Iterator[tuple[int, Word]]:
+    """Yield the words of the lines that were made of several lines: each line is one turn."""
+    numbers = accumulate(match.tokens[index].begins_line for index in words)
+    for _line, group in groupby(zip(numbers, words, strict=True), key=itemgetter(0)):
+        indexes = [index for _number, index in group]
+        if any(borders[index] is _Border.JOINED for index in indexes):
+            yield from zip(indexes, _one_turn([words[index] for index in indexes]), strict=True)
 
 
 def with_region_numbers(spans: Sequence[RevisedSpan], *, are_regions: bool) -> Iterator[RevisedSpan]:
@@ -77,7 +113,7 @@ def _region_numbers(words: Sequence[Word]) -> Sequence[int | None]:
 
 
 def _one_turn(words: Sequence[Word]) -> list[Word]:
-    """Return the words of a region as one turn, or as one for each speaker in it if it has no label."""
+    """Return the words of a region or a line as one turn, or as one for each speaker in it."""
     return [
         word.replace(begins_paragraph=last is None or _speaker(last) != _speaker(word))
         for last, word in zip([None, *words], words, strict=False)
@@ -88,9 +124,13 @@ def _speaker(word: Word) -> tuple[str, str | None]:
     return label_of(word), word.channel
 
 
-def _with_paragraph(word: Word, begins_paragraph: bool) -> Word:  # noqa: FBT001
-    """Return a word that begins a paragraph, or else does not, even if it did for the machine."""
-    begins = True if begins_paragraph else None if word.begins_paragraph else word.begins_paragraph
+def _with_paragraph(word: Word, border: _Border) -> Word:
+    """Return a word that begins a paragraph if the reviewer wrote one, else not, even if it did for the machine."""
+    begins = word.begins_paragraph
+    if border is _Border.WRITTEN:
+        begins = True
+    elif begins and border is not _Border.KEPT:
+        begins = None
     return word if begins is word.begins_paragraph else word.replace(begins_paragraph=begins)
 
 

@@ -147,8 +147,12 @@ class SlotRun:
     def _words_before_border(self, indexes: Sequence[int], before: WordSlot, after: WordSlot) -> int:
         """Return how many of the words between two turns belong to the turn before.
 
-        They do until the last end of a sentence. Without one, all do, unless the same speaker goes on after a comma.
+        They do until the last line break, else until the last end of a sentence. Without either, all do, unless the
+        same speaker goes on after a comma.
         """
+        breaks = [number for number, index in enumerate(indexes) if self._tokens[index].begins_line]
+        if breaks or self._tokens[indexes[-1] + 1].begins_line:
+            return breaks[-1] if breaks else len(indexes)
         texts = [self._tokens[index].text for index in range(indexes[0] - 1, indexes[-1] + 2)]
         ends = [number for number, pair in enumerate(pairwise(texts)) if ends_sentence(*pair)]
         if ends:

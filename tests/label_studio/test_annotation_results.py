@@ -132,3 +132,19 @@ def test_dragged_to_nothing(end: object) -> None:
     assert read_results(results, SEGMENTS) == EditorContent(
         None, (Region("b", 3000, 3001, None, "short"),), (Region("a", 2000, 2000, "spk_0", "gone"),)
     )
+
+
+@pytest.mark.parametrize(
+    ("results", "names"),
+    [
+        ([whole(["a = Ada"], name="speaker_names")], "a = Ada"),
+        ([whole("a = Ada", name="speaker_names"), whole(["b = Bob"], name="speaker_names")], "a = Ada\nb = Bob"),
+        ([whole([], name="speaker_names")], None),
+        ([{"from_name": "speaker_names", "value": 5}], None),
+        ([], None),
+    ],
+)
+def test_names(results: list[Result], names: str | None) -> None:
+    """What is in the box for names is no text of the recording; a configuration without the box has none."""
+    assert read_results(results, SEGMENTS) == EditorContent(speaker_names=names)
+    assert read_results(results, DEFAULT).speaker_names is None

@@ -19,6 +19,7 @@ DIALOGUE = (
     Line("spk_0", "Here you are.", 8000),
 )
 SPEAKERS = [{"value": "spk_0", "background": "#1f77b4"}, {"value": "spk_1", "background": "#ff7f0e"}]
+SPARE = [{"value": "speaker 3", "background": "#2ca02c"}, {"value": "speaker 4", "background": "#d62728"}]
 BOTH = """<View><Audio name="audio" value="$audio"/><TextArea name="all" toName="audio"/>
 <Labels name="who" toName="audio">{labels}</Labels><TextArea name="said" toName="audio" perRegion="true"/></View>"""
 
@@ -54,7 +55,7 @@ def region_labels(task: Task) -> list[str]:
 
 
 def test_whole_text() -> None:
-    """With an editor for the whole, a task holds one text, its score, and what made it."""
+    """With an editor for the whole, a task holds one text with a line for each turn, its score, and what made it."""
     confidence = round(dialogue().confidence or 0, 4)
 
     assert build(dialogue()) == {
@@ -80,7 +81,7 @@ def test_whole_text() -> None:
                         "from_name": "transcription",
                         "to_name": "audio",
                         "type": "textarea",
-                        "value": {"text": ["Good morning, can I help you? A ticket to Boston. Here you are."]},
+                        "value": {"text": ["Good morning, can I help you?\nA ticket to Boston.\nHere you are."]},
                     }
                 ],
             }
@@ -166,7 +167,7 @@ def test_every_variable_is_present() -> None:
     assert {key: data[key] for key in ("customer", "url", "people", "transcript")} == {
         "customer": "",
         "url": "s3://calls/a b.wav",
-        "people": SPEAKERS,
+        "people": [*SPEAKERS, *SPARE],
         "transcript": dialogue().text,
     }
     assert data["dialogue"][1] == {
@@ -202,7 +203,7 @@ def test_every_form_of_document(form: str, configuration: str) -> None:
 )
 def test_odd_times(words: tuple[Word, ...]) -> None:
     """Words without length, or beyond the end of the recording, still make regions that lie in it."""
-    results = build(heard(*words), "segments")["predictions"][0]["result"]
+    results = build(heard(*words), "segments")["predictions"][0]["result"][:-1]  # the last has the names
 
     assert all(0 <= r["value"]["start"] < r["value"]["end"] <= 20.0 for r in results)
 
@@ -225,3 +226,25 @@ def test_import_file() -> None:
 def test_empty_import_file() -> None:
     """Without tasks the file is an empty list."""
     assert json.loads(b"".join(encode_tasks([]))) == []
+
+
+def test_box_for_names() -> None:
+    """Where the configuration has one, it has a line for each speaker, and labels include people nobody told apart."""
+    task = build(dialogue(), "segments")
+
+    assert task["predictions"][0]["result"][-1] == {
+        "id": "0123456789ab-names",
+        "from_name": "speaker_names",
+        "to_name": "audio",
+        "type": "textarea",
+        "value": {"text": ["spk_0 = \nspk_1 = "]},
+    }
+    assert (task["data"]["speakers"], task["data"]["speaker_count"]) == ([*SPEAKERS, *SPARE], 2)
+
+
+def test_names_of_channels_in_the_box() -> None:
+    """Who speaks on which channel of a call is known before anybody listens."""
+    words = [Word("hello", 0, 400, 0.9, channel="ch_0"), Word("yes", 900, 1_200, 0.9, channel="ch_1")]
+    task = build_task(job(), heard(*words), "s3://calls/a b.wav", load_label_config("segments"), ("Agent", "Customer"))
+
+    assert task["predictions"][0]["result"][-1]["value"] == {"text": ["ch_0 = Agent\nch_1 = Customer"]}

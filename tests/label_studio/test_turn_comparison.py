@@ -4,7 +4,12 @@ from typing import Any
 
 import pytest
 
-from ls_transcribe.label_studio.turn_comparison import differ_only_in_turns, is_made_alike, list_same_turns
+from ls_transcribe.label_studio.turn_comparison import (
+    differ_only_in_turns,
+    is_made_alike,
+    list_same_speakers,
+    list_same_turns,
+)
 
 Turn = tuple[str, str, float, float]
 
@@ -92,3 +97,23 @@ def _paragraphs(*turns: Turn) -> list[dict[str, object]]:
 def test_paragraphs(other: object, *, expected: bool) -> None:
     """In a task's data, lists of turns are recognised too; lists of anything else are not."""
     assert list_same_turns(_paragraphs(*_TURNS), other) is expected
+
+
+def test_line_breaks_and_names() -> None:
+    """A whole text that has lines now, and a box that has lines for names now, are no other transcript."""
+    before = _prediction(*_TURNS, whole="How are you? Fine.")
+    after = _prediction(*_TURNS, whole="How\nare you?\nFine.")
+    after["result"].append({"id": "k-names", "from_name": "speaker_names", "value": {"text": ["a = \nb = "]}})
+    assert differ_only_in_turns(before, after)
+
+
+_A, _B, _SPARE = ({"value": name, "background": "#123456"} for name in ("a", "b", "speaker 3"))
+
+
+@pytest.mark.parametrize(
+    ("new", "expected"),
+    [([_A, _B], True), ([_A, _B, _SPARE], True), ([_A], False), ([_B, _A], False), ("a", False), ([], False)],
+)
+def test_spare_speakers(new: object, *, expected: bool) -> None:
+    """Labels that follow those of the speakers change nothing."""
+    assert (list_same_speakers([_A, _B], new), list_same_speakers([], new)) == (expected, False)

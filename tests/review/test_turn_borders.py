@@ -225,3 +225,63 @@ def test_a_removed_interjection_joins_what_is_around_it() -> None:
     """The turn that it interrupted is one again."""
     machine = heard("and so", "mhm", "we left", pause=100, who=("a", "b", "a"))
     assert turns("and so we left", machine) == ["and so we left"]
+
+
+# The lines of the text that the reviewer began with
+
+
+_SAID = heard("We left at nine.", "Then it rained.", "That was all.", who=("a", "a", "b"))
+_SHOWN = "We left at nine.\nThen it rained.\nThat was all."
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (_SHOWN, ["We left at nine.", "Then it rained.", "That was all."]),
+        ("We left at ten.\r\nWhen it poured.\r\nAll.", ["We left at ten.", "When it poured.", "All."]),
+        ("We left at nine\nand then it rained\nThat was", ["We left at nine", "and then it rained", "That was"]),
+        ("We left at nine. Then it rained.\nThat was all.", ["We left at nine. Then it rained.", "That was all."]),
+        ("We left at nine.\nThen it rained. That was all.", ["We left at nine.", "Then it rained.", "That was all."]),
+        ("We left\nat nine. Then it\nrained.\nThat was all.",
+         ["We left", "at nine. Then it", "rained.", "That was all."]),
+        ("We left at nine. Then it poured. That was all.", ["We left at nine.", "Then it poured.", "That was all."]),
+        ("We left at nine.\nOh, and\nThen it rained.\nThat was all.",
+         ["We left at nine.", "Oh, and", "Then it rained.", "That was all."]),
+        ("Then it rained.\nThat was all.", ["Then it rained.", "That was all."]),
+    ],
+)  # fmt: skip
+def test_the_lines_of_a_task(text: str, expected: list[str]) -> None:
+    """What was kept stays, what was joined is one, what was added is another; without any break, none was joined."""
+    assert turns(review(text, EditorContent(whole=_SHOWN)), _SAID) == expected
+
+
+def test_lines_that_are_kept_are_nobodys_paragraphs() -> None:
+    """Where the rule for turns finds the same borders, nothing more is written; and every word has its time."""
+    spans = realign(review(_SHOWN, EditorContent(whole=_SHOWN)), transcript(_SAID))
+    assert (all(span.is_unchanged for span in spans), people(spans)) == (True, _SAID)
+
+
+def test_a_long_turn_is_cut_where_it_was_shown_to_be() -> None:
+    """Nobody speaks for half a minute on one line of a task; a word that was put into it moves no line break."""
+    machine = heard("and so we went on. " * 30, pause=0)
+    lines = "\n".join(turn.text for turn in transcript(machine).turns)
+    text = lines.replace("and so", "and and so", 1)
+    assert len(lines.splitlines()) > 1
+    assert turns(review(text, EditorContent(whole=lines)), machine) == text.splitlines()
+
+
+def test_joined_lines_are_not_cut_again() -> None:
+    """A paragraph that somebody made of two is as long as they like."""
+    machine = heard("and so we went on. " * 30, pause=0)
+    lines = [turn.text for turn in transcript(machine).turns]
+    joined = [f"{lines[0]} {lines[1]}", *lines[2:], "The end."]
+    assert turns(review("\n".join(joined), EditorContent(whole="\n".join(lines))), machine) == joined
+
+
+def test_a_new_word_is_said_on_its_line() -> None:
+    """One at the end of a line comes before the pause, one at the beginning of the next line after it."""
+    shown = EditorContent(whole="We left at nine\nthen it rained")
+    machine = heard("We left at nine", "then it rained", pause=2_000)
+    got = reviewed(review("We left at nine sharp\nand then it rained", shown), machine)
+    assert [turn.text for turn in got.turns] == ["We left at nine sharp", "and then it rained"]
+    assert got.turns[1].start - got.turns[0].end >= 1_000

@@ -87,6 +87,8 @@ def _sync_reviews(
         for output, review in written:
             if review is not None:
                 sync.save(output, review)
+                for note in review.notes:
+                    watcher.item_noted(output.review.task.name, note)
             if reason := CRASHED if review is None else review.reason:
                 failed += 1
                 watcher.item_failed(FailedItem(output.review.task.name, str(output.transcript), reason))

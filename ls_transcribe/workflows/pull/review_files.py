@@ -19,6 +19,7 @@ from ls_transcribe.exports import FORMATS
 from ls_transcribe.exports.base import TrackedChanges
 from ls_transcribe.model.recording import readable
 from ls_transcribe.model.review import EditorContent, Review
+from ls_transcribe.model.speaker_names import SpeakerNames, read_names
 from ls_transcribe.review.manifest import is_one_line, manifest_lines
 from ls_transcribe.review.normalise import normalised_words
 from ls_transcribe.review.passages import estimated_transcript
@@ -27,6 +28,7 @@ from ls_transcribe.review.word_errors import count_errors
 from ls_transcribe.store.atomic_write import clear_partials
 from ls_transcribe.store.own_files import OWN, FileState, replace_own
 from ls_transcribe.store.review_database import StoredReview
+from ls_transcribe.text.characters import replace_surrogates
 from ls_transcribe.transcripts import Transcript, amazon_json, join_words
 from ls_transcribe.transcripts.revision import Revision
 from ls_transcribe.workflows.documents.render import DocumentFacts, document_of
@@ -82,13 +84,15 @@ class WrittenReview:
 
     `files` has the states of its files, by the names of formats and `TRANSCRIPT`. `reason` says why files are missing,
     None if all are there. `has_length` is false if its line in the manifest has the end of the last word in the place
-    of the recording's length.
+    of the recording's length. `notes` are sentences about what of the review is not
+    used.
     """
 
     stored: StoredReview
     files: Mapping[str, FileState]
     reason: str | None = None
     has_length: bool = True
+    notes: tuple[str, ...] = ()
 
 
 def write_review(output: ReviewOutput) -> WrittenReview:
@@ -101,11 +105,12 @@ def write_review(output: ReviewOutput) -> WrittenReview:
     measured = _measured_length(output, machine)
     output = _with_length(output, measured)
     review = output.review
-    revision = realign(review, machine)
+    names = _names(review, machine)
+    revision = realign(review, machine, names.by_label)
     duration = _duration(review, machine, revision)
     document = _reviewed_document(output, machine, revision, duration)
     people = amazon_json.parse(document)
-    lines = manifest_lines(review, people, machine, output.audio, duration)
+    lines = manifest_lines(review, people, machine, output.audio, duration, names.by_label)
     stored = StoredReview(
         stem=output.stem,
         review=replace(review, settings=None) if output.has_own_settings else review,
@@ -123,7 +128,14 @@ def write_review(output: ReviewOutput) -> WrittenReview:
         except FileInTheWay as error:
             reasons.append(readable(str(error)))
     has_length = measured is not None or not is_one_line(review)
-    return WrittenReview(stored, files, "; ".join(reasons) or None, has_length)
+    return WrittenReview(stored, files, "; ".join(reasons) or None, has_length, names.notes)
+
+
+def _names(review: Review, machine: Transcript | None) -> SpeakerNames:
+    """Return the names that the reviewer gave to the speakers of the recording: the machine's, and those of regions."""
+    regions = (*review.content.regions, *(review.prediction.regions if review.prediction else ()))
+    labels = [*(region.speaker for region in regions if region.speaker), *(machine.speakers if machine else ())]
+    return read_names(replace_surrogates(review.content.speaker_names or ""), labels)
 
 
 def _known(output: ReviewOutput, name: str) -> FileState | None:
@@ -182,11 +194,14 @@ def _machine_transcript(output: ReviewOutput) -> Transcript | None:
     proposed = output.review.prediction
     if proposed is None:
         return None
-    text = _text(proposed)
+    text = _compared(_text(proposed))
     with suppress(UnreadableTranscript):
         transcript = amazon_json.parse(output.machine_document or b"")
-        if _compared(join_words(transcript.words)) == _compared(text):
-            return transcript
+        # A whole text has a line for each turn: where people speak at once, words are in another order than in time.
+        in_turns = tuple(word for turn in transcript.turns for word in turn.words)
+        for words in (transcript.words, in_turns):
+            if _compared(join_words(words)) == text:
+                return replace(transcript, read_words=lambda: words)  # noqa: B023  # returned at once
     return estimated_transcript(proposed, output.review.task.language, output.review.task.duration)
 
 
@@ -227,10 +242,16 @@ def _reviewed_document(output: ReviewOutput, machine: Transcript | None, revisio
             "engine": task.engine if machine else None,
             "settings": review.settings,
             "withdrawn": False,
-            **asdict(review.content),
+            **_content(review.content),
         },
         **({"transcribed_by": engine} if engine else {}),
     )
+
+
+def _content(content: EditorContent) -> dict[str, Any]:
+    """Return what the reviewer left, for JSON; without the text of a box for names if there is no such box."""
+    left = asdict(content)
+    return left if left["speaker_names"] is not None else {key: left[key] for key in left if key != "speaker_names"}
 
 
 def _text_of_whole(whole: str | None, joined: str) -> str | None:

@@ -24,6 +24,7 @@ _HEARD = (
 _REGIONS = EditorContent(
     regions=(Region("a", 0, 1_300, "speaker", "Good\nmorning. It"), Region("b", 4_000, 4_400, "speaker", "rained."))
 )
+_KEPT = EditorContent("Good morning. It\nrained.")
 _BORDER = EditorContent("Good morning.\r\n\r\n It\nrained.\n")
 
 
@@ -31,6 +32,7 @@ _BORDER = EditorContent("Good morning.\r\n\r\n It\nrained.\n")
     ("configuration", "left", "paragraphs"),
     [
         ("default", _BORDER, ["Good morning.", "It", "rained."]),
+        ("default", _KEPT, ["Good morning. It", "rained."]),
         ("segments", _REGIONS, ["Good morning. It", "rained."]),
     ],
 )

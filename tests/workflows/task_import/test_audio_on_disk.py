@@ -73,7 +73,7 @@ def test_uploads_of_several_variables(office: Office, tmp_path: Path) -> None:
     pushed = office.push(output, title=title(), label_config="segments")
 
     kinds = [[one["type"] for one in each["result"]] for each in office.studio.predictions(pushed.project or 0)]
-    assert (len(office.uploads(pushed.project)), kinds) == (2, [["labels", "textarea"]] * 2)
+    assert (len(office.uploads(pushed.project)), kinds) == (2, [["labels", "textarea", "textarea"]] * 2)
     assert (dict(pushed.counts), pushed.unplayable) == ({"new": 2}, None)
 
 
