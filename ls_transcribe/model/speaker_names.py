@@ -39,11 +39,12 @@ def read_names(text: str, labels: Iterable[str]) -> SpeakerNames:
     notes: list[str] = []
     for line in filter(None, map(str.strip, text.splitlines())):
         readings = [(known[left], name) for left, name in _readings(line) if left in known]
-        label, name = readings[-1] if readings else (None, "")
-        if label is None:
+        if not readings:
             speakers = ", ".join(known.values()) or "nobody"
             notes.append(f"the line {_quoted(line)} of its names names no speaker of it ({speakers})")
-        elif len(name) > LONGEST_NAME:
+            continue
+        label, name = readings[-1]
+        if len(name) > LONGEST_NAME:
             notes.append(f"the line {_quoted(line)} of its names is not used: no name is so long")
         elif name and names.setdefault(label, name) != name:
             notes.append(f"the line {_quoted(line)} of its names is not used: {label} is {names[label]} above")
