@@ -55,7 +55,7 @@ def see_what_people_left(studio: Studio, tmp_path: Path, configuration: str) -> 
             ),
         ),
         "as-heard.mp3": EditorContent(
-            "Good mourning. A ticked.",
+            "Good mourning.\nA ticked.",
             (
                 Region(f"{as_heard}-0", 300, 2100, "spk_0", "Good mourning."),
                 Region(f"{as_heard}-1", 2600, 5990, "spk_1", "A ticked."),
