@@ -1,7 +1,7 @@
 # demo: the first thing to try · test: what must pass · lint: style and types
 # review: the demo in a Label Studio of its own · pictures: those of the README, made anew
-# bench: how fast, against what · soak: what takes too long for a test
-.PHONY: demo review test lint bench soak pictures clean
+# bench: how fast, against what · soak: what takes too long for a test · test-versions: each Label Studio that is supported
+.PHONY: demo review test lint bench soak test-versions pictures clean
 
 # The first Python ≥ 3.11 on the machine; `make PYTHON=/path/to/python` names another.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -10,6 +10,10 @@ VENV := .venv
 # Label Studio pins other versions of what the tool uses, so it lives in an environment of its own.
 STUDIO_VENV := .venv-label-studio
 STUDIO_VERSION := 1.23.2
+# The earlier versions that are supported, each in an environment of its own: $(STUDIO_VENV)-VERSION.
+EARLIER_STUDIOS := 1.13.1 1.17.0 1.20.0
+EARLIER_STUDIO_VENVS := $(EARLIER_STUDIOS:%=$(STUDIO_VENV)-%)
+BEFORE := 1fe6504
 # What `make bench` measures beside the tool, in an environment of its own: tscribe, and the versions of what it needs.
 PEERS_VENV := .venv-peers
 PEERS := tscribe==1.3.1 python-docx==1.2.0 pandas==3.1.1 matplotlib==3.11.2 webvtt-py==0.6.0
@@ -35,11 +39,19 @@ lint: $(VENV)/.installed-test
 bench: $(VENV)/.installed-test $(STUDIO_VENV)/.installed $(PEERS_VENV)/.installed
 	cd tests && ../$(VENV)/bin/python -m benchmarks
 
-soak: $(VENV)/.installed-test
+soak: $(VENV)/.installed-test $(STUDIO_VENV)/.installed
 	$(VENV)/bin/python -m pytest -m soak
 	cd tests && ../$(VENV)/bin/python -m benchmarks.soak
 	cd tests && ../$(VENV)/bin/python -m benchmarks.documents_soak
+	cd tests && ../$(VENV)/bin/python -m benchmarks.annotators_soak
 	LS_TRANSCRIBE_SOAK=1 $(VENV)/bin/python -m pytest tests/cli/test_export.py tests/workflows/archive -k "at_any_moment or anywhere"
+
+# With PostgreSQL's programs on the machine, the newest is run on PostgreSQL too. At last, what this tool has pushed as it
+# was at the commit BEFORE is pushed again and pulled.
+test-versions: $(VENV)/.installed-test $(STUDIO_VENV)/.installed $(EARLIER_STUDIO_VENVS:%=%/.installed)
+	cd tests && ../$(VENV)/bin/python -m versions $(EARLIER_STUDIO_VENVS:%=../%/bin/label-studio) \
+		../$(STUDIO_VENV)/bin/label-studio
+	cd tests && ../$(VENV)/bin/python -m versions.upgrade $(BEFORE) ../$(STUDIO_VENV)/bin/label-studio
 
 pictures: $(VENV)/.installed-test $(STUDIO_VENV)/.installed
 	tests/e2e/install-browser.sh
@@ -49,7 +61,7 @@ pictures: $(VENV)/.installed-test $(STUDIO_VENV)/.installed
 	LS_TRANSCRIBE_PICTURES=docs $(VENV)/bin/python -m pytest tests/e2e/test_report_page.py
 
 clean:
-	rm -rf $(VENV) $(STUDIO_VENV) $(PEERS_VENV) data/output build dist *.egg-info
+	rm -rf $(VENV) $(STUDIO_VENV) $(EARLIER_STUDIO_VENVS) $(PEERS_VENV) data/output build dist *.egg-info
 	@test ! -d data/review || echo "data/review stays: people's work is in it. rm -r data/review deletes it."
 
 $(VENV)/bin/python:
@@ -70,6 +82,14 @@ $(STUDIO_VENV)/.installed: Makefile
 	"$(PYTHON)" -m venv $(STUDIO_VENV)
 	$(STUDIO_VENV)/bin/python $(PIP_INSTALL) label-studio==$(STUDIO_VERSION)
 	cd tests && ../$(STUDIO_VENV)/bin/python -m e2e.migrated_database ../$(STUDIO_VENV)/bin/label-studio
+	@touch $@
+
+$(STUDIO_VENV)-%/.installed:
+	@test -n "$(PYTHON)" || { echo "make: Label Studio needs Python 3.11 or newer, and none is on the PATH"; exit 1; }
+	@echo "Installing Label Studio $* in $(@D) (a few minutes)"
+	"$(PYTHON)" -m venv $(@D)
+	$(@D)/bin/python $(PIP_INSTALL) label-studio==$*
+	cd tests && ../$(@D)/bin/python -m e2e.migrated_database ../$(@D)/bin/label-studio
 	@touch $@
 
 $(PEERS_VENV)/.installed: Makefile

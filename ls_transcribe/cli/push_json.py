@@ -15,5 +15,6 @@ def push_object(pushed: PushResult) -> dict[str, object]:
         "parted": pushed.duplicates_removed,
         "empty": pushed.empty,
         "unfillable": pushed.unfillable,
+        "hidden": pushed.hidden,
         "unheard": pushed.unplayable,
     }

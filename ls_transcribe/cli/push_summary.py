@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ls_transcribe.label_studio.import_batches import ImportStatus
 from ls_transcribe.text.numbers import count
 from ls_transcribe.workflows.results import PushResult
+from ls_transcribe.workflows.task_import.empty_editors import HIDDEN_PREDICTIONS
 
 _TEXTS = {
     ImportStatus.NEW: "new",
@@ -17,16 +18,12 @@ _TEXTS = {
 }
 """What became of recordings, in the order in which it is printed."""
 
-_NOT_IN_PROJECT = (ImportStatus.DELETED, ImportStatus.FAILED)
-"""Recordings of these states have no task in the project, or one without its text."""
-
 
 def push_lines(pushed: PushResult) -> Iterator[str]:
     """Yield how many tasks are in which project, what became of the recordings, and what does not work."""
     project = f"{'new project' if pushed.is_new else 'project'} {pushed.project} ({pushed.title})"
-    tasks = sum(pushed.counts[status] for status in ImportStatus if status not in _NOT_IN_PROJECT)
     parts = [f"{pushed.counts[status]:,} {text}" for status, text in _TEXTS.items() if pushed.counts[status]]
-    yield f"{count(tasks, 'task')} in the {project}: {', '.join(parts) or 'nothing to bring'}"
+    yield f"{count(pushed.tasks, 'task')} in the {project}: {', '.join(parts) or 'nothing to bring'}"
     if pushed.duplicates_removed:
         removed = count(pushed.duplicates_removed, "task")
         yield f"{removed} taken away again: somebody else has pushed the same recordings meanwhile"
@@ -35,6 +32,8 @@ def push_lines(pushed: PushResult) -> Iterator[str]:
     if pushed.unfillable:
         what, them = count(pushed.unfillable, "task"), "it" if pushed.unfillable == 1 else "them"
         yield f"{what} with an empty editor, without a transcript in this folder: delete {them} in Label Studio"
+    if pushed.hidden:
+        yield HIDDEN_PREDICTIONS
     if pushed.unplayable:
         yield f"Recordings do not play: {pushed.unplayable}"
     yield f"Label them at {pushed.page}"

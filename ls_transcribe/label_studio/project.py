@@ -48,6 +48,10 @@ class Project:
         """Request the number of tasks now, and what editors are filled with now."""
         return self.server.project_state(self.id)
 
+    def shows_own_predictions(self) -> bool:
+        """Request whether editors are filled with this tool's predictions now."""
+        return shows_own(self.state())
+
     def has_own_predictions(self) -> bool:
         """Return whether any prediction in the project was made by this tool."""
         return MODEL_VERSION in self.server.model_versions(self.id)
@@ -63,6 +67,11 @@ class Project:
     def show_uncertain_first(self) -> None:
         """Order the queue by uncertainty. The pages of the community edition do not offer this setting."""
         self.server.set_sampling(self.id, UNCERTAIN_FIRST)
+
+
+def shows_own(state: ProjectState) -> bool:
+    """Return whether a project fills its editors with this tool's predictions."""
+    return state.model_version == MODEL_VERSION and state.shows_predictions
 
 
 @dataclass(frozen=True, slots=True)

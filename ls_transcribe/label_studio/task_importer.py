@@ -31,9 +31,8 @@ from ls_transcribe.label_studio.missing_predictions import (
     lacks_text,
     own_predictions,
 )
-from ls_transcribe.label_studio.project import Project
+from ls_transcribe.label_studio.project import Project, shows_own
 from ls_transcribe.label_studio.project_tasks import KEYS_PER_QUERY, WORK_FIELDS, ProjectTask, tasks_with_keys
-from ls_transcribe.label_studio.task_builder import MODEL_VERSION
 from ls_transcribe.label_studio.task_update import update_tasks
 
 _PAUSES = (1, 2, 4, 8, 15)
@@ -85,12 +84,16 @@ class TaskImporter:
                 yield from update_tasks(self.project, existing)
                 self._show_own_predictions()
 
-    def finish(self) -> None:
-        """Look again at all imports that had no answer, because their tasks may have been added twice since."""
+    def finish(self) -> bool:
+        """Look again at all imports that had no answer, because their tasks may have been added twice since.
+
+        Returns whether editors are filled with this tool's predictions, where tasks have any.
+        """
         if self._doubtful_keys:
             self.delete_duplicates(self._doubtful_keys)
             self._doubtful_keys = []
         self._show_own_predictions()
+        return self.project.shows_own_predictions()
 
     def delete_duplicates(self, keys: Sequence[str]) -> dict[str, ProjectTask]:
         """Keep one task of each recording: one that somebody has worked on, else the oldest. Returns these by key."""
@@ -109,8 +112,7 @@ class TaskImporter:
     def _show_own_predictions(self) -> ProjectState:
         """Fill editors with this tool's predictions, if there are any: Label Studio rejects a version without any."""
         state = self.project.state()
-        is_shown = (state.model_version, state.shows_predictions) == (MODEL_VERSION, True)
-        if not is_shown and self.project.has_own_predictions():
+        if not shows_own(state) and self.project.has_own_predictions():
             self.project.show_own_predictions()
         return state
 

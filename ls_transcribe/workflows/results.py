@@ -20,8 +20,9 @@ class PushResult:
     `is_new` says that this run made it, or would make it. `counts` has the number of recordings by what became of each
     (values of `ImportStatus`). `duplicates_removed` is the number of tasks that were deleted again because somebody
     else pushed the same recordings at the same time. `empty` is the number of tasks whose editor is empty although they
-    were imported, and `unfillable` the number of those for which the folder has no transcript. `unplayable` is the
-    reason why recordings do not play, None if they do.
+    were imported, and `unfillable` the number of those for which the folder has no transcript. `hidden` says that no
+    editor is filled, because the project cannot show the predictions that its tasks have. `unplayable` is the reason
+    why recordings do not play, None if they do.
     """
 
     page: str
@@ -32,12 +33,18 @@ class PushResult:
     duplicates_removed: int = 0
     empty: int = 0
     unfillable: int = 0
+    hidden: bool = False
     unplayable: str | None = None
 
     @property
     def failed(self) -> int:
         """The number of recordings without a task that people can work on."""
-        return self.counts["failed"] + self.empty
+        return self.counts["failed"] + (self.tasks if self.hidden else self.empty)
+
+    @property
+    def tasks(self) -> int:
+        """The number of recordings that have a task in the project."""
+        return self.counts.total() - self.counts["failed"] - self.counts["deleted"]
 
 
 @dataclass(frozen=True, slots=True)

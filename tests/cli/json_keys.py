@@ -34,7 +34,20 @@ PASSED_OVER = {"passed_over.hidden", "passed_over.not audio", "passed_over.archi
 
 PUSH = _object(
     *("label_studio", "url", "project", "title", "made"),
-    *("new", "changed", "filled", "updated", "there", "deleted", "failed", "parted", "empty", "unfillable", "unheard"),
+    *(
+        "new",
+        "changed",
+        "filled",
+        "updated",
+        "there",
+        "deleted",
+        "failed",
+        "parted",
+        "empty",
+        "unfillable",
+        "hidden",
+        "unheard",
+    ),
 )
 """What `push --json` and `push --dry-run --json` have besides the keys of an export."""
 

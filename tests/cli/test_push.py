@@ -24,6 +24,7 @@ from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.store.remembered_settings import RememberedProject
 from ls_transcribe.workflows.plan import ExportPlan
 from ls_transcribe.workflows.results import ExportResult, PushResult
+from ls_transcribe.workflows.task_import.empty_editors import HIDDEN_PREDICTIONS
 
 _PROJECT = "GET /api/projects/7/"
 _IMPORT = "POST /api/projects/7/import"
@@ -323,6 +324,7 @@ def test_for_programs_there_is_one_object(known: AmazonCommandLine, scripted: Sc
             "parted": 0,
             "empty": 0,
             "unfillable": 0,
+            "hidden": False,
             "unheard": None,
         },
     )
@@ -397,6 +399,7 @@ _LABEL = "Label them at http://localhost:8080/projects/7/data"
                 duplicates_removed=1,
                 empty=3,
                 unfillable=1,
+                hidden=True,
                 unplayable="it is far: go there",
             ),
             [
@@ -404,6 +407,7 @@ _LABEL = "Label them at http://localhost:8080/projects/7/data"
                 "1 task taken away again: somebody else has pushed the same recordings meanwhile",
                 "2 tasks with an empty editor: push again",
                 "1 task with an empty editor, without a transcript in this folder: delete it in Label Studio",
+                HIDDEN_PREDICTIONS,
                 "Recordings do not play: it is far: go there",
             ],
         ),
@@ -438,9 +442,10 @@ def test_a_project_that_would_be_made_has_no_number() -> None:
         ({"duplicates_removed": 1}, 0),
         ({"counts": Counter(failed=1)}, 3),
         ({"empty": 1}, 3),
+        ({"counts": Counter(there=1), "hidden": True}, 3),
         ({"unplayable": "it is far"}, 3),
     ],
-    ids=["all", "deleted", "parted", "failed", "empty", "unheard"],
+    ids=["all", "deleted", "parted", "failed", "empty", "hidden", "unheard"],
 )
 def test_the_exit_code_tells_whether_all_can_be_worked_on(tmp_path: Path, more: dict[str, Any], expected: int) -> None:
     """What people deleted is as they want it."""

@@ -27,6 +27,7 @@ from ls_transcribe.label_studio.project import (
     find_project_by_title,
     label_config_of,
     project_number,
+    shows_own,
 )
 from ls_transcribe.label_studio.project_tasks import KEYS_PER_QUERY, tasks_with_keys
 from ls_transcribe.label_studio.s3_storages import connected_buckets
@@ -35,7 +36,7 @@ from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.ledger.imported_tasks import ProjectAddress
 from ls_transcribe.workflows.doctor.check import Check, remark, run_check, unchecked, wrong
 from ls_transcribe.workflows.doctor.context import DoctorContext
-from ls_transcribe.workflows.task_import.empty_editors import find_empty_editors
+from ls_transcribe.workflows.task_import.empty_editors import HIDDEN_PREDICTIONS, find_empty_editors
 
 _LONGEST_WAIT = 2.0  # seconds for which a request is repeated, as for AWS
 
@@ -152,8 +153,10 @@ def _check_predictions(context: DoctorContext, project: Project) -> Check:
     if empty := _empty_editors(context, project):
         return wrong(_PREDICTIONS, RunError(f"{'; '.join(empty)}."))
     state = project.state()
-    if state.model_version == MODEL_VERSION and state.shows_predictions:
+    if shows_own(state):
         return Check(_PREDICTIONS, f"editors are filled with those of {MODEL_VERSION}")
+    if not project.has_own_predictions() and _task_of_each_origin(context, project, ""):
+        return wrong(_PREDICTIONS, RunError(f"{HIDDEN_PREDICTIONS}."))
     shown = f"those of {state.model_version}" if state.model_version and state.shows_predictions else "none"
     return remark(_PREDICTIONS, f"editors are filled with {shown} now: push has those of {MODEL_VERSION} shown")
 

@@ -103,7 +103,7 @@ class FolderImporter:
             self._save_results()
         self._queue.wait()  # raises the error that has ended the thread
         self._save_results()
-        self._task_importer.finish()
+        is_shown = self._task_importer.finish()
         self._remember_project()
         remember_progress(self._ledger, self._project)
         audio_variable = self._target.label_config.audio_variable
@@ -114,6 +114,7 @@ class FolderImporter:
             duplicates_removed=self._task_importer.duplicates_deleted,
             empty=len(empty),
             unfillable=sum(not editor.has_transcript for editor in empty),
+            hidden=not is_shown and bool(self._task_by_origin),
             unplayable=first_playback_problem(self._project, self._task_by_origin.values(), audio_variable),
         )
 

@@ -57,6 +57,7 @@ class ImportContext:
         duplicates_removed: int = 0,
         empty: int = 0,
         unfillable: int = 0,
+        hidden: bool = False,
         unplayable: str | None = None,
     ) -> PushResult:
         """Return the result of an import, from what the ledger has of this run."""
@@ -70,5 +71,6 @@ class ImportContext:
             duplicates_removed=duplicates_removed,
             empty=empty,
             unfillable=unfillable,
+            hidden=hidden,
             unplayable=unplayable,
         )

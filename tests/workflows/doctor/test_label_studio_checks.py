@@ -14,6 +14,7 @@ from studio import REPOSITORY, Studio
 from workflows.desk import make_clients_once
 
 from ls_transcribe.label_studio.connection import Connection
+from ls_transcribe.workflows.task_import.empty_editors import HIDDEN_PREDICTIONS
 
 CONFIG = (REPOSITORY / "ls_transcribe" / "label_config.xml").read_text(encoding="utf-8")
 SEGMENTS = (REPOSITORY / "ls_transcribe" / "label_config_segments.xml").read_text(encoding="utf-8")
@@ -166,6 +167,19 @@ def test_empty_editors_are_told_until_a_push_has_filled_them(visit: Visit, studi
             + "."
         ],
         0,
+    )
+
+
+def test_predictions_that_stayed_in_another_project_are_told(visit: Visit, studio: StandIn) -> None:
+    """In the words of a push: tasks were moved in the database."""
+    first = visit.office.push(visit.output, title="Moved from").project or 0
+    other = visit.studio.create_project("Moved to", CONFIG)
+    for task in studio.server.store.tasks_of(first):
+        task.project = other
+    code, lines = visit.of_studio("--project", str(other))
+    assert (code, [line for line in lines if "predictions:" in line]) == (
+        1,
+        [f"WRONG  predictions: {HIDDEN_PREDICTIONS}."],
     )
 
 

@@ -1,0 +1,119 @@
+"""Pushes beside three people who submit their work without a pause: how many imports lose their predictions."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import httpx
+from pushing import Office, fill, in_s3
+from studio import Studio
+
+from ls_transcribe.label_studio.api import ImportAnswer, LabelStudioServer
+
+PEOPLE = 3
+RECORDINGS = 3  # of each push
+
+
+@dataclass
+class Count:
+    """What came of pushes: the imports that were answered, those that lost predictions, and what people submitted."""
+
+    imports: int = 0
+    lossy: int = 0
+    submitted: int = 0
+    refused: int = 0
+    empty: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return (
+            f"{self.lossy} of {self.imports} imports lost predictions beside {self.submitted} submissions "
+            f"({self.refused} of them refused), {len(self.empty)} editors empty at the end of a push"
+        )
+
+
+def push_beside_annotators(office: Office, folder: Path, project: int, pushes: int, *, first: int) -> Count:
+    """Push so often, three recordings each time, and look after each push for empty editors.
+
+    `project` has tasks for people to work on. Recordings are numbered from `first` on.
+
+    Raises:
+        AssertionError: A push did not end with 0 and its editors filled.
+    """
+    count = Count()
+    tasks = [task["id"] for task in office.studio.tasks(project)]
+    with _counted(count), _annotated(office.studio, tasks, count):
+        for number in range(pushes):
+            start = first + number * RECORDINGS
+            output = fill(folder / f"beside-{number}", in_s3(range(start, start + RECORDINGS)))
+            pushed = office.push(output, project=project)
+            count.empty += empty_editors(office.studio, project)
+            assert (dict(pushed.counts), pushed.failed, count.empty) == ({"new": RECORDINGS}, 0, []), (
+                office.listener.told
+            )
+    return count
+
+
+def empty_editors(studio: Studio, project: int) -> list[str]:
+    """Return the recordings of tasks whose editor is empty in the project."""
+    version = studio.call("GET", f"projects/{project}/")["model_version"]
+    query = {"project": project, "fields": "all", "include": "id,data,predictions", "page_size": 10_000}
+    tasks: list[dict[str, Any]] = studio.call("GET", "tasks", params=query)["tasks"]
+    return [
+        task["data"]["recording"]
+        for task in tasks
+        if not any(each["model_version"] == version and each["result"] for each in task["predictions"])
+    ]
+
+
+@contextmanager
+def _counted(count: Count) -> Iterator[None]:
+    """Count the imports that the tool sends, and those whose answer has fewer predictions than were sent."""
+    original = LabelStudioServer.import_tasks
+
+    def import_tasks(server: LabelStudioServer, project: int, tasks: bytes) -> ImportAnswer:
+        answer = original(server, project, tasks)
+        count.imports += 1
+        count.lossy += answer.predictions < len(answer.tasks)
+        return answer
+
+    with patch.object(LabelStudioServer, "import_tasks", import_tasks):
+        yield
+
+
+@contextmanager
+def _annotated(studio: Studio, tasks: list[int], count: Count) -> Iterator[None]:
+    """Have people submit the tasks again and again, each as fast as Label Studio takes it."""
+    is_over = threading.Event()
+
+    def work(task: int) -> None:
+        while not is_over.is_set():
+            try:
+                studio.submit(task, _RESULT)
+                count.submitted += 1
+            except (AssertionError, httpx.HTTPError):  # the database is locked for them too
+                count.refused += 1
+
+    people = [threading.Thread(target=work, args=(task,)) for task in tasks[:PEOPLE]]
+    for person in people:
+        person.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        for person in people:
+            person.join()
+
+
+_RESULT = [
+    {
+        "id": "t",
+        "from_name": "transcription",
+        "to_name": "audio",
+        "type": "textarea",
+        "value": {"text": ["what was said"]},
+    }
+]
