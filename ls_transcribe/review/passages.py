@@ -17,10 +17,7 @@ from ls_transcribe.review.alignment import MachineToken, TextToken, match_tokens
 from ls_transcribe.review.word_places import WordPlace, word_places
 from ls_transcribe.text.characters import replace_surrogates
 from ls_transcribe.transcripts import Transcript, Word, label_of
-from ls_transcribe.transcripts.word_times import time_line
-
-PACE = 300
-"""How long a word lasts if nothing else is known, in ms: about as long as in fluent English."""
+from ls_transcribe.transcripts.word_times import PACE, time_line
 
 _NEARBY = 1_000  # ms
 

@@ -10,11 +10,12 @@ from itertools import accumulate, groupby, pairwise
 from typing import NamedTuple
 
 from ls_transcribe.review.alignment import TextToken
-from ls_transcribe.review.passages import PACE, MachineText
+from ls_transcribe.review.passages import MachineText
 from ls_transcribe.text.marks import ends_clause
 from ls_transcribe.text.sentences import ends_sentence
 from ls_transcribe.transcripts import LONGEST_PAUSE
 from ls_transcribe.transcripts.turns import LONGEST_PAUSE_IN_SENTENCE
+from ls_transcribe.transcripts.word_times import PACE
 
 _SHORTEST = 60  # if a word has less time than this, it takes some from the end of the word before
 _LONGEST = 600  # if the words in a pause have more time than this each, they do not fill the pause

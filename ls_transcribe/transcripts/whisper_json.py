@@ -12,7 +12,6 @@ line.
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import chain, pairwise
 from statistics import median
@@ -26,14 +25,14 @@ from ls_transcribe.text.languages import code_of
 from ls_transcribe.transcripts import Transcript, Word, join_words, label_of, mean_confidence
 from ls_transcribe.transcripts.base import TranscriptReader, UnknownDocument
 from ls_transcribe.transcripts.json_documents import JsonOutline, decode_json
-from ls_transcribe.transcripts.line_times import LineTimes, without_overlaps
+from ls_transcribe.transcripts.line_times import LineTimes, spread_by_channel
 from ls_transcribe.transcripts.services.spoken_lines import has_letters
 from ls_transcribe.transcripts.times import from_seconds
 from ls_transcribe.transcripts.whisper_forms import WhisperDocument, WhisperSegment
-from ls_transcribe.transcripts.whisper_lines import TimedLine, lines_of
+from ls_transcribe.transcripts.whisper_lines import TimedLine, has_open_end, lines_of
 from ls_transcribe.transcripts.word_matching import letters_of
 from ls_transcribe.transcripts.word_order import in_order
-from ls_transcribe.transcripts.word_times import TimedText, time_line, time_words
+from ls_transcribe.transcripts.word_times import NOTE_OF_OPEN_END, TimedText, time_line, time_words
 
 _NAME = "a transcript of the Whisper family"
 _ENTRIES: Mapping[str, Sequence[Set[str]]] = {
@@ -99,7 +98,7 @@ def parse(document: bytes) -> Transcript:
         speakers=tuple(dict.fromkeys(map(label_of, words))),
         read_words=lambda: words,
         transcribed_by="Whisper" if any(key in document for key in _OF_WHISPER) else None,
-        notes=tuple(_notes(whole.text or "", text)),
+        notes=(*_notes(whole.text or "", text), *[NOTE_OF_OPEN_END] * (bool(words) and has_open_end(whole))),
     )
 
 
@@ -117,14 +116,12 @@ def _language(whole: WhisperDocument) -> str | None:
 
 
 def _words(lines: list[TimedLine]) -> Iterator[Word]:
-    bare: defaultdict[str | None, list[LineTimes]] = defaultdict(list)
+    bare = [LineTimes(line.start, line.end, len(line.text), line.channel) for line in lines if not line.words]
+    times = iter(spread_by_channel(bare))
     for line in lines:
         if not line.words:
-            bare[line.channel].append(LineTimes(line.start, line.end, len(line.text)))
-    times = {channel: iter(without_overlaps(of_channel)) for channel, of_channel in bare.items()}
-    for line in lines:
-        if not line.words:
-            spoken = time_line([(line.speaker, line.text)], *next(times[line.channel]))
+            time = next(times)
+            spoken = time.marked(time_line([(line.speaker, line.text)], time.start, time.end))
             yield from ([structs.replace(word, channel=line.channel) for word in spoken] if line.channel else spoken)
             continue
         measured = any(word.start is not None for word in line.words)

@@ -18,7 +18,7 @@ from ls_transcribe.transcripts.whisper_forms import (
 )
 from ls_transcribe.transcripts.word_matching import letters_of, match_words
 from ls_transcribe.transcripts.word_parts import merge_parts, rounded_likelihood
-from ls_transcribe.transcripts.word_times import TimedText, split_words
+from ls_transcribe.transcripts.word_times import PACE, TimedText, split_words
 
 
 class TimedLine(NamedTuple):
@@ -35,12 +35,35 @@ class TimedLine(NamedTuple):
 def lines_of(document: WhisperDocument) -> list[TimedLine]:
     """Return the lines of a document, in their order. They have channels if several are named."""
     lines = _lines_of(document)
+    if lines and has_open_end(document):
+        lines[-1] = _with_end(lines[-1], from_seconds(document.duration))
     named = {line.channel for line in lines}.union(word.channel for line in lines for word in line.words)
     if len(named - {None}) == 1:
         return [
             line._replace(channel=None, words=[word._replace(channel=None) for word in line.words]) for line in lines
         ]
     return lines
+
+
+def has_open_end(document: WhisperDocument) -> bool:
+    """Return whether the last segment, chunk or word has a start and no end: how long it lasts is a guess then."""
+    ends = [(segment.start, segment.end, segment.words) for segment in (document.segments or ())[-1:]]
+    ends = ends or [(word.start, word.end, None) for word in (document.words or ())[-1:]]
+    if not ends and document.chunks:
+        start, end = (*(document.chunks[-1].timestamp or ()), None, None)[:2]
+        ends = [(start, end, None)]
+    return any(start is not None and end is None and not words for start, end, words in ends)
+
+
+def _with_end(line: TimedLine, longest: int | None) -> TimedLine:
+    """Return the last line of a document that does not say when it ends. `longest` is the recording's length (ms)."""
+    timed = bool(line.words) and line.words[-1].start is not None
+    start = (line.words[-1].start or 0) if timed else line.start
+    end = start + PACE * (1 if timed else len(split_words(line.text)))
+    end = end if longest is None else max(min(end, longest), start)
+    if not timed:
+        return line._replace(end=max(line.end, end))
+    return line._replace(end=max(line.end, end), words=[*line.words[:-1], line.words[-1]._replace(end=end)])
 
 
 def _lines_of(document: WhisperDocument) -> list[TimedLine]:

@@ -15,6 +15,12 @@ from ls_transcribe.text.marks import AMBIGUOUS_QUOTES, CLAUSE_ENDS, CLOSING_MARK
 from ls_transcribe.text.scripts import has_space_between, is_spaceless
 from ls_transcribe.transcripts import Word
 
+PACE = 300
+"""How long a word lasts if nothing else is known, in ms: about as long as in fluent English."""
+
+NOTE_OF_OPEN_END = "its last part has no end: each word of it is taken to last 0.3 s, which is a guess"
+"""What is said of a document whose last words have the time of `PACE`."""
+
 _MARKS_AFTER = SENTENCE_ENDS + CLAUSE_ENDS + CLOSING_MARKS
 
 

@@ -21,8 +21,9 @@ class Word(msgspec.Struct, frozen=True, gc=False):
     line of a document that has times for its lines only (a cue of a subtitle file, a segment of Whisper's); the times
     of such words are shares of their line's time. `begins_paragraph` is what a reviewer decided: true for the first
     word of a paragraph or region, false for the other words of a region, and None for all other words, whose turns
-    follow from sentences and pauses. `region_number` tells apart the regions of one speaker that overlap: words with
-    the same number are in one of them. All other words have none.
+    follow from sentences and pauses. A line whose words have no times is such a region, too, if it overlaps a line of
+    another channel. `region_number` tells apart the regions of one speaker that overlap: words with the same number are
+    in one of them. All other words have none.
 
     This is a struct and not a dataclass because structs are made several times faster, and four hours of speech have
     forty thousand words.

@@ -9,7 +9,7 @@ import webvtt
 
 from ls_transcribe.exports import FORMATS
 from ls_transcribe.exports.base import TranscriptDocument
-from ls_transcribe.transcripts import Transcript, Word, join_words, label_of, mean_confidence
+from ls_transcribe.transcripts import Transcript, Word
 
 
 class Shown(NamedTuple):
@@ -23,14 +23,7 @@ class Shown(NamedTuple):
 
 def transcript_of(*words: Word) -> Transcript:
     """What a reader would make of these words."""
-    return Transcript(
-        text=join_words(words),
-        language=None,
-        confidence=mean_confidence(word.confidence for word in words),
-        duration=None,
-        speakers=tuple(dict.fromkeys(map(label_of, words))),
-        read_words=lambda: words,
-    )
+    return Transcript.of_words(words, language=None)
 
 
 def render(name: str, transcript: Transcript) -> bytes:

@@ -18,7 +18,7 @@ from exports.word_files import changed, kept, timed, transcript_of
 
 from ls_transcribe.exports import docx as word
 from ls_transcribe.exports.base import TrackedChanges, TranscriptDocument
-from ls_transcribe.transcripts import Transcript, Word, amazon_json, mean_confidence
+from ls_transcribe.transcripts import Transcript, Word, amazon_json
 
 _WORDS = 2_500
 _REPOSITORY = Path(__file__).parents[2]
@@ -53,7 +53,7 @@ _REVISION = timed(
 def _hostile() -> Transcript:
     texts = ("\x00\ud800]]>", "<w:p>", "👩‍👩‍👧", "x" * 10_000, "\u202eabc", "مرحبا", "一二三。", "end")
     words = [Word(text, 400 * n, 400 * n + 300, None if n % 2 else 0.4, speaker=text) for n, text in enumerate(texts)]
-    return Transcript("", "ar-AE", None, None, texts, lambda: words)
+    return Transcript.of_words(words, language="ar-AE")
 
 
 def _interview() -> Transcript:
@@ -67,8 +67,7 @@ def _interview() -> Transcript:
             words.append(Word(content, clock, clock + 310, sure, speaker=f"spk_{speaker}", after=after))
             clock += 390 + 200 * len(after)
         clock += 700
-    speakers = ("spk_0", "spk_1", "spk_2")
-    return Transcript("", "en-GB", mean_confidence(word.confidence for word in words), None, speakers, lambda: words)
+    return Transcript.of_words(words, language="en-GB")
 
 
 _TRANSCRIPTS: dict[str, Callable[[], Transcript]] = {

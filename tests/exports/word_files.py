@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from ls_transcribe.exports import docx as word
 from ls_transcribe.exports.base import TrackedChanges, TranscriptDocument
-from ls_transcribe.transcripts import Transcript, Word, join_words, mean_confidence
+from ls_transcribe.transcripts import Transcript, Word
 from ls_transcribe.transcripts.revision import RevisedSpan, Revision
 
 _DATE = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
@@ -30,9 +30,7 @@ class Row(NamedTuple):
 
 
 def transcript_of(words: Sequence[Word], language: str | None = "en-US") -> Transcript:
-    speakers = tuple(dict.fromkeys(word.speaker or word.channel or "speaker" for word in words))
-    confidence = mean_confidence(word.confidence for word in words)
-    return Transcript(join_words(words), language, confidence, None, speakers, lambda: words)
+    return Transcript.of_words(words, language=language)
 
 
 def spoken(text: str, **fields: Any) -> list[Word]:

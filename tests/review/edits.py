@@ -6,7 +6,7 @@ from random import Random
 from typing import NamedTuple
 
 from ls_transcribe.model.review import EditorContent, Region, Review, ReviewedTask
-from ls_transcribe.transcripts import Transcript, Turn, Word, join_words, label_of, mean_confidence
+from ls_transcribe.transcripts import Transcript, Turn, Word, join_words
 from ls_transcribe.transcripts.revision import RevisedSpan
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -34,14 +34,7 @@ def words(text: str, start: int = 0, *, every: int = 400, lasts: int = 300, who:
 
 def transcript(heard: Sequence[Word], duration: int | None = None) -> Transcript:
     """The transcript of these words."""
-    return Transcript(
-        text=join_words(heard),
-        language="en-US",
-        confidence=mean_confidence(word.confidence for word in heard),
-        duration=duration,
-        speakers=tuple(dict.fromkeys(map(label_of, heard))),
-        read_words=lambda: heard,
-    )
+    return Transcript.of_words(heard, language="en-US", duration=duration)
 
 
 def review(written: EditorContent | str, machine: EditorContent | None = None, duration: int | None = None) -> Review:

@@ -10,14 +10,14 @@ import pytest
 
 from ls_transcribe.model.review import EditorContent, Region, Review, ReviewedTask
 from ls_transcribe.review.manifest import manifest_lines
-from ls_transcribe.transcripts import Transcript, Word, join_words
+from ls_transcribe.transcripts import Transcript, Word
 
 _NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 _AUDIO = "s3://calls/2024/a call.wav"
 
 
 def _transcript(*words: Word) -> Transcript:
-    return Transcript(join_words(words), "en-US", None, None, (), lambda: words)
+    return Transcript.of_words(words, language="en-US")
 
 
 def _spoken(text: str, start: int = 0) -> Transcript:

@@ -110,6 +110,18 @@ def test_paragraphs_count_beside_regions() -> None:
     assert turns(review(replace(proposed, whole=" one two three four\n"), proposed), _ONE) == ["one two three four"]
 
 
+@pytest.mark.parametrize("begins", [0, 90])
+def test_a_paragraph_before_the_first_word_is_seen(begins: int) -> None:
+    """There is no time for it: its cue lasts a second all the same, and the next one begins then."""
+    machine = [word.replace(start=word.start + begins, end=word.end + begins) for word in _MACHINE]
+    cues = cues_of(reviewed("For the record.\nWe left at nine. Then it rained.", machine))
+    assert [(cue.start, cue.end, cue.lines[0]) for cue in cues] == [
+        (0, 1_000, "For the record."),
+        (1_000, 2_000, "We left at nine."),
+        (3_000 + begins, 4_100 + begins, "Then it rained."),
+    ]
+
+
 def test_without_a_machine() -> None:
     """Paragraphs and regions are turns all the same."""
     assert turns("one two\n\nthree", []) == ["one two", "three"]

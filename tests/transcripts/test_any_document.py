@@ -16,7 +16,7 @@ from transcripts.documents_of_forms import documents_of, whole_documents
 
 from ls_transcribe.exports import FORMATS
 from ls_transcribe.exports.base import TranscriptDocument
-from ls_transcribe.transcripts import Transcript, Word, join_words, label_of, readers
+from ls_transcribe.transcripts import Transcript, Word, readers
 
 hypothesis: Any = pytest.importorskip("hypothesis")
 st: Any = pytest.importorskip("hypothesis.strategies")
@@ -83,11 +83,4 @@ def test_every_transcript_is_written(name: str) -> None:
 
 def _transcript(words: Sequence[Word]) -> Transcript:
     spoken = [word.replace(end=max(word.start, word.end)) for word in words]
-    return Transcript(
-        text=join_words(spoken),
-        language=None,
-        confidence=None,
-        duration=None,
-        speakers=tuple(dict.fromkeys(map(label_of, spoken))),
-        read_words=lambda: spoken,
-    )
+    return Transcript.of_words(spoken, language=None)

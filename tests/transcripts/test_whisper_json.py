@@ -213,8 +213,8 @@ def test_chunks_that_are_segments() -> None:
         ("Good", 0, 625, True),
         ("evening,", 625, 1_875, False),
         ("sir.", 1_875, 2_500, False),
-        ("It's", 2_500, 2_500, True),
-        ("slow!", 2_500, 2_500, False),
+        ("It's", 2_500, 2_766, True),
+        ("slow!", 2_766, 3_100, False),
     ]
 
 
@@ -525,6 +525,8 @@ def test_channels(*, words: bool) -> None:
         ("Good", 0, "ch_0"), ("evening", 705, "ch_0"), ("Hello.", 1_000, "ch_1"), ("there.", 1_941, "ch_0"),
         ("Bye.", 3_000, "ch_0"),
     ]  # fmt: skip
+    turns = ["Good evening", "Hello.", "there. Bye."] if words else ["Good evening there. Bye.", "Hello."]
+    assert [turn.text for turn in parse(encoded({"segments": segments})).turns] == turns
     assert {word.channel for word in parse(encoded({"segments": segments[::2]})).words} == {None}
 
 
@@ -571,6 +573,27 @@ def test_tokens_of_whisper_cpp_are_no_words(text: str) -> None:
     """It writes them into the text if it is told to look for turns, or to print what is special."""
     whole = {"transcription": [{"text": text, "offsets": {"from": 0, "to": 2_000}}]}
     assert parse(encoded(whole)).text == "Good evening."
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({"chunks": [{"text": "So then we left.", "timestamp": [2.0, None]}]}, (2_000, 3_200)),
+        (
+            {"chunks": [{"text": "So", "timestamp": [1.0, 1.5]}, {"text": "left.", "timestamp": [2.0, None]}]},
+            (1_000, 2_300),
+        ),
+        ({"segments": [{"text": "So then we left.", "start": 2.0, "end": None}]}, (2_000, 3_200)),
+        ({"segments": [{"text": "So then we left.", "start": 2.0}], "duration": 2.8}, (2_000, 2_800)),
+        ({"segments": [{"text": "So.", "start": 2.0}], "duration": 1}, (2_000, 2_000)),
+        ({"words": [{"word": "left.", "start": 2.0, "end": None}], "text": "left."}, (2_000, 2_300)),
+    ],
+)
+def test_the_last_part_without_an_end(said: dict[str, Any], expected: tuple[int, int]) -> None:
+    """Nobody knows how long it lasts: it is as long as its words take, and that this is a guess is said."""
+    transcript = parse(encoded(said))
+    assert (transcript.words[0].start, transcript.end) == expected
+    assert transcript.notes == ("its last part has no end: each word of it is taken to last 0.3 s, which is a guess",)
 
 
 def test_a_segment_without_an_end_lasts_until_the_next_one() -> None:

@@ -81,7 +81,7 @@ class ExistingTranscripts:
         if job.settings not in earlier:
             return None
         try:
-            return bool(readers.parse(self._content(candidates[0].path)).words)
+            return bool(readers.parse(self._content(candidates[0].path), self._encoding).words)
         except UnreadableTranscript:
             return True
         except (OSError, AccessDenied, BucketMissing, NotFound, AwsRejected):

@@ -30,6 +30,9 @@ GAP = 80
 """Between two cues is no time, or at least this many ms (two frames of a film): a shorter gap looks like a flicker."""
 
 
+_UNSEEN = 100  # a cue of so many ms is none for viewers
+
+
 class Cue(NamedTuple):
     """A text of one line or two, when it is shown (ms), and who speaks."""
 
@@ -132,13 +135,17 @@ def _break_into_cues(whole: _Waiting, name: str, width: int) -> Iterator[_Waitin
 def _separate_cues(cues: Iterable[Cue]) -> list[Cue]:
     """Return cues of people who speak at the same time, one after the other.
 
-    Each ends when the next one begins, but lasts 1 s at least.
+    Each ends when the next one begins, but lasts 1 s at least. So does one that nobody would see else: what a reviewer
+    wrote before the first word, for which there is no time.
     """
     separate: list[Cue] = []
     for cue in cues:
         shown = cue._replace(end=max(cue.end, cue.start + 1))
-        if separate and shown.start < (last := separate[-1]).end:
+        last = separate[-1] if separate else None
+        if last and (shown.start < last.end or shown.start - last.start <= _UNSEEN):
             until = max(shown.start, min(last.end, last.start + SHORTEST))
+            if until - last.start <= _UNSEEN:
+                until = last.start + SHORTEST
             separate[-1] = last._replace(end=until)
             lasts = min(shown.end - shown.start, SHORTEST)
             shown = shown._replace(start=until, end=max(shown.end, until + lasts))

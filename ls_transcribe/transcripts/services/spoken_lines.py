@@ -1,6 +1,7 @@
 """Lines and words with times, as the services' documents have them, and the transcript that is made of them."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from math import isfinite
 from typing import NamedTuple
@@ -11,10 +12,10 @@ from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.text.languages import tag_of
 from ls_transcribe.transcripts import Transcript, Word
 from ls_transcribe.transcripts.amazon_items import separate_speakers
-from ls_transcribe.transcripts.line_times import LineTimes, without_overlaps
+from ls_transcribe.transcripts.line_times import LineTimes, spread_by_channel
 from ls_transcribe.transcripts.word_matching import letters_of, match_words
 from ls_transcribe.transcripts.word_order import in_order
-from ls_transcribe.transcripts.word_times import TimedText, time_line, time_words
+from ls_transcribe.transcripts.word_times import NOTE_OF_OPEN_END, PACE, TimedText, split_words, time_line, time_words
 
 _DECIMALS = 4  # of a confidence in the interchange document
 _MOST_SPEAKERS = 10**6  # a greater number is no speaker's
@@ -63,8 +64,12 @@ def transcript_of(
         raise UnreadableTranscript("it has a text, but no words with times")
     if spoken and not any(map(_has_time, spoken)):
         raise UnreadableTranscript("it has no times, so nobody knows when anything is said")
+    is_open = bool(spoken) and spoken[-1].end is None and spoken[-1].start is not None and not spoken[-1].words
+    if is_open:
+        spoken[-1] = _with_end(spoken[-1], duration)
     words = separate_speakers(in_order(_timed_words(spoken)))
-    return Transcript.of_words(words, language=tag_of(language), duration=duration)
+    transcript = Transcript.of_words(words, language=tag_of(language), duration=duration)
+    return replace(transcript, notes=(NOTE_OF_OPEN_END,)) if is_open else transcript
 
 
 def with_mark(words: list[SpokenWord], mark: str) -> None:
@@ -116,6 +121,13 @@ def has_letters(text: str | None) -> bool:
     return any(map(str.isalnum, text or ""))
 
 
+def _with_end(line: SpokenLine, longest: int | None) -> SpokenLine:
+    """Return the last line of a document that does not say when it ends. `longest` is the recording's length (ms)."""
+    start = line.start or 0
+    end = start + PACE * len(split_words(line.text))
+    return line._replace(end=end if longest is None else max(min(end, longest), start))
+
+
 def _with_whole_words(line: SpokenLine) -> SpokenLine:
     """Return a line without blank words, and with all words of its text if it lists fewer than that has."""
     words = [word._replace(text=word.text.strip()) for word in line.words if word.text.strip()]
@@ -144,13 +156,16 @@ def _timed_words(lines: Iterable[SpokenLine]) -> Iterator[Word]:
         end = max(start, (following.start if line.end is None else line.end) or 0)
         now = max([end, *(word.end or 0 for word in line.words)])
         lines_with_times.append((line, start, end))
-    bare = [LineTimes(start, end, len(line.text)) for line, start, end in lines_with_times if not line.words]
-    times = iter(without_overlaps(bare))
+    bare = [
+        LineTimes(start, end, len(line.text), line.channel) for line, start, end in lines_with_times if not line.words
+    ]
+    times = iter(spread_by_channel(bare))
     for line, start, end in lines_with_times:
         if line.words:
             yield from _words(line, start, end)
         else:
-            words = time_line([(line.speaker, line.text)], *next(times))
+            time = next(times)
+            words = time.marked(time_line([(line.speaker, line.text)], time.start, time.end))
             language = tag_of(line.language)
             yield from (structs.replace(word, channel=line.channel, language=language) for word in words)
 

@@ -15,8 +15,10 @@ class Likeness(IntEnum):
     ONE_WORD = 2
     """It is one word with a capital, or in a script without capitals: "Ruth", "Harbours"."""
     NAME = 3
-    """It is built like the name of a person, a room or a device: "Vincent van Dyck", "Okafor, Ruth", "iPad"."""
-    LABEL = 4
+    """It is built like the name of a person or a room: "Vincent van Dyck", "Okafor, Ruth", "Room 12 - North"."""
+    MEETING_NAME = 4
+    """Only programs for meetings write names so: "+44 20 7946 0123", "iPad", "Sam Reed (he/him)"."""
+    LABEL = 5
     """It is the label of a recogniser, and nothing else: "Speaker 1", "spk_0"."""
 
 
@@ -104,7 +106,7 @@ def _likeness(name: str) -> Likeness | None:
     if _LABEL.fullmatch(name):
         return Likeness.LABEL
     if _PHONE.fullmatch(name) and sum(map(str.isdigit, name)) >= _FEWEST_DIGITS:
-        return Likeness.NAME
+        return Likeness.MEETING_NAME
     core = _BRACKETS.sub(" ", name)
     words = core.replace(",", " ").split()
     if not words or len(words) > _MOST_WORDS or _ends_sentence(words) or not any(map(str.isalpha, core)):
@@ -114,8 +116,9 @@ def _likeness(name: str) -> Likeness | None:
         return None
     if not all(map(_begins_like_a_name, words)) or not _begins_like_a_name(words[0], is_first=True):
         return Likeness.LOWER_CASE
-    has_parts = len(words) > 1 or core.strip() != name
-    return Likeness.NAME if has_parts or small[0] in _DEVICE_WORDS else Likeness.ONE_WORD
+    if core.strip() != name or small[0] in _DEVICE_WORDS:
+        return Likeness.MEETING_NAME
+    return Likeness.NAME if len(words) > 1 else Likeness.ONE_WORD
 
 
 def _ends_sentence(words: list[str]) -> bool:

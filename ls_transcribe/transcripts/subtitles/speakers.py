@@ -5,7 +5,7 @@
   (whisper.cpp).
 * The label of a recogniser: "Speaker 1: …".
 * A name before the text of each cue, as meetings are exported: "Vincent van Dyck: …", or "(Vincent van Dyck)" on a line
-  of its own. Most cues of the file have one.
+  of its own. Most cues of the file have one, and all of them if the name is there only once.
 * "ADA: …" in capitals, as captions for the deaf have it: there are two names or more, and nothing else stands before a
   colon.
 
@@ -27,6 +27,7 @@ _BRACKETS = re.compile(
     re.IGNORECASE,
 )
 _DASH = re.compile(r"(?:[-–—]|>{1,3})[ \t]")
+_BEFORE_NAMES = "-–—>("  # in the middle of a cue
 _UNKNOWN_NUMBER = "speaker ?"  # whisper.cpp's, where both channels are equally loud
 _MOST = 0.8  # of the cues
 _FEWEST_CUES = 3
@@ -77,6 +78,12 @@ def _certain_names(cues: Sequence[SubtitleCue]) -> set[str]:
     firsts = [find_label(cue.lines[0].text) for cue in written]
     labels = [label for cue in written for line in cue.lines if (label := find_label(line.text))]
     counts = Counter(label.name for label in labels)
+    set_off = {
+        label.name
+        for cue in written
+        for index, line in enumerate(cue.lines)
+        if (index == 0 or line.text[:1] in _BEFORE_NAMES) and (label := find_label(line.text))
+    }
     share = sum(label is not None for label in firsts) / max(len(firsts), 1)
     has_several = len(counts) > 1
     in_capitals = has_several and all(label.name.isupper() for label in labels)
@@ -86,8 +93,10 @@ def _certain_names(cues: Sequence[SubtitleCue]) -> set[str]:
         if label.likeness == Likeness.LABEL or in_capitals:
             return True
         is_repeated = counts[label.name] > 1
-        if label.likeness == Likeness.NAME:
-            return is_exported or (is_repeated and has_several)
+        if label.likeness >= Likeness.NAME:
+            # "Big Picture: …" is built like a name too. Said once, it is one where each cue must have one.
+            is_certain_once = label.likeness == Likeness.MEETING_NAME or (share == 1 and label.name in set_off)
+            return (is_exported and is_certain_once) or (is_repeated and (is_exported or has_several))
         if label.likeness == Likeness.ONE_WORD:
             return is_exported and is_repeated
         return share == 1 and is_exported and is_repeated

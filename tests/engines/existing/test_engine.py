@@ -14,10 +14,10 @@ from ls_transcribe.aws import Account, Session
 from ls_transcribe.concurrency.retry import Retrier
 from ls_transcribe.engines.base import JobChange, settings_for
 from ls_transcribe.engines.existing import ExistingTranscripts
-from ls_transcribe.engines.existing.matching import TranscriptCandidate, TranscriptMatches
+from ls_transcribe.engines.existing.matching import TranscriptCandidate, TranscriptMatches, find_candidates
 from ls_transcribe.errors.aws import BucketMissing
 from ls_transcribe.errors.engines import TranscriptsMissing, TranscriptsNotFolder, TranscriptsUnreadable
-from ls_transcribe.model.job import Job, Status, job_name
+from ls_transcribe.model.job import Job, Status, job_name, settings_digest
 from ls_transcribe.model.recording import Recording
 from ls_transcribe.transcripts import amazon_json
 
@@ -368,6 +368,19 @@ def test_settings_are_those_of_the_transcript(shelf: Shelf) -> None:
     shelf.put(walk="Hello again.")
     assert settings_for(shelf.engine(), talk) == before
     assert settings_for(shelf.engine(), walk) != settings_for(first, walk)
+
+
+def test_silence_is_judged_in_the_encoding_that_was_said(shelf: Shelf) -> None:
+    """Without one, the encoding of a comment cannot be told, and the document is refused."""
+    (shelf.place / "talk.vtt").write_bytes(b"WEBVTT\n\nNOTE caf\xe9\n")
+    (candidate,) = find_candidates(str(shelf.place), Session(Account()))
+    settings = settings_digest("existing", {"recipe": 1, "transcript": candidate.version})
+    job = Job(job_name("talk", settings, 1), recording("talk.wav"), "existing", settings, creation_time=NOON)
+    engines = [
+        ExistingTranscripts(str(shelf.place), Session(Account()), now=lambda: NOON, encoding=encoding)
+        for encoding in (None, "latin-1")
+    ]
+    assert [engine.was_misread(job) for engine in engines] == [True, False]
 
 
 def test_a_set_is_one_transcript(shelf: Shelf) -> None:

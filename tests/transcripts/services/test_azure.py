@@ -90,6 +90,18 @@ def test_channels(form: Any) -> None:
     assert read(whole).speakers == ("ch_0", "ch_1")
 
 
+def test_phrases_of_two_channels_at_once() -> None:
+    """Without times of words, each keeps the time of its phrase, and is one turn."""
+    whole = azure()
+    for number, phrase in enumerate(whole["recognizedPhrases"]):
+        del phrase["nBest"][0]["words"], phrase["nBest"][0]["displayWords"], phrase["speaker"]
+        phrase["channel"] = number
+    _strip(whole, ("offset", "duration"))
+    whole["recognizedPhrases"][0]["durationInTicks"] = 3e7
+    turns = [(turn.speaker, turn.text, turn.start, turn.end) for turn in read(whole).turns]
+    assert turns == [("ch_0", "Good evening,", 100, 3_100), ("ch_1", "harbour master.", 1_000, 2_000)]
+
+
 def test_languages_of_phrases() -> None:
     """Several are told apart."""
     whole = azure()

@@ -71,6 +71,15 @@ def test_names_without_capitals(ada: str, bob: str) -> None:
     assert [who for who, _text in said] == [name.strip(" :\uff1a") for name in (ada, bob, ada, bob)]
 
 
+@pytest.mark.parametrize("text", ["Big Picture: we need more.", "Yes.\nBig Picture: we need more."])
+def test_what_is_built_like_a_name_and_there_once(text: str) -> None:
+    """It is one only at the beginning of a cue, and where each cue has one."""
+    others = ("Nora Field: Yes.", "Okafor, Ruth: No.", "Nora Field: Well.", "Okafor, Ruth: Oh.")
+    assert _said(*others, "So.", text)[-1] == (None, text.replace("\n", " "))
+    assert _said(*others, f"Nora Field: {text}")[-1] == ("Nora Field", text.replace("\n", " "))
+    assert _said(*others, "So.", "Sam Reed (he/him): Good.")[-1] == ("Sam Reed (he/him)", "Good.")
+
+
 @pytest.mark.parametrize("text", ["So are we.", "Remember: the tide.", "He said: no.", "The harbour rules: none."])
 def test_a_line_without_a_name_is_nobodys(text: str) -> None:
     """Never the speaker's before it; and what is no name stays text."""
