@@ -99,8 +99,8 @@ def test_the_headline() -> None:
         "Character error rate 2.2 % 12,960 errors in 600,000 characters",
         "Recordings 200 213 reviews",
         "Audio 12.3 h",
-        "Work per audio minute 2.4 min timed for 12.3 h of audio",
-        "Reviewed 213 of 1,250 about 146.4 h of work left",
+        "Work per minute 2.4 min timed for 12.3 h of audio",
+        "Reviewed 213 of 1,250 tasks, about 146.4 h of work left",
     ]
 
 
@@ -155,10 +155,10 @@ def test_where_people_differ() -> None:
 @pytest.mark.parametrize(
     ("progress", "tile"),
     [
-        (ReviewProgress(11, 6, 1), "Reviewed 6 of 11"),
-        (ReviewProgress(11, 6, 1, 60_000), "Reviewed 6 of 11"),
-        (ReviewProgress(11, 6, 1, 600_000, 3.0), "Reviewed 6 of 11 about 30 min of work left"),
-        (ReviewProgress(7, 6, 1, 0, 3.0), "Reviewed 6 of 7"),
+        (ReviewProgress(11, 6, 1), "Reviewed 6 of 11 tasks"),
+        (ReviewProgress(11, 6, 1, 60_000), "Reviewed 6 of 11 tasks"),
+        (ReviewProgress(11, 6, 1, 600_000, 3.0), "Reviewed 6 of 11 tasks, about 30 min of work left"),
+        (ReviewProgress(7, 6, 1, 0, 3.0), "Reviewed 6 of 7 tasks"),
     ],
 )
 def test_how_far(progress: ReviewProgress, tile: str) -> None:
@@ -246,7 +246,7 @@ def test_nothing_was_reviewed() -> None:
         "Character error rate not known",
         "Recordings 0 0 reviews",
         "Audio not known",
-        "Work per audio minute not known",
+        "Work per minute not known",
     ]
     assert [heading.text for heading in page.all("h2")] == ["Nothing to measure yet", "How it was counted"]
 

@@ -103,15 +103,15 @@ def _tiles(report: ReviewReport) -> str:
         ),
         ("Recordings", whole(overall.recordings), count(report.reviews, "review")),
         ("Audio", length(overall.audio) if has_recordings else UNKNOWN, ""),
-        ("Work per audio minute", minutes(overall.minutes_per_minute), _timed_audio(overall)),
+        ("Work per minute", minutes(overall.minutes_per_minute), _timed_audio(overall)),
         *([_progress_tile(report.progress)] if report.progress else []),
     )
     return f'<dl class="tiles">\n{"".join(_tile(*tile) for tile in tiles)}</dl>\n'
 
 
 def _progress_tile(progress: ReviewProgress) -> tuple[str, str, str]:
-    left = "" if not progress.work_left else f"about {length(round(progress.work_left * 1000))} of work left"
-    return "Reviewed", f"{whole(progress.reviewed)} of {whole(progress.tasks)}", left
+    left = "" if not progress.work_left else f", about {length(round(progress.work_left * 1000))} of work left"
+    return "Reviewed", whole(progress.reviewed), f"of {count(progress.tasks, 'task')}{left}"
 
 
 def _tile(label: str, figure: str, hint: str) -> str:

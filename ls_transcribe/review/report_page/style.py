@@ -85,7 +85,7 @@ dl.rules dd { margin: 0 0 10px; overflow-wrap: anywhere; }
   section { border: 0; padding: 0; margin-bottom: 22px; }
   .tiles { grid-template-columns: repeat(auto-fit, minmax(100px, 1fr)); gap: 8px; padding: 0 1px; }
   .tile { padding: 8px 10px; }
-  .tile .figure { font-size: 18pt; }
+  .tile .figure { font-size: 15pt; }
   .tile .figure.unknown { font-size: 12pt; line-height: 30px; }
   .beside { grid-template-columns: 1fr 1fr; }
   .scroll { overflow: visible; }
