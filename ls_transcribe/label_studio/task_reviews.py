@@ -29,7 +29,7 @@ from ls_transcribe.label_studio.task_query import (
     task_filter,
 )
 from ls_transcribe.model.recording import recording_key
-from ls_transcribe.model.review import EditorContent, Review, ReviewedTask, TaskReviews
+from ls_transcribe.model.review import Review, ReviewedTask, TaskReviews
 
 _MOST_TASKS = 300
 """The most tasks in one query. More are not faster, and their numbers are part of the URL, which proxies may reject if
@@ -211,6 +211,7 @@ def _review(annotation: _Annotation, task: _Task, subject: ReviewedTask, config:
         settings = _string(task.data.get("settings"))
     elif prediction:
         subject, settings = _with_origin(subject, prediction)
+    results = msgspec.json.decode(annotation.result)
     annotator = annotation.completed_by
     annotator = annotator.get("id") if isinstance(annotator, dict) else annotator
     return Review(
@@ -218,11 +219,12 @@ def _review(annotation: _Annotation, task: _Task, subject: ReviewedTask, config:
         annotation.id,
         task_numbers.user_number(annotator),
         annotation.updated_at,
-        _editor_content(annotation.result, config),
-        prediction=_editor_content(prediction.result, config) if prediction else None,
+        read_results(results, config),
+        prediction=read_results(msgspec.json.decode(prediction.result), config) if prediction else None,
         settings=settings,
         lead_time=task_numbers.working_time(annotation.lead_time),
         is_ground_truth=bool(annotation.ground_truth),
+        length=_measured_length(results),
     )
 
 
@@ -246,8 +248,14 @@ def _with_origin(subject: ReviewedTask, prediction: _Prediction) -> tuple[Review
     return replace(subject, engine=engine, language=language), settings
 
 
-def _editor_content(result: msgspec.Raw, config: LabelConfig) -> EditorContent:
-    return read_results(msgspec.json.decode(result), config)
+def _measured_length(results: object) -> int | None:
+    """Return the length of the recording in ms that the editor writes into regions; None if there is none in them.
+
+    It is that of the audio as the browser has decoded it.
+    """
+    items = results if isinstance(results, list) else ()
+    lengths = (task_numbers.length(item.get("original_length")) for item in items if isinstance(item, dict))
+    return max((length for length in lengths if length), default=None)
 
 
 def _subject(task: _Task, config: LabelConfig) -> ReviewedTask:

@@ -64,7 +64,8 @@ class Review:
     `annotation` and `annotator` are numbers in Label Studio. `content` is what the reviewer left. `prediction` is what
     the prediction held that the reviewer began with, and `settings` the digest of the settings that made it; both are
     None if there was no prediction. `lead_time` is how long the reviewer worked, in seconds. `is_ground_truth` says
-    that somebody has marked it as the right one.
+    that somebody has marked it as the right one. `length` is the recording's length in ms as the reviewer's browser
+    measured it; None if the annotation does not say it.
     """
 
     task: ReviewedTask
@@ -76,6 +77,7 @@ class Review:
     settings: str | None = None
     lead_time: float | None = None
     is_ground_truth: bool = False
+    length: int | None = None
 
     @property
     def engine(self) -> str | None:
@@ -246,7 +248,8 @@ class ReviewReport:
     """The report on all reviews of a folder. `normalisation` describes how texts were made comparable.
 
     `reviews` counts the reviews. `unmeasured` counts those that have no machine's text to compare with, `withdrawn`
-    those that were taken back since, and `skipped` the tasks that reviewers skipped. `progress` is None if it is not
+    those that were taken back since, and `skipped` the tasks that reviewers skipped. `overlong` counts reviews whose
+    working time is not counted, since nobody works so long: the page was left open. `progress` is None if it is not
     known, `reviewers` if the report is not to tell people apart, and `comparison` if only one review of each recording
     is taken.
     """
@@ -262,6 +265,7 @@ class ReviewReport:
     unmeasured: int = 0
     withdrawn: int = 0
     skipped: int = 0
+    overlong: int = 0
     progress: ReviewProgress | None = None
     reviewers: tuple[ReportRow, ...] | None = None
     comparison: ReadingComparison | None = None

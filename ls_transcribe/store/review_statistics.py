@@ -13,7 +13,14 @@ from ls_transcribe.model.review import Correction, ErrorCounts, RepeatedCorrecti
 _WORDS = ("hits", "substitutions", "deletions", "insertions")
 _CHARACTERS = tuple(f"character_{name}" for name in _WORDS)
 _SUMS = ", ".join(f"SUM({name})" for name in _WORDS + _CHARACTERS)
-_WORK_SUMS = "SUM(duration * (nth = 1)), TOTAL(lead_time), SUM(CASE WHEN lead_time > 0 THEN duration ELSE 0 END)"
+# Nobody works on one review for longer than this: the page was left open. Ten times the length is usual for a
+# transcript that is typed, and fifty for one in which each word has its time.
+_IS_OVERLONG = "lead_time > 3600 + 50 * duration / 1000.0"
+_IS_TIMED = f"lead_time > 0 AND NOT {_IS_OVERLONG}"
+_WORK_SUMS = (
+    f"SUM(duration * (nth = 1)), TOTAL(lead_time) FILTER (WHERE {_IS_TIMED}), "
+    f"SUM(CASE WHEN {_IS_TIMED} THEN duration ELSE 0 END)"
+)
 _COLUMNS = f"COUNT(*) FILTER (WHERE nth = 1) AS recordings, {_SUMS}, {_WORK_SUMS}"
 _COUNTED = "measured AND NOT withdrawn"
 
@@ -30,12 +37,13 @@ class ReviewStatistics:
             yield row["lines"]
 
     def counts(self) -> dict[str, int]:
-        """Return the numbers of a `ReviewReport`: "reviews", "unmeasured", "withdrawn" and "skipped"."""
+        """Return the numbers of a `ReviewReport`: "reviews", "unmeasured", "withdrawn", "skipped" and "overlong"."""
         row = self._db.execute(
             "SELECT TOTAL(NOT withdrawn) AS reviews, TOTAL(NOT withdrawn AND NOT measured) AS unmeasured, "
-            "TOTAL(withdrawn) AS withdrawn, (SELECT COUNT(*) FROM skipped) AS skipped FROM reviews"
+            "TOTAL(withdrawn) AS withdrawn, (SELECT COUNT(*) FROM skipped) AS skipped, "
+            f"COUNT(*) FILTER (WHERE {_COUNTED} AND {_IS_OVERLONG}) AS overlong FROM reviews"
         ).fetchone()
-        return {name: int(row[name]) for name in ("reviews", "unmeasured", "withdrawn", "skipped")}
+        return {name: int(row[name]) for name in ("reviews", "unmeasured", "withdrawn", "skipped", "overlong")}
 
     def overall(self) -> ReportRow:
         """Return the row of all measured reviews.

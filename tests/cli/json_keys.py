@@ -64,7 +64,8 @@ def _rates(path: str, *, has_characters: bool = True) -> set[str]:
 
 PULL = {
     *("output", "url", "title", "written", "withdrawn", "failed"),
-    *_object("report", "normalisation", "reviews", "unmeasured", "withdrawn", "skipped", "overall", "speakers"),
+    *_object("report", "normalisation", "reviews", "unmeasured", "withdrawn", "skipped", "overlong"),
+    *("report.overall", "report.speakers"),
     *("report.languages", "report.engines", "report.confidence_bands", "report.reviewers", "report.agreement"),
     *_object("report.progress", "tasks", "reviewed", "skipped", "unreviewed_audio_seconds"),
     *("report.progress.minutes_per_audio_minute", "report.progress.work_left_seconds"),

@@ -177,6 +177,14 @@ def test_ground_truth(scripted: ScriptedServer) -> None:
     assert [(one.annotation, one.is_ground_truth) for one in read.reviews] == [(11, True), (14, False), (12, False)]
 
 
+@pytest.mark.parametrize(("lengths", "expected"), [((64.4452, 64.4452), 64_445), ((1e16, "6", None), None), ((), None)])
+def test_length_in_the_browser(scripted: ScriptedServer, lengths: tuple[object, ...], expected: int | None) -> None:
+    """The editor writes into regions how long the recording is: also into those of tags that are not read."""
+    results = [{**said("a", 1, 2, ["x"], name="other"), "original_length": length} for length in lengths]
+    made = task(7, annotation(11, result=[whole(["corrected"]), *results, "no result"]))
+    assert reviewed(scripted, made).reviews[0].length == expected
+
+
 def test_impossible_numbers(scripted: ScriptedServer) -> None:
     """A number that cannot be right is not known; what stands beside it is read."""
     data = {**task()["data"], "duration": 1e16, "confidence": 10**400}

@@ -62,6 +62,7 @@ FULL = ReviewReport(
     unmeasured=1,
     withdrawn=2,
     skipped=7,
+    overlong=1,
     progress=ReviewProgress(1_250, 213, 7, 61 * HOUR, 2.4),
     reviewers=(row("Ada Lovelace", 120, 60_000, 2_000, 8.1, 2.0), row("reviewer 7", 80, 40_000, 2_320, 4.2, 3.2)),
     comparison=ReadingComparison(

@@ -230,7 +230,7 @@ def test_what_was_counted_how() -> None:
     assert f"Texts are compared by this rule: {FULL.normalisation}." in rules
     assert rules.endswith(
         "Not counted 1 review with nothing of the machine's to compare with; 2 reviews taken back since; 7 tasks"
-        " skipped by people."
+        " skipped by people; 1 working time of more than an hour and fifty times the recording."
     )
     assert "Not counted" not in read(BARE).text
 
@@ -357,7 +357,7 @@ def test_the_report_for_programs() -> None:
     """Plain names, seconds, six digits."""
     found = as_json(FULL)
     assert list(found) == [
-        *("normalisation", "reviews", "unmeasured", "withdrawn", "skipped", "overall"),
+        *("normalisation", "reviews", "unmeasured", "withdrawn", "skipped", "overlong", "overall"),
         *("speakers", "languages", "engines", "confidence_bands", "reviewers", "agreement", "progress", "corrections"),
     ]
     assert found["overall"] == {

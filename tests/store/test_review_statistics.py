@@ -45,7 +45,7 @@ def test_nothing_reviewed_says_nothing(reviews: ReviewDatabase) -> None:
     assert (reviews.statistics.overall(), reviews.statistics.overall().words.rate, reviews.statistics.counts()) == (
         ReportRow("all", 0, ErrorCounts(), ErrorCounts()),
         None,
-        {"reviews": 0, "unmeasured": 0, "withdrawn": 0, "skipped": 0},
+        {"reviews": 0, "unmeasured": 0, "withdrawn": 0, "skipped": 0, "overlong": 0},
     )
     assert (
         reviews.statistics.rows_by("band"),
@@ -64,7 +64,12 @@ def test_a_review_with_nothing_to_compare_is_counted_and_not_measured(reviews: R
         list(reviews.statistics.reviewed_texts()),
         list(reviews.statistics.manifest_lines()),
     )
-    assert told == (1, {"reviews": 2, "unmeasured": 1, "withdrawn": 0, "skipped": 0}, [], ['{"text": "a"}'])
+    assert told == (
+        1,
+        {"reviews": 2, "unmeasured": 1, "withdrawn": 0, "skipped": 0, "overlong": 0},
+        [],
+        ['{"text": "a"}'],
+    )
 
 
 def _by_hand(name: str, kept: list[StoredReview]) -> ReportRow:
@@ -214,6 +219,20 @@ def test_work_is_told_for_each_minute_of_audio_that_it_was_timed_for(reviews: Re
         stored_review(4, duration=600_000, lead_time=0.0),
     )
     assert (reviews.statistics.overall().minutes_per_minute, reviews.statistics.overall().audio) == (2.0, 1_380_000)
+
+
+def test_a_page_that_was_left_open_is_no_work(reviews: ReviewDatabase) -> None:
+    """More than an hour and fifty times the recording is not counted, but told; nor is what an earlier release took."""
+    save_all(
+        reviews,
+        stored_review(1, duration=60_000, lead_time=6_600.0),
+        stored_review(2, duration=60_000, lead_time=6_600.1),
+        stored_review(3, duration=60_000, lead_time=346_193.271),
+        stored_review(4, duration=60_000, lead_time=-5.0),
+    )
+    row = reviews.statistics.overall()
+    assert (row.work, row.worked_audio, row.minutes_per_minute) == (6_600.0, 60_000, 110.0)
+    assert reviews.statistics.counts()["overlong"] == 2
 
 
 @pytest.mark.parametrize("lead_time", [None, 0.0])

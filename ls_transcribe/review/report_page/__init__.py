@@ -204,8 +204,8 @@ def _rules(report: ReviewReport) -> str:
         ("Character error rate (CER)", "The same in characters, with the spaces between words."),
         (
             "Work",
-            "How long tasks were open until people submitted them, as Label Studio counts it; times below 0 or beyond a"
-            " week are left out. What is left is the audio that nobody has reviewed or skipped, at the same pace.",
+            "How long tasks were open until people submitted them, as Label Studio counts it. What is left is the audio"
+            " that nobody has reviewed or skipped, at the same pace.",
         ),
         ("What is the same word", f"Texts are compared by this rule: {escaped(report.normalisation)}."),
     ]
@@ -220,6 +220,7 @@ def _rules(report: ReviewReport) -> str:
             (report.unmeasured, "review", "with nothing of the machine's to compare with"),
             (report.withdrawn, "review", "taken back since"),
             (report.skipped, "task", "skipped by people"),
+            (report.overlong, "working time", "of more than an hour and fifty times the recording"),
         )
         if number
     ]

@@ -22,6 +22,7 @@ def as_json(report: ReviewReport) -> dict[str, object]:
         "unmeasured": report.unmeasured,
         "withdrawn": report.withdrawn,
         "skipped": report.skipped,
+        "overlong": report.overlong,
         "overall": _row(report.overall),
         "speakers": [_row(row) for row in report.speakers],
         "languages": [_row(row) for row in report.languages],

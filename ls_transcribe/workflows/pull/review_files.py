@@ -271,16 +271,19 @@ def _documents(
 
 
 def _measured_length(output: ReviewOutput, machine: Transcript | None) -> int | None:
-    """Return the length of the recording in ms, as whoever recognised it or its file tells it; None if neither does.
+    """Return the length of the recording in ms; None if nothing tells it.
 
-    A task that somebody pushed whose transcript does not tell it has the end of the last word in its place. Of a task
-    whose transcript is not here, it is not known where its length comes from, and it is taken as it is.
+    Whoever recognised it tells it, or its file, or the browser of the reviewer. A task that somebody pushed whose
+    transcript does not tell it has the end of the last word in its place. Of a task whose transcript is not here, it is
+    not known where its length comes from, and it is taken as it is.
     """
     if machine and machine.duration and output.machine_document:
         return machine.duration
     if output.audio_file:
         with suppress(OSError, UnusableAudio, EngineNotInstalled):
             return media.length(output.audio_file)
+    if output.review.length:
+        return output.review.length
     return None if output.machine_document else output.review.task.duration
 
 

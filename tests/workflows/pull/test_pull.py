@@ -16,7 +16,7 @@ from e2e.browser import FLAGS, program
 from e2e.conftest import found
 from e2e.test_report_page import Seen, look
 from playwright.sync_api import sync_playwright
-from pulling import XML, Round, fitting, push, recording, transcribe
+from pulling import XML, Round, fitting, push, recording, results, transcribe
 from pushing import digest, on_disk
 from review.edits import Heard, misheard, spoken
 from studio import Studio
@@ -349,6 +349,18 @@ def test_transcripts_that_existed(studio: Studio, tmp_path: Path) -> None:
     assert rows == {"existing": (2, 2), f"scribe/{digest('first')}": (1, 1)}
     settings = {review["settings"] for review in round_.reviews().values()}
     assert settings == {"3f9c21", "aa04b7", digest("first")}
+
+
+def test_length_in_the_browser(studio: Studio, tmp_path: Path) -> None:
+    """Where neither transcript nor file tells the length, the reviewer's browser does, and regions end with it."""
+    round_ = Round.imported(studio, tmp_path, {"a.wav": WORDS[:2]}, "both", duration=None)
+    over = Region("over", 5000, 7500, "spk_1", "Bye.")
+    said = [{**one, "original_length": 7.25} for one in results(EditorContent("all", (over,)), round_.config)]
+    studio.submit(round_.tasks["a.wav"], said)
+
+    round_.pull()
+
+    assert (round_.said("a.wav"), round_.report["overall"]["audio_seconds"]) == ([("Bye.", 5000, 7250, "spk_1")], 7.25)
 
 
 ANYTHING: tuple[object, ...] = (1e16, -1, 0, "6", "nan", True, None, [], {}, 10**300, 5e-324)
