@@ -50,7 +50,8 @@ def is_one_line(review: Review) -> bool:
 
 
 def _regions(review: Review) -> list[Region]:
-    return [region for region in review.content.regions if region.text and region.text.strip()]
+    """Return the regions with a text. One of which only the start or the end is known has no audio to learn from."""
+    return [one for one in review.content.regions if one.text and one.text.strip() and one.start < one.end]
 
 
 def _machine_text(region: Region, predicted: Region | None, words: list[Word]) -> str:

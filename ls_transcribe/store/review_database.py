@@ -37,8 +37,8 @@ _UPGRADE = "ALTER TABLE reviews ADD COLUMN ground_truth INTEGER NOT NULL DEFAULT
 class StoredReview:
     """A review as it is stored. `stem` is the name of its files, without a suffix.
 
-    `duration` is the recording's length in ms. `errors` is None if there was no machine's text to compare with.
-    `manifest_lines` are the review's lines in the manifest.
+    `duration` is the recording's length in ms, 0 if nothing tells it. `errors` is None if there was no machine's text
+    to compare with. `manifest_lines` are the review's lines in the manifest.
     """
 
     stem: str

@@ -16,7 +16,7 @@ _SUMS = ", ".join(f"SUM({name})" for name in _WORDS + _CHARACTERS)
 # Nobody works on one review for longer than this: the page was left open. Ten times the length is usual for a
 # transcript that is typed, and fifty for one in which each word has its time.
 _IS_OVERLONG = "lead_time > 3600 + 50 * duration / 1000.0"
-_IS_TIMED = f"lead_time > 0 AND NOT {_IS_OVERLONG}"
+_IS_TIMED = f"lead_time > 0 AND duration > 0 AND NOT {_IS_OVERLONG}"
 _WORK_SUMS = (
     f"SUM(duration * (nth = 1)), TOTAL(lead_time) FILTER (WHERE {_IS_TIMED}), "
     f"SUM(CASE WHEN {_IS_TIMED} THEN duration ELSE 0 END)"
@@ -41,7 +41,7 @@ class ReviewStatistics:
         row = self._db.execute(
             "SELECT TOTAL(NOT withdrawn) AS reviews, TOTAL(NOT withdrawn AND NOT measured) AS unmeasured, "
             "TOTAL(withdrawn) AS withdrawn, (SELECT COUNT(*) FROM skipped) AS skipped, "
-            f"COUNT(*) FILTER (WHERE {_COUNTED} AND {_IS_OVERLONG}) AS overlong FROM reviews"
+            f"COUNT(*) FILTER (WHERE NOT withdrawn AND {_IS_OVERLONG}) AS overlong FROM reviews"
         ).fetchone()
         return {name: int(row[name]) for name in ("reviews", "unmeasured", "withdrawn", "skipped", "overlong")}
 
@@ -51,6 +51,16 @@ class ReviewStatistics:
         A recording that two people reviewed counts once as a recording; its words count in each review.
         """
         return _row(self._db.execute(f"SELECT 'all', {_COLUMNS} FROM {_numbered()}").fetchone())
+
+    def pace(self) -> float | None:
+        """Return minutes of work for each minute of audio, in all reviews; None if no working time is known.
+
+        Other than in the rows of the report, reviews without a machine's text count too: the work was done.
+        """
+        row = self._db.execute(
+            f"SELECT SUM(lead_time) AS work, SUM(duration) AS audio FROM reviews WHERE NOT withdrawn AND {_IS_TIMED}"
+        ).fetchone()
+        return row["work"] * 1000 / row["audio"] if row["audio"] else None
 
     def rows_by(self, column: str) -> tuple[ReportRow, ...]:
         """Return the rows of the measured reviews by a column: "language", "engine" or "band".

@@ -75,6 +75,15 @@ def test_a_recording_whose_whole_text_was_corrected_is_one_line() -> None:
     ]  # fmt: skip
 
 
+def test_a_region_without_length_is_no_line() -> None:
+    """Of what has no end nothing can be learned; if nothing else is there, the recording is a line."""
+    half, whole = Region("a", 3_000, 3_000, None, "Good day"), Region("b", 4_000, 5_000, None, "Yes")
+    found = [_lines(_review(*regions), _spoken("Good day"), None) for regions in ((half, whole), (half,))]
+    assert [[(line["text"], line.get("offset")) for line in lines] for lines in found] == [
+        [("Yes", 4.0)], [("Good day", None)],
+    ]  # fmt: skip
+
+
 def test_each_region_is_a_line() -> None:
     """Offset and duration in seconds, the speaker where there is one, and what the machine had proposed there."""
     machine = EditorContent(regions=(Region("a", 0, 1_250, "Ada", "Could day"), Region("b", 1_250, 2_001, None, "Yes")))

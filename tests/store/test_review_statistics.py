@@ -232,7 +232,23 @@ def test_a_page_that_was_left_open_is_no_work(reviews: ReviewDatabase) -> None:
     )
     row = reviews.statistics.overall()
     assert (row.work, row.worked_audio, row.minutes_per_minute) == (6_600.0, 60_000, 110.0)
-    assert reviews.statistics.counts()["overlong"] == 2
+    assert (reviews.statistics.counts()["overlong"], reviews.statistics.pace()) == (2, 110.0)
+
+
+def test_the_pace_is_that_of_all_reviews(reviews: ReviewDatabase) -> None:
+    """Also of those with nothing of the machine's to compare with; not of what was taken back."""
+    save_all(
+        reviews,
+        stored_review(1, duration=60_000, lead_time=240.0, errors=None),
+        stored_review(2, duration=60_000, lead_time=120.0),
+        stored_review(3, duration=60_000, lead_time=9.0),
+        stored_review(4, duration=0, lead_time=99.0),
+    )
+    paces = [reviews.statistics.pace()]
+    for task in (3, 1, 2):
+        reviews.mark_withdrawn(task)
+        paces.append(reviews.statistics.pace())
+    assert paces == [pytest.approx(2.05), 3.0, 2.0, None]
 
 
 @pytest.mark.parametrize("lead_time", [None, 0.0])

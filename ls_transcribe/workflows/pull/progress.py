@@ -26,7 +26,7 @@ def measure_progress(project: Project, reviews: ReviewDatabase) -> ReviewProgres
     if lengths.count() != counts.tasks:
         lengths.clear()
         lengths.add(task_lengths(project))
-    pace = reviews.statistics.overall().minutes_per_minute
+    pace = reviews.statistics.pace()
     progress = ReviewProgress(*counts, pace=pace)
     known, length = lengths.unreviewed()
     audio = round(length / known * progress.unreviewed) if known else None

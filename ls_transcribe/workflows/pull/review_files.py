@@ -114,7 +114,7 @@ def write_review(output: ReviewOutput) -> WrittenReview:
     stored = StoredReview(
         stem=output.stem,
         review=replace(review, settings=None) if output.has_own_settings else review,
-        duration=duration,
+        duration=duration if review.task.duration or output.machine_document else 0,
         errors=None if machine is None else count_errors(people.words, machine.words),
         manifest_lines=tuple(lines),
     )
