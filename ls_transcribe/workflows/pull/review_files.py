@@ -3,9 +3,7 @@
 This is done in a worker process. It is given everything that it needs, and returns what the database stores.
 """
 
-import json
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -32,6 +30,7 @@ from ls_transcribe.text.characters import replace_surrogates
 from ls_transcribe.transcripts import Transcript, amazon_json, join_words
 from ls_transcribe.transcripts.revision import Revision
 from ls_transcribe.workflows.documents.render import DocumentFacts, document_of
+from ls_transcribe.workflows.pull.reviewed_transcripts import is_unedited
 
 TRANSCRIPT = "transcript"
 """The name of the reviewed transcript among the names of formats."""
@@ -149,41 +148,6 @@ def discard(output: ReviewOutput) -> None:
     """Delete what is half written of a review whose process was ended."""
     for folder in {path.parent for path in (output.transcript, *(path for _name, path in output.documents))}:
         clear_partials(folder)
-
-
-def is_unedited(transcript: Path) -> bool:
-    """Return whether the transcript that an earlier version wrote of a review is as it was written.
-
-    It is if its words, and its text, have the letters of what the reviewer left, which stands in it too.
-    """
-    try:
-        content = transcript.read_bytes()
-        review = json.loads(content)["review"]
-        left = [region["text"] or "" for region in review["regions"]] or [review["whole"] or ""]
-        written = amazon_json.parse(content)
-    except (OSError, ValueError, KeyError, TypeError, UnreadableTranscript):
-        return False
-    return _letters(left) == _letters(word.text for word in written.words) == _letters([written.text])
-
-
-def _letters(texts: Iterable[str]) -> Counter[str]:
-    return Counter("".join("".join(texts).split()))
-
-
-def mark_withdrawn(transcript: Path, known: FileState) -> FileState | None:
-    """Mark a reviewed transcript as withdrawn. Return its state; None if there is no transcript to be marked.
-
-    Raises:
-        FileInTheWay: Somebody has changed it since it was written.
-        OutputNotWritable: The disk is full.
-    """
-    try:
-        document = json.loads(transcript.read_bytes())
-        document["review"] = {**document["review"], "withdrawn": True}
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    marked = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode(errors="backslashreplace")
-    return replace_own(transcript, marked, known)
 
 
 def _machine_transcript(output: ReviewOutput) -> Transcript | None:

@@ -34,8 +34,8 @@ from ls_transcribe.workflows.pull.review_files import (
     TRANSCRIPT,
     ReviewOutput,
     WrittenReview,
-    mark_withdrawn,
 )
+from ls_transcribe.workflows.pull.reviewed_transcripts import mark_withdrawn
 from ls_transcribe.workflows.watchers import PullWatcher
 
 
