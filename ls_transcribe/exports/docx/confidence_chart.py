@@ -98,13 +98,12 @@ def draw(counts: Sequence[Sequence[int]], ticks: Iterable[float]) -> bytes:
     columns = [_column(bands) for bands in counts]
     edges = [index * _WIDE // len(columns) for index in range(len(columns) + 1)]
     gap = _GAP if edges[1] > 3 * _GAP else 0
-    widths = [right - left - gap for left, right in pairwise(edges)]
-    rows = []
-    for y in range(_HIGH):
-        back = _LINE if y in (0, 1, _HIGH // 2, _HIGH // 2 + 1) else _WHITE
-        between = bytes([back]) * gap
-        line = (bytes([column[y] or back]) * wide for column, wide in zip(columns, widths, strict=True))
-        rows.append(between.join(line) + between)
+    widths = [right - left for left, right in pairwise(edges)]
+    between = bytes([_WHITE]) * _HIGH * gap
+    upright = b"".join([column * (wide - gap) + between for column, wide in zip(columns, widths, strict=True)])
+    rows = [upright[y::_HIGH] for y in range(_HIGH)]
+    for y in (0, 1, _HIGH // 2, _HIGH // 2 + 1):
+        rows[y] = rows[y].replace(bytes([_WHITE]), bytes([_LINE]))
     axis = bytes([_AXIS]) * _WIDE
     marks = bytearray(_WIDE)
     for tick in ticks:

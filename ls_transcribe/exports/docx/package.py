@@ -1,15 +1,21 @@
-"""Makes the package around the text with python-docx, and writes it so that the same document has the same bytes."""
+"""Makes the package around the text with python-docx, and writes it so that the same document has the same bytes.
+
+Documents in one language differ in little beside their text. So python-docx makes one empty package for all of them,
+and what is a document's own is inserted into its parts as text: to make each with python-docx takes longer than to
+write half an hour of speech.
+"""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from ls_transcribe.exports.base import TranscriptDocument
 from ls_transcribe.exports.docx.styles import styles
 from ls_transcribe.exports.docx.word_languages import WordLanguage
-from ls_transcribe.exports.docx.wordprocessing_ml import WIDTH, legal, name, paragraph, run
+from ls_transcribe.exports.docx.wordprocessing_ml import WIDTH, escaped, legal, name, paragraph, run
 
 if TYPE_CHECKING:
     from docx.document import Document as Shell
@@ -24,7 +30,18 @@ _MARGIN = (_PAGE[0] - WIDTH) // 2
 _LONGEST_TITLE = 255  # letters, in a document's properties
 _LONGEST_NAME = 70  # letters, beside the number of the page
 
+_PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55"
+    "0000000a4944415478da6360000000020001e527defc0000000049454e44ae426082"
+)
+"""A PNG of one pixel."""
+
 _TEXT, _BODY = "word/document.xml", b"<w:body>"
+_FOOTER, _FOOT = "word/footer1.xml", b"<w:p/>"
+_PROPERTIES, _TITLE = "docProps/core.xml", b"the title of the document"
+_PICTURE = "word/media/image1.png"
+"""The parts in which documents differ, and what an empty package has in the place of what is a document's own."""
+
 _NAMESPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _UNNEEDED = (
     "/stylesWithEffects",
@@ -50,45 +67,76 @@ class WordPackage:
     """A document without its text. The text is given when the document is saved."""
 
     def __init__(self, document: TranscriptDocument, language: WordLanguage) -> None:
-        import docx
-
-        self._shell = docx.Document()
-        _remove_unneeded_parts(self._shell)
-        _fill(self._shell.styles.element, styles(language, has_unsure_words=document.shows_confidences))
-        _fill(self._shell.settings.element, _SETTINGS)
-        _set_properties(self._shell, document, language)
-        _lay_out(self._shell, document.name)
+        self._document = document
+        self._language = language
+        self._picture: bytes | None = None
 
     def add_picture(self, picture: bytes) -> str:
-        """Add a picture (PNG), and return its relation, by which the text refers to it."""
-        relation, _image = self._shell.part.get_or_add_image(io.BytesIO(picture))
-        return relation
+        """Add the only picture (PNG), and return its relation, by which the text refers to it."""
+        self._picture = picture
+        return self._empty().picture
 
     def save(self, body: str) -> bytes:
         """Return the bytes of the file, with `body` in its w:body.
 
-        `body` is inserted as text. To parse it into a tree would take longer than all the rest.
-
         Raises:
-            RuntimeError: python-docx's template has no w:body, so the text would be lost.
+            RuntimeError: A place is not in what python-docx makes: without w:body, the text would be lost.
         """
-        saved, file = io.BytesIO(), io.BytesIO()
-        self._shell.save(saved)
-        with ZipFile(saved) as parts, ZipFile(file, "w") as written:
-            for part in parts.namelist():
-                content = parts.read(part)
-                if part == _TEXT:
-                    content = _insert_body(content, body)
-                entry = ZipInfo(part, _NO_DATE.timetuple()[:6])
-                written.writestr(entry, content, ZIP_DEFLATED)
+        document, parts = self._document, dict(self._empty().parts)
+        _insert(parts, _TEXT, _BODY, _BODY + body.encode())
+        _insert(parts, _FOOTER, _FOOT, _foot(document.name).encode())
+        _insert(parts, _PROPERTIES, _written(_NO_DATE), _written(document.reviewed or document.date or _NO_DATE))
+        _insert(parts, _PROPERTIES, _TITLE, escaped(legal(document.name)[:_LONGEST_TITLE]).encode())
+        if self._picture is not None:
+            _insert(parts, _PICTURE, _PIXEL, self._picture)
+        file = io.BytesIO()
+        with ZipFile(file, "w") as written:
+            for part, content in parts.items():
+                written.writestr(ZipInfo(part, _NO_DATE.timetuple()[:6]), content, ZIP_DEFLATED)
         return file.getvalue()
 
+    def _empty(self) -> "_EmptyPackage":
+        return _empty_package(
+            self._language,
+            has_unsure_words=self._document.shows_confidences,
+            has_picture=self._picture is not None,
+        )
 
-def _insert_body(content: bytes, body: str) -> bytes:
-    before, tag, after = content.partition(_BODY)
-    if not tag:
-        raise RuntimeError(f"{_TEXT} of python-docx's template has no {_BODY.decode()}: the text has no place in it")
-    return b"".join((before, tag, body.encode(), after))
+
+class _EmptyPackage(NamedTuple):
+    """What documents have in common: the contents of the parts by their names, and the relation of the picture."""
+
+    parts: Mapping[str, bytes]
+    picture: str
+
+
+@lru_cache(maxsize=64)
+def _empty_package(language: WordLanguage, *, has_unsure_words: bool, has_picture: bool) -> _EmptyPackage:
+    import docx
+
+    shell = docx.Document()
+    _remove_unneeded_parts(shell)
+    _fill(shell.styles.element, styles(language, has_unsure_words=has_unsure_words))
+    _fill(shell.settings.element, _SETTINGS)
+    _set_properties(shell, language)
+    _lay_out(shell)
+    picture = shell.part.get_or_add_image(io.BytesIO(_PIXEL))[0] if has_picture else ""
+    saved = io.BytesIO()
+    shell.save(saved)
+    with ZipFile(saved) as parts:
+        return _EmptyPackage({part: parts.read(part) for part in parts.namelist()}, picture)
+
+
+def _insert(parts: dict[str, bytes], part: str, place: bytes, content: bytes) -> None:
+    """Put a content in its place in a part.
+
+    Raises:
+        RuntimeError: The part does not have this place.
+    """
+    before = parts.get(part, b"")
+    if place not in before:
+        raise RuntimeError(f"{part} of python-docx's template has no {place!r}: the content has no place in it")
+    parts[part] = before.replace(place, content)
 
 
 def _remove_unneeded_parts(shell: "Shell") -> None:
@@ -108,21 +156,24 @@ def _parsed(content: str) -> "Iterator[BaseOxmlElement]":
     yield from list(parse_xml(f"<w:body {_NAMESPACE}>{content}</w:body>"))
 
 
-def _set_properties(shell: "Shell", document: TranscriptDocument, language: WordLanguage) -> None:
+def _set_properties(shell: "Shell", language: WordLanguage) -> None:
     """Set the properties that a file manager shows."""
-    date = document.reviewed or document.date or _NO_DATE
-    date = date.astimezone(UTC) if date.tzinfo else date
     properties = shell.core_properties
-    properties.title = legal(document.name)[:_LONGEST_TITLE]
+    properties.title = _TITLE.decode()
     properties.subject = "Transcript"
     properties.author = properties.last_modified_by = _TOOL
     properties.comments = ""
     properties.language = language.tag or ""
-    properties.created = properties.modified = date.replace(tzinfo=None)
+    properties.created = properties.modified = _NO_DATE.replace(tzinfo=None)
 
 
-def _lay_out(shell: "Shell", title: str) -> None:
-    """Set the size of the page (A4), and write the recording's name and the page's number into the footer."""
+def _written(date: datetime) -> bytes:
+    """Return a date as it is written in the properties."""
+    return f"{date.astimezone(UTC) if date.tzinfo else date:%Y-%m-%dT%H:%M:%SZ}".encode()
+
+
+def _lay_out(shell: "Shell") -> None:
+    """Set the size of the page (A4), and make the footer."""
     from docx.shared import Twips
 
     section = shell.sections[0]
@@ -130,11 +181,15 @@ def _lay_out(shell: "Shell", title: str) -> None:
     section.left_margin = section.right_margin = section.top_margin = Twips(_MARGIN)
     section.bottom_margin = Twips(_MARGIN)
     section.header_distance = section.footer_distance = Twips(_MARGIN // 2)
+    section.footer.is_linked_to_previous = False
+    _fill(section.footer._element, _FOOT.decode())
+
+
+def _foot(title: str) -> str:
+    """Return the paragraph of the footer: the recording's name and the page's number."""
     shown = title if len(title) <= _LONGEST_NAME else f"{title[: _LONGEST_NAME - 1]}…"
     number = (run("Page "), _field("PAGE"), run(" of "), _field("NUMPAGES"))
-    foot = paragraph("Footer", name(shown), "<w:r><w:tab/></w:r>", *number)
-    section.footer.is_linked_to_previous = False
-    _fill(section.footer._element, foot)
+    return paragraph("Footer", name(shown), "<w:r><w:tab/></w:r>", *number)
 
 
 def _field(instruction: str) -> str:

@@ -79,6 +79,18 @@ def test_the_same_document_has_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -
         assert {entry.date_time for entry in file.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
+def test_documents_that_are_made_together_have_nothing_of_each_other() -> None:
+    """Neither name, date and picture of another one, nor what an empty one has in their place, even in a name."""
+    sure, unsure = (transcript_of(spoken("well", confidence=confidence)) for confidence in (1.0, 0.1))
+    title, date = "1980-01-01T00:00:00Z the title of the document <w:p/> & <w:body>", datetime(2026, 11, 21, tzinfo=UTC)
+    alone = [rendered(sure, "a.wav"), rendered(unsure, title, date=date)]
+    package._empty_package.cache_clear()
+    properties = opened(unsure, title, date=date).core_properties
+
+    assert (properties.title, properties.created) == (title, date)
+    assert [rendered(unsure, title, date=date), rendered(sure, "a.wav")] == [*reversed(alone)]
+
+
 def test_nothing_of_the_template_is_left() -> None:
     """No thumbnail of an empty page, no statistics of another document."""
     with ZipFile(io.BytesIO(rendered(make(5).transcript))) as file:
@@ -112,5 +124,5 @@ def test_elements_stand_in_their_order() -> None:
 def test_a_template_without_a_body(monkeypatch: pytest.MonkeyPatch) -> None:
     """A document without its text is never written."""
     monkeypatch.setattr(package, "_BODY", b"<w:body-of-another-version>")
-    with pytest.raises(RuntimeError, match=re.escape("word/document.xml of python-docx's template has no <w:body")):
+    with pytest.raises(RuntimeError, match=re.escape("word/document.xml of python-docx's template has no b'<w:body")):
         rendered(make(5).transcript)
