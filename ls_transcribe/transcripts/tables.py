@@ -1,14 +1,16 @@
 """Reads tables of lines with times: Whisper's (TSV), whisper.cpp's (CSV), and the labels of Audacity.
 
 Whisper's programs write whole milliseconds below the header "start end text". Other programs write seconds below the
-same header: times with a fraction that is no rounding error are seconds for certain. Audacity's labels have no header
-and are seconds with a fraction (https://manual.audacityteam.org/man/importing_and_exporting_labels.html). Where the
-unit of the times cannot be known, a table is refused.
+same header: times with a fraction that is no rounding error are seconds for certain, and so may be milliseconds in
+which nobody can speak so fast. Audacity's labels have no header and are seconds with a fraction
+(https://manual.audacityteam.org/man/importing_and_exporting_labels.html). Where the unit of the times cannot be known,
+a table is refused.
 """
 
 import csv
 import re
 from collections.abc import Callable, Iterator, Sequence
+from statistics import median
 from typing import NamedTuple
 
 from ls_transcribe.errors import UnreadableTranscript
@@ -25,6 +27,7 @@ _TIME = re.compile(r"-?\d{1,20}(?:\.(?P<fraction>\d{1,30}))?")
 _LABEL_TIMES = re.compile(r"\s*-?\d+(?:[.,]\d+)?\t-?\d+(?:[.,]\d+)?(?:\t|\r|\n|$)")
 _FREQUENCIES = re.compile(r"\\\t")  # a second line of a label, with the range of frequencies that it marks
 _SPEAKER = re.compile(r"\[\[([^\[\]]+)\]\]")  # before the text, as whisperX writes it
+_FASTEST = 200  # letters in a second: nobody speaks even half as fast
 _LONGEST_FRACTION = 6  # digits: more are a rounding error of a product
 
 
@@ -54,6 +57,8 @@ def parse(document: bytes) -> Transcript:
         )
     rows = list(_rows(lines, first + 1, columns, "\t" if "\t" in lines[first] else ","))
     is_seconds = _is_seconds(rows)
+    if not is_seconds:
+        _check_speed(rows)
     return _transcript(rows, from_seconds if is_seconds else from_milliseconds)
 
 
@@ -127,6 +132,20 @@ def _is_seconds(rows: Sequence[_Row]) -> bool:
     if fractions and any(match and float(match[0]) for match in matches):
         raise UnreadableTranscript("its times may be seconds or milliseconds: nobody knows")
     return False
+
+
+def _check_speed(rows: Sequence[_Row]) -> None:
+    """Check that what is said could be said in milliseconds. Rows without any length say nothing about that.
+
+    Raises:
+        UnreadableTranscript: Most of it would be far too fast: the times are whole seconds, or something else.
+    """
+    letters = [(sum(map(str.isalnum, row.text)), _number(row.end, row) - _number(row.start, row)) for row in rows]
+    speeds = [number * 1_000 / lasts for number, lasts in letters if number and lasts > 0]
+    if speeds and median(speeds) > _FASTEST:
+        raise UnreadableTranscript(
+            "its times would be milliseconds in this form, and are seconds or something else: nobody speaks so fast"
+        )
 
 
 def _transcript(rows: Sequence[_Row], milliseconds: Callable[[float], int | None]) -> Transcript:

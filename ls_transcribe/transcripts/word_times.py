@@ -93,16 +93,17 @@ def time_line(texts: Sequence[tuple[str | None, str]], start: int, end: int) -> 
 def time_words(texts: Sequence[TimedText], start: int, end: int) -> list[Word]:
     """Return the words of a line that lasts from `start` to `end` (ms).
 
-    Words without times share the time between their neighbours, or between a neighbour and an end of the line.
+    Words without times share the time between their neighbours, or between a neighbour and an end of the line. A word
+    without an end lasts as long as words do, but not into the next one.
     """
     words: list[Word] = []
     now = start
     for has_times, run in groupby(enumerate(texts), key=lambda pair: pair[1].start is not None):
         entries = list(run)
         if has_times:
-            for _index, text in entries:
+            for index, text in entries:
                 begin = text.start or 0
-                now = max(begin if text.end is None else text.end, begin)
+                now = max(_end_without_one(texts, index, end) if text.end is None else text.end, begin)
                 words.append(_word(text, begin, now))
         else:
             following = entries[-1][0] + 1
@@ -111,6 +112,18 @@ def time_words(texts: Sequence[TimedText], start: int, end: int) -> list[Word]:
             words += (_word(text, *share) for (_index, text), share in zip(entries, shares, strict=True))
             now = words[-1].end
     return words
+
+
+def _end_without_one(texts: Sequence[TimedText], index: int, end: int) -> int:
+    """Return when a word ends that has only a start (ms), in a line that ends at `end`.
+
+    If words without times follow, it leaves the time to them.
+    """
+    begin = texts[index].start or 0
+    if index + 1 < len(texts):
+        following = texts[index + 1].start
+        return begin if following is None else min(begin + PACE, following)
+    return min(begin + PACE, end) if end > begin else begin + PACE
 
 
 def _shares(texts: Sequence[str], start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -114,6 +114,10 @@ def test_line_breaks_within_a_text() -> None:
         (b"start,end,text\n0,900,Good evening, master\n", "line 2 of it has 4 cells, its header has 3"),
         (b'start,end,text\n0,900,"Good', "line 2 of it is no row of a table: "),
         (b"start\tend\ttext\n00:01\t00:02\tGood\n", "line 2 of it has no start and end in numbers"),
+        (
+            b"start\tend\ttext\n0\t2\tGood evening,\n2\t2\tHarbour\n2\t5\tharbour master.\n",
+            "its times would be milliseconds in this form, and are seconds or something else: nobody speaks so fast",
+        ),
         (b"start\tend\ttext\nnan\t1\tGood\n", "line 2 of it has no start and end in numbers"),
         (b"start\tend\ttext\n0.0\t900.0\tGood\n", "its times may be seconds or milliseconds: nobody knows"),
         (b"start\tend\ttext\n0\t69.00000000000001\tGood\n", "its times may be seconds or milliseconds: nobody knows"),

@@ -58,6 +58,17 @@ def test_words_make_the_text_again(text: str) -> None:
     assert join_words(time_line([(None, text)], 0, 1_000)) == text
 
 
+def test_words_without_ends() -> None:
+    """They last as long as words do, and not into the next one, nor beyond the end of the line if that is known."""
+    heard = [TimedText("a", 100), TimedText("b", 200), TimedText("c", 1_000)]
+    assert [(word.start, word.end) for word in time_words(heard, 100, 1_100)] == [
+        (100, 200),
+        (200, 500),
+        (1_000, 1_100),
+    ]
+    assert time_words(heard, 100, 0)[-1].end == 1_300
+
+
 def test_words_without_times_are_between_those_with() -> None:
     """By their lengths, from one neighbour's end to the other's start, or to the ends of the line (ms)."""
     heard = [

@@ -1,8 +1,9 @@
 """ElevenLabs' transcript of a recording (Scribe): words, the spaces between them, and sounds that are no words.
 
 After https://elevenlabs.io/docs/api-reference/speech-to-text/convert (2026-11): the answer for one channel, for
-several (`transcripts`), and the message to a webhook. A word's confidence is the probability whose logarithm the form
-gives (`logprob`); a document in which all of them are 0 gives none.
+several (`transcripts`), and the message to a webhook. The library for JavaScript has the same keys with capitals
+(`languageCode`), and whoever saves its objects has these. A word's confidence is the probability whose logarithm the
+form gives (`logprob`); a document in which all of them are 0 gives none.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,6 +25,10 @@ from ls_transcribe.transcripts.services.spoken_lines import (
 from ls_transcribe.transcripts.times import from_seconds
 
 _NAME = "a transcript of ElevenLabs"
+_OF_SILENCE = frozenset({
+    "language_probability", "audio_duration_secs", "transcription_id",
+    "languageProbability", "audioDurationSecs", "transcriptionId",
+})  # fmt: skip
 _TYPES = frozenset({"word", "spacing", "audio_event", "punctuation"})
 
 
@@ -37,6 +42,7 @@ class ElevenLabsWord(msgspec.Struct, gc=False):
     speaker_id: str | int | None = None
     logprob: float | None = None
     channel_index: int | None = None
+    speaker_id_js: str | int | None = msgspec.field(name="speakerId", default=None)
 
 
 class ElevenLabsTranscript(msgspec.Struct):
@@ -47,6 +53,24 @@ class ElevenLabsTranscript(msgspec.Struct):
     language_code: str | None = None
     channel_index: int | None = None
     audio_duration_secs: float | None = None
+    language_code_js: str | None = msgspec.field(name="languageCode", default=None)
+    channel_index_js: int | None = msgspec.field(name="channelIndex", default=None)
+    audio_duration_secs_js: float | None = msgspec.field(name="audioDurationSecs", default=None)
+
+    @property
+    def language(self) -> str | None:
+        """The code of the language."""
+        return self.language_code or self.language_code_js
+
+    @property
+    def channel(self) -> str | None:
+        """The label of the channel."""
+        return channel_name(self.channel_index_js if self.channel_index is None else self.channel_index)
+
+    @property
+    def duration(self) -> int | None:
+        """The length of the recording in ms."""
+        return from_seconds(self.audio_duration_secs or self.audio_duration_secs_js or None)
 
 
 class ElevenLabsMessage(msgspec.Struct):
@@ -76,8 +100,8 @@ def parse(document: bytes) -> Transcript:
     parts: Sequence[ElevenLabsTranscript] = whole.transcripts or [whole]
     return transcript_of(
         [line for part in parts for line in _lines(part, is_one_of_several=len(parts) > 1)],
-        language=next((part.language_code for part in parts if part.language_code), None),
-        duration=from_seconds(next((part.audio_duration_secs for part in parts if part.audio_duration_secs), None)),
+        language=next((part.language for part in parts if part.language), None),
+        duration=next((part.duration for part in parts if part.duration), None),
         text=" ".join(part.text or "" for part in parts if any(_is_word(word) for word in part.words or ())),
     )
 
@@ -93,14 +117,14 @@ def _lines(part: ElevenLabsTranscript, *, is_one_of_several: bool) -> Iterator[S
             from_seconds(word.start),
             from_seconds(word.end),
             confidence_in(known),
-            speaker_name(word.speaker_id),
+            speaker_name(word.speaker_id_js if word.speaker_id is None else word.speaker_id),
         )
         if word.type == "punctuation" and words:
             words[-1] = words[-1]._replace(text=words[-1].text + spoken.text)
         else:
             words.append(spoken)
     if words or not entries:
-        channel = channel_name(part.channel_index) if is_one_of_several else None
+        channel = part.channel if is_one_of_several else None
         yield SpokenLine("" if entries else part.text or "", channel=channel, words=words)
 
 
@@ -124,7 +148,7 @@ def _is_transcript(outline: JsonOutline, *path: str | int) -> bool:
     if not outline.is_list(*path, "words") or "message_type" in keys:
         return False
     if not outline.length(*path, "words"):
-        return bool({"language_probability", "audio_duration_secs", "transcription_id"} & keys)
+        return bool(_OF_SILENCE & keys)
     return outline.text_at(*path, "words", 0, "type") in _TYPES
 
 

@@ -28,6 +28,7 @@ _ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]{0,60}:)?tt[\s>]")
 _BEFORE_ROOT = re.compile(rb"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[[^\]]*\]\s*)?>", re.DOTALL)
 _READINGS = {"text", "textContainer", "delimiter"}  # parts of ruby that say how the others are read
 _TIMES = {"begin", "end", "dur"}
+_TIMED = {"body", "div", "p", "span"}
 _NOT_SAID = {"head", "metadata", "title", "desc", "copyright", "set", "actor"}
 _WHITE_SPACE = re.compile(r"\s+")
 
@@ -35,7 +36,8 @@ _WHITE_SPACE = re.compile(r"\s+")
 class TimedElement(NamedTuple):
     """An open element: when it is shown (ms; no end is None), who speaks, in which language, and whether it is said.
 
-    `has_time` says that it, or one around it, has a time. The children of a sequence follow one another.
+    `has_time` says that it, or one around it, has a time. The children of a sequence follow one another. `ends_itself`
+    says that it gives its own end; else that may be the end of what is around it.
     """
 
     name: str
@@ -46,6 +48,17 @@ class TimedElement(NamedTuple):
     speaker: str | None = None
     language: str | None = None
     is_said: bool = True
+    ends_itself: bool = False
+
+    def ended(self, reached: int) -> int:
+        """Return when it ends (ms), for what follows it in a sequence. `reached` is when the last of its children ends.
+
+        A text without an end of its own lasts as long as what is around it.
+        """
+        is_text = self.name in {"p", "span"} and not self.is_sequence
+        if self.end is None:
+            return reached
+        return self.end if self.ends_itself or is_text else min(reached, self.end)
 
 
 class _Piece(NamedTuple):
@@ -180,8 +193,9 @@ class _TimedTextReader:
         if element.name == "p":
             self.shown += _shown(element, self._pieces)
             self._pieces = []
-        if self._open and self._open[-1].is_sequence:
-            self._reached[-1] = reached if element.end is None else element.end
+        if self._open and element.name in _TIMED:
+            ended = element.ended(reached)
+            self._reached[-1] = ended if self._open[-1].is_sequence else max(self._reached[-1], ended)
 
     def _element(self, name: str, values: dict[str, str], around: TimedElement) -> TimedElement:
         rates = self._rates or rates_of({})
@@ -207,6 +221,7 @@ class _TimedTextReader:
             speaker,
             values.get("lang", around.language),
             around.is_said and not is_reading and name not in _NOT_SAID,
+            bool(times.keys() & {"end", "dur"}),
         )
 
     def _speaker(self, agents: str) -> str | None:

@@ -66,6 +66,17 @@ def test_channels() -> None:
     assert len(transcript.words) == 8
 
 
+def test_the_keys_of_the_library_for_javascript() -> None:
+    """They have capitals; whoever saves its objects has them."""
+    said = {"text": "Yes.", "start": 0.1, "end": 0.5, "type": "word", "speakerId": "speaker_1", "logprob": 0.0}
+    part = {"languageCode": "eng", "audioDurationSecs": 2.5, "text": "Yes.", "words": [said]}
+    parts = [{**part, "channelIndex": number} for number in (0, 1)]
+    one, both = read({**part, "words": [said]}), read({"transcripts": parts})
+    assert (one.language, one.duration, one.speakers) == ("en", 2_500, ("speaker_1",))
+    assert {word.channel for word in both.words} == {"ch_0", "ch_1"}
+    assert read({**part, "text": "", "words": []}).words == ()
+
+
 def test_the_message_to_a_webhook() -> None:
     """The transcript stands in it."""
     data = {"request_id": "0", "transcription": elevenlabs()}

@@ -79,6 +79,16 @@ def test_a_sequence() -> None:
     assert _times(file) == [(0, 1_000), (2_000, 4_000)]
 
 
+@pytest.mark.parametrize("end", ['dur="60s"', ""])
+def test_a_sequence_of_sequences(end: str) -> None:
+    """What follows one begins where that ends, and not where all of them do; descriptions take no time."""
+    text = '<p begin="5s" dur="5s">{}</p>'
+    first = f'<div timeContainer="seq"><metadata><desc/></metadata>{text.format("a")}{text.format("b")}</div>'
+    second = f'<div timeContainer="seq" dur="20s">{text.format("c")}</div><div>{text.format("d")}</div>'
+    file = _file(f'<div timeContainer="seq" {end}><metadata/>{first}{second}{text.format("e")}</div>')
+    assert _times(file) == [(5_000, 10_000), (15_000, 20_000), (25_000, 30_000), (45_000, 50_000), (55_000, 60_000)]
+
+
 def test_times_of_words() -> None:
     """They stand in a paragraph that has a time of its own."""
     file = _file('<div><p begin="10s" end="13s"><span begin="0s">a</span> <span begin="1s">b</span> c</p></div>')
