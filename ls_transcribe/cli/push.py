@@ -14,8 +14,9 @@ from ls_transcribe.cli import exit_codes, export_options, export_request, label_
 @click.option("--recreate", is_flag=True, help="Bring back tasks that were deleted in Label Studio.")
 @click.option(
     "--presign/--no-presign",
-    default=False,
-    help="Have browsers read S3 themselves, at signed addresses; else Label Studio reads it for them.",
+    default=None,
+    help="Have browsers read S3 themselves, at signed addresses; else Label Studio reads it for them, if it is no "
+    "older than 1.18.",
 )
 @click.option(
     "--presign-ttl",

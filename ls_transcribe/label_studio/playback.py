@@ -10,6 +10,13 @@ from ls_transcribe.label_studio.project import Project
 
 _FIRST_BYTES = "bytes=0-1023"
 
+_EMBEDDED = "data:"
+"""The scheme of an address that is the audio itself. Before 1.18 Label Studio has such addresses for storages without
+signed ones, and its player answers "HTTP error status: 0" (looked at in the browser)."""
+
+_RESOLVING_PATH = "/tasks/0/resolve/"
+"""A path that exists since Label Studio 1.18, whose server reads objects for browsers. It names no object."""
+
 _RESOLVED = re.compile(r"/tasks/\d+/resolve/\?.*")
 """The path at which the server plays an object of a storage. The host before it comes from the server's setting
 LABEL_STUDIO_HOST, and may not be reachable from here."""
@@ -24,6 +31,17 @@ class PlaybackProblem:
 
     def __str__(self) -> str:
         return f"{self.reason}: {self.remedy}"
+
+
+def reads_buckets(project: Project) -> bool:
+    """Return whether the server reads the objects of buckets for browsers. Without that, they need signed addresses.
+
+    Raises:
+        LabelStudioUnavailable: The server has been unavailable for too long.
+    """
+    server = project.server
+    status, _headers = server.fetch_audio_headers(f"{server.access.url}{_RESOLVING_PATH}", _FIRST_BYTES)
+    return status != 404
 
 
 def find_playback_problem(project: Project, task: int, audio_variable: str) -> PlaybackProblem | None:
@@ -44,6 +62,11 @@ def find_playback_problem(project: Project, task: int, audio_variable: str) -> P
     if address.startswith("s3://"):
         return PlaybackProblem(
             f"no storage of the project plays {urlsplit(address).netloc}", "push again, which adds one"
+        )
+    if address.startswith(_EMBEDDED):
+        return PlaybackProblem(
+            "this Label Studio puts recordings of buckets into its pages, where its player does not load them",
+            "edit the storage there (Settings > Cloud Storage) and switch on its pre-signed URLs",
         )
     url = urljoin(f"{server.access.url}/", address)
     site = _site(url)  # the site of the server's pages; the address names it if LABEL_STUDIO_HOST is set

@@ -17,12 +17,12 @@ class ImportOptions:
     """How tasks are imported into a project.
 
     `recreate` imports tasks again that were deleted in Label Studio. `presign` has browsers read S3 themselves, at
-    signed addresses that hold for `presign_ttl` minutes. `storage_credentials` gives the AWS credentials of this
-    machine to the storages that Label Studio reads S3 by.
+    signed addresses that hold for `presign_ttl` minutes; None means only where Label Studio cannot do it.
+    `storage_credentials` gives the AWS credentials of this machine to the storages that Label Studio reads S3 by.
     """
 
     recreate: bool = False
-    presign: bool = False
+    presign: bool | None = None
     presign_ttl: int | None = None
     storage_credentials: bool = False
 

@@ -344,6 +344,7 @@ def test_recordings_that_do_not_play_are_told(known: AmazonCommandLine, scripted
 def test_a_bucket_that_cannot_be_read_ends_it(known: AmazonCommandLine, scripted: ScriptedServer) -> None:
     """Before a task is sent that nobody could hear."""
     scripted.reply_to("GET /api/storages/s3/", json_reply([]))
+    scripted.reply_to("GET /tasks/0/resolve/", error_reply(400, "Bad Request"))
     scripted.reply_to("POST /api/storages/s3/", error_reply(500, "Unable to locate credentials"))
     ended = known.run("push", "-o", "out", "--url", scripted.url, "--project", "7")
     assert (ended.code, ended.out, _IMPORT in scripted.calls) == (1, "", False)

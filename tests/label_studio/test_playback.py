@@ -7,7 +7,7 @@ import pytest
 from stand_ins.scripted_server import KEY, LOST, Reply, ScriptedServer, error_reply, html_page, json_reply
 
 from ls_transcribe.errors.label_studio import LabelStudioRefused, LabelStudioUnavailable
-from ls_transcribe.label_studio.playback import find_playback_problem
+from ls_transcribe.label_studio.playback import find_playback_problem, reads_buckets
 from ls_transcribe.label_studio.project import Project
 
 _TASK = "GET /api/tasks/5/"
@@ -43,6 +43,24 @@ def test_what_label_studio_gives_is_heard(scripted: ScriptedServer, address: str
         "bytes=0-1023",
         f"Token {KEY}",
     )
+
+
+def test_audio_within_its_address_does_not_play(scripted: ScriptedServer) -> None:
+    """Label Studio 1.13 has read the object, and nothing else is asked."""
+    assert (_problem(scripted, "data:audio/x-wav;base64,UklGRg=="), len(scripted.requests)) == (
+        "this Label Studio puts recordings of buckets into its pages, where its player does not load them: "
+        "edit the storage there (Settings > Cloud Storage) and switch on its pre-signed URLs",
+        1,
+    )
+
+
+@pytest.mark.parametrize(("reply", "expected"), [(error_reply(400, "Bad Request"), True), (html_page(404), False)])
+def test_a_server_that_reads_buckets_has_a_path_for_it(
+    scripted: ScriptedServer, reply: Reply, *, expected: bool
+) -> None:
+    """As it has since 1.18."""
+    scripted.reply_to("GET /tasks/0/resolve/", reply)
+    assert reads_buckets(Project(scripted.server(), 1, "Talks", "<View/>")) is expected
 
 
 def test_a_bucket_without_a_storage_is_told(scripted: ScriptedServer) -> None:

@@ -5,14 +5,19 @@ from dataclasses import replace
 
 from ls_transcribe.aws import Session, s3
 from ls_transcribe.errors import RunError
-from ls_transcribe.label_studio.playback import find_playback_problem
+from ls_transcribe.label_studio.playback import find_playback_problem, reads_buckets
 from ls_transcribe.label_studio.project import Project
 from ls_transcribe.label_studio.s3_storages import S3Storage, connect_bucket, connected_buckets
 from ls_transcribe.workflows.requests import ImportOptions
+from ls_transcribe.workflows.watchers import ExportWatcher
 
 
-def connect_buckets(project: Project, buckets: Iterable[str], options: ImportOptions, session: Session) -> None:
+def connect_buckets(
+    project: Project, buckets: Iterable[str], options: ImportOptions, session: Session, watcher: ExportWatcher
+) -> None:
     """Add a storage to the project for each bucket that has none there.
+
+    Unless the options say who reads buckets, Label Studio does. If it cannot, which `watcher` is told, browsers do.
 
     Raises:
         StorageRefused: Label Studio cannot read a bucket. The error says what to do.
@@ -20,15 +25,21 @@ def connect_buckets(project: Project, buckets: Iterable[str], options: ImportOpt
     """
     wanted = [bucket for bucket in buckets if bucket]
     connected = connected_buckets(project) if wanted else set()
-    for bucket in wanted:
-        if bucket not in connected:
-            connect_bucket(project, bucket, _storage(bucket, options, session))
+    unconnected = [bucket for bucket in wanted if bucket not in connected]
+    if unconnected and options.presign is None and not reads_buckets(project):
+        options = replace(options, presign=True)
+        watcher.note(
+            f"browsers read {' and '.join(unconnected)} themselves, at signed addresses: Label Studio reads buckets "
+            "for them only since 1.18"
+        )
+    for bucket in unconnected:
+        connect_bucket(project, bucket, _storage(bucket, options, session))
 
 
 def _storage(bucket: str, options: ImportOptions, session: Session) -> S3Storage:
     storage = S3Storage(
         region=_region(session, bucket),
-        presign=options.presign,
+        presign=bool(options.presign),
         endpoint=session.endpoint,
         credentials=session.credentials() if options.storage_credentials else {},
     )

@@ -56,9 +56,8 @@ class FolderImporter:
         if not self._is_remembered:
             self._change_settings(state)
         self._task_importer = TaskImporter(self._project, state.tasks)
-        connect_buckets(
-            self._project, self._ledger.audio.buckets(with_untranscribed=True), context.options, context.session
-        )
+        buckets = self._ledger.audio.buckets(with_untranscribed=True)
+        connect_buckets(self._project, buckets, context.options, context.session, self._watcher)
         self._record_existing_tasks(state.tasks)
         root = self._ledger.remembered_settings().document_root
         self._uploads = AudioUploads(self._project, root)

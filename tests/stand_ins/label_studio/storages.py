@@ -7,7 +7,7 @@ from typing import Any
 from botocore.exceptions import ClientError, NoCredentialsError
 from stand_ins.amazon.server import client
 from stand_ins.label_studio.audio import part_of
-from stand_ins.label_studio.http import Answer, NoPage, Refused, Request, answer, invalid, not_found, route
+from stand_ins.label_studio.http import Answer, Refused, Request, answer, invalid, not_found, route
 from stand_ins.label_studio.projects import project_of
 from stand_ins.label_studio.records import Json, Storage, Task
 
@@ -80,9 +80,11 @@ def delete_s3(request: Request, number: int) -> Answer:
 @route("GET", "/tasks/N/resolve/")
 def play_from_s3(request: Request, number: int) -> Answer:
     """Play an object, or send the browser to its signed address."""
+    if "fileuri" not in request.query:
+        return Answer(400)
     task = request.store.tasks.get(number)
     if task is None:
-        raise NoPage
+        return Answer(404)
     uri = base64.urlsafe_b64decode(request.query["fileuri"]).decode()
     bucket, _, key = uri.removeprefix("s3://").partition("/")
     storage = _storage_of(request, task, bucket)
