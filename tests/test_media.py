@@ -144,7 +144,7 @@ def test_a_file_is_known_by_its_content(tmp_path: Path) -> None:
     [
         ("wav", "only 2.0 of 4.0 s could be read: the file is cut off or damaged"),
         ("mp3", "only 2.0 of 4.0 s could be read: the file is cut off or damaged"),
-        ("aiff", "only 2.0 of 4.0 s could be read: the file is cut off or damaged"),
+        ("aiff", "only (1.9|2.0) of 4.0 s could be read: the file is cut off or damaged"),
         ("au", "only 2.0 of 4.0 s could be read: the file is cut off or damaged"),
         ("flac", "only 1.8 of 4.0 s could be read: the file is cut off or damaged"),
         ("webm", "only 1.8 of 4.0 s could be read: the file is cut off or damaged"),
@@ -156,7 +156,7 @@ def test_a_file_is_known_by_its_content(tmp_path: Path) -> None:
 def test_half_a_file_is_refused(tmp_path: Path, suffix: str, expected: str) -> None:
     """A copy that broke off decodes without complaint, and its transcript would lack the end without a word."""
     path = audio.write(tmp_path / f"talk.{suffix}", audio.noise(4))
-    assert _reason(audio.cut(path)) == expected
+    assert re.fullmatch(expected, _reason(audio.cut(path)))
 
 
 def test_half_an_m4a_that_begins_with_its_index_is_refused(tmp_path: Path) -> None:
@@ -182,7 +182,9 @@ def test_half_a_film_whose_sound_begins_later_is_refused(tmp_path: Path) -> None
 def test_the_last_moment_may_be_missing(tmp_path: Path) -> None:
     """Encoders round; a fiftieth that is missing is no broken file."""
     path = audio.write_wav(tmp_path / "talk.wav", audio.noise(20))
-    assert media.measure(audio.cut(path, 0.985)) == pytest.approx(19_700, abs=5)
+    assert media.measure(audio.cut(path, 0.985)) == pytest.approx(
+        19_700, abs=64
+    )  # libav 62.3 leaves out a last block of 4,096 bytes that is cut
 
 
 def test_of_a_short_recording_more_may_be_missing(tmp_path: Path) -> None:

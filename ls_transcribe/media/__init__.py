@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from ls_transcribe.errors import UnusableAudio
 from ls_transcribe.errors.engines import EngineNotInstalled
-from ls_transcribe.media.header import header_length, is_guess, promised_length
+from ls_transcribe.media import limits
+from ls_transcribe.media.header import claimed_length, header_length, is_guess, promised_length
 from ls_transcribe.model import timecode
 
 if TYPE_CHECKING:
@@ -91,8 +92,11 @@ def decode(path: Path) -> Iterator[bytes]:
     with _open(path) as (container, stream):
         resample = _Resampler()
         position = 0
+        size = path.stat().st_size
         for frame in _frames(container, stream):
             missing = _samples_missing_before(frame, container, position)
+            limits.check_gap(missing / SAMPLE_RATE, position / SAMPLE_RATE)
+            limits.check_decoded((position + missing) / SAMPLE_RATE, size)
             for pcm in chain(_silence(missing), [resample(frame)]):
                 position += len(pcm) // SAMPLE_BYTES
                 yield pcm
@@ -129,21 +133,27 @@ def _open(path: Path) -> "Iterator[tuple[InputContainer, AudioStream]]":
     """Open a recording: its container and its first audio track."""
     av = _libav()
     with path.open("rb") as file:
-        if not os.fstat(file.fileno()).st_size:
+        size = os.fstat(file.fileno()).st_size
+        if not size:
             raise UnusableAudio("the file is empty")
+        counted = limits.CountedFile(file)
         try:
             # libav gets an open file and no name, since it could take a name for an address or another protocol.
-            container = av.open(file, options={"format_whitelist": _CONTAINERS}, **_tag_options(av))
+            container = av.open(counted, options={"format_whitelist": _CONTAINERS}, **_tag_options(av))
         except (av.FFmpegError, ValueError) as error:
+            counted.check_opened()
             raise UnusableAudio(
                 "it cannot be read: it is no recording, whatever its name says, or it is damaged"
             ) from error
         with container:
+            counted.check_opened()
             if not container.streams.audio:
                 raise UnusableAudio("it has no audio track")
             stream = container.streams.audio[0]
             if stream.codec_context is None:
                 raise UnusableAudio("its audio is coded in a way that cannot be decoded")
+            limits.check_rate(stream.codec_context.sample_rate)
+            limits.check_claim(claimed_length(container, stream), size)
             yield container, stream
 
 
@@ -151,6 +161,7 @@ def _frames(container: "InputContainer", stream: "AudioStream") -> "Iterator[Aud
     """Yield the frames that can be decoded. Damaged packets are left out. A container that breaks off just ends."""
     av = _libav()
     packets = container.demux(stream)
+    empty = limits.EmptyPackets()
     while True:
         try:
             packet = next(packets, None)
@@ -159,9 +170,11 @@ def _frames(container: "InputContainer", stream: "AudioStream") -> "Iterator[Aud
         if packet is None:
             return
         try:
-            yield from packet.decode()
+            frames = packet.decode()
         except av.FFmpegError:
-            continue
+            frames = []
+        empty.add(packet.size, len(frames))
+        yield from frames
 
 
 def _samples_missing_before(frame: "AudioFrame", container: "InputContainer", position: int) -> int:
@@ -196,6 +209,8 @@ class _Resampler:
             if self._form not in (None, form):
                 rest = self(None)
                 self._resampler = self._new()
+            if self._form != form:
+                limits.check_rate(frame.sample_rate)
             self._form = form
         return rest + b"".join(
             bytes(resampled.planes[0])[: resampled.samples * SAMPLE_BYTES]

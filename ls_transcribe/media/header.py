@@ -71,6 +71,18 @@ def header_length(container: "InputContainer", stream: "AudioStream") -> int | N
     return None
 
 
+def claimed_length(container: "InputContainer", stream: "AudioStream") -> int | None:
+    """Return the longest length that the header has for the sound or the whole file (ms); None if it has none.
+
+    Audio that is not compressed has none: programs that stream it leave the largest number there.
+    """
+    if stream.codec_context.name.startswith("pcm_"):
+        return None
+    start = max(container.start_time or 0, 0)
+    whole = timecode.from_seconds((container.duration - start) / _TIME_BASE) if container.duration else None
+    return max(filter(None, (header_length(container, stream), whole)), default=None)
+
+
 def _promised_by_riff(file: BinaryIO, readable: int) -> int | None:
     """Return the length by the header of a WAV (ms); None if all is there. libav does not compare it with the file."""
     claimed, present = _data_sizes(file)
