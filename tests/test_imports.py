@@ -35,6 +35,8 @@ WORKFLOWS = (
     ("watchers",),
     ("settings",),
     ("document_root",),
+    ("hard_texts",),
+    ("own_label_config",),
     ("outputs",),
     ("documents",),
     ("upload",),

@@ -2,16 +2,24 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
 from ls_transcribe.cli import amazon_options, format_options, shared_options
-
-if TYPE_CHECKING:
-    pass
+from ls_transcribe.model.speaker_names import LONGEST_NAME
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def _split_names(context: click.Context, option: click.Parameter, typed: str | None) -> tuple[str, ...]:
+    """Return the names that are typed with commas between them; an empty one names nobody."""
+    names = tuple(" ".join(name.split()) for name in (typed or "").split(",")) if typed else ()
+    for name in names:
+        if len(name) > LONGEST_NAME:
+            raise click.BadParameter(f"a name has at most {LONGEST_NAME} characters", context, option)
+    return names
+
 
 _OPTIONS = (
     shared_options.output_folder,
@@ -29,6 +37,13 @@ _OPTIONS = (
         metavar="FILE",
         help="The labelling configuration of the project: a file, default (one text for each recording) or segments "
         "(a region with speaker and text for each turn).",
+    ),
+    click.option(
+        "--channel-names",
+        metavar="NAME,NAME…",
+        callback=_split_names,
+        help="Who speaks on the channels of all recordings, from the first on, as in Agent,Customer: they stand in the "
+        "box for names of segments.",
     ),
     click.option(
         "--document-root",

@@ -52,7 +52,8 @@ class RememberedOptions:
     exist already, and `encoding` the encoding of those that are no Unicode. `language` is a code such as "en-US".
     `label_config` is the name of a shipped labelling configuration or the path of a file. `upload_to` is
     `s3://bucket/prefix/`, where audio on disk is copied to. `job_settings` are parameters of StartTranscriptionJob.
-    `formats` names the documents that are also written (keys of `exports.FORMATS`).
+    `formats` names the documents that are also written (keys of `exports.FORMATS`). `channel_names` name who speaks on
+    the channels of all recordings, from the first channel on; an empty one names nobody.
     """
 
     engine: str | None = None
@@ -63,6 +64,7 @@ class RememberedOptions:
     upload_to: str | None = None
     job_settings: Mapping[str, Any] = field(default_factory=dict)
     formats: tuple[str, ...] = ()
+    channel_names: tuple[str, ...] = ()
 
     @classmethod
     def names(cls) -> tuple[str, ...]:
@@ -99,6 +101,7 @@ class RememberedSettings(RememberedOptions):
 _NAMES = {field.name for field in fields(RememberedSettings)} - {"stored"}
 
 _FROM_JSON: Mapping[str, Callable[[Any], Any]] = {
+    "channel_names": tuple,
     "document_root": Path,
     "formats": tuple,
     "label_studio": lambda project: RememberedProject(**project),

@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +19,7 @@ from ls_transcribe.model.recording import FailedItem
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.transcripts import amazon_json
+from ls_transcribe.workflows.hard_texts import hard_texts
 
 _BEGINNING = 65_536  # bytes: the first task, or the heading of a table
 
@@ -109,12 +110,14 @@ def write_tasks(
     label_config: LabelConfig,
     root: Path | None,
     *,
+    channel_names: Sequence[str] = (),
     on_failure: Callable[[FailedItem], None],
 ) -> Counter[str]:
     """Write tasks.json from the transcripts on disk, one after another, in the order of the recordings' URIs.
 
-    `root` is Label Studio's document root, for recordings on disk. `on_failure` is called with each recording that
-    cannot become a task. Return how many "tasks" were written, and how many of them are "silent".
+    `root` is Label Studio's document root, for recordings on disk. `channel_names` name who speaks on the channels of
+    all recordings. `on_failure` is called with each recording that cannot become a task. Return how many "tasks" were
+    written, how many of them are "silent", and how many are hard to correct as one text (see `hard_texts`).
     """
     counts = Counter[str]()
 
@@ -122,7 +125,7 @@ def write_tasks(
         for job in ledger.transcribed_jobs():
             try:
                 transcript = amazon_json.parse(folder.transcript_path(job).read_bytes())
-                task = build_task(job, transcript, audio_address(job.recording, root), label_config)
+                task = build_task(job, transcript, audio_address(job.recording, root), label_config, channel_names)
             except ItemError as error:
                 on_failure(FailedItem(job.recording.name, job.recording.uri, f"there is no task for it: {error}"))
             except OSError as error:
@@ -131,6 +134,7 @@ def write_tasks(
             else:
                 counts["tasks"] += 1
                 counts["silent"] += not transcript.text
+                counts.update(hard_texts(task, label_config))
                 yield task
 
     with folder.write(folder.tasks, ledger.files) as file:

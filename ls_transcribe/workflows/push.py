@@ -12,6 +12,7 @@ from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.workflows.export.export import export
 from ls_transcribe.workflows.outputs import opened
+from ls_transcribe.workflows.own_label_config import tell_of_label_config
 from ls_transcribe.workflows.plan import ExportPlan
 from ls_transcribe.workflows.requests import PushRequest
 from ls_transcribe.workflows.results import ExportResult, PushResult
@@ -58,11 +59,13 @@ def _push_folder(request: PushRequest, watcher: ExportWatcher, sleep: Callable[[
         watcher.waiting_for_label_studio,
         sleep=sleep,
     )
+    tell_of_label_config(request, target, watcher)
     session = Session.open(request.account, remembered.region, on_wait=watcher.waiting, sleep=sleep)
 
     def context(ledger: Ledger) -> ImportContext:
         options, on_failure = request.import_options, watcher.item_failed
-        return ImportContext(options, folder, ledger, session, watcher, on_failure)
+        channel_names = request.channel_names or remembered.channel_names
+        return ImportContext(options, folder, ledger, session, watcher, on_failure, channel_names)
 
     if request.options.dry_run:
         with Ledger.copy(folder.ledger) as ledger:

@@ -44,8 +44,9 @@ class Tasks(dict[str, dict[str, Any]]):
         super().__init__({task["data"]["recording"].removesuffix(".wav"): task for task in tasks})
 
     def texts(self) -> dict[str, str]:
-        """What is written in the editors of whole recordings."""
-        return {name: task["predictions"][0]["result"][0]["value"]["text"][0] for name, task in self.items()}
+        """What is written in the editors of whole recordings, with a space for each end of a line."""
+        texts = {name: task["predictions"][0]["result"][0]["value"]["text"][0] for name, task in self.items()}
+        return {name: " ".join(text.split("\n")) for name, text in texts.items()}
 
     def turns(self, name: str) -> list[tuple[str, str]]:
         """Who says what, by region."""

@@ -66,6 +66,7 @@ _TYPED: dict[str, Any] = {
     "upload_to": _PLACE,
     "job_settings": {"OutputBucketName": "output"},
     "formats": ("docx", "srt"),
+    "channel_names": ("Agent", "Customer"),
 }
 
 

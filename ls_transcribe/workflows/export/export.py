@@ -21,6 +21,7 @@ from ls_transcribe.workflows.archive.task_addresses import TaskAddresses
 from ls_transcribe.workflows.document_root import audio_folder, settle_document_root
 from ls_transcribe.workflows.export.planner import ExportPlanner
 from ls_transcribe.workflows.export.setup import ExportSetup, set_up
+from ls_transcribe.workflows.hard_texts import hard_texts_note
 from ls_transcribe.workflows.outputs import claim_outputs, store_transcript, write_summaries, write_tasks
 from ls_transcribe.workflows.plan import Decision
 from ls_transcribe.workflows.requests import ExportRequest
@@ -166,11 +167,18 @@ class _ExportRun:
     def _write_everything(self) -> ExportResult:
         """Write the outputs and the documents, import the rest, and return the result."""
         counts = self._write_outputs()
+        self._note_hard_texts(counts)
         documents = self._write_documents()
         pushed = self._finish_import()
         return replace(
             self._result(), tasks=counts["tasks"], silent=counts["silent"], documents=documents, pushed=pushed
         )
+
+    def _note_hard_texts(self, counts: Counter[str]) -> None:
+        """Tell of recordings that are hard to correct as one text, if there are new ones; a push tells it itself."""
+        is_new = self._ended[Status.COMPLETED] or self._planner.plan.decisions[Decision.ADOPTED]
+        if is_new and self._importer is None and (note := hard_texts_note(counts, in_project=False)):
+            self._watcher.note(note)
 
     def _write_outputs(self) -> Counter[str]:
         """Write tasks.json and both job summaries, of everything that the folder holds. Return the counts of tasks."""
@@ -179,6 +187,7 @@ class _ExportRun:
             self._ledger,
             self._setup.label_config,
             self._document_root,
+            channel_names=self._settings.channel_names,
             on_failure=self._planner.record_failure,
         )
         write_summaries(self._folder, self._ledger)
@@ -253,6 +262,7 @@ class _ExportRun:
             self._setup.session,
             self._watcher,
             on_failure=self._planner.record_failure,
+            channel_names=self._settings.channel_names,
         )
 
     def _result(self) -> ExportResult:

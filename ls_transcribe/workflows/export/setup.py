@@ -13,6 +13,7 @@ from ls_transcribe.label_studio.project import TargetProject, find_target_projec
 from ls_transcribe.sources.typed import check_sources, first_named
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
+from ls_transcribe.workflows.own_label_config import tell_of_label_config
 from ls_transcribe.workflows.requests import ExportRequest, PushRequest
 from ls_transcribe.workflows.settings import RunSettings, build_engine, settle, settle_region
 from ls_transcribe.workflows.watchers import ExportWatcher
@@ -61,6 +62,7 @@ def set_up(
         target = find_target_project(
             request.project, key, project, lambda: label_config, watcher.waiting_for_label_studio, sleep=sleep
         )
+        tell_of_label_config(request, target, watcher)
     if settings.needs_region:
         session = in_region_of_buckets(session, settings, first_source)
         settings = replace(settings, account=session.account)

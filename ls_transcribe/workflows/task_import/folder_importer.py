@@ -5,6 +5,7 @@ people have deleted stays deleted, and one that is as it should be is left alone
 finds what has arrived.
 """
 
+from collections import Counter
 from functools import partial
 
 from ls_transcribe.concurrency import interrupts
@@ -19,6 +20,7 @@ from ls_transcribe.label_studio.upload_and_import import upload_and_import
 from ls_transcribe.model.job import Job, Status
 from ls_transcribe.model.recording import FailedItem
 from ls_transcribe.store.ledger.imported_tasks import ImportedTask
+from ls_transcribe.workflows.hard_texts import hard_texts, hard_texts_note
 from ls_transcribe.workflows.results import PushResult
 from ls_transcribe.workflows.task_import.audio_access import audio_origin, connect_buckets, first_playback_problem
 from ls_transcribe.workflows.task_import.empty_editors import EmptyEditor, find_empty_editors
@@ -49,6 +51,7 @@ class FolderImporter:
         self._target = target.created()
         self._project = self._target.existing_project
         self._queued_content: dict[str, str] = {}
+        self._hard_texts = Counter[str]()
         self._task_by_origin: dict[str, int] = {}
         self._has_found_empty = False
         self._is_remembered = self._ledger.remembered_settings().label_studio == self._target.to_remember
@@ -105,6 +108,8 @@ class FolderImporter:
         is_shown = self._task_importer.finish()
         self._remember_project()
         remember_progress(self._ledger, self._project)
+        if note := hard_texts_note(self._hard_texts, in_project=True):
+            self._watcher.note(note)
         audio_variable = self._target.label_config.audio_variable
         empty = self._find_empty_editors()
         return self._context.push_result(
@@ -166,6 +171,7 @@ class FolderImporter:
             return False
         self._ledger.imported_tasks.save_result(task.key, _UNDER_WAY)
         self._queued_content[task.key] = task.content
+        self._hard_texts.update(hard_texts(task.task, self._target.label_config))
         return True
 
     def _bytes_to_upload(self) -> int:

@@ -20,7 +20,11 @@ from ls_transcribe.workflows.watchers import ExportWatcher
 
 @dataclass(frozen=True, slots=True)
 class ImportContext:
-    """What an import works with. `on_failure` is called for each recording that cannot be imported."""
+    """What an import works with.
+
+    `on_failure` is called for each recording that cannot be imported. `channel_names` name who speaks on the channels
+    of all recordings.
+    """
 
     options: ImportOptions
     folder: OutputFolder
@@ -28,6 +32,7 @@ class ImportContext:
     session: Session
     watcher: ExportWatcher
     on_failure: Callable[[FailedItem], None]
+    channel_names: tuple[str, ...] = ()
 
     def decide(self, job: Job, target: TargetProject) -> ImportDecision:
         """Return what to do for the recording of a finished job, once the project's tasks are recorded."""
@@ -45,7 +50,7 @@ class ImportContext:
         """
         config = target.label_config
         transcript = amazon_json.parse(self.folder.transcript_path(job).read_bytes())
-        task = build_task(job, transcript, decision.audio, config)
+        task = build_task(job, transcript, decision.audio, config, self.channel_names)
         is_update = decision.status is ImportStatus.CHANGED
         return TaskToImport(job.recording, task, config.audio_variable, is_update=is_update, content=decision.content)
 

@@ -1,0 +1,41 @@
+"""Recordings that are hard to correct as one text: long ones, and those of several people. They are counted."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from ls_transcribe.label_studio.label_config import LabelConfig
+from ls_transcribe.text.numbers import count
+
+_LONGEST = 10 * 60
+"""In seconds. In longer texts nobody finds the place that is heard (25 minutes are 19,000 characters)."""
+
+_MOST_WORDS = 1_500
+"""Ten minutes of fluent speech."""
+
+
+def hard_texts(task: Mapping[str, Any], config: LabelConfig) -> Counter[str]:
+    """Count a task as "long", as of "several" speakers, as both, or not at all.
+
+    It is not counted if the configuration has a text for each turn, or none for the whole recording.
+    """
+    if config.per_region or not config.whole:
+        return Counter()
+    data, (prediction,) = task["data"], task["predictions"]
+    texts = (result["value"]["text"] for result in prediction["result"] if result["from_name"] == config.whole)
+    words = sum(len(line.split()) for text in texts for line in text)
+    is_long = data["duration"] > _LONGEST or words > _MOST_WORDS
+    return Counter(long=is_long, several=data["speaker_count"] > 1)
+
+
+def hard_texts_note(counts: Mapping[str, int], *, in_project: bool) -> str | None:
+    """Return what is to be known of these recordings, and what to do; None if there are none.
+
+    `in_project` is true if their tasks are in a project, whose configuration stays as it is.
+    """
+    kinds = {"long": "longer than 10 minutes or 1,500 words", "several": "with several speakers"}
+    found = [f"{count(counts[kind], 'recording')} {text}" for kind, text in kinds.items() if counts.get(kind)]
+    if not found:
+        return None
+    options = "--label-config segments and the --title of a new project" if in_project else "--label-config segments"
+    return f"hard to correct as one text: {' and '.join(found)}. With {options}, each turn has its own text"
