@@ -66,11 +66,11 @@ def test_hard_texts_are_told_once(office: Office, tmp_path: Path) -> None:
 def test_names_of_channels(office: Office, tmp_path: Path) -> None:
     """They stand in the box for names of new tasks; where the project has none, that is told."""
     transcribe(tmp_path / "out", {recording("call.wav"): _CALL})
-    options = {"channel_names": ("Agent", "Customer")}
+    names = ("Agent", "Customer")
 
-    pushed = office.push(tmp_path / "out", title=title(), label_config="segments", **options)
+    pushed = office.push(tmp_path / "out", title=title(), label_config="segments", channel_names=names)
     told = notes(office)
-    whole = office.push(tmp_path / "out", title=title(), **options)
+    whole = office.push(tmp_path / "out", title=title(), channel_names=names)
 
     (prediction,) = office.studio.predictions(pushed.project or 0)
     assert (prediction["result"][-1]["value"]["text"], told) == (["ch_0 = Agent\nch_1 = Customer"], [])
