@@ -25,6 +25,11 @@ def confidence_of(item: AmazonItem) -> float | None:
     return finite(item.alternatives[0].confidence if item.alternatives else None)
 
 
+def content_of(item: AmazonItem) -> str:
+    """Return the text of an item's first alternative; "" if it has none."""
+    return (item.alternatives[0].content if item.alternatives else None) or ""
+
+
 def finite(number: float | None) -> float | None:
     """Return the number, or None if it cannot be counted in thousandths: NaN, infinity, and numbers near infinity."""
     return number if number is not None and isfinite(number * 1000) else None
@@ -74,7 +79,7 @@ def _words_of_channel(
     unfinished: Word | None = None
     opening, closing, now = "", "", 0
     for item in items:
-        content = (item.alternatives[0].content if item.alternatives else None) or ""
+        content = content_of(item)
         if item.type == "punctuation":
             if content.startswith(_OPENING_MARKS) or opening or unfinished is None:
                 opening += content

@@ -20,6 +20,7 @@ from ls_transcribe.transcripts.amazon_document import AmazonDocument, AmazonItem
 from ls_transcribe.transcripts.amazon_items import (
     channels_of,
     confidence_of,
+    content_of,
     finite,
     read_words,
     speakers_of,
@@ -56,8 +57,9 @@ def parse(document: bytes) -> Transcript:
     for channel in (results.channel_labels and results.channel_labels.channels) or ():
         _check_times(channel.items or ())
     spoken = [item for item in items if item.type != "punctuation"]
-    if not spoken and not results.items and any(map(str.isalnum, text)):
-        raise UnreadableTranscript("it has a transcript, but no items with the times of its words")
+    if any(map(str.isalnum, text)) and not any(map(content_of, spoken)):
+        reason = "no word in its items" if results.items else "no items with the times of its words"
+        raise UnreadableTranscript(f"it has a transcript, but {reason}")
     duration = finite(results.duration_in_seconds)
     return Transcript(
         text=text or join_words(read_words(results)),

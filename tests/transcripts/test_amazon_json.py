@@ -361,6 +361,21 @@ def test_a_text_without_items_is_refused(items: list[Any] | None) -> None:
     assert str(refusal.value) == "it has a transcript, but no items with the times of its words"
 
 
+@pytest.mark.parametrize(
+    "item",
+    [
+        {"unknown": 1},
+        {"type": "pronunciation", "alternatives": []},
+        {"type": "punctuation", "alternatives": [{"content": "."}]},
+    ],
+)
+def test_a_text_of_which_no_item_has_a_word_is_refused(item: dict[str, Any]) -> None:
+    """It would become silence, or a word without letters."""
+    with pytest.raises(UnreadableTranscript) as refusal:
+        parse(edited(make(5).document, lambda whole: whole["results"].update(items=[item])))
+    assert str(refusal.value) == "it has a transcript, but no word in its items"
+
+
 @pytest.mark.parametrize("status", ["FAILED", "IN_PROGRESS", "QUEUED"])
 def test_a_job_that_is_not_completed_is_refused(status: str) -> None:
     """Whatever its results hold."""

@@ -117,6 +117,10 @@ _FORMS: tuple[tuple[str, _Test], ...] = (
     ("a result of the BBC's Kaldi", lambda outline: outline.is_list("retval", "words")),
     ("a result of FunASR", lambda outline: {"key", "text"} <= outline.keys_at(0)),
     ("a result of NAVER's CLOVA Speech", lambda outline: _is_list_of(outline, {"textEdited", "start"}, "segments")),
+    (
+        "a result of NeMo (Parakeet, Canary)",
+        lambda outline: outline.is_text("text") and outline.is_object("timestamp"),
+    ),
     ("a transcript of parakeet-mlx", lambda outline: _is_list_of(outline, {"tokens", "start"}, "sentences")),
     ("a transcript of Otter", lambda outline: outline.is_list("speech", "transcripts")),
     ("a transcript of Sonix", lambda outline: _is_list_of(outline, {"start_time", "text"}, "transcript")),

@@ -48,6 +48,7 @@ from ls_transcribe.transcripts import readers
             {"text": "hi", "sentences": [{"text": "hi", "start": 0.1, "tokens": [{"text": "hi"}]}]},
             "a transcript of parakeet-mlx",
         ),
+        ({"text": "hi", "timestamp": {"word": [{"word": "hi", "start": 0.1}]}}, "a result of NeMo"),
         ({"speech": {"transcripts": [{"transcript": "hi", "start_offset": 0}]}}, "a transcript of Otter"),
         ({"name": "a", "transcript": [{"start_time": 0.5, "text": "hi"}]}, "a transcript of Sonix"),
         ([{"text": "hi", "start": 1.5, "duration": 2}], "captions of youtube-transcript-api"),
