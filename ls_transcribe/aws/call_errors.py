@@ -5,13 +5,17 @@ The code of Amazon's error decides, not its HTTP status: the service model and r
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from ls_transcribe.aws import credential_errors
+from ls_transcribe.aws.connection_errors import connection_errors_that_last, describe_connection
 from ls_transcribe.concurrency import retry
 from ls_transcribe.errors import RunError
 from ls_transcribe.errors.aws import (
     AccessDenied,
     AccountNotReady,
+    AwsNotReached,
     AwsSettingsInvalid,
     BucketMissing,
     ClockWrong,
@@ -33,7 +37,14 @@ class AwsCallError(RunError):
 
 
 class AwsUnavailable(AwsCallError, retry.ServiceUnavailable):
-    """Amazon could not be reached, or could not answer. It is not known whether the call took effect."""
+    """Amazon could not be reached, or could not answer. It is not known whether the call took effect.
+
+    `remedy` says what helps if waiting probably does not.
+    """
+
+    def __init__(self, text: str, remedy: str | None = None) -> None:
+        super().__init__(text)
+        self.ends_with = AwsNotReached(text, remedy) if remedy else None
 
 
 class AwsThrottled(AwsUnavailable):
@@ -63,6 +74,24 @@ class AwsRejected(AwsCallError):
         super().__init__(text)
         self.code = code
 
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """Where credentials come from: the profile that was named, and botocore's word for what gave them."""
+
+    profile: str | None = None
+    source: str | None = None
+
+    @property
+    def remedy(self) -> str:
+        """What helps when they have expired."""
+        return credential_errors.remedy_for_expired(self.source, self.profile)
+
+
+_NOT_IMPLEMENTED = 501
+_NOT_SUPPORTED = (
+    "what answers here does not know this call: --endpoint-url, or AWS_ENDPOINT_URL, leads to another service"
+)
 
 _THROTTLED = frozenset({
     "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottled", "RequestThrottledException",
@@ -102,21 +131,31 @@ _NAMED_PERMISSION = re.compile(
 _WRONG_CLOCK = ("Signature expired", "Signature not yet current")
 
 
-def translate(error: Exception, action: str, on: str, login: str) -> Exception | None:
+def foreign_answer(what: str) -> AwsUnavailable:
+    """Return the error for a web page in the place of an answer. `what` was asked for."""
+    return AwsUnavailable(
+        f"the answer to {what} is a web page, none of Amazon's",
+        "something in the network answers in its place: sign in to the network, or see what the proxy says",
+    )
+
+
+def translate(error: Exception, action: str, on: str, login: SignIn) -> Exception | None:
     """Return the error for an exception of a call; None if the exception is not from the AWS libraries.
 
-    `action` is the permission that the call needs, `on` its resource, `login` the command that signs in again.
+    `action` is the permission that the call needs, `on` its resource, `login` where the credentials come from.
     """
     from boto3.exceptions import S3UploadFailedError
     from botocore.exceptions import ClientError
 
     cause = error.__context__ if isinstance(error, S3UploadFailedError) else error
+    if isinstance(cause, Exception) and (explained := credential_errors.explain(cause, login.profile)):
+        return explained
     if isinstance(cause, ClientError):
         return translate_answer(cause.response, action, on, login)
-    return translate_failure(error, login)
+    return translate_failure(error)
 
 
-def translate_answer(answer: Mapping[str, Any], action: str, on: str, login: str) -> Exception:
+def translate_answer(answer: Mapping[str, Any], action: str, on: str, login: SignIn) -> Exception:
     """Return the error for an error answer of Amazon. The arguments are those of `translate`."""
     error = answer.get("Error", {})
     code, message = str(error.get("Code", "")), str(error.get("Message", "")).strip()
@@ -126,8 +165,9 @@ def translate_answer(answer: Mapping[str, Any], action: str, on: str, login: str
         return AwsThrottled(text)
     if code in _LIMIT or _TOO_MANY_JOBS in message:
         return LimitReached(text)
-    if code in _UNAVAILABLE or int(answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)) >= 500:
-        return AwsUnavailable(text)
+    status = int(answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+    if code in _UNAVAILABLE or status >= 500:
+        return AwsUnavailable(text, _NOT_SUPPORTED if status == _NOT_IMPLEMENTED else None)
     if code == "ConflictException":
         return NameConflict(text)
     if code in _MISSING or _NO_SUCH_JOB in message:
@@ -137,10 +177,10 @@ def translate_answer(answer: Mapping[str, Any], action: str, on: str, login: str
     return _account_error(code, text, action, on, login) or AwsRejected(text, code)
 
 
-def _account_error(code: str, text: str, action: str, on: str, login: str) -> RunError | None:
+def _account_error(code: str, text: str, action: str, on: str, login: SignIn) -> RunError | None:
     """Return the error about the credentials, the clock or the permissions; None if it is about something else."""
     if code in _EXPIRED:
-        return CredentialsExpired(login)
+        return CredentialsExpired(login.remedy)
     if code in _CLOCK or text.startswith(_WRONG_CLOCK):
         return ClockWrong()
     if code in _INVALID:
@@ -154,7 +194,7 @@ def _account_error(code: str, text: str, action: str, on: str, login: str) -> Ru
     return None
 
 
-def translate_failure(error: Exception, login: str) -> Exception | None:
+def translate_failure(error: Exception) -> Exception | None:
     """Return the error for a call without an answer; None if the exception is not from the AWS libraries."""
     from boto3.exceptions import Boto3Error
     from botocore import exceptions
@@ -172,39 +212,30 @@ def translate_failure(error: Exception, login: str) -> Exception | None:
         transfers.RetriesExceededError,
         transfers.S3DownloadFailedError,
     )
+    if remedy := connection_errors_that_last(error):
+        return AwsUnavailable(describe_connection(error), remedy)
     if isinstance(error, connection_errors):
         return AwsUnavailable(f"no connection ({type(error).__name__})")
     if isinstance(error, exceptions.ParamValidationError | exceptions.EndpointProviderError):
         return AwsRejected(str(error.kwargs.get("report") or error))
     if isinstance(error, exceptions.BotoCoreError):
-        return _settings_error(error, login)
+        return _settings_error(error)
     if isinstance(error, RecursionError):  # botocore follows redirections to another region without end
         return EndpointInvalid("its answers lead in a circle")
-    return CredentialsExpired(login) if isinstance(error, RuntimeError) and _STILL_EXPIRED in str(error) else None
+    return None
 
 
-_STILL_EXPIRED = "refreshed credentials are still expired"  # a RuntimeError in botocore
-
-
-def _settings_error(error: Any, login: str) -> RunError:
+def _settings_error(error: Any) -> RunError:
     """Return the error for an exception of botocore's about the account or the settings."""
     from botocore import exceptions
 
-    sign_in_errors = (
-        exceptions.SSOError,
-        exceptions.CredentialRetrievalError,
-        exceptions.TokenRetrievalError,
-        getattr(exceptions, "LoginError", exceptions.SSOError),  # since 2025
-    )
     match error:
         case exceptions.NoCredentialsError() | exceptions.PartialCredentialsError():
-            return CredentialsMissing(login)
+            return CredentialsMissing()
         case exceptions.ProfileNotFound():
             return ProfileMissing(error.kwargs["profile"])
         case exceptions.NoRegionError():
             return RegionMissing()
         case exceptions.InvalidRegionError():
             return RegionUnknown(error.kwargs["region_name"])
-    if isinstance(error, sign_in_errors):
-        return CredentialsExpired(login)
     return AwsSettingsInvalid(str(error))

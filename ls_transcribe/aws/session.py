@@ -1,14 +1,16 @@
 """The AWS account that is used, and the calls that are made with it."""
 
 import os
-import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from ls_transcribe.aws import call_errors
+from ls_transcribe.aws import call_errors, credential_errors
+from ls_transcribe.aws.answer_check import check_answer
+from ls_transcribe.aws.call_errors import AwsUnavailable, SignIn
+from ls_transcribe.aws.login import Login
 from ls_transcribe.concurrency.retry import Retrier
 from ls_transcribe.errors import RunError
 from ls_transcribe.errors.aws import AwsSettingsInvalid, CredentialsExpired, CredentialsMissing, EndpointInvalid
@@ -30,11 +32,6 @@ class Account:
     region: str | None = None
     endpoint_url: str | None = None
 
-    @property
-    def login(self) -> str:
-        """The command that signs in again."""
-        return f"aws sso login --profile {self.profile}" if self.profile else "aws sso login"
-
     def with_default_region(self, region: str | None) -> "Account":
         """Return the account in its own region, else in this one."""
         return replace(self, region=self.region or region)
@@ -46,12 +43,10 @@ class Session:
     botocore repeats no call here. `retrier` does it, and reports that it waits.
     """
 
-    def __init__(self, account: Account, retrier: Retrier | None = None) -> None:
+    def __init__(self, account: Account, retrier: Retrier | None = None, login: Login | None = None) -> None:
         self.account = account
         self.retrier = retrier or Retrier()
-        self._clients: dict[tuple[str, str | None], Any] = {}
-        self._lock = threading.RLock()
-        self._session: Any = None
+        self._login = login or Login()
 
     @classmethod
     def open(
@@ -73,7 +68,7 @@ class Session:
         """Return a session of the same account in this region: this one, if that is the region it was given."""
         if region == self.account.region:
             return self
-        return Session(replace(self.account, region=region), self.retrier)
+        return Session(replace(self.account, region=region), self.retrier, self._login)
 
     @property
     def region(self) -> str | None:
@@ -92,7 +87,7 @@ class Session:
         with self._translated_settings(AwsSettingsInvalid):
             credentials = self._boto().get_credentials()
             if credentials is None:
-                raise CredentialsMissing(self.account.login)
+                raise CredentialsMissing
             keys = credentials.get_frozen_credentials()
         named = {"aws_access_key_id": keys.access_key, "aws_secret_access_key": keys.secret_key}
         return named | ({"aws_session_token": keys.token} if keys.token else {})
@@ -123,18 +118,29 @@ class Session:
         """
         client = self.client(service, region)
         try:
-            return self._translated(action, on, lambda: use(client))
+            return self._translated(service, action, on, lambda: use(client))
         except CredentialsExpired:
             self._renew(client)
-            return self._translated(action, on, lambda: use(self.client(service, region)))
+            return self._translated(service, action, on, lambda: use(self.client(service, region)))
 
-    def _translated(self, action: str, on: str, use: Callable[[], _T]) -> _T:
+    def _translated(self, service: str, action: str, on: str, use: Callable[[], _T]) -> _T:
+        """Return what `use` returns. Once a service has answered, it can be reached: what fails then may pass."""
         try:
-            return use()
+            result = use()
         except Exception as error:
-            if translated := call_errors.translate(error, action, on, self.account.login):
-                raise translated from error
-            raise
+            translated = call_errors.translate(error, action, on, self._sign_in)
+            unavailable = translated or error
+            if isinstance(unavailable, AwsUnavailable) and service in self._login.answered:
+                unavailable.ends_with = None
+            if translated is None:
+                raise
+            raise translated from error
+        self._login.answered.add(service)
+        return result
+
+    @property
+    def _sign_in(self) -> SignIn:
+        return SignIn(self.account.profile, self._login.source)
 
     def client(self, service: str, region: str | None = None) -> Any:
         """Return a boto3 client. Making one takes 0.1 s, and only one thread at a time may do it.
@@ -142,10 +148,11 @@ class Session:
         Raises:
             RunError: The region or the endpoint is not valid.
         """
-        with self._lock:
-            if (service, region) not in self._clients:
-                self._clients[service, region] = self._make(service, region)
-            return self._clients[service, region]
+        key = (service, region or self.account.region)
+        with self._login.lock:
+            if key not in self._login.clients:
+                self._login.clients[key] = self._make(service, region)
+            return self._login.clients[key]
 
     def _make(self, service: str, region: str | None) -> Any:
         from botocore.config import Config
@@ -168,7 +175,7 @@ class Session:
         with self._translated_settings(EndpointInvalid):
             client = session.client(service, region_name=region, endpoint_url=self.account.endpoint_url, config=config)
             _check_address(client.meta.endpoint_url)
-        client.meta.events.register("before-parse", _check_length)
+        client.meta.events.register("before-parse", check_answer)
         return client
 
     @property
@@ -178,15 +185,13 @@ class Session:
         return self.account.endpoint_url or next(filter(None, from_environment), None)
 
     def _boto(self) -> Any:
-        with self._lock:
-            if self._session is None:
-                import boto3
+        return self._login.session(self._make_boto)
 
-                with self._translated_settings(AwsSettingsInvalid):
-                    self._session = boto3.session.Session(
-                        profile_name=self.account.profile, region_name=self.account.region
-                    )
-            return self._session
+    def _make_boto(self) -> Any:
+        import boto3
+
+        with self._translated_settings(AwsSettingsInvalid):
+            return boto3.session.Session(profile_name=self.account.profile, region_name=self.account.region)
 
     @contextmanager
     def _translated_settings(self, invalid: Callable[[str], RunError]) -> Iterator[None]:
@@ -194,7 +199,8 @@ class Session:
         try:
             yield
         except Exception as error:
-            translated = call_errors.translate_failure(error, self.account.login)
+            translated: Exception | None = credential_errors.explain(error, self.account.profile)
+            translated = translated or call_errors.translate_failure(error)
             if translated is None and isinstance(error, OSError | ValueError):
                 translated = invalid(str(error))
             if translated is None:
@@ -203,10 +209,7 @@ class Session:
 
     def _renew(self, client: Any) -> None:
         """Read the credentials again, unless another thread has done so since this client was made."""
-        with self._lock:
-            if client in self._clients.values():
-                self._clients.clear()
-                self._session = None
+        self._login.renew(client)
 
 
 def _check_address(url: str) -> None:
@@ -218,19 +221,6 @@ def _check_address(url: str) -> None:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or parts.port == 0:  # `parts.port` raises ValueError if it is no number
         raise ValueError(f"Invalid endpoint: {url}")
-
-
-def _check_length(operation_model: Any, response_dict: Mapping[str, Any], **_more: Any) -> None:
-    """Check that an answer is complete. botocore does not notice if the connection broke off.
-
-    Raises:
-        IncompleteReadError: The answer is shorter than its Content-Length.
-    """
-    from botocore.exceptions import IncompleteReadError
-
-    body, length = response_dict["body"], int(response_dict["headers"].get("content-length") or 0)
-    if isinstance(body, bytes) and len(body) < length and operation_model.http["method"] != "HEAD":
-        raise IncompleteReadError(actual_bytes=len(body), expected_bytes=length)
 
 
 _OPERATIONS = {

@@ -7,7 +7,8 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from ls_transcribe.aws import s3
-from ls_transcribe.aws.call_errors import AddressRefused, AwsUnavailable, NotFound
+from ls_transcribe.aws.answer_check import is_page
+from ls_transcribe.aws.call_errors import AddressRefused, AwsUnavailable, NotFound, foreign_answer
 from ls_transcribe.aws.session import Session
 
 Parameters = Mapping[str, Any]
@@ -174,6 +175,8 @@ def fetch_signed(url: str) -> bytes:
         raise NotFound("the transcript is no longer in Amazon's bucket")
     if answer.status_code != requests.codes.ok:
         raise AddressRefused(f"the transcript's address was not accepted (HTTP {answer.status_code})")
+    if is_page(answer.content):
+        raise foreign_answer("the transcript's address")
     return answer.content
 
 

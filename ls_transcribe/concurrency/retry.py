@@ -3,10 +3,13 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from ls_transcribe.errors import RunError
 from ls_transcribe.errors.aws import AwsUnreachable
+
+if TYPE_CHECKING:
+    from tenacity import RetryCallState
 
 _T = TypeVar("_T")
 
@@ -16,10 +19,17 @@ LONGEST_WAIT = 3600.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0  # seconds: at most, before the second attempt and before any
 
 _REPORTED_ATTEMPT = 4  # attempts before a wait is reported: nobody needs to know of a hiccup
+_REPORTED_CAUSE = 2  # attempts before a cause is reported that waiting probably does not help against
+_PATIENCE = 10.0  # seconds for which such a cause is waited for; a last attempt takes no more than ten others
 
 
 class ServiceUnavailable(RunError):
-    """A service could not be reached or could not answer. It is not known whether the call took effect."""
+    """A service could not be reached or could not answer. It is not known whether the call took effect.
+
+    `ends_with` is the error to give up with soon, because waiting probably does not help; None if it may.
+    """
+
+    ends_with: RunError | None = None
 
 
 class Retrier:
@@ -71,14 +81,17 @@ class Retrier:
             ServiceUnavailable: The service was not available, and this was stopped.
             RunError: The service was not available for too long.
         """
-        from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_random_exponential
+        from tenacity import Retrying, retry_if_exception_type, wait_random_exponential
 
         failure: BaseException | None = None
+        is_reported = False
 
-        def before_sleep(state: RetryCallState) -> None:
-            nonlocal failure
-            failure = state.outcome.exception() if state.outcome else None
-            if state.attempt_number == _REPORTED_ATTEMPT:
+        def before_sleep(state: "RetryCallState") -> None:
+            nonlocal failure, is_reported
+            failure = _failure_of(state)
+            enough = _REPORTED_CAUSE if failure and failure.ends_with else _REPORTED_ATTEMPT
+            if state.attempt_number >= enough and not is_reported:
+                is_reported = True
                 self.on_wait(str(failure))
 
         def sleep(seconds: float) -> None:
@@ -89,7 +102,7 @@ class Retrier:
         retrying = Retrying(
             retry=retry_if_exception_type(ServiceUnavailable),
             wait=wait_random_exponential(multiplier=_FIRST_PAUSE, max=_LONGEST_PAUSE),
-            stop=lambda state: self.is_stopped or state.idle_for >= self._longest_wait,
+            stop=lambda state: self.is_stopped or state.idle_for >= self._longest_wait or _is_hopeless(state),
             sleep=sleep,
             before_sleep=before_sleep,
             reraise=True,
@@ -99,4 +112,17 @@ class Retrier:
         except ServiceUnavailable as error:
             if self.is_stopped:
                 raise
-            raise self._gives_up_with(str(error)) from error
+            raise (error.ends_with or self._gives_up_with(str(error))) from error
+
+
+def _failure_of(state: "RetryCallState") -> ServiceUnavailable | None:
+    """Return the error of a call's last attempt."""
+    error = state.outcome.exception() if state.outcome else None
+    return error if isinstance(error, ServiceUnavailable) else None
+
+
+def _is_hopeless(state: "RetryCallState") -> bool:
+    """Whether a call failed again and again because of something that waiting probably does not help against."""
+    failure = _failure_of(state)
+    waited = max(state.idle_for, state.seconds_since_start or 0.0)
+    return bool(failure and failure.ends_with) and state.attempt_number >= _REPORTED_CAUSE and waited >= _PATIENCE

@@ -2,24 +2,54 @@
 
 from ls_transcribe.errors import RunError, UsageError
 
+_JOBS_GO_ON = "Jobs that were started go on at Amazon, and the next run takes them up."
+
 
 class CredentialsMissing(RunError):
-    """There are no AWS credentials. `login` is the command that signs in."""
+    """There are no AWS credentials."""
 
-    def __init__(self, login: str) -> None:
+    def __init__(self) -> None:
         super().__init__(
-            f"There are no AWS credentials here: sign in (`{login}`, or `aws configure`), "
-            "or name a profile that has them with --profile."
+            "There are no AWS credentials here: set them up (`aws configure`, or `aws configure sso` for single "
+            "sign-on), or name a profile that has them with --profile."
         )
 
 
 class CredentialsExpired(RunError):
-    """The AWS credentials have expired, and refreshing them failed. `login` is the command that signs in."""
+    """The AWS credentials have expired, and refreshing them failed. `remedy` is what helps."""
 
-    def __init__(self, login: str) -> None:
+    def __init__(self, remedy: str) -> None:
+        super().__init__(f"The AWS credentials have expired: {remedy} and give the same command. {_JOBS_GO_ON}")
+
+
+class CredentialsNotGiven(RunError):
+    """What is to give credentials gave none. `source` is botocore's name for it, `remedy` what helps."""
+
+    def __init__(self, source: str | None, text: str, remedy: str) -> None:
         super().__init__(
-            f"The AWS credentials have expired: sign in again (`{login}`) and give the same command. "
-            "Jobs that were started go on at Amazon, and the next run takes them up."
+            f"{source or 'What is set up'} gave no AWS credentials ({text}): {remedy}; then give the same command. "
+            f"{_JOBS_GO_ON}"
+        )
+
+
+class RoleNotGiven(RunError):
+    """AWS does not let the credentials take a role. `call` asked for it, `text` is what AWS answered."""
+
+    def __init__(self, call: str, text: str) -> None:
+        if "MultiFactorAuthentication" in text:
+            remedy = "give the same command, and the next code that the device shows"
+        else:
+            remedy = "whoever owns the role can let these credentials take it, or --profile names another"
+        super().__init__(f"AWS refused {call}, with which the profile takes its role ({text}): {remedy}. {_JOBS_GO_ON}")
+
+
+class MfaNeedsTerminal(RunError):
+    """The profile's role needs an MFA code, and there is no terminal to ask at. `prompt` names the device."""
+
+    def __init__(self, prompt: str) -> None:
+        super().__init__(
+            f"The profile's role needs a code ({prompt}), and there is no terminal here to ask at: run this in a "
+            "terminal, or put credentials for a session into the AWS_ variables first."
         )
 
 
@@ -129,6 +159,13 @@ class ClockWrong(RunError):
 
     def __init__(self) -> None:
         super().__init__("This machine's clock is wrong, and AWS accepts no calls from it: set the clock.")
+
+
+class AwsNotReached(RunError):
+    """Amazon has not answered once, and waiting does not help. `text` is the last reason, `remedy` what helps."""
+
+    def __init__(self, text: str, remedy: str) -> None:
+        super().__init__(f"Amazon cannot be reached ({text}): {remedy}, and give the same command.")
 
 
 class AwsUnreachable(RunError):

@@ -35,7 +35,7 @@ def test_a_listing_goes_on_from_page_to_page(at_edge: Door, edge: Edge) -> None:
     entry += "<LastModified>2026-01-01T12:00:00Z</LastModified></Contents>"
     more = "<IsTruncated>true</IsTruncated><NextContinuationToken>t/+=</NextContinuationToken>"
     pages = [more + entry.format("a", "STANDARD"), entry.format("b%2Bc", "DEEP_ARCHIVE")]
-    encoded = "<ListBucketResult><EncodingType>url</EncodingType>{}</ListBucketResult>"
+    encoded = "<ListBucketResult><EncodingType>url</EncodingType><KeyCount>1</KeyCount>{}</ListBucketResult>"
     edge.says(*(Reply(200, encoded.format(page).encode()) for page in pages))
     found = list(s3.objects(at_edge.session, "s3://input/"))
     assert (found, "continuation-token=t%2F%2B%3D" in edge.seen[1].path) == (
@@ -46,7 +46,7 @@ def test_a_listing_goes_on_from_page_to_page(at_edge: Door, edge: Edge) -> None:
 
 def test_a_page_is_asked_for_again_until_it_comes(at_edge: Door, edge: Edge) -> None:
     """A listing outlives an internal error and a page that breaks off."""
-    page = b"<ListBucketResult></ListBucketResult>"
+    page = b"<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>"
     broken = [Reply(200, page[:-9], missing=9), Reply(200, page[:-9]), Reply(200, page, missing=9)]
     edge.says(xml(500, "InternalError"), *broken, Reply(200, page))
     found = list(s3.objects(at_edge.session, "s3://input/"))

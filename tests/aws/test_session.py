@@ -10,10 +10,11 @@ from aws.doors import Door, clients_made, door, outcome
 from aws.edge import Edge, Reply, xml
 from stand_ins.amazon.server import Amazon
 
-from ls_transcribe.aws import Account, s3, transcribe
+from ls_transcribe.aws import Account, login, s3, transcribe
 
 GO_ON = "Jobs that were started go on at Amazon, and the next run takes them up."
-EXPIRED = f"The AWS credentials have expired: sign in again (`aws sso login`) and give the same command. {GO_ON}"
+EXPIRED = f"The AWS credentials have expired: {{}} and give the same command. {GO_ON}"
+SIGN_IN = EXPIRED.format("sign in again (`aws sso login`)")
 LOOK = "look at ~/.aws/config, ~/.aws/credentials and the AWS_ variables."
 SECRET = "b7fa1c0ffee5ec2e7"
 PROFILE = "[{}]\naws_access_key_id = {}\naws_secret_access_key = {}\naws_session_token = {}\n"
@@ -95,10 +96,10 @@ def test_many_threads_look_for_newer_credentials_once(
 
 @pytest.mark.parametrize("call", ["get", "head"])
 def test_with_none_newer_it_is_said_how_to_sign_in(ours: Door, amazon: Amazon, call: str) -> None:
-    """The command names the profile, and the run's jobs are not lost."""
+    """It is where these came from, and the run's jobs are not lost."""
     amazon.service.expired_keys.add("OLD")
     found = outcome(*((transcribe.get, ours.session, "a") if call == "get" else (s3.head, ours.session, "s3://a1b/a")))
-    assert found == ("CredentialsExpired", EXPIRED.replace("login`", "login --profile work`"))
+    assert found == ("CredentialsExpired", EXPIRED.format("write fresh ones into ~/.aws/credentials"))
 
 
 @pytest.mark.parametrize("bare", [True, False])
@@ -110,8 +111,8 @@ def test_without_credentials_it_is_said_how_to_get_them(edge: Edge, aws: Callabl
     assert (found, edge.seen) == (
         (
             "CredentialsMissing",
-            "There are no AWS credentials here: sign in (`aws sso login`, or `aws configure`), "
-            "or name a profile that has them with --profile.",
+            "There are no AWS credentials here: set them up (`aws configure`, or `aws configure sso` for single "
+            "sign-on), or name a profile that has them with --profile.",
         ),
         [],
     )
@@ -124,16 +125,115 @@ def test_without_credentials_it_is_said_how_to_get_them(edge: Edge, aws: Callabl
         SSO.partition("[sso-session")[0].replace(
             "sso_session = us", "sso_region = eu-west-1\nsso_start_url = https://us"
         ),
-        PROCESS.format("2020-01-01T00:00:00Z").replace('"', '\\"'),
-        "[default]\ncredential_process = false\n",
     ],
-    ids=["sso", "old sso", "process expired", "process fails"],
+    ids=["sso", "old sso"],
 )
 def test_a_sign_in_that_is_over_is_said_to_be(edge: Edge, aws: Callable[..., None], config: str) -> None:
-    """Single sign-on, and programs that give credentials, end before anything is sent."""
+    """Single sign-on ends before anything is sent."""
     aws(config)
     found = outcome(transcribe.get, door(Account(region="eu-west-1", endpoint_url=edge.url)).session, "talk")
-    assert (found, edge.seen) == (("CredentialsExpired", EXPIRED), [])
+    assert (found, edge.seen) == (("CredentialsExpired", SIGN_IN), [])
+
+
+RUN_IT = "run the program in credential_process by itself: it must print JSON with AccessKeyId and SecretAccessKey"
+NOT_GIVEN = "{} gave no AWS credentials ({}): {}; then give the same command. " + GO_ON
+OLD = PROCESS.format("2020-01-01T00:00:00Z").replace('"', '\\"')
+PROVIDERS = {
+    "process that prints HTML": (
+        "credential_process = echo '<html>Sign in</html>'",
+        NOT_GIVEN.format(
+            "custom-process", "what it printed is not JSON: Expecting value: line 1 column 1 (char 0)", RUN_IT
+        ),
+    ),
+    "process that fails": (
+        "credential_process = sh -c 'echo no ticket >&2; exit 3'",
+        NOT_GIVEN.format("custom-process", "Error when retrieving credentials from custom-process: no ticket", RUN_IT),
+    ),
+    "process that is not there": (
+        "credential_process = /none",
+        NOT_GIVEN.format("custom-process", "/none: No such file or directory", RUN_IT),
+    ),
+    "process with old ones": (
+        OLD.partition("\n")[2],
+        EXPIRED.format("see that the program in credential_process gives fresh ones"),
+    ),
+    "token file that is gone": (
+        "role_arn = arn:aws:iam::1:role/a\nweb_identity_token_file = /none/token",
+        NOT_GIVEN.format(
+            "assume-role-with-web-identity",
+            "/none/token: No such file or directory",
+            "see that the file in AWS_WEB_IDENTITY_TOKEN_FILE, or in web_identity_token_file, is there and can be read",
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize(("config", "sentence"), PROVIDERS.values(), ids=PROVIDERS)
+def test_whatever_gives_credentials_fails_with_a_sentence(
+    edge: Edge, aws: Callable[..., None], config: str, sentence: str
+) -> None:
+    """It names what failed and what helps; to sign in is said only where that is how it is done."""
+    aws(f"[default]\n{config}\n")
+    _kind, text = outcome(transcribe.get, door(Account(region="eu-west-1", endpoint_url=edge.url)).session, "talk")
+    assert (text, edge.seen) == (sentence, [])
+
+
+ROLE = """[work]
+role_arn = arn:aws:iam::1:role/scribe
+source_profile = base
+"""
+BASE = profile_of("BASE", "base")
+
+
+def test_a_role_that_may_not_be_taken_is_said_to_be(
+    edge: Edge, aws: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is no call of ours that was denied."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", edge.url)
+    aws(f"[profile {ROLE[1:]}", BASE)
+    text = "User: ada is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::1:role/scribe"
+    edge.says(
+        Reply(
+            403,
+            f"<ErrorResponse><Error><Code>AccessDenied</Code><Message>{text}</Message></Error></ErrorResponse>".encode(),
+        )
+    )
+    found = outcome(s3.read, door(Account("work", "eu-west-1", edge.url)).session, "s3://input/talk.wav")
+    assert found[1] == (
+        f"AWS refused AssumeRole, with which the profile takes its role ({text}): whoever owns the role can let these "
+        f"credentials take it, or --profile names another. {GO_ON}"
+    )
+
+
+def test_a_code_is_asked_for_once(amazon: Amazon, aws: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A code is good for one use: all regions and threads of a run share what it gave."""
+    aws(f"[profile {ROLE[1:]}mfa_serial = arn:aws:iam::1:mfa/ada\nregion = eu-west-1\n", BASE)
+    asked: list[str] = []
+
+    def answer(prompt: str) -> str:
+        asked.append(prompt)
+        return "123456"
+
+    monkeypatch.setattr(login, "has_terminal", lambda: True)
+    monkeypatch.setattr("getpass.getpass", answer)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", amazon.url)
+    amazon.make_bucket("input")
+    session = door(Account("work", endpoint_url=amazon.url)).session
+    s3.region_of(session, "input")
+    with ThreadPoolExecutor(4) as pool:
+        elsewhere = session.in_region("eu-west-1")
+        list(pool.map(lambda _: transcribe.list_page(elsewhere, "FAILED", "a", None), range(8)))
+    assert asked == ["Enter MFA code for arn:aws:iam::1:mfa/ada: "]
+
+
+def test_without_a_terminal_no_code_is_asked_for(
+    edge: Edge, aws: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody would answer: it is refused at once."""
+    aws(f"[profile {ROLE[1:]}mfa_serial = arn:aws:iam::1:mfa/ada\n", BASE)
+    monkeypatch.setattr(login, "has_terminal", lambda: False)
+    found = outcome(s3.read, door(Account("work", "eu-west-1", edge.url)).session, "s3://input/talk.wav")
+    assert (found[0], edge.seen) == ("MfaNeedsTerminal", [])
 
 
 @pytest.mark.parametrize(
@@ -147,14 +247,6 @@ def test_a_sign_in_that_is_over_is_said_to_be(edge: Edge, aws: Callable[..., Non
         (
             "[default]\nrole_arn = arn:aws:iam::1:role/a\ncredential_source = None\n",
             'The credential source "None" referenced in profile "default" is not valid.',
-        ),
-        (
-            "[default]\ncredential_process = /none\n",
-            "reading the credentials: [Errno 2] No such file or directory: '/none'",
-        ),
-        (
-            "[default]\ncredential_process = echo nonsense\n",
-            "reading the credentials: Expecting value: line 1 column 1 (char 0)",
         ),
     ],
 )
@@ -203,7 +295,7 @@ def test_jobs_need_a_region(edge: Edge, aws: Callable[..., None]) -> None:
 def test_objects_need_no_region(edge: Edge, aws: Callable[..., None]) -> None:
     """S3 finds buckets from anywhere."""
     aws(credentials=profile_of("OLD"))
-    edge.says(Reply(200, b"<ListBucketResult/>"))
+    edge.says(Reply(200, b"<ListBucketResult><KeyCount>0</KeyCount></ListBucketResult>"))
     found = list(s3.objects(door(Account(endpoint_url=edge.url)).session, "s3://input/"))
     assert (found, edge.seen[0].region) == ([], "us-east-1")
 
@@ -248,14 +340,20 @@ def test_an_endpoint_that_is_no_address_is_refused(address: str, text: str) -> N
 def test_an_endpoint_that_nobody_answers_is_unavailable() -> None:
     """It may come up."""
     session = door(Account(region="eu-west-1", endpoint_url="http://127.0.0.1:1")).session
-    assert outcome(transcribe.get, session, "talk") == ("AwsUnavailable", "no connection (EndpointConnectionError)")
+    assert outcome(transcribe.get, session, "talk") == (
+        "AwsUnavailable",
+        "no connection to 127.0.0.1:1 (EndpointConnectionError: Connection refused)",
+    )
 
 
 @pytest.mark.usefixtures("keys")
 def test_an_endpoint_that_speaks_no_tls_is_unavailable(edge: Edge) -> None:
     """So may one whose certificate is being renewed."""
     session = door(Account(region="eu-west-1", endpoint_url=edge.url.replace("http:", "https:"))).session
-    assert outcome(transcribe.get, session, "talk") == ("AwsUnavailable", "no connection (SSLError)")
+    assert outcome(transcribe.get, session, "talk") == (
+        "AwsUnavailable",
+        f"no connection to {edge.url.removeprefix('http://')} (SSLError: wrong version number)",
+    )
 
 
 def test_no_message_has_a_secret(edge: Edge, aws: Callable[..., None], tmp_path: Path) -> None:

@@ -254,6 +254,10 @@ def test_amazons_own_transcript_is_fetched(at_amazon: Door, bench: Amazon) -> No
         (Reply(403, b"expired"), ("AddressRefused", "the transcript's address was not accepted (HTTP 403)")),
         (LOST, ("AwsUnavailable", "no connection (ConnectionError)")),
         (Reply(200, b"{", missing=1), ("AwsUnavailable", "no connection (ChunkedEncodingError)")),
+        (
+            Reply(200, b"<html>Sign in</html>"),
+            ("AwsUnavailable", "the answer to the transcript's address is a web page, none of Amazon's"),
+        ),
     ],
 )
 def test_a_signed_address_that_fails_is_not_told(edge: Edge, reply: Reply, told: tuple[str, str]) -> None:

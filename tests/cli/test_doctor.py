@@ -26,7 +26,10 @@ NO_AWS = (
     "-      AWS: not checked: nothing of it is named; an s3:// SOURCE, --output-bucket, --upload-to or --region has it "
     "checked"
 )
-LOGIN = "sign in (`aws sso login`, or `aws configure`), or name a profile that has them with --profile."
+LOGIN = (
+    "set them up (`aws configure`, or `aws configure sso` for single sign-on), or name a profile that has them with "
+    "--profile."
+)
 EXPORT = ("export", "s3://input/in/", "--language-code", "en-US", "--output-bucket", "output", "-o", "out")
 
 
@@ -149,7 +152,8 @@ def test_credentials_that_have_expired_are_told(talk: AmazonCommandLine) -> None
         code, lines = said(talk, "s3://input/in/", "--endpoint-url", edge.url)
     assert (code, lines[0], len(edge.seen)) == (
         1,
-        "WRONG  AWS credentials: The AWS credentials have expired: sign in again (`aws sso login`) and give the same "
+        "WRONG  AWS credentials: The AWS credentials have expired: set fresh ones in the AWS_ variables and give the "
+        "same "
         "command. Jobs that were started go on at Amazon, and the next run takes them up.",
         2,  # they are looked up anew, once
     )

@@ -18,8 +18,8 @@ from ls_transcribe.concurrency.retry import LONGEST_WAIT, Retrier
 LIST = {"on": "*", "JobNameContains": "run"}
 DOWN = xml(503, "ServiceUnavailable", "Please reduce your request rate.")
 AWAY = (
-    "Amazon could not be reached for an hour (no connection (EndpointConnectionError)): "
-    "look at the network and give the same command. "
+    "Amazon could not be reached for an hour (no connection to 127.0.0.1:1 (EndpointConnectionError: Connection "
+    "refused)): look at the network and give the same command. "
     "Jobs that were started go on at Amazon, and the next run takes them up."
 )
 
@@ -75,11 +75,29 @@ def test_waits_grow_and_are_no_longer_than_half_a_minute() -> None:
 
 @pytest.mark.usefixtures("keys")
 def test_after_an_hour_the_run_is_given_up() -> None:
-    """A connection that nobody accepts is waited for like any other, and then it is said what to do."""
+    """Once Amazon has answered, a connection that nobody accepts is waited for, and then it is said what to do."""
     naps: list[float] = []
     session = Session(Account(region="eu-west-1", endpoint_url="http://127.0.0.1:1"), Retrier(sleep=naps.append))
+    session._login.answered.add("transcribe")
     found = outcome(session.call, "transcribe", "list_transcription_jobs", **LIST)
     assert (found, LONGEST_WAIT <= sum(naps) <= LONGEST_WAIT + 30) == (("AwsUnreachable", AWAY), True)
+
+
+@pytest.mark.usefixtures("keys")
+def test_what_waiting_does_not_help_is_given_up_soon() -> None:
+    """A connection that nobody has accepted yet is named after the second attempt, and soon given up."""
+    naps: list[float] = []
+    told: list[tuple[int, str]] = []
+    retrier = Retrier(sleep=naps.append, on_wait=lambda reason: told.append((len(naps), reason)))
+    session = Session(Account(region="eu-west-1", endpoint_url="http://127.0.0.1:1"), retrier)
+    kind, text = outcome(session.call, "transcribe", "list_transcription_jobs", **LIST)
+    reason = "no connection to 127.0.0.1:1 (EndpointConnectionError: Connection refused)"
+    assert (kind, text.startswith(f"Amazon cannot be reached ({reason}): "), sum(naps) < 30) == (
+        "AwsNotReached",
+        True,
+        True,
+    )
+    assert told == [(1, reason)]
 
 
 def test_what_is_no_failure_of_amazons_is_not_waited_for(at_edge: Door, edge: Edge) -> None:
@@ -128,7 +146,7 @@ def test_calls_are_made_from_many_threads(at_amazon: Door, bench: Amazon) -> Non
 @pytest.mark.usefixtures("keys")
 def test_many_threads_make_one_client(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> None:
     """Making one takes long, and botocore makes them one at a time."""
-    edge.says(Reply(200, b"<ListBucketResult/>"))
+    edge.says(Reply(200, b"<ListBucketResult><KeyCount>0</KeyCount></ListBucketResult>"))
     session = Session(Account(endpoint_url=edge.url))
     made = clients_made(session, monkeypatch)
     with ThreadPoolExecutor(8) as pool:

@@ -804,7 +804,7 @@ def test_credentials_that_expire_end_the_run(desk: Desk) -> None:
     runs = sorted(job.status for job in desk.amazon.service.jobs.values())
     assert (done, str(refusal.value), runs) == (
         ["a.wav"],
-        "The AWS credentials have expired: sign in again (`aws sso login`) and give the same command. "
+        "The AWS credentials have expired: set fresh ones in the AWS_ variables and give the same command. "
         "Jobs that were started go on at Amazon, and the next run takes them up.",
         ["COMPLETED", "IN_PROGRESS", "IN_PROGRESS"],
     )

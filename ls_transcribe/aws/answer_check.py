@@ -1,0 +1,74 @@
+"""Whether an answer is one of Amazon's. botocore reads a web page as an answer in which everything is missing.
+
+A network's sign-in page, or a proxy, may answer 200 with a page in Amazon's place. Taken for an empty listing, it would
+have jobs started and paid again. What an answer must contain follows from the services' models.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ls_transcribe.aws.call_errors import AwsUnavailable, foreign_answer
+
+_NEEDED = {
+    "ListObjectsV2": (b"<IsTruncated>", b"<KeyCount>"),
+    "CopyObject": (b"<CopyObjectResult",),
+    "ListTranscriptionJobs": (b'"TranscriptionJobSummaries"',),
+    "StartTranscriptionJob": (b'"TranscriptionJob"',),
+    "GetTranscriptionJob": (b'"TranscriptionJob"',),
+    "GetVocabulary": (b'"VocabularyState"',),
+    "CreateVocabulary": (b'"VocabularyState"',),
+    "GetCallerIdentity": (b"<GetCallerIdentityResult",),
+}
+"""Of an answer to each of these operations, what stands in its body: at least one of these."""
+
+_HEADERS = {"GetObject": ("last-modified",), "HeadObject": ("last-modified", "etag"), "PutObject": ("etag",)}
+"""The headers that the answers to these operations have."""
+
+_PAGES = (b"<!doctype html", b"<html")
+
+
+def check_answer(operation_model: Any, response_dict: Mapping[str, Any], **_more: Any) -> None:
+    """Check that an answer is complete, and that Amazon gave it. botocore calls this before it reads an answer.
+
+    Raises:
+        IncompleteReadError: The answer is shorter than its Content-Length: the connection broke off.
+        AwsUnavailable: It is none of Amazon's.
+    """
+    from botocore.exceptions import IncompleteReadError
+
+    body, length = response_dict["body"], int(response_dict["headers"].get("content-length") or 0)
+    if isinstance(body, bytes) and len(body) < length and operation_model.http["method"] != "HEAD":
+        raise IncompleteReadError(actual_bytes=len(body), expected_bytes=length)
+    if operation_model.http["method"] == "HEAD" and response_dict["status_code"] >= 300:
+        return  # without a body: who wants to know why asks with a GET
+    if _is_page(response_dict["headers"], body):
+        raise foreign_answer(operation_model.name)
+    if not _is_whole(operation_model, response_dict):
+        raise AwsUnavailable(f"the answer to {operation_model.name} does not say what it must say")
+
+
+def is_page(content: bytes) -> bool:
+    """Whether content is a web page."""
+    return content[:100].lstrip().lower().startswith(_PAGES)
+
+
+def _is_page(headers: Mapping[str, str], body: Any) -> bool:
+    """Whether an answer is a web page. An object that is one comes with headers of S3's own."""
+    is_html = headers.get("content-type", "").lower().startswith("text/html")
+    is_ours = any(name.lower().startswith("x-amz") for name in headers)
+    return (isinstance(body, bytes) and is_page(body)) or (is_html and not is_ours)
+
+
+def _is_whole(operation_model: Any, response_dict: Mapping[str, Any]) -> bool:
+    status, headers, body = response_dict["status_code"], response_dict["headers"], response_dict["body"]
+    name = operation_model.name
+    if status == 404:  # only Amazon itself can say that something is gone
+        return any(mark in body for mark in (b"<Code>", b"__type")) or "x-amzn-errortype" in headers
+    if not 200 <= status < 300:
+        return True
+    if not all(headers.get(header) for header in _HEADERS.get(name, ())):
+        return False
+    if not isinstance(body, bytes) or name not in _NEEDED:
+        return True
+    goes_on = b"<IsTruncated>true" not in body or b"<NextContinuationToken>" in body
+    return goes_on and any(mark in body for mark in _NEEDED[name])

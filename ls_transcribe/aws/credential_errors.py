@@ -1,0 +1,116 @@
+"""Explains what goes wrong while botocore looks for credentials: every provider fails in its own way, at any call."""
+
+import traceback
+from typing import Any
+
+from ls_transcribe.errors import RunError
+from ls_transcribe.errors.aws import CredentialsExpired, CredentialsNotGiven, RoleNotGiven
+
+_MODULES = frozenset({"botocore.credentials", "botocore.tokens"})
+
+_SIGN_IN = {"sso": "aws sso login", "login": "aws login"}
+"""The commands that sign in again, by the provider that they are for."""
+
+_ENDS_SESSION = frozenset({"UnauthorizedException", "InvalidGrantException", "ExpiredTokenException"})
+"""What single sign-on answers when a person must sign in again."""
+
+_ROLE_CALLS = frozenset({"AssumeRole", "AssumeRoleWithWebIdentity", "AssumeRoleWithSAML", "GetRoleCredentials"})
+
+_EXPIRED = {
+    "env": "set fresh ones in the AWS_ variables",
+    "shared-credentials-file": "write fresh ones into ~/.aws/credentials",
+    "config-file": "write fresh ones into ~/.aws/config",
+    "custom-process": "see that the program in credential_process gives fresh ones",
+    "iam-role": "see that this machine's role gives fresh ones",
+    "container-role": "see that the container's role gives fresh ones",
+}
+"""What helps when credentials have expired, by where they came from."""
+
+_NOT_GIVEN = {
+    "custom-process": "run the program in credential_process by itself: it must print JSON with AccessKeyId and "
+    "SecretAccessKey",
+    "assume-role-with-web-identity": "see that the file in AWS_WEB_IDENTITY_TOKEN_FILE, or in web_identity_token_file, "
+    "is there and can be read",
+    "iam-role": "see that this machine has a role, and lets programs ask for it (the IMDS's hop limit)",
+    "container-role": "see that the container has a role, and what AWS_CONTAINER_CREDENTIALS_FULL_URI says",
+}
+"""What helps when a provider gives no credentials."""
+
+
+def remedy_for_expired(source: str | None, profile: str | None) -> str:
+    """Return what helps against expired credentials. `source` is where they came from, in botocore's words."""
+    if source in _SIGN_IN:
+        return f"sign in again (`{_SIGN_IN[source]}{f' --profile {profile}' if profile else ''}`)"
+    return _EXPIRED.get(source or "", "get fresh ones where these came from")
+
+
+def explain(error: Exception, profile: str | None) -> RunError | None:
+    """Return the error for an exception that was raised while credentials were looked for.
+
+    Return None if it was raised elsewhere, or if a service could not be reached: then the call is repeated.
+    """
+    from botocore import exceptions
+
+    if isinstance(error, RunError) or not (frames := _frames(error)):
+        return None
+    source = next((method for method in frames if method), None)
+    if isinstance(error, exceptions.ClientError):
+        return _explain_answer(error, source, profile)
+    sign_in_errors = (
+        exceptions.SSOError,
+        exceptions.TokenRetrievalError,
+        getattr(exceptions, "LoginError", exceptions.SSOError),
+    )
+    if isinstance(error, sign_in_errors):
+        is_login = "Login" in type(error).__name__
+        return CredentialsExpired(remedy_for_expired("login" if is_login else "sso", profile))
+    if isinstance(error, exceptions.HTTPClientError | exceptions.ConnectionError):
+        return None
+    if isinstance(error, RuntimeError) and "still expired" in str(error):
+        return CredentialsExpired(remedy_for_expired(source, profile))
+    known = (exceptions.NoCredentialsError, exceptions.PartialCredentialsError, exceptions.ProfileNotFound)
+    if isinstance(error, (*known, exceptions.NoRegionError, exceptions.InvalidConfigError, MemoryError)):
+        return None  # what is set up is told as such
+    return CredentialsNotGiven(source, _reason(error), _NOT_GIVEN.get(source or "", _LOOK))
+
+
+_LOOK = "look at ~/.aws/config, ~/.aws/credentials and the AWS_ variables"
+
+
+def _explain_answer(error: Any, source: str | None, profile: str | None) -> RunError | None:
+    """Return the error for what a service that gives credentials has answered."""
+    code, text = error.response["Error"].get("Code", ""), error.response["Error"].get("Message", "")
+    status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+    if source in _SIGN_IN and code in _ENDS_SESSION:
+        return CredentialsExpired(remedy_for_expired(source, profile))
+    is_refused = error.operation_name in _ROLE_CALLS and ("Denied" in code or "Forbidden" in code or status == 403)
+    if is_refused and "Expired" not in code:
+        return RoleNotGiven(error.operation_name, _first_line(text) or code)
+    return None
+
+
+def _frames(error: BaseException) -> list[str | None]:
+    """Return, for each step in botocore's modules of credentials, the name of the provider that took it if it has one.
+
+    The innermost step comes first. The list is empty if the error was raised elsewhere.
+    """
+    found: list[str | None] = []
+    for frame, _line in traceback.walk_tb(error.__traceback__):
+        if frame.f_globals.get("__name__") in _MODULES:
+            owner = frame.f_locals.get("self")
+            found.append(getattr(owner, "METHOD", None) or getattr(owner, "method", None))
+    return found[::-1]
+
+
+def _reason(error: Exception) -> str:
+    """Return why a provider failed. What a program printed is not repeated: there may be secrets in it."""
+    if isinstance(error, OSError):
+        name = f"{error.filename}: " if error.filename else ""
+        return f"{name}{error.strerror or error}"
+    if isinstance(error, ValueError):
+        return f"what it printed is not JSON: {_first_line(str(error))}"
+    return _first_line(str(error))
+
+
+def _first_line(text: str) -> str:
+    return text.strip().partition("\n")[0][:200]
