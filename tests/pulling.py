@@ -20,6 +20,8 @@ from ls_transcribe.label_studio.access import ProjectReference, ServerAccess
 from ls_transcribe.label_studio.api import LabelStudioServer
 from ls_transcribe.label_studio.label_config import LabelConfig, label_config_text, parse_label_config
 from ls_transcribe.label_studio.project import Project, find_project
+from ls_transcribe.label_studio.review_tags import ReviewTags, review_tags
+from ls_transcribe.label_studio.tag_roles import TagChoice
 from ls_transcribe.label_studio.task_builder import build_task
 from ls_transcribe.model.job import Job, job_name
 from ls_transcribe.model.recording import FailedItem, Recording, recording_key
@@ -243,6 +245,11 @@ class Round:
         """The report for programs."""
         report: dict[str, Any] = json.loads((self.reviewed / "report.json").read_bytes())
         return report
+
+
+def read_by(config: LabelConfig) -> ReviewTags:
+    """The tags that reviews are read by."""
+    return review_tags(config.xml, "of the project", TagChoice())
 
 
 def results(left: EditorContent, config: LabelConfig) -> list[dict[str, Any]]:

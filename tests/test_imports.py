@@ -34,6 +34,7 @@ WORKFLOWS = (
     ("results",),
     ("watchers",),
     ("settings",),
+    ("label_tags",),
     ("document_root",),
     ("hard_texts",),
     ("own_label_config",),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ls_transcribe.cli import exit_codes, label_studio_options, shared_options
+from ls_transcribe.cli import exit_codes, label_studio_options, label_tag_options, shared_options
 from ls_transcribe.cli.json_output import print_json
 from ls_transcribe.cli.wording import printable
 
@@ -22,6 +22,7 @@ _STATE_WIDTH = 6  # characters: "WRONG" is the longest state, and a space follow
 @label_studio_options.push_project
 @click.option("--output-bucket", metavar="BUCKET", help="Where Amazon is to write transcripts.")
 @click.option("--upload-to", metavar="s3://BUCKET/PREFIX/", help="Where audio on disk is to be copied.")
+@label_tag_options.label_tags_and_data
 @shared_options.aws_account
 @shared_options.json_result
 def doctor(source: tuple[str, ...], as_json: bool, **options: Any) -> int:  # noqa: FBT001  # click's flags
@@ -54,6 +55,8 @@ def _make_request(source: tuple[str, ...], options: dict[str, Any]) -> "DoctorRe
         upload_to=options["upload_to"],
         project=label_studio_options.take_project(options),
         label_studio_key=label_studio_options.api_key(),
+        task_data=dict(options["task_data"]),
+        **{name: options[name] for name in label_tag_options.TAG_OPTIONS},
     )
 
 

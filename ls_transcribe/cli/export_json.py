@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from ls_transcribe.cli.export_table import Rows
 from ls_transcribe.cli.json_output import print_json
 from ls_transcribe.cli.push_json import push_object
+from ls_transcribe.cli.tag_summary import tag_object
 from ls_transcribe.model.job import Status
 from ls_transcribe.model.recording import FailedItem
 from ls_transcribe.sources.entries import ARCHIVED, HIDDEN, NOT_AUDIO
@@ -31,7 +32,8 @@ SKIPPED_KEYS = {HIDDEN: "hidden", ARCHIVED: "archived", NOT_AUDIO: "not audio"}
 
 def print_dry_run_json(result: ExportResult, unusable: Iterable[FailedItem]) -> None:
     """Print what a run would do."""
-    print_json({**_plan_object(result.plan), "failed": _failed_items(unusable), **_push_entry(result)})
+    failed = _failed_items(unusable)
+    print_json({**_plan_object(result.plan), "failed": failed, **_tags_entry(result), **_push_entry(result)})
 
 
 def print_result_json(
@@ -64,6 +66,7 @@ def print_result_json(
         "document_root": result.document_root and str(result.document_root),
         "audio_folder": result.audio_folder and str(result.audio_folder),
         "buckets": result.buckets,
+        **_tags_entry(result),
         **_push_entry(result),
     })  # fmt: skip
 
@@ -82,6 +85,11 @@ def _plan_object(plan: ExportPlan) -> dict[str, object]:
         "bytes_to_start": plan.bytes_to_start,
         "bytes_to_upload": plan.bytes_to_upload,
     }
+
+
+def _tags_entry(result: ExportResult) -> dict[str, object]:
+    tags = result.pushed.tags if result.pushed else result.tags
+    return {"tags": tag_object(tags)} if tags else {}
 
 
 def _push_entry(result: ExportResult) -> dict[str, object]:

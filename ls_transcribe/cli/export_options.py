@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import click
 
-from ls_transcribe.cli import amazon_options, format_options, shared_options
+from ls_transcribe.cli import amazon_options, format_options, label_tag_options, shared_options
 from ls_transcribe.model.speaker_names import LONGEST_NAME
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -38,6 +38,7 @@ _OPTIONS = (
         help="The labelling configuration of the project: a file, default (one text for each recording) or segments "
         "(a region with speaker and text for each turn).",
     ),
+    label_tag_options.label_tags_and_data,
     click.option(
         "--channel-names",
         metavar="NAME,NAME…",

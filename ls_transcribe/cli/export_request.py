@@ -62,6 +62,7 @@ def _export_fields(options: dict[str, Any]) -> dict[str, Any]:
     return {
         "language": options.pop("language_code"),
         "document_root": document_root and document_root.absolute(),
+        "task_data": dict(options.pop("task_data")),
         "formats": format_options.take_formats(options),
         "job_settings": amazon_parameters.take_parameters(options),
         "account": shared_options.take_account(options),

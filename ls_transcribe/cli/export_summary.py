@@ -6,6 +6,7 @@ import click
 
 from ls_transcribe.cli.export_next_steps import next_steps
 from ls_transcribe.cli.push_summary import dry_run_lines, push_lines
+from ls_transcribe.cli.tag_summary import tag_lines
 from ls_transcribe.cli.wording import byte_size, sets_of_files, shell_path
 from ls_transcribe.text.numbers import count
 from ls_transcribe.workflows.plan import Decision, ExportPlan
@@ -68,9 +69,8 @@ def print_dry_run(result: ExportResult) -> None:
             click.echo(f"{number:>7,} {text}")
     if plan.bytes_to_upload:
         click.echo(f"{byte_size(plan.bytes_to_upload)} to upload")
-    if result.pushed:
-        for line in dry_run_lines(result.pushed):
-            click.echo(line)
+    for line in dry_run_lines(result.pushed) if result.pushed else tag_lines(result.tags) if result.tags else ():
+        click.echo(line)
     click.echo("Nothing was started or written.")
 
 
@@ -96,5 +96,11 @@ def print_result(result: ExportResult) -> None:
     ):
         if number:
             click.echo(line)
-    for line in push_lines(result.pushed) if result.pushed else next_steps(result):
+    for line in push_lines(result.pushed) if result.pushed else _lines_without_push(result):
         click.echo(line)
+
+
+def _lines_without_push(result: ExportResult) -> Iterator[str]:
+    if result.tags and result.tasks:
+        yield from tag_lines(result.tags)
+    yield from next_steps(result)

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from ls_transcribe.cli import exit_codes, format_options, label_studio_options, shared_options
+from ls_transcribe.cli import exit_codes, format_options, label_studio_options, label_tag_options, shared_options
 
 
 @click.command(epilog="Example: ls-transcribe pull --title Interviews --docx --track-changes --srt")
@@ -42,6 +42,7 @@ from ls_transcribe.cli import exit_codes, format_options, label_studio_options, 
     default=None,
     help="Give the report a section by reviewer: by number, or by name with --reviewer-names.",
 )
+@label_tag_options.label_tags
 @shared_options.overwrite
 @click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Use N processes.  [default: one a core]")
 @shared_options.json_result
@@ -63,6 +64,7 @@ def pull(as_json: bool, quiet: bool, verbose: bool, **options: Any) -> int:  # n
     folder remembers the project, the formats, and how documents are to look.
     """
     from ls_transcribe.cli.pull_reporter import PullReporter
+    from ls_transcribe.store.remembered_settings import RememberedOptions
     from ls_transcribe.workflows.pull.pull import pull as run_pull
     from ls_transcribe.workflows.requests import PullRequest
 
@@ -73,7 +75,8 @@ def pull(as_json: bool, quiet: bool, verbose: bool, **options: Any) -> int:  # n
     options["since"] = _in_utc(options["since"])
     options["workers"] = options["workers"] or shared_options.available_cores()
     api_key = label_studio_options.api_key()
-    request = PullRequest(project, label_studio_key=api_key, formats=formats, **options)
+    tags = RememberedOptions(**{name: options.pop(name) for name in label_tag_options.TAG_OPTIONS})
+    request = PullRequest(project, label_studio_key=api_key, formats=formats, tags=tags, **options)
     with PullReporter(as_json=as_json, quiet=quiet, verbose=verbose) as reporter:
         result = run_pull(request, reporter)
         reporter.print_result(result)

@@ -54,6 +54,11 @@ class ConfigTag:
         return self.attributes.get("value") or self.attributes.get("valuelist") or ""
 
     @property
+    def has_variable(self) -> bool:
+        """Whether what it shows comes with each task."""
+        return self.value.startswith("$")
+
+    @property
     def is_per_region(self) -> bool:
         """Whether each region has one of its own."""
         return self.attributes.get("perregion", "").lower() == "true"

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from ls_transcribe.label_studio.task_builder import Task
+from ls_transcribe.label_studio.task_fields import value_at
 from ls_transcribe.model.recording import Recording
 
 _T = TypeVar("_T")
@@ -42,7 +43,7 @@ class TaskToImport:
     @property
     def audio(self) -> str:
         """The address at which Label Studio plays the audio; "" if it must be uploaded first."""
-        return str(self.task["data"][self.audio_variable])
+        return str(value_at(self.task["data"], self.audio_variable) or "")
 
     @property
     def prediction(self) -> dict[str, Any]:

@@ -1,20 +1,21 @@
-"""Label configurations: read for the names of the tags that play the audio and show a transcript.
+"""Label configurations: read for the tags that play the audio and show a transcript, and for the fields they show.
 
 All code takes the tags' names from here. Label Studio stores a prediction with a wrong name without an error, and then
 shows an empty editor.
 """
 
 import hashlib
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ls_transcribe.errors.label_config import ConfigurationRefused, ConfigurationUnreadable
-from ls_transcribe.label_studio.config_tags import ConfigTag, canonical_xml, read_tags
+from ls_transcribe.errors.label_config import ConfigurationUnreadable
+from ls_transcribe.label_studio.config_tags import canonical_xml, read_tags
+from ls_transcribe.label_studio.tag_roles import TagChoice, TagRoles, find_roles
+from ls_transcribe.label_studio.task_fields import FieldContent, TaskField, audio_path, empty_notes, task_fields
 
 if TYPE_CHECKING:
     from label_studio_sdk.label_interface.interface import LabelInterface
@@ -22,22 +23,20 @@ if TYPE_CHECKING:
 SHIPPED_CONFIGS = {"default": "label_config.xml", "segments": "label_config_segments.xml"}
 """The names of the configurations that come with the tool, and their files in this package."""
 
-NAMES_BOX = "speaker_names"
-"""The name of the TextArea that has the names of a recording's speakers (see `model.speaker_names`), in any case."""
-
 _SHAPE_LENGTH = 6  # hexadecimal digits; enough to tell a project's configurations apart
-_VARIABLE = re.compile(r"\$(\w+)")
 
 
 @dataclass(frozen=True)
 class LabelConfig:
     """The tags of a configuration that a transcript needs.
 
-    `audio` is the name of the Audio tag. `audio_variable` is the key in the task's data that it plays. `whole` is the
-    name of the TextArea for the text of the whole recording, `per_region` of the one for a region's text, and `labels`
-    of the Labels tag for regions; each is None if there is no such tag. `fixed_labels` are the labels that the
-    configuration lists. `variables` has every key of the data that any tag shows, and the kind of that tag. `xml` is
-    the configuration's text. `names_box` is the name of the TextArea for the speakers' names, None if there is none.
+    `audio` is the name of the Audio tag. `audio_variable` is the path of the field in the task's data that it plays.
+    `whole` is the name of the TextArea for the text of the whole recording, `per_region` of the one for a region's
+    text, and `labels` of the Labels tag for speakers; each is None if there is no such tag. `fixed_labels` are the
+    labels of speakers that the configuration lists. `speech` is the label that turns get to say that somebody speaks,
+    after the name of its tag. `sounds` are the names of the Labels tags that have no speakers. `fields` are the fields
+    of the data that any tag shows. `notes` are sentences about what was left out. `xml` is the configuration's text.
+    `names_box` is the name of the TextArea for the speakers' names, None if there is none.
     """
 
     audio: str
@@ -46,15 +45,45 @@ class LabelConfig:
     per_region: str | None
     labels: str | None
     fixed_labels: tuple[str, ...]
-    variables: Mapping[str, str]
-    xml: str = field(repr=False, compare=False)
+    speech: tuple[str, str] | None = None
+    sounds: tuple[str, ...] = ()
+    fields: tuple[TaskField, ...] = ()
+    notes: tuple[str, ...] = ()
+    xml: str = field(default="", repr=False, compare=False)
     names_box: str | None = None
 
     @property
     def shape(self) -> str:
-        """A short digest of everything that the form of a prediction depends on."""
-        names = (self.audio, self.audio_variable, self.whole, self.per_region, self.labels, self.fixed_labels)
-        return hashlib.sha256(repr(names).encode()).hexdigest()[:_SHAPE_LENGTH]
+        """A short digest of everything that the form of a prediction depends on, and of the values that were given.
+
+        It stays the same from release to release, since tasks with another one are looked at again.
+        """
+        names: tuple[object, ...] = (
+            self.audio,
+            self.audio_variable,
+            self.whole,
+            self.per_region,
+            self.labels,
+            self.fixed_labels,
+        )
+        given = [(item.path, item.value) for item in self.fields if item.content is FieldContent.GIVEN]
+        more = (self.speech, given) if self.speech or given else ()
+        return hashlib.sha256(repr(names + more).encode()).hexdigest()[:_SHAPE_LENGTH]
+
+    @property
+    def uses(self) -> Iterator[str]:
+        """What each of the tags is used for: a sentence that begins with the tag."""
+        yield f"Audio {self.audio} plays the recording"
+        if self.whole:
+            yield f"TextArea {self.whole} takes the whole text"
+        if self.per_region:
+            yield f"TextArea {self.per_region} takes the text of each turn"
+            if self.labels:
+                yield f"Labels {self.labels} says who speaks"
+            if self.speech:
+                yield f"Labels {self.speech[0]} marks each turn as {self.speech[1]}"
+            elif not self.labels:
+                yield "turns have no label"
 
     def prediction_errors(self, prediction: dict[str, Any]) -> list[str]:
         """Return the errors that Label Studio's own check reports for a prediction."""
@@ -83,7 +112,7 @@ def label_config_text(name: str) -> str:
         ConfigurationUnreadable: The file cannot be read.
     """
     try:
-        return label_config_path(name).read_text(encoding="utf-8")
+        return label_config_path(name).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise ConfigurationUnreadable(
@@ -91,64 +120,43 @@ def label_config_text(name: str) -> str:
         ) from error
 
 
-def load_label_config(name: str) -> LabelConfig:
-    """Read a configuration. `name` is `default`, `segments`, or a path.
+def load_label_config(name: str, choice: TagChoice = TagChoice()) -> LabelConfig:  # noqa: B008  # it is frozen
+    """Read a configuration. `name` is `default`, `segments`, or a path, `choice` what the user has decided about it.
 
     Raises:
         ConfigurationRefused: It cannot be read, is not a label configuration, or cannot show a transcript.
     """
-    return parse_label_config(label_config_text(name), name)
+    return parse_label_config(label_config_text(name), name, choice)
 
 
-def parse_label_config(xml: str, name: str) -> LabelConfig:
-    """Parse a configuration. `name` is what an error calls it.
+def parse_label_config(xml: str, name: str, choice: TagChoice = TagChoice()) -> LabelConfig:  # noqa: B008  # frozen
+    """Parse a configuration. `name` is what an error calls it, `choice` what the user has decided about it.
 
     Raises:
-        ConfigurationRefused: It is not a label configuration, or cannot show a transcript.
+        ConfigurationRefused: It is not a label configuration, cannot show a transcript, does not tell where, or needs
+            data that nobody knows.
     """
     tags = read_tags(xml, name)
-    audio = _audio_tag(tags, name)
-    controls = [tag for tag in tags if audio.name in tag.to_names]
-    areas = [tag for tag in controls if tag.kind == "textarea"]
-    names_box = next((tag.name for tag in areas if tag.name.casefold() == NAMES_BOX), None)
-    areas = [tag for tag in areas if tag.name != names_box]
-    if not areas:
-        raise ConfigurationRefused(
-            name,
-            f"has no TextArea for its Audio, so a transcript has no place: "
-            f'add <TextArea name="transcription" toName="{audio.name}" transcription="true" editable="true"/>',
-        )
-    labels = next((tag for tag in controls if tag.kind == "labels"), None)
+    roles = find_roles(tags, name, choice)
+    variable = audio_path(roles.audio, name)
+    fields = task_fields(tags, roles, name, choice)
+    return _config(xml, variable, roles, fields, (*roles.notes, *empty_notes(fields, tags, roles)))
+
+
+def _config(
+    xml: str, variable: str, roles: TagRoles, fields: tuple[TaskField, ...], notes: tuple[str, ...]
+) -> LabelConfig:
     return LabelConfig(
-        audio=audio.name,
-        audio_variable=audio.value[1:],
-        whole=next((tag.name for tag in areas if not tag.is_per_region), None),
-        per_region=next((tag.name for tag in areas if tag.is_per_region), None),
-        labels=labels.name if labels else None,
-        fixed_labels=labels.labels if labels else (),
-        variables=_variables(tags),
+        audio=roles.audio.name,
+        audio_variable=variable,
+        whole=roles.whole.name if roles.whole else None,
+        per_region=roles.per_region.name if roles.per_region else None,
+        labels=roles.labels.name if roles.labels else None,
+        fixed_labels=roles.fixed_labels,
+        speech=roles.speech,
+        sounds=roles.sounds,
+        fields=fields,
+        notes=notes,
         xml=xml,
-        names_box=names_box,
+        names_box=roles.names_box.name if roles.names_box else None,
     )
-
-
-def _audio_tag(tags: Sequence[ConfigTag], name: str) -> ConfigTag:
-    """Return the tag that plays the recording."""
-    audio = next((tag for tag in tags if tag.kind in ("audio", "audioplus") and tag.name), None)
-    if audio is None:
-        raise ConfigurationRefused(
-            name, 'has no Audio tag, so nothing could be heard: add <Audio name="audio" value="$audio"/>'
-        )
-    if not audio.value.startswith("$"):
-        raise ConfigurationRefused(name, f'plays {audio.value!r} for every task: write <Audio … value="$audio"/>')
-    return audio
-
-
-def _variables(tags: Iterable[ConfigTag]) -> dict[str, str]:
-    """Return every key of a task's data that the configuration shows, and the kind of the first tag that shows it."""
-    variables: dict[str, str] = {}
-    for tag in tags:
-        for value in tag.attributes.values():
-            for variable in _VARIABLE.findall(value):
-                variables.setdefault(variable, tag.title)
-    return variables

@@ -7,6 +7,7 @@ from urllib.parse import urljoin, urlsplit
 
 from ls_transcribe.label_studio.connection import RequestRejected, fetch_headers_without_key
 from ls_transcribe.label_studio.project import Project
+from ls_transcribe.label_studio.task_fields import value_at
 
 _FIRST_BYTES = "bytes=0-1023"
 
@@ -58,7 +59,7 @@ def find_playback_problem(project: Project, task: int, audio_variable: str) -> P
         if error.status == 404:
             return None
         raise error.as_run_error() from error
-    address = str(data.get(audio_variable, ""))
+    address = str(value_at(data, audio_variable) or "")
     if address.startswith("s3://"):
         return PlaybackProblem(
             f"no storage of the project plays {urlsplit(address).netloc}", "push again, which adds one"

@@ -16,6 +16,7 @@ from ls_transcribe.label_studio.access import ProjectReference, ServerAccess
 from ls_transcribe.label_studio.api import LabelStudioServer, ProjectState
 from ls_transcribe.label_studio.connection import NotReached, RequestRejected
 from ls_transcribe.label_studio.label_config import LabelConfig, parse_label_config
+from ls_transcribe.label_studio.tag_roles import TagChoice
 from ls_transcribe.label_studio.task_builder import MODEL_VERSION
 from ls_transcribe.store.ledger.imported_tasks import ProjectAddress
 from ls_transcribe.store.remembered_settings import RememberedProject
@@ -180,13 +181,14 @@ def find_target_project(
     load_label_config: Callable[[], LabelConfig],
     on_wait: Callable[[str], None],
     *,
+    tags: TagChoice,
     sleep: Callable[[float], object] | None = None,
 ) -> TargetProject:
     """Return the project to import into. Nothing is created.
 
     `key` is the user's API token. `remembered` is the project that the folder remembers. `load_label_config`
     returns the label configuration for a project that must be created. `on_wait` is called with the reason before the
-    server is waited for, `sleep` takes seconds.
+    server is waited for, `sleep` takes seconds. `tags` is what the user has decided about the project's configuration.
 
     Raises:
         RunError: Label Studio cannot be asked, refuses the key, or has no such project.
@@ -195,7 +197,7 @@ def find_target_project(
     server, project = connect_to_project(reference, key, remembered, on_wait, sleep=sleep)
     if project is None:
         return TargetProject(server, (reference.title or "").strip(), load_label_config())
-    return TargetProject(server, project.title, label_config_of(project), project)
+    return TargetProject(server, project.title, label_config_of(project, tags), project)
 
 
 def connect_to_project(
@@ -223,13 +225,13 @@ def connect_to_project(
     return server, find_project(server, number)
 
 
-def label_config_of(project: Project) -> LabelConfig:
-    """Return a project's label configuration.
+def label_config_of(project: Project, tags: TagChoice) -> LabelConfig:
+    """Return a project's label configuration. `tags` is what the user has decided about it.
 
     Raises:
         ConfigurationRefused: It cannot show transcripts.
     """
-    return parse_label_config(project.label_config, f"of {project_name(project)}")
+    return parse_label_config(project.label_config, f"of {project_name(project)}", tags)
 
 
 def project_number(reference: ProjectReference, remembered: RememberedProject | None, url: str) -> int | None:

@@ -8,7 +8,8 @@ import msgspec
 from ls_transcribe.label_studio.api import LabelStudioServer, TaskFilter
 from ls_transcribe.label_studio.connection import RequestRejected
 from ls_transcribe.label_studio.project import Project
-from ls_transcribe.label_studio.task_builder import KEY_FIELD, MODEL_VERSION
+from ls_transcribe.label_studio.task_builder import MODEL_VERSION
+from ls_transcribe.label_studio.task_fields import KEY_FIELD, replaced
 from ls_transcribe.label_studio.task_query import TaskPage, query_all_tasks, task_filter
 
 KEYS_PER_QUERY = 300
@@ -75,7 +76,7 @@ def replace_audio_address(server: LabelStudioServer, task: int, old: str, new: s
     """
     try:
         data = server.task_data(task, resolve_uri=False)
-        changed = {name: new if value == old else value for name, value in data.items()}
+        changed = replaced(data, old, new)
         if changed != data:
             server.update_task_data(task, changed)
     except RequestRejected as error:

@@ -4,13 +4,16 @@ Building is deterministic: the same transcript always gives the same bytes.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from html import escape
 from typing import Any
 
 import msgspec
 
 from ls_transcribe.errors import TaskRefused
+from ls_transcribe.label_studio.fixed_labels import speaker_labels
 from ls_transcribe.label_studio.label_config import LabelConfig
 from ls_transcribe.label_studio.speaker_labels import labels_with_colours, names_of_channels, with_spare_speakers
+from ls_transcribe.label_studio.task_fields import KEY_FIELD, FieldContent, TaskField, with_value
 from ls_transcribe.model import timecode
 from ls_transcribe.model.job import Job
 from ls_transcribe.model.speaker_names import names_text
@@ -20,9 +23,6 @@ from ls_transcribe.transcripts import Transcript, Turn
 MODEL_VERSION = "ls-transcribe"
 """The version of all predictions that are to be shown. Label Studio shows one version in a project, so what made the
 text (engine, language, settings) is in the task's data."""
-
-KEY_FIELD = "ls_transcribe_key"
-"""The field of a task's data that has the key of the recording. This tool recognises its tasks by it."""
 
 SCORE_OF_SILENCE = 1.0
 """The score of a recording without speech. Nothing is to be corrected, so it comes last in the queue."""
@@ -46,7 +46,7 @@ def build_task(
         TaskRefused: The configuration cannot show this transcript, or Label Studio's own check reports an error.
     """
     turns = transcript.turns if config.per_region else ()
-    labels = _speaker_labels(transcript.speakers, config.fixed_labels) if turns else {}
+    labels = speaker_labels(transcript, config) if turns else {}
     duration = transcript.end if job.duration is None else job.duration
     result = [
         *_whole_text(job, transcript, config),
@@ -71,8 +71,7 @@ def encode_tasks(tasks: Iterable[Task]) -> Iterator[bytes]:
 def _task_data(job: Job, transcript: Transcript, audio: str, config: LabelConfig) -> dict[str, Any]:
     speakers = transcript.speakers
     confidence = transcript.confidence
-    data = {
-        config.audio_variable: audio,
+    data: dict[str, Any] = {
         "recording": job.recording.name,
         KEY_FIELD: job.recording.key,
         "duration": timecode.to_seconds(job.duration or 0),
@@ -83,33 +82,44 @@ def _task_data(job: Job, transcript: Transcript, audio: str, config: LabelConfig
         "speaker_count": len(speakers),
         "speakers": labels_with_colours(speakers),
     }
-    for variable, tag in config.variables.items():
-        if variable not in data or (variable, tag) == ("speakers", "Labels"):
-            data[variable] = _variable_value(transcript, variable, tag)
+    data = {config.audio_variable: audio, **data} if "." not in config.audio_variable else data
+    for field in config.fields:
+        if field.content is FieldContent.AUDIO:
+            data = with_value(data, field.path, audio)
+        elif field.content is FieldContent.OWN_SHOWN:
+            data[field.path] = "" if data[field.path] is None else data[field.path]
+        elif field.content is not FieldContent.OWN:
+            data = with_value(data, field.path, _field_value(transcript, field))
     return data
 
 
-def _variable_value(transcript: Transcript, variable: str, tag: str) -> str | list[dict[str, Any]]:
-    """Return the value of a variable in a configuration of the user's own. It depends on the tag that shows it.
+def _field_value(transcript: Transcript, field: TaskField) -> Any:
+    """Return the value of a field that the labelling configuration shows.
 
-    Every variable needs a value: Label Studio rejects a whole import for one task without it.
+    Every field needs a value: Label Studio rejects a whole import for one task without it.
     """
-    if tag == "Labels":
-        return labels_with_colours(with_spare_speakers(transcript.speakers))
-    if tag == "Paragraphs":
-        return [
-            {
-                "author": turn.speaker,
-                "text": remove_illegal_in_databases(turn.text),
-                "start": timecode.to_seconds(turn.start),
-                "end": timecode.to_seconds(turn.end),
-            }
-            for turn in transcript.turns
-        ]
-    if tag in ("Choices", "Taxonomy", "List", "Ranker"):
-        return []
-    is_text = tag == "TextArea" or variable in ("text", "transcript", "transcription")
-    return remove_illegal_in_databases(transcript.text) if is_text else ""
+    match field.content:
+        case FieldContent.SPEAKERS:
+            return labels_with_colours(with_spare_speakers(transcript.speakers))
+        case FieldContent.TURNS:
+            return [_turn(turn, field) for turn in transcript.turns]
+        case FieldContent.TEXT:
+            return remove_illegal_in_databases(transcript.text)
+        case FieldContent.HTML:
+            return escape(remove_illegal_in_databases(transcript.text), quote=False)
+        case FieldContent.GIVEN:
+            return field.value
+    return ""
+
+
+def _turn(turn: Turn, field: TaskField) -> dict[str, Any]:
+    """Return a turn for the tag `Paragraphs`, which has keys of its own for the name and the text."""
+    return {
+        field.name_key: turn.speaker,
+        field.text_key: remove_illegal_in_databases(turn.text),
+        "start": timecode.to_seconds(turn.start),
+        "end": timecode.to_seconds(turn.end),
+    }
 
 
 def _score(transcript: Transcript) -> float:
@@ -150,9 +160,9 @@ def _names_box(
 
 
 def _regions(
-    job: Job, turns: Sequence[Turn], labels: Mapping[str, str], config: LabelConfig, *, duration: int
+    job: Job, turns: Sequence[Turn], labels: Mapping[str, str | None], config: LabelConfig, *, duration: int
 ) -> Iterator[dict[str, Any]]:
-    """Yield the results of one region for each turn: its label and its text, under one id."""
+    """Yield the results of one region for each turn: its labels and its text, under one id."""
     for number, turn in enumerate(turns):
         start = min(turn.start, max(duration - 1, 0))
         end = max(min(turn.end, duration), start + 1)
@@ -160,30 +170,11 @@ def _regions(
         region: dict[str, Any] = {"id": f"{job.recording.key}-{number}", "to_name": config.audio}
         if turn.confidence is not None:
             region["score"] = round(turn.confidence, 4)
-        if config.labels:
-            label = labels[turn.speaker]
-            yield {**region, "from_name": config.labels, "type": "labels", "value": {**span, "labels": [label]}}
+        for tag, label in ((config.labels, labels[turn.speaker]), config.speech or (None, None)):
+            if tag and label:
+                yield {**region, "from_name": tag, "type": "labels", "value": {**span, "labels": [label]}}
         text = [remove_illegal_in_databases(turn.text)]
         yield {**region, "from_name": config.per_region, "type": "textarea", "value": {**span, "text": text}}
-
-
-def _speaker_labels(speakers: Sequence[str], fixed: Sequence[str]) -> dict[str, str]:
-    """Return the label of each speaker. `fixed` are the labels that the configuration lists; it may list none.
-
-    A speaker whose name is a label has that label. The others get the remaining labels in order.
-
-    Raises:
-        TaskRefused: There are more speakers than labels.
-    """
-    if not fixed:
-        return {speaker: speaker for speaker in speakers}
-    if len(speakers) > len(fixed):
-        raise TaskRefused(
-            f"it has {len(speakers)} speakers, and the labelling configuration has labels for {len(fixed)}: "
-            'add labels, or write <Labels … value="$speakers"/>, which takes them from each recording'
-        )
-    remaining = iter([label for label in fixed if label not in speakers])
-    return {speaker: speaker if speaker in fixed else next(remaining) for speaker in speakers}
 
 
 def _result_errors(results: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -192,9 +183,10 @@ def _result_errors(results: Sequence[Mapping[str, Any]]) -> list[str]:
     used: set[tuple[str, str]] = set()
     for result in results:
         value = result["value"]
-        if (result["id"], result["type"]) in used:
+        part = (result["id"], result["from_name"])
+        if part in used:
             errors.append(f"two regions have the id {result['id']}")
-        used.add((result["id"], result["type"]))
+        used.add(part)
         if "start" in value and not 0 <= value["start"] < value["end"]:
             errors.append(f"a region from {value['start']} to {value['end']} s")
         if result["type"] == "textarea" and len(value["text"]) != 1:

@@ -13,13 +13,14 @@ import msgspec
 
 from ls_transcribe.concurrency.background_call import call_in_background
 from ls_transcribe.label_studio import task_numbers
-from ls_transcribe.label_studio.annotation_results import read_results
 from ls_transcribe.label_studio.api import TaskFilter
 from ls_transcribe.label_studio.earlier_versions import parse_earlier_version
 from ls_transcribe.label_studio.import_batches import chunks
-from ls_transcribe.label_studio.label_config import LabelConfig
 from ls_transcribe.label_studio.project import Project
-from ls_transcribe.label_studio.task_builder import KEY_FIELD, MODEL_VERSION
+from ls_transcribe.label_studio.review_contents import measured_length, review_contents
+from ls_transcribe.label_studio.review_tags import ReviewTags
+from ls_transcribe.label_studio.task_builder import MODEL_VERSION
+from ls_transcribe.label_studio.task_fields import KEY_FIELD, value_at
 from ls_transcribe.label_studio.task_query import (
     TaskPage,
     decode_page,
@@ -145,7 +146,7 @@ def deleted_tasks(project: Project, tasks: Iterable[int]) -> list[int]:
     return [task for chunk in chunks(sorted(set(tasks)), _MOST_TASKS) for task in _missing_tasks(project, chunk)]
 
 
-def read_reviews(project: Project, config: LabelConfig, tasks: Sequence[int]) -> Iterator[TaskReviews]:
+def read_reviews(project: Project, tags: ReviewTags, tasks: Sequence[int]) -> Iterator[TaskReviews]:
     """Yield the reviews of each task, in the order of the tasks' numbers. Deleted tasks are left out.
 
     The number of tasks in a query is adapted so that all answers have about the same size. The next answer is requested
@@ -172,7 +173,7 @@ def read_reviews(project: Project, config: LabelConfig, tasks: Sequence[int]) ->
             count = min(max(_ANSWER_SIZE * len(page.tasks) // size, 1), _MOST_TASKS)
         next_answer = call_in_background(partial(request, begin, count)) if begin < len(numbers) else None
         for task in page.tasks:
-            yield _task_reviews(task, config)
+            yield _task_reviews(task, tags)
 
 
 def _missing_tasks(project: Project, tasks: Sequence[int]) -> Sequence[int]:
@@ -187,14 +188,14 @@ def _has_number(tasks: Sequence[int]) -> TaskFilter:
     return task_filter("id", "in_list", "List", list(tasks))
 
 
-def _task_reviews(task: _Task, config: LabelConfig) -> TaskReviews:
-    subject = _subject(task, config)
+def _task_reviews(task: _Task, tags: ReviewTags) -> TaskReviews:
+    subject = _subject(task, tags)
     submitted = [annotation for annotation in task.annotations if not annotation.was_cancelled]
     submitted.sort(key=_rank, reverse=True)
     return TaskReviews(
         subject,
         task.updated_at,
-        tuple(_review(annotation, task, subject, config) for annotation in submitted),
+        tuple(_review(annotation, task, subject, tags) for annotation in submitted),
         is_skipped=bool(task.annotations) and not submitted,
     )
 
@@ -204,14 +205,16 @@ def _rank(annotation: _Annotation) -> tuple[bool, datetime, int]:
     return bool(annotation.ground_truth), annotation.updated_at, annotation.id
 
 
-def _review(annotation: _Annotation, task: _Task, subject: ReviewedTask, config: LabelConfig) -> Review:
+def _review(annotation: _Annotation, task: _Task, subject: ReviewedTask, tags: ReviewTags) -> Review:
     prediction = _prediction_of(annotation, task)
     settings = None
     if prediction and prediction.model_version == MODEL_VERSION:
         settings = _string(task.data.get("settings"))
     elif prediction:
         subject, settings = _with_origin(subject, prediction)
-    results = msgspec.json.decode(annotation.result)
+    left, predicted = (msgspec.json.decode(part.result) if part else None for part in (annotation, prediction))
+    is_own = prediction is not None and _is_own(prediction)
+    contents = review_contents(left, predicted, task.data, tags, is_own=is_own)
     annotator = annotation.completed_by
     annotator = annotator.get("id") if isinstance(annotator, dict) else annotator
     return Review(
@@ -219,12 +222,13 @@ def _review(annotation: _Annotation, task: _Task, subject: ReviewedTask, config:
         annotation.id,
         task_numbers.user_number(annotator),
         annotation.updated_at,
-        read_results(results, config),
-        prediction=read_results(msgspec.json.decode(prediction.result), config) if prediction else None,
+        contents.left,
+        prediction=contents.predicted,
         settings=settings,
         lead_time=task_numbers.working_time(annotation.lead_time),
         is_ground_truth=bool(annotation.ground_truth),
-        length=_measured_length(results),
+        is_repeated=contents.is_repeated,
+        length=measured_length(left),
     )
 
 
@@ -248,19 +252,14 @@ def _with_origin(subject: ReviewedTask, prediction: _Prediction) -> tuple[Review
     return replace(subject, engine=engine, language=language), settings
 
 
-def _measured_length(results: object) -> int | None:
-    """Return the length of the recording in ms that the editor writes into regions; None if there is none in them.
-
-    It is that of the audio as the browser has decoded it.
-    """
-    items = results if isinstance(results, list) else ()
-    lengths = (task_numbers.length(item.get("original_length")) for item in items if isinstance(item, dict))
-    return max((length for length in lengths if length), default=None)
+def _is_own(prediction: _Prediction) -> bool:
+    version = prediction.model_version or ""
+    return version == MODEL_VERSION or parse_earlier_version(version) is not None
 
 
-def _subject(task: _Task, config: LabelConfig) -> ReviewedTask:
+def _subject(task: _Task, tags: ReviewTags) -> ReviewedTask:
     data = task.data
-    audio = _string(data.get(config.audio_variable)) or ""
+    audio = _string(value_at(data, tags.audio_variable)) or ""
     key = _string(data.get(KEY_FIELD)) or ""
     if not _KEY.fullmatch(key):
         key = recording_key(audio or str(task.id))

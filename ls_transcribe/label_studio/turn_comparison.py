@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from ls_transcribe.label_studio.label_config import NAMES_BOX
+from ls_transcribe.label_studio.tag_roles import NAMES_BOX
 
 _MADE_BY = ("engine", "settings")
 _TIMES = {"start", "end"}

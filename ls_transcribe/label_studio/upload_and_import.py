@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from ls_transcribe.label_studio.audio_uploads import AudioUploads
 from ls_transcribe.label_studio.import_batches import ImportResult, ImportStatus, TaskToImport, chunks
+from ls_transcribe.label_studio.task_fields import with_value
 from ls_transcribe.label_studio.task_importer import TaskImporter
 
 _UPLOADS_AT_ONCE = 50
@@ -36,5 +37,5 @@ def upload_and_import(
 
 
 def _with_audio(task: TaskToImport, uploads: AudioUploads) -> TaskToImport:
-    data = {**task.task["data"], task.audio_variable: uploads.playable_address(task.recording)}
+    data = with_value(task.task["data"], task.audio_variable, uploads.playable_address(task.recording))
     return replace(task, task={**task.task, "data": data})

@@ -65,7 +65,8 @@ class Review:
     the prediction held that the reviewer began with, and `settings` the digest of the settings that made it; both are
     None if there was no prediction. `lead_time` is how long the reviewer worked, in seconds. `is_ground_truth` says
     that somebody has marked it as the right one. `length` is the recording's length in ms as the reviewer's browser
-    measured it; None if the annotation does not say it.
+    measured it; None if the annotation does not say it. `is_repeated` says that the text was stored twice; `content`
+    has it once.
     """
 
     task: ReviewedTask
@@ -78,6 +79,7 @@ class Review:
     lead_time: float | None = None
     is_ground_truth: bool = False
     length: int | None = None
+    is_repeated: bool = False
 
     @property
     def engine(self) -> str | None:

@@ -50,7 +50,9 @@ class RememberedOptions:
 
     `engine` is a name of the registry of engines. `transcripts` is a folder or an `s3://` prefix with transcripts that
     exist already, and `encoding` the encoding of those that are no Unicode. `language` is a code such as "en-US".
-    `label_config` is the name of a shipped labelling configuration or the path of a file. `upload_to` is
+    `label_config` is the name of a shipped labelling configuration or the path of a file. `text_tag`, `speaker_tag` and
+    `audio_tag` are names of tags in labelling configurations that do not tell which of several have these roles, and
+    `task_data` has values for variables that only the user knows. `upload_to` is
     `s3://bucket/prefix/`, where audio on disk is copied to. `job_settings` are parameters of StartTranscriptionJob.
     `formats` names the documents that are also written (keys of `exports.FORMATS`). `channel_names` name who speaks on
     the channels of all recordings, from the first channel on; an empty one names nobody.
@@ -61,6 +63,10 @@ class RememberedOptions:
     encoding: str | None = None
     language: str | None = None
     label_config: str | None = None
+    text_tag: str | None = None
+    speaker_tag: str | None = None
+    audio_tag: str | None = None
+    task_data: Mapping[str, Any] = field(default_factory=dict)
     upload_to: str | None = None
     job_settings: Mapping[str, Any] = field(default_factory=dict)
     formats: tuple[str, ...] = ()

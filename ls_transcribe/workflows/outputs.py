@@ -12,6 +12,7 @@ from ls_transcribe.errors import ItemError, UnreadableTranscript
 from ls_transcribe.errors.outputs import LedgerMissing
 from ls_transcribe.exports import job_summary
 from ls_transcribe.label_studio.audio_addresses import audio_address
+from ls_transcribe.label_studio.fixed_labels import LabelUse
 from ls_transcribe.label_studio.label_config import LabelConfig
 from ls_transcribe.label_studio.task_builder import Task, build_task, encode_tasks
 from ls_transcribe.model.job import Job, Status
@@ -112,12 +113,14 @@ def write_tasks(
     *,
     channel_names: Sequence[str] = (),
     on_failure: Callable[[FailedItem], None],
+    label_use: LabelUse | None = None,
 ) -> Counter[str]:
     """Write tasks.json from the transcripts on disk, one after another, in the order of the recordings' URIs.
 
     `root` is Label Studio's document root, for recordings on disk. `channel_names` name who speaks on the channels of
-    all recordings. `on_failure` is called with each recording that cannot become a task. Return how many "tasks" were
-    written, how many of them are "silent", and how many are hard to correct as one text (see `hard_texts`).
+    all recordings. `on_failure` is called with each recording that cannot become a task. `label_use` counts the
+    labels of speakers. Return how many "tasks" were written, how many of them are "silent", and how many are
+    hard to correct as one text (see `hard_texts`).
     """
     counts = Counter[str]()
 
@@ -132,6 +135,8 @@ def write_tasks(
                 reason = f"there is no task for it: its transcript cannot be read ({error.strerror})"
                 on_failure(FailedItem(job.recording.name, job.recording.uri, reason))
             else:
+                if label_use:
+                    label_use.add(transcript, label_config)
                 counts["tasks"] += 1
                 counts["silent"] += not transcript.text
                 counts.update(hard_texts(task, label_config))

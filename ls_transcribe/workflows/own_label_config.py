@@ -2,8 +2,9 @@
 
 from xml.etree.ElementTree import ParseError, canonicalize
 
-from ls_transcribe.label_studio.label_config import NAMES_BOX, label_config_text
+from ls_transcribe.label_studio.label_config import label_config_text
 from ls_transcribe.label_studio.project import TargetProject, project_name
+from ls_transcribe.label_studio.tag_roles import NAMES_BOX
 from ls_transcribe.workflows.requests import PushRequest
 from ls_transcribe.workflows.watchers import ExportWatcher
 

@@ -11,6 +11,7 @@ from ls_transcribe.label_studio.project import find_target_project
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.workflows.export.export import export
+from ls_transcribe.workflows.label_tags import save_tags, settle_tags
 from ls_transcribe.workflows.outputs import opened
 from ls_transcribe.workflows.own_label_config import tell_of_label_config
 from ls_transcribe.workflows.plan import ExportPlan
@@ -51,12 +52,14 @@ def _push_folder(request: PushRequest, watcher: ExportWatcher, sleep: Callable[[
         raise LedgerMissing(folder.path)
     remembered = Ledger.settings_of(folder.ledger)
     label_config = request.label_config or remembered.label_config or DEFAULT_LABEL_CONFIG
+    tags = settle_tags(request, remembered)
     target = find_target_project(
         request.project,
         request.label_studio_key,
         remembered.label_studio,
-        lambda: load_label_config(label_config),
+        lambda: load_label_config(label_config, tags),
         watcher.waiting_for_label_studio,
+        tags=tags,
         sleep=sleep,
     )
     tell_of_label_config(request, target, watcher)
@@ -71,6 +74,7 @@ def _push_folder(request: PushRequest, watcher: ExportWatcher, sleep: Callable[[
         with Ledger.copy(folder.ledger) as ledger:
             return _result(folder, label_config, preview_import(context(ledger), target))
     with opened(request.output) as (_folder, ledger):
+        save_tags(ledger, tags)
         pushed = _import_everything(FolderImporter(context(ledger), target))
         result = _result(folder, label_config, pushed)
         watcher.run_ended(result, ())

@@ -83,7 +83,8 @@ class PullRequest:
     names the documents that are also written; `track_changes` has Word documents show what people changed. `marks` has
     documents show the machine's doubts. `reviewer_names` has documents and transcripts name who reviewed them, and
     `by_person` gives the report a section by reviewer. The last three are None if they were not typed. `overwrite`
-    replaces files in the folder that somebody else wrote, or has changed since.
+    replaces files in the folder that somebody else wrote, or has changed since. `tags` has the
+    names of tags in the labelling configuration.
     """
 
     project: ProjectReference
@@ -99,6 +100,7 @@ class PullRequest:
     by_person: bool | None = None
     workers: int = 1
     overwrite: bool = False
+    tags: RememberedOptions = field(default_factory=RememberedOptions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +167,12 @@ class VocabularyRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class DoctorRequest:
+class DoctorRequest(RememberedOptions):
     """What was typed for `doctor`: what a later `export` or `push` is going to be given."""
 
     sources: tuple[str, ...]
     output: Path
     account: Account = field(default_factory=Account)
     output_bucket: str | None = None
-    upload_to: str | None = None
     project: ProjectReference = field(default_factory=ProjectReference)
     label_studio_key: str | None = field(default=None, repr=False)

@@ -6,10 +6,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from ls_transcribe.label_studio.label_config import LabelConfig
     from ls_transcribe.model.review import ReviewReport
     from ls_transcribe.store.output_folder import OutputFolder
     from ls_transcribe.store.review_folder import ReviewFolder
     from ls_transcribe.workflows.plan import ExportPlan
+
+
+@dataclass(frozen=True, slots=True)
+class TagsUsed:
+    """The tags of a labelling configuration that tasks were built for, and sentences about the labels of speakers."""
+
+    config: "LabelConfig"
+    speakers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +31,7 @@ class PushResult:
     else pushed the same recordings at the same time. `empty` is the number of tasks whose editor is empty although they
     were imported, and `unfillable` the number of those for which the folder has no transcript. `hidden` says that no
     editor is filled, because the project cannot show the predictions that its tasks have. `unplayable` is the reason
-    why recordings do not play, None if they do.
+    why recordings do not play, None if they do. `tags` are those of the project's labelling configuration.
     """
 
     page: str
@@ -35,6 +44,7 @@ class PushResult:
     unfillable: int = 0
     hidden: bool = False
     unplayable: str | None = None
+    tags: TagsUsed | None = None
 
     @property
     def failed(self) -> int:
@@ -55,7 +65,8 @@ class ExportResult:
     `audio_folder` say where Label Studio finds recordings on this disk, `buckets` and their `region` where it finds
     the others. `running` jobs were not waited for, `unstarted` ones were not begun. `not_archived` counts recordings
     and jobs that could not be archived or deleted. `sets` is how many transcripts this run took from several files that
-    say the same, and `agreeing` the number of these files beside those that were taken.
+    say the same, and `agreeing` the number of these files beside those that were taken. `tags` are those that
+    tasks.json was written for, None if it was not written.
     """
 
     plan: "ExportPlan"
@@ -77,6 +88,7 @@ class ExportResult:
     documents: int = 0
     sets: int = 0
     agreeing: int = 0
+    tags: TagsUsed | None = None
     pushed: PushResult | None = None
 
 

@@ -95,7 +95,7 @@ def settle(request: ExportRequest, remembered: RememberedSettings, first_source:
     """
     options: dict[str, Any] = {
         name: getattr(request, name) or getattr(remembered, name) for name in RememberedOptions.names()
-    }
+    } | {"task_data": {**remembered.task_data, **request.task_data}}
     options["label_config"] = _settle_label_config(options["label_config"])
     if request.upload_to:
         options["upload_to"] = check_upload_target(request.upload_to)

@@ -19,6 +19,7 @@ DRY_RUN = {
     *_object("recordings", "finished", "other_settings", "failed", "adopted", "under_way", "start", "postponed"),
     "passed_over",
     *_list("failed", "recording", "reason"),
+    *_object("tags", "audio", "text", "turns", "speakers", "speech", "notes"),
 }
 """`export --dry-run --json`."""
 

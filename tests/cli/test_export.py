@@ -234,6 +234,7 @@ def test_dry_run(local_command_line: CommandLine, tmp_path: Path) -> None:
 
     assert (ended.out, ended.code, files_of(tmp_path)) == (
         f"      2 to start ({size:.1f} kB)\n      1 the same as another\n      1 unusable\n"
+        "Tags: Audio audio plays the recording; TextArea transcription takes the whole text\n"
         "Nothing was started or written.\n",
         0,
         before,
@@ -247,7 +248,10 @@ def test_dry_run_of_a_folder_that_exists(local_command_line: CommandLine, tmp_pa
     before = files_of(tmp_path)
     ended = local_command_line.run("export", recordings, "-o", tmp_path / "out", "--dry-run")
 
-    assert (ended.out, files_of(tmp_path)) == ("      1 finished\nNothing was started or written.\n", before)
+    assert (ended.out.splitlines()[::2], files_of(tmp_path)) == (
+        ["      1 finished", "Nothing was started or written."],
+        before,
+    )
 
 
 def test_json_stands_alone(local_command_line: CommandLine, tmp_path: Path) -> None:

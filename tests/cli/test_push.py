@@ -28,6 +28,7 @@ from ls_transcribe.workflows.task_import.empty_editors import HIDDEN_PREDICTIONS
 
 _PROJECT = "GET /api/projects/7/"
 _IMPORT = "POST /api/projects/7/import"
+_TAGS = "Tags: Audio audio plays the recording; TextArea transcription takes the whole text\n"
 _NOTHING = "Nothing was started or written.\n"
 
 
@@ -45,12 +46,12 @@ def scripted() -> Iterator[ScriptedServer]:
         yield made
 
 
-def _project(tasks: int) -> Reply:
+def _project(tasks: int, label_config: str = "") -> Reply:
     return json_reply(
         {
             "id": 7,
             "title": "Talks",
-            "label_config": label_config_text("default"),
+            "label_config": label_config or label_config_text("default"),
             "task_number": tasks,
             "model_version": MODEL_VERSION if tasks else None,
             "show_collab_predictions": True,
@@ -291,11 +292,51 @@ def test_a_push_says_what_is_where(known: AmazonCommandLine, scripted: ScriptedS
     ended = known.run("push", "-o", "out", "--url", scripted.url, "--project", "7")
     assert ended == Result(
         0,
-        f"1 task in the project 7 (Talks): 1 new\nLabel them at {scripted.url}/projects/7/data\n",
+        f"1 task in the project 7 (Talks): 1 new\n{_TAGS}Label them at {scripted.url}/projects/7/data\n",
         "1 recording to Label Studio\n",
     )
     [sent] = [received.json for received in scripted.requests if received.call == _IMPORT]
     assert [task["data"]["audio"] for task in sent] == ["s3://input/calls/a.wav"]
+
+
+_TWO_TEXTS = """<View><Audio name="audio" value="$audio"/><Audio name="tone" value="$tone.url"/>
+<TextArea name="first_text" toName="audio"/><TextArea name="second_text" toName="audio"/></View>"""
+
+
+def test_what_was_decided_about_tags_is_remembered(known: AmazonCommandLine, scripted: ScriptedServer) -> None:
+    """A configuration that does not tell is refused with the options that decide; the folder remembers them."""
+    scripted.on_request = lambda received: (
+        scripted.reply_to(_PROJECT, _project(1, _TWO_TEXTS)) if received.call == _IMPORT else None
+    )
+    scripted.reply_to(_PROJECT, _project(0, _TWO_TEXTS))
+    words = ("push", "-o", "out", "--url", scripted.url, "--project", "7")
+    refused = known.run(*words), known.run(*words, "--text-tag", "second_text")
+    decided = known.run(*words, "--text-tag", "second_text", "--data", "tone.url=https://example.com/tone.wav")
+    again = known.run(*words, "--dry-run")
+
+    assert [ended.err.partition("(Talks) ")[2].strip() for ended in refused] == [
+        "has several places for a transcript, first_text and second_text: choose one with --text-tag.",
+        "needs $tone.url for Audio tone, and nothing tells what that is: give it with --data tone.url=VALUE, or take "
+        "the tag out.",
+    ]
+    tags = "Tags: Audio audio plays the recording; TextArea second_text takes the whole text"
+    assert (tags in decided.out, tags in again.out) == (True, True)
+    [sent] = [received.json for received in scripted.requests if received.call == _IMPORT]
+    assert sent[0]["data"]["tone"] == {"url": "https://example.com/tone.wav"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "complaint"),
+    [
+        ("tone", "'tone' is not NAME=VALUE, as in reference_audio=https://example.com/tone.wav"),
+        ("duration=3", "duration is what every task has already: choose another name"),
+    ],
+)
+def test_data_that_cannot_be_given(known: AmazonCommandLine, typed: str, complaint: str) -> None:
+    """It is wrong usage, told in one sentence."""
+    ended = known.run("push", "-o", "out", "--data", typed)
+
+    assert (ended.code, f"Invalid value for '--data': {complaint}" in ended.err) == (2, True)
 
 
 def test_when_all_is_quiet_nothing_is_said(known: AmazonCommandLine, scripted: ScriptedServer) -> None:
@@ -334,7 +375,7 @@ def test_recordings_that_do_not_play_are_told(known: AmazonCommandLine, scripted
     """The tasks are there, and the exit code tells that nobody can work on them."""
     scripted.reply_to("GET /tasks/1/resolve/", html_page(404))
     ended = known.run("push", "-o", "out", "--url", scripted.url, "--project", "7")
-    assert (ended.code, ended.out.splitlines()[1]) == (
+    assert (ended.code, ended.out.splitlines()[2]) == (
         3,
         "Recordings do not play: Label Studio cannot read the recording from its bucket (HTTP 404): "
         "its server needs AWS credentials with s3:GetObject there, and the storage the bucket's region",
@@ -355,7 +396,7 @@ def test_a_rehearsal_says_what_would_be_there(known: AmazonCommandLine, scripted
     """And that nothing was done."""
     words = ("push", "-o", "out", "--url", scripted.url, "--project", "7", "--dry-run")
     as_json = json.loads(known.run(*words, "--json").out)
-    assert known.run(*words) == Result(0, f"      1 new in the project 7 (Talks)\n{_NOTHING}", "")
+    assert known.run(*words) == Result(0, f"      1 new in the project 7 (Talks)\n{_TAGS}{_NOTHING}", "")
     assert (as_json["label_studio"]["new"], as_json["label_studio"]["project"]) == (1, 7)
 
 
@@ -369,8 +410,8 @@ def test_a_rehearsal_knows_what_was_deleted_there(known: AmazonCommandLine, scri
     words = ("push", "-o", "out", "--url", scripted.url, "--project", "7", "--dry-run")
     deleted, recreated = known.run(*words), known.run(*words, "--recreate")
     assert (deleted.out, recreated.out) == (
-        f"      1 deleted in Label Studio (--recreate brings them back) in the project 7 (Talks)\n{_NOTHING}",
-        f"      1 new in the project 7 (Talks)\n{_NOTHING}",
+        f"      1 deleted in Label Studio (--recreate brings them back) in the project 7 (Talks)\n{_TAGS}{_NOTHING}",
+        f"      1 new in the project 7 (Talks)\n{_TAGS}{_NOTHING}",
     )
 
 

@@ -4,19 +4,22 @@ from typing import Any
 
 import pytest
 
-from ls_transcribe.label_studio.annotation_results import read_results
-from ls_transcribe.label_studio.label_config import load_label_config, parse_label_config
+from ls_transcribe.label_studio.annotation_results import read_results as read
+from ls_transcribe.label_studio.label_config import label_config_text
+from ls_transcribe.label_studio.review_tags import ReviewTags, review_tags
+from ls_transcribe.label_studio.tag_roles import TagChoice
 from ls_transcribe.model.review import EditorContent, Region
 
-BOTH = parse_label_config(
+BOTH = review_tags(
     """<View><Audio name="audio" value="$audio"/><TextArea name="all" toName="audio"/>
     <Labels name="who" toName="audio"><Label value="spk_0"/></Labels>
     <TextArea name="said" toName="audio" perRegion="true"/>
     <Choices name="quality" toName="audio"><Choice value="good"/></Choices></View>""",
     "own configuration",
+    TagChoice(),
 )
-DEFAULT = load_label_config("default")
-SEGMENTS = load_label_config("segments")
+DEFAULT = review_tags(label_config_text("default"), "default", TagChoice())
+SEGMENTS = review_tags(label_config_text("segments"), "segments", TagChoice())
 Result = dict[str, Any]
 
 
@@ -31,6 +34,12 @@ def said(id_: object, start: object, end: object, text: object, name: str = "tra
 
 def whole(text: object, name: str = "transcription") -> Result:
     return {"id": "0123456789ab", "from_name": name, "to_name": "audio", "type": "textarea", "value": {"text": text}}
+
+
+def read_results(results: object, tags: ReviewTags) -> EditorContent:
+    content, is_repeated = read(results, tags)
+    assert not is_repeated
+    return content
 
 
 def test_both() -> None:

@@ -21,7 +21,7 @@ OWN = """
 
 
 def test_names_come_from_the_configuration() -> None:
-    """Tags and variables are found under whatever names they have, the first of each kind."""
+    """Tags and variables are found under whatever names they have, each by its role."""
     found = parse_label_config(OWN, "own.xml")
 
     assert (found.audio, found.audio_variable, found.whole, found.per_region, found.labels, found.fixed_labels) == (
@@ -35,8 +35,10 @@ def test_names_come_from_the_configuration() -> None:
 
 
 def test_every_variable_is_found() -> None:
-    """What the configuration shows of a task's data is known, with the tag that shows it."""
-    assert parse_label_config(OWN, "own.xml").variables == {"title": "Header", "url": "Audio"}
+    """What the configuration shows of a task's data is known, with what fills it."""
+    fields = parse_label_config(OWN, "own.xml").fields
+
+    assert [(field.path, field.content.name) for field in fields] == [("title", "EMPTY"), ("url", "AUDIO")]
 
 
 def test_default() -> None:
@@ -55,12 +57,12 @@ def test_segments() -> None:
     """The shipped segments configuration has texts for regions, and labels that come with each recording."""
     found = load_label_config("segments")
 
-    assert (found.whole, found.per_region, found.labels, found.fixed_labels, found.variables["speakers"]) == (
+    assert (found.whole, found.per_region, found.labels, found.fixed_labels, found.fields[1].content.name) == (
         None,
         "transcription",
         "speaker",
         (),
-        "Labels",
+        "SPEAKERS",
     )
 
 

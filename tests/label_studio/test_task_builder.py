@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from documents import FORMS, Form, Line, make
 
-from ls_transcribe.errors import TaskRefused
 from ls_transcribe.label_studio.label_config import SHIPPED_CONFIGS, load_label_config, parse_label_config
 from ls_transcribe.label_studio.task_builder import Task, build_task, encode_tasks
 from ls_transcribe.model.job import Job, Status
@@ -128,13 +127,59 @@ def test_fixed_labels(fixed: tuple[str, ...], used: list[str]) -> None:
 
 
 def test_more_speakers_than_labels() -> None:
-    """A recording with more speakers than the configuration has labels is refused, with both ways out."""
-    with pytest.raises(TaskRefused) as refusal:
-        build(dialogue(), labels("Agent"))
+    """Speakers beyond the labels have none, and it costs no recording its task."""
+    task = build(dialogue(), labels("Agent"))
+    said = [result["value"]["text"] for result in task["predictions"][0]["result"] if result["from_name"] == "said"]
 
-    assert str(refusal.value) == (
-        "it has 2 speakers, and the labelling configuration has labels for 1: "
-        'add labels, or write <Labels … value="$speakers"/>, which takes them from each recording'
+    assert (region_labels(task), len(said)) == (["Agent", "Agent"], 3)
+
+
+def test_speech_and_noise() -> None:
+    """Where labels tell speech from noise, every turn is speech, whoever speaks."""
+    task = build(dialogue(), labels("Noise", "Speech").replace('"who"', '"labels"'))
+
+    assert region_labels(task) == ["Speech", "Speech", "Speech"]
+
+
+def test_a_speaker_and_speech() -> None:
+    """A region may have two labels, of two tags, under one id."""
+    own = """<View><Audio name="audio" value="$audio"/>
+    <Labels name="kind" toName="audio"><Label value="Speech"/></Labels>
+    <Labels name="who" toName="audio" value="$speakers"/>
+    <TextArea name="said" toName="audio" perRegion="true" whenTagName="kind"/></View>"""
+    results = build(dialogue(), own)["predictions"][0]["result"]
+
+    assert [(result["id"][-1], result["from_name"]) for result in results[:4]] == [
+        ("0", "who"),
+        ("0", "kind"),
+        ("0", "said"),
+        ("1", "who"),
+    ]
+
+
+def test_nested_data() -> None:
+    """A variable with dots is data within data."""
+    own = """<View><Audio name="a" value="$media.url"/><TextArea name="said" toName="a"/>
+    <Text name="t" value="$x.text"/></View>"""
+    data = build(dialogue(), own)["data"]
+
+    assert (data["media"], data["x"], "audio" in data) == (
+        {"url": "s3://calls/a b.wav"},
+        {"text": dialogue().text},
+        False,
+    )
+
+
+def test_keys_of_paragraphs() -> None:
+    """A dialogue has the keys that its tag reads."""
+    own = """<View><Audio name="audio" value="$audio"/><TextArea name="said" toName="audio" value="$text"/>
+    <Paragraphs name="p" value="$talk" nameKey="who" textKey="what"/><HyperText name="h" value="$transcript"/></View>"""
+    data = build(heard(Word("a<b", 0, 500, speaker="spk_0")), own)["data"]
+
+    assert (data["talk"], data["text"], data["transcript"]) == (
+        [{"who": "spk_0", "what": "a<b", "start": 0.0, "end": 0.5}],
+        "",
+        "a&lt;b",
     )
 
 

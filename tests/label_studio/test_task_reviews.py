@@ -9,12 +9,14 @@ import pytest
 from stand_ins.scripted_server import LOST, ReceivedRequest, ScriptedServer, error_reply, html_page, json_reply
 
 from ls_transcribe.errors.label_studio import LabelStudioAccessDenied, LabelStudioRefused, NotLabelStudio
-from ls_transcribe.label_studio.label_config import load_label_config
+from ls_transcribe.label_studio.label_config import label_config_text
 from ls_transcribe.label_studio.project import Project
+from ls_transcribe.label_studio.review_tags import review_tags
+from ls_transcribe.label_studio.tag_roles import TagChoice
 from ls_transcribe.label_studio.task_reviews import changed_tasks, read_reviews
 from ls_transcribe.model.review import EditorContent, Review, ReviewedTask, TaskReviews
 
-DEFAULT = load_label_config("default")
+DEFAULT = review_tags(label_config_text("default"), "default", TagChoice())
 TASKS = "GET /api/tasks"
 NOON = "2026-11-21T12:00:00.000001Z"
 Result = dict[str, Any]
@@ -327,3 +329,64 @@ def test_since_in_another_zone(scripted: ScriptedServer) -> None:
     changed_tasks(project(scripted), datetime(2026, 11, 21, 14, tzinfo=timezone(timedelta(hours=2))))
 
     assert {items(received)[0]["value"] for received in scripted.requests} == {"2026-11-21T12:00:00.000000Z"}
+
+
+COMMENT_FIRST = review_tags(
+    """<View><Audio name="audio" value="$audio"/><TextArea name="comment" toName="audio"/>
+    <TextArea name="transcription" toName="audio" value="$text"/></View>""",
+    "own.xml",
+    TagChoice(),
+)
+
+
+def content(
+    scripted: ScriptedServer, left: list[Result], began_with: list[Result], **data: str
+) -> tuple[Any, Any, bool]:
+    """What is read of a review that left these results, and of the prediction that it began with."""
+    shown = {**prediction(11, ""), "result": began_with}
+    one = task(7, annotation(1, result=left, parent_prediction=11), predictions=[shown])
+    one["data"] |= data
+    scripted.reply_to(TASKS, json_reply(answer(one)))
+    [read_one] = read_reviews(project(scripted), COMMENT_FIRST, [7])
+    review = read_one.reviews[0]
+    assert review.prediction
+    return review.content.whole, review.prediction.whole, review.is_repeated
+
+
+@pytest.mark.parametrize(
+    ("left", "expected"),
+    [
+        ([whole(["corrected"], "comment")], ("corrected", False)),
+        ([whole(["machine"], "comment"), whole(["typed anew"])], ("typed anew", False)),
+        ([whole(["corrected"], "comment"), whole(["typed anew"])], ("corrected", True)),
+        ([whole(["machine"], "comment")], ("machine", False)),
+    ],
+)
+def test_a_box_that_was_chosen_wrongly(
+    scripted: ScriptedServer, left: list[Result], expected: tuple[str, bool]
+) -> None:
+    """A correction is read from the box that the prediction was in, although another one is right now."""
+    found, predicted, is_repeated = content(scripted, left, [whole(["machine"], "comment")])
+    assert (found, is_repeated, predicted) == (*expected, "machine")
+
+
+@pytest.mark.parametrize(
+    ("left", "expected"),
+    [
+        ([whole(["machine text", "machine text"])], ("machine text", True)),
+        ([whole(["machine text", "corrected"])], ("corrected", True)),
+        ([whole(["corrected", "machine  text"])], ("corrected", True)),
+        ([whole(["corrected", "corrected"])], ("corrected", True)),
+        ([whole(["corrected"])], ("corrected", False)),
+    ],
+)
+def test_a_box_that_was_filled_twice(scripted: ScriptedServer, left: list[Result], expected: tuple[str, bool]) -> None:
+    """Of a box that the task's data and the prediction filled, what was corrected is taken, once."""
+    found, _predicted, is_repeated = content(scripted, left, [whole(["machine text"])], text="machine text")
+    assert (found, is_repeated) == expected
+
+
+def test_two_texts_in_a_box_that_was_filled_once(scripted: ScriptedServer) -> None:
+    """What somebody adds beside the machine's text is kept, also where it is the same."""
+    found, _predicted, is_repeated = content(scripted, [whole(["yes", "yes"])], [whole(["yes"])], text="")
+    assert (found, is_repeated) == ("yes\nyes", False)

@@ -23,6 +23,7 @@ from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.workflows.archive import audio_moves
 from ls_transcribe.workflows.archive.task_addresses import TaskAddresses
 from ls_transcribe.workflows.document_root import audio_folder, settle_document_root
+from ls_transcribe.workflows.label_tags import remembered_tags
 from ls_transcribe.workflows.outputs import opened, write_summaries, write_tasks
 from ls_transcribe.workflows.requests import ArchiveRequest
 from ls_transcribe.workflows.results import ArchiveCounts
@@ -41,7 +42,7 @@ def archive(request: ArchiveRequest, watcher: ExportWatcher, *, now: Callable[[]
     """
     with opened(request.output) as (folder, ledger):
         remembered = ledger.remembered_settings()
-        label_config = load_label_config(remembered.label_config or DEFAULT_LABEL_CONFIG)
+        label_config = load_label_config(remembered.label_config or DEFAULT_LABEL_CONFIG, remembered_tags(remembered))
         audio = audio_folder(ledger)
         document_root = settle_document_root(None, ledger, audio)
 

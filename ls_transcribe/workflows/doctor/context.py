@@ -9,10 +9,12 @@ from ls_transcribe.aws import Account, s3
 from ls_transcribe.engines import registry
 from ls_transcribe.engines.base import AudioLocation, EngineSpec
 from ls_transcribe.errors import RunError
+from ls_transcribe.label_studio.tag_roles import TagChoice
 from ls_transcribe.sources.typed import first_named
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.store.remembered_settings import RememberedProject, RememberedSettings
+from ls_transcribe.workflows.label_tags import settle_tags
 from ls_transcribe.workflows.requests import DoctorRequest, ExportRequest
 from ls_transcribe.workflows.settings import DEFAULT_LABEL_CONFIG, settle
 
@@ -45,7 +47,8 @@ class DoctorContext:
 
     `first_source` is the first recording or folder that the sources name, "" if there is none. `engine` is None if no
     engine has the remembered name. `account`, `upload_to`, `job_settings` and `label_config` are settled as for a run;
-    `settings_error` says why no run could be done so. `is_aws_typed` says that an option of AWS was typed.
+    `tags` is what was decided about labelling configurations. `settings_error` says why no run could be done so.
+    `is_aws_typed` says that an option of AWS was typed.
     """
 
     request: DoctorRequest
@@ -58,6 +61,7 @@ class DoctorContext:
     upload_to: str | None
     job_settings: Mapping[str, Any]
     label_config: str
+    tags: TagChoice
     settings_error: RunError | None
 
     @property
@@ -124,6 +128,7 @@ def context_of(request: DoctorRequest, stdin: BinaryIO) -> DoctorContext:
         upload_to=request.upload_to,
         job_settings=job_settings,
         label_config=contents.settings.label_config or DEFAULT_LABEL_CONFIG,
+        tags=settle_tags(request, contents.settings),
         settings_error=None,
     )
     export_request = ExportRequest(

@@ -32,6 +32,7 @@ from ls_transcribe.label_studio.project import (
 from ls_transcribe.label_studio.project_tasks import KEYS_PER_QUERY, tasks_with_keys
 from ls_transcribe.label_studio.s3_storages import connected_buckets
 from ls_transcribe.label_studio.task_builder import MODEL_VERSION
+from ls_transcribe.label_studio.task_fields import value_at
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.ledger.imported_tasks import ProjectAddress
 from ls_transcribe.workflows.doctor.check import Check, remark, run_check, unchecked, wrong
@@ -108,7 +109,7 @@ def _check_project(context: DoctorContext, server: LabelStudioServer) -> Iterato
     if project is None:
         title = (context.request.project.title or "").strip()
         yield remark(_PROJECT, f"there is none with the title {title} yet: push makes it")
-        yield run_check(_CONFIG, lambda: _describe_config(load_label_config(context.label_config)))
+        yield run_check(_CONFIG, lambda: _describe_config(load_label_config(context.label_config, context.tags)))
         return
     yield Check(_PROJECT, f"{project.title or 'without a title'}, {project.page}")
     yield from _check_settings(context, project)
@@ -127,7 +128,7 @@ def _check_settings(context: DoctorContext, project: Project) -> Iterator[Check]
     """Check what a project's editors, its queue and its players are set to."""
     label_config = None
     try:
-        label_config = label_config_of(project)
+        label_config = label_config_of(project, context.tags)
         yield Check(_CONFIG, _describe_config(label_config))
     except RunError as error:
         yield wrong(_CONFIG, error)
@@ -141,12 +142,13 @@ def _check_settings(context: DoctorContext, project: Project) -> Iterator[Check]
 
 
 def _describe_config(label_config: LabelConfig) -> str:
-    """Return how a label configuration shows transcripts."""
+    """Return how a label configuration shows transcripts, and with which tags."""
     turns = "a region for each turn"
     if label_config.fixed_labels and label_config.per_region:
-        turns += f", of at most {len(label_config.fixed_labels)} speakers"
+        turns += f", with labels for {len(label_config.fixed_labels)} speakers"
     parts = [("the whole text", label_config.whole), (turns, label_config.per_region)]
-    return f"has a place for {' and '.join(text for text, tag in parts if tag)}"
+    place = f"has a place for {' and '.join(text for text, tag in parts if tag)}"
+    return "\n".join([f"{place} ({'; '.join(label_config.uses)})", *label_config.notes])
 
 
 def _check_predictions(context: DoctorContext, project: Project) -> Check:
@@ -216,7 +218,7 @@ def _task_of_each_origin(context: DoctorContext, project: Project, audio_variabl
     for keys_of_bucket in context.contents.keys.values():
         for keys in chunks(keys_of_bucket, KEYS_PER_QUERY):
             for task in tasks_with_keys(project, keys):
-                tasks.setdefault(_describe_origin(str(task.data.get(audio_variable, ""))), task.id)
+                tasks.setdefault(_describe_origin(str(value_at(task.data, audio_variable) or "")), task.id)
     return tasks
 
 

@@ -11,6 +11,7 @@ from typing import BinaryIO
 from ls_transcribe.concurrency import interrupts
 from ls_transcribe.engines.base import JobChange
 from ls_transcribe.errors import LsTranscribeError
+from ls_transcribe.label_studio.fixed_labels import LabelUse
 from ls_transcribe.model.job import Job, Status
 from ls_transcribe.model.recording import FailedItem, Recording
 from ls_transcribe.store.ledger import Ledger
@@ -25,7 +26,7 @@ from ls_transcribe.workflows.hard_texts import hard_texts_note
 from ls_transcribe.workflows.outputs import claim_outputs, store_transcript, write_summaries, write_tasks
 from ls_transcribe.workflows.plan import Decision
 from ls_transcribe.workflows.requests import ExportRequest
-from ls_transcribe.workflows.results import ExportResult, PushResult
+from ls_transcribe.workflows.results import ExportResult, PushResult, TagsUsed
 from ls_transcribe.workflows.settings import create_buckets
 from ls_transcribe.workflows.task_import.folder_importer import FolderImporter
 from ls_transcribe.workflows.task_import.import_context import ImportContext
@@ -74,6 +75,7 @@ class _ExportRun:
         self._document_root: Path | None = None
         self._importer: FolderImporter | None = None
         self._ended: Counter[Status] = Counter()
+        self._label_use = LabelUse()
         self._sets = Counter[str]()  # of files, as in `ExportResult`
 
     def rehearse(self, stdin: BinaryIO) -> ExportResult:
@@ -182,6 +184,7 @@ class _ExportRun:
 
     def _write_outputs(self) -> Counter[str]:
         """Write tasks.json and both job summaries, of everything that the folder holds. Return the counts of tasks."""
+        self._label_use = LabelUse()
         counts = write_tasks(
             self._folder,
             self._ledger,
@@ -189,6 +192,7 @@ class _ExportRun:
             self._document_root,
             channel_names=self._settings.channel_names,
             on_failure=self._planner.record_failure,
+            label_use=self._label_use,
         )
         write_summaries(self._folder, self._ledger)
         return counts
@@ -282,6 +286,7 @@ class _ExportRun:
             unstarted=self._ledger.schedule.count(Status.QUEUED)[0],
             sets=self._sets["sets"],
             agreeing=self._sets["agreeing"],
+            tags=TagsUsed(self._setup.label_config, tuple(self._label_use.sentences())),
         )
 
     def _rows(self) -> Iterator[tuple[Recording, Job | None]]:

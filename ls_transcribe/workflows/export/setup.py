@@ -13,6 +13,8 @@ from ls_transcribe.label_studio.project import TargetProject, find_target_projec
 from ls_transcribe.sources.typed import check_sources, first_named
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
+from ls_transcribe.store.remembered_settings import RememberedSettings
+from ls_transcribe.workflows.label_tags import settle_tags
 from ls_transcribe.workflows.own_label_config import tell_of_label_config
 from ls_transcribe.workflows.requests import ExportRequest, PushRequest
 from ls_transcribe.workflows.settings import RunSettings, build_engine, settle, settle_region
@@ -55,19 +57,40 @@ def set_up(
     check_sources(request.sources, folder.path, session)
     first_source = cache(lambda: first_named(request.sources, stdin) or "")
     settings = settle(request, remembered, first_source)
-    label_config = load_label_config(settings.label_config)
-    target = None
-    if isinstance(request, PushRequest):
-        key, project = request.label_studio_key, remembered.label_studio
-        target = find_target_project(
-            request.project, key, project, lambda: label_config, watcher.waiting_for_label_studio, sleep=sleep
-        )
-        tell_of_label_config(request, target, watcher)
+    label_config, target = _label_studio(request, settings, remembered, watcher, sleep)
     if settings.needs_region:
         session = in_region_of_buckets(session, settings, first_source)
         settings = replace(settings, account=session.account)
     engine = build_engine(settings, session, now)
     return ExportSetup(settings, folder, session, engine, label_config, target, watcher, now)
+
+
+def _label_studio(
+    request: ExportRequest,
+    settings: RunSettings,
+    remembered: RememberedSettings,
+    watcher: ExportWatcher,
+    sleep: Callable[[float], object] | None,
+) -> tuple[LabelConfig, TargetProject | None]:
+    """Return the label configuration of tasks.json, and the project that tasks are imported into, if there is one.
+
+    The names of tags that were typed for a push are those of the project's own configuration.
+    """
+    tags = settle_tags(request, remembered)
+    if not isinstance(request, PushRequest):
+        return load_label_config(settings.label_config, tags), None
+    label_config = load_label_config(settings.label_config, replace(tags, typed=()))
+    target = find_target_project(
+        request.project,
+        request.label_studio_key,
+        remembered.label_studio,
+        lambda: load_label_config(settings.label_config, tags),
+        watcher.waiting_for_label_studio,
+        tags=tags,
+        sleep=sleep,
+    )
+    tell_of_label_config(request, target, watcher)
+    return label_config, target
 
 
 def in_region_of_buckets(session: Session, settings: RunSettings, first_source: Callable[[], str]) -> Session:

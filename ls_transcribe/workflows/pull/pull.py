@@ -13,13 +13,15 @@ from itertools import chain
 from ls_transcribe.concurrency.process_map import CRASHED, process_map
 from ls_transcribe.errors.label_studio import ProjectNotNamed, ProjectTitleNotFound, ReviewProjectNotNamed
 from ls_transcribe.errors.outputs import ReviewsAmongTranscripts
-from ls_transcribe.label_studio.project import Project, connect_to_project, label_config_of
+from ls_transcribe.label_studio.project import Project, connect_to_project, project_name
+from ls_transcribe.label_studio.review_tags import review_tags
 from ls_transcribe.label_studio.task_reviews import changed_tasks, last_change
 from ls_transcribe.model.recording import FailedItem
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.store.review_database import ReviewDatabase
 from ls_transcribe.store.review_folder import ReviewFolder
+from ls_transcribe.workflows.label_tags import remembered_tags
 from ls_transcribe.workflows.pull.progress import measure_progress, remember_progress
 from ls_transcribe.workflows.pull.pull_settings import PullSettings, settle_pull
 from ls_transcribe.workflows.pull.report import claim_outputs, make_report, write_report
@@ -43,7 +45,8 @@ def pull(request: PullRequest, watcher: PullWatcher, *, sleep: Callable[[float],
     if OutputFolder(request.output).ledger.exists():
         raise ReviewsAmongTranscripts(folder.path)
     project = _find_project(request, folder, pushed_folder, watcher, sleep)
-    label_config = label_config_of(project)
+    choice = remembered_tags(request.tags, Ledger.settings_of(pushed_folder.ledger))
+    tags = review_tags(project.label_config, f"of {project_name(project)}", choice)
     folder.create()
     with ExitStack() as stack:
         stack.enter_context(folder.lock())
@@ -52,7 +55,7 @@ def pull(request: PullRequest, watcher: PullWatcher, *, sleep: Callable[[float],
         settings = settle_pull(request, reviews.remembered_settings(), project)
         claim_outputs(folder, reviews.files, overwrite=request.overwrite)
         reviews.save_settings(**settings.to_remember)
-        sync = ReviewSync(settings, project, label_config, folder, pushed_folder, reviews, ledger)
+        sync = ReviewSync(settings, project, tags, folder, pushed_folder, reviews, ledger)
         names = sync.reviewer_names if settings.by_person else {}
         remembered = reviews.remembered_settings().progress
         progress = remembered.progress if remembered else None

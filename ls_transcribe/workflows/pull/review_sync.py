@@ -9,8 +9,8 @@ from pathlib import Path
 from ls_transcribe.engines import registry
 from ls_transcribe.errors.outputs import FileInTheWay
 from ls_transcribe.exports import FORMATS
-from ls_transcribe.label_studio.label_config import LabelConfig
 from ls_transcribe.label_studio.project import Project
+from ls_transcribe.label_studio.review_tags import ReviewTags
 from ls_transcribe.label_studio.reviewer_names import reviewer_names
 from ls_transcribe.label_studio.task_reviews import count_reviewed, deleted_tasks, read_reviews
 from ls_transcribe.model import timecode
@@ -49,7 +49,7 @@ class ReviewSync:
         self,
         settings: PullSettings,
         project: Project,
-        label_config: LabelConfig,
+        tags: ReviewTags,
         folder: ReviewFolder,
         pushed_folder: OutputFolder,
         reviews: ReviewDatabase,
@@ -63,6 +63,8 @@ class ReviewSync:
         """The number of reviews whose line in the manifest ends with the last word: nothing tells how long they are."""
         self.renewed = 0
         """The number of reviews that an earlier version had written, and that were written anew."""
+        self.repeated = 0
+        """The number of reviews in which the text was stored twice."""
         self.unmarked: list[Path] = []
         """Reviewed transcripts that are not marked as withdrawn, because somebody has changed them."""
         self.left: list[Path] = []
@@ -74,7 +76,7 @@ class ReviewSync:
         self._tasks_by_stem: dict[str, int] = {}
         self._settings = settings
         self._project = project
-        self._label_config = label_config
+        self._tags = tags
         self._folder = folder
         self._pushed_folder = pushed_folder
         self._reviews = reviews
@@ -91,7 +93,7 @@ class ReviewSync:
 
     def read(self, tasks: Sequence[int], watcher: PullWatcher) -> Iterator[ReviewOutput]:
         """Read tasks, and yield the reviews that have to be written. Reviews that are gone are marked at once."""
-        for task_reviews in read_reviews(self._project, self._label_config, tasks):
+        for task_reviews in read_reviews(self._project, self._tags, tasks):
             yield from self._changed_reviews(task_reviews)
             self.read_times[task_reviews.task.id] = task_reviews.changed_at
             watcher.task_read(task_reviews.task.name)
@@ -124,6 +126,11 @@ class ReviewSync:
             yield (
                 "In manifest.jsonl, the duration of a whole text is the end of its last word where no transcript "
                 f"and no file on this disk tells it (reviews: {self.without_length:,})."
+            )
+        if self.repeated:
+            yield (
+                f"The text was stored twice in Label Studio (reviews: {self.repeated:,}): in two boxes, or in one that "
+                "the task's data fills too. What was corrected was taken, once."
             )
         if self.left:
             yield earlier_names_note(len(self.left), self.left[0])
@@ -189,6 +196,7 @@ class ReviewSync:
         document = None
         if review.settings:
             document = self._pushed_folder.find_transcript(review.task.key, review.settings, also_unnamed=True)
+        self.repeated += review.is_repeated
         self.without_times += document is None and review.prediction is not None
         transcript, name = self._folder.transcript_path(stem), self._name(review, stem)
         known = self._reviews.files.documents_of(stem)

@@ -12,6 +12,7 @@ from ls_transcribe.label_studio.project_tasks import (
     tasks_with_empty_editor,
     tasks_with_keys,
 )
+from ls_transcribe.label_studio.task_fields import value_at
 from ls_transcribe.store.ledger import Ledger
 
 
@@ -54,7 +55,7 @@ def record_existing_tasks(project: Project, task_count: int, ledger: Ledger, aud
 
 def played_audio(task: ProjectTask, audio_variable: str) -> str:
     """Return the address that a task plays."""
-    return str(task.data.get(audio_variable, ""))
+    return str(value_at(task.data, audio_variable) or "")
 
 
 def _look_up(project: Project, keys: Iterable[str]) -> Iterator[ProjectTask]:

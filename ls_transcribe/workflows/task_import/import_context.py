@@ -1,9 +1,10 @@
 """What an import of an output folder into a project works with, what it decides for a recording, and its result."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ls_transcribe.aws import Session
+from ls_transcribe.label_studio.fixed_labels import LabelUse
 from ls_transcribe.label_studio.import_batches import ImportStatus, TaskToImport
 from ls_transcribe.label_studio.project import TargetProject
 from ls_transcribe.label_studio.task_builder import build_task
@@ -13,7 +14,7 @@ from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.transcripts import amazon_json
 from ls_transcribe.workflows.requests import ImportOptions
-from ls_transcribe.workflows.results import PushResult
+from ls_transcribe.workflows.results import PushResult, TagsUsed
 from ls_transcribe.workflows.task_import.decision import ImportDecision, decide_import
 from ls_transcribe.workflows.watchers import ExportWatcher
 
@@ -23,7 +24,7 @@ class ImportContext:
     """What an import works with.
 
     `on_failure` is called for each recording that cannot be imported. `channel_names` name who speaks on the channels
-    of all recordings.
+    of all recordings. `label_use` counts the labels of speakers in the tasks that are built.
     """
 
     options: ImportOptions
@@ -33,6 +34,7 @@ class ImportContext:
     watcher: ExportWatcher
     on_failure: Callable[[FailedItem], None]
     channel_names: tuple[str, ...] = ()
+    label_use: LabelUse = field(default_factory=LabelUse)
 
     def decide(self, job: Job, target: TargetProject) -> ImportDecision:
         """Return what to do for the recording of a finished job, once the project's tasks are recorded."""
@@ -51,6 +53,7 @@ class ImportContext:
         config = target.label_config
         transcript = amazon_json.parse(self.folder.transcript_path(job).read_bytes())
         task = build_task(job, transcript, decision.audio, config, self.channel_names)
+        self.label_use.add(transcript, config)
         is_update = decision.status is ImportStatus.CHANGED
         return TaskToImport(job.recording, task, config.audio_variable, is_update=is_update, content=decision.content)
 
@@ -78,4 +81,5 @@ class ImportContext:
             unfillable=unfillable,
             hidden=hidden,
             unplayable=unplayable,
+            tags=TagsUsed(target.label_config, tuple(self.label_use.sentences())),
         )

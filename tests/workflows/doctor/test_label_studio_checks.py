@@ -109,7 +109,8 @@ def test_after_a_push_everything_is_found_in_order(visit: Visit) -> None:
             f"ok     Label Studio: answers at {proxy.url}",
             "ok     Label Studio key: a legacy token of reviewer@example.com",
             f"ok     project: All is well, {proxy.url}/projects/{project}/data",
-            "ok     labelling configuration: has a place for the whole text",
+            "ok     labelling configuration: has a place for the whole text (Audio audio plays the recording; "
+            "TextArea transcription takes the whole text)",
             "ok     predictions: editors are filled with those of ls-transcribe",
             "ok     order of the tasks: the least certain come first",
             f"ok     storage of {BUCKET}: is there",
@@ -203,7 +204,8 @@ def test_a_project_of_another_kind_is_described(visit: Visit) -> None:
     project = visit.studio.create_project("By hand", SEGMENTS)
     assert visit.of_studio("--url", visit.studio.url, "--project", str(project))[1][2:] == [
         f"ok     project: By hand, {visit.studio.url}/projects/{project}/data",
-        "ok     labelling configuration: has a place for a region for each turn",
+        "ok     labelling configuration: has a place for a region for each turn (Audio audio plays the "
+        "recording; TextArea transcription takes the text of each turn; Labels speaker says who speaks)",
         "note   predictions: editors are filled with none now: push has those of ls-transcribe shown",
         "note   order of the tasks: the least certain do not come first (Sequential sampling): they do in projects "
         "that push makes; the page of settings offers it in Label Studio Enterprise only",
@@ -233,7 +235,8 @@ def test_a_title_that_no_project_has_is_none_yet(visit: Visit) -> None:
         0,
         [
             "note   project: there is none with the title To be made yet: push makes it",
-            "ok     labelling configuration: has a place for the whole text",
+            "ok     labelling configuration: has a place for the whole text (Audio audio plays the recording; "
+            "TextArea transcription takes the whole text)",
         ],
         False,
     )
