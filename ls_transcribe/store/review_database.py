@@ -156,12 +156,8 @@ class ReviewDatabase(SettingsTable):
         return withdrawn
 
     def save_ground_truth(self, stem: str, *, is_ground_truth: bool) -> None:
-        """Store whether a review is marked as ground truth. If that has changed, it is compared with others again."""
-        changed = self._db.execute(
-            "UPDATE reviews SET ground_truth = ?2 WHERE stem = ?1 AND ground_truth <> ?2", (stem, is_ground_truth)
-        )
-        if changed.rowcount:
-            self._db.execute("DELETE FROM comparisons WHERE ?1 IN (first, second)", (stem,))
+        """Store whether a review is marked as ground truth, which can change without a new submission."""
+        self._db.execute("UPDATE reviews SET ground_truth = ? WHERE stem = ?", (is_ground_truth, stem))
 
     def save_skipped(self, task: int, name: str, *, skipped: bool) -> None:
         """Store whether reviewers skipped a task. `name` is the name of its recording."""
