@@ -140,6 +140,24 @@ def test_agreement_is_jiwers(studio: StandIn, tmp_path: Path, *, marked: bool) -
     assert once.report["agreement"] is None
 
 
+def test_another_ground_truth(studio: StandIn, tmp_path: Path) -> None:
+    """Label Studio takes the mark from one review when another gets it, and leaves no trace there of the change."""
+    round_ = begun(studio, tmp_path, 1)
+    submit(round_, "a.wav", "one two three four", 1, ground_truth=True)
+    submit(round_, "a.wav", "one", 2)
+    submit(round_, "a.wav", "one two", 3)
+    first, second, _third = studio.server.store.annotations.of_task(round_.tasks["a.wav"])
+    round_.pull(everyone=True)
+    studio.update(second.id, ground_truth=True)
+    first.ground_truth = False
+    round_.pull()
+    studio.withdraw(second.id)
+
+    round_.pull()
+
+    assert round_.report["agreement"]["words"] == {"hits": 2, "substitutions": 0, "deletions": 0, "insertions": 2}
+
+
 def test_by_person(studio: StandIn, tmp_path: Path) -> None:
     """A section by reviewer is there only if it is asked for, and is remembered; numbers, never an address."""
     round_ = begun(studio, tmp_path, 2)
