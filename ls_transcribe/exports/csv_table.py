@@ -32,9 +32,9 @@ def render(document: TranscriptDocument) -> bytes:
 
 
 def _row(turn: Turn) -> list[str]:
-    confidence = "" if turn.confidence is None else f"{turn.confidence:.4f}"
+    mean = turn.confidence
     times = [f"{timecode.to_seconds(time):.3f}" for time in (turn.start, turn.end)]
-    return [*times, inert(turn.speaker), confidence, inert(turn.text)]
+    return [*times, inert(turn.speaker), "" if mean is None else f"{mean:.4f}", inert(turn.text)]
 
 
 def inert(text: str) -> str:

@@ -55,30 +55,40 @@ class CueLayout:
         count = len(self._pieces)
         costs = [0.0] + [float("inf")] * count
         begins = [0] * (count + 1)
-        for first in range(count):
-            for last in range(self._first_in_cue(first), self._last_in_cue(first) + 1):
-                cost = costs[first] + self._cost(first, last)
-                if cost < costs[last + 1]:
-                    costs[last + 1], begins[last + 1] = cost, first
+        pieces, reached, breaks = self._pieces, self._filled, self._breaks  # this is most of the time of a file
+        shortest, room = self._shortest, 2 * self._width
+        for first, piece in enumerate(pieces):
+            before, start, begun = costs[first], piece.start, reached[first] + piece.space
+            for end in range(self._first_in_cue(first) + 1, self._last_in_cue(first) + 2):
+                lasts, filled = pieces[end - 1].end - start, (reached[end] - begun) / room
+                short = _SHORT * (1 - lasts / shortest) if lasts < shortest else 0.0
+                empty = 1 - filled if filled < 1 else 0.0
+                cost = before + (_CUE + breaks[end - 1] + short + _EMPTY * empty * empty)
+                if cost < costs[end]:
+                    costs[end], begins[end] = cost, first
         return _cue_ranges(begins)
 
     def lines(self, first: int, last: int) -> tuple[str, ...]:
         """Return the lines of a cue: one, or two if one is too short or if two people speak after dashes."""
+        begins_with_dash, is_short = self._pieces[first].text in _DASHES, self._fits(first, last)
+        if is_short and not begins_with_dash:
+            return (self._text(first, last),)
         breaks = [index for index in range(first, last) if self._fits(first, index) and self._fits(index + 1, last)]
         before_dashes = [index for index in breaks if self._pieces[index + 1].text in _DASHES]
-        if before_dashes and self._pieces[first].text in _DASHES:
+        if begins_with_dash and before_dashes:
             breaks = before_dashes
-        elif self._fits(first, last):
+        elif is_short:
             return (self._text(first, last),)
         best = min(breaks, key=lambda index: self._cost_of_lines(first, index, last))
         return self._text(first, best), self._text(best + 1, last)
 
     def _last_on_line(self) -> Iterator[int]:
         """Yield, for each piece, the index of the last piece that fits on a line that begins with it."""
-        last = 0
-        for first in range(len(self._pieces)):
+        last, final = 0, len(self._pieces) - 1
+        for first, piece in enumerate(self._pieces):
             last = max(last, first)
-            while last + 1 < len(self._pieces) and self._fits(first, last + 1):
+            reached = self._filled[first] + piece.space + self._width
+            while last < final and self._filled[last + 2] <= reached:
                 last += 1
             yield last
 
@@ -102,13 +112,6 @@ class CueLayout:
     def _columns(self, first: int, last: int) -> int:
         return self._filled[last + 1] - self._filled[first] - self._pieces[first].space
 
-    def _cost(self, first: int, last: int) -> float:
-        lasts = self._pieces[last].end - self._pieces[first].start
-        short = _SHORT * (1 - lasts / self._shortest) if lasts < self._shortest else 0.0
-        filled = (self._filled[last + 1] - self._filled[first] - self._pieces[first].space) / (2 * self._width)
-        empty = 1 - filled if filled < 1 else 0.0
-        return _CUE + self._breaks[last] + short + _EMPTY * empty * empty
-
     def _cost_of_lines(self, first: int, index: int, last: int) -> float:
         above, below = self._columns(first, index), self._columns(index + 1, last)
         uneven = _UNEVEN * abs(above - below) / self._width
@@ -125,9 +128,12 @@ def _break(piece: LinePiece, following: LinePiece | None) -> float:
     """
     if following is None:
         return _SENTENCE
-    if ends_sentence(piece.text, following.text):
-        return _SENTENCE
-    if piece.text not in _DASHES and (ends_clause(piece.text) or following.text in _DASHES):
+    if not piece.text[-1].isalnum():  # only marks end sentences and clauses, and most words have none
+        if ends_sentence(piece.text, following.text):
+            return _SENTENCE
+        if piece.text not in _DASHES and ends_clause(piece.text):
+            return _CLAUSE
+    if following.text in _DASHES and piece.text not in _DASHES:
         return _CLAUSE
     if is_spaceless(piece.text[-1]):
         return _PAUSE if following.space else _break_without_space(piece.text[-1], following.text[0])
