@@ -12,6 +12,10 @@ from demo import demo
 __all__ = ["demo"]
 
 _SETTINGS = ("AWS_", "LABEL_STUDIO_")
+_NETWORK = {
+    "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY",
+    "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE",
+}  # fmt: skip
 _PROGRAM = "LABEL_STUDIO_BIN"  # which Label Studio the end-to-end tests start
 _END_TO_END = "tests/e2e/"
 _WITH_SERVERS_OF_THEIR_OWN = (f"{_END_TO_END}test_report_page.py", f"{_END_TO_END}test_review.py")
@@ -51,7 +55,7 @@ def _no_outside_world(
 ) -> None:
     monkeypatch.setenv("HOME", str(_home(tmp_path_factory)))
     for name in list(os.environ):
-        if name.startswith(_SETTINGS) and name != _PROGRAM:
+        if (name.startswith(_SETTINGS) and name != _PROGRAM) or name.upper() in _NETWORK:
             monkeypatch.delenv(name)
     for method in ("connect", "connect_ex"):
         monkeypatch.setattr(socket.socket, method, _refusing(getattr(socket.socket, method), request.node.nodeid))

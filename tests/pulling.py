@@ -9,6 +9,7 @@ from typing import Any, Self
 from uuid import uuid4
 
 import httpx
+import pytest
 from listener import Listener
 from pushing import ENGINE, content, digest, on_disk
 from requests_of import push_request
@@ -23,6 +24,7 @@ from ls_transcribe.label_studio.project import Project, find_project
 from ls_transcribe.label_studio.review_tags import ReviewTags, review_tags
 from ls_transcribe.label_studio.tag_roles import TagChoice
 from ls_transcribe.label_studio.task_builder import build_task
+from ls_transcribe.label_studio.task_halves import UnreadableTask
 from ls_transcribe.model.job import Job, job_name
 from ls_transcribe.model.recording import FailedItem, Recording, recording_key
 from ls_transcribe.model.review import EditorContent
@@ -311,3 +313,8 @@ class Colleague:
         annotation = {"result": result, "lead_time": 2.5, **more}
         answer = self._http.post(f"/api/tasks/{task}/annotations/", json=annotation, headers=headers)
         return int(answer.raise_for_status().json()["id"])
+
+
+def unexpected(task: UnreadableTask) -> None:
+    """Fail the test for a task that Label Studio cannot show."""
+    pytest.fail(str(task))

@@ -64,7 +64,7 @@ HOMES = {
     "docx": ("exports.docx",),
     "jiwer": ("review",),
     "label_studio_sdk": ("label_studio.connection", "label_studio.label_config"),
-    "httpx": ("label_studio.connection", "label_studio.answers"),
+    "httpx": ("label_studio.connection", "label_studio.answers", "label_studio.network"),
     "lxml": ("transcripts.xml_documents", "transcripts.tiers.eaf"),
     "msgspec": ("transcripts", "label_studio"),
     "pocketsphinx": ("engines.pocketsphinx",),

@@ -8,10 +8,10 @@
     │   └── errors of single calls  a caller that knows what the answer means handles it; otherwise it ends the run
     │       ├── concurrency.retry.ServiceUnavailable: AWS or Label Studio gave no usable answer; the call is repeated
     │       │   ├── aws.call_errors.AwsUnavailable, AwsThrottled, AddressRefused
-    │       │   └── label_studio: NotReached
+    │       │   └── label_studio: NotReached, ServerFailed
     │       ├── aws.call_errors.AwsCallError: AwsUnavailable, AwsThrottled, LimitReached, NameConflict, NotFound,
     │       │                           AwsRejected
-    │       └── label_studio: RequestRejected
+    │       └── label_studio: RequestRejected, PageFailed
     └── ItemError                   costs one recording, transcript, task or phrase, and never the run
         ├── UnreadableTranscript    a document is not a transcript
         ├── UnusableAudio           a recording cannot be decoded

@@ -61,12 +61,13 @@ class LabelStudioUnavailable(RunError):
 
 
 class NotLabelStudio(RunError):
-    """The server at the address is not Label Studio."""
+    """The server at the address is not Label Studio. `proxy` says through which proxy it was asked, if any."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, proxy: str = "") -> None:
+        through = f" It was asked through {proxy}, which may have answered in its place." if proxy else ""
         super().__init__(
             f"What answers at {url} is not Label Studio: name the address at which its first page opens in a browser, "
-            "without anything of the page's own after it."
+            f"without anything of the page's own after it.{through}"
         )
 
 
@@ -174,4 +175,58 @@ class StorageRefused(RunError):
     """Label Studio cannot read a bucket, so it could not play the recordings in it."""
 
     def __init__(self, bucket: str, text: str, remedy: str) -> None:
+        self.text = text
         super().__init__(f'Label Studio cannot read the bucket {bucket} ("{text}"): {remedy}.')
+
+
+class NetworkVariableInvalid(RunError):
+    """An environment variable names a proxy or certificates that cannot be used.
+
+    `problem` continues the sentence "The variable NAME …", and `remedy` says what to do. Neither repeats a password.
+    """
+
+    def __init__(self, variable: str, problem: str, remedy: str) -> None:
+        self.problem = f"The variable {variable} {problem}"
+        self.remedy = remedy
+        super().__init__(f"{self.problem}: {remedy}.")
+
+
+class ProxyFailed(RunError):
+    """The proxy before Label Studio does not pass requests on. `proxy` says which one and where it is named.
+
+    `problem` says in a few words what it does instead.
+    """
+
+    def __init__(self, url: str, host: str, proxy: str, problem: str) -> None:
+        super().__init__(
+            f"The Label Studio at {url} is not reached through {proxy} ({problem}): correct that, see that the proxy "
+            f"runs, or put {host} into the variable NO_PROXY, if it is reached without a proxy."
+        )
+
+
+class CertificateRefused(RunError):
+    """The certificate of the server is not accepted. `reason` says why, `remedy` what to do."""
+
+    def __init__(self, url: str, reason: str, remedy: str) -> None:
+        super().__init__(f"The certificate of {url} is not accepted here, because {reason}: {remedy}.")
+
+
+class TaskUnreadable(RunError):
+    """The server fails at a task each time, so nobody can read it. `reason` is its message."""
+
+    def __init__(self, url: str, task: int, reason: str) -> None:
+        super().__init__(
+            f"Label Studio cannot show task {task} of the project ({reason}), and answers for the others: see what its "
+            f"log says of it, and delete the task, as with curl -X DELETE {url}/api/tasks/{task}/ and your key."
+        )
+
+
+class AnswerNotUnderstood(RunError):
+    """The server's answer has a form that Label Studio's answers do not have. `reason` says which one."""
+
+    def __init__(self, url: str, action: str, reason: str) -> None:
+        self.reason = reason
+        super().__init__(
+            f"What answers at {url} does not answer as Label Studio does when it is to {action} ({reason}): see that "
+            "no proxy changes its answers, and that its version is a supported one."
+        )

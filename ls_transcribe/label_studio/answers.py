@@ -1,10 +1,16 @@
-"""Short descriptions of failed requests: of answers from Label Studio or a proxy, and of broken connections."""
+"""Answers of a server: they are read up to a size and decoded into a form, and a failed one is described briefly."""
 
+import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     import httpx
+
+_T = TypeVar("_T")
+
+LARGEST_ANSWER = 200_000_000
+"""Bytes. No answer to this tool's requests is so large: the longest ones, pages of tasks, are planned to have 8 MB."""
 
 _LONGEST_TEXT = 300  # characters; the answer to a rejected import repeats the whole task
 
@@ -18,6 +24,48 @@ class UnexpectedAnswer(Exception):
         self.body = body
 
 
+class UnknownForm(Exception):
+    """An answer in JSON that has another form than Label Studio's. The text says in a few words which one."""
+
+
+def read_answer(answer: "httpx.Response", largest: int | None = None) -> bytes:
+    """Return the body of an answer that is not read yet. `largest` is the most bytes, else `LARGEST_ANSWER`.
+
+    Raises:
+        UnknownForm: It has more bytes.
+    """
+    most = LARGEST_ANSWER if largest is None else largest
+    length = answer.headers.get("content-length", "")
+    if length.isdigit() and int(length) > most:
+        raise UnknownForm(f"it has {int(length):,} bytes")
+    parts, size = [], 0
+    for part in answer.iter_bytes():
+        size += len(part)
+        if size > most:
+            raise UnknownForm(f"it has more than {most:,} bytes")
+        parts.append(part)
+    return b"".join(parts)
+
+
+def decode_answer(content: bytes, form: type[_T]) -> _T:
+    """Return the JSON of an answer as a value of a type.
+
+    Raises:
+        UnknownForm: The JSON has another form.
+        UnexpectedAnswer: It is not JSON.
+    """
+    import msgspec
+
+    try:
+        return msgspec.json.decode(content, type=form)
+    except msgspec.ValidationError as error:
+        raise UnknownForm(str(error)) from None
+    except RecursionError:
+        raise UnknownForm("it is nested too deeply") from None
+    except (msgspec.DecodeError, ValueError):  # ValueError: it is not UTF-8
+        raise UnexpectedAnswer(200, None) from None
+
+
 def error_text(body: object) -> str:
     """Return the message in the JSON of an error, in one line of at most 300 characters; "" if there is none."""
     if not isinstance(body, Mapping):
@@ -26,11 +74,10 @@ def error_text(body: object) -> str:
     return _shortened(" ".join(_sentences(message)))
 
 
-def _sentences(message: object) -> list[str]:
-    if isinstance(message, Mapping):
-        return [sentence for value in message.values() for sentence in _sentences(value)]
-    if isinstance(message, list):
-        return [sentence for value in message for sentence in _sentences(value)]
+def _sentences(message: object, depth: int = 0) -> list[str]:
+    if isinstance(message, Mapping | list) and depth < 10:
+        values = message.values() if isinstance(message, Mapping) else message
+        return [sentence for value in values for sentence in _sentences(value, depth + 1)]
     return [" ".join(str(message).split())] if message else []
 
 
@@ -43,11 +90,11 @@ def is_html(answer: "httpx.Response") -> bool:
     return str(answer.headers.get("content-type")).startswith("text/html")
 
 
-def json_body(answer: "httpx.Response") -> object:
+def json_body(content: bytes) -> object:
     """Return the JSON of an answer, or None if the answer is not JSON."""
     try:
-        return answer.json()
-    except ValueError:
+        return json.loads(content)
+    except (ValueError, RecursionError):
         return None
 
 
@@ -60,12 +107,30 @@ def explain_failed_connection(error: Exception) -> str:
         ("No address associated", "there is no such host"),
         ("nodename nor servname", "there is no such host"),
         ("failure in name resolution", "there is no such host"),
-        ("CERTIFICATE_VERIFY_FAILED", "its certificate is not trusted here"),
         ("SSL", "it does not speak https"),
+        ("timed out", "no answer in time"),
     ):
         if mark in text:
             return reason
     return "no connection"
+
+
+def explain_certificate(error: Exception) -> str | None:
+    """Return as a clause why a certificate is not accepted, or None if something else has failed."""
+    text = str(error)
+    if "CERTIFICATE_VERIFY_FAILED" not in text:
+        return None
+    for mark, reason in (
+        ("mismatch", "it is for another host name"),
+        ("has expired", "it has expired"),
+        ("not yet valid", "it is not valid yet by the clock of this computer"),
+        ("self-signed", "no authority that is trusted here has signed it"),
+        ("self signed", "no authority that is trusted here has signed it"),
+        ("unable to get", "no authority that is trusted here has signed it"),
+    ):
+        if mark in text:
+            return reason
+    return f"OpenSSL says: {text.rpartition('failed: ')[2].partition(' (_ssl')[0]}"
 
 
 TIMEOUT_REASONS = {"ReadTimeout": "no answer in time", "WriteTimeout": "no answer in time"}

@@ -4,21 +4,25 @@ Methods repeat the request while the server is unavailable (for at most five min
 LabelStudioUnavailable. Methods that say "once" do not: such a request may have taken effect although no answer came,
 and would make a second task, project or storage. They raise NotReached if nothing was sent, and any other
 ServiceUnavailable if the outcome is not known. All of them raise LabelStudioAccessDenied if this user may not do
-it, and RequestRejected if the server does not accept the request.
+it, RequestRejected if the server does not accept the request, and NotLabelStudio or AnswerNotUnderstood if the answer
+has another form than Label Studio's.
 
 Times in this file were measured with Label Studio 1.23.
 """
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import IO, Any
+from urllib.parse import urlsplit
 
 from ls_transcribe.concurrency.retry import Retrier, ServiceUnavailable
 from ls_transcribe.errors import RunError
-from ls_transcribe.errors.label_studio import LabelStudioUnavailable, LabelStudioUnreachable, NotLabelStudio
+from ls_transcribe.errors.label_studio import AnswerNotUnderstood, LabelStudioUnavailable
+from ls_transcribe.label_studio import answer_forms
 from ls_transcribe.label_studio.access import ServerAccess
+from ls_transcribe.label_studio.audio_addresses import first_page_path
 from ls_transcribe.label_studio.connection import Connection, RequestRejected
 
 LONGEST_WAIT = 300.0
@@ -26,34 +30,11 @@ LONGEST_WAIT = 300.0
 
 _PROJECTS_PER_PAGE = 1_000
 
+_MOST_FAILURES = 5
+"""How often the server may fail at a list of tasks. An error that passes is gone by then, after about four seconds."""
+
 TaskFilter = dict[str, Any]
 """One condition on the tasks to list, in the form that Label Studio's Data Manager has for it."""
-
-
-@dataclass(frozen=True, slots=True)
-class ProjectDetails:
-    """A project's title, its label configuration (XML), and the order in which its tasks are shown ("sampling")."""
-
-    title: str
-    label_config: str
-    sampling: str
-
-
-@dataclass(frozen=True, slots=True)
-class ProjectState:
-    """How many tasks a project has, and which version of predictions its editors are filled with."""
-
-    tasks: int
-    model_version: str | None
-    shows_predictions: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ImportAnswer:
-    """The numbers of imported tasks, in the order in which they were sent, and how many predictions were stored."""
-
-    tasks: Sequence[int]
-    predictions: int
 
 
 class LabelStudioServer:
@@ -87,81 +68,89 @@ class LabelStudioServer:
             access, Retrier(sleep=sleep, on_wait=on_wait, gives_up_with=gives_up_with, longest_wait=longest_wait)
         )
         try:
-            user = server._connection.request_once("look who has the key", "api/current-user/whoami")
+            server._connection.request_once("look who has the key", "api/current-user/whoami", answer_forms.User)
         except ServiceUnavailable as error:
-            raise LabelStudioUnreachable(access.url, str(error)) from error
-        except RequestRejected as error:
-            raise NotLabelStudio(access.url) from error
-        if not (isinstance(user, Mapping) and user.get("email")):
-            raise NotLabelStudio(access.url)
+            raise server._connection.unreachable(error) from error
+        except (RequestRejected, AnswerNotUnderstood) as error:
+            raise server._connection.not_label_studio() from error
         return server
 
     def user_email(self) -> str:
         """Return the e-mail address of the user whose key it is."""
-        return str(self._connection.get("look who has the key", "api/current-user/whoami")["email"])
+        return self._connection.get("look who has the key", "api/current-user/whoami", answer_forms.User).email
+
+    @property
+    def way(self) -> str:
+        """How the server is reached, to continue a sentence: through which proxy, and with whose certificates."""
+        return self._connection.network.way
+
+    @cached_property
+    def public_path(self) -> str:
+        """The path below which browsers find the server: that in its setting LABEL_STUDIO_HOST; "" if there is none.
+
+        It may be another one than in the address that is used here, for example beside the proxy that browsers go
+        through. The server's first page sends browsers below it.
+        """
+        status, headers = self._connection.fetch_headers("show its first page", f"{self.access.url}/")
+        return first_page_path(status, headers.get("location", ""), urlsplit(self.access.url).path)
 
     # Projects
 
     def find_projects(self, title: str) -> list[int]:
         """Return the numbers of all projects with exactly this title."""
         numbers: list[int] = []
-        answer: dict[str, Any] = {"next": True}
-        page = 0
-        while answer["next"]:
+        page, is_last = 0, False
+        while not is_last:
             page += 1
             parameters = {"title": title, "include": "id,title", "page": page, "page_size": _PROJECTS_PER_PAGE}
-            answer = self._connection.get("list its projects", "api/projects/", **parameters)
+            answer = self._connection.get("list its projects", "api/projects/", answer_forms.ProjectPage, **parameters)
             # The server also returns projects that have the title as a part of theirs.
-            numbers += [project["id"] for project in answer["results"] if project["title"] == title]
+            numbers += [project.id for project in answer.results if project.title == title]
+            is_last = not (answer.next and answer.results)
         return numbers
 
-    def get_project(self, project: int) -> ProjectDetails:
+    def get_project(self, project: int) -> answer_forms.ProjectDetails:
         """Return what is set in a project."""
-        answer = self._connection.call("show the project", lambda client: client.projects.get(id=project))
-        return ProjectDetails(answer.title or "", answer.label_config or "", str(answer.sampling or ""))
+        return self._connection.get("show the project", f"api/projects/{project}/", answer_forms.ProjectDetails)
 
-    def project_state(self, project: int) -> ProjectState:
+    def project_state(self, project: int) -> answer_forms.ProjectState:
         """Return the number of a project's tasks, and what its editors are filled with."""
         include = "id,task_number,model_version,show_collab_predictions"
-        answer = self._connection.get("show the project", f"api/projects/{project}/", include=include)
-        shows_predictions = bool(answer["show_collab_predictions"])
-        return ProjectState(int(answer["task_number"]), answer["model_version"], shows_predictions)
+        return self._connection.get(
+            "show the project", f"api/projects/{project}/", answer_forms.ProjectState, include=include
+        )
 
     def create_project(self, title: str, label_config: str, sampling: str) -> int:
         """Create a project, once. Returns its number. Label Studio accepts a title that another project has."""
-        answer = self._connection.call_once(
-            "make a project",
-            lambda client: client.projects.create(title=title, label_config=label_config, sampling=sampling),
-        )
-        return int(answer.id or 0)
+        settings = {"title": title, "label_config": label_config, "sampling": sampling}
+        return self._connection.request_once(
+            "make a project", "api/projects/", answer_forms.Numbered, method="POST", json=settings
+        ).id
 
     def show_predictions(self, project: int, model_version: str) -> None:
         """Fill the editors with the predictions of a version. The server rejects a version that no prediction has."""
-        self._connection.call(
-            "change the project's settings",
-            lambda client: client.projects.update(
-                id=project, model_version=model_version, show_collab_predictions=True
-            ),
-        )
+        self._set(project, model_version=model_version, show_collab_predictions=True)
 
     def set_sampling(self, project: int, sampling: str) -> None:
         """Set the order in which a project's tasks are shown to annotators."""
-        self._connection.call(
-            "change the project's settings", lambda client: client.projects.update(id=project, sampling=sampling)
-        )
+        self._set(project, sampling=sampling)
+
+    def _set(self, project: int, **settings: object) -> None:
+        self._connection.send("change the project's settings", f"api/projects/{project}/", "PATCH", settings)
 
     def model_versions(self, project: int) -> set[str]:
         """Return all versions that predictions in a project have."""
         path = f"api/projects/{project}/model-versions/"
-        answer = self._connection.get("list its predictions' versions", path, extended="true")
-        return {version["model_version"] for version in answer["static"]}
+        answer = self._connection.get(
+            "list its predictions' versions", path, answer_forms.ModelVersions, extended="true"
+        )
+        return {version.model_version for version in answer.static}
 
     # People
 
     def list_users(self) -> list[dict[str, Any]]:
         """Return the users whom this user can see: id, first_name, last_name, username, email and more of each."""
-        answer: list[dict[str, Any]] = self._connection.get("list its users", "api/users/")
-        return answer
+        return self._connection.get("list its users", "api/users/", list[dict[str, Any]])
 
     # Tasks
 
@@ -175,11 +164,15 @@ class LabelStudioServer:
         fields: str = "task_only",
         conjunction: str = "and",
         ordering: str = "tasks:id",
+        most_failures: int = _MOST_FAILURES,
     ) -> bytes:
         """Return the first `size` tasks that the filters select, as JSON: `{"tasks": […], "total": number}`.
 
         `total` counts all selected tasks; a server may be set to return fewer than `size`. `include` names the fields
         of a task to return. `fields` must be "all" if annotations, drafts or predictions are among them.
+
+        Raises:
+            PageFailed: The server has failed at it so many times, or its answer is too large.
         """
         query = {"filters": {"conjunction": conjunction, "items": filters}, "ordering": [ordering]}
         parameters = {
@@ -190,18 +183,15 @@ class LabelStudioServer:
             "resolve_uri": "false",  # otherwise the server replaces the addresses of audio by its own
             "query": json.dumps(query, separators=(",", ":")),
         }
-        return self.retrier.call(
-            lambda: self._connection.bytes_once("list the project's tasks", "api/tasks", params=parameters)
-        )
+        return self._connection.page("list the project's tasks", "api/tasks", most_failures, **parameters)
 
     def task_data(self, task: int, *, resolve_uri: bool) -> dict[str, Any]:
         """Return the data of a task. With `resolve_uri`, audio has the address at which the server plays it."""
         resolve = "true" if resolve_uri else "false"
-        answer = self._connection.get("show a task", f"api/tasks/{task}/", resolve_uri=resolve)
-        data: dict[str, Any] = answer["data"]
-        return data
+        path = f"api/tasks/{task}/"
+        return self._connection.get("show a task", path, answer_forms.TaskContent, resolve_uri=resolve).data
 
-    def import_tasks(self, project: int, tasks: bytes) -> ImportAnswer:
+    def import_tasks(self, project: int, tasks: bytes) -> answer_forms.ImportAnswer:
         """Import a JSON list of tasks, once.
 
         The server takes all tasks or none, but while others write it may lose their predictions without an error. An
@@ -210,26 +200,27 @@ class LabelStudioServer:
         answer = self._connection.request_once(
             "import tasks",
             f"api/projects/{project}/import",
+            answer_forms.ImportCounts,
             method="POST",
             params={"return_task_ids": "true", "commit_to_project": "true"},
             content=tasks,
             headers={"content-type": "application/json"},
         )
-        return ImportAnswer(answer.get("task_ids") or [], answer.get("prediction_count") or 0)
+        return answer_forms.ImportAnswer(answer.task_ids or [], answer.prediction_count or 0)
 
     def update_task_data(self, task: int, data: Mapping[str, Any]) -> None:
         """Replace the data of a task. Its annotations and predictions stay."""
-        self._connection.call("change a task's data", lambda client: client.tasks.update(id=str(task), data=dict(data)))
+        self._connection.send("change a task's data", f"api/tasks/{task}/", "PATCH", {"data": data})
 
     def delete_task(self, task: int) -> None:
         """Delete a task of which there is a second one."""
-        self._connection.call("delete a second task", lambda client: client.tasks.delete(id=str(task)))
+        self._connection.send("delete a second task", f"api/tasks/{task}/", "DELETE")
 
     # Predictions
 
     def create_prediction(self, prediction: Mapping[str, Any]) -> None:
         """Add a prediction, once. It names its task as "task". Takes 60 ms."""
-        self._connection.call_once("add predictions", lambda client: client.predictions.create(**prediction))
+        self._connection.bytes_once("add predictions", "api/predictions/", method="POST", json=prediction)
 
     def import_predictions(self, project: int, predictions: Sequence[dict[str, Any]]) -> None:
         """Add predictions to tasks of a project, once. Each names its task as "task".
@@ -237,23 +228,21 @@ class LabelStudioServer:
         Takes 0.7 ms for each task of the project, however few predictions there are. The server may drop some of them
         without an error.
         """
-        self._connection.call_once(
-            "add predictions", lambda client: client.projects.import_predictions(id=project, request=predictions)
-        )
+        path = f"api/projects/{project}/import/predictions"
+        self._connection.bytes_once("add predictions", path, method="POST", json=predictions)
 
     def set_prediction_version(self, prediction: int, model_version: str) -> None:
         """Give a prediction another version. The rest of it stays."""
-        self._connection.call(
-            "move an earlier prediction",
-            lambda client: client.predictions.update(id=prediction, model_version=model_version),
-        )
+        path = f"api/predictions/{prediction}/"
+        self._connection.send("move an earlier prediction", path, "PATCH", {"model_version": model_version})
 
     # Audio
 
     def list_uploads(self, project: int) -> list[str]:
         """Return the paths of all files that were uploaded to a project, below the server's `/data/`."""
-        answer = self._connection.get("list its uploads", f"api/projects/{project}/file-uploads", all="true")
-        return [upload["file"] for upload in answer]
+        path = f"api/projects/{project}/file-uploads"
+        answer = self._connection.get("list its uploads", path, list[answer_forms.Upload], all="true")
+        return [upload.file for upload in answer]
 
     def upload_file(self, project: int, name: str, file: IO[bytes], content_type: str) -> None:
         """Upload a file to a project, once, without making a task of it."""
@@ -267,28 +256,25 @@ class LabelStudioServer:
 
     def list_s3_storages(self, project: int) -> set[str]:
         """Return the buckets for which a project has an S3 storage."""
-        answer = self._connection.call(
-            "list its storages", lambda client: client.import_storage.s3.list(project=project)
+        answer = self._connection.get(
+            "list its storages", "api/storages/s3/", list[answer_forms.BucketStorage], project=project
         )
         return {storage.bucket for storage in answer if storage.bucket}
 
     def create_s3_storage(self, project: int, bucket: str, **settings: Any) -> None:
         """Add an S3 storage for a whole bucket to a project, once, without synchronising it.
 
-        The settings are those of the SDK's method: region_name, presign, presign_ttl (minutes), s3endpoint, and the
-        credentials aws_access_key_id, aws_secret_access_key, aws_session_token.
+        The settings are those of Label Studio: region_name, presign, presign_ttl (minutes), s3_endpoint, and the
+        credentials aws_access_key_id, aws_secret_access_key, aws_session_token. What is None is left out.
         """
-        self._connection.call_once(
-            "add a storage",
-            lambda client: client.import_storage.s3.create(
-                project=project, title=f"s3://{bucket}/", bucket=bucket, use_blob_urls=True, **settings
-            ),
-        )
+        given = {name: value for name, value in settings.items() if value is not None}
+        storage = {"project": project, "title": f"s3://{bucket}/", "bucket": bucket, "use_blob_urls": True, **given}
+        self._connection.bytes_once("add a storage", "api/storages/s3/", method="POST", json=storage)
 
     def list_local_storages(self, project: int) -> list[Path]:
         """Return the folders of the server's disk that a project plays audio from."""
-        answer = self._connection.call(
-            "list its storages", lambda client: client.import_storage.local.list(project=project)
+        answer = self._connection.get(
+            "list its storages", "api/storages/localfiles/", list[answer_forms.FolderStorage], project=project
         )
         return [Path(storage.path) for storage in answer if storage.path]
 

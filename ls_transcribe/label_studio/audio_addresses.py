@@ -1,6 +1,7 @@
 """The addresses in tasks at which Label Studio plays recordings: files below its document root, and objects in S3."""
 
 import os
+import re
 from pathlib import Path
 from urllib.parse import quote, urlparse
 
@@ -8,25 +9,67 @@ from ls_transcribe.aws import s3
 from ls_transcribe.errors.sources import NotUnderDocumentRoot
 from ls_transcribe.model.recording import Recording
 
+UPLOADS = "/data/upload/"
+"""What the address of an upload contains."""
+
+LOCAL_FILES = "/data/local-files/"
+"""What the address of a file on the server's disk contains."""
+
+_FIRST_PAGE = re.compile(r"(?:https?://[^/]+)?(?P<path>(?:/[^/]+)*?)/(?:user/login|projects)/?")
+"""The pages that Label Studio's first page sends browsers to, below the path of the server."""
+
 _UNPLAYABLE_KEY = (
     "Label Studio cannot play an object whose key has a question mark or a line break, or begins with a slash: "
     "copy it to another key"
 )
 
 
-def audio_address(recording: Recording, root: Path | None) -> str:
+def audio_address(recording: Recording, root: Path | None, public_path: str = "") -> str:
     """Return the address to put into the task of a recording.
 
     It is the recording's URI, or for a file on disk, if the document root is given, Label Studio's address of it.
+    `public_path` is the path below which browsers find the server, as /studio; "" at the root of its host.
     """
     if root is None or not recording.uri.startswith("file:"):
         return recording.uri
-    return local_files_address(recording.path, root)
+    return f"{public_path}{local_files_address(recording.path, root)}"
 
 
 def local_files_address(path: Path, root: Path) -> str:
-    """Return Label Studio's address of a file below its document root."""
-    return f"/data/local-files/?d={quote(os.fsencode(path.relative_to(root)))}"
+    """Return Label Studio's address of a file below its document root, without the path of the server itself."""
+    return f"{LOCAL_FILES}?d={quote(os.fsencode(path.relative_to(root)))}"
+
+
+def split_address(address: str) -> tuple[str, str]:
+    """Split the address of an upload or of a file on the server's disk before `/data/`.
+
+    The first part is the path of the server, which may have its host before it. It is the whole of any other address.
+    """
+    if s3.is_s3(address):
+        return address, ""
+    for place in (UPLOADS, LOCAL_FILES):
+        before, mark, after = address.partition(place)
+        if mark and "?" not in before:
+            return before, f"{mark}{after}"
+    return address, ""
+
+
+def below_public_path(address: str, public_path: str) -> str:
+    """Return an address with the path of the server before it, if it is one of the server's that lacks it.
+
+    Earlier versions did not write it, and browsers found nothing there.
+    """
+    before, own = split_address(address)
+    return f"{public_path}{own}" if own and not before else address
+
+
+def first_page_path(status: int, location: str, path: str) -> str:
+    """Return the path below which a server sends browsers from its first page; `path` if it does not send them.
+
+    `status` and `location` are those of the answer.
+    """
+    match = _FIRST_PAGE.fullmatch(location.partition("?")[0])
+    return match["path"] if match and status in (301, 302, 303, 307, 308) else path
 
 
 def choose_document_root(requested: Path | None, remembered: Path | None, audio: Path) -> Path:

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import IO
-from urllib.parse import urlsplit
 
 from ls_transcribe import media
 from ls_transcribe.concurrency.retry import ServiceUnavailable
@@ -67,7 +66,7 @@ class AudioUploads:
         if address := self._served_address(recording):
             return address
         path = self._uploads.get(recording.key)
-        return f"{self._url_path}/data/{path}" if path else None
+        return f"{self._project.server.public_path}/data/{path}" if path else None
 
     def upload(self, recordings: Sequence[Recording]) -> dict[str, str]:
         """Upload recordings. Returns the reason, by key, for each that has not arrived.
@@ -121,11 +120,6 @@ class AudioUploads:
                 raise NotUploaded("it is larger than the proxy before Label Studio lets through") from error
             raise
 
-    @property
-    def _url_path(self) -> str:
-        """The path in the server's URL, if it is not at the root of its host. Browsers need it in a task's address."""
-        return urlsplit(self._project.server.access.url).path
-
     @cached_property
     def _uploads(self) -> dict[str, str]:
         return self._list_uploads()
@@ -145,10 +139,12 @@ class AudioUploads:
             return None
         for folder in self._storage_folders:
             if recording.path.is_relative_to(folder) and folder.is_relative_to(self._document_root):
-                address = audio_address(recording, self._document_root)
                 if folder not in self._is_folder_served:
+                    address = audio_address(recording, self._document_root)
                     self._is_folder_served[folder] = self._is_served(address, recording.size)
-                return address if self._is_folder_served[folder] else None
+                if not self._is_folder_served[folder]:
+                    return None
+                return audio_address(recording, self._document_root, self._project.server.public_path)
         return None
 
     @cached_property

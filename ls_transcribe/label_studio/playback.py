@@ -5,11 +5,18 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from ls_transcribe.label_studio.connection import RequestRejected, fetch_headers_without_key
+from ls_transcribe.aws import s3
+from ls_transcribe.errors.label_studio import NetworkVariableInvalid
+from ls_transcribe.label_studio.api import LabelStudioServer
+from ls_transcribe.label_studio.audio_addresses import LOCAL_FILES, UPLOADS, split_address
+from ls_transcribe.label_studio.connection import RequestRejected
+from ls_transcribe.label_studio.network import fetch_headers_without_key
 from ls_transcribe.label_studio.project import Project
 from ls_transcribe.label_studio.task_fields import value_at
 
 _FIRST_BYTES = "bytes=0-1023"
+_PLAYS = (200, 206)
+_REDIRECTIONS = (301, 302, 303, 307, 308)
 
 _EMBEDDED = "data:"
 """The scheme of an address that is the audio itself. Before 1.18 Label Studio has such addresses for storages without
@@ -60,15 +67,20 @@ def find_playback_problem(project: Project, task: int, audio_variable: str) -> P
             return None
         raise error.as_run_error() from error
     address = str(value_at(data, audio_variable) or "")
-    if address.startswith("s3://"):
-        return PlaybackProblem(
-            f"no storage of the project plays {urlsplit(address).netloc}", "push again, which adds one"
-        )
+    if s3.is_s3(address):
+        return PlaybackProblem(f"no storage of the project plays {s3.split(address)[0]}", "push again, which adds one")
     if address.startswith(_EMBEDDED):
         return PlaybackProblem(
             "this Label Studio puts recordings of buckets into its pages, where its player does not load them",
             "edit the storage there (Settings > Cloud Storage) and switch on its pre-signed URLs",
         )
+    try:
+        return _problem_at(server, address)
+    except ValueError:  # of a host that is none, as in http://[
+        return PlaybackProblem("its address cannot be read", f"correct {audio_variable} in the data of the task")
+
+
+def _problem_at(server: LabelStudioServer, address: str) -> PlaybackProblem | None:
     url = urljoin(f"{server.access.url}/", address)
     site = _site(url)  # the site of the server's pages; the address names it if LABEL_STUDIO_HOST is set
     if resolved := _RESOLVED.search(address):
@@ -76,20 +88,31 @@ def find_playback_problem(project: Project, task: int, audio_variable: str) -> P
     elif site != _site(server.access.url):  # the user's own address
         return _problem_at_bucket(url, _site(server.access.url))
     status, headers = server.fetch_audio_headers(url, _FIRST_BYTES)
-    if status in (301, 302, 303, 307, 308):
+    before, own = split_address(address)
+    if status not in _PLAYS and own and before == server.public_path != urlsplit(server.access.url).path:
+        # Browsers find it below a path that the address used here does not have.
+        status, headers = server.fetch_audio_headers(f"{server.access.url}{own}", _FIRST_BYTES)
+    if status in _REDIRECTIONS:
         return _problem_at_bucket(urljoin(url, headers.get("location", "")), site)
-    return None if status in (200, 206) else _problem_at_server(status, address)
+    if status in _PLAYS:
+        return None
+    if own and before != server.public_path:
+        return PlaybackProblem(
+            f"its address lacks {server.public_path}, the path below which browsers find Label Studio (HTTP {status})",
+            "push again, which adds it",
+        )
+    return _problem_at_server(status, address)
 
 
 def _problem_at_server(status: int, address: str) -> PlaybackProblem:
     """Explain why the server itself does not return the audio, but an HTTP status."""
-    if "/data/local-files" in address:
+    if LOCAL_FILES in address:
         return PlaybackProblem(
             f"Label Studio does not serve the folder of the recordings (HTTP {status})",
             "start it with LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED=true and "
             "LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT, and add a Local files storage for the folder",
         )
-    if "/data/upload" in address:
+    if UPLOADS in address:
         return PlaybackProblem(
             f"Label Studio does not have the upload (HTTP {status})", "see that its data folder is whole"
         )
@@ -101,7 +124,10 @@ def _problem_at_server(status: int, address: str) -> PlaybackProblem:
 
 def _problem_at_bucket(url: str, site: str) -> PlaybackProblem | None:
     """Request audio from where Label Studio sends browsers, without the key, and as one of its pages does (CORS)."""
-    answer = fetch_headers_without_key(url, Range=_FIRST_BYTES, Origin=site)
+    try:
+        answer = fetch_headers_without_key(url, Range=_FIRST_BYTES, Origin=site)
+    except NetworkVariableInvalid as error:
+        return PlaybackProblem(f"what browsers get from the bucket cannot be looked at. {error.problem}", error.remedy)
     if answer is None:
         host = urlsplit(url).netloc
         return PlaybackProblem(
@@ -109,7 +135,7 @@ def _problem_at_bucket(url: str, site: str) -> PlaybackProblem | None:
             "have Label Studio read the bucket itself, with --no-presign",
         )
     status, headers = answer
-    if status not in (200, 206):
+    if status not in _PLAYS:
         return PlaybackProblem(
             f"the bucket does not give the recording (HTTP {status})",
             "see that the storage has the bucket's region and credentials with s3:GetObject",

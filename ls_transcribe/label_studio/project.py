@@ -13,7 +13,8 @@ from ls_transcribe.errors.label_studio import (
     ProjectTitleInvalid,
 )
 from ls_transcribe.label_studio.access import ProjectReference, ServerAccess
-from ls_transcribe.label_studio.api import LabelStudioServer, ProjectState
+from ls_transcribe.label_studio.answer_forms import ProjectState
+from ls_transcribe.label_studio.api import LabelStudioServer
 from ls_transcribe.label_studio.connection import NotReached, RequestRejected
 from ls_transcribe.label_studio.label_config import LabelConfig, parse_label_config
 from ls_transcribe.label_studio.tag_roles import TagChoice
@@ -125,7 +126,7 @@ def find_project(server: LabelStudioServer, number: int) -> Project:
         details = server.get_project(number)
     except RequestRejected as error:
         raise ProjectNotFound(number, server.access.url) from error
-    return Project(server, number, details.title, details.label_config, details.sampling)
+    return Project(server, number, details.title or "", details.label_config or "", details.sampling or "")
 
 
 def find_project_by_title(server: LabelStudioServer, title: str) -> Project | None:

@@ -4,7 +4,7 @@ They are never synchronised, because a synchronisation adds a second, empty task
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ls_transcribe.concurrency.retry import ServiceUnavailable
 from ls_transcribe.errors.label_studio import LabelStudioAccessDenied, StorageRefused
@@ -40,20 +40,32 @@ def connected_buckets(project: Project) -> set[str]:
 def connect_bucket(project: Project, bucket: str, storage: S3Storage) -> None:
     """Add a storage for a bucket to the project.
 
+    A server refuses an endpoint with a private address. It needs none if it was started with S3_ENDPOINT, which it
+    then uses for every storage without an endpoint; so that is tried next.
+
     Raises:
         StorageRefused: Label Studio cannot read the bucket. The error says what to do.
         LabelStudioUnavailable: The server has been unavailable for too long.
         LabelStudioAccessDenied: This user may not add storages.
     """
     try:
+        _connect(project, bucket, storage)
+    except LabelStudioAccessDenied as error:  # also answered to an endpoint that the server must not call
+        if _RESERVED not in error.text:
+            raise
+        try:
+            _connect(project, bucket, replace(storage, endpoint=None))
+        except (StorageRefused, LabelStudioAccessDenied) as refused:
+            also = "" if _RESERVED in refused.text else f' (without that address it says "{refused.text}")'
+            raise StorageRefused(bucket, error.text, _remedy(error.text, bucket, storage) + also) from refused
+
+
+def _connect(project: Project, bucket: str, storage: S3Storage) -> None:
+    try:
         project.server.retrier.call(lambda: _connect_once(project, bucket, storage))
     except RequestRejected as error:
         text = str(error)
         raise StorageRefused(bucket, text, _remedy(text, bucket, storage)) from error
-    except LabelStudioAccessDenied as error:  # also answered to an endpoint that the server must not call
-        if _RESERVED not in error.text:
-            raise
-        raise StorageRefused(bucket, error.text, _remedy(error.text, bucket, storage)) from error
 
 
 def _connect_once(project: Project, bucket: str, storage: S3Storage) -> None:
@@ -65,7 +77,7 @@ def _connect_once(project: Project, bucket: str, storage: S3Storage) -> None:
             region_name=storage.region,
             presign=storage.presign,
             presign_ttl=storage.presign_ttl,
-            s3endpoint=storage.endpoint,
+            s3_endpoint=storage.endpoint,
             **storage.credentials,
         )
     except NotReached:

@@ -15,7 +15,7 @@ import msgspec
 
 from ls_transcribe.concurrency.retry import ServiceUnavailable
 from ls_transcribe.errors.label_studio import LabelStudioUnavailable
-from ls_transcribe.label_studio.api import ProjectState
+from ls_transcribe.label_studio.answer_forms import ProjectState
 from ls_transcribe.label_studio.connection import NotReached, RequestRejected
 from ls_transcribe.label_studio.import_batches import (
     ImportResult,

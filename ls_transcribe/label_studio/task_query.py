@@ -1,6 +1,7 @@
 """Queries for the tasks of a project, with filters, page by page, and the decoding of the answers."""
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
@@ -8,13 +9,20 @@ from typing import Any, Generic, Protocol, TypeVar
 import msgspec
 
 from ls_transcribe.concurrency import background_call
-from ls_transcribe.errors.label_studio import NotLabelStudio
+from ls_transcribe.errors.label_studio import AnswerNotUnderstood, TaskUnreadable
+from ls_transcribe.label_studio.answers import UnexpectedAnswer, UnknownForm, decode_answer
 from ls_transcribe.label_studio.api import TaskFilter
-from ls_transcribe.label_studio.connection import RequestRejected
+from ls_transcribe.label_studio.connection import PageFailed, RequestRejected
+from ls_transcribe.label_studio.import_batches import chunks
 from ls_transcribe.label_studio.project import Project
+from ls_transcribe.label_studio.task_halves import Halving, UnreadableTask, failures_for
 
 _TASKS_PER_PAGE = 1_000
 """The tasks in an answer. Larger answers are not faster, and an answer is held in memory."""
+
+MOST_NUMBERS = 300
+"""The most tasks in a query by their numbers. They are part of the URL, which proxies may reject if it has more than 8
+kB, and more are not faster."""
 
 _SUMMARY_FIELDS = "id,updated_at,total_annotations,cancelled_annotations"
 
@@ -59,11 +67,23 @@ def query_all_tasks(
 
     Each page begins after the last number of the page before, because people add and delete tasks meanwhile. The next
     page is requested in the background.
+
+    Raises:
+        TaskUnreadable: The server cannot show one of them.
+        RunError: As `query_tasks`.
     """
 
     def page_after(last: int) -> TaskPage[N]:
         after = task_filter("id", "greater", "Number", last)
-        content = query_tasks(project, *filters, after, include=include, size=_TASKS_PER_PAGE, fields=fields)
+        try:
+            content = query_tasks(project, *filters, after, include=include, size=_TASKS_PER_PAGE, fields=fields)
+        except PageFailed:
+            if include == _SUMMARY_FIELDS:  # which is how the tasks that cannot be shown are found
+                raise
+            following = query_summaries(project, *filters, after, size=_TASKS_PER_PAGE)
+            numbers = [task.id for task in following.tasks]
+            tasks = _read_around(project, numbers, page_type, include=include, fields=fields)
+            return TaskPage(tasks, following.total)
         return decode_page(project, content, page_type)
 
     page = page_after(0)
@@ -89,23 +109,15 @@ def query_summaries(
     return decode_page(project, content, TaskPage[TaskSummary])
 
 
-def query_tasks(
-    project: Project,
-    *filters: TaskFilter,
-    include: str,
-    size: int,
-    fields: str = "task_only",
-    conjunction: str = "and",
-    ordering: str = "tasks:id",
-) -> bytes:
+def query_tasks(project: Project, *filters: TaskFilter, include: str, size: int, **options: Any) -> bytes:
     """Return the JSON of the first `size` tasks that the filters select. The options are those of `list_tasks`.
 
     Raises:
+        PageFailed: The server fails at it each time, or its answer is too large.
         LabelStudioUnavailable: The server has been unavailable for too long.
         LabelStudioAccessDenied: This user may not see them.
         LabelStudioRefused: The server rejects the query, for example because the project was deleted.
     """
-    options: dict[str, Any] = {"fields": fields, "conjunction": conjunction, "ordering": ordering}
     try:
         return project.server.list_tasks(project.id, filters, include=include, size=size, **options)
     except RequestRejected as error:
@@ -116,9 +128,64 @@ def decode_page(project: Project, content: bytes, page_type: type[TaskPage[T]]) 
     """Decode the JSON that `query_tasks` returns.
 
     Raises:
-        NotLabelStudio: The answer has another form, so it cannot come from Label Studio.
+        PageFailed: One of the tasks has another form than Label Studio's.
+        AnswerNotUnderstood: The whole answer has.
     """
     try:
-        return msgspec.json.decode(content, type=page_type)
-    except msgspec.MsgspecError as error:
-        raise NotLabelStudio(project.server.access.url) from error
+        return decode_answer(content, page_type)
+    except UnknownForm as error:
+        if _is_page(content):
+            raise PageFailed(str(error)) from error
+        reason = str(error)
+    except UnexpectedAnswer:
+        reason = "it is no JSON"
+    raise AnswerNotUnderstood(project.server.access.url, "list the project's tasks", reason)
+
+
+def _is_page(content: bytes) -> bool:
+    try:
+        decode_answer(content, TaskPage[msgspec.Raw])
+    except (UnknownForm, UnexpectedAnswer):
+        return False
+    return True
+
+
+def has_number(tasks: Sequence[int]) -> TaskFilter:
+    """Return the condition that a task has one of these numbers."""
+    return task_filter("id", "in_list", "List", list(tasks))
+
+
+def read_numbers(
+    project: Project, numbers: Sequence[int], *, page_type: type[TaskPage[N]], include: str, fields: str
+) -> list[N]:
+    """Return the tasks with these numbers, which are sorted. Deleted ones are left out.
+
+    Raises:
+        PageFailed: The server fails at it each time, or one of the tasks has another form than Label Studio's.
+    """
+    options: dict[str, Any] = {"include": include, "fields": fields, "most_failures": failures_for(numbers)}
+    content = query_tasks(project, has_number(numbers), size=len(numbers), **options)
+    page = decode_page(project, content, page_type)
+    if not 0 < len(page.tasks) < page.total:
+        return page.tasks
+    rest = numbers[bisect_right(numbers, page.tasks[-1].id) :]  # a server may be set to return fewer than requested
+    return [*page.tasks, *read_numbers(project, rest, page_type=page_type, include=include, fields=fields)]
+
+
+def _read_around(
+    project: Project, numbers: Sequence[int], page_type: type[TaskPage[N]], *, include: str, fields: str
+) -> list[N]:
+    """Return the tasks of a page in which the server has failed, if it succeeds in smaller ones.
+
+    Raises:
+        TaskUnreadable: The server cannot show one of them.
+    """
+    read = partial(read_numbers, project, page_type=page_type, include=include, fields=fields)
+    tasks: list[N] = []
+    halving = Halving(project, read)
+    for chunk in chunks(numbers, MOST_NUMBERS):
+        for part in halving.parts(chunk):
+            if isinstance(part, UnreadableTask):
+                raise TaskUnreadable(project.server.access.url, part.number, part.reason)
+            tasks += part
+    return tasks

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -14,6 +14,7 @@ import msgspec
 from ls_transcribe.concurrency.background_call import call_in_background
 from ls_transcribe.label_studio import task_numbers
 from ls_transcribe.label_studio.api import TaskFilter
+from ls_transcribe.label_studio.connection import PageFailed
 from ls_transcribe.label_studio.earlier_versions import parse_earlier_version
 from ls_transcribe.label_studio.import_batches import chunks
 from ls_transcribe.label_studio.project import Project
@@ -21,20 +22,20 @@ from ls_transcribe.label_studio.review_contents import measured_length, review_c
 from ls_transcribe.label_studio.review_tags import ReviewTags
 from ls_transcribe.label_studio.task_builder import MODEL_VERSION
 from ls_transcribe.label_studio.task_fields import KEY_FIELD, value_at
+from ls_transcribe.label_studio.task_halves import Halving, UnreadableTask, readable
 from ls_transcribe.label_studio.task_query import (
+    MOST_NUMBERS,
     TaskPage,
     decode_page,
+    has_number,
     query_all_summaries,
     query_summaries,
     query_tasks,
+    read_numbers,
     task_filter,
 )
 from ls_transcribe.model.recording import recording_key
 from ls_transcribe.model.review import Review, ReviewedTask, TaskReviews
-
-_MOST_TASKS = 300
-"""The most tasks in one query. More are not faster, and their numbers are part of the URL, which proxies may reject if
-it has more than 8 kB."""
 
 _FIRST_TASKS = 50
 """The tasks in the first query, when their size is not known yet."""
@@ -112,7 +113,7 @@ def changed_tasks(
     if known is None:
         filters.append((is_changed, *_UNTOUCHED))
     elif query_summaries(project, is_changed, *_UNTOUCHED, size=1).total:
-        filters += [(is_changed, *_UNTOUCHED, _has_number(chunk)) for chunk in chunks(sorted(known), _MOST_TASKS)]
+        filters += [(is_changed, *_UNTOUCHED, has_number(chunk)) for chunk in chunks(sorted(known), MOST_NUMBERS)]
     return sorted(
         {
             task.id
@@ -143,11 +144,15 @@ def deleted_tasks(project: Project, tasks: Iterable[int]) -> list[int]:
 
     They are found by counting, because Label Studio loads everything of a task even to return only its number.
     """
-    return [task for chunk in chunks(sorted(set(tasks)), _MOST_TASKS) for task in _missing_tasks(project, chunk)]
+    return [task for chunk in chunks(sorted(set(tasks)), MOST_NUMBERS) for task in _missing_tasks(project, chunk)]
 
 
-def read_reviews(project: Project, tags: ReviewTags, tasks: Sequence[int]) -> Iterator[TaskReviews]:
+def read_reviews(
+    project: Project, tags: ReviewTags, tasks: Sequence[int], on_unreadable: Callable[[UnreadableTask], object]
+) -> Iterator[TaskReviews]:
     """Yield the reviews of each task, in the order of the tasks' numbers. Deleted tasks are left out.
+
+    A list at which the server fails each time is halved; `on_unreadable` is called with the task that is to blame.
 
     The number of tasks in a query is adapted so that all answers have about the same size. The next answer is requested
     in the background.
@@ -155,37 +160,41 @@ def read_reviews(project: Project, tags: ReviewTags, tasks: Sequence[int]) -> It
     Raises:
         LabelStudioUnavailable: The server has been unavailable for too long.
         LabelStudioAccessDenied: This user may not read them.
+        PageFailed: The server fails at all of them.
     """
     numbers = sorted(set(tasks))
 
+    halving = Halving(project, partial(read_numbers, project, page_type=TaskPage[_Task], include=_FIELDS, fields="all"))
+
     def request(begin: int, count: int) -> tuple[TaskPage[_Task], int]:
-        chosen = _has_number(numbers[begin : begin + count])
+        chosen = has_number(numbers[begin : begin + count])
         content = query_tasks(project, chosen, size=count, include=_FIELDS, fields="all")
         return decode_page(project, content, TaskPage[_Task]), len(content)
 
     begin, count = 0, _FIRST_TASKS
     next_answer = call_in_background(partial(request, begin, count)) if numbers else None
     while next_answer:
-        page, size = next_answer.result()
+        chosen = numbers[begin : begin + count]
+        try:
+            page, size = next_answer.result()
+            parts: Iterable[list[_Task] | UnreadableTask] = [page.tasks]
+        except PageFailed:
+            page, parts = TaskPage[_Task]([], 0), halving.parts(chosen)
         is_cut = 0 < len(page.tasks) < page.total  # a server may be set to return fewer than were requested
         begin = bisect_right(numbers, page.tasks[-1].id) if is_cut else begin + count
         if page.tasks:
-            count = min(max(_ANSWER_SIZE * len(page.tasks) // size, 1), _MOST_TASKS)
+            count = min(max(_ANSWER_SIZE * len(page.tasks) // size, 1), MOST_NUMBERS)
         next_answer = call_in_background(partial(request, begin, count)) if begin < len(numbers) else None
-        for task in page.tasks:
+        for task in readable(parts, on_unreadable):
             yield _task_reviews(task, tags)
 
 
 def _missing_tasks(project: Project, tasks: Sequence[int]) -> Sequence[int]:
-    number = query_summaries(project, _has_number(tasks), size=1).total
+    number = query_summaries(project, has_number(tasks), size=1).total
     if number == 0 or number == len(tasks):
         return () if number else tasks
     half = len(tasks) // 2
     return [*_missing_tasks(project, tasks[:half]), *_missing_tasks(project, tasks[half:])]
-
-
-def _has_number(tasks: Sequence[int]) -> TaskFilter:
-    return task_filter("id", "in_list", "List", list(tasks))
 
 
 def _task_reviews(task: _Task, tags: ReviewTags) -> TaskReviews:

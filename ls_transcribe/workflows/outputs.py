@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from ls_transcribe.engines import registry
 from ls_transcribe.errors import ItemError, UnreadableTranscript
@@ -123,12 +124,15 @@ def write_tasks(
     hard to correct as one text (see `hard_texts`).
     """
     counts = Counter[str]()
+    remembered = ledger.remembered_settings().label_studio
+    public_path = urlsplit(remembered.url).path if remembered else ""
 
     def build() -> Iterator[Task]:
         for job in ledger.transcribed_jobs():
             try:
                 transcript = amazon_json.parse(folder.transcript_path(job).read_bytes())
-                task = build_task(job, transcript, audio_address(job.recording, root), label_config, channel_names)
+                address = audio_address(job.recording, root, public_path)
+                task = build_task(job, transcript, address, label_config, channel_names)
             except ItemError as error:
                 on_failure(FailedItem(job.recording.name, job.recording.uri, f"there is no task for it: {error}"))
             except OSError as error:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from pulling import XML, fitting, read_by, results
+from pulling import XML, fitting, read_by, results, unexpected
 from pushing import at_once
 from stand_ins.proxy import Proxy
 from studio import Studio
@@ -53,7 +53,8 @@ class Desk:
     def read(self, *, since: Any = None, project: Project | None = None) -> dict[str, TaskReviews]:
         """What is read, by the recordings' names."""
         there = project or self.project
-        return {one.task.name: one for one in read_reviews(there, read_by(self.config), changed_tasks(there, since))}
+        changed = changed_tasks(there, since)
+        return {one.task.name: one for one in read_reviews(there, read_by(self.config), changed, unexpected)}
 
     def submit(self, name: str, left: EditorContent, *, of: int | None = None) -> int:
         """Leave that in the editor of a recording, `of` a prediction."""
@@ -243,7 +244,7 @@ def test_gone(studio: Studio) -> None:
         studio.delete_task(numbers[number])
 
     gone = deleted_tasks(desk.project, numbers)
-    there = [one.task.id for one in read_reviews(desk.project, read_by(desk.config), numbers)]
+    there = [one.task.id for one in read_reviews(desk.project, read_by(desk.config), numbers, unexpected)]
 
     left = [number for number in numbers if number not in gone]
     assert (gone, there) == ([numbers[number] for number in (0, 17, 18, 39)], left)

@@ -12,10 +12,16 @@ from stand_ins.scripted_server import KEY
 
 from ls_transcribe.errors import RunError
 
+_SOON = object()
 
-def jwt(kind: str = "refresh", *, minutes: float = 1440) -> str:
-    """Return a token in the form of personal access tokens. It does not expire during the tests."""
-    claims = {"token_type": kind, "exp": int(time.time() + 60 * minutes), "user_id": 1}
+
+def jwt(kind: str = "refresh", *, minutes: float = 1440, expiry: object = _SOON) -> str:
+    """Return a token in the form of personal access tokens. It does not expire during the tests.
+
+    `expiry` is what it says of that, where it is to be odd.
+    """
+    expires = int(time.time() + 60 * minutes) if expiry is _SOON else expiry
+    claims = {"token_type": kind, "exp": expires, "user_id": 1}
     return f"{_encoded({'alg': 'HS256', 'typ': 'JWT'})}.{_encoded(claims)}.{'c2lnbmF0dXJl'}"
 
 

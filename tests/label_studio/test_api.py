@@ -6,6 +6,7 @@ import re
 import socket
 import warnings
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -17,7 +18,8 @@ import ls_transcribe
 from ls_transcribe.concurrency.retry import ServiceUnavailable
 from ls_transcribe.errors.label_studio import LabelStudioUnavailable, LabelStudioUnreachable
 from ls_transcribe.label_studio.access import ServerAccess
-from ls_transcribe.label_studio.api import LONGEST_WAIT, ImportAnswer, LabelStudioServer, ProjectState
+from ls_transcribe.label_studio.answer_forms import ImportAnswer, ProjectState
+from ls_transcribe.label_studio.api import LONGEST_WAIT, LabelStudioServer
 from ls_transcribe.label_studio.connection import RequestRejected
 
 _REFRESH = "POST /api/token/refresh/"
@@ -418,3 +420,85 @@ def test_nobody_else_asks_the_server() -> None:
     door = {package / "label_studio" / name for name in ("api.py", "connection.py")}
     asking = re.compile(r"""["']/?api/|\bclient\.(projects|tasks|predictions|import_storage|users)\b""")
     assert [str(path) for path in package.rglob("*.py") if path not in door and asking.search(path.read_text())] == []
+
+
+_STRANGE = {
+    "a list": json_reply([1, 2, 3]),
+    "null": json_reply(None),
+    "a number": json_reply(7),
+    "a text": json_reply("ok"),
+    "an object": json_reply({"error": "no"}),
+    "other types": json_reply({"results": 3, "data": [], "static": None, "id": "x", "task_ids": "all", "email": 1}),
+    "a list of numbers in an object": json_reply({"tasks": [1], "total": 1, "results": [1], "static": [1]}),
+    "objects in a list": json_reply([{"file": 1, "bucket": 2, "path": 3}]),
+    "nested deeply": Reply(200, b"[" * 100_000, {"Content-Type": "application/json"}),
+    "a page": html_page(),
+    "nothing": Reply(200),
+    "half a character": Reply(200, b'{"email": "\xff"}', {"Content-Type": "application/json"}),
+    "no gzip": Reply(200, b"{}", {"Content-Type": "application/json", "Content-Encoding": "gzip"}),
+    "300 MB": Reply(200, b"[]", {"Content-Type": "application/json", "Content-Length": "300000000"}),
+}
+_READ = {call: ask for call, ask in (_ONCE | _REPEATED).items() if call.startswith("GET") and call != "GET /api/tasks"}
+_READ |= {call: _ONCE[call] for call in ("POST /api/projects/", "POST /api/projects/7/import")}
+_READ["GET /api/projects/7/"] = lambda server: server.get_project(7)
+_READ["GET /api/users/"] = lambda server: server.list_users()
+
+
+_HARMLESS = {
+    *product(("an object", "a list of numbers in an object", "half a character"), ("POST /api/projects/7/import",)),
+    ("objects in a list", "GET /api/users/"),
+}
+"""An import without numbers is one in the background, and users need have no fields."""
+
+
+@pytest.mark.parametrize(("answer", "call"), sorted(set(product(_STRANGE, _READ)) - _HARMLESS))
+def test_a_strange_answer_is_refused(scripted: ScriptedServer, answer: str, call: str) -> None:
+    """Wherever it comes: with a sentence, and neither a traceback nor a value that was made up."""
+    scripted.reply_to(call, _STRANGE[answer])
+    assert sentence_of(lambda: _READ[call](scripted.server())).startswith(("NotLabelStudio: ", "AnswerNotUnderstood: "))
+
+
+def test_an_answer_of_another_form_is_told(scripted: ScriptedServer) -> None:
+    """With what was asked for, and where the form differs."""
+    scripted.reply_to("GET /api/projects/7/", json_reply([1, 2, 3]))
+    assert sentence_of(lambda: scripted.server().project_state(7)) == (
+        f"AnswerNotUnderstood: What answers at {scripted.url} does not answer as Label Studio does when it is to show "
+        "the project (Expected `object`, got `array`): see that no proxy changes its answers, and that its version is "
+        "a supported one."
+    )
+
+
+@pytest.mark.parametrize("expiry", [None, "soon", 1e30, -1])
+def test_a_new_token_that_expires_never_is_refused(scripted: ScriptedServer, expiry: object) -> None:
+    """The SDK would end with a traceback."""
+    scripted.reply_to(_REFRESH, json_reply({"access": jwt("access", expiry=expiry)}))
+    assert sentence_of(lambda: _at(scripted, jwt())) == _NOT.format(scripted.url)
+
+
+@pytest.mark.parametrize("expiry", ["soon", 1e30])
+def test_a_key_that_expires_never_is_refused(scripted: ScriptedServer, expiry: object) -> None:
+    """It is none of Label Studio's."""
+    assert sentence_of(lambda: _at(scripted, jwt(expiry=expiry))) == _REFUSED.format(
+        scripted.url, "it is no key of Label Studio's: make a new one under Account & Settings"
+    )
+
+
+# Where browsers find it
+
+
+@pytest.mark.parametrize(
+    ("reply", "path"),
+    [
+        (Reply(302, b"", {"Location": "/ls/user/login/"}), "/ls"),
+        (Reply(302, b"", {"Location": "https://h.example/a/b/user/login/?next=/"}), "/a/b"),
+        (Reply(302, b"", {"Location": "/ls/projects/"}), "/ls"),
+        (Reply(302, b"", {"Location": "/user/login/"}), ""),
+        (Reply(302, b"", {"Location": "https://sso.example/"}), "/here"),
+        (html_page(), "/here"),
+        (html_page(404), "/here"),
+    ],
+)
+def test_the_path_for_browsers_is_where_the_first_page_leads(scripted: ScriptedServer, reply: Reply, path: str) -> None:
+    """LABEL_STUDIO_HOST may have another path than the address that is used here; else it is that of the address."""
+    scripted.reply_to("GET /here/", reply)
+    assert scripted.server("/here").public_path == path

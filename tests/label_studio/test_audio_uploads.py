@@ -16,6 +16,7 @@ _LIST = "GET /api/projects/7/file-uploads"
 _UPLOAD = "POST /api/projects/7/import"
 _STORAGES = "GET /api/storages/localfiles/"
 _SERVED = "GET /data/local-files/"
+_FIRST_PAGE = "GET /"
 _DONE = json_reply({"file_upload_ids": [1]}, 201)
 
 
@@ -75,7 +76,10 @@ def test_a_recording_is_uploaded(scripted: ScriptedServer, recording: Recording)
     assert (before, uploads.upload([recording])) == (None, {})
     assert uploads.playable_address(recording) == f"/data/upload/7/1f-{recording.stem}.wav"
     sent = next(received for received in scripted.requests if received.method == "POST")
-    assert (scripted.calls, f'filename="{recording.stem}.wav"'.encode() in sent.body) == ([_LIST, _UPLOAD, _LIST], True)
+    assert (scripted.calls, f'filename="{recording.stem}.wav"'.encode() in sent.body) == (
+        [_LIST, _UPLOAD, _LIST, _FIRST_PAGE],
+        True,
+    )
 
 
 def test_a_rejected_upload_that_was_kept(scripted: ScriptedServer, recording: Recording) -> None:
@@ -205,7 +209,7 @@ def test_a_folder_that_is_served(scripted: ScriptedServer, tmp_path: Path, recor
         "/data/local-files/?d=calls/a.wav",
         "/data/local-files/?d=calls/b.wav",
     ]
-    assert scripted.calls == [_STORAGES, _SERVED]
+    assert scripted.calls == [_STORAGES, _SERVED, _FIRST_PAGE]
 
 
 @pytest.mark.parametrize(

@@ -57,33 +57,30 @@ _LONG = "Error at item 1: " + "data " * 1_000
             f'LabelStudioAccessDenied: Label Studio does not let this user {_DOING} ("HTTP 403"): '
             "use the key of someone who may, or ask the project's owner.",
         ),
-        (error_reply(500, "Internal trouble."), "ServiceUnavailable: Internal trouble."),
-        (html_page(500), "ServiceUnavailable: HTTP 500"),
-        (html_page(502), "ServiceUnavailable: HTTP 502"),
-        (html_page(504), "ServiceUnavailable: HTTP 504"),
-        (error_reply(408, "Slow."), "ServiceUnavailable: Slow."),
+        (error_reply(500, "Internal trouble."), "ServerFailed: Internal trouble."),
+        (html_page(500), "ServerFailed: HTTP 500"),
+        (html_page(502), "ServerFailed: HTTP 502"),
+        (html_page(504), "ServerFailed: HTTP 504"),
+        (error_reply(408, "Slow."), "ServerFailed: Slow."),
         (LOST, "ServiceUnavailable: the connection broke off"),
         (error_reply(429, "Request was throttled."), "NotReached: Request was throttled."),
         (html_page(429), "NotReached: HTTP 429"),
     ],
     ids=lambda value: f"{value.status} {value.body[:20]!r}" if isinstance(value, Reply) else "",
 )
-def test_an_answer_means_the_same_through_the_sdk_and_beside_it(
-    scripted: ScriptedServer, reply: Reply, told: str
-) -> None:
-    """In one sentence of the server's own, asked once, whatever the SDK would do about it by itself."""
+def test_an_answer_is_told(scripted: ScriptedServer, reply: Reply, told: str) -> None:
+    """In one sentence of the server's own, asked once."""
     scripted.reply_to(_AT, reply)
     server = scripted.connection()
-    beside = sentence_of(lambda: server.request_once(_DOING, "api/projects/"))
-    through = sentence_of(lambda: server.call_once(_DOING, lambda client: client.projects.list()))
-    assert (beside, through, len(scripted.requests)) == (told.format(scripted.url), told.format(scripted.url), 2)
+    found = sentence_of(lambda: server.request_once(_DOING, "api/projects/", dict))
+    assert (found, len(scripted.requests)) == (told.format(scripted.url), 1)
 
 
 def test_a_page_that_nobody_is_there_for_is_waited_for(scripted: ScriptedServer) -> None:
     """A proxy's 502 between two looks is gone by the third."""
     scripted.reply_to(_AT, html_page(502), LOST, error_reply(429, "Slow down."), json_reply({"results": []}))
     naps: list[float] = []
-    assert (scripted.connection(naps=naps).get(_DOING, "api/projects/"), len(naps), len(scripted.requests)) == (
+    assert (scripted.connection(naps=naps).get(_DOING, "api/projects/", dict), len(naps), len(scripted.requests)) == (
         {"results": []},
         3,
         4,
@@ -94,7 +91,7 @@ def test_what_was_taken_by_nobody_is_known() -> None:
     """A refused connection has done nothing, and need not be looked into."""
     access = ServerAccess.of(f"http://127.0.0.1:{free_port()}", KEY)
     with pytest.raises(NotReached, match=r"^connection refused$"):
-        Connection(access, Retrier()).request_once(_DOING, "api/projects/", method="POST")
+        Connection(access, Retrier()).request_once(_DOING, "api/projects/", dict, method="POST")
 
 
 @pytest.mark.parametrize(
@@ -106,18 +103,18 @@ def test_what_is_not_to_be_repeated_is_asked_once(scripted: ScriptedServer, repl
     scripted.reply_to(f"{method} /api/projects/", reply)
     server = scripted.connection()
     with pytest.raises((ServiceUnavailable, RequestRejected)):
-        server.request_once(_DOING, "api/projects/", method=method)
+        server.request_once(_DOING, "api/projects/", dict, method=method)
     assert len(scripted.requests) == 1
 
 
 @pytest.mark.parametrize(
     "reply", [html_page(504), html_page(503), error_reply(409, "Later."), error_reply(429, "Slow."), LOST]
 )
-def test_the_sdk_repeats_nothing(scripted: ScriptedServer, reply: Reply) -> None:
-    """By itself it would send again what may have been done, and make every task three times."""
+def test_an_import_is_not_repeated(scripted: ScriptedServer, reply: Reply) -> None:
+    """By itself the SDK would send again what may have been done, and make every task three times."""
     scripted.reply_to("POST /api/projects/1/import", reply)
     with pytest.raises((ServiceUnavailable, RequestRejected)):
-        scripted.connection().call_once("import tasks", lambda client: client.projects.import_tasks(id=1, request=[{}]))
+        scripted.server().import_tasks(1, b"[{}]")
     assert scripted.calls == ["POST /api/projects/1/import"]
 
 
@@ -125,7 +122,7 @@ def test_a_redirection_is_not_followed(scripted: ScriptedServer, bucket: Scripte
     """What was to be sent would become a question, or the key another's."""
     scripted.reply_to("POST /api/projects/", Reply(302, b"", {"Location": f"{bucket.url}/api/projects/"}))
     told = sentence_of(
-        lambda: scripted.connection().call_once(_DOING, lambda client: client.projects.create(title="Talks"))
+        lambda: scripted.connection().request_once(_DOING, "api/projects/", dict, method="POST", json={})
     )
     assert (told, bucket.requests) == (_NOT.format(scripted.url), [])
 
@@ -142,18 +139,8 @@ def test_what_does_not_pass_is_not_waited_for(scripted: ScriptedServer, error: t
     naps: list[float] = []
     server = scripted.connection(naps=naps)
     with pytest.raises(error):
-        server.call(_DOING, lambda client: client.projects.list())
+        server.get(_DOING, "api/projects/", dict)
     assert (naps, len(scripted.requests)) == ([], 1)
-
-
-def test_a_defect_is_not_taken_for_the_servers(scripted: ScriptedServer) -> None:
-    """It comes out as it is."""
-
-    def fail(_client: object) -> None:
-        raise KeyError("results")
-
-    with pytest.raises(KeyError):
-        scripted.connection().call_once(_DOING, fail)
 
 
 def test_a_refusal_that_ends_a_run_says_what_was_refused() -> None:

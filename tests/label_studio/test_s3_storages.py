@@ -102,18 +102,47 @@ def _invalid(text: str) -> Reply:
             _RIGHTS,
         ),
         (_invalid("It seems access keys are incorrect"), "It seems access keys are incorrect", _RIGHTS),
-        (
-            error_reply(403, "URL resolves to a reserved network address (block: 10.0.0.0/8)"),
-            "URL resolves to a reserved network address (block: 10.0.0.0/8)",
-            _PRIVATE,
-        ),
     ],
-    ids=["no credentials", "no bucket", "no prefix", "no rights", "no keys", "private"],
+    ids=["no credentials", "no bucket", "no prefix", "no rights", "no keys"],
 )
 def test_a_bucket_that_cannot_be_read_is_told(scripted: ScriptedServer, reply: Reply, text: str, remedy: str) -> None:
     """In Label Studio's words, with what to do; that it has no credentials it says as an error of its own."""
     told = _refused(scripted, reply, S3Storage(endpoint="http://10.0.0.1"))
     assert told == f'Label Studio cannot read the bucket calls ("{text}"): {remedy}.'
+
+
+_RESERVED = "URL resolves to a reserved network address (block: 10.0.0.0/8)"
+
+
+def test_a_server_with_an_endpoint_of_its_own_needs_none(scripted: ScriptedServer) -> None:
+    """It was started with S3_ENDPOINT, and refuses a storage that names the private address."""
+    scripted.reply_to(_ADD, error_reply(403, _RESERVED), json_reply({"id": 1}, 201))
+    connect_bucket(_project(scripted), "calls", S3Storage("eu-west-1", endpoint="http://10.0.0.1"))
+    first, second = (received.json for received in scripted.requests)
+    assert (first.pop("s3_endpoint"), "s3_endpoint" in second, first == second) == ("http://10.0.0.1", False, True)
+
+
+@pytest.mark.parametrize(
+    ("reply", "also"),
+    [
+        (error_reply(403, _RESERVED), ""),
+        (
+            _invalid("Cannot find bucket calls in S3"),
+            ' (without that address it says "Cannot find bucket calls in S3")',
+        ),
+        (
+            error_reply(500, "Unable to locate credentials"),
+            ' (without that address it says "Unable to locate credentials")',
+        ),
+    ],
+    ids=["private", "no bucket", "no credentials"],
+)
+def test_a_private_address_is_told(scripted: ScriptedServer, reply: Reply, also: str) -> None:
+    """Where the bucket is not found without it either."""
+    scripted.reply_to(_ADD, error_reply(403, _RESERVED), reply)
+    with pytest.raises(StorageRefused) as caught:
+        connect_bucket(_project(scripted), "calls", S3Storage(endpoint="http://10.0.0.1"))
+    assert str(caught.value) == f'Label Studio cannot read the bucket calls ("{_RESERVED}"): {_PRIVATE}{also}.'
 
 
 _IN_DOUBT = pytest.mark.parametrize("reply", [html_page(500), html_page(502), LOST], ids=["500", "502", "dropped"])

@@ -6,9 +6,16 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from pulling import unexpected
 from stand_ins.scripted_server import LOST, ReceivedRequest, ScriptedServer, error_reply, html_page, json_reply
 
-from ls_transcribe.errors.label_studio import LabelStudioAccessDenied, LabelStudioRefused, NotLabelStudio
+from ls_transcribe.errors import RunError
+from ls_transcribe.errors.label_studio import (
+    AnswerNotUnderstood,
+    LabelStudioAccessDenied,
+    LabelStudioRefused,
+    NotLabelStudio,
+)
 from ls_transcribe.label_studio.label_config import label_config_text
 from ls_transcribe.label_studio.project import Project
 from ls_transcribe.label_studio.review_tags import review_tags
@@ -67,7 +74,7 @@ def project(scripted: ScriptedServer) -> Project:
 
 def read(scripted: ScriptedServer, *tasks: dict[str, Any]) -> list[TaskReviews]:
     scripted.reply_to(TASKS, json_reply(answer(*tasks)))
-    return list(read_reviews(project(scripted), DEFAULT, [one["id"] for one in tasks]))
+    return list(read_reviews(project(scripted), DEFAULT, [one["id"] for one in tasks], unexpected))
 
 
 def reviewed(scripted: ScriptedServer, one: dict[str, Any]) -> TaskReviews:
@@ -243,7 +250,7 @@ def test_unsafe_key(scripted: ScriptedServer, key: object) -> None:
 
 
 def numbers(scripted: ScriptedServer, tasks: range) -> list[int]:
-    return [one.task.id for one in read_reviews(project(scripted), DEFAULT, tasks)]
+    return [one.task.id for one in read_reviews(project(scripted), DEFAULT, tasks, unexpected)]
 
 
 def test_answers(scripted: ScriptedServer) -> None:
@@ -306,11 +313,11 @@ def test_refused(scripted: ScriptedServer) -> None:
         html_page(),
     ):
         scripted.reply_to(TASKS, reply)
-        with pytest.raises((LabelStudioRefused, LabelStudioAccessDenied, NotLabelStudio)) as caught:
+        with pytest.raises(RunError) as caught:
             numbers(scripted, range(1, 3))
         ends.append(caught.type)
 
-    assert ends == [LabelStudioRefused, LabelStudioAccessDenied, NotLabelStudio, NotLabelStudio]
+    assert ends == [LabelStudioRefused, LabelStudioAccessDenied, AnswerNotUnderstood, NotLabelStudio]
 
 
 def test_list_after_list(scripted: ScriptedServer) -> None:
@@ -347,7 +354,7 @@ def content(
     one = task(7, annotation(1, result=left, parent_prediction=11), predictions=[shown])
     one["data"] |= data
     scripted.reply_to(TASKS, json_reply(answer(one)))
-    [read_one] = read_reviews(project(scripted), COMMENT_FIRST, [7])
+    [read_one] = read_reviews(project(scripted), COMMENT_FIRST, [7], unexpected)
     review = read_one.reviews[0]
     assert review.prediction
     return review.content.whole, review.prediction.whole, review.is_repeated

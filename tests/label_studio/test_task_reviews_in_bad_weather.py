@@ -2,7 +2,7 @@
 
 import pytest
 from e2e.test_reviews import Desk, opened
-from pulling import read_by
+from pulling import read_by, unexpected
 from stand_ins.label_studio.fixtures import studio
 from stand_ins.proxy import Fault, Proxy
 from studio import Studio
@@ -36,7 +36,7 @@ def test_bad_weather(many: Desk, fault: Fault) -> None:
 
         read = [
             (one.task.id, [review.content.whole for review in one.reviews])
-            for one in read_reviews(project, read_by(many.config), wanted)
+            for one in read_reviews(project, read_by(many.config), wanted, unexpected)
         ]
 
         met = [request.fault for request in proxy.requests if request.fault]

@@ -2,6 +2,7 @@
 
 import json
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -81,8 +82,11 @@ class ScriptedServer(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
+        if tls:
+            self.socket = tls.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
+        self._scheme = "https" if tls else "http"
         self.requests: list[ReceivedRequest] = []
         self.on_request: Callable[[ReceivedRequest], object] = lambda _request: None
         self._replies: dict[str, list[Reply]] = {}
@@ -91,7 +95,7 @@ class ScriptedServer(ThreadingHTTPServer):
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}"
+        return f"{self._scheme}://127.0.0.1:{self.server_address[1]}"
 
     @property
     def calls(self) -> list[str]:
@@ -151,9 +155,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def running() -> Iterator[ScriptedServer]:
-    """Run a scripted server on a port that was free."""
-    scripted = ScriptedServer()
+def running(tls: ssl.SSLContext | None = None) -> Iterator[ScriptedServer]:
+    """Run a scripted server on a port that was free, with a certificate if `tls` has one."""
+    scripted = ScriptedServer(tls)
     thread = threading.Thread(target=scripted.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:

@@ -12,7 +12,8 @@ import httpx
 from pushing import Office, fill, in_s3
 from studio import Studio
 
-from ls_transcribe.label_studio.api import ImportAnswer, LabelStudioServer
+from ls_transcribe.label_studio.answer_forms import ImportAnswer
+from ls_transcribe.label_studio.api import LabelStudioServer
 
 PEOPLE = 3
 RECORDINGS = 3  # of each push

@@ -8,7 +8,7 @@ from ls_transcribe.errors import RunError
 from ls_transcribe.errors.label_studio import LabelStudioUnavailable
 from ls_transcribe.label_studio.access import ServerAccess
 from ls_transcribe.label_studio.api import LabelStudioServer
-from ls_transcribe.label_studio.audio_addresses import local_files_address
+from ls_transcribe.label_studio.audio_addresses import LOCAL_FILES, local_files_address, split_address
 from ls_transcribe.label_studio.project_tasks import replace_audio_address
 from ls_transcribe.model.move import Move
 from ls_transcribe.model.recording import local_path
@@ -62,8 +62,10 @@ class TaskAddresses:
         """Return the address that a task plays after a move; None if it plays something else, such as an upload."""
         if imported.audio == move.source:
             return move.target
-        is_served = imported.audio.startswith("/data/local-files/") and not s3.is_s3(move.target)
-        return local_files_address(local_path(move.target), self._root) if is_served and self._root else None
+        server_path, own = split_address(imported.audio)
+        if self._root is None or not own.startswith(LOCAL_FILES) or s3.is_s3(move.target):
+            return None
+        return f"{server_path}{local_files_address(local_path(move.target), self._root)}"
 
     def _server(self, url: str) -> LabelStudioServer | RunError:
         """Return a server, or the error of connecting to it. It is connected to once for all moves."""

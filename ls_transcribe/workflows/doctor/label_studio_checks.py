@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from urllib.parse import urlsplit
 
+from ls_transcribe.aws import s3
 from ls_transcribe.errors import RunError
 from ls_transcribe.errors.label_studio import (
     LabelStudioKeyMissing,
@@ -17,6 +18,7 @@ from ls_transcribe.errors.label_studio import (
 )
 from ls_transcribe.label_studio.access import ServerAccess
 from ls_transcribe.label_studio.api import LabelStudioServer
+from ls_transcribe.label_studio.audio_addresses import UPLOADS, split_address
 from ls_transcribe.label_studio.import_batches import chunks
 from ls_transcribe.label_studio.label_config import LabelConfig, load_label_config
 from ls_transcribe.label_studio.playback import find_playback_problem
@@ -85,7 +87,7 @@ def check_label_studio(context: DoctorContext, sleep: Callable[[float], object] 
         yield unchecked(_KEY, "Label Studio cannot be asked")
         yield unchecked(_PROJECT, "Label Studio cannot be asked")
         return
-    yield Check(_SERVER, f"answers at {access.url}")
+    yield Check(_SERVER, f"answers at {access.url}{server.way}")
     yield run_check(_KEY, lambda: _describe_key(server))
     yield from _check_project(context, server)
 
@@ -223,9 +225,17 @@ def _task_of_each_origin(context: DoctorContext, project: Project, audio_variabl
 
 
 def _describe_origin(audio: str) -> str:
-    if audio.startswith("/data/upload"):
-        return "uploaded to Label Studio"
-    return f"in {urlsplit(audio).netloc}" if "://" in audio else "on Label Studio's disk"
+    own = split_address(audio)[1]
+    if own:
+        return "uploaded to Label Studio" if own.startswith(UPLOADS) else "on Label Studio's disk"
+    return f"in {s3.split(audio)[0] if s3.is_s3(audio) else _host_of(audio)}"
+
+
+def _host_of(address: str) -> str:
+    try:
+        return urlsplit(address).netloc or "an unknown place"
+    except ValueError:  # of a host that is none, as in http://[
+        return "an unknown place"
 
 
 def _check_playback(project: Project, task: int, audio_variable: str, name: str) -> str | Check:

@@ -12,9 +12,10 @@ from ls_transcribe.exports import FORMATS
 from ls_transcribe.label_studio.project import Project
 from ls_transcribe.label_studio.review_tags import ReviewTags
 from ls_transcribe.label_studio.reviewer_names import reviewer_names
+from ls_transcribe.label_studio.task_halves import UnreadableTask
 from ls_transcribe.label_studio.task_reviews import count_reviewed, deleted_tasks, read_reviews
 from ls_transcribe.model import timecode
-from ls_transcribe.model.recording import local_path, readable, slug, without_media_suffix
+from ls_transcribe.model.recording import FailedItem, local_path, readable, slug, without_media_suffix
 from ls_transcribe.model.review import Region, Review, ReviewedTask, TaskReviews
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
@@ -71,6 +72,8 @@ class ReviewSync:
         """Documents that stay under the names that an earlier version gave them, in doubt whether they were changed."""
         self.removed: list[tuple[str, Region]] = []
         """Regions that were dragged to nothing and have a text, each after the name of its recording."""
+        self.unreadable = 0
+        """The number of tasks that Label Studio cannot show."""
         self.read_times: dict[int, datetime] = {}
         """When each task that was read had last changed."""
         self._tasks_by_stem: dict[str, int] = {}
@@ -93,7 +96,12 @@ class ReviewSync:
 
     def read(self, tasks: Sequence[int], watcher: PullWatcher) -> Iterator[ReviewOutput]:
         """Read tasks, and yield the reviews that have to be written. Reviews that are gone are marked at once."""
-        for task_reviews in read_reviews(self._project, self._tags, tasks):
+
+        def report(task: UnreadableTask) -> None:
+            self.unreadable += 1
+            watcher.item_failed(self._failure(task))
+
+        for task_reviews in read_reviews(self._project, self._tags, tasks, report):
             yield from self._changed_reviews(task_reviews)
             self.read_times[task_reviews.task.id] = task_reviews.changed_at
             watcher.task_read(task_reviews.task.name)
@@ -255,6 +263,11 @@ class ReviewSync:
                 continue
             if record and state:
                 self._reviews.files.save_document(stem, TRANSCRIPT, replace(record, state=state))
+
+    def _failure(self, task: UnreadableTask) -> FailedItem:
+        """Return what is said of a task that Label Studio cannot show."""
+        reason = f"Label Studio cannot show it ({task.reason}), so its reviews are not read; the others are"
+        return FailedItem(f"task {task.number}", f"{self._project.page}?task={task.number}", reason)
 
     def _audio(self, key: str, address: str) -> str:
         """Return the path of a recording on this disk, or its URI, or else the address that the task plays."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from ls_transcribe.aws import Session, s3
 from ls_transcribe.errors import RunError
+from ls_transcribe.label_studio.audio_addresses import split_address
 from ls_transcribe.label_studio.playback import find_playback_problem, reads_buckets
 from ls_transcribe.label_studio.project import Project
 from ls_transcribe.label_studio.s3_storages import S3Storage, connect_bucket, connected_buckets
@@ -61,7 +62,10 @@ def audio_origin(address: str) -> str:
 
     If one recording of an origin plays, the others do too.
     """
-    return s3.split(address)[0] if s3.is_s3(address) else "/".join(address.split("/")[:3])
+    if s3.is_s3(address):
+        return s3.split(address)[0]
+    before, own = split_address(address)
+    return before + "/".join(own.split("/")[:3]) if own else "/".join(address.split("/")[:3])
 
 
 def first_playback_problem(project: Project, tasks: Iterable[int], audio_variable: str) -> str | None:

@@ -1,8 +1,10 @@
 """The decision what to import for a recording, from its task in the project and from what was imported before."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ls_transcribe.aws import s3
+from ls_transcribe.label_studio.audio_addresses import LOCAL_FILES, UPLOADS, below_public_path
 from ls_transcribe.label_studio.import_batches import ImportStatus
 from ls_transcribe.model.job import Job
 from ls_transcribe.store.ledger.imported_tasks import ImportedTask, TaskInProject
@@ -25,12 +27,19 @@ class ImportDecision:
 
 
 def decide_import(
-    job: Job, shape: str, existing: TaskInProject | None, imported: ImportedTask | None, *, recreate: bool
+    job: Job,
+    shape: str,
+    existing: TaskInProject | None,
+    imported: ImportedTask | None,
+    *,
+    recreate: bool,
+    public_path: Callable[[], str] = str,
 ) -> ImportDecision:
     """Decide what to do for the recording of a finished job.
 
     `shape` identifies the form that the project's configuration gives to predictions. `existing` is the recording's
-    task in the project, and `imported` is what this folder has imported there before.
+    task in the project, and `imported` is what this folder has imported there before. `public_path` returns the path
+    below which browsers find the server; it is called for audio that the server itself has.
 
     A task that was imported and does not exist was deleted by somebody. It stays deleted unless `recreate` is set. A
     task that exists and was not imported from this folder is updated. A task that is as it should be is not requested
@@ -42,10 +51,12 @@ def decide_import(
         is_new = imported is None or recreate
         return ImportDecision(ImportStatus.NEW if is_new else ImportStatus.DELETED, content, audio)
     if imported is None:
-        is_playable = s3.is_s3(existing.audio) or "/data/upload/" in existing.audio
+        is_playable = s3.is_s3(existing.audio) or UPLOADS in existing.audio
         return ImportDecision(ImportStatus.CHANGED, content, existing.audio if is_playable else audio, existing.task)
     has_moved = audio and s3.is_s3(existing.audio) and existing.audio == imported.audio
     current_audio = audio if has_moved else existing.audio
+    if current_audio.startswith((UPLOADS, LOCAL_FILES)):
+        current_audio = below_public_path(current_audio, public_path())
     is_same = imported.content == content and existing.is_filled and current_audio == existing.audio
     is_recorded = is_same and (imported.task, imported.audio) == (existing.task, existing.audio)
     status = ImportStatus.UNCHANGED if is_same else ImportStatus.CHANGED

@@ -10,7 +10,7 @@ from functools import partial
 
 from ls_transcribe.concurrency import interrupts
 from ls_transcribe.errors import ItemError
-from ls_transcribe.label_studio.api import ProjectState
+from ls_transcribe.label_studio.answer_forms import ProjectState
 from ls_transcribe.label_studio.audio_uploads import AudioUploads
 from ls_transcribe.label_studio.import_batches import ImportResult, ImportStatus, TaskToImport
 from ls_transcribe.label_studio.project import DEFAULT_ORDER, TargetProject

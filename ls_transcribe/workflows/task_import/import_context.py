@@ -41,7 +41,14 @@ class ImportContext:
         imported_tasks, key = self.ledger.imported_tasks, job.recording.key
         imported = imported_tasks.find(target.address, key) if target.project else None
         shape, existing = target.label_config.shape, imported_tasks.existing(key)
-        return decide_import(job, shape, existing, imported, recreate=self.options.recreate)
+        return decide_import(
+            job,
+            shape,
+            existing,
+            imported,
+            recreate=self.options.recreate,
+            public_path=lambda: target.server.public_path,
+        )
 
     def build_task(self, job: Job, decision: ImportDecision, target: TargetProject) -> TaskToImport:
         """Return the task to import for a recording.

@@ -1,0 +1,102 @@
+"""The forms of Label Studio's answers, as far as they are read. What else an answer has is ignored."""
+
+from typing import Annotated, Any
+
+import msgspec
+
+
+class Numbered(msgspec.Struct, frozen=True):
+    """Something that has just been created: its number."""
+
+    id: int
+
+
+class User(msgspec.Struct, frozen=True):
+    """The user whose key was sent."""
+
+    email: Annotated[str, msgspec.Meta(min_length=1)]
+
+
+class ProjectTitle(msgspec.Struct, frozen=True):
+    """A project in the list of projects."""
+
+    id: int
+    title: str | None = None
+
+
+class ProjectPage(msgspec.Struct, frozen=True):
+    """A page of the list of projects, and the address of the next one if there is one."""
+
+    results: list[ProjectTitle]
+    next: str | None = None
+
+
+class ProjectDetails(msgspec.Struct, frozen=True):
+    """A project's title, its label configuration (XML), and the order in which its tasks are shown ("sampling")."""
+
+    id: int
+    title: str | None = None
+    label_config: str | None = None
+    sampling: str | None = None
+
+
+class ProjectState(
+    msgspec.Struct,
+    frozen=True,
+    rename={"tasks": "task_number", "shows_predictions": "show_collab_predictions"},
+):
+    """How many tasks a project has, and which version of predictions its editors are filled with."""
+
+    tasks: int
+    model_version: str | None
+    shows_predictions: bool
+
+
+class ModelVersion(msgspec.Struct, frozen=True):
+    """A version that predictions of a project have."""
+
+    model_version: str
+
+
+class ModelVersions(msgspec.Struct, frozen=True):
+    """All versions that predictions of a project have; "live" ones of a connected model are not read."""
+
+    static: list[ModelVersion]
+
+
+class TaskContent(msgspec.Struct, frozen=True):
+    """The data of a task."""
+
+    data: dict[str, Any]
+
+
+class ImportCounts(msgspec.Struct, frozen=True):
+    """What the server says of an import; nothing if it imports in the background."""
+
+    task_ids: list[int] | None = None
+    prediction_count: int | None = None
+
+
+class ImportAnswer(msgspec.Struct, frozen=True):
+    """The numbers of imported tasks, in the order in which they were sent, and how many predictions were stored."""
+
+    tasks: list[int]
+    predictions: int
+
+
+class Upload(msgspec.Struct, frozen=True):
+    """An upload: its path below the server's `/data/`."""
+
+    file: str
+
+
+class BucketStorage(msgspec.Struct, frozen=True):
+    """An S3 storage of a project."""
+
+    bucket: str | None = None
+
+
+class FolderStorage(msgspec.Struct, frozen=True):
+    """A storage of files on the server's disk."""
+
+    path: str | None = None
