@@ -106,6 +106,12 @@ def write_summaries(folder: OutputFolder, ledger: Ledger) -> None:
         file.writelines(job_summary.failed(ledger.failed_jobs(), ledger.failed_items(), locations))
 
 
+def _public_path(ledger: Ledger) -> str:
+    """Return the path of the server that the folder was pushed to: browsers find recordings on its disk below it."""
+    remembered = ledger.remembered_settings().label_studio
+    return urlsplit(remembered.url).path if remembered else ""
+
+
 def write_tasks(
     folder: OutputFolder,
     ledger: Ledger,
@@ -119,20 +125,18 @@ def write_tasks(
     """Write tasks.json from the transcripts on disk, one after another, in the order of the recordings' URIs.
 
     `root` is Label Studio's document root, for recordings on disk. `channel_names` name who speaks on the channels of
-    all recordings. `on_failure` is called with each recording that cannot become a task. `label_use` counts the
-    labels of speakers. Return how many "tasks" were written, how many of them are "silent", and how many are
-    hard to correct as one text (see `hard_texts`).
+    all recordings. `on_failure` is called with each recording that cannot become a task. `label_use` counts the labels
+    of speakers. Return how many "tasks" were written, how many are "silent", and how many `hard_texts` there are.
     """
     counts = Counter[str]()
-    remembered = ledger.remembered_settings().label_studio
-    public_path = urlsplit(remembered.url).path if remembered else ""
+    public_path = _public_path(ledger)
 
     def build() -> Iterator[Task]:
         for job in ledger.transcribed_jobs():
             try:
                 transcript = amazon_json.parse(folder.transcript_path(job).read_bytes())
-                address = audio_address(job.recording, root, public_path)
-                task = build_task(job, transcript, address, label_config, channel_names)
+                audio = audio_address(job.recording, root, public_path)
+                task = build_task(job, transcript, audio, label_config, channel_names)
             except ItemError as error:
                 on_failure(FailedItem(job.recording.name, job.recording.uri, f"there is no task for it: {error}"))
             except OSError as error:

@@ -95,7 +95,7 @@ def _sync_reviews(
             if reason := CRASHED if review is None else review.reason:
                 failed += 1
                 watcher.item_failed(FailedItem(output.review.task.name, str(output.transcript), reason))
-    failed += sync.unreadable
+    failed += sync.unreadable_tasks
     sync.withdraw_deleted_tasks(None if settings.since else changed)
     if latest and settings.reads_all_changes and not failed:
         mark = latest - _OVERLAP

@@ -72,8 +72,7 @@ class ReviewSync:
         """Documents that stay under the names that an earlier version gave them, in doubt whether they were changed."""
         self.removed: list[tuple[str, Region]] = []
         """Regions that were dragged to nothing and have a text, each after the name of its recording."""
-        self.unreadable = 0
-        """The number of tasks that Label Studio cannot show."""
+        self.unreadable_tasks = 0
         self.read_times: dict[int, datetime] = {}
         """When each task that was read had last changed."""
         self._tasks_by_stem: dict[str, int] = {}
@@ -98,7 +97,7 @@ class ReviewSync:
         """Read tasks, and yield the reviews that have to be written. Reviews that are gone are marked at once."""
 
         def report(task: UnreadableTask) -> None:
-            self.unreadable += 1
+            self.unreadable_tasks += 1
             watcher.item_failed(self._failure(task))
 
         for task_reviews in read_reviews(self._project, self._tags, tasks, report):
