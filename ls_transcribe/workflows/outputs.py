@@ -106,6 +106,10 @@ def write_summaries(folder: OutputFolder, ledger: Ledger) -> None:
         file.writelines(job_summary.failed(ledger.failed_jobs(), ledger.failed_items(), locations))
 
 
+def _without_task(job: Job, reason: str) -> FailedItem:
+    return FailedItem(job.recording.name, job.recording.uri, f"there is no task for it: {reason}")
+
+
 def _public_path(ledger: Ledger) -> str:
     """Return the path of the server that the folder was pushed to: browsers find recordings on its disk below it."""
     remembered = ledger.remembered_settings().label_studio
@@ -138,10 +142,9 @@ def write_tasks(
                 audio = audio_address(job.recording, root, public_path)
                 task = build_task(job, transcript, audio, label_config, channel_names)
             except ItemError as error:
-                on_failure(FailedItem(job.recording.name, job.recording.uri, f"there is no task for it: {error}"))
+                on_failure(_without_task(job, str(error)))
             except OSError as error:
-                reason = f"there is no task for it: its transcript cannot be read ({error.strerror})"
-                on_failure(FailedItem(job.recording.name, job.recording.uri, reason))
+                on_failure(_without_task(job, f"its transcript cannot be read ({error.strerror})"))
             else:
                 if label_use:
                     label_use.add(transcript, label_config)
