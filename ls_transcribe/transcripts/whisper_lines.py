@@ -161,9 +161,8 @@ def _match_words(text: str, words: Sequence[TimedText]) -> list[TimedText]:
 
     Return none if they are not the same words.
     """
-    tokens = split_words(text)
-    spoken = [token for token in tokens if letters_of(token)]
-    if not spoken or [letters_of(token) for token in spoken] != [letters_of(word.text) for word in words]:
+    matches = match_words(text, [word.text for word in words])
+    spoken = [index for index, word in enumerate(words) if letters_of(word.text)]
+    if not spoken or [index for token, index in matches if letters_of(token)] != spoken:
         return []
-    timed = iter(words)
-    return [next(timed)._replace(text=token) if letters_of(token) else TimedText(token) for token in tokens]
+    return [TimedText(token) if index is None else words[index]._replace(text=token) for token, index in matches]

@@ -508,6 +508,15 @@ def test_speakers_by_another_name() -> None:
     assert _speakers({"text": "Yes.", "words": words}) == ["SPEAKER_01"]
 
 
+def test_words_of_scripts_without_spaces() -> None:
+    """OpenAI's service lists them apart from the segments, of several characters each."""
+    listed = [{"word": word, "start": start, "end": start + 0.1} for word, start in [("今日", 0.1), ("晴れ", 0.8)]]
+    segments = [{"text": "今日、晴れ。", "start": 0.1, "end": 1.0}]
+    expected = [("今日、", 100, 200, None), ("晴れ。", 800, 900, None)]
+    assert _words({"segments": segments, "words": listed}) == expected
+    assert _words({"text": "今日、晴れ。", "words": listed}) == expected
+
+
 @pytest.mark.parametrize("words", [True, False])
 def test_channels(*, words: bool) -> None:
     """Of segments or of their words: people on two channels speak at once. One alone says nothing."""

@@ -34,7 +34,8 @@ def _is_amazon_event(outline: JsonOutline) -> bool:
 
 def _is_label_studio_export(outline: JsonOutline) -> bool:
     first = outline.keys_at(0)
-    return (outline.is_list() and "data" in first) or {"annotator", "annotation_id"} <= first
+    is_task = outline.is_object(0, "data") and (len(first) == 1 or bool({"annotations", "predictions"} & first))
+    return is_task or {"annotator", "annotation_id"} <= first
 
 
 def _is_label_studio_task(outline: JsonOutline) -> bool:

@@ -58,6 +58,20 @@ def test_numbers_are_written_otherwise_than_they_are_said() -> None:
     ]
 
 
+def test_words_of_scripts_without_spaces() -> None:
+    """Their times and confidences are those of the words that are listed, of several characters each."""
+    whole = azure([EVENING[0]])
+    listed = [("今日", 100, 300), ("は", 300, 400), ("晴れ", 800, 900)]
+    words = [
+        {"word": word, "offsetMilliseconds": start, "durationMilliseconds": end - start, "confidence": 0.9}
+        for word, start, end in listed
+    ]
+    _best(whole).update(words=words, display="今日は晴れ。")
+    del _best(whole)["displayWords"]
+    expected = [("今日", 100, 300, 0.9), ("は", 300, 400, 0.9), ("晴れ。", 800, 900, 0.9)]
+    assert words_of(whole) == expected
+
+
 def test_phrases_without_words() -> None:
     """Where no times of words were asked for, they share the phrase's."""
     whole = azure()

@@ -146,6 +146,22 @@ def test_convert_gives_the_same_documents(studio: StandIn, tmp_path: Path, marks
         assert made.read_bytes() == round_.files(form.suffix)["a.wav"].read_bytes(), name
 
 
+def test_regions_of_one_speaker_that_overlap(studio: StandIn, tmp_path: Path) -> None:
+    """Each is whole in what `pull` makes, and in what `convert` makes of the transcript later."""
+    round_ = Round.imported(studio, tmp_path, {"a.wav": WORDS}, "segments")
+    left = (Region("a", 300, 2_900, "spk_0", "good morning indeed"), Region("b", 400, 2_000, "spk_0", "so it is"))
+    round_.submit("a.wav", EditorContent(regions=left))
+    round_.pull(formats=tuple(FORMATS), marks=True)
+    source = round_.files()["a.wav"]
+
+    convert(tmp_path / "converted", source, formats=tuple(FORMATS), marks=True)
+
+    for name, form in FORMATS.items():
+        (made,) = (tmp_path / "converted").rglob(f"*{form.suffix}")
+        assert made.read_bytes() == round_.files(form.suffix)["a.wav"].read_bytes(), name
+    assert round_.files(".txt")["a.wav"].read_text().split() == ["good", "morning", "indeed", "so", "it", "is"]
+
+
 def test_convert_of_a_withdrawn_review(studio: StandIn, tmp_path: Path) -> None:
     """What was taken back is not submitted: its words are marked, and no header says that it was reviewed."""
     round_ = reviewed(studio, tmp_path)
