@@ -2,12 +2,13 @@
 
 import mimetypes
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from ls_transcribe.aws.call_errors import AwsRejected, NotFound
+from ls_transcribe.aws.object_traits import ObjectTraits, traits_in
 from ls_transcribe.aws.session import Session
 from ls_transcribe.errors.aws import AccessDenied, BucketMissing, BucketTaken
 
@@ -28,7 +29,8 @@ _ARCHIVE_CLASSES = ("GLACIER", "DEEP_ARCHIVE")
 class S3Object:
     """An object: its size in bytes, its ETag without quotes, and when it was last changed.
 
-    `needs_restore` says that it is in Glacier, and must be restored before it can be read.
+    `needs_restore` says that it is in Glacier, and must be restored before it can be read. `traits` are what a copy
+    must keep; only `head` tells them.
     """
 
     uri: str
@@ -36,6 +38,7 @@ class S3Object:
     etag: str
     modified: datetime
     needs_restore: bool = False
+    traits: ObjectTraits | None = field(default=None, compare=False)
 
 
 def is_s3(uri: str) -> bool:
@@ -99,7 +102,8 @@ def head(session: Session, uri: str) -> S3Object:
     needs_restore = answer.get("StorageClass") in _ARCHIVE_CLASSES and 'ongoing-request="false"' not in answer.get(
         "Restore", ""
     )
-    return S3Object(uri, answer["ContentLength"], answer["ETag"].strip('"'), answer["LastModified"], needs_restore)
+    size, etag, modified = answer["ContentLength"], answer["ETag"].strip('"'), answer["LastModified"]
+    return S3Object(uri, size, etag, modified, needs_restore, traits_in(answer))
 
 
 def read(session: Session, uri: str) -> tuple[bytes, datetime]:
@@ -153,7 +157,7 @@ def upload(session: Session, path: Path, uri: str, sent: Callable[[int], object]
 
 
 def copy(session: Session, source: str, target: str) -> None:
-    """Copy an object with its metadata. S3 copies it itself; it is not downloaded.
+    """Copy an object with its metadata, tags and storage class. S3 copies it itself; it is not downloaded.
 
     Raises:
         NotFound: The source does not exist.
@@ -163,8 +167,9 @@ def copy(session: Session, source: str, target: str) -> None:
     """
     (from_bucket, from_key), (to_bucket, to_key) = split(source), split(target)
     copied = {"Bucket": from_bucket, "Key": from_key}
-    head(session, source)  # so that an error about the source names the source
-    session.call("s3", "copy_object", on=target, Bucket=to_bucket, Key=to_key, CopySource=copied)
+    traits = head(session, source).traits  # by a call of its own, so that an error about the source names the source
+    kept = traits.for_copy if traits else {}
+    session.call("s3", "copy_object", on=target, Bucket=to_bucket, Key=to_key, CopySource=copied, **kept)
 
 
 def delete(session: Session, uri: str) -> None:

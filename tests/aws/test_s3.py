@@ -84,11 +84,13 @@ def test_an_upload_is_told_piece_by_piece_and_says_what_it_is(at_amazon: Door, b
 
 
 def test_a_copy_keeps_what_is_known_of_the_object(at_amazon: Door, bench: Amazon) -> None:
-    """Metadata and kind are copied along."""
-    bench.s3.put_object(Bucket="input", Key="a", Body=b"a", ContentType="audio/wav", Metadata={"speaker": "1"})
+    """Metadata, kind, tags and storage class are copied along."""
+    kept = {"ContentType": "audio/wav", "Metadata": {"speaker": "1"}, "StorageClass": "STANDARD_IA"}
+    bench.s3.put_object(Bucket="input", Key="a", Body=b"a", Tagging="case=7", **kept)
     s3.copy(at_amazon.session, "s3://input/a", "s3://output/a")
     found = bench.s3.head_object(Bucket="output", Key="a")
-    assert (found["ContentType"], found["Metadata"]) == ("audio/wav", {"speaker": "1"})
+    tags = bench.s3.get_object_tagging(Bucket="output", Key="a")["TagSet"]
+    assert ({name: found[name] for name in kept}, tags) == (kept, [{"Key": "case", "Value": "7"}])
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ from ls_transcribe.store.atomic_write import clear_partials, partial_file
 from ls_transcribe.store.temporary_folder import temporary_folder
 
 _CHANGED = "it has changed since it was transcribed"
+_LOCKED = "it has an Object Lock, which a copy would not have"
 _GONE = "it is no longer there"
 _PIECE = 1 << 20  # bytes that are read at a time
 _REMEMBERED = 1_000  # folders that need not be cleared again
@@ -126,18 +127,28 @@ def _copy_object(session: Session, move: Move) -> str | None:
         return None if target and target.size == move.size else _GONE
     if not _has_content(session, source, move):
         return _CHANGED
+    if source.traits and source.traits.lock:
+        return f"{_LOCKED} ({source.traits.lock})"
     if target:  # of an earlier run, or somebody else's: then another ETag is not enough to know
         is_alike = target.size == source.size and (
             target.etag == source.etag or _md5_of_object(session, target.uri) == _md5_of_object(session, source.uri)
         )
-        return None if is_alike else _at_target(move, _OCCUPIED)
+        return _lost(source, target) if is_alike else _at_target(move, _OCCUPIED)
     s3.copy(session, move.source, move.target)
     target = _head(session, move.target)
     if target is None or target.size != source.size:
         return _at_target(move, _NOT_WHOLE)
     # A copy encrypted with another key, or of an object that was sent in parts, has an ETag of its own. Then its size
     # decides, as long as it was this object, and no newer one, that was copied.
-    return _CHANGED if target.etag != source.etag and _head(session, move.source) != source else None
+    if target.etag != source.etag and _head(session, move.source) != source:
+        return _CHANGED
+    return _lost(source, target)
+
+
+def _lost(source: s3.S3Object, target: s3.S3Object) -> str | None:
+    """Return what an object in the archive has not kept of its source, as a reason; None if it is all there."""
+    lost = list(source.traits.lost_in(target.traits)) if source.traits and target.traits else []
+    return f"its copy at {target.uri} has not kept {', '.join(lost)}: the source stays" if lost else None
 
 
 def _delete_object(session: Session, move: Move) -> str | None:

@@ -621,6 +621,31 @@ def test_a_copy_that_did_not_arrive_is_not_verified(
     assert f"its copy at {move.target} is gone, or no longer whole" == _copied_one(session, move).reason
 
 
+@pytest.mark.parametrize("kind", ["STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER_IR"])
+def test_an_object_keeps_what_it_is(cloud: Place, session: Session, kind: str) -> None:
+    """Its storage class, which costs money, its tags and its metadata are as before."""
+    move = cloud.planned("a.wav")
+    (bucket, key), (_, moved) = s3.split(move.source), s3.split(move.target)
+    kept = {"StorageClass": kind, "Metadata": {"case": "7"}, "ContentType": "audio/x-wav"}
+    cloud.amazon.s3.put_object(Bucket=bucket, Key=key, Body=SOUND, Tagging="team=a&kept=yes", **kept)
+    assert replace(move, step=MoveStep.DELETED) == _taken_up(session, move)
+    found = cloud.amazon.s3.head_object(Bucket=bucket, Key=moved)
+    tags = cloud.amazon.s3.get_object_tagging(Bucket=bucket, Key=moved)["TagSet"]
+    assert ({name: found[name] for name in kept}, len(tags)) == (kept, 2)
+
+
+def test_an_object_that_cannot_keep_what_it_is_stays(
+    cloud: Place, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a copy comes out as something else, the source stays, now and again, and it is said what was not kept."""
+    move = cloud.planned("a.wav")
+    bucket, key = s3.split(move.source)
+    cloud.amazon.s3.put_object(Bucket=bucket, Key=key, Body=SOUND, StorageClass="STANDARD_IA")
+    monkeypatch.setattr(s3, "copy", lambda _session, _source, target: cloud.put(target, SOUND))
+    reason = f"its copy at {move.target} has not kept the storage class STANDARD_IA, which is STANDARD there: "
+    assert [_copied_one(session, move).reason for _ in range(2)] == [f"{reason}the source stays"] * 2
+
+
 def test_what_is_copied_is_not_copied_again(cloud: Place, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second run asks, and no more."""
     move = cloud.planned("a.wav")
