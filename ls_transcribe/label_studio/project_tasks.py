@@ -61,10 +61,16 @@ def tasks_with_keys(project: Project, keys: Sequence[str], *, include: str = "id
 def tasks_with_empty_editor(project: Project, *, include: str = "id,data") -> Iterator[ProjectTask]:
     """Return the tasks of this tool that have no prediction of the version that is shown.
 
-    `include` names the fields to request, as for `tasks_with_keys`.
+    `include` names the fields to request, as for `tasks_with_keys`. Label Studio compares parts of versions. So where a
+    version has the name of this tool within its own, the tasks with such predictions are looked at.
     """
-    has_none = task_filter("predictions_model_versions", "not_contains", "List", [MODEL_VERSION])
-    return _query(project, has_none, include=include)
+    column = "predictions_model_versions"
+    yield from _query(project, task_filter(column, "not_contains", "List", [MODEL_VERSION]), include=include)
+    alike = sorted(version for version in project.server.model_versions(project.id) if _is_alike(version))
+    if alike:
+        has_alike = task_filter(column, "contains", "List", alike)
+        found = {task.id: task for task in _query(project, has_alike, include=f"{include},predictions")}
+        yield from (task for task in found.values() if not _has_shown_version(task))
 
 
 def replace_audio_address(server: LabelStudioServer, task: int, old: str, new: str) -> None:
@@ -82,6 +88,14 @@ def replace_audio_address(server: LabelStudioServer, task: int, old: str, new: s
     except RequestRejected as error:
         if error.status != 404:
             raise
+
+
+def _is_alike(version: str) -> bool:
+    return MODEL_VERSION in version and version != MODEL_VERSION
+
+
+def _has_shown_version(task: ProjectTask) -> bool:
+    return any(prediction["model_version"] == MODEL_VERSION for prediction in task.predictions)
 
 
 def _query(project: Project, *filters: TaskFilter, include: str = "id,data") -> Iterator[ProjectTask]:

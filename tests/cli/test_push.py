@@ -39,7 +39,8 @@ def scripted() -> Iterator[ScriptedServer]:
         made.reply_to(_PROJECT, _project(0))
         made.on_request = lambda received: made.reply_to(_PROJECT, _project(1)) if received.call == _IMPORT else None
         made.reply_to("GET /api/storages/s3/", json_reply([{"bucket": "input"}]))
-        made.reply_to(_IMPORT, json_reply({"task_ids": [1]}, 201))
+        made.reply_to(_IMPORT, json_reply({"task_ids": [1], "prediction_count": 1}, 201))
+        made.reply_to("GET /api/projects/7/model-versions/", json_reply({"static": []}))
         made.reply_to("GET /api/tasks", json_reply({"tasks": [], "total": 0}))
         made.reply_to("GET /api/tasks/1/", json_reply({"data": {"audio": "/tasks/1/resolve/?fileuri=czM6"}}))
         made.reply_to("GET /tasks/1/resolve/", Reply(206, b"RIFF"))

@@ -4,14 +4,17 @@ import json
 from collections.abc import Callable, Iterable
 from threading import Event
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from stand_ins.scripted_server import ReceivedRequest, ScriptedServer, error_reply, json_reply
 
 from ls_transcribe.errors.label_studio import LabelStudioRefused
+from ls_transcribe.label_studio.api import LabelStudioServer
 from ls_transcribe.label_studio.project import Project
 from ls_transcribe.label_studio.project_tasks import ProjectTask, own_tasks, tasks_with_empty_editor, tasks_with_keys
+from ls_transcribe.label_studio.task_builder import MODEL_VERSION
 
 TASKS = "GET /api/tasks"
 LONGEST = 10  # seconds that a test waits before it fails
@@ -46,7 +49,13 @@ def looked_up_with_predictions(project: Project) -> list[ProjectTask]:
     return tasks_with_keys(project, [key(number) for number in range(1, 6)], include="id,data,predictions")
 
 
-ASKING = [own_tasks, tasks_with_empty_editor, looked_up, looked_up_with_predictions]
+def with_empty_editor(project: Project) -> list[ProjectTask]:
+    """Those of a project without versions that look like this tool's: what the filter lets through."""
+    with patch.object(LabelStudioServer, "model_versions", return_value={MODEL_VERSION}):
+        return list(tasks_with_empty_editor(project))
+
+
+ASKING = [own_tasks, with_empty_editor, looked_up, looked_up_with_predictions]
 
 
 @pytest.mark.parametrize("ask", ASKING)

@@ -16,7 +16,8 @@ _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "greater": lambda value, other: bool(value > other),
     "greater_or_equal": lambda value, other: bool(value >= other),
     "in_list": lambda value, others: value in others,
-    "not_contains": lambda values, others: not set(values) & set(others),
+    "contains": lambda values, parts: any(part in value for value in values for part in parts),
+    "not_contains": lambda values, parts: not any(part in value for value in values for part in parts),
 }
 
 

@@ -115,6 +115,19 @@ def test_tasks_that_were_moved_from_another_project(studio: StandIn, office: Off
     assert office.push(output, title=title()).failed == 0
 
 
+def test_a_version_with_a_like_name_fills_no_editor(studio: StandIn, office: Office, tmp_path: Path) -> None:
+    """Label Studio's filter takes one for the other."""
+    output = fill(tmp_path, in_s3(range(2)))
+    project = office.push(output, title=title()).project or 0
+    task = studio.tasks(project)[0]["id"]
+    [prediction] = studio.server.store.predictions.of_task(task)
+    prediction.model_version = "my-ls-transcribe-2"
+
+    pushed = office.push(output)
+
+    assert (dict(pushed.counts), office.shown(project)) == ({"filled": 1, "there": 1}, texts(in_s3(range(2))))
+
+
 def test_a_dry_run_says_what_the_push_does_then(studio: StandIn, office: Office, tmp_path: Path) -> None:
     """An empty editor is one to fill and other data are other data: neither is another text."""
     output = fill(tmp_path, in_s3(range(4)))
