@@ -89,6 +89,7 @@ def read_times(line: str, number: int, *, follows_text: bool, webvtt: bool = Fal
             raise _not_understood(line, number, "there is something behind them")
         return CueTimes(_milliseconds(start, line, number), _milliseconds(end, line, number))
     is_meant = _is_meant(before, is_strict=is_strict) and _is_meant(after, is_strict=is_strict)
+    is_meant = is_meant or (is_strict and _is_half_damaged(before, start if is_whole else None, after, end))
     if is_meant and (is_strict or not follows_text) and (before.strip(_DASHES) or after.strip()):
         raise _not_understood(line, number)
     return None
@@ -166,6 +167,14 @@ def _is_meant(side: str, *, is_strict: bool) -> bool:
     if not text:
         return is_strict
     return len(text) <= _LONGEST_TIME and not _WORD.search(text) and _has_two_numbers(text)
+
+
+def _is_half_damaged(before: str, start: _Time | None, after: str, end: _Time | None) -> bool:
+    """Return whether one side of an arrow is a time for certain, and the other one begins like one."""
+    if start and end:
+        return False
+    known, other = (start, after) if start else (end, before)
+    return known is not None and known.is_exact and other[:1].isdigit()
 
 
 def _has_two_numbers(text: str) -> bool:
