@@ -13,9 +13,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ls_transcribe.model.review import ReviewProgress
+if TYPE_CHECKING:
+    from ls_transcribe.model.review import ReviewProgress
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,13 @@ class RememberedProgress:
 
     command: str
     at: datetime
-    progress: ReviewProgress
+    progress: "ReviewProgress"
 
     @staticmethod
     def of_json(stored: dict[str, Any]) -> "RememberedProgress":
         """Return the progress that is stored in this JSON object."""
+        from ls_transcribe.model.review import ReviewProgress  # every command loads this file, and few need that one
+
         at = datetime.fromisoformat(stored["at"])
         return RememberedProgress(stored["command"], at, ReviewProgress(**stored["progress"]))
 
