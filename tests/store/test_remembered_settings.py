@@ -85,6 +85,7 @@ def test_values_are_stored_as_plain_json(tmp_path: Path) -> None:
         "upload_to": '"s3://bucket/audio/"',
         "job_settings": '{"Settings": {"ShowSpeakerLabels": true}}',
         "formats": '["docx", "srt"]',
+        "channel_names": "[]",
         "region": '"eu-west-1"',
         "document_root": '"/data"',
         "label_studio": '{"url": "http://localhost:8080", "project": 7}',
