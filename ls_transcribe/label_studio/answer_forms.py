@@ -48,8 +48,8 @@ class ProjectState(
     """How many tasks a project has, and which version of predictions its editors are filled with."""
 
     tasks: int
-    model_version: str | None
-    shows_predictions: bool
+    model_version: str | None = None
+    shows_predictions: bool = False
 
 
 class ModelVersion(msgspec.Struct, frozen=True):

@@ -5,7 +5,12 @@ from pathlib import Path
 import pytest
 
 from ls_transcribe.errors.sources import NotUnderDocumentRoot
-from ls_transcribe.label_studio.audio_addresses import audio_address, choose_document_root, explain_unplayable
+from ls_transcribe.label_studio.audio_addresses import (
+    audio_address,
+    choose_document_root,
+    explain_unplayable,
+    split_address,
+)
 from ls_transcribe.model.recording import Recording
 
 CALLS = Path("/data/calls")
@@ -83,3 +88,31 @@ def test_some_keys_are_not(uri: str) -> None:
 def test_what_is_on_disk_is_none_of_its_concern() -> None:
     """Files have addresses of their own."""
     assert explain_unplayable("file:///calls/what%3F.wav") is None
+
+
+# Below a path
+
+
+def test_address_below_a_path() -> None:
+    """Browsers ask for it below the path of the server, and for objects in S3 elsewhere."""
+    uri = (CALLS / "50%.wav").as_uri()
+
+    assert audio_address(recording(uri), Path("/data"), "/studio") == "/studio/data/local-files/?d=calls/50%25.wav"
+    assert audio_address(recording("s3://calls/a.wav"), Path("/data"), "/studio") == "s3://calls/a.wav"
+
+
+@pytest.mark.parametrize(
+    ("address", "parts"),
+    [
+        ("/data/upload/7/a.wav", ("", "/data/upload/7/a.wav")),
+        ("/studio/data/upload/7/a.wav", ("/studio", "/data/upload/7/a.wav")),
+        ("http://h/studio/data/local-files/?d=a.wav", ("http://h/studio", "/data/local-files/?d=a.wav")),
+        ("/data/local-files/?d=data/upload/a.wav", ("", "/data/local-files/?d=data/upload/a.wav")),
+        ("s3://calls/data/upload/a.wav", ("s3://calls/data/upload/a.wav", "")),
+        ("https://h/?x=/data/upload/a.wav", ("https://h/?x=/data/upload/a.wav", "")),
+        ("a.wav", ("a.wav", "")),
+    ],
+)
+def test_split(address: str, parts: tuple[str, str]) -> None:
+    """What is the server's own is told from what only looks like it."""
+    assert split_address(address) == parts

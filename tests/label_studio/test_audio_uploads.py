@@ -212,6 +212,15 @@ def test_a_folder_that_is_served(scripted: ScriptedServer, tmp_path: Path, recor
     assert scripted.calls == [_STORAGES, _SERVED, _FIRST_PAGE]
 
 
+def test_a_folder_that_is_served_below_a_path(scripted: ScriptedServer, tmp_path: Path, recording: Recording) -> None:
+    """The task has the path for browsers, also where the server is asked beside the proxy that has it."""
+    scripted.reply_to(_STORAGES, json_reply([{"path": str(tmp_path / "calls")}]))
+    scripted.reply_to(_SERVED, _partial(recording.size))
+    scripted.reply_to(_FIRST_PAGE, Reply(302, b"", {"Location": "/studio/user/login/"}))
+    address = _uploads(scripted, tmp_path).playable_address(recording)
+    assert address == "/studio/data/local-files/?d=calls/a.wav"
+
+
 @pytest.mark.parametrize(
     "reply", [Reply(404), _partial(5), Reply(200, b"R")], ids=["not served", "another file", "no part"]
 )

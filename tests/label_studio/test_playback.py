@@ -96,6 +96,33 @@ def test_what_label_studio_does_not_give_is_told(scripted: ScriptedServer, addre
     )
 
 
+_LEADS = Reply(302, b"", {"Location": "/studio/user/login/"})
+
+
+def test_an_address_below_the_path_for_browsers_is_heard(scripted: ScriptedServer) -> None:
+    """Also where the server is asked beside the proxy that has the path."""
+    scripted.reply_to("GET /", _LEADS)
+    scripted.reply_to("GET /data/local-files/", _PLAYED)
+    assert _problem(scripted, "/studio/data/local-files/?d=calls/a.wav") is None
+
+
+@pytest.mark.parametrize("address", ["/data/upload/1/a.wav", "/data/local-files/?d=calls/a.wav"])
+def test_an_address_without_the_path_for_browsers_is_told(scripted: ScriptedServer, address: str) -> None:
+    """The server plays it, but browsers do not find it."""
+    scripted.reply_to("GET /studio/", _LEADS)
+    scripted.reply_to(f"GET /studio{address.partition('?')[0]}", _PLAYED)
+    assert _problem(scripted, address, "/studio") == (
+        "its address lacks /studio, the path below which browsers find Label Studio (HTTP 404): "
+        "push again, which adds it"
+    )
+
+
+@pytest.mark.parametrize("address", ["http://[", "//[", "http://h:eighty/a.wav", 7, None, {"a": []}, ["x"]])
+def test_an_address_that_is_none_is_told(scripted: ScriptedServer, address: object) -> None:
+    """Anybody can write anything into a task."""
+    assert _problem(scripted, address) is not None
+
+
 @pytest.mark.parametrize("status", [429, 502, 503, 504])
 def test_what_may_be_otherwise_in_a_moment_is_asked_again(scripted: ScriptedServer, status: int) -> None:
     """A proxy that cannot reach the server says nothing of the recording."""

@@ -126,7 +126,7 @@ class _Message:
 class Proxy(ThreadingHTTPServer):
     """Stands before the server at the URL, on a port of its own. Use it in a `with`: after, nothing of it is left.
 
-    A `port` makes it one that comes back to where it was.
+    A `port` makes it one that comes back to where it was. With a `path` only what is below it is passed on, without it.
 
     The `hook` is called with each request just before it is passed on, in the thread that does that; what it raises is
     raised at the end of the `with`.
@@ -135,9 +135,10 @@ class Proxy(ThreadingHTTPServer):
     daemon_threads = False  # so that all are waited for in the end
     request_queue_size = 64
 
-    def __init__(self, upstream_url: str, port: int = 0) -> None:
+    def __init__(self, upstream_url: str, port: int = 0, path: str = "") -> None:
         super().__init__(("127.0.0.1", port), _Handler)
         self.upstream = urlsplit(upstream_url)
+        self.path = path
         self.hook: Callable[[Request], None] | None = None
         self._orders: list[_Order] = []
         self._asked: list[Request] = []
@@ -170,7 +171,7 @@ class Proxy(ThreadingHTTPServer):
     @property
     def url(self) -> str:
         """Where a client finds it."""
-        return f"http://127.0.0.1:{self.server_address[1]}"
+        return f"http://127.0.0.1:{self.server_address[1]}{self.path}"
 
     @property
     def requests(self) -> list[Request]:
@@ -311,7 +312,11 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
 
     def handle_any(self) -> None:
-        path, _, query = self.path.partition("?")
+        if not self.path.startswith(f"{self.server.path}/"):
+            self.send_error(404)
+            return
+        target = self.path.removeprefix(self.server.path)
+        path, _, query = target.partition("?")
         fault = self.server.meets(self.command, path)
         body = b"" if fault is Fault.REFUSED else self._body()
         number = self.server.came(Request(self.command, path, query, len(body), fault))
@@ -320,7 +325,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif fault in UNASKED:
             self._answer(number, UNASKED[fault])
         else:
-            self._pass_on(fault, _Message(number, self.command, self.path, self._headers(body), body))
+            self._pass_on(fault, _Message(number, self.command, target, self._headers(body), body))
 
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = handle_any  # noqa: N815 -- http.server's
 

@@ -169,6 +169,8 @@ class Store:
         self.users: dict[int, User] = {}
         self.access_tokens: dict[str, int] = {}
         self.takes_legacy_tokens = True
+        self.unreadable: set[int] = set()
+        """Tasks whose annotations have half a character in them: every page with one of these is an error 500."""
         self.imports_to_lose = 0
         """How many of the next imports lose their predictions, as some do while others write: they answer 201."""
         self._last_time = datetime(2000, 1, 1, tzinfo=UTC)

@@ -32,6 +32,10 @@ def list_tasks(request: Request) -> Answer:
     found = filters.chosen(store, store.tasks_of(project.id), query.get("query", "{}"))
     size, page = int(query.get("page_size", _PAGE_SIZE)), int(query.get("page", 1))
     shown = found[size * (page - 1) : size * page]
+    if "annotations" in query.get("include", "annotations").split(",") and any(
+        task.id in store.unreadable for task in shown
+    ):
+        return Answer(500, b"<!doctype html>", {"Content-Type": "text/html; charset=utf-8"})
     if page > 1 and not shown:
         raise Refused(404, "Invalid page.")
     return answer(

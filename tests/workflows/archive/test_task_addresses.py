@@ -272,13 +272,14 @@ def test_what_was_not_pushed_needs_nothing(desk: Desk, scripted: ScriptedServer)
 # On a disk
 
 
-def test_a_task_that_is_served_from_a_disk_plays_the_archive(desk: Desk, scripted: ScriptedServer) -> None:
-    """At the address that Label Studio has for it."""
+@pytest.mark.parametrize("path", ["", "/studio"])
+def test_a_task_that_is_served_from_a_disk_plays_the_archive(desk: Desk, scripted: ScriptedServer, path: str) -> None:
+    """At the address that Label Studio has for it, below the path that it has for browsers."""
     desk.write(**{"ü %": "one"})
     desk.transcribe()
     pushed = Pushed(desk, scripted)
-    pushed.deliver("ü %.wav", "/data/local-files/?d=calls/%C3%BC%20%25.wav")
-    now = f"/data/local-files/?d=calls/{_TODAY}/%C3%BC%20%25.wav"
+    pushed.deliver("ü %.wav", f"{path}/data/local-files/?d=calls/%C3%BC%20%25.wav")
+    now = f"{path}/data/local-files/?d=calls/{_TODAY}/%C3%BC%20%25.wav"
     assert (pushed.archive(), pushed.changes, pushed.noted) == (
         (1, 0),
         [("/api/tasks/1/", {"data": {"audio": now, **_OTHERS}})],

@@ -81,3 +81,21 @@ def test_audio_that_has_moved() -> None:
         (ImportStatus.CHANGED, _MOVED),
         (ImportStatus.UNCHANGED, "s3://theirs/a.wav"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("stored", "wanted"),
+    [
+        (_UPLOAD, f"/studio{_UPLOAD}"),
+        ("/data/local-files/?d=a.wav", "/studio/data/local-files/?d=a.wav"),
+        (f"/studio{_UPLOAD}", f"/studio{_UPLOAD}"),
+        ("https://h.example/data/upload/7/a.wav", "https://h.example/data/upload/7/a.wav"),
+    ],
+)
+def test_an_address_without_the_path_of_the_server_is_mended(stored: str, wanted: str) -> None:
+    """Earlier versions did not write it, and browsers found nothing there."""
+    decision = decide_import(
+        _job(_FILE), "aaaaaa", _existing(stored), _imported(stored), recreate=False, public_path=lambda: "/studio"
+    )
+    changes = ImportStatus.UNCHANGED if stored == wanted else ImportStatus.CHANGED
+    assert (decision.status, decision.audio) == (changes, wanted)
