@@ -275,7 +275,11 @@ def results(left: EditorContent, config: LabelConfig) -> list[dict[str, Any]]:
 
 def fitting(written: EditorContent, config: LabelConfig) -> EditorContent:
     """That much of it as the configuration has a place for."""
-    return EditorContent(written.whole if config.whole else None, written.regions if config.per_region else ())
+    return EditorContent(
+        written.whole if config.whole else None,
+        written.regions if config.per_region else (),
+        speaker_names=written.speaker_names if config.names_box else None,
+    )
 
 
 def comparable(folder: Path) -> dict[str, bytes]:

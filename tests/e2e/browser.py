@@ -1,5 +1,6 @@
 """What a reviewer sees and does in Label Studio, in a real browser without a window."""
 
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -9,9 +10,12 @@ from pathlib import Path
 from typing import Any, Self
 
 from e2e.browser_scripts import (
+    CHANNELS,
+    CHOSEN,
     DRAW,
     DRAWN,
     FOLLOW,
+    HIDDEN,
     LOADED,
     PAUSED_ONCE,
     PLAYED,
@@ -112,6 +116,19 @@ class Reviewer:
         finally:
             page.close()
 
+    @contextmanager
+    def row(self, project: int) -> Iterator["Editor"]:
+        """Click the first row of the project's list."""
+        page = self._context.new_page()
+        try:
+            page.goto(f"{self.studio.url}/projects/{project}/data")
+            page.locator(".lsf-table-row .lsf-table__cell").nth(3).click()  # the first has a box to tick
+            editor = Editor(page)
+            editor.wait()
+            yield editor
+        finally:
+            page.close()
+
     def _sign_in(self) -> None:
         """Send the form of the login page. A page that is closed while another one begins to load may never close."""
         address = f"{self.studio.url}/user/login/"
@@ -198,6 +215,15 @@ class Editor:
         """Put another text into the whole-recording text box."""
         self._text_boxes.first.fill(text)
 
+    @property
+    def names(self) -> str:
+        """What stands in the box for the speakers' names."""
+        return self.page.locator(".names textarea").input_value()
+
+    def name_speakers(self, text: str) -> None:
+        """Put another text into the box for the speakers' names."""
+        self.page.locator(".names textarea").fill(text)
+
     def open_closed_text(self) -> None:
         """Press the pencil of the text bubble."""
         self.page.locator("[data-testid=htx-textbox-view]").first.hover()
@@ -244,6 +270,35 @@ class Editor:
         box = self._play_button.bounding_box()
         size = self.page.viewport_size
         return box is not None and size is not None and 0 <= box["y"] < size["height"]
+
+    def hidden(self, width: int, height: int) -> list[str]:
+        """What a reviewer needs, and does not see whole, or cannot hit, in a window of that size."""
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.evaluate(DRAW)
+        self.page.wait_for_timeout(300)  # panels move to their places
+        hidden: list[str] = self.page.evaluate(HIDDEN)
+        return hidden
+
+    def click_waveform(self, seconds: float) -> None:
+        """Click the waveform at a place of the recording."""
+        box = self.page.locator(".lsf-audio-tag canvas").first.bounding_box()
+        assert box
+        x, y = box["x"] + box["width"] * seconds / self.duration, box["y"] + box["height"] * 0.6
+        self.page.mouse.move(x - 20, y)
+        self.page.mouse.move(x, y)
+        self.page.mouse.click(x, y)
+
+    def channels_come_to_be_drawn(self) -> bool:
+        """Whether both halves of a call come to be drawn: the first is said on the left, the second on the right."""
+        return self._comes_true(f"() => {{ const [left, right] = ({CHANNELS})(); return left[0] && right[1]; }}")
+
+    def cursor_comes_into(self, text: str) -> bool:
+        """Whether the cursor comes to be in a text box with that text."""
+        return self._comes_true(f"() => document.activeElement.value === {json.dumps(text)}")
+
+    def chosen_comes_into_view(self) -> bool:
+        """Whether the turn that is chosen comes to be in view in the list."""
+        return self._comes_true(CHOSEN)
 
     @property
     def list_width(self) -> float:
@@ -305,6 +360,13 @@ class Editor:
     def _follow(self) -> None:
         """Forget what the player has done, and write down what it does from now on."""
         self.page.evaluate(FOLLOW)
+
+    def _comes_true(self, condition: str) -> bool:
+        try:
+            self.page.wait_for_function(condition)
+        except TooLate:
+            return False
+        return True
 
     def _becomes(self, condition: str) -> bool:
         handle = self._audio.element_handle()

@@ -47,3 +47,52 @@ PAUSED_ONCE = """audio => {
 # Two frames after it has scrolled, the list has drawn what came into view.
 DRAW = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
 SCROLL_BACK = "() => document.querySelector('.lsf-tree-list-holder')?.scrollTo(0, 0)"
+# What a reviewer needs, and what of it is cut off, or has something else lying over one of its corners or its middle.
+HIDDEN = """() => {
+    const needed = {
+        submit: "[data-testid=bottombar-submit-button]", play: "[data-testid^='playback-button:']",
+        waveform: ".lsf-audio-tag canvas", name: ".lsf-main-content h4", keys: ".keys h4", text: ".transcript textarea",
+        labels: ".lsf-label", names: ".names textarea", turn: ".lsf-outliner-item textarea",
+    };
+    const isHit = (element, x, y) => {
+        const hit = document.elementFromPoint(x, y);
+        const audio = element.closest('.lsf-audio-tag');
+        const isAround = hit && hit.contains(element) && !hit.contains(audio);
+        return hit && (element.contains(hit) || isAround || audio?.contains(hit));
+    };
+    const isSeen = element => {
+        const {left, right, top, bottom} = element.getBoundingClientRect();
+        const points = [[left + 4, top + 4], [right - 4, bottom - 4], [(left + right) / 2, (top + bottom) / 2]];
+        return right > left && bottom > top && points.every(([x, y]) => isHit(element, x, y));
+    };
+    return Object.keys(needed).filter(name => {
+        const all = [...document.querySelectorAll(needed[name])];
+        return (name === 'turn' ? all.slice(0, 1) : all).some(element => !isSeen(element));
+    });
+}"""
+# A sound that is drawn is grey. Of each channel, how many columns of the waveform have it above and below the middle.
+CHANNELS = """() => {
+    const canvas = document.querySelector('.lsf-audio-tag canvas');
+    const {width, height} = canvas;
+    const pixels = canvas.getContext('2d').getImageData(0, 0, width, height).data;
+    const grey = (x, y) => {
+        const at = 4 * (y * width + x);
+        return pixels[at + 3] > 100 && Math.abs(pixels[at] - 150) < 30 && pixels[at] === pixels[at + 2];
+    };
+    const columns = (left, right, top, bottom) => {
+        let found = 0;
+        for (let x = left; x < right; x++) {
+            let loud = 0;
+            for (let y = top; y < bottom; y++) loud += grey(x, y);
+            found += loud > 6;
+        }
+        return found / (right - left);
+    };
+    const [w, h] = [width >> 1, height >> 1];
+    return [[columns(0, w, 0, h), columns(w, width, 0, h)], [columns(0, w, h, height), columns(w, width, h, height)]];
+}"""
+CHOSEN = """() => {
+    const row = document.querySelector('.lsf-tree-treenode-selected')?.getBoundingClientRect();
+    const list = document.querySelector('.lsf-tabs__contents:has(.lsf-outliner)').getBoundingClientRect();
+    return row ? row.top >= list.top && row.bottom <= list.bottom : false;
+}"""

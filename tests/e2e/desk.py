@@ -26,3 +26,14 @@ class Desk:
         """Push, and give the project's number."""
         said = self.run("push", *words, "--url", url or self.studio.url)
         return int(said.rpartition("/projects/")[2].partition("/")[0])
+
+    def pull(self, *words: str) -> str:
+        """Pull into the folder `reviewed`, and give what is said."""
+        words = ("--url", self.studio.url, "--from", str(self.folder / "output"), *words)
+        ended = self._command_line.run("pull", *words, "-o", self.folder / "reviewed")
+        assert ended.code == 0, ended.out + ended.err
+        return ended.out + ended.err
+
+    def reviewed(self, name: str) -> bytes:
+        """A file of the reviews, by its path below their folder."""
+        return (self.folder / "reviewed" / name).read_bytes()

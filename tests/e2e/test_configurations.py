@@ -31,6 +31,20 @@ numbers = itertools.count(1)
 MakeProject = Callable[[str, Sequence[dict[str, Any]]], int]
 
 
+def call() -> bytes:
+    """Give a WAV file of two channels: a tone on the left in the first half, another on the right in the second."""
+    rate = 4000
+    samples = [int(20_000 * math.sin(2 * math.pi * 300 * i / rate)) for i in range(rate * SECONDS // 2)]
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setnchannels(2)
+        sound.setsampwidth(2)
+        sound.setframerate(rate)
+        sound.writeframes(b"".join(struct.pack("<hh", sample, 0) for sample in samples))
+        sound.writeframes(b"".join(struct.pack("<hh", 0, sample) for sample in samples))
+    return file.getvalue()
+
+
 def tone() -> bytes:
     """Give a WAV file: some seconds of a tone that swells, so that its waveform can be told from none."""
     rate = 8000
@@ -69,14 +83,25 @@ def whole(text: str) -> list[dict[str, Any]]:
     ]
 
 
-def regions(turns: Sequence[Turn]) -> Iterator[dict[str, Any]]:
+def regions(turns: Sequence[Turn], *, first_end: float = SECONDS - 1) -> Iterator[dict[str, Any]]:
     for number, turn in enumerate(turns):
         # The first is so long that the second press of a key comes before its end, however busy the machine is.
-        times = {"start": number, "end": number + 0.9 if number else SECONDS - 1}
+        times = {"start": number, "end": number + 0.9 if number else first_end}
         shared = {"id": f"turn-{number}", "to_name": "audio"}
         labels, text = times | {"labels": [turn.speaker]}, times | {"text": list(turn.texts)}
         yield shared | {"from_name": "speaker", "type": "labels", "value": labels}
         yield shared | {"from_name": "transcription", "type": "textarea", "value": text}
+
+
+NAMES = (
+    {
+        "id": "names",
+        "from_name": "speaker_names",
+        "to_name": "audio",
+        "type": "textarea",
+        "value": {"text": ["spk_0 = \nspk_1 = \nspk_2 = "]},
+    },
+)
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +112,7 @@ def tones(studio: Studio) -> Path:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(sound)
+    (folder / "call.wav").write_bytes(call())
     return folder
 
 
@@ -125,6 +151,26 @@ def editor(request: pytest.FixtureRequest) -> Editor:
     editor: Editor = request.getfixturevalue(request.param)
     editor.rest()
     return editor
+
+
+@pytest.mark.parametrize(("config", "result"), [(WHOLE, whole(TEXT)), (SEGMENTS, [*regions(TURNS), *NAMES])])
+def test_everything_is_in_sight(
+    project: MakeProject, studio: Studio, reviewer: Reviewer, config: str, result: list[dict[str, Any]]
+) -> None:
+    """On a laptop and on a large screen, however a task is opened, buttons, keys, player and texts can be seen and hit.
+
+    Of a call, both channels are drawn: whoever speaks on the second one is no silence.
+    """
+    identity = project(config, [task("call.wav", result)])
+    hidden = {}
+    number = studio.tasks(identity)[0]["id"]
+    ways = (reviewer.label_all_tasks(identity), reviewer.task(identity, number), reviewer.row(identity))
+    for way_number, way in enumerate(ways):
+        with way as editor:
+            hidden.update({(way_number, size): editor.hidden(*size) for size in ((1366, 625), (1920, 1080))})
+            drawn = config == SEGMENTS or editor.channels_come_to_be_drawn()  # the colours of turns lie over sounds
+
+    assert ({way: names for way, names in hidden.items() if names}, len(hidden), drawn) == ({}, 6, True)
 
 
 def test_open_and_filled(project: MakeProject, reviewer: Reviewer) -> None:
@@ -208,6 +254,22 @@ def test_turns_open(turn_editor: Editor) -> None:
 def test_turns_have_room(turn_editor: Editor) -> None:
     """The side list is as wide as half of the screen."""
     assert turn_editor.list_width == pytest.approx(0.5, abs=0.01)
+
+
+def test_a_turn_is_chosen_on_the_waveform(project: MakeProject, reviewer: Reviewer) -> None:
+    """It comes into view in the list; Enter puts the cursor into its text, Alt+. and Enter into the next one's."""
+    turns = [Turn("spk_0", (f"turn number {number}",)) for number in range(SECONDS)]
+    with reviewer.label_all_tasks(
+        project(SEGMENTS, [task("first.wav", list(regions(turns, first_end=0.9)))])
+    ) as editor:
+        editor.click_waveform(35.4)
+        comes = editor.chosen_comes_into_view()
+        editor.press("Enter")
+        text = editor.cursor_comes_into("turn number 35")
+        for key in ("Enter", "Alt+.", "Enter"):
+            editor.press(key)
+
+        assert (comes, text, editor.cursor_comes_into("turn number 36")) == (True, True, True)
 
 
 def test_turn_played(turn_editor: Editor) -> None:

@@ -83,9 +83,9 @@ DOCUMENTS: Mapping[str, tuple[str, str]] = {
 """By recording, the name and the content of its transcript."""
 
 TEXTS = {
-    "at-the-station.wav": "Good morning, harbour. Who is there?",
+    "at-the-station.wav": "Good morning, harbour.\nWho is there?",
     "weather-report.ogg": "heavy rain tonight and snow tomorrow",
-    "library-notice.webm": "The library is closing. Thank you.",
+    "library-notice.webm": "The library is closing.\nThank you.",
 }
 
 TURNS = {

@@ -3,18 +3,23 @@
 With LS_TRANSCRIBE_PICTURES=FOLDER, the README's pictures are taken there on the way (`make pictures`).
 """
 
+import io
+import json
 import os
 import re
 import shutil
+import wave
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from docx import Document
 from e2e.browser import Editor, Reviewer, Turn
 from e2e.desk import Desk
 from e2e.listening import go_through, plays
+from exports.word_files import rows_of
 from stand_ins.amazon.server import Amazon
 from stand_ins.proxy import Proxy
 from studio import REPOSITORY, Studio
@@ -51,8 +56,13 @@ WEATHER = (
 LIBRARY = (Line("spk_0", "The library will close in fifteen minutes.", 300, 3_000, 0.88),)
 
 
-def document(*lines: Line) -> bytes:
-    """What Amazon Transcribe makes of these lines."""
+def channel(line: Line) -> str:
+    """The channel on which somebody speaks in a call."""
+    return line.who.replace("spk", "ch")
+
+
+def document(*lines: Line, on_channels: bool = False) -> bytes:
+    """What Amazon Transcribe makes of these lines, of a call if each speaker has a channel."""
     words = []
     for line in lines:
         tokens = line.text.split()
@@ -60,12 +70,14 @@ def document(*lines: Line) -> bytes:
         for number, token in enumerate(tokens):
             start = line.start + number * pace
             content, after = re.fullmatch(r"(.*?)([.,?]?)", token).groups()  # type: ignore[union-attr]  # always
-            words.append(Word(content, start, start + pace, line.confidence, line.who, after=after))
+            who = {"channel": channel(line)} if on_channels else {"speaker": line.who}
+            words.append(Word(content, start, start + pace, line.confidence, after=after, **who))
     return amazon_json.write("prepared", words, language="en-US")
 
 
 def text(*lines: Line) -> str:
-    return " ".join(line.text for line in lines)
+    """The whole text: a line for each turn."""
+    return "\n".join(line.text for line in lines)
 
 
 @pytest.fixture
@@ -89,11 +101,34 @@ def from_s3(s3: Amazon) -> tuple[str, ...]:
     return ("s3://calls/in/", *options, "--endpoint-url", s3.url)
 
 
+def quiet(seconds: int) -> bytes:
+    """A WAV file of so many seconds in which nothing is heard, in few bytes."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(1)
+        sound.setframerate(2_000)
+        sound.writeframes(b"\x80" * 2_000 * seconds)
+    return file.getvalue()
+
+
 def take_picture(editor: Editor, name: str) -> None:
     """Take a picture for the README if that is asked for."""
     if folder := os.environ.get("LS_TRANSCRIBE_PICTURES"):
         editor.page.wait_for_timeout(1_000)  # what moves has come to rest
         editor.screenshot(REPOSITORY / folder / name)
+
+
+def correct(editor: Editor, text: str, wrong: str, right: str) -> None:
+    """Put a word in the text at the cursor right, by keys alone."""
+    assert editor.cursor_comes_into(text)
+    editor.press("Control+Home")
+    for _ in range(text.index(wrong)):
+        editor.page.keyboard.press("ArrowRight")
+    for _ in wrong:
+        editor.page.keyboard.press("Delete")
+    editor.page.keyboard.type(right)
+    assert editor.cursor_comes_into(text.replace(wrong, right, 1))
 
 
 def submitted(studio: Studio, project: int, recording: str) -> list[str]:
@@ -120,9 +155,38 @@ def test_whole_texts_in_the_editor(studio: Studio, reviewer: Reviewer, desk: Des
     expected = [
         ("at-the-station.wav", [text(*STATION)], True),
         ("library-notice.webm", [text(*LIBRARY)], True),
-        ("weather-report.ogg", [text(*WEATHER)], True),
+        ("weather-report.ogg", [" ".join(line.text for line in WEATHER)], True),  # without a pause, it is one turn
     ]
     assert (queue, submitted(studio, project, "at-the-station.wav")) == (expected, [corrected])
+
+
+def test_a_long_text_is_corrected_in_two_places(reviewer: Reviewer, desk: Desk, s3: Amazon) -> None:
+    """Of 25 minutes as one text, the lines are the paragraphs, and the words that nobody touched keep their times."""
+    lines = [
+        Line("spk_0", f"This is what turn {number} says here. And it goes on.", at, at + 7_000, 0.9)
+        for number, at in enumerate(range(500, 1_499_000, 9_000))
+    ]
+    uri = s3.put("calls", "long/board-meeting.wav", quiet(1_500))
+    s3.service.documents[uri] = document(*lines)
+    options = ("--language-code", "en-US", "--storage-credentials", "--endpoint-url", s3.url)
+    project = desk.push("s3://calls/long/", *options, "--title", "A long text")
+    with reviewer.label_all_tasks(project) as editor:
+        correct(editor, text(*lines), "what", "all that")
+        editor.press("Control+End")
+        editor.page.keyboard.type(" Thanks.")
+        editor.press("Tab")
+        editor.submit("Control+Enter")
+
+    desk.pull("--txt", "--project", str(project))
+    corrected = [line.text for line in lines]
+    corrected[0] = corrected[0].replace("what", "all that")
+    corrected[-1] += " Thanks."
+    assert desk.reviewed("documents/board-meeting.txt").decode().rstrip().split("\n\n") == corrected
+    (path,) = (desk.folder / "reviewed").glob("board-meeting-*.json")
+    new = ("all", "that", "Thanks.")
+    kept = [word for word in amazon_json.parse(path.read_bytes()).words if word.text not in new]
+    heard = [word for number, word in enumerate(amazon_json.parse(document(*lines)).words) if number != 2]
+    assert [(word.text, word.start, word.end) for word in kept] == [(word.text, word.start, word.end) for word in heard]
 
 
 def test_uploads_in_the_editor(studio: Studio, reviewer: Reviewer, desk: Desk) -> None:
@@ -142,22 +206,40 @@ def test_uploads_in_the_editor(studio: Studio, reviewer: Reviewer, desk: Desk) -
     assert (queue, submitted(studio, project, names[0])) == (expected, corrected)
 
 
-def test_turns_in_the_editor(studio: Studio, reviewer: Reviewer, desk: Desk, s3: Amazon) -> None:
-    """As segments, turns are drawn on the waveform, listed with speaker and open text, and come back corrected."""
-    options = ("--label-config", "segments", "--title", "Voice recordings in turns")
+def test_turns_in_the_editor(reviewer: Reviewer, desk: Desk, s3: Amazon) -> None:
+    """As segments, turns are drawn on the waveform and listed with open texts: people correct, part and name with keys.
+
+    A third speaker is told apart, all are named once, and what is pulled has the names everywhere.
+    """
+    s3.service.documents["s3://calls/in/at-the-station.wav"] = document(*STATION, on_channels=True)
+    options = ("--label-config", "segments", "--channel-names", "Ada,Ben", "--title", "Voice recordings in turns")
     project = desk.push(*from_s3(s3), *options)
     with reviewer.label_all_tasks(project) as editor:
         take_picture(editor, "turns.png")
-        shown = (editor.data["recording"], editor.turns, len(editor.drawn), plays(editor))
+        shown = (editor.data["recording"], editor.turns, len(editor.drawn), editor.names, plays(editor))
         editor.rest()
-        editor.click_turn(2).fill(STATION[1].text.replace("mining", "morning"))
-        editor.press("Enter")
-        editor.submit()
+        for key in ("Alt+.", "Alt+.", "Enter"):  # the second turn
+            editor.press(key)
+        correct(editor, STATION[1].text, "mining", "morning")
+        for key in ("Enter", "Alt+.", "Alt+.", "3"):  # the fourth turn, of a third speaker
+            editor.press(key)
+        editor.name_speakers("ch_0 = Ada\nch_1 = Ben\nspeaker 3 = Cleo\nch_7 = Dora")
+        editor.press("Tab")
+        editor.submit("Control+Enter")
 
-    turns = [Turn(line.who, (line.text,)) for line in STATION]
+    turns = [Turn(channel(line), (line.text,)) for line in STATION]
+    assert shown == ("at-the-station.wav", turns, 4, "ch_0 = Ada\nch_1 = Ben", True)
+    assert "ch_7 = Dora" in desk.pull("--docx", "--srt", "--project", str(project))
     corrected = [line.text.replace("mining", "morning") for line in STATION]
-    assert shown == ("at-the-station.wav", turns, 4, True)
-    assert submitted(studio, project, "at-the-station.wav") == corrected
+    names = ["Ada", "Ben", "Ada", "Cleo"]
+    rows = rows_of(Document(io.BytesIO(desk.reviewed("documents/at-the-station.docx"))))
+    assert [(row.speaker, row.text) for row in rows] == list(zip(names, corrected, strict=True))
+    subtitles = desk.reviewed("subtitles/at-the-station.srt").decode()
+    manifest = [json.loads(line) for line in desk.reviewed("manifest.jsonl").splitlines()]
+    report = json.loads(desk.reviewed("report.json"))
+    assert [name in subtitles for name in ("Ada", "Ben", "Cleo", "ch_", "speaker 3")] == [True] * 3 + [False] * 2
+    assert [line["speaker"] for line in manifest] == names
+    assert [row["name"] for row in report["speakers"]] == ["Ada", "Ben", "Cleo"]
 
 
 def test_signed_addresses(reviewer: Reviewer, desk: Desk, s3: Amazon) -> None:

@@ -95,11 +95,12 @@ def heard(name: str) -> EditorContent:
     """What the machine made of a recording."""
     key = recording_key(name)
     return EditorContent(
-        "Good mourning. A ticked.",
+        "Good mourning.\nA ticked.",
         (
             Region(f"{key}-0", 300, 2100, "spk_0", "Good mourning."),
             Region(f"{key}-1", 2600, 5990, "spk_1", "A ticked."),
         ),
+        speaker_names="spk_0 = \nspk_1 = ",
     )
 
 
@@ -157,7 +158,7 @@ def test_began_from_an_earlier_text(studio: Studio) -> None:
     }
 
     assert told == {
-        "before.wav": (text("Good mourning. A ticked."), "3f9c21", 0.7),
+        "before.wav": (text("Good mourning.\nA ticked."), "3f9c21", 0.7),
         "after.wav": (text("Good morning."), "abc123", 0.8),
     }
 
