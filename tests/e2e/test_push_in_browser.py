@@ -70,8 +70,8 @@ def document(*lines: Line, on_channels: bool = False) -> bytes:
         for number, token in enumerate(tokens):
             start = line.start + number * pace
             content, after = re.fullmatch(r"(.*?)([.,?]?)", token).groups()  # type: ignore[union-attr]  # always
-            who = {"channel": channel(line)} if on_channels else {"speaker": line.who}
-            words.append(Word(content, start, start + pace, line.confidence, after=after, **who))
+            word = Word(content, start, start + pace, line.confidence, after=after)
+            words.append(word.replace(channel=channel(line)) if on_channels else word.replace(speaker=line.who))
     return amazon_json.write("prepared", words, language="en-US")
 
 
