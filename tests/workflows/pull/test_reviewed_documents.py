@@ -21,6 +21,8 @@ from ls_transcribe.model.review import EditorContent, Region
 from ls_transcribe.store.review_database import ReviewDatabase
 from ls_transcribe.store.review_folder import ReviewFolder
 from ls_transcribe.transcripts import Word
+from ls_transcribe.workflows.pull import review_sync
+from ls_transcribe.workflows.pull.review_files import RECIPE
 
 WORDS = (
     Word("good", 300, 700, 0.9, "spk_0"),
@@ -144,6 +146,19 @@ def test_convert_gives_the_same_documents(studio: StandIn, tmp_path: Path, marks
     for name, form in FORMATS.items():
         (made,) = (tmp_path / "converted").rglob(f"*{form.suffix}")
         assert made.read_bytes() == round_.files(form.suffix)["a.wav"].read_bytes(), name
+
+
+def test_reviews_of_an_earlier_recipe(studio: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are written anew once, byte for byte the same where the new recipe makes no difference."""
+    round_ = reviewed(studio, tmp_path)
+    with monkeypatch.context() as patched:
+        patched.setattr(review_sync, "RECIPE", RECIPE - 1)
+        round_.pull(formats=("docx",))
+    before = comparable(round_.reviewed)
+
+    written = [round_.pull().written, round_.pull().written]
+
+    assert (written, comparable(round_.reviewed)) == ([1, 0], before)
 
 
 def test_regions_of_one_speaker_that_overlap(studio: StandIn, tmp_path: Path) -> None:
