@@ -198,7 +198,7 @@ def test_what_was_taken_back_counts_nowhere(path: Path, tmp_path: Path) -> None:
         assert (everything(reviews), reviews.current_reviews(2), reviews.statistics.counts()) == (
             expected,
             set(),
-            {"reviews": 2, "unmeasured": 1, "withdrawn": 1, "skipped": 0},
+            {"reviews": 2, "unmeasured": 1, "withdrawn": 1, "skipped": 0, "overlong": 0},
         )
 
 
