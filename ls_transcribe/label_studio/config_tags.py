@@ -3,6 +3,7 @@
 What Label Studio's server rejects is rejected here: a project could not be created with it.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,9 +19,9 @@ _REQUIRED = {
     "number": ("name", "toname"),
     "labels": ("name", "toname"),
     "choices": ("name", "toname"),
-    "text": ("name",),
-    "hypertext": ("name",),
-    "image": ("name",),
+    "text": ("name", "value"),
+    "hypertext": ("name", "value"),
+    "image": ("name", "value"),
     "label": ("value",),
     "choice": ("value",),
 }
@@ -28,6 +29,8 @@ _REQUIRED = {
 
 _SPELLINGS = {"name": "name", "toname": "toName", "value": "value", "valuelist": "valueList", "alias": "alias"}
 """How attributes are written that the server knows in this spelling only, by their names in small letters."""
+
+_ENCODING = re.compile(r"\s*<\?xml[^>]*\sencoding\s*=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,27 @@ def read_tags(xml: str, name: str) -> tuple[ConfigTag, ...]:
     return tags
 
 
+def check_spelling(xml: str, name: str) -> None:
+    """Check what Label Studio's server asks of a configuration for a new project, but its editor does not.
+
+    The server knows some attributes in one spelling only, and takes every one that ends with `name` for a name.
+
+    Raises:
+        ConfigurationRefused: The server would reject it.
+    """
+    names: set[str] = set()
+    for element in _parse(xml, name).iter():
+        for attribute, value in element.attrib.items():
+            spelling = _SPELLINGS.get(attribute.lower(), attribute)
+            if spelling != attribute:
+                raise _no_configuration(
+                    name, f"a tag {element.tag} has {attribute}, where Label Studio needs {spelling}"
+                )
+            if attribute.endswith("name") and value in names:
+                raise _no_configuration(name, f"{attribute} of a tag {element.tag} is {value}, which is a name already")
+            names.update({value} if attribute.endswith("name") else ())
+
+
 def canonical_xml(xml: str) -> str:
     """Return a configuration with the names of attributes as the SDK spells them, which does not know others."""
     root = _parse(xml, "")
@@ -98,6 +122,8 @@ class _WithoutDoctype(ElementTree.TreeBuilder):
 
 
 def _parse(xml: str, name: str) -> "ElementTree.Element[str]":
+    if _ENCODING.match(xml):
+        raise _no_configuration(name, "its first line names an encoding, which Label Studio cannot read: leave it out")
     parser = ElementTree.XMLParser(target=_WithoutDoctype())  # noqa: S314  # no document types, and so no entities
     try:
         parser.feed(xml)
@@ -117,13 +143,14 @@ def _complaints(root: Any) -> Iterator[str]:
     while elements:
         element, is_in_views = elements.pop()
         kind, attributes = element.tag.lower(), {key.lower() for key in element.attrib}
+        attributes |= {"value"} if "valuelist" in attributes else set()
         if kind == "repeater":
             yield "it has a Repeater, whose tags are made anew for each task, so that none of them can be filled"
         if is_in_views:
             missing = [_SPELLINGS[attribute] for attribute in _REQUIRED.get(kind, ()) if attribute not in attributes]
-            yield from (f"a {element.tag} has no {attribute}" for attribute in missing)
+            yield from (f"a tag {element.tag} has no {attribute}" for attribute in missing)
             if kind in ("labels", "choices") and not missing and "value" not in attributes and not len(element):
-                yield f"a {element.tag} has nothing to choose from"
+                yield f"a tag {element.tag} has nothing to choose from"
         is_in_views = is_in_views and kind in ("view", "labels", "choices")
         elements += [(child, is_in_views) for child in reversed(element)]
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ls_transcribe.errors.label_config import ConfigurationUnreadable
-from ls_transcribe.label_studio.config_tags import canonical_xml, read_tags
+from ls_transcribe.label_studio.config_tags import canonical_xml, check_spelling, read_tags
 from ls_transcribe.label_studio.tag_roles import TagChoice, TagRoles, find_roles
 from ls_transcribe.label_studio.task_fields import FieldContent, TaskField, audio_path, empty_notes, task_fields
 
@@ -126,7 +126,10 @@ def load_label_config(name: str, choice: TagChoice = TagChoice()) -> LabelConfig
     Raises:
         ConfigurationRefused: It cannot be read, is not a label configuration, or cannot show a transcript.
     """
-    return parse_label_config(label_config_text(name), name, choice)
+    xml = label_config_text(name)
+    config = parse_label_config(xml, name, choice)
+    check_spelling(xml, name)
+    return config
 
 
 def parse_label_config(xml: str, name: str, choice: TagChoice = TagChoice()) -> LabelConfig:  # noqa: B008  # frozen
