@@ -30,6 +30,9 @@ _REQUIRED = {
 _SPELLINGS = {"name": "name", "toname": "toName", "value": "value", "valuelist": "valueList", "alias": "alias"}
 """How attributes are written that the server knows in this spelling only, by their names in small letters."""
 
+_CONDITIONS = ("whentagname", "whenlabelvalue")
+"""The attributes by which a tag is shown only for regions with a label. They hold for all that is in a View."""
+
 _ENCODING = re.compile(r"\s*<\?xml[^>]*\sencoding\s*=")
 
 
@@ -60,6 +63,12 @@ class ConfigTag:
     def has_variable(self) -> bool:
         """Whether what it shows comes with each task."""
         return self.value.startswith("$")
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether a text box of this kind has several lines. One that has not loses line breaks when it is edited."""
+        rows = self.attributes.get("rows", "")
+        return rows.isdecimal() and int(rows) > 1
 
     @property
     def is_per_region(self) -> bool:
@@ -156,20 +165,26 @@ def _complaints(root: Any) -> Iterator[str]:
 
 
 def _tags(root: Any) -> Iterator[ConfigTag]:
-    heading = ""
-    for element in root.iter():
-        attributes = {key.lower(): value for key, value in element.attrib.items()}
-        kind, value = element.tag.lower(), attributes.get("value", "")
-        if kind in _HEADINGS and value and "$" not in value:
-            heading = value
-        to_name, name = attributes.get("toname", ""), attributes.get("name", "")
-        labels = tuple(_labels(element)) if to_name else ()
-        named_by = heading if name and kind not in _HEADINGS else ""
+    heading, elements = "", [(root, dict[str, str]())]
+    while elements:
+        element, conditions = elements.pop()
+        attributes = conditions | {key.lower(): value for key, value in element.attrib.items()}
+        kind, value, name = element.tag.lower(), attributes.get("value", ""), attributes.get("name", "")
+        is_heading = kind in _HEADINGS and "$" not in value
+        heading = value if is_heading and value else heading
+        to_name = attributes.get("toname", "")
         yield ConfigTag(
-            kind, element.tag, name, tuple(to_name.split(",")) if to_name else (), attributes, labels, named_by
+            kind,
+            element.tag,
+            name,
+            tuple(to_name.split(",")) if to_name else (),
+            attributes,
+            tuple(_labels(element)) if to_name else (),
+            heading if name and not is_heading else "",
         )
-        if named_by:
-            heading = ""
+        heading = "" if name and not is_heading else heading
+        inherited = {key: value for key, value in attributes.items() if key in _CONDITIONS}
+        elements += [(child, inherited) for child in reversed(element)]
 
 
 def _labels(element: Any) -> Iterator[str]:

@@ -37,6 +37,7 @@ class LabelConfig:
     after the name of its tag. `sounds` are the names of the Labels tags that have no speakers. `fields` are the fields
     of the data that any tag shows. `notes` are sentences about what was left out. `xml` is the configuration's text.
     `names_box` is the name of the TextArea for the speakers' names, None if there is none.
+    `has_lines` says that the box of the whole text has several lines.
     """
 
     audio: str
@@ -51,6 +52,7 @@ class LabelConfig:
     notes: tuple[str, ...] = ()
     xml: str = field(default="", repr=False, compare=False)
     names_box: str | None = None
+    has_lines: bool = True
 
     @property
     def shape(self) -> str:
@@ -162,4 +164,5 @@ def _config(
         notes=notes,
         xml=xml,
         names_box=roles.names_box.name if roles.names_box else None,
+        has_lines=roles.whole is None or roles.whole.has_lines,
     )

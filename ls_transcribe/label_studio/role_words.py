@@ -68,15 +68,16 @@ _SOUNDS = _table("""
     noise* noisy music* silence* silent pause pauses laugh laughs laughter laughing cough coughs coughing breath
     breaths breathing applause clap claps clapping overlap* crosstalk background* event* ring rings ringing
     ringtone* beep* tone tones dtmf hold inaudible unintelligible garbage static sneeze* cry crying sigh sighs
-    sighing click clicks clicking hesitation* filler* empty none unknown ignore* skip unclear foreign non nonspeech
-    no not sound sounds knock* horn horns siren* bark barks barking animal* traffic wind echo hum gerausch* rauschen
-    stille musik ruido* silencio* bruit* шум* тишина музыка 噪音 静音
+    sighing click clicks clicking hesitation* filler* empty none unknown ignore* skip unclear foreign non
+    nonspeech no not sound sounds knock* horn horns siren* bark barks barking animal* traffic wind echo hum
+    gerausch* rauschen stille musik ruido* silencio* bruit* шум* тишина музыка 噪音 静音 musiq* pausa 音乐 音樂
+    笑声 掌声 咳嗽 呼吸 铃声 背景 噪声 底噪 杂音 沉默 未知
 """)
 """Words in labels that no speaker has."""
 
 _SPEECH = _table("""
     speech* spoken speaking voice voiced talk talking utterance* segment* transcri* dialog* conversation* sprache
-    habla parole parlato fala речь 语音 発話 음성
+    habla parole parlato fala речь 语音 発話 음성 sentence* phrase* 人声
 """)
 """Words in the label that means that somebody speaks."""
 
@@ -89,8 +90,14 @@ _FILLERS = _table("""
     the main primary secondary other others another new side clean clear only human
 """)
 
+_ANYBODY = _table("""
+    speaker speakers person people talker voice sprecher locuteur locutor hablante falante спикер 说话人 話者 화자
+""")
+"""Labels that say of a region only that somebody speaks, where no other label is a speaker."""
+
 _ASIDE = _table("""
-    reference* sample* example* prompt* previous prior history context* original* template* background*
+    reference* ground truth gold golden sample* example* prompt* previous prior history context* template*
+    background*
 """)
 """Words in the names of tags that show something else than the recording of the task."""
 
@@ -165,6 +172,12 @@ def means_speech(label: str) -> bool:
     """Return whether a label only says that somebody speaks, as `Speech` does beside `Noise`."""
     words = _words(label)
     return _has(words, _SPEECH) and all(_is_one_of(word, _SPEECH) or word in _FILLERS for word in words)
+
+
+def means_anybody(label: str) -> bool:
+    """Return whether a label is the bare word for a speaker, which tells nobody apart."""
+    words = _words(label)
+    return bool(words) and all(_is_one_of(word, _ANYBODY) for word in words)
 
 
 def means_something_aside(name: str) -> bool:

@@ -14,6 +14,7 @@ from ls_transcribe.label_studio.role_words import (
     LabelMeaning,
     TextMeaning,
     label_meaning,
+    means_anybody,
     means_something_aside,
     means_speech,
     names_speakers,
@@ -82,15 +83,16 @@ def find_roles(tags: Sequence[ConfigTag], name: str, choice: TagChoice) -> TagRo
     whole, per_region = _text_places([area for area in areas if audio.name in area.to_names], name)
     every_label = [tag for tag in tags if tag.kind == "labels" and audio.name in tag.to_names]
     labels = _speaker_labels(every_label, name, choice, must_decide=per_region is not None)
+    speech = _speech_label(every_label, per_region, labels) if per_region else None
     return TagRoles(
         audio,
         whole,
         per_region,
         labels,
         _fixed_labels(labels) if labels else (),
-        _speech_label(every_label, per_region, labels) if per_region else None,
+        speech,
         tuple(tag.name for tag in every_label if tag is not labels and _rate_labels(tag) < 0),
-        tuple(_unused_labels(every_label)) if per_region and not labels else (),
+        tuple(_unused_labels(every_label, speech)) if per_region and not labels else (),
         names_box=next((tag for tag in tags if is_names_box(tag) and audio.name in tag.to_names), None),
     )
 
@@ -203,17 +205,25 @@ def _rate_labels(tag: ConfigTag) -> int:
     rating = _SAID_BY_NAME if True in said else 0
     meanings = [label_meaning(label) for label in tag.labels]
     number_of = {meaning: meanings.count(meaning) for meaning in LabelMeaning}
-    if tag.has_variable or (number_of[LabelMeaning.SPEAKER] >= max(number_of[LabelMeaning.UNKNOWN], 1)):
+    if tag.has_variable or number_of[LabelMeaning.SPEAKER] >= min(max(number_of[LabelMeaning.UNKNOWN], 1), 2):
         return rating + _SAID_BY_LABELS
     are_letters = number_of[LabelMeaning.NUMBER] and not number_of[LabelMeaning.UNKNOWN]
     return rating + (_SAID_BY_LETTERS if are_letters else 0)
 
 
 def _fixed_labels(tag: ConfigTag) -> tuple[str, ...]:
-    """Return the labels of a Labels tag that speakers may have; none if the labels come with each task."""
+    """Return the labels of a Labels tag that speakers may have; none if the labels come with each task.
+
+    A single label "Speaker" tells nobody apart: it means speech, as beside "Noise". Where the tag's name does not mean
+    speakers, and some labels do, the others are something else.
+    """
     if tag.has_variable:
         return ()
-    return tuple(label for label in tag.labels if label_meaning(label) is not LabelMeaning.SOUND)
+    meanings = {label: label_meaning(label) for label in tag.labels if "$" not in label}
+    is_mixed = LabelMeaning.SPEAKER in meanings.values() and not names_speakers(tag.name)
+    least = LabelMeaning.NUMBER if is_mixed else LabelMeaning.UNKNOWN
+    labels = tuple(label for label, meaning in meanings.items() if meaning >= least)
+    return () if len(labels) == 1 and means_anybody(labels[0]) else labels
 
 
 def _speech_label(
@@ -223,18 +233,22 @@ def _speech_label(
     condition = per_region.attributes.get("whentagname")
     shown_for = [label for label in per_region.attributes.get("whenlabelvalue", "").split(",") if label]
     for tag in every_label:
-        if tag is not speakers and tag.name == condition:
-            shown = [label for label in tag.labels if not shown_for or label in shown_for]
-            fitting = [label for label in shown if means_speech(label)] or (shown if shown_for else [])
+        shown = [label for label in tag.labels if not shown_for or label in shown_for]
+        if shown and tag is not speakers and (tag.name == condition or (shown_for and not condition)):
+            fitting = [label for label in shown if _is_speech(label)] or (shown if shown_for else [])
             return (tag.name, fitting[0]) if fitting else None
     if speakers:
         return None
-    return next(((tag.name, label) for tag in every_label for label in tag.labels if means_speech(label)), None)
+    return next(((tag.name, label) for tag in every_label for label in tag.labels if _is_speech(label)), None)
 
 
-def _unused_labels(every_label: Iterable[ConfigTag]) -> Iterable[str]:
+def _is_speech(label: str) -> bool:
+    return means_speech(label) or means_anybody(label)
+
+
+def _unused_labels(every_label: Iterable[ConfigTag], speech: tuple[str, str] | None) -> Iterable[str]:
     for tag in every_label:
-        if _rate_labels(tag) == 0:
+        if _rate_labels(tag) == 0 and not (speech and speech[0] == tag.name):
             labels = ", ".join(tag.labels)
             yield f"Labels {tag.name} ({labels}) is not taken for speakers: if it is, say --speaker-tag {tag.name}"
 

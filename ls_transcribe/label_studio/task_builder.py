@@ -130,12 +130,13 @@ def _score(transcript: Transcript) -> float:
 
 def _whole_text(job: Job, transcript: Transcript, config: LabelConfig) -> Iterator[dict[str, Any]]:
     if config.whole:
+        text = _lines(transcript) if config.has_lines else transcript.text
         yield {
             "id": job.recording.key,
             "from_name": config.whole,
             "to_name": config.audio,
             "type": "textarea",
-            "value": {"text": [remove_illegal_in_databases(_lines(transcript))]},
+            "value": {"text": [remove_illegal_in_databases(text)]},
         }
 
 

@@ -89,7 +89,8 @@ class _Use:
     @property
     def is_shown(self) -> bool:
         """Whether the tag shows it. Other attributes, and tags without a name, do without it."""
-        return bool(self.tag.name) and self.attribute in ("value", "valuelist", "audiourl")
+        is_label = self.tag.kind in ("label", "choice")
+        return (bool(self.tag.name) or is_label) and self.attribute in ("value", "valuelist", "audiourl")
 
     @property
     def place(self) -> str:
@@ -196,7 +197,8 @@ def _field(use: _Use, roles: TagRoles, name: str, choice: TagChoice) -> TaskFiel
         is_filled = is_text and tag not in (roles.whole, roles.per_region, roles.names_box)
         return TaskField(path, FieldContent.TEXT if is_filled else FieldContent.EMPTY)
     is_text = is_text or text_meaning(tag.name) > TextMeaning.UNKNOWN
-    is_aside = means_something_aside(f"{tag.name} {path}") or tag.attributes.get("valuetype", "").lower() == "url"
+    is_address = tag.attributes.get("valuetype", "").lower() == "url"
+    is_aside = is_address or means_something_aside(f"{tag.name} {path} {tag.heading}")
     is_ours = _PATH.fullmatch(path) and path.split(".")[0] not in OWN_FIELDS and use.attribute != "audiourl"
     if is_ours and not is_aside:
         if tag.kind == "paragraphs":

@@ -8,7 +8,8 @@ LOADED = """() => {
     const audio = [...document.querySelectorAll('[data-testid=waveform-audio]')].pop();
     const length = document.querySelector('[data-testid=timebox-end-time] input')?.value ?? '';
     const played = value => typeof value === 'string' && new URL(value, location).href === audio.src;
-    return audio && audio.readyState >= 3 && /[1-9]/.test(length) && Object.values(Htx.task.dataObj).some(played);
+    const fields = value => value && typeof value === 'object' ? Object.values(value).flatMap(fields) : [value];
+    return audio && audio.readyState >= 3 && /[1-9]/.test(length) && fields(Htx.task.dataObj).some(played);
 }"""
 # The list draws only the turns in view, so that reading all of them takes scrolling.
 TURNS = """() => [...document.querySelectorAll('.lsf-outliner-item')].map(item => [

@@ -32,7 +32,6 @@ def talk(*speakers: str | None) -> Transcript:
         (["spk_0", "spk_1", "spk_2"], ["Agent", "Customer", "Noise"], {
             "spk_0": "Agent", "spk_1": "Customer", "spk_2": None}),
         ([None], ["Agent", "Customer"], {"speaker": None}),
-        ([None], ["Speaker"], {"speaker": "Speaker"}),
     ],
 )  # fmt: skip
 def test_fixed_labels(speakers: Sequence[str | None], labels: Sequence[str], expected: dict[str, str | None]) -> None:

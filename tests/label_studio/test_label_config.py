@@ -110,6 +110,15 @@ def test_no_xml(xml: str) -> None:
         parse_label_config(xml, "own.xml")
 
 
+def test_the_shape_stays() -> None:
+    """Tasks with another shape are looked at again, so that it stays the same from release to release."""
+    fixed = """<View><Audio name="audio" value="$audio"/><Labels name="speaker" toName="audio"><Label value="Agent"/>
+    <Label value="Customer"/></Labels><TextArea name="text" toName="audio" perRegion="true"/></View>"""
+    configs = load_label_config("default"), load_label_config("segments"), parse_label_config(fixed, "own.xml")
+
+    assert [config.shape for config in configs] == ["fb0d86", "991ef6", "b9d8f4"]
+
+
 def test_missing_file() -> None:
     """A file that is not there is told with what else can be named."""
     with pytest.raises(ConfigurationRefused) as refusal:

@@ -147,6 +147,10 @@ def test_a_name_that_is_not_there() -> None:
         ([labels("speech", more='value="$people"')], ("speech", (), None)),
         ([labels("speaker", "Ann", "Ben", "Unknown")], ("speaker", ("Ann", "Ben"), None)),
         ([labels("speaker", "Speech", "Noise")], (None, (), ("speaker", "Speech"))),
+        ([labels("label", "Orateur", "Musique", "SPEAKER_0", "SPEAKER_1")],
+         ("label", ("SPEAKER_0", "SPEAKER_1"), None)),
+        ([labels("labels", "Speaker", "Noise")], (None, (), ("labels", "Speaker"))),
+        ([labels("labels", "语音", "噪音")], (None, (), ("labels", "语音"))),
         ([labels("type", "Talk", "Hold"), labels("who", "Agent", "Client")], ("who", ("Agent", "Client"), None)),
     ],
 )  # fmt: skip
@@ -165,6 +169,16 @@ def test_a_text_that_is_shown_under_a_condition() -> None:
         area("transcription", 'perRegion="true" whenTagName="kind" whenLabelValue="Words"'),
     )
     assert (found.labels, found.speech) == ("speaker", ("kind", "Words"))
+
+
+def test_a_condition_of_a_view() -> None:
+    """A condition holds for all that is in the View which has it."""
+    found = read(
+        AUDIO,
+        labels("action", "Type", "Cut"),
+        f'<View visibleWhen="region-selected" whenLabelValue="Type"><View>{TURNS}</View></View>',
+    )
+    assert (found.speech, found.notes) == (("action", "Type"), ())
 
 
 def test_the_audio_of_the_text() -> None:

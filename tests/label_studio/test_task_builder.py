@@ -170,6 +170,17 @@ def test_nested_data() -> None:
     )
 
 
+@pytest.mark.parametrize(("rows", "separator"), [('rows="2"', "\n"), ('rows="1"', " "), ("", " ")])
+def test_a_box_of_one_line(rows: str, separator: str) -> None:
+    """A box of one line loses line breaks, so that it gets none."""
+    own = f'<View><Audio name="audio" value="$audio"/><TextArea name="text" toName="audio" {rows}/></View>'
+    [result] = build(dialogue(), own)["predictions"][0]["result"]
+
+    assert result["value"]["text"] == [
+        separator.join(["Good morning, can I help you?", "A ticket to Boston.", "Here you are."])
+    ]
+
+
 def test_keys_of_paragraphs() -> None:
     """A dialogue has the keys that its tag reads."""
     own = """<View><Audio name="audio" value="$audio"/><TextArea name="said" toName="audio" value="$text"/>

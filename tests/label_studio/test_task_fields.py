@@ -47,6 +47,8 @@ def test_known(more: str, expected: dict[str, str]) -> None:
         ('<Choices name="c" toName="audio" value="$hypotheses"/>', "hypotheses", "Choices c"),
         ('<Labels name="events" toName="audio" value="$events"/>', "events", "Labels events"),
         ('<Text name="t" value="$question"/>', "question", "Text t"),
+        ('<Header value="Ground truth"/><Text name="t" value="$text"/>', "text", "Text t"),
+        ('<Labels name="l" toName="audio"><Label value="$who"/></Labels>', "who", "Label"),
         ('<Text name="t" value="$transcript" valueType="url"/>', "transcript", "Text t"),
         ('<HyperText name="h" value="$duration"/>', "duration", "HyperText h"),
         ('<Paragraphs name="p" value="$previous_talk"/>', "previous_talk", "Paragraphs p"),
