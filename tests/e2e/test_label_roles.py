@@ -136,7 +136,7 @@ TURNS_SHOWN = {
     "events first": ("Agent", "Customer", "Other"),
     "small letters": ("A", "B", "C"),
     "noise among speakers": ("Speaker 1", "Speaker 2", ""),
-    "speech that shows the text": ("Speech, Agent", "Speech, Customer", "Speech"),
+    "speech that shows the text": ("Agent, Speech", "Customer, Speech", "Speech"),
 }
 
 
@@ -151,7 +151,8 @@ def test_turns_on_the_screen(
         pictures(editor, name)
 
     expected = TURNS_SHOWN[name]
-    shown = [Turn(turn.speaker if turn.speaker in expected else "", turn.texts) for turn in turns]
+    names = [turn.speaker.replace("\u00a0", " ") for turn in turns]
+    shown = [Turn(name if name in expected else "", turn.texts) for name, turn in zip(names, turns, strict=True)]
     assert (shown, complaint) == ([Turn(who, (f"word{i}",)) for i, who in enumerate(expected)], "")
 
 
