@@ -198,7 +198,8 @@ def fetch_headers_without_key(url: str, **headers: str) -> tuple[int, Mapping[st
 def _proxy_server(origin: str, address: str) -> ProxyServer:
     """Check the address of a proxy. Its text, which may contain a password, is not repeated in errors."""
     url = address if "://" in address else f"http://{address}"
-    scheme = url.partition("://")[0].lower()
+    written = url.partition("://")[0].lower()
+    scheme = "socks5" if written == "socks" else written  # as the settings of some desktops write it
     if scheme not in _PROXY_SCHEMES:
         raise NetworkVariableInvalid(
             origin,
@@ -215,7 +216,7 @@ def _proxy_server(origin: str, address: str) -> ProxyServer:
         remedy = f"{_PROXY_REMEDY}; special characters of a password as in %23"
         raise NetworkVariableInvalid(origin, "does not have the address of a proxy in it", remedy)
     default = 1080 if scheme in _SOCKS_SCHEMES else 443 if scheme == "https" else 80
-    return ProxyServer(origin, f"{host}:{port or default}", f"{scheme}{url[len(scheme) :]}")
+    return ProxyServer(origin, f"{host}:{port or default}", f"{scheme}{url[len(written) :]}")
 
 
 def _is_exempt(server: SplitResult) -> bool:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
 
 from ls_transcribe.aws import s3
@@ -15,6 +15,11 @@ from ls_transcribe.label_studio.project import Project
 from ls_transcribe.label_studio.task_fields import value_at
 
 _FIRST_BYTES = "bytes=0-1023"
+_STORED_ELSEWHERE = (
+    "Label Studio keeps its uploads in a bucket (STORAGE_TYPE): see that browsers reach that and may play from it"
+)
+"""What to do about uploads that browsers are sent elsewhere for. The options of this tool do not concern them."""
+
 _PLAYS = (200, 206)
 _REDIRECTIONS = (301, 302, 303, 307, 308)
 
@@ -93,7 +98,8 @@ def _problem_at(server: LabelStudioServer, address: str) -> PlaybackProblem | No
         # Browsers find it below a path that the address used here does not have.
         status, headers = server.fetch_audio_headers(f"{server.access.url}{own}", _FIRST_BYTES)
     if status in _REDIRECTIONS:
-        return _problem_at_bucket(urljoin(url, headers.get("location", "")), site)
+        problem = _problem_at_bucket(urljoin(url, headers.get("location", "")), site)
+        return replace(problem, remedy=_STORED_ELSEWHERE) if problem and own.startswith(UPLOADS) else problem
     if status in _PLAYS:
         return None
     if own and before != server.public_path:

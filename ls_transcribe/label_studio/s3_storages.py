@@ -97,7 +97,8 @@ def _remedy(text: str, bucket: str, storage: S3Storage) -> str:
             "S3_ENDPOINT instead, or with LABEL_STUDIO_SSRF_PROTECTION_ENABLED=false"
         )
     if "Cannot find bucket" in text or "not found" in text:
-        return f"check that {bucket} exists and that its server's credentials may list it"
+        place = f" at {storage.endpoint} (--endpoint-url)" if storage.endpoint else ""
+        return f"check that {bucket} exists{place} and that its server's credentials may list it"
     if storage.credentials:
         return "the credentials that it was given, those used here, need s3:ListBucket and s3:GetObject there"
     if "locate credentials" in text:

@@ -225,11 +225,11 @@ def test_an_encrypted_request_goes_through_a_proxy(
     assert proxy.asked == [f"CONNECT {secure.url.removeprefix('https://')}"]
 
 
-@pytest.mark.parametrize("scheme", ["socks5", "socks5h"])
+@pytest.mark.parametrize("scheme", ["socks5", "socks5h", "socks"])
 def test_requests_go_through_a_socks_proxy(
     scripted: ScriptedServer, monkeypatch: pytest.MonkeyPatch, scheme: str
 ) -> None:
-    """As of an SSH connection with -D."""
+    """As of an SSH connection with -D, or of the settings of a desktop, which write socks://."""
     with serving(SocksProxy()) as proxy:
         monkeypatch.setenv("ALL_PROXY", f"{scheme}://{proxy.place}")
         _connect(scripted.url)
@@ -388,7 +388,6 @@ _WRITE = (
 @pytest.mark.parametrize(
     ("value", "problem"),
     [
-        ("socks://127.0.0.1:1080/", f"names a proxy of an unknown kind, socks://: {_KINDS}"),
         ("socks4://127.0.0.1:1080", f"names a proxy of an unknown kind, socks4://: {_KINDS}"),
         ("ftp://127.0.0.1", f"names a proxy of an unknown kind, ftp://: {_KINDS}"),
         ("http://", f"does not have the address of a proxy in it: {_WRITE}"),
@@ -410,7 +409,7 @@ def test_only_the_variable_that_counts_is_looked_at(scripted: ScriptedServer, mo
     """Desktops set several at once, of which one has a kind that nobody knows."""
     with serving(HttpProxy()) as proxy:
         monkeypatch.setenv("http_proxy", f"http://{proxy.place}/")
-        monkeypatch.setenv("all_proxy", f"socks://{proxy.place}/")
+        monkeypatch.setenv("all_proxy", f"socks4://{proxy.place}/")
         _connect(scripted.url)
     assert len(proxy.asked) == 1
 

@@ -245,6 +245,16 @@ def test_a_bucket_that_cannot_be_reached_is_told(scripted: ScriptedServer, bucke
         )
 
 
+def test_an_upload_that_is_kept_in_a_bucket_is_told(scripted: ScriptedServer, bucket: ScriptedServer) -> None:
+    """The options of this tool have nothing to do with that bucket."""
+    scripted.reply_to("GET /data/upload/1/a.wav", Reply(303, b"", {"Location": f"{bucket.url}{_SIGNED}"}))
+    bucket.reply_to("GET /calls/a.wav", Reply(403))
+    assert _problem(scripted, "/data/upload/1/a.wav") == (
+        "the bucket does not give the recording (HTTP 403): Label Studio keeps its uploads in a bucket (STORAGE_TYPE): "
+        "see that browsers reach that and may play from it"
+    )
+
+
 @pytest.mark.parametrize("place", ["gs://calls", "http://no..where"])
 def test_where_nobody_can_be_sent_is_told(scripted: ScriptedServer, place: str) -> None:
     """What the server answers is not taken for an address unseen."""

@@ -75,7 +75,8 @@ _RIGHTS = (
     "or give this project those that are used here, with --storage-credentials"
 )
 _GIVEN = "the credentials that it was given, those used here, need s3:ListBucket and s3:GetObject there"
-_EXISTS = "check that calls exists and that its server's credentials may list it"
+_EXISTS = "check that calls exists{} and that its server's credentials may list it"
+_AT = " at http://10.0.0.1 (--endpoint-url)"
 _NONE = (
     "start its server with AWS credentials (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a role), "
     "or give this project those that are used here, with --storage-credentials"
@@ -94,8 +95,8 @@ def _invalid(text: str) -> Reply:
     ("reply", "text", "remedy"),
     [
         (error_reply(500, "Unable to locate credentials"), "Unable to locate credentials", _NONE),
-        (_invalid("Cannot find bucket calls in S3"), "Cannot find bucket calls in S3", _EXISTS),
-        (_invalid("s3://calls/ not found."), "s3://calls/ not found.", _EXISTS),
+        (_invalid("Cannot find bucket calls in S3"), "Cannot find bucket calls in S3", _EXISTS.format(_AT)),
+        (_invalid("s3://calls/ not found."), "s3://calls/ not found.", _EXISTS.format(_AT)),
         (
             _invalid("Cannot connect to S3 calls with specified AWS credentials"),
             "Cannot connect to S3 calls with specified AWS credentials",
@@ -171,7 +172,7 @@ def test_a_storage_that_was_not_made_is_added_again(scripted: ScriptedServer, re
     [
         ("Cannot connect to S3 calls with specified AWS credentials", _GIVEN),
         ("It seems access keys are incorrect", _GIVEN),
-        ("Cannot find bucket calls in S3", _EXISTS),
+        ("Cannot find bucket calls in S3", _EXISTS.format("")),
     ],
 )
 def test_whoever_has_given_credentials_is_not_told_to(scripted: ScriptedServer, text: str, remedy: str) -> None:

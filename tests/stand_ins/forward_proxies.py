@@ -131,7 +131,10 @@ class _SocksHandler(StreamRequestHandler):
         _version, methods = struct.unpack("!BB", self.rfile.read(2))
         self.rfile.read(methods)
         self.wfile.write(b"\x05\x00")  # no password
-        kind = self.rfile.read(4)[3]
+        request = self.rfile.read(4)
+        if not request:  # somebody only looked whether this speaks SOCKS
+            return
+        kind = request[3]
         length = self.rfile.read(1)[0] if kind == _NAME else 4
         raw = self.rfile.read(length)
         host = raw.decode() if kind == _NAME else socket.inet_ntop(socket.AF_INET, raw)
