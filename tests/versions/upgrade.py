@@ -67,9 +67,11 @@ def upgraded(before: Tool, studio: Studio, folder: Path, label_config: str) -> N
     state = _state(studio, project)
 
     again = now.run(studio, "push", "-o", str(output))["label_studio"]
-    done = {name: again[name] for name in ("new", "changed", "filled", "failed", "empty")}
-    assert not any(done.values()), again
-    assert again["there"] + again["updated"] == _NUMBER, again
+    colleague = (*sources[:-1], str(folder / "colleague"), "--project", str(project))
+    from_another_folder = now.run(studio, "push", *colleague)["label_studio"]  # every text is compared
+    for pushed in (again, from_another_folder):
+        assert not any(pushed[name] for name in ("new", "changed", "filled", "failed", "empty")), pushed
+        assert pushed["there"] + pushed["updated"] == _NUMBER, pushed
     for what, found in _state(studio, project).items():
         _compare(what, state[what], found)
 
@@ -78,9 +80,8 @@ def upgraded(before: Tool, studio: Studio, folder: Path, label_config: str) -> N
     texts = {name: _reviewed_texts(folder / f"reviewed-{name}") for name in ("before", "now")}
     assert texts["now"] == texts["before"], texts
     assert len(texts["now"]) == 2, texts  # a skipped one is no review
-    print(
-        f"{label_config}: {_NUMBER} tasks, {again['there']} as they were, {again['updated']} with other data; 2 reviews"
-    )
+    updated = again["updated"], from_another_folder["updated"]
+    print(f"{label_config}: {_NUMBER} tasks with their texts, 2 reviews; with other data by either folder: {updated}")
 
 
 def _state(studio: Studio, project: int) -> Mapping[str, Any]:
