@@ -173,7 +173,7 @@ def test_numbers_are_not_only_their_digits(said: str, corrected: str) -> None:
 def test_a_name_that_is_all_that_is_said() -> None:
     """What it may explain stays little, however often."""
     lines = ["Ada: ada"] * 200
-    table = "".join(f"{n}\t{n + 1}\t{line}\n" for n, line in enumerate(lines))
+    table = "".join(f"{n}00\t{n + 1}00\t{line}\n" for n, line in enumerate(lines))
     assert "do not say the same" in refused(
         talk_tsv=f"start\tend\ttext\n{table}".encode(), talk_srt=srt(*["ada " * 30] * 9, "bye")
     )
