@@ -18,6 +18,7 @@ Document = dict[str, Any]
 """A policy document, ready for JSON."""
 
 _SERVICE = "transcribe.amazonaws.com"
+_PARTITION, _ACCOUNT = 1, 4  # places in an ARN
 
 _PARTITIONS = {
     "cn-": "aws-cn", "us-gov-": "aws-us-gov", "eusc-": "aws-eusc", "us-iso-": "aws-iso", "us-isob-": "aws-iso-b",
@@ -64,7 +65,7 @@ class PolicyScope:
     Recordings are below `places`. They are uploaded to `upload_to`, or to `places` if that is None. Amazon writes
     documents to `output`, or to its own bucket if that is None. `transcripts` has transcripts of other programs, and
     tables of vocabularies are uploaded to `vocabulary`. `role` and `keys` are ARNs. Without `region` or `account`, a
-    policy is for all of them.
+    policy is for all of them. `tags`: jobs are tagged. `adopts`: jobs of any name are taken.
     """
 
     places: tuple[S3Prefix, ...] = ()
@@ -77,13 +78,15 @@ class PolicyScope:
     region: str | None = None
     account: str | None = None
     commands: tuple[str, ...] = COMMANDS
+    tags: bool = False
+    adopts: bool = False
 
     @property
     def partition(self) -> str:
         """The partition of AWS, which is part of every ARN: the region's, else that of the role or a key."""
         if self.region:
             return next((name for start, name in _PARTITIONS.items() if self.region.startswith(start)), "aws")
-        return next((_partition_in(arn) for arn in (self.role, *self.keys) if arn), "aws")
+        return next((_part(arn, _PARTITION) for arn in (self.role, *self.keys) if arn), "aws")
 
     @property
     def recordings(self) -> tuple[S3Prefix, ...]:
@@ -97,7 +100,7 @@ class PolicyScope:
 
     def arn_of(self, resource: str) -> str:
         """Return the ARN of a resource of Transcribe's in the region and the account."""
-        account = self.account or (_account_of(self.role) if self.role else "*")
+        account = self.account or (_part(self.role, _ACCOUNT) if self.role else "*")
         return f"arn:{self.partition}:transcribe:{self.region or '*'}:{account}:{resource}"
 
 
@@ -123,10 +126,10 @@ def contradiction(use: PolicyScope) -> str | None:
         return "Say where the recordings are with --bucket, or where they are uploaded to with --upload-to."
     if use.role and not use.starts_jobs:
         return "Only export starts jobs, which is what --data-access-role-arn is for: leave it out."
-    if use.role and use.account not in (None, _account_of(use.role)):
+    if use.role and use.account not in (None, _part(use.role, _ACCOUNT)):
         return f"The role {use.role} is not in the account {use.account}, and jobs can only use roles of their own."
     for arn in filter(None, (use.role, *use.keys)):
-        if (partition := _partition_in(arn)) != use.partition:
+        if (partition := _part(arn, _PARTITION)) != use.partition:
             other = f"the region {use.region}" if use.region else "the role or the other key"
             return f"{arn} is in the partition {partition}, and {other} is in {use.partition}: name ones of the same."
     return None
@@ -134,14 +137,15 @@ def contradiction(use: PolicyScope) -> str | None:
 
 def caller_policy(use: PolicyScope) -> Document:
     """Return the policy for the account that runs the commands."""
-    on_buckets = _reduce([*_objects(use), *_buckets(use)])
     keys = _Statement("Keys", _needed(use, _ON_KEYS), use.keys)
-    return _document([*_jobs(use), *_vocabularies(use), *on_buckets, keys, *_protected(use)])
+    return _document(
+        [*_jobs(use), *_vocabularies(use), *_reduce([*_objects(use), *_buckets(use)]), keys, *_protected(use)]
+    )
 
 
 def role_trust_policy(use: PolicyScope) -> Document:
     """Return the trust policy of the data access role: Transcribe may use it, for jobs of this account only."""
-    account = _account_of(use.arn_of("*"))
+    account = _part(use.arn_of("*"), _ACCOUNT)
     return _document([], {
         "Sid": "TranscribeOnly",
         "Effect": "Allow",
@@ -153,9 +157,8 @@ def role_trust_policy(use: PolicyScope) -> Document:
 
 def role_permissions_policy(use: PolicyScope) -> Document:
     """Return the permissions of the data access role: Transcribe reads recordings and writes documents with it."""
-    recordings = _arns(use, use.recordings)
     statements = [
-        _Statement("Recordings", ("s3:GetObject",), recordings),
+        _Statement("Recordings", ("s3:GetObject",), _arns(use, use.recordings)),
         _Statement("Buckets", ("s3:ListBucket",), _bucket_arns(use, use.recordings)),
         # The whole prefix: when a job starts, Transcribe writes a test file there.
         _Statement("Results", ("s3:PutObject",), _arns(use, _as_tuple(use.output))),
@@ -171,6 +174,9 @@ def _jobs(use: PolicyScope) -> Iterator[_Statement]:
         into = {"transcribe:OutputBucketName": use.output.bucket} if use.output else {}
         yield _Statement("StartJobs", ("transcribe:StartTranscriptionJob",), ("*",), _equal({**into, **here}))
         yield _Statement("ListJobs", ("transcribe:ListTranscriptionJobs",), ("*",), _equal(here))
+        ours, every = use.arn_of(f"transcription-job/{JOB_PREFIX}*"), use.arn_of("transcription-job/*")
+        yield _Statement("TagJobs", ("transcribe:TagResource",) * use.tags, (ours,))
+        yield _Statement("JobsOfOthers", ("transcribe:GetTranscriptionJob",) * use.adopts, (every,))
     calls = _ON_JOBS if use.starts_jobs else {"clean": _ON_JOBS["clean"]}
     yield _Statement("OwnJobs", _needed(use, calls), (use.arn_of(f"transcription-job/{JOB_PREFIX}*"),))
     if use.role and use.starts_jobs:
@@ -224,12 +230,9 @@ def _protected(use: PolicyScope) -> Iterator[_Statement]:
     yield _Statement("KeepArchiveAndResults", ("s3:DeleteObject",), protected, effect="Deny")
 
 
-def _partition_in(arn: str) -> str:
-    return arn.split(":")[1]
-
-
-def _account_of(arn: str) -> str:
-    return arn.split(":")[4]
+def _part(arn: str, place: int) -> str:
+    """Return a part of an ARN: its `_PARTITION` or its `_ACCOUNT`."""
+    return arn.split(":")[place]
 
 
 def _uploads(use: PolicyScope) -> tuple[S3Prefix, ...]:

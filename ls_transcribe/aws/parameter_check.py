@@ -7,6 +7,37 @@ from typing import Any
 _SHOWN = 6  # the number of allowed values that a message lists
 
 
+_TYPES: Mapping[str, tuple[Any, str]] = {
+    "structure": (Mapping, "an object"),
+    "map": (Mapping, "an object"),
+    "list": (list | tuple, "a list"),
+    "string": (str, "a text"),
+    "boolean": (bool, "true or false"),
+    "integer": (int, "a whole number"),
+}
+"""The types of the model, as Python has them and as messages name them."""
+
+_PARTITIONS = re.compile(r"\(aws\|[^()]*\)")
+"""The partitions of AWS in the pattern of an ARN. The model does not have those that came later, such as aws-eusc."""
+
+
+def check_types(shape: Any, value: Any, path: str) -> Iterator[str]:
+    """Yield which values have another type than the model's, as clauses. The arguments are those of `check`."""
+    kind, name = _TYPES.get(shape.type_name, (object, ""))
+    if not isinstance(value, kind) or (shape.type_name == "integer" and isinstance(value, bool)):
+        yield f"{path or 'it'} must be {name}"
+    elif shape.type_name == "structure":
+        for member, entry in value.items():
+            if member in shape.members:
+                yield from check_types(shape.members[member], entry, f"{path}.{member}" if path else str(member))
+    elif shape.type_name == "map":
+        for member, entry in value.items():
+            yield from check_types(shape.value, entry, f"{path}.{member}")
+    elif shape.type_name == "list":
+        for number, entry in enumerate(value):
+            yield from check_types(shape.member, entry, f"{path}[{number}]")
+
+
 def check(shape: Any, value: Any, path: str) -> Iterator[str]:
     """Yield what is wrong with a value, as clauses. `shape` is botocore's, `path` as "Settings.MaxAlternatives"."""
     match shape.type_name:
@@ -66,7 +97,7 @@ def _string(shape: Any, value: Any, path: str) -> Iterator[str]:
         return
     yield from _within(shape, len(value), f"the length of {path}")
     pattern = shape.metadata.get("pattern")
-    if pattern and not re.fullmatch(pattern, value):
+    if pattern and not re.fullmatch(_PARTITIONS.sub("(aws[a-z-]*)", pattern), value):
         yield f"{path} cannot be {value}: it must match {pattern}"
 
 

@@ -180,6 +180,16 @@ def fetch_signed(url: str) -> bytes:
     return answer.content
 
 
+def type_problems(parameters: Parameters) -> Iterator[str]:
+    """Yield which parameters have another type than in Amazon's model of StartTranscriptionJob, as clauses."""
+    import botocore.session
+
+    from ls_transcribe.aws.parameter_check import check_types
+
+    model = botocore.session.get_session().get_service_model("transcribe")
+    yield from check_types(model.operation_model("StartTranscriptionJob").input_shape, parameters, "")
+
+
 def parameter_problems(session: Session, parameters: Parameters) -> Iterator[str]:
     """Yield what is wrong with parameters according to Amazon's model of StartTranscriptionJob, as clauses."""
     from ls_transcribe.aws.parameter_check import check

@@ -31,7 +31,11 @@ _OPTIONS = (
     click.option(
         "--max-alternatives", type=click.IntRange(2, 10), metavar="N", help="Have N readings of each passage."
     ),
-    click.option("--vocabulary-name", metavar="NAME", help="A custom vocabulary at Amazon."),
+    click.option(
+        "--vocabulary-name",
+        metavar="NAME",
+        help="A custom vocabulary at Amazon; where languages are identified also one for each, as in en-US=A,de-DE=B.",
+    ),
     click.option("--vocabulary-filter-name", metavar="NAME", help="A list of words to leave out, mask or tag."),
     click.option("--vocabulary-filter-method", metavar="remove|mask|tag", help="What is done with them."),
     click.option("--language-model-name", metavar="NAME", help="A custom language model at Amazon."),

@@ -14,7 +14,7 @@ def take_parameters(options: dict[str, Any]) -> dict[str, Any]:
     Options that were not typed become no parameters. The file of `--job-settings` is merged in last.
 
     Raises:
-        ParameterRefused: The file of job settings cannot be read, or does not hold a JSON object.
+        ParameterRefused: The file of job settings cannot be read, or does not hold a JSON object of Amazon's types.
     """
     file = options.pop("job_settings")
     parameters = {
@@ -86,6 +86,7 @@ def _merge(first: dict[str, Any], last: Mapping[str, Any]) -> dict[str, Any]:
 def _read_settings(file: Path) -> dict[str, Any]:
     import json
 
+    from ls_transcribe.aws.transcribe import type_problems
     from ls_transcribe.errors.aws import ParameterRefused
 
     try:
@@ -94,4 +95,6 @@ def _read_settings(file: Path) -> dict[str, Any]:
         raise ParameterRefused(f"The job settings in {file} cannot be read ({error}).") from error
     if not isinstance(settings, dict):
         raise ParameterRefused(f'The job settings in {file} must be an object, as in {{"LanguageCode": "en-US"}}.')
+    for complaint in type_problems(settings):
+        raise ParameterRefused(f"The job settings cannot be used: {complaint}.")
     return settings

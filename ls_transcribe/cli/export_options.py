@@ -73,6 +73,9 @@ _OPTIONS = (
     click.option("--archive", is_flag=True, help="Move finished audio under archive/YYYY/MM/DD/ at the end."),
     click.option("--delete-jobs", is_flag=True, help="Delete the finished jobs that this folder started, at the end."),
     amazon_options.job_options,
+    click.option(
+        "--redact-anyway", is_flag=True, help="Redact a language that Amazon is not known to redact, but does by now."
+    ),
     shared_options.aws_account,
     click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing."),
     shared_options.json_result,

@@ -7,7 +7,7 @@ import click
 from ls_transcribe.cli import iam_policy_types as types
 
 if TYPE_CHECKING:
-    from ls_transcribe.aws.iam_policy import PolicyScope, S3Prefix
+    from ls_transcribe.aws.iam_policy import PolicyScope
 
 _COMMANDS = ("export", "upload", "archive", "clean", "vocabulary")
 
@@ -41,6 +41,8 @@ _COMMANDS = ("export", "upload", "archive", "clean", "vocabulary")
 @click.option(
     "--account", type=types.ACCOUNT, metavar="ID", help="The account of the jobs.  [default: the role's, else any]"
 )
+@click.option("--tag", "tags", is_flag=True, help="Jobs are tagged: `export --tag`.")
+@click.option("--adopt", "adopts", is_flag=True, help="Jobs that others started are taken: `export --adopt`.")
 @click.option(
     "--for", "commands", type=click.Choice(_COMMANDS), multiple=True, help="What is used. Repeatable.  [default: all]"
 )
@@ -86,11 +88,11 @@ def _policy_scope(
     if output_prefix and not output_bucket:
         raise click.UsageError("--output-prefix is a folder of a bucket: name that with --output-bucket.")
     return PolicyScope(
-        places=tuple(filter(None, map(_s3_prefix, bucket))),
-        upload_to=_s3_prefix(upload_to),
-        transcripts=_s3_prefix(transcripts),
-        vocabulary=_s3_prefix(vocabulary),
-        output=S3Prefix(output_bucket, _with_slash(output_prefix or "")) if output_bucket else None,
+        places=tuple(filter(None, map(types.s3_prefix, bucket))),
+        upload_to=types.s3_prefix(upload_to),
+        transcripts=types.s3_prefix(transcripts),
+        vocabulary=types.s3_prefix(vocabulary),
+        output=S3Prefix(output_bucket, types.with_slash(output_prefix or "")) if output_bucket else None,
         commands=commands or _COMMANDS,
         **options,
     )
@@ -105,16 +107,3 @@ def _policy_documents(scope: "PolicyScope") -> dict[str, Any]:
         return caller
     trust, permissions = iam_policies.role_trust_policy(scope), iam_policies.role_permissions_policy(scope)
     return {"policy": caller, "role_trust_policy": trust, "role_permissions_policy": permissions}
-
-
-def _s3_prefix(typed: str | None) -> "S3Prefix | None":
-    from ls_transcribe.aws.iam_policy import S3Prefix
-
-    if typed is None:
-        return None
-    bucket, _, prefix = typed.removeprefix("s3://").partition("/")
-    return S3Prefix(bucket, _with_slash(prefix))
-
-
-def _with_slash(prefix: str) -> str:
-    return f"{prefix}/" if prefix and not prefix.endswith("/") else prefix

@@ -1,11 +1,14 @@
 """The types of the options of `iam-policy`: names at AWS, which are checked before anything is done."""
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ls_transcribe.aws.s3 import BUCKET_NAME, SCHEME
+
+if TYPE_CHECKING:
+    from ls_transcribe.aws.iam_policy import S3Prefix
 
 _PARTITION = r"aws(-[a-z]+)*"
 
@@ -61,3 +64,18 @@ REGION = PatternType("region", r"[a-z]{2,4}(-[a-z]+)+-\d+", "type one as in eu-w
 ACCOUNT = PatternType(
     "account", r"\d{12}", "type its 12 digits, without hyphens (`aws sts get-caller-identity` tells them)"
 )
+
+
+def s3_prefix(typed: str | None) -> "S3Prefix | None":
+    """Return what was typed for a bucket or a folder of one, None if nothing was."""
+    from ls_transcribe.aws.iam_policy import S3Prefix
+
+    if typed is None:
+        return None
+    bucket, _, prefix = typed.removeprefix("s3://").partition("/")
+    return S3Prefix(bucket, with_slash(prefix))
+
+
+def with_slash(prefix: str) -> str:
+    """Return a prefix with the slash at its end, "" for the whole bucket."""
+    return f"{prefix}/" if prefix and not prefix.endswith("/") else prefix

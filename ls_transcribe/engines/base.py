@@ -116,14 +116,15 @@ class EngineSettings:
     """The settings of a run from which engines are built. Each engine uses those that it knows.
 
     `language` is a code such as "en-US", or None where none was given. `job_settings` are parameters of Amazon's
-    StartTranscriptionJob. `transcripts` is a folder, or an `s3://` prefix that ends in a slash, and `encoding` the
-    encoding (a name of `find_encoding`) of those transcripts that are no Unicode. `workers` is the number
-    of processes. `max_jobs` is the number of jobs at a service at a time, `max_wait` the number of seconds after which
-    a run no longer waits for jobs; None leaves both to the engine.
+    StartTranscriptionJob, and `redact_anyway` lifts the check of the redacted language. `transcripts` is a folder, or
+    an `s3://` prefix that ends in a slash, and `encoding` the encoding (a name of `find_encoding`) of those transcripts
+    that are no Unicode. `workers` is the number of processes. `max_jobs` is the number of jobs at a service at a time,
+    `max_wait` the number of seconds after which a run no longer waits for jobs; None leaves both to the engine.
     """
 
     language: str | None = None
     job_settings: Mapping[str, Any] = field(default_factory=dict)
+    redact_anyway: bool = False
     transcripts: str | None = None
     encoding: str | None = None
     workers: int = 1

@@ -57,8 +57,9 @@ class RememberedOptions:
     `audio_tag` are names of tags in labelling configurations that do not tell which of several have these roles, and
     `task_data` has values for variables that only the user knows. `upload_to` is
     `s3://bucket/prefix/`, where audio on disk is copied to. `job_settings` are parameters of StartTranscriptionJob.
-    `formats` names the documents that are also written (keys of `exports.FORMATS`). `channel_names` name who speaks on
-    the channels of all recordings, from the first channel on; an empty one names nobody.
+    `redact_anyway` has Amazon redact languages that it is not known to redact. `formats` names the documents that are
+    also written (keys of `exports.FORMATS`). `channel_names` name who speaks on the channels of all recordings, from
+    the first channel on; an empty one names nobody.
     """
 
     engine: str | None = None
@@ -72,6 +73,7 @@ class RememberedOptions:
     task_data: Mapping[str, Any] = field(default_factory=dict)
     upload_to: str | None = None
     job_settings: Mapping[str, Any] = field(default_factory=dict)
+    redact_anyway: bool = False
     formats: tuple[str, ...] = ()
     channel_names: tuple[str, ...] = ()
 

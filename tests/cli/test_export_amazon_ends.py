@@ -132,6 +132,14 @@ def test_credentials_that_are_not_renewed(
     assert (ended.code, cloud.audio_uris(), cloud.started()) == (0, uris, uris)
 
 
+WRONG_TYPES = {
+    "list": '{"LanguageCode": "en-US", "Settings": [1]}',
+    "null": '{"Settings": null}',
+    "number": '{"IdentifyLanguage": true, "LanguageOptions": 5}',
+    "key": '{"OutputKey": 5}',
+    "queue": '{"JobExecutionSettings": []}',
+}
+
 REFUSALS = {
     "no such bucket": (
         ["s3://nowhere/in/", *EN],
@@ -205,14 +213,40 @@ REFUSALS = {
     "redaction of a language that is not said": (
         ["s3://calls/in/", "--identify-language", "--content-redaction", "redacted"],
         2,
-        "The job settings cannot be used: Amazon redacts en-US only and leaves everything in where it does not know "
-        "the language to be that: say LanguageCode.",
+        "The job settings cannot be used: Amazon redacts only languages that it is told, and leaves everything in "
+        "where it finds out the language itself: say --language-code.",
     ),
     "redaction of another language": (
-        ["s3://calls/in/", "--language-code", "de-DE", "--content-redaction", "redacted"],
+        ["s3://calls/in/", "--language-code", "nl-NL", "--content-redaction", "redacted"],
         2,
-        "The job settings cannot be used: Amazon redacts en-US only and leaves everything in where it does not know "
-        "the language to be that: say LanguageCode.",
+        "The job settings cannot be used: nl-NL is not known to be redacted as of 2026-05-01, and Amazon leaves "
+        "everything in, without a warning, where it does not redact (it redacts en-US, es-US, fr-FR, fr-CA, de-DE, "
+        "de-CH, it-IT, pt-PT, pt-BR): --redact-anyway insists, where Amazon has added it since.",
+    ),
+    "settings that are a list": (
+        ["s3://calls/in/", "--job-settings", "list.json"],
+        2,
+        "The job settings cannot be used: Settings must be an object.",
+    ),
+    "settings that are nothing": (
+        ["s3://calls/in/", *EN, "--max-speaker-labels", "2", "--job-settings", "null.json"],
+        2,
+        "The job settings cannot be used: Settings must be an object.",
+    ),
+    "languages that are a number": (
+        ["s3://calls/in/", "--job-settings", "number.json"],
+        2,
+        "The job settings cannot be used: LanguageOptions must be a list.",
+    ),
+    "an output prefix that is a number": (
+        ["s3://calls/in/", *EN, *OUT, "--job-settings", "key.json"],
+        2,
+        "The job settings cannot be used: OutputKey must be a text.",
+    ),
+    "a queue that is a list": (
+        ["s3://calls/in/", *EN, "--job-settings", "queue.json"],
+        2,
+        "The job settings cannot be used: JobExecutionSettings must be an object.",
     ),
     "nowhere to upload to": (
         ["here.wav", "--engine", "amazon", *EN],
@@ -264,6 +298,8 @@ def test_refusals(cloud: Cloud, arguments: Sequence[str], code: int, sentence: s
     (cloud.folder / "here.wav").write_bytes(b"sound")
     (cloud.folder / "unknown.json").write_text('{"Colour": "blue"}')
     (cloud.folder / "broken.json").write_text("{Colour}")
+    for name, text in WRONG_TYPES.items():
+        (cloud.folder / f"{name}.json").write_text(text)
     model = cloud.amazon.transcribe.meta.service_model.operation_model("StartTranscriptionJob").input_shape
     known = {"members": ", ".join(model.members), "languages": ", ".join(model.members["LanguageCode"].enum[:6])}
     written = len(cloud.writes)

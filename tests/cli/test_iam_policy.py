@@ -573,3 +573,15 @@ def test_refusals(options: tuple[str, ...], sentence: str) -> None:
     """What cannot be meant is a wrong usage, told in a sentence that says what to type."""
     ended = run(*options)
     assert (ended.exit_code, ended.stdout, ended.stderr.splitlines()[-1]) == (2, "", f"Error: {sentence}")
+
+
+def test_tags_and_jobs_of_others() -> None:
+    """Tagging jobs, and taking those of any name, are rights of their own, in every partition."""
+    before = printed(*NARROW, "--region", "eusc-de-east-1")["Statement"]
+    after = printed(*NARROW, "--region", "eusc-de-east-1", "--tag", "--adopt")["Statement"]
+    place = "arn:aws-eusc:transcribe:eusc-de-east-1:123456789012:transcription-job/"
+    more = [(one["Sid"], one["Action"], one["Resource"]) for one in after if one not in before]
+    assert more == [
+        ("TagJobs", "transcribe:TagResource", f"{place}lst-*"),
+        ("JobsOfOthers", "transcribe:GetTranscriptionJob", f"{place}*"),
+    ]

@@ -142,8 +142,8 @@ def _build(settings: EngineSettings, session: Session, now: Callable[[], datetim
     parameters = dict(settings.job_settings)
     if settings.language:
         parameters.setdefault("LanguageCode", settings.language)
-    job_settings = JobSettings(parameters)
-    for complaint in transcribe.parameter_problems(session, parameters):
+    job_settings = JobSettings(parameters, redact_anyway=settings.redact_anyway)
+    for complaint in transcribe.parameter_problems(session, job_settings.parameters):
         raise ParameterRefused(f"The job settings cannot be used: {complaint}.")
     return AmazonTranscribe(session, job_settings, now=now, max_jobs=settings.max_jobs, max_wait=settings.max_wait)
 

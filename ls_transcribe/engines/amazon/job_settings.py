@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ls_transcribe.aws import s3
+from ls_transcribe.aws import s3, transcribe
+from ls_transcribe.engines.amazon import names_by_language
 from ls_transcribe.engines.base import JobOptions
 from ls_transcribe.errors.aws import LanguageMissing, ParameterRefused
 from ls_transcribe.model.job import Job, settings_digest
@@ -23,8 +24,13 @@ _LANGUAGE_CHOICES = ("LanguageCode", "IdentifyLanguage", "IdentifyMultipleLangua
 _LANGUAGE_PARAMETERS = (*_LANGUAGE_CHOICES, "LanguageOptions", "LanguageIdSettings")
 """All parameters that are about languages."""
 
-REDACTED_LANGUAGES = ("en-US",)
-"""The languages in which Amazon redacts what identifies people. In others it redacts nothing, without a warning."""
+REDACTED_LANGUAGES = ("en-US", "es-US", "fr-FR", "fr-CA", "de-DE", "de-CH", "it-IT", "pt-PT", "pt-BR")
+"""The languages in which Amazon redacts what identifies people. In others it redacts nothing, without a warning.
+
+The list is that of Amazon's document history on `REDACTED_AS_OF`.
+"""
+
+REDACTED_AS_OF = "2026-05-01"
 
 _NOT_SHAPING = frozenset({
     *PER_JOB, "OutputBucketName", "OutputKey", "OutputEncryptionKMSKeyId", "KMSEncryptionContext",
@@ -49,17 +55,18 @@ _PAIRS = {
 class JobSettings:
     """The parameters that all jobs of a run share. `digest` is the digest of those that shape the text.
 
-    `OutputKey`, if given, is a prefix that ends in a slash.
+    `OutputKey`, if given, is a prefix that ends in a slash. `redact_anyway` lifts the check of the redacted language.
 
     Raises:
         LanguageMissing: No parameter tells the language.
         ParameterRefused: The parameters contradict each other.
     """
 
-    def __init__(self, parameters: Parameters) -> None:
-        for complaint in _complaints(parameters):
+    def __init__(self, parameters: Parameters, *, redact_anyway: bool = False) -> None:
+        complaints = [*_complaints(parameters), *([] if redact_anyway else _redaction_complaints(parameters))]
+        for complaint in (*complaints, *names_by_language.complaints(parameters)):
             raise ParameterRefused(f"The job settings cannot be used: {complaint}.")
-        self.parameters = parameters
+        self.parameters = names_by_language.placed(parameters)
         shaping = {name: _without_empty(value) for name, value in parameters.items() if name not in _NOT_SHAPING}
         self.digest = settings_digest("amazon", shaping)
 
@@ -119,9 +126,11 @@ def settle_job_options(typed: JobOptions, remembered: JobOptions) -> JobOptions:
     """Return the job options of a run. A typed way to tell the language replaces all remembered ones.
 
     Raises:
-        ParameterRefused: The name of the output bucket is not one.
+        ParameterRefused: A parameter has another type than Amazon's, or the name of the output bucket is none.
     """
     settings = dict(typed.job_settings)
+    for complaint in transcribe.type_problems(settings) if settings else ():
+        raise ParameterRefused(f"The job settings cannot be used: {complaint}.")
     is_typed = bool(typed.language) or any(settings.get(name) for name in _LANGUAGE_CHOICES)
     language = typed.language if is_typed else remembered.language
     replaced: tuple[str, ...] = ()
@@ -165,7 +174,9 @@ def _complaints(parameters: Parameters) -> Iterator[str]:
     for name, pairs in _PAIRS.items():
         for pair in pairs:
             given = [member for member in pair if parameters.get(name, {}).get(member)]
-            if len(given) == 1:
+            if len(given) == 1 and not (
+                given == ["VocabularyFilterMethod"] and names_by_language.has_filter(parameters)
+            ):
                 yield f"{' and '.join(pair)} must be given together"
     yield from _output_complaints(parameters)
 
@@ -178,10 +189,20 @@ def _language_complaints(parameters: Parameters, choice: str) -> Iterator[str]:
         yield "LanguageOptions are two or more"
     if "LanguageIdSettings" in parameters and not options:
         yield "LanguageIdSettings need LanguageOptions"
-    if "ContentRedaction" in parameters and parameters.get("LanguageCode") not in REDACTED_LANGUAGES:
+    if "ContentRedaction" in parameters and choice != "LanguageCode":
         yield (
-            f"Amazon redacts {' and '.join(REDACTED_LANGUAGES)} only and leaves everything in where it does not know "
-            "the language to be that: say LanguageCode"
+            "Amazon redacts only languages that it is told, and leaves everything in where it finds out the language "
+            "itself: say --language-code"
+        )
+
+
+def _redaction_complaints(parameters: Parameters) -> Iterator[str]:
+    language = parameters.get("LanguageCode")
+    if "ContentRedaction" in parameters and language and language not in REDACTED_LANGUAGES:
+        yield (
+            f"{language} is not known to be redacted as of {REDACTED_AS_OF}, and Amazon leaves everything in, without "
+            f"a warning, where it does not redact (it redacts {', '.join(REDACTED_LANGUAGES)}): --redact-anyway "
+            "insists, where Amazon has added it since"
         )
 
 

@@ -16,6 +16,8 @@ CHOICES = {"ShowAlternatives": True, "MaxAlternatives": 2}
 VOCABULARY = {"VocabularyName": "names", "VocabularyFilterName": "words", "VocabularyFilterMethod": "mask"}
 TOXICITY = [{"ToxicityCategories": ["ALL"]}]
 MODEL = {"LanguageModelName": "model"}
+FOUND_OUT: dict[str, Any] = {"IdentifyLanguage": True, "LanguageOptions": ["en-US", "de-DE"]}
+SEVERAL: dict[str, Any] = {"IdentifyMultipleLanguages": True, "LanguageOptions": ["en-US", "de-DE"]}
 REDACTION = {"RedactionType": "PII", "RedactionOutput": "redacted", "PiiEntityTypes": ["NAME", "PHONE"]}
 ROLE = {"AllowDeferredExecution": True, "DataAccessRoleArn": "arn:aws:iam::012345678901:role/transcribe"}
 
@@ -126,14 +128,31 @@ def test_ways_to_say_the_language_are_told_apart() -> None:
             "LanguageIdSettings need LanguageOptions",
         ),
         (
-            {"LanguageCode": "de-DE", "ContentRedaction": REDACTION},
-            "Amazon redacts en-US only and leaves everything in where it does not know the language to be that: "
-            "say LanguageCode",
+            {"LanguageCode": "nl-NL", "ContentRedaction": REDACTION},
+            "nl-NL is not known to be redacted as of 2026-05-01, and Amazon leaves everything in, without a warning, "
+            "where it does not redact (it redacts en-US, es-US, fr-FR, fr-CA, de-DE, de-CH, it-IT, pt-PT, pt-BR): "
+            "--redact-anyway insists, where Amazon has added it since",
+        ),
+        (
+            {**FOUND_OUT, "LanguageOptions": None, "Settings": {"VocabularyName": "names"}},
+            "--vocabulary-name needs --language-options here: Amazon takes such names for each language that it can be",
+        ),
+        (
+            {**FOUND_OUT, "Settings": {"VocabularyName": "fr-FR=noms"}},
+            "--vocabulary-name names fr-FR, which is not among --language-options",
+        ),
+        (
+            {**SEVERAL, "ModelSettings": {"LanguageModelName": "law"}},
+            "Amazon takes no language model where it identifies several languages: leave out --language-model-name",
+        ),
+        (
+            {**SEVERAL, "LanguageIdSettings": {"en-US": {"LanguageModelName": "law"}}},
+            "Amazon takes no language model where it identifies several languages: leave out --language-model-name",
         ),
         (
             {"IdentifyLanguage": True, "ContentRedaction": REDACTION},
-            "Amazon redacts en-US only and leaves everything in where it does not know the language to be that: "
-            "say LanguageCode",
+            "Amazon redacts only languages that it is told, and leaves everything in where it finds out the language "
+            "itself: say --language-code",
         ),
         (
             {**ENGLISH, "Settings": {"MaxSpeakerLabels": 3}},
@@ -181,9 +200,12 @@ def test_the_language_is_never_guessed(parameters: dict[str, Any]) -> None:
 
 
 def test_every_setting_may_be_given_at_once() -> None:
-    """Settings that do not contradict each other are taken as they are."""
-    parameters = {**FULL, **NOT_SHAPING}
-    assert JobSettings(parameters).parameters == parameters
+    """Settings that do not contradict each other are taken as they are; only names have another place here."""
+    parameters, moved = {**FULL, **NOT_SHAPING}, {"Settings", "ModelSettings", "LanguageIdSettings"}
+    taken = JobSettings(parameters).parameters
+    assert {name: taken[name] for name in taken.keys() - moved} == {
+        name: parameters[name] for name in parameters.keys() - moved
+    }
 
 
 TALK = recording("talks/my talk.wav")
@@ -307,3 +329,33 @@ def test_a_job_with_other_settings_is_told_by_what_differs(
     bench.transcribe.start_transcription_job(**request)
     bench.clock.pass_by(60)
     assert list(JobSettings(ours).differences(get(bench, "theirs"))) == differences
+
+
+NAMES = {
+    "Settings": {"VocabularyName": "names", "VocabularyFilterName": "rude", "VocabularyFilterMethod": "mask"},
+    "ModelSettings": {"LanguageModelName": "law"},
+}
+
+
+def test_names_go_where_amazon_looks_for_them() -> None:
+    """Where the language is identified, they stand in LanguageIdSettings, for all languages or for those told."""
+    placed = JobSettings({**FOUND_OUT, **NAMES}).parameters
+    of_each = {"VocabularyName": "names", "VocabularyFilterName": "rude", "LanguageModelName": "law"}
+    assert placed == {
+        **FOUND_OUT,
+        "Settings": {"VocabularyFilterName": "rude", "VocabularyFilterMethod": "mask"},
+        "LanguageIdSettings": {"en-US": of_each, "de-DE": of_each},
+    }
+    told = {"VocabularyName": "en-US=names,de-DE=namen"}
+    assert JobSettings({**SEVERAL, "Settings": told}).parameters == {
+        **SEVERAL,
+        "LanguageIdSettings": {"en-US": {"VocabularyName": "names"}, "de-DE": {"VocabularyName": "namen"}},
+    }
+    assert JobSettings({**ENGLISH, **NAMES}).parameters == {**ENGLISH, **NAMES}
+
+
+def test_redaction_can_be_insisted_on() -> None:
+    """Amazon may have added a language since the list was made."""
+    parameters = {"LanguageCode": "nl-NL", "ContentRedaction": REDACTION}
+    assert JobSettings(parameters, redact_anyway=True).parameters == parameters
+    assert JobSettings({"LanguageCode": "es-US", "ContentRedaction": REDACTION}).is_redacted
