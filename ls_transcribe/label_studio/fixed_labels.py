@@ -54,7 +54,7 @@ class LabelUse:
             if label:
                 yield f"Speaker {speaker} is {label} in Labels {tag} {recordings}"
             else:
-                reason = "was not told apart" if speaker == UNNAMED_SPEAKER else "is one too many"
+                reason = "speakers were not told apart" if speaker == UNNAMED_SPEAKER else "there are too few"
                 yield f"Speaker {speaker} has no label in Labels {tag}: {reason} {recordings}"
         if len(given) > _MOST_SPEAKERS:
             yield f"and so on, for {count(len(given) - _MOST_SPEAKERS, 'more speaker')}"

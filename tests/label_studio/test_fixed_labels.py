@@ -48,8 +48,8 @@ def test_what_is_said() -> None:
     assert list(use.sentences()) == [
         "Speaker spk_0 is Agent in Labels who (2 recordings)",
         "Speaker spk_1 is Customer in Labels who (2 recordings)",
-        "Speaker spk_2 has no label in Labels who: is one too many (1 recording)",
-        "Speaker speaker has no label in Labels who: was not told apart (1 recording)",
+        "Speaker spk_2 has no label in Labels who: there are too few (1 recording)",
+        "Speaker speaker has no label in Labels who: speakers were not told apart (1 recording)",
     ]
 
 

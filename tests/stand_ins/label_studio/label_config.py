@@ -1,6 +1,8 @@
 """What Label Studio checks of a labelling configuration, and of a task's data by it."""
 
 import re
+from functools import reduce
+from operator import getitem
 from typing import Any
 from xml.etree import ElementTree
 
@@ -43,20 +45,22 @@ def variables(config: str) -> dict[str, str]:
     found = {}
     for tag in ElementTree.fromstring(config).iter():  # noqa: S314  # a test's own
         value = tag.get("value", "")
-        if tag.get("name") and (names := re.findall(r"\$(\w+)", value)):
-            found[names[0]] = tag.tag
+        if tag.get("name") and (names := re.findall(r"^\$([\w.]+)$|\$(\w+)", value)):
+            found[names[0][0] or names[0][1]] = tag.tag
     return found
 
 
 def complaint(config: str, data: Any) -> str | None:
     """Return why data cannot be a task's. None if it can."""
     for name, tag in variables(config).items():
-        if name not in data:
+        try:
+            value = reduce(getitem, name.split("."), data)
+        except KeyError:
             return f'"{name}" key is expected in task data'
         expected = _TYPES.get(tag, (str,))
-        if not isinstance(data[name], expected):
+        if not isinstance(value, expected):
             return (
-                f"data['{name}']={data[name]} is of type '{type(data[name]).__name__}', but the object tag {tag} "
+                f"data['{name}']={value} is of type '{type(value).__name__}', but the object tag {tag} "
                 f"expects the following types: {[kind.__name__ for kind in expected]}"
             )
     return None
