@@ -45,8 +45,17 @@ def manifest_lines(
 
 
 def is_one_line(review: Review) -> bool:
-    """Return whether a review has one line in the manifest, for the whole recording."""
-    return not _regions(review) or is_whole_corrected(review)
+    """Return whether a review has one line in the manifest, for the whole recording.
+
+    It has a line for each region if the reviewer changed only the paragraphs of the whole text, and none of its words.
+    """
+    regions = _regions(review)
+    said = "".join(region.text or "" for region in regions)
+    return not regions or (is_whole_corrected(review) and _letters(said) != _letters(review.content.whole or ""))
+
+
+def _letters(text: str) -> str:
+    return "".join(text.split())
 
 
 def _regions(review: Review) -> list[Region]:

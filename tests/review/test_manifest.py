@@ -68,10 +68,10 @@ def test_a_recording_whose_whole_text_was_corrected_is_one_line() -> None:
     machine = EditorContent("Could day", (heard,))
     found = [
         _lines(_review(region, whole=whole, machine=machine), _spoken("Good day"), _spoken("Could day"))
-        for region, whole in ((heard, "Good day"), (left, "Could day"), (left, "Good day"))
+        for region, whole in ((heard, "Good day"), (heard, "Could\nday"), (left, "Could day"), (left, "Good day"))
     ]
     assert [[(line["text"], line.get("offset")) for line in lines] for lines in found] == [
-        [("Good day", None)], [("Good day", 0.0)], [("Good day", 0.0)],
+        [("Good day", None)], [("Could day", 0.0)], [("Good day", 0.0)], [("Good day", 0.0)],
     ]  # fmt: skip
 
 
