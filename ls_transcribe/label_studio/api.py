@@ -164,7 +164,7 @@ class LabelStudioServer:
         fields: str = "task_only",
         conjunction: str = "and",
         ordering: str = "tasks:id",
-        most_failures: int = _MOST_FAILURES,
+        most_failures: int | None = _MOST_FAILURES,
     ) -> bytes:
         """Return the first `size` tasks that the filters select, as JSON: `{"tasks": […], "total": number}`.
 

@@ -138,11 +138,11 @@ class Connection:
         """Send a request once, and return the body of the answer as it is."""
         return self._attempt(action, lambda client: _send(client, path, method, request))
 
-    def page(self, action: str, path: str, most_failures: int, **parameters: Any) -> bytes:
-        """Return the body of the answer at a path.
+    def page(self, action: str, path: str, most_failures: int | None, **parameters: Any) -> bytes:
+        """Return the body of the answer at a path. If `most_failures` is None, failures are waited for as elsewhere.
 
         Raises:
-            PageFailed: The server has failed at it so many times, or its answer is too large.
+            PageFailed: The server has failed at it so many times or for too long, or its answer is too large.
         """
         failures = count(1)
 
@@ -150,13 +150,18 @@ class Connection:
             try:
                 return self.bytes_once(action, path, params=parameters)
             except ServerFailed as error:
-                if next(failures) < most_failures:
+                if most_failures is None or next(failures) < most_failures:
                     raise
                 raise PageFailed(str(error)) from error
             except AnswerNotUnderstood as error:
                 raise PageFailed(error.reason) from error
 
-        return self.retrier.call(request)
+        try:
+            return self.retrier.call(request)
+        except RunError as error:
+            if most_failures is not None and isinstance(error.__cause__, ServerFailed):
+                raise PageFailed(str(error.__cause__)) from error
+            raise
 
     def fetch_headers(self, action: str, url: str, **headers: str) -> tuple[int, Mapping[str, str]]:
         """Request a URL of the server with the user's key. Returns the HTTP status and the headers of the answer.

@@ -16,8 +16,6 @@ _T = TypeVar("_T")
 _FEWEST_FAILURES, _MOST_FAILURES = 2, 5
 """How often the server may fail at a part of a list in which it has failed before, and at a single task."""
 
-_ANY_NUMBER = 1_000_000
-
 _MOST_WITHOUT_SUCCESS = 20
 """After so many tasks that cannot be shown, and none that can, it is not the tasks that are to blame."""
 
@@ -69,7 +67,7 @@ class Halving(Generic[_T]):
 
     def _read_one(self, number: int) -> _T | UnreadableTask:
         # This waits if the server lists no tasks at all. The number alone is listed of every task.
-        self._project.server.list_tasks(self._project.id, [], include="id", size=1, most_failures=_ANY_NUMBER)
+        self._project.server.list_tasks(self._project.id, [], include="id", size=1, most_failures=None)
         try:
             part = self._read([number])
         except PageFailed as error:

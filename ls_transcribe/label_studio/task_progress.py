@@ -40,11 +40,14 @@ def count_tasks(project: Project) -> TaskCounts:
 def task_lengths(project: Project, *, after: int = 0) -> Iterator[tuple[int, int | None]]:
     """Yield the numbers of tasks beyond the number `after`, with the lengths of their recordings (ms) as the tasks say.
 
-    A length is None if the task says none that can be. 10,000 tasks take some 4 s.
+    A length is None if the task says none that can be, or cannot be shown by the server. 10,000 tasks take some 4 s.
 
     Raises:
         LabelStudioUnavailable: The server has been unavailable for too long.
     """
     is_new = task_filter("id", "greater", "Number", after)
-    for task in query_all_tasks(project, is_new, page_type=TaskPage[_TaskData], include="id,data"):
+    page_type = TaskPage[_TaskData]
+    for task in query_all_tasks(
+        project, is_new, page_type=page_type, include="id,data", in_place_of=lambda task: _TaskData(task.number)
+    ):
         yield task.id, task_numbers.length(task.data.get("duration"))

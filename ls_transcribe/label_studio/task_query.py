@@ -1,7 +1,7 @@
 """Queries for the tasks of a project, with filters, page by page, and the decoding of the answers."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
@@ -61,15 +61,20 @@ def task_filter(column: str, operator: str, kind: str, value: object) -> TaskFil
 
 
 def query_all_tasks(
-    project: Project, *filters: TaskFilter, page_type: type[TaskPage[N]], include: str, fields: str = "task_only"
+    project: Project,
+    *filters: TaskFilter,
+    page_type: type[TaskPage[N]],
+    include: str,
+    fields: str = "task_only",
+    in_place_of: Callable[[UnreadableTask], N] | None = None,
 ) -> Iterator[N]:
     """Yield all tasks that the filters select, in the order of their numbers, whoever has imported them.
 
     Each page begins after the last number of the page before, because people add and delete tasks meanwhile. The next
-    page is requested in the background.
+    page is requested in the background. `in_place_of` makes what is yielded for a task that the server cannot show.
 
     Raises:
-        TaskUnreadable: The server cannot show one of them.
+        TaskUnreadable: The server cannot show one of them, and nothing can take its place.
         RunError: As `query_tasks`.
     """
 
@@ -77,14 +82,14 @@ def query_all_tasks(
         after = task_filter("id", "greater", "Number", last)
         try:
             content = query_tasks(project, *filters, after, include=include, size=_TASKS_PER_PAGE, fields=fields)
+            return decode_page(project, content, page_type)
         except PageFailed:
             if include == _SUMMARY_FIELDS:  # which is how the tasks that cannot be shown are found
                 raise
             following = query_summaries(project, *filters, after, size=_TASKS_PER_PAGE)
-            numbers = [task.id for task in following.tasks]
-            tasks = _read_around(project, numbers, page_type, include=include, fields=fields)
+            read = partial(read_numbers, project, page_type=page_type, include=include, fields=fields)
+            tasks = _read_around(project, [task.id for task in following.tasks], read, in_place_of)
             return TaskPage(tasks, following.total)
-        return decode_page(project, content, page_type)
 
     page = page_after(0)
     while 0 < len(page.tasks) < page.total:  # a server may be set to return fewer than were requested
@@ -173,19 +178,24 @@ def read_numbers(
 
 
 def _read_around(
-    project: Project, numbers: Sequence[int], page_type: type[TaskPage[N]], *, include: str, fields: str
+    project: Project,
+    numbers: Sequence[int],
+    read: Callable[[Sequence[int]], list[N]],
+    in_place_of: Callable[[UnreadableTask], N] | None,
 ) -> list[N]:
-    """Return the tasks of a page in which the server has failed, if it succeeds in smaller ones.
+    """Return the tasks of a page in which the server has failed, from smaller ones.
 
     Raises:
-        TaskUnreadable: The server cannot show one of them.
+        TaskUnreadable: The server cannot show one of them, and nothing can take its place.
     """
-    read = partial(read_numbers, project, page_type=page_type, include=include, fields=fields)
     tasks: list[N] = []
     halving = Halving(project, read)
     for chunk in chunks(numbers, MOST_NUMBERS):
         for part in halving.parts(chunk):
-            if isinstance(part, UnreadableTask):
+            if not isinstance(part, UnreadableTask):
+                tasks += part
+            elif in_place_of:
+                tasks.append(in_place_of(part))
+            else:
                 raise TaskUnreadable(project.server.access.url, part.number, part.reason)
-            tasks += part
     return tasks

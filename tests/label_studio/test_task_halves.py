@@ -5,13 +5,16 @@ from collections.abc import Sequence
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from stand_ins.scripted_server import ReceivedRequest, Reply, ScriptedServer, html_page, json_reply
+from stand_ins.scripted_server import KEY, ReceivedRequest, Reply, ScriptedServer, html_page, json_reply
 
 from ls_transcribe.errors.label_studio import LabelStudioUnavailable, TaskUnreadable
+from ls_transcribe.label_studio.access import ServerAccess
+from ls_transcribe.label_studio.api import LabelStudioServer
 from ls_transcribe.label_studio.connection import PageFailed
 from ls_transcribe.label_studio.project import Project
 from ls_transcribe.label_studio.project_tasks import own_tasks
 from ls_transcribe.label_studio.task_halves import Halving, UnreadableTask
+from ls_transcribe.label_studio.task_progress import task_lengths
 
 _TASKS = "GET /api/tasks"
 
@@ -82,6 +85,22 @@ def test_a_task_that_nobody_can_list_is_named(scripted: ScriptedServer, project:
         f"Label Studio cannot show task 17 of the project (HTTP 500), and answers for the others: see what its log "
         f"says of it, and delete the task, as with curl -X DELETE {server.url}/api/tasks/17/ and your key."
     )
+
+
+def test_a_task_without_a_length_is_what_cannot_be_shown(scripted: ScriptedServer, project: Project) -> None:
+    """How far a project is can be told all the same."""
+    Listing(scripted, broken=17)
+    assert [number for number, _length in task_lengths(project)] == list(range(1, 41))
+
+
+def test_a_short_wait_names_the_task_as_well(scripted: ScriptedServer) -> None:
+    """As that of `doctor`, which gives up after two seconds."""
+    Listing(scripted, broken=17)
+    server = LabelStudioServer.connect(
+        ServerAccess.of(scripted.url, KEY), sleep=lambda _seconds: None, longest_wait=0.0
+    )
+    with pytest.raises(TaskUnreadable):
+        list(own_tasks(Project(server, 3, "Calls", "")))
 
 
 class Listing:
