@@ -34,15 +34,21 @@ _NO_TEXTS = _table("""
 
 _REMARKS = _table("""
     comment* kommentar* note notes notiz* remark* observation* feedback summar* translat* traduc* tradu* ubersetz*
-    keyword* коммент* перевод* 备注 翻译 コメント
+    keyword* коммент* перевод* 备注 翻译 コメント coment* comentario* memo info information additional observac*
+    bemerkung* anmerkung* hinweis* nota notas примечан* заметк* メモ
 """)
 
 _OTHER_TEXTS = _table("""
     reason* explanation* explain* justif* keyphrase* topic* title* tag tags descri* issue* problem* question* name
     names entit* ner sentiment* emotion* intent* slot* language* accent* dialect* gender age id email* url file
-    filename meta* guideline* instruction* prompt* reference* phonetic* phoneme* pronunciation* ipa roman* pinyin
-    gloss* timestamp* time times noise* background* event* sound* quality score* date
+    filename meta* guideline* instruction* timestamp* time times noise* background* event* sound* quality score*
+    date
 """)
+
+_OTHER_FORMS = _table("""
+    reference* prompt* phonetic* phoneme* pronunciation* ipa roman* pinyin gloss*
+""")
+"""Words for forms of a text that the machine does not write."""
 
 _SPEAKERS = _table("""
     speaker* spk* sprecher* talker* who person* people participant* diari* agent* customer* caller* callee*
@@ -129,11 +135,14 @@ def text_meaning(name: str) -> TextMeaning:
     """Return what the name of a TextArea, or of a variable, says of the text in it."""
     words = _words(name)
     is_transcript = _has(words, _TRANSCRIPTS)
-    if _has(words, _REMARKS) or _has(words, _OTHER_TEXTS) or (_has(words, _SPEAKERS) and not is_transcript):
-        is_of_speaker = is_transcript and not _has(words, _REMARKS + _OTHER_TEXTS)
-        return TextMeaning.TRANSCRIPT if is_of_speaker else TextMeaning.REMARK
+    if _has(words, _REMARKS + _OTHER_FORMS):
+        return TextMeaning.REMARK
+    if _has(words, _OTHER_TEXTS):
+        return TextMeaning.UNKNOWN if is_transcript else TextMeaning.REMARK
     if is_transcript:
         return TextMeaning.TRANSCRIPT
+    if _has(words, _SPEAKERS):
+        return TextMeaning.REMARK
     is_text = any(word.endswith(("text", "txt")) for word in words) or _has(words, _TEXTS)
     return TextMeaning.TEXT if is_text and not _has(words, _NO_TEXTS) else TextMeaning.UNKNOWN
 
