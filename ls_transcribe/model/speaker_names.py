@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 LONGEST_NAME = 100
 """The length of a name in characters, at most: a whole sentence is no name."""
 
-_SEPARATOR = re.compile("[=:＝：]")
+_SEPARATOR = re.compile(r"=>|->|→|[=:＝：\t]|\s[-–—]\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def read_names(text: str, labels: Iterable[str]) -> SpeakerNames:
 
 
 def _readings(line: str) -> Iterator[tuple[str, str]]:
-    """Yield a label, as it is compared, and a name for each way to read a line: both may have a "=" in them."""
+    """Yield a label, as it is compared, and a name for each way to read a line: both may have a sign in them."""
     for match in _SEPARATOR.finditer(line):
         yield _compared(line[: match.start()]), " ".join(line[match.end() :].split())
 

@@ -52,7 +52,7 @@ SCROLL_BACK = "() => document.querySelector('.lsf-tree-list-holder')?.scrollTo(0
 HIDDEN = """() => {
     const needed = {
         submit: "[data-testid=bottombar-submit-button]", play: "[data-testid^='playback-button:']",
-        waveform: ".lsf-audio-tag canvas", name: ".lsf-main-content h4", keys: ".keys h4", text: ".transcript textarea",
+        waveform: ".lsf-audio-tag canvas", name: ".lsf-main-content :is(h4, h5)", keys: ".keys :is(h4, h5)", text: ".transcript textarea",
         labels: ".lsf-label", names: ".names textarea", turn: ".lsf-outliner-item textarea",
     };
     const isHit = (element, x, y) => {

@@ -26,7 +26,7 @@ from ls_transcribe.review.word_errors import count_errors
 from ls_transcribe.store.atomic_write import clear_partials
 from ls_transcribe.store.own_files import OWN, FileState, replace_own
 from ls_transcribe.store.review_database import StoredReview
-from ls_transcribe.text.characters import replace_surrogates
+from ls_transcribe.text.characters import remove_illegal_in_databases, replace_surrogates
 from ls_transcribe.transcripts import Transcript, amazon_json, join_words
 from ls_transcribe.transcripts.revision import Revision
 from ls_transcribe.workflows.documents.render import DocumentFacts, document_of
@@ -134,7 +134,7 @@ def _names(review: Review, machine: Transcript | None) -> SpeakerNames:
     """Return the names that the reviewer gave to the speakers of the recording: the machine's, and those of regions."""
     regions = (*review.content.regions, *(review.prediction.regions if review.prediction else ()))
     labels = [*(region.speaker for region in regions if region.speaker), *(machine.speakers if machine else ())]
-    return read_names(replace_surrogates(review.content.speaker_names or ""), labels)
+    return read_names(remove_illegal_in_databases(replace_surrogates(review.content.speaker_names or "")), labels)
 
 
 def _known(output: ReviewOutput, name: str) -> FileState | None:

@@ -24,12 +24,12 @@ _LEFT = EditorContent(
         Region("b", 1_500, 2_400, "ch_1", "Good morning."),
         Region("c", 4_000, 4_800, "speaker 3", "Me too."),
     ),
-    speaker_names="ch_0 = Ada\nch_1 = Ben\nspeaker 3 = Cleo\nch_9 = Dora",
+    speaker_names="ch_0 = A\x00da\nch_1 = Ben\nspeaker 3 = Cleo\nch_9 = Dora",
 )
 
 
 def test_names_of_three_on_two_channels(studio: Studio, tmp_path: Path) -> None:
-    """In Word, subtitles, manifest, report and words; a line that names nobody is told."""
+    """In Word, subtitles, manifest, report and words; a line that names nobody is told. No control character comes in."""
     round_ = Round.imported(studio, tmp_path, {"call.wav": _CALL}, "segments")
     round_.submit("call.wav", _LEFT)
 
