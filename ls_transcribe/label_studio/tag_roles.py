@@ -99,7 +99,7 @@ def find_roles(tags: Sequence[ConfigTag], name: str, choice: TagChoice) -> TagRo
 
 def is_names_box(tag: ConfigTag) -> bool:
     """Return whether a tag is the box for the names of a recording's speakers. It never has a transcript."""
-    return tag.kind == "textarea" and tag.name.casefold() == NAMES_BOX
+    return tag.kind == "textarea" and tag.name.casefold() == NAMES_BOX and not tag.is_per_region
 
 
 def _players(tags: Sequence[ConfigTag], name: str, choice: TagChoice) -> list[ConfigTag]:

@@ -51,7 +51,7 @@ def build_task(
     result = [
         *_whole_text(job, transcript, config),
         *_regions(job, turns, labels, config, duration=duration),
-        *_names_box(job, transcript, config, channel_names),
+        *_names_box(job, transcript, labels, config, channel_names),
     ]
     prediction = {"model_version": MODEL_VERSION, "score": _score(transcript), "result": result}
     for error in _result_errors(result) or config.prediction_errors(prediction):
@@ -146,17 +146,25 @@ def _lines(transcript: Transcript) -> str:
 
 
 def _names_box(
-    job: Job, transcript: Transcript, config: LabelConfig, channel_names: Sequence[str]
+    job: Job,
+    transcript: Transcript,
+    labels: Mapping[str, str | None],
+    config: LabelConfig,
+    channel_names: Sequence[str],
 ) -> Iterator[dict[str, Any]]:
-    """Yield what is in the box for the speakers' names, if the configuration has one: a line for each speaker."""
+    """Yield what is in the box for the speakers' names, if the configuration has one.
+
+    There is a line for each speaker, called as on the screen: by the label of the regions, if there is one.
+    """
     if config.names_box:
-        names = names_of_channels(transcript, channel_names)
+        shown = {speaker: labels.get(speaker) or speaker for speaker in transcript.speakers}
+        names = {shown[speaker]: name for speaker, name in names_of_channels(transcript, channel_names).items()}
         yield {
             "id": f"{job.recording.key}-names",
             "from_name": config.names_box,
             "to_name": config.audio,
             "type": "textarea",
-            "value": {"text": [remove_illegal_in_databases(names_text(transcript.speakers, names))]},
+            "value": {"text": [remove_illegal_in_databases(names_text(shown.values(), names))]},
         }
 
 

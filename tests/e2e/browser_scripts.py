@@ -52,7 +52,8 @@ SCROLL_BACK = "() => document.querySelector('.lsf-tree-list-holder')?.scrollTo(0
 HIDDEN = """() => {
     const needed = {
         submit: "[data-testid=bottombar-submit-button]", play: "[data-testid^='playback-button:']",
-        waveform: ".lsf-audio-tag canvas", name: ".lsf-main-content :is(h4, h5)", keys: ".keys :is(h4, h5)", text: ".transcript textarea",
+        waveform: ".lsf-audio-tag canvas", text: ".transcript textarea",
+        name: ".lsf-main-content :is(h4, h5)", keys: ".keys :is(h4, h5)",
         labels: ".lsf-label", names: ".names textarea", turn: ".lsf-outliner-item textarea",
     };
     const isHit = (element, x, y) => {

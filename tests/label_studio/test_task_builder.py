@@ -304,3 +304,12 @@ def test_names_of_channels_in_the_box() -> None:
     task = build_task(job(), heard(*words), "s3://calls/a b.wav", load_label_config("segments"), ("Agent", "Customer"))
 
     assert task["predictions"][0]["result"][-1]["value"] == {"text": ["ch_0 = Agent\nch_1 = Customer"]}
+
+
+def test_names_of_fixed_labels() -> None:
+    """In the box for names, speakers are called as their regions are labelled."""
+    config = """<View><Audio name="audio" value="$audio"/><Labels name="speaker" toName="audio"><Label value="Agent"/>
+    <Label value="Customer"/></Labels><TextArea name="said" toName="audio" perRegion="true"/>
+    <TextArea name="speaker_names" toName="audio"/></View>"""
+
+    assert build(dialogue(), config)["predictions"][0]["result"][-1]["value"] == {"text": ["Agent = \nCustomer = "]}

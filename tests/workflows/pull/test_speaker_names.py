@@ -29,7 +29,7 @@ _LEFT = EditorContent(
 
 
 def test_names_of_three_on_two_channels(studio: Studio, tmp_path: Path) -> None:
-    """In Word, subtitles, manifest, report and words; a line that names nobody is told. No control character comes in."""
+    """In Word, subtitles, manifest, report and words; a line that names nobody is told. No control characters."""
     round_ = Round.imported(studio, tmp_path, {"call.wav": _CALL}, "segments")
     round_.submit("call.wav", _LEFT)
 
