@@ -99,17 +99,17 @@ def _state(answer: Parameters) -> TranscriptionJobState:
 
 
 def list_page(
-    session: Session, status: str, part: str, token: str | None
+    session: Session, status: str, part: str | None, token: str | None
 ) -> tuple[list[TranscriptionJobState], str | None]:
     """Return up to 100 jobs with this status and `part` in their names, newest first, and the token of the next page.
+
+    Without `part`, the names may be any.
 
     Raises:
         AwsUnavailable: Amazon does not answer.
     """
-    more = {"NextToken": token} if token else {}
-    answer = session.call_once(
-        "transcribe", "list_transcription_jobs", on="*", Status=status, JobNameContains=part, MaxResults=_PAGE, **more
-    )
+    more = ({"NextToken": token} if token else {}) | ({"JobNameContains": part} if part else {})
+    answer = session.call_once("transcribe", "list_transcription_jobs", on="*", Status=status, MaxResults=_PAGE, **more)
     return [TranscriptionJobState(summary) for summary in answer.get("TranscriptionJobSummaries", ())], answer.get(
         "NextToken"
     )

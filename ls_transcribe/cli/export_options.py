@@ -52,6 +52,12 @@ _OPTIONS = (
         help="The folder that Label Studio serves recordings from.  [default: the one above the sources]",
     ),
     click.option("--limit", type=click.IntRange(min=0), metavar="N", help="Start at most N recordings: a pilot."),
+    click.option(
+        "--adopt",
+        metavar="PATTERN",
+        help="Take jobs at Amazon that others started for these recordings, by their names: {stem} is a recording's "
+        "base name, * anything.",
+    ),
     click.option("--retry-failed", is_flag=True, help="Start again what failed before."),
     click.option("--retranscribe", is_flag=True, help="Start again what was transcribed with other settings."),
     click.option("--checksum", is_flag=True, help="Read every file again, also where size and time are as before."),

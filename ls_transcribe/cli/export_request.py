@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from ls_transcribe.workflows.requests import ExportRequest, PushRequest
 
 _THIS_RUN = (
+    "adopt",
     "max_jobs",
     "limit",
     "retry_failed",

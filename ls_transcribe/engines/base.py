@@ -89,6 +89,25 @@ class NeedsAllRecordings(Protocol):
 
 
 @runtime_checkable
+class AdoptsJobsOfOthers(Protocol):
+    """An engine whose service has jobs that others started for the same recordings. No member starts any."""
+
+    def adopt_others(
+        self, pattern: str, planned: Callable[[], Iterable[Job]], by_uri: Callable[[str], Job | None]
+    ) -> Iterator[JobChange]:
+        """Yield planned jobs under the names of others' finished or running jobs, their settings as a note.
+
+        `pattern` is that of their names. `planned` yields the planned jobs, `by_uri` returns that of an audio's URI.
+
+        Raises:
+            RunError: The service cannot be asked, or no job can have such a name.
+        """
+
+    def count_others(self, by_uri: Callable[[str], Job | None]) -> tuple[int, str]:
+        """Return how many finished jobs of others a single look shows for planned recordings, and the name of one."""
+
+
+@runtime_checkable
 class RechecksSilence(Protocol):
     """An engine an earlier version of which took documents for silence that it did not understand."""
 

@@ -203,10 +203,10 @@ class StartRefused(RunError):
 
 
 class SettingsNotForEngine(UsageError):
-    """Settings of Amazon Transcribe were given together with another engine."""
+    """Options of Amazon Transcribe were typed together with another engine. `options` are those that were typed."""
 
-    def __init__(self, engine: str, names: list[str]) -> None:
-        super().__init__(f"{engine} knows no {', '.join(names)}: leave these settings out, or say --engine amazon.")
+    def __init__(self, engine: str, options: list[str]) -> None:
+        super().__init__(f"{engine} knows no {', '.join(options)}: leave these out, or say --engine amazon.")
 
 
 class UploadTargetMissing(UsageError):

@@ -53,7 +53,12 @@ class Job:
 
     @property
     def stem(self) -> str:
-        """The stem of the names of files that are made from the transcript: `<slug>-<key>` of the job's name."""
+        """The stem of the names of files that are made from the transcript: `<slug>-<key>` of the job's name.
+
+        A job that others started has a name of another form: then it is that of the recording.
+        """
+        if not self.name.startswith(JOB_PREFIX):
+            return self.recording.stem
         return self.name.removeprefix(JOB_PREFIX).rsplit(f"-{self.settings}", 1)[0]
 
 

@@ -34,13 +34,15 @@ class RunOptions:
     `workers` is the number of processes. `max_jobs` limits the jobs that run at Amazon at a time, `max_wait` the
     seconds that are waited for them. `limit` is the number of recordings that may be started. `create_bucket` creates
     buckets that are missing. `archive` and `delete_jobs` do so at the end, with what is finished. `overwrite` replaces
-    files in the output folder that somebody else wrote, or has changed since.
+    files in the output folder that somebody else wrote, or has changed since. `adopt` is the pattern of the names of
+    jobs that others started, which are taken.
     """
 
     workers: int = 1
     max_jobs: int | None = None
     max_wait: float | None = None
     limit: int | None = None
+    adopt: str | None = None
     retry_failed: bool = False
     retranscribe: bool = False
     checksum: bool = False

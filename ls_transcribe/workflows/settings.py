@@ -9,6 +9,7 @@ from typing import Any
 
 from ls_transcribe.aws import Account, AwsRejected, Session, s3
 from ls_transcribe.engines import registry
+from ls_transcribe.engines.amazon.option_names import option_names
 from ls_transcribe.engines.base import AudioLocation, Engine, EngineSettings, EngineSpec, JobOptions
 from ls_transcribe.errors.aws import (
     AccessDenied,
@@ -180,8 +181,9 @@ def _check_engine(request: ExportRequest, settings: RunSettings) -> None:
             if source != "-" and not source.startswith("@") and not s3.is_s3(source):
                 raise UploadTargetMissing(source)
     names = [name for name in request.job_settings if name != "LanguageCode"]
-    if not spec.takes_job_settings and names:
-        raise SettingsNotForEngine(settings.engine, names)
+    typed = [*option_names(request.job_settings, names), *(["--adopt"] if request.options.adopt else [])]
+    if not spec.takes_job_settings and typed:
+        raise SettingsNotForEngine(settings.engine, typed)
 
 
 def build_engine(settings: RunSettings, session: Session, now: Callable[[], datetime]) -> Engine:

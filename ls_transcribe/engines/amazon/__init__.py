@@ -15,6 +15,7 @@ from ls_transcribe.aws import AwsRejected, Session, s3, transcribe
 from ls_transcribe.engines.amazon.calls import RATES, TranscribeCalls, call_at_rate, job_with_state, parse_job_name
 from ls_transcribe.engines.amazon.job_settings import JobSettings, settle_job_options
 from ls_transcribe.engines.amazon.job_tracker import JobTracker
+from ls_transcribe.engines.amazon.jobs_of_others import JobsOfOthers
 from ls_transcribe.engines.amazon.rate_limits import TokenBucket
 from ls_transcribe.engines.base import AudioLocation, EngineSettings, EngineSpec, JobChange, JobService
 from ls_transcribe.errors.aws import ParameterRefused
@@ -90,6 +91,16 @@ class AmazonTranscribe:
                 if job := self._planned(state.name, planned):
                     job_status = Status.IN_PROGRESS if status is Status.QUEUED else status
                     yield JobChange(job_with_state(replace(job, status=job_status), state))
+
+    def adopt_others(
+        self, pattern: str, planned: Callable[[], Iterable[Job]], by_uri: Callable[[str], Job | None]
+    ) -> Iterator[JobChange]:
+        """Yield the jobs of any name that others started; see `AdoptsJobsOfOthers`."""
+        return JobsOfOthers(self._calls, self._settings, by_uri).matching(pattern, planned)
+
+    def count_others(self, by_uri: Callable[[str], Job | None]) -> tuple[int, str]:
+        """Return how many finished jobs of others are there; see `AdoptsJobsOfOthers`."""
+        return JobsOfOthers(self._calls, self._settings, by_uri).count_finished()
 
     def _planned(self, name: str, planned: Callable[[str], Job | None]) -> Job | None:
         """Return the planned job for a name at Amazon, with that name. None if there is none, or a later attempt."""

@@ -148,13 +148,15 @@ class TranscribeCalls:
         """Yield the jobs with these settings that have a status, newest first. A call returns 100 of them."""
         token: str | None = None
         while True:
-            page, token = self._page(status, token)
+            page, token = self.page(status, f"-{self._settings.digest}", token)
             yield from (state for state in page if parse_job_name(state.name, self._settings.digest))
             if token is None:
                 return
 
-    def _page(self, status: Status, token: str | None) -> tuple[list[TranscriptionJobState], str | None]:
-        part = f"-{self._settings.digest}"
+    def page(
+        self, status: Status, part: str | None, token: str | None
+    ) -> tuple[list[TranscriptionJobState], str | None]:
+        """Return up to 100 jobs with a status and `part` in their names, and the token of the next page."""
         return self._call("list", lambda: transcribe.list_page(self._session, status, part, token))
 
     def list_running(self) -> set[str]:

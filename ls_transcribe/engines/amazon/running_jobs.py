@@ -13,7 +13,7 @@ from statistics import median
 
 from ls_transcribe.aws import NotFound
 from ls_transcribe.aws.transcribe import TranscriptionJobState
-from ls_transcribe.engines.amazon.calls import TranscribeCalls, job_with_state
+from ls_transcribe.engines.amazon.calls import TranscribeCalls, job_with_state, parse_job_name
 from ls_transcribe.engines.amazon.pending_calls import JobChanges, PendingCalls
 from ls_transcribe.engines.amazon.results import ResultDocument, ResultUnreadable
 from ls_transcribe.engines.base import JobChange
@@ -125,7 +125,7 @@ class RunningJobs:
             elif running.since < began and not running.has_call:
                 running.missed += 1
                 self._ending.add(name)
-                if self._has_results:
+                if self._has_results and parse_job_name(name, running.job.settings):
                     self.fetch_result(name)
                 else:
                     self.get_state(name)
@@ -203,7 +203,7 @@ class RunningJobs:
         if self._clock() - running.since < _SETTLING:
             return
         self._remove(running)
-        if job.name not in self._restarted:
+        if job.name not in self._restarted and parse_job_name(job.name, job.settings):  # not one that others started
             self._restarted.add(job.name)
             self._restarts.append(replace(job, status=Status.QUEUED, output=None))
             return

@@ -74,6 +74,12 @@ class JobSchedule:
         job = job_in(self._db, row) if row else None
         return job if job and job.status in _UNENDED else None
 
+    def job_for_uri(self, uri: str) -> Job | None:
+        """Return the job of the recording whose audio is at this URI, as `job_for` does."""
+        row = self._db.execute(f"{_SCHEDULED} WHERE uri = ? AND sources.job IS NOT NULL", (uri,)).fetchone()
+        job = job_in(self._db, row) if row else None
+        return job if job and job.status in _UNENDED else None
+
     def count(self, *statuses: Status) -> tuple[int, int]:
         """Return the number of jobs with one of these statuses, and the size of their recordings in bytes."""
         marks = ", ".join("?" * len(statuses))

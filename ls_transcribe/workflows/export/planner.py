@@ -1,12 +1,19 @@
 """The plan of a run: what the sources hold, what of it is done, what exists already, and what is to be started."""
 
+from collections import Counter
 from dataclasses import replace
 from typing import BinaryIO
 
 from ls_transcribe import sources
-from ls_transcribe.engines.base import JobChange, NeedsAllRecordings, RechecksSilence, settings_for
+from ls_transcribe.engines.base import (
+    AdoptsJobsOfOthers,
+    JobChange,
+    NeedsAllRecordings,
+    RechecksSilence,
+    settings_for,
+)
 from ls_transcribe.label_studio.audio_addresses import explain_unplayable
-from ls_transcribe.model.job import Job, Status, job_name
+from ls_transcribe.model.job import JOB_PREFIX, Job, Status, job_name
 from ls_transcribe.model.recording import FailedItem, Recording
 from ls_transcribe.store.ledger import Ledger, LedgerEntry
 from ls_transcribe.transcripts import amazon_json
@@ -28,6 +35,7 @@ class ExportPlanner:
         self._watcher = setup.watcher
         self._now = setup.now
         self._ledger = ledger
+        self._is_first = not ledger.engines()
 
     def find_recordings(self, stdin: BinaryIO) -> None:
         """Look into the sources, and write to the ledger what they hold."""
@@ -67,6 +75,7 @@ class ExportPlanner:
         if self.plan.decisions[Decision.START]:
             for change in self._engine.adopt(self._ledger.schedule.job_for):
                 self._adopt_job(change)
+            self._adopt_others()
         self._refuse_unrestored()
         self._postpone()
         self.plan.jobs, self.plan.bytes_of_jobs = self._ledger.schedule.count(Status.QUEUED, Status.IN_PROGRESS)
@@ -127,7 +136,7 @@ class ExportPlanner:
 
     def _schedule(self, job: Job, entry: LedgerEntry) -> Decision:
         """Schedule a job; one that an earlier run started is followed."""
-        started = next((other for other in entry.jobs if other.name == job.name), None)
+        started = next((other for other in entry.jobs if _is_taken_up(other, job)), None)
         if started and started.status is Status.IN_PROGRESS:
             self._ledger.schedule.add(started)
             return Decision.UNDER_WAY
@@ -153,6 +162,28 @@ class ExportPlanner:
         is_fetched = job.status is Status.COMPLETED
         self._ledger.schedule.add(replace(job, status=Status.IN_PROGRESS) if is_fetched else job)
 
+    def _adopt_others(self) -> None:
+        """Take the jobs that others started, if that was typed; else a first run says if there are finished ones."""
+        pattern, schedule = self._settings.options.adopt, self._ledger.schedule
+        if not isinstance(self._engine, AdoptsJobsOfOthers):
+            return
+        if pattern:
+            found = Counter[str]()
+            for change in self._engine.adopt_others(pattern, schedule.jobs, schedule.job_for_uri):
+                self._adopt_job(change)
+                found.update(change.notes)
+            for had, number in found.items():
+                noun = "job that others started is" if number == 1 else "jobs that others started are"
+                self._watcher.note(f"{number:,} {noun} taken, made with {had}")
+        elif self._is_first and self.plan.decisions[Decision.START]:
+            number, name = self._engine.count_others(schedule.job_for_uri)
+            if number:
+                noun, are = ("a finished job", "is") if number == 1 else (f"{number:,} finished jobs", "are")
+                self._watcher.note(
+                    f"{noun} of the same recordings {are} at Amazon under other names, as {name}: --adopt '*' takes "
+                    "what is there instead of paying for it again"
+                )
+
     def _refuse_unrestored(self) -> None:
         """Refuse what is to be started and is in Glacier. What is finished, or exists, needs its audio no more."""
         for recording in self._ledger.schedule.drop_unrestored():
@@ -174,3 +205,9 @@ class ExportPlanner:
             self.plan.decisions[Decision.POSTPONED] += number
             self.plan.decisions[Decision.START] -= number
             self.plan.bytes_to_start -= size
+
+
+def _is_taken_up(earlier: Job, job: Job) -> bool:
+    """Whether an earlier run has begun this job: under its name, or under the name that somebody else gave it."""
+    is_of_others = not earlier.name.startswith(JOB_PREFIX) and earlier.settings == job.settings
+    return earlier.name == job.name or (is_of_others and earlier.status is Status.IN_PROGRESS)
