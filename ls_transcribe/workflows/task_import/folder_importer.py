@@ -171,7 +171,8 @@ class FolderImporter:
             return False
         self._ledger.imported_tasks.save_result(task.key, _UNDER_WAY)
         self._queued_content[task.key] = task.content
-        self._hard_texts.update(hard_texts(task.task, self._target.label_config))
+        if not task.is_update:
+            self._hard_texts.update(hard_texts(task.task, self._target.label_config))
         return True
 
     def _bytes_to_upload(self) -> int:
