@@ -23,7 +23,11 @@ def _split_names(context: click.Context, option: click.Parameter, typed: str | N
 
 _OPTIONS = (
     shared_options.output_folder,
-    click.option("--engine", help="What transcribes: amazon (the default for s3://) or pocketsphinx (on disk)."),
+    click.option(
+        "--engine",
+        help="What transcribes: amazon (the default for s3://), pocketsphinx (on disk), existing (with --transcripts), "
+        "or one that a package plugs in.",
+    ),
     click.option(
         "--transcripts",
         metavar="DIR|s3://BUCKET/PREFIX/",

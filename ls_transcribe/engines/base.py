@@ -89,6 +89,15 @@ class NeedsAllRecordings(Protocol):
 
 
 @runtime_checkable
+class NotesSettings(Protocol):
+    """An engine that does something else than its settings say, and says so."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What whoever runs the command should know, in sentences without a capital and a full stop."""
+
+
+@runtime_checkable
 class AdoptsJobsOfOthers(Protocol):
     """An engine whose service has jobs that others started for the same recordings. No member starts any."""
 

@@ -67,6 +67,8 @@ class PocketSphinx:
         if language is not None and language.split("-")[0].lower() != "en":
             raise LanguageNotSupported("PocketSphinx", language)
         _check_installed()
+        is_other = language is not None and language.lower() not in ("en", LANGUAGE.lower())
+        self.notes = (f"pocketsphinx knows US English only: {language} is heard as {LANGUAGE}",) if is_other else ()
         self.settings = settings_digest(self.name, {"recipe": RECIPE})
         self._workers = workers
         self._now = now

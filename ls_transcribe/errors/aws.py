@@ -219,6 +219,16 @@ class UploadTargetMissing(UsageError):
         )
 
 
+class UploadBucketInvalid(UsageError):
+    """The bucket in --upload-to has a name that no bucket can have."""
+
+    def __init__(self, place: str, bucket: str) -> None:
+        super().__init__(
+            f"Audio cannot be uploaded to {place}: {bucket} is no bucket's name, which has 3 to 63 lowercase letters, "
+            "digits, dots and hyphens, and begins and ends with a letter or a digit."
+        )
+
+
 class UploadTargetInvalid(UsageError):
     """The address in --upload-to is no prefix in S3, or Amazon Transcribe could not read audio below it."""
 

@@ -18,6 +18,8 @@ LOCAL_FILES = "/data/local-files/"
 _FIRST_PAGE = re.compile(r"(?:https?://[^/]+)?(?P<path>(?:/[^/]+)*?)/(?:user/login|projects)/?")
 """The pages that Label Studio's first page sends browsers to, below the path of the server."""
 
+_UNPLAYABLE_TAB = "Label Studio cannot play an object whose key has a tab: copy it to another key"
+
 _UNPLAYABLE_KEY = (
     "Label Studio cannot play an object whose key has a question mark or a line break, or begins with a slash: "
     "copy it to another key"
@@ -95,6 +97,8 @@ def explain_unplayable(uri: str) -> str | None:
     """
     if not s3.is_s3(uri):
         return None
+    if "\t" in uri:
+        return _UNPLAYABLE_TAB
     parts = urlparse(uri.strip(), allow_fragments=False)
     return None if (parts.netloc, parts.path.lstrip("/")) == s3.split(uri) else _UNPLAYABLE_KEY
 

@@ -17,6 +17,7 @@ from ls_transcribe.errors.aws import (
     BucketMissing,
     RegionMissing,
     SettingsNotForEngine,
+    UploadBucketInvalid,
     UploadTargetInvalid,
     UploadTargetMissing,
 )
@@ -125,9 +126,13 @@ def check_upload_target(typed: str) -> str:
     """Return an upload target as `s3://bucket/prefix/`; the last slash may be missing in what was typed.
 
     Raises:
+        UploadBucketInvalid: No bucket can have this name.
         UploadTargetInvalid: It is not one, or Amazon Transcribe could not read what is uploaded there.
     """
     target = typed.rstrip("/") + "/"
+    bucket = s3.split(target)[0]
+    if s3.is_s3(target) and bucket and not re.fullmatch(s3.BUCKET_NAME, bucket):
+        raise UploadBucketInvalid(typed, bucket)
     match = _TARGET.fullmatch(target)
     if match is None or len(match["prefix"]) > _LONGEST_PREFIX:
         raise UploadTargetInvalid(typed)

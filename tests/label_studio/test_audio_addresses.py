@@ -116,3 +116,10 @@ def test_address_below_a_path() -> None:
 def test_split(address: str, parts: tuple[str, str]) -> None:
     """What is the server's own is told from what only looks like it."""
     assert split_address(address) == parts
+
+
+def test_a_key_with_a_tab_is_refused_for_the_tab() -> None:
+    """Label Studio's parser drops it."""
+    assert explain_unplayable("s3://calls/a\tb.wav") == (
+        "Label Studio cannot play an object whose key has a tab: copy it to another key"
+    )

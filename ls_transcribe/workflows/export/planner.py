@@ -9,6 +9,7 @@ from ls_transcribe.engines.base import (
     AdoptsJobsOfOthers,
     JobChange,
     NeedsAllRecordings,
+    NotesSettings,
     RechecksSilence,
     settings_for,
 )
@@ -66,6 +67,8 @@ class ExportPlanner:
 
     def decide(self) -> None:
         """Decide on each recording, and ask what exists already before anything is started."""
+        for note in self._engine.notes if isinstance(self._engine, NotesSettings) else ():
+            self._watcher.note(note)
         if isinstance(self._engine, NeedsAllRecordings):
             self._engine.prepare(entry.recording for entry in self._ledger.entries())
         self._recheck_silence()
