@@ -39,7 +39,7 @@ from ls_transcribe.workflows.requests import PullRequest
 from ls_transcribe.workflows.results import PullResult
 from ls_transcribe.workflows.watchers import PullWatcher
 
-BOTH = """<View><Audio name="sound" value="$url"/><TextArea name="all" toName="sound"/>
+BOTH = """<View><Audio name="sound" value="$url"/><TextArea name="all" toName="sound" rows="2"/>
 <Labels name="who" toName="sound" value="$speakers"/><TextArea name="said" toName="sound" perRegion="true"/></View>"""
 XML = {"default": label_config_text("default"), "segments": label_config_text("segments"), "both": BOTH}
 
