@@ -24,6 +24,8 @@ _NEEDED = {
 _HEADERS = {"GetObject": ("last-modified",), "HeadObject": ("last-modified", "etag"), "PutObject": ("etag",)}
 """The headers that the answers to these operations have."""
 
+_REMEDY = "see whether a proxy answers in Amazon's place, or --endpoint-url leads to another service"
+
 _PAGES = (b"<!doctype html", b"<html")
 
 
@@ -44,7 +46,7 @@ def check_answer(operation_model: Any, response_dict: Mapping[str, Any], **_more
     if _is_page(response_dict["headers"], body):
         raise foreign_answer(operation_model.name)
     if not _is_whole(operation_model, response_dict):
-        raise AwsUnavailable(f"the answer to {operation_model.name} does not say what it must say")
+        raise AwsUnavailable(f"the answer to {operation_model.name} does not say what it must say", _REMEDY)
 
 
 def is_page(content: bytes) -> bool:

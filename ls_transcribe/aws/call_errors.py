@@ -88,6 +88,7 @@ class SignIn:
         return credential_errors.remedy_for_expired(self.source, self.profile)
 
 
+_LONGEST_TEXT = 1_000  # characters: Amazon's own are shorter, and other servers answer with whole pages
 _NOT_IMPLEMENTED = 501
 _NOT_SUPPORTED = (
     "what answers here does not know this call: --endpoint-url, or AWS_ENDPOINT_URL, leads to another service"
@@ -160,7 +161,7 @@ def translate_answer(answer: Mapping[str, Any], action: str, on: str, login: Sig
     error = answer.get("Error", {})
     code, message = str(error.get("Code", "")), str(error.get("Message", "")).strip()
     message = message.partition("\n")[0]  # the lines below contain what was signed, with the token
-    text = message or code or "Amazon gave no reason"
+    text = message[:_LONGEST_TEXT] or code or "Amazon gave no reason"
     if code in _THROTTLED:
         return AwsThrottled(text)
     if code in _LIMIT or _TOO_MANY_JOBS in message:

@@ -71,7 +71,8 @@ def explain(error: Exception, profile: str | None) -> RunError | None:
     known = (exceptions.NoCredentialsError, exceptions.PartialCredentialsError, exceptions.ProfileNotFound)
     if isinstance(error, (*known, exceptions.NoRegionError, exceptions.InvalidConfigError, MemoryError)):
         return None  # what is set up is told as such
-    return CredentialsNotGiven(source, _reason(error), _NOT_GIVEN.get(source or "", _LOOK))
+    remedy = remedy_for_expired(source, profile) if source in _SIGN_IN else _NOT_GIVEN.get(source or "", _LOOK)
+    return CredentialsNotGiven(source, _reason(error), remedy)
 
 
 _LOOK = "look at ~/.aws/config, ~/.aws/credentials and the AWS_ variables"
@@ -83,8 +84,9 @@ def _explain_answer(error: Any, source: str | None, profile: str | None) -> RunE
     status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
     if source in _SIGN_IN and code in _ENDS_SESSION:
         return CredentialsExpired(remedy_for_expired(source, profile))
-    is_refused = error.operation_name in _ROLE_CALLS and ("Denied" in code or "Forbidden" in code or status == 403)
-    if is_refused and "Expired" not in code:
+    passing = ("Expired", "Throttl", "TooMany", "IDPCommunication")
+    may_pass = status >= 500 or any(part in code for part in passing)
+    if error.operation_name in _ROLE_CALLS and not may_pass:
         return RoleNotGiven(error.operation_name, _first_line(text) or code)
     return None
 
@@ -109,6 +111,8 @@ def _reason(error: Exception) -> str:
         return f"{name}{error.strerror or error}"
     if isinstance(error, ValueError):
         return f"what it printed is not JSON: {_first_line(str(error))}"
+    if isinstance(error, LookupError | TypeError | AttributeError):  # botocore expects another form
+        return "what it gave, or keeps in its cache, has another form than AWS describes"
     return _first_line(str(error))
 
 

@@ -99,9 +99,10 @@ class Retrier:
             if self.is_stopped and failure:
                 raise failure
 
+        pause = wait_random_exponential(multiplier=_FIRST_PAUSE, max=_LONGEST_PAUSE)
         retrying = Retrying(
             retry=retry_if_exception_type(ServiceUnavailable),
-            wait=wait_random_exponential(multiplier=_FIRST_PAUSE, max=_LONGEST_PAUSE),
+            wait=lambda state: min(pause(state), _pause_at_most(state)),
             stop=lambda state: self.is_stopped or state.idle_for >= self._longest_wait or _is_hopeless(state),
             sleep=sleep,
             before_sleep=before_sleep,
@@ -119,6 +120,12 @@ def _failure_of(state: "RetryCallState") -> ServiceUnavailable | None:
     """Return the error of a call's last attempt."""
     error = state.outcome.exception() if state.outcome else None
     return error if isinstance(error, ServiceUnavailable) else None
+
+
+def _pause_at_most(state: "RetryCallState") -> float:
+    """Return the longest pause after a failure, in seconds."""
+    failure = _failure_of(state)
+    return _PATIENCE / 2 if failure and failure.ends_with else _LONGEST_PAUSE
 
 
 def _is_hopeless(state: "RetryCallState") -> bool:

@@ -153,6 +153,12 @@ PROVIDERS = {
         "credential_process = /none",
         NOT_GIVEN.format("custom-process", "/none: No such file or directory", RUN_IT),
     ),
+    "process that prints a list": (
+        "credential_process = echo []",
+        NOT_GIVEN.format(
+            "custom-process", "what it gave, or keeps in its cache, has another form than AWS describes", RUN_IT
+        ),
+    ),
     "process with old ones": (
         OLD.partition("\n")[2],
         EXPIRED.format("see that the program in credential_process gives fresh ones"),
