@@ -73,7 +73,7 @@ class RememberedOptions:
     task_data: Mapping[str, Any] = field(default_factory=dict)
     upload_to: str | None = None
     job_settings: Mapping[str, Any] = field(default_factory=dict)
-    redact_anyway: bool = False
+    redact_anyway: bool | None = None
     formats: tuple[str, ...] = ()
     channel_names: tuple[str, ...] = ()
 

@@ -201,7 +201,7 @@ def build_engine(settings: RunSettings, session: Session, now: Callable[[], date
     engine_settings = EngineSettings(
         language=settings.language,
         job_settings=settings.job_settings,
-        redact_anyway=settings.redact_anyway,
+        redact_anyway=bool(settings.redact_anyway),
         transcripts=settings.transcripts,
         encoding=settings.encoding,
         workers=options.workers,

@@ -84,6 +84,7 @@ def test_values_are_stored_as_plain_json(tmp_path: Path) -> None:
         "task_data": '{"reference": "s3://bucket/tone.wav"}',
         "upload_to": '"s3://bucket/audio/"',
         "job_settings": '{"Settings": {"ShowSpeakerLabels": true}}',
+        "redact_anyway": "null",
         "formats": '["docx", "srt"]',
         "channel_names": "[]",
         "region": '"eu-west-1"',
