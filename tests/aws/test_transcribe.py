@@ -307,3 +307,10 @@ def test_parameters_that_are_right_have_no_complaints(at_edge: Door) -> None:
     languages = {"en-US": {"VocabularyName": "words"}}
     parameters = {**REQUEST, "Settings": settings, "LanguageIdSettings": languages, "Subtitles": {"Formats": ["srt"]}}
     assert list(transcribe.parameter_problems(at_edge.session, parameters)) == []
+
+
+@pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-us-gov", "aws-eusc", "aws-iso-e"])
+def test_roles_of_every_partition_are_accepted(at_edge: Door, partition: str) -> None:
+    """The pattern in Amazon's model leaves out partitions that came later."""
+    role = {"AllowDeferredExecution": True, "DataAccessRoleArn": f"arn:{partition}:iam::123456789012:role/scribe"}
+    assert list(transcribe.parameter_problems(at_edge.session, {"JobExecutionSettings": role})) == []
