@@ -16,6 +16,7 @@ from stand_ins.amazon.errors import FORMAT_MISMATCH, INPUT_UNREADABLE
 from ls_transcribe.exports import FORMATS
 from ls_transcribe.model.recording import fingerprint, media_format, recording_key, slug
 
+_TAGS = "Tags: Audio audio plays the recording; TextArea transcription takes the whole text\n"
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 REGION = ("--region", "eu-west-1")
 EVERYTHING = (
@@ -247,7 +248,7 @@ def test_dry_run(cloud: Cloud) -> None:
     assert (ended.code, ended.out, ended.err) == (
         0,
         f"      2 finished\n      3 found finished\n      2 to start ({size / 1000:.1f} kB)\n      1 unusable\n"
-        "1.5 kB to upload\nNothing was started or written.\n",
+        f"1.5 kB to upload\n{_TAGS}Nothing was started or written.\n",
         f"film.mkv: {MKV}\n",
     )
     assert empty.code == 0, empty.err
@@ -269,7 +270,7 @@ def test_dry_run_of_buckets_that_would_be_made(cloud: Cloud) -> None:
 
     assert (ended.code, ended.out, cloud.writes, cloud.buckets()) == (
         0,
-        f"      8 to start ({size:.1f} MB)\n{size:.1f} MB to upload\nNothing was started or written.\n",
+        f"      8 to start ({size:.1f} MB)\n{size:.1f} MB to upload\n{_TAGS}Nothing was started or written.\n",
         [],
         [],
     )

@@ -13,7 +13,7 @@ from ls_transcribe.workflows.hard_texts import hard_texts, hard_texts_note
 
 BOTH = parse_label_config(
     """<View><Audio name="audio" value="$audio"/><TextArea name="transcription" toName="audio"/>
-    <TextArea name="said" toName="audio" perRegion="true"/></View>""",
+    <TextArea name="turn_transcription" toName="audio" perRegion="true"/></View>""",
     "own configuration",
 )
 

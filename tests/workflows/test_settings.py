@@ -70,6 +70,10 @@ _TYPED: dict[str, Any] = {
     "job_settings": {"OutputBucketName": "output"},
     "formats": ("docx", "srt"),
     "channel_names": ("Agent", "Customer"),
+    "text_tag": "transcription",
+    "speaker_tag": "speaker",
+    "audio_tag": "audio",
+    "task_data": {"campaign": "spring"},
 }
 
 
