@@ -111,6 +111,5 @@ def test_turns_stand_in_the_list(
 def turns_of(task: dict[str, Any]) -> list[Turn]:
     results = task["predictions"][0]["result"]
     labels = {result["id"]: result["value"]["labels"][0] for result in results if result["type"] == "labels"}
-    return [
-        Turn(labels[result["id"]], tuple(result["value"]["text"])) for result in results if result["type"] == "textarea"
-    ]
+    texts = {result["id"]: tuple(result["value"]["text"]) for result in results if result["type"] == "textarea"}
+    return [Turn(labels[region], texts[region]) for region in labels]  # the box for names is no turn
