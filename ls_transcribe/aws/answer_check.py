@@ -43,10 +43,19 @@ def check_answer(operation_model: Any, response_dict: Mapping[str, Any], **_more
         raise IncompleteReadError(actual_bytes=len(body), expected_bytes=length)
     if operation_model.http["method"] == "HEAD" and response_dict["status_code"] >= 300:
         return  # without a body: who wants to know why asks with a GET
-    if _is_page(response_dict["headers"], body):
-        raise foreign_answer(operation_model.name)
+    error = _fault(operation_model, response_dict)
+    if error is not None:
+        if not isinstance(body, bytes):
+            body.close()  # an object's content, which nobody will read
+        raise error
+
+
+def _fault(operation_model: Any, response_dict: Mapping[str, Any]) -> AwsUnavailable | None:
+    if _is_page(response_dict["headers"], response_dict["body"]):
+        return foreign_answer(operation_model.name)
     if not _is_whole(operation_model, response_dict):
-        raise AwsUnavailable(f"the answer to {operation_model.name} does not say what it must say", _REMEDY)
+        return AwsUnavailable(f"the answer to {operation_model.name} does not say what it must say", _REMEDY)
+    return None
 
 
 def is_page(content: bytes) -> bool:
