@@ -60,6 +60,11 @@ class ConfigTag:
         return self.attributes.get("value") or self.attributes.get("valuelist") or ""
 
     @property
+    def plays_audio(self) -> bool:
+        """Whether it is a player. AudioPlus is the earlier name of Audio."""
+        return self.kind in ("audio", "audioplus")
+
+    @property
     def has_variable(self) -> bool:
         """Whether what it shows comes with each task."""
         return self.value.startswith("$")

@@ -44,7 +44,7 @@ def review_tags(xml: str, name: str, choice: TagChoice) -> ReviewTags:
     try:
         roles = find_roles(tags, name, choice)
     except ConfigurationRefused as refusal:
-        players = [tag for tag in tags if tag.kind in ("audio", "audioplus") and tag.has_variable]
+        players = [tag for tag in tags if tag.plays_audio and tag.has_variable]
         boxes = [tag for tag in tags if tag.kind == "textarea" and _belongs_to(tag, players)]
         areas = tuple(tag.name for tag in boxes if not is_names_box(tag))
         if not areas:

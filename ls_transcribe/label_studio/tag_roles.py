@@ -104,12 +104,12 @@ def is_names_box(tag: ConfigTag) -> bool:
 
 def _players(tags: Sequence[ConfigTag], name: str, choice: TagChoice) -> list[ConfigTag]:
     """Return the tags that can play the recording of a task."""
-    every_audio = [tag for tag in tags if tag.kind in ("audio", "audioplus") and tag.name]
+    every_audio = [tag for tag in tags if tag.plays_audio and tag.name]
     if not every_audio:
         raise ConfigurationRefused(
             name, 'has no Audio tag, so nothing could be heard: add <Audio name="audio" value="$audio"/>'
         )
-    players = [tag for tag in every_audio if tag.value.startswith("$")]
+    players = [tag for tag in every_audio if tag.has_variable]
     if not players:
         raise ConfigurationRefused(
             name, f'plays {every_audio[0].value!r} for every task: write <Audio … value="$audio"/>'

@@ -1,6 +1,5 @@
 """Pushes beside three people who submit their work all the time: how many imports lose their predictions."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,6 +8,7 @@ from typing import Any
 from unittest.mock import patch
 
 import httpx
+from people import at_work
 from pushing import Office, fill, in_s3
 from studio import Studio
 
@@ -91,25 +91,16 @@ def _counted(count: Count) -> Iterator[None]:
 @contextmanager
 def _annotated(studio: Studio, tasks: list[int], count: Count) -> Iterator[None]:
     """Have people submit the tasks again and again."""
-    is_over = threading.Event()
 
     def work(task: int) -> None:
-        while not is_over.wait(_BETWEEN):
-            try:
-                studio.submit(task, _RESULT)
-                count.submitted += 1
-            except (AssertionError, httpx.HTTPError):  # the database is locked for them too
-                count.refused += 1
+        try:
+            studio.submit(task, _RESULT)
+            count.submitted += 1
+        except (AssertionError, httpx.HTTPError):  # the database is locked for them too
+            count.refused += 1
 
-    people = [threading.Thread(target=work, args=(task,)) for task in tasks[:PEOPLE]]
-    for person in people:
-        person.start()
-    try:
+    with at_work(work, tasks[:PEOPLE], _BETWEEN):
         yield
-    finally:
-        is_over.set()
-        for person in people:
-            person.join()
 
 
 _RESULT = [

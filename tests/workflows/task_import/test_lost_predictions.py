@@ -1,10 +1,8 @@
 """Label Studio loses predictions of imports: no editor is empty when a push ends, or it is said which and why."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
+from people import at_work
 from pushing import CONFIG, Office, fill, in_s3, texts, title
 from stand_ins.label_studio.stand_in import StandIn
 
@@ -18,7 +16,7 @@ def test_imports_that_lose_them_beside_annotators(studio: StandIn, office: Offic
     """Push after push into one project, while three people submit what they find: every editor is filled."""
     project = office.push(fill(tmp_path / "0", in_s3(range(3))), title=title()).project or 0
     first = [task["id"] for task in studio.tasks(project)]
-    with _annotated(studio, first):
+    with at_work(lambda task: studio.annotate(task, "what was said"), first, _BETWEEN):
         for number in range(1, _PUSHES):
             studio.server.store.imports_to_lose = 1
             recordings = in_s3(range(3 * number, 3 * number + 3))
@@ -26,27 +24,6 @@ def test_imports_that_lose_them_beside_annotators(studio: StandIn, office: Offic
             assert (dict(pushed.counts), pushed.failed, studio.server.store.imports_to_lose) == ({"new": 3}, 0, 0)
     assert office.shown(project) == texts(in_s3(range(3 * _PUSHES)))
     assert len(studio.annotations(project)) >= len(first)
-
-
-@contextmanager
-def _annotated(studio: StandIn, tasks: list[int]) -> Iterator[None]:
-    """Have somebody submit each task again and again, at the least once."""
-    is_over = threading.Event()
-
-    def submit(task: int) -> None:
-        studio.annotate(task, "what was said")
-        while not is_over.wait(_BETWEEN):
-            studio.annotate(task, "what was said")
-
-    people = [threading.Thread(target=submit, args=(task,)) for task in tasks]
-    for person in people:
-        person.start()
-    try:
-        yield
-    finally:
-        is_over.set()
-        for person in people:
-            person.join()
 
 
 def test_a_project_without_any_prediction_shows_those_sent_again(
