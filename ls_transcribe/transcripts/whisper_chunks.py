@@ -2,11 +2,12 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 import msgspec
 from msgspec import structs
 
+from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.text.scripts import is_spaceless
 from ls_transcribe.transcripts.whisper_forms import TransformersChunk, WhisperSegment, WhisperWord
 from ls_transcribe.transcripts.word_matching import letters_of
@@ -18,8 +19,17 @@ def split_chunks(chunks: Sequence[TransformersChunk]) -> tuple[list[WhisperSegme
     """Return chunks as segments, or as words if no chunk is longer than a word.
 
     A chunk without an end lasts until the next one begins.
+
+    Raises:
+        UnreadableTranscript: Chunks are the states of one that grew, as transformers.js reports them while it works.
     """
     times = [(*(chunk.timestamp or ()), None, None)[:2] for chunk in chunks]
+    for (start, end), following in pairwise(times):
+        if start is not None and end is None and following == (start, None):
+            raise UnreadableTranscript(
+                f"two of its chunks begin at {start:g} s, and neither has an end: it is a log of a transcription that "
+                "went on, not its result"
+            )
     starts = [start for start, _end in times]
     ends = [following if end is None else end for (_, end), following in zip_longest(times, starts[1:])]
     timed = list(zip(chunks, starts, ends, strict=True))

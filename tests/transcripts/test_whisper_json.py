@@ -296,6 +296,17 @@ def test_no_letter_is_lost_in_any_script(text: str, *, words: bool) -> None:
     assert parse(encoded({"segments": [segment]})).text == text.strip().replace(" ", spaces)
 
 
+def test_chunks_that_grow_are_refused() -> None:
+    """A program that shows what it hears meanwhile lists the same words again and again, from the same beginning on."""
+    chunks = [{"text": text, "timestamp": [0.0, None]} for text in (" We", " We go", " We go on.")]
+    with pytest.raises(UnreadableTranscript) as refusal:
+        parse(encoded({"text": " We We go We go on.", "chunks": chunks}))
+    assert str(refusal.value).endswith(
+        "two of its chunks begin at 0 s, and neither has an end: it is a log of a transcription that went on, "
+        "not its result"
+    )
+
+
 def test_chunks_of_silence() -> None:
     """There are none."""
     assert parse(encoded({"text": "", "chunks": []})).words == ()
