@@ -14,6 +14,8 @@ To add an engine, write a module with two things in it.
 
    An engine that must know all recordings before it can judge one of them has the members of `NeedsAllRecordings` too.
 
+   What runs on this machine needs no such class of its own: `engines.embedded` has it, and its recipe.
+
 2. `SPEC`, an `EngineSpec`. It is all that the rest of the program knows of the engine.
 
 Then register it: an engine of this package is one line in `registry.BUILT_IN`; an engine of another package is an entry

@@ -49,13 +49,13 @@ def engine(folder: Path) -> None:
     from pocketsphinx import Decoder
 
     from ls_transcribe import media
-    from ls_transcribe.engines.pocketsphinx import Recogniser
+    from ls_transcribe.engines.pocketsphinx import PocketSphinxRecogniser
 
     pcm = b"".join(media.decode(long_recording(folder / "minute.wav", 60)))
-    recogniser, decoder = Recogniser(), Decoder(loglevel="FATAL")
+    recogniser, decoder = PocketSphinxRecogniser(), Decoder(loglevel="FATAL")
 
     def ours() -> Run:
-        return timed(lambda: list(recogniser.recognise([pcm])))
+        return timed(lambda: recogniser.recognise([pcm]))
 
     def bare() -> Run:
         def decode() -> None:

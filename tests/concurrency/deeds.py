@@ -13,7 +13,7 @@ from pathlib import Path
 from processes import is_alive, wait_until
 
 from ls_transcribe.concurrency.process_pool import run_in_processes
-from ls_transcribe.engines.pocketsphinx import RecognitionResult
+from ls_transcribe.engines.embedded import RecognitionResult
 from ls_transcribe.model.job import Job
 from ls_transcribe.transcripts import amazon_json
 

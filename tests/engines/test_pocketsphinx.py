@@ -2,7 +2,7 @@
 
 import re
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -12,21 +12,22 @@ import audio
 import jiwer
 import pytest
 import speech
-from concurrency import deeds
 from demo import Demo
 from speech import NOON, SAMPLES, job_for
 
+from ls_transcribe.aws import Account, Session
 from ls_transcribe.engines import pocketsphinx
-from ls_transcribe.engines.base import JobChange
+from ls_transcribe.engines.base import EngineSettings
+from ls_transcribe.engines.embedded import EmbeddedEngine, recognise_file
 from ls_transcribe.engines.pocketsphinx import (
     LONGEST_SEGMENT,
-    PocketSphinx,
-    Recogniser,
-    RecognitionResult,
+    PocketSphinxLoader,
+    PocketSphinxRecogniser,
+    build,
     speech_segments,
 )
 from ls_transcribe.errors.engines import EngineNotInstalled, LanguageNotSupported
-from ls_transcribe.model.job import Job, Status
+from ls_transcribe.model.job import Job
 from ls_transcribe.transcripts import Transcript, Word, amazon_json
 
 LOSSY = {".mp3", ".m4a"}
@@ -70,8 +71,8 @@ def _of_demo(demo: Demo, job: Job) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def recogniser() -> Recogniser:
-    return Recogniser()
+def recogniser() -> PocketSphinxRecogniser:
+    return PocketSphinxRecogniser()
 
 
 def test_samples_are_understood(documents: Documents, request: pytest.FixtureRequest) -> None:
@@ -139,11 +140,11 @@ def test_times_are_the_recordings() -> None:
 
 
 @pytest.mark.parametrize("loudest", [1, 30, 300])
-def test_noise_is_nobodys_speech(recogniser: Recogniser, loudest: int) -> None:
+def test_noise_is_nobodys_speech(recogniser: PocketSphinxRecogniser, loudest: int) -> None:
     """Ten seconds of hiss, from the last bit to a hundredth of full scale, have no words."""
     random = Random(7)  # noqa: S311  # nothing secret
     hiss = array("h", [random.randint(-loudest, loudest) for _ in range(10 * audio.RATE)]).tobytes()
-    assert list(recogniser.recognise([hiss])) == []
+    assert recogniser.recognise([hiss]).words == ()
 
 
 @pytest.mark.parametrize("spoken", ["library", "fifteen"])
@@ -151,27 +152,27 @@ def test_a_single_word_is_heard(tmp_path: Path, spoken: str) -> None:
     """A recording of half a second that begins and ends with its one word is transcribed."""
     word = next(word for word in _words(speech.pcm(NOTICE)) if word.content == spoken)
     path = audio.write_wav(tmp_path / "word.wav", speech.pcm(NOTICE)[word.start * MS : word.end * MS])
-    transcript = _read(pocketsphinx.recognise_file(job_for(path)).document or b"")
+    transcript = _read(recognise_file(PocketSphinxLoader(), job_for(path)).document or b"")
     inside = all(0 <= heard.start < heard.end <= word.end - word.start for heard in transcript.words)
     assert (transcript.text, transcript.duration, inside) == (spoken, word.end - word.start, True)
 
 
 @pytest.mark.parametrize("beyond", [0, 2, 480, 958])
-def test_the_end_is_heard_whatever_the_length(recogniser: Recogniser, beyond: int) -> None:
+def test_the_end_is_heard_whatever_the_length(recogniser: PocketSphinxRecogniser, beyond: int) -> None:
     """Whether or not the PCM and its margins fill the last window in which speech is looked for, nothing is lost."""
     pcm = speech.pcm(NOTICE)
     margins = 2 * pocketsphinx.PADDING * MS
     length = (len(pcm) + margins) // WINDOW * WINDOW - WINDOW - margins + beyond
-    assert " ".join(word.content for word in recogniser.recognise([pcm[:length]])) == (
+    assert " ".join(word.content for word in recogniser.recognise([pcm[:length]]).words) == (
         "the library will close in fifteen minutes"
     )
 
 
-def test_pcm_may_come_in_any_pieces(recogniser: Recogniser) -> None:
+def test_pcm_may_come_in_any_pieces(recogniser: PocketSphinxRecogniser) -> None:
     """Decoders hand out frames of their own size: one byte more or less at a time changes nothing."""
     pcm = speech.pcm(NOTICE)
     pieces = (pcm[start : start + 997] for start in range(0, len(pcm), 997))
-    assert list(recogniser.recognise(pieces)) == _words(pcm)
+    assert list(recogniser.recognise(pieces).words) == _words(pcm)
 
 
 def test_a_stretch_begins_before_its_speech(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -216,8 +217,8 @@ def test_a_failure_does_not_spoil_the_next_recording(documents: Documents, monke
     """After the decoder has failed at one recording, the next one is transcribed as if nothing had happened."""
     with monkeypatch.context() as broken:
         broken.setattr(pocketsphinx, "speech_segments", lambda _pcm: iter([(0, b"")]))
-        failed = pocketsphinx.recognise_file(job_for(SAMPLES / NOTICE))
-    after = pocketsphinx.recognise_file(job_for(SAMPLES / NOTICE))
+        failed = recognise_file(PocketSphinxLoader(), job_for(SAMPLES / NOTICE))
+    after = recognise_file(PocketSphinxLoader(), job_for(SAMPLES / NOTICE))
     assert (failed.document, (failed.reason or "").partition(":")[0], after.document) == (
         None,
         "the recogniser gave up on it",
@@ -225,38 +226,11 @@ def test_a_failure_does_not_spoil_the_next_recording(documents: Documents, monke
     )
 
 
-def test_what_is_wrong_with_a_file_is_its_reason(tmp_path: Path) -> None:
-    """A file that vanishes before its turn comes is a failed job."""
-    job = job_for(audio.write_wav(tmp_path / "gone.wav", audio.tone(0.1)))
-    job.recording.path.unlink()
-    assert pocketsphinx.recognise_file(job).reason == "the file could not be read: No such file or directory"
-
-
-def test_changes_carry_the_time(tmp_path: Path) -> None:
-    """A job is told when it begins and when it has ended, with its document."""
-    changes = _run(audio.write_wav(tmp_path / "good.wav", audio.tone(0.1)), deeds.understand)
-    assert [(change.job.status, change.job.start_time, change.job.completion_time) for change in changes] == [
-        (Status.IN_PROGRESS, NOON, None),
-        (Status.COMPLETED, NOON, NOON),
-    ]
-
-
-def test_a_recording_that_crashes_the_recogniser_is_a_failure_with_a_reason(tmp_path: Path) -> None:
-    """The process dies of it, twice: the job says so."""
-    path = audio.write_wav(tmp_path / "crash.wav", audio.tone(0.1))
-    ended = _run(path, deeds.understand)[-1].job
-    assert (ended.status, ended.reason) == (
-        Status.FAILED,
-        "the recogniser's process died while it worked on this recording, alone, twice: "
-        "it met a fault of its own or ran out of memory",
-    )
-
-
 @pytest.mark.parametrize("language", ["de-DE", "es", "eng-US"])
 def test_other_languages_are_refused_by_name(language: str) -> None:
     """The model that comes with the package understands US English: a wrong transcript helps nobody."""
     with pytest.raises(LanguageNotSupported) as refusal:
-        PocketSphinx(workers=1, now=lambda: NOON, language=language)
+        _engine(language=language)
     assert str(refusal.value) == (
         f"PocketSphinx understands US English only, not {language}: "
         "leave --language-code out if the recordings are English, else use another engine."
@@ -266,7 +240,7 @@ def test_other_languages_are_refused_by_name(language: str) -> None:
 @pytest.mark.parametrize("language", [None, "en", "en-US", "en-GB", "EN-us"])
 def test_english_is_one_setting(language: str | None) -> None:
     """However English is called, the text is the same, and so are the settings: from release to release."""
-    assert PocketSphinx(workers=1, now=lambda: NOON, language=language).settings == "afddfb"
+    assert _engine(language=language).settings == "afddfb"
 
 
 @pytest.mark.parametrize("missing", ["av", "pocketsphinx"])
@@ -274,26 +248,20 @@ def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch, missing: st
     """The recogniser is an extra: without it, what to install is said before any work."""
     monkeypatch.setattr(pocketsphinx, "find_spec", lambda name: None if name == missing else object())
     with pytest.raises(EngineNotInstalled) as refusal:
-        PocketSphinx(workers=1, now=lambda: NOON)
+        _engine()
     assert str(refusal.value) == (
         f"The embedded recogniser needs {missing}, which is not installed: "
         "install it with `pip install --prefer-binary 'ls-transcribe[local]'`."
     )
 
 
-def test_nothing_exists_elsewhere() -> None:
-    """What this engine has done lies in the output folder and nowhere else."""
-    assert list(PocketSphinx(workers=1, now=lambda: NOON).adopt(lambda _key: job_for(SAMPLES / NOTICE))) == []
-
-
-def _run(path: Path, recognise: Callable[[Job], RecognitionResult]) -> list[JobChange]:
-    engine = PocketSphinx(workers=1, now=lambda: NOON, recognise=recognise)
-    return list(engine.run([job_for(path)]))
+def _engine(**settings: Any) -> EmbeddedEngine:
+    return build(EngineSettings(**settings), Session(Account()), lambda: NOON)
 
 
 def _transcribed(names: Sequence[str], *, workers: int) -> list[tuple[str, bytes]]:
     """The samples with the documents that the engine makes of them, one after another or two at a time."""
-    changes = PocketSphinx(workers=workers, now=lambda: NOON).run(job_for(SAMPLES / name) for name in names)
+    changes = _engine(workers=workers).run(job_for(SAMPLES / name) for name in names)
     return sorted((change.job.recording.name, change.document) for change in changes if change.document)
 
 
@@ -309,7 +277,7 @@ def _near(time: int) -> Any:
 @cache
 def _words(pcm: bytes) -> list[Word]:
     """What a recogniser that has heard nothing else hears."""
-    return list(Recogniser().recognise([pcm]))
+    return list(PocketSphinxRecogniser().recognise([pcm]).words)
 
 
 def _without_pauses(name: str) -> bytes:

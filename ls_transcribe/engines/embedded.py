@@ -1,0 +1,181 @@
+"""The base of embedded recognisers: engines that run on this machine, in processes of their own.
+
+They have in common everything but the recognition itself: audio in S3 is downloaded and let go, a recording that
+crashes a recogniser fails alone, and whatever is wrong with a file is a reason.
+
+To add an embedded recogniser, write two classes and a function.
+
+1. A `Recogniser`, which is loaded in a worker process and recognises one recording after another there. The words of a
+   recording may depend on its content alone, not on what was recognised before.
+2. A `RecogniserLoader`, a frozen dataclass that pickles, with everything that a worker needs in order to load it.
+3. A function `build` that checks the settings and returns an `EmbeddedEngine` with the loader, and a `SPEC`, as
+   `engines.base` has it.
+"""
+
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache, partial
+from pathlib import Path
+from typing import Protocol
+
+from ls_transcribe import media
+from ls_transcribe.aws import Account, Session, s3
+from ls_transcribe.concurrency.process_pool import TaskEvent, run_in_processes
+from ls_transcribe.engines.base import JobChange
+from ls_transcribe.errors import RunError, UnusableAudio
+from ls_transcribe.model.job import Job, Status
+from ls_transcribe.model.recording import Recording
+from ls_transcribe.store.temporary_folder import temporary_folder
+from ls_transcribe.transcripts import Word, amazon_json
+
+
+@dataclass(frozen=True, slots=True)
+class RecognisedSpeech:
+    """What a recogniser has heard in a recording: its words in their order, and the language that was spoken."""
+
+    words: tuple[Word, ...]
+    language: str | None
+
+
+class Recogniser(Protocol):
+    """A recogniser that is loaded. It recognises one recording after another."""
+
+    def recognise(self, pcm: Iterable[bytes]) -> RecognisedSpeech:
+        """Return what is said in one recording, given as mono 16-bit PCM at 16 kHz. Silence has no words."""
+
+
+class RecogniserLoader(Protocol):
+    """What a worker process needs in order to load a recogniser. It pickles, and equal ones load equal recognisers."""
+
+    def __hash__(self) -> int:
+        """Return the same for equal loaders: each is loaded once in a process."""
+
+    def load(self) -> Recogniser:
+        """Load the recogniser. This is called in the worker process, when it gets its first recording."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecognitionResult:
+    """The document of a recording, or the reason why it has none.
+
+    `is_free` is true if its transcription was not even tried, because its audio could not be downloaded. The next run
+    tries it again.
+    """
+
+    document: bytes | None = None
+    reason: str | None = None
+    is_free: bool = False
+
+
+class EmbeddedEngine:
+    """An engine that transcribes `workers` recordings at a time on this machine, each in a process of its own.
+
+    `settings` is the digest of everything that shapes the text, `notes` is what whoever runs the command should know.
+    `recognise` stands in for the recogniser in tests.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        settings: str,
+        loader: RecogniserLoader,
+        *,
+        workers: int,
+        now: Callable[[], datetime],
+        account: Account | None = None,
+        notes: tuple[str, ...] = (),
+        recognise: Callable[[Job], RecognitionResult] | None = None,
+    ) -> None:
+        self.name = name
+        self.settings = settings
+        self.notes = notes
+        self._loader = loader
+        self._workers = workers
+        self._now = now
+        self._account = account or Account()
+        self._recognise = recognise
+
+    def refuses(self, recording: Recording) -> str | None:  # noqa: ARG002  # none is refused
+        """Return None: an unreadable recording fails when it is read."""
+        return None
+
+    def adopt(self, planned: Callable[[str], Job | None]) -> Iterator[JobChange]:  # noqa: ARG002  # there are none
+        """Yield nothing: this engine has no jobs outside the output folder."""
+        yield from ()
+
+    def run(self, jobs: Iterable[Job]) -> Generator[JobChange, None, None]:
+        """Transcribe each job's recording. One that crashes the recogniser fails alone.
+
+        A recording in S3 is downloaded to a temporary file, which is deleted when it is transcribed.
+        """
+        with temporary_folder() as folder:
+            call = self._recognise or partial(recognise, self._loader, self._account, folder)
+            with closing(run_in_processes(call, jobs, self._workers)) as events:
+                started: dict[str, Job] = {}
+                for job, event in events:
+                    if event is TaskEvent.STARTED:
+                        started[job.name] = replace(job, status=Status.IN_PROGRESS, start_time=self._now())
+                        yield JobChange(started[job.name], started_here=True)
+                    else:
+                        outcome = RecognitionResult(reason=_CRASHED) if isinstance(event, TaskEvent) else event
+                        yield self._ended(started.pop(job.name), outcome)
+
+    def _ended(self, job: Job, outcome: RecognitionResult) -> JobChange:
+        if outcome.is_free:
+            return JobChange(replace(job, status=Status.QUEUED, start_time=None, reason=outcome.reason))
+        status = Status.COMPLETED if outcome.document is not None else Status.FAILED
+        ended = replace(job, status=status, reason=outcome.reason, completion_time=self._now())
+        return JobChange(ended, outcome.document, started_here=True)
+
+
+_CRASHED = (
+    "the recogniser's process died while it worked on this recording, alone, twice: "
+    "it met a fault of its own or ran out of memory"
+)
+
+
+def recognise(loader: RecogniserLoader, account: Account, folder: Path, job: Job) -> RecognitionResult:
+    """Transcribe one job's recording in this process. If it is in S3, it is downloaded to `folder` first."""
+    if not s3.is_s3(job.recording.uri):
+        return recognise_file(loader, job)
+    path = folder / job.recording.stem
+    try:
+        s3.download(_session(account), job.recording.uri, path)
+        return recognise_file(loader, job, path)
+    except RunError as error:
+        return RecognitionResult(reason=f"it could not be downloaded: {error}", is_free=True)
+    except OSError as error:
+        return RecognitionResult(reason=f"it could not be downloaded: {error.strerror or error}", is_free=True)
+    finally:
+        path.unlink(missing_ok=True)
+
+
+@cache
+def _session(account: Account) -> Session:
+    return Session(account)
+
+
+def recognise_file(loader: RecogniserLoader, job: Job, path: Path | None = None) -> RecognitionResult:
+    """Transcribe a job's file in this process. Whatever is wrong with the file is a reason, never an exception."""
+    path = path or job.recording.path
+    try:
+        duration = media.measure(path)
+        speech = _recogniser(loader).recognise(media.decode(path))
+    except UnusableAudio as error:
+        return RecognitionResult(reason=str(error))
+    except OSError as error:
+        return RecognitionResult(reason=f"the file could not be read: {error.strerror or error}")
+    except Exception as error:  # whatever it is, only this recording fails
+        _recogniser.cache_clear()  # one that failed once may give wrong words from then on
+        return RecognitionResult(reason=f"the recogniser gave up on it: {str(error) or type(error).__name__}")
+    return RecognitionResult(
+        document=amazon_json.write(job.name, speech.words, language=speech.language, duration=duration)
+    )
+
+
+@cache
+def _recogniser(loader: RecogniserLoader) -> Recogniser:
+    """Return this process's recogniser. It is loaded once."""
+    return loader.load()
