@@ -72,8 +72,9 @@ $(VENV)/.installed: $(VENV)/bin/python setup.cfg pyproject.toml
 	$(VENV)/bin/python $(PIP_INSTALL) --editable '.[local]'
 	@touch $@
 
-$(VENV)/.installed-test: $(VENV)/.installed
+$(VENV)/.installed-test: $(VENV)/.installed tests/install_models.py
 	$(VENV)/bin/python $(PIP_INSTALL) --editable '.[local,test]'
+	$(VENV)/bin/python tests/install_models.py
 	@touch $@
 
 $(STUDIO_VENV)/.installed: Makefile
