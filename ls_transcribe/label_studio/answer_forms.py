@@ -53,9 +53,10 @@ class ProjectState(
 
 
 class ModelVersion(msgspec.Struct, frozen=True):
-    """A version that predictions of a project have."""
+    """A version that predictions of a project have, and how many have it."""
 
     model_version: str
+    count: int
 
 
 class ModelVersions(msgspec.Struct, frozen=True):

@@ -138,13 +138,13 @@ class LabelStudioServer:
     def _set(self, project: int, **settings: object) -> None:
         self._connection.send("change the project's settings", f"api/projects/{project}/", "PATCH", settings)
 
-    def model_versions(self, project: int) -> set[str]:
-        """Return all versions that predictions in a project have."""
+    def model_versions(self, project: int) -> dict[str, int]:
+        """Return all versions that predictions in a project have, and how many predictions have each."""
         path = f"api/projects/{project}/model-versions/"
         answer = self._connection.get(
             "list its predictions' versions", path, answer_forms.ModelVersions, extended="true"
         )
-        return {version.model_version for version in answer.static}
+        return {version.model_version: version.count for version in answer.static}
 
     # People
 

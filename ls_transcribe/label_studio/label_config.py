@@ -73,6 +73,11 @@ class LabelConfig:
         return hashlib.sha256(repr(names + more).encode()).hexdigest()[:_SHAPE_LENGTH]
 
     @property
+    def text_tags(self) -> tuple[str, ...]:
+        """The names of the tags that take texts: that of the whole recording, and that of each region."""
+        return tuple(tag for tag in (self.whole, self.per_region) if tag)
+
+    @property
     def uses(self) -> Iterator[str]:
         """What each of the tags is used for: a sentence that begins with the tag."""
         yield f"Audio {self.audio} plays the recording"

@@ -13,8 +13,7 @@ from ls_transcribe.concurrency.retry import ServiceUnavailable
 from ls_transcribe.label_studio.connection import RequestRejected
 from ls_transcribe.label_studio.import_batches import TaskToImport, chunks
 from ls_transcribe.label_studio.project import Project
-from ls_transcribe.label_studio.project_tasks import KEYS_PER_QUERY, ProjectTask, tasks_with_keys
-from ls_transcribe.label_studio.task_builder import MODEL_VERSION
+from ls_transcribe.label_studio.project_tasks import KEYS_PER_QUERY, ProjectTask, own_predictions, tasks_with_keys
 from ls_transcribe.label_studio.turn_comparison import differ_only_in_turns, is_made_alike
 
 _TASKS_PER_PREDICTION = 80
@@ -47,11 +46,6 @@ def find_tasks(project: Project, updates: Sequence[TaskToImport]) -> TasksByKey:
         for task in tasks_with_keys(project, keys, include="id,data,predictions"):
             tasks[task.key].append(task)
     return tasks
-
-
-def own_predictions(task: ProjectTask) -> list[dict[str, Any]]:
-    """Return the predictions of a task that this tool has made and that fill its editor, the oldest first."""
-    return [prediction for prediction in task.predictions if prediction["model_version"] == MODEL_VERSION]
 
 
 def has_text(prediction: dict[str, Any], task: ProjectTask, update: TaskToImport) -> bool:

@@ -58,19 +58,9 @@ def tasks_with_keys(project: Project, keys: Sequence[str], *, include: str = "id
     return [task for task in _query(project, has_key, include=include) if task.key in keys]
 
 
-def tasks_with_empty_editor(project: Project, *, include: str = "id,data") -> Iterator[ProjectTask]:
-    """Return the tasks of this tool that have no prediction of the version that is shown.
-
-    `include` names the fields to request, as for `tasks_with_keys`. Label Studio compares parts of versions. So where a
-    version has the name of this tool within its own, the tasks with such predictions are looked at.
-    """
-    column = "predictions_model_versions"
-    yield from _query(project, task_filter(column, "not_contains", "List", [MODEL_VERSION]), include=include)
-    alike = sorted(version for version in project.server.model_versions(project.id) if _is_alike(version))
-    if alike:
-        has_alike = task_filter(column, "contains", "List", alike)
-        found = {task.id: task for task in _query(project, has_alike, include=f"{include},predictions")}
-        yield from (task for task in found.values() if not _has_shown_version(task))
+def own_predictions(task: ProjectTask) -> list[dict[str, Any]]:
+    """Return the predictions of a task that this tool has made and that fill its editor, the oldest first."""
+    return [prediction for prediction in task.predictions if prediction["model_version"] == MODEL_VERSION]
 
 
 def replace_audio_address(server: LabelStudioServer, task: int, old: str, new: str) -> None:
@@ -88,14 +78,6 @@ def replace_audio_address(server: LabelStudioServer, task: int, old: str, new: s
     except RequestRejected as error:
         if error.status != 404:
             raise
-
-
-def _is_alike(version: str) -> bool:
-    return MODEL_VERSION in version and version != MODEL_VERSION
-
-
-def _has_shown_version(task: ProjectTask) -> bool:
-    return any(prediction["model_version"] == MODEL_VERSION for prediction in task.predictions)
 
 
 def _query(project: Project, *filters: TaskFilter, include: str = "id,data") -> Iterator[ProjectTask]:

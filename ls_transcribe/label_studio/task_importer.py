@@ -29,10 +29,15 @@ from ls_transcribe.label_studio.missing_predictions import (
     explain_missing_text,
     find_tasks,
     lacks_text,
-    own_predictions,
 )
 from ls_transcribe.label_studio.project import Project, shows_own
-from ls_transcribe.label_studio.project_tasks import KEYS_PER_QUERY, WORK_FIELDS, ProjectTask, tasks_with_keys
+from ls_transcribe.label_studio.project_tasks import (
+    KEYS_PER_QUERY,
+    WORK_FIELDS,
+    ProjectTask,
+    own_predictions,
+    tasks_with_keys,
+)
 from ls_transcribe.label_studio.task_update import update_tasks
 
 _PAUSES = (1, 2, 4, 8, 15)

@@ -13,6 +13,7 @@ from typing import Any
 from ls_transcribe.errors.label_studio import LabelStudioUnavailable
 from ls_transcribe.label_studio.connection import RequestRejected
 from ls_transcribe.label_studio.earlier_versions import earlier_version
+from ls_transcribe.label_studio.editor_texts import tags_with_text
 from ls_transcribe.label_studio.import_batches import ImportResult, ImportStatus, TaskToImport
 from ls_transcribe.label_studio.missing_predictions import (
     TasksByKey,
@@ -21,10 +22,9 @@ from ls_transcribe.label_studio.missing_predictions import (
     find_tasks,
     has_text,
     lacks_text,
-    own_predictions,
 )
 from ls_transcribe.label_studio.project import Project
-from ls_transcribe.label_studio.project_tasks import ProjectTask
+from ls_transcribe.label_studio.project_tasks import ProjectTask, own_predictions
 from ls_transcribe.label_studio.turn_comparison import is_made_alike, list_same_speakers, list_same_turns
 
 _THREADS = 4
@@ -74,7 +74,8 @@ def _status_of(task: ProjectTask, update: TaskToImport) -> ImportStatus:
     if not own:
         return ImportStatus.FILLED
     if not has_text(own[-1], task, update):  # of several, the latest is shown
-        return ImportStatus.CHANGED
+        was_empty = tags_with_text(update.prediction["result"]) and not tags_with_text(own[-1]["result"])
+        return ImportStatus.FILLED if was_empty else ImportStatus.CHANGED
     is_same = len(own) == 1 and _new_data(task, update) == task.data
     return ImportStatus.UNCHANGED if is_same else ImportStatus.UPDATED
 

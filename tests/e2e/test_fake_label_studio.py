@@ -8,7 +8,7 @@ from e2e.conversations.audio import local_files, s3, uploads
 from e2e.conversations.door import door
 from e2e.conversations.projects import accounts, addresses, imports, predictions, projects, versions
 from e2e.conversations.talk import Talk, differences, normalised
-from e2e.conversations.tasks import changes, filters, reviews
+from e2e.conversations.tasks import changes, filters, results, reviews
 from stand_ins.amazon.server import Amazon
 from stand_ins.label_studio.stand_in import StandIn, started
 from studio import Studio
@@ -24,7 +24,8 @@ Scenario = Callable[[Talk], None]
 
 
 SCENARIOS: tuple[Scenario, ...] = (
-    accounts, addresses, projects, imports, versions, predictions, filters, reviews, changes, uploads, local_files,
+    accounts, addresses, projects, imports, versions, predictions, filters, results, reviews, changes, uploads,
+    local_files,
 )  # fmt: skip
 
 

@@ -306,12 +306,13 @@ def test_what_a_project_shows_is_read(scripted: ScriptedServer) -> None:
 
 
 def test_versions_of_predictions_are_read(scripted: ScriptedServer) -> None:
-    """Those that predictions have, whoever made them."""
+    """Those that predictions have, whoever made them, and how many."""
     scripted.reply_to(
-        "GET /api/projects/7/model-versions/", json_reply({"static": [{"model_version": "a"}, {"model_version": "b"}]})
+        "GET /api/projects/7/model-versions/",
+        json_reply({"static": [{"model_version": "a", "count": 2}, {"model_version": "b", "count": 1}]}),
     )
     assert (scripted.server().model_versions(7), scripted.requests[0].target) == (
-        {"a", "b"},
+        {"a": 2, "b": 1},
         "/api/projects/7/model-versions/?extended=true",
     )
 

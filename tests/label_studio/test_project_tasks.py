@@ -12,9 +12,9 @@ from stand_ins.scripted_server import ReceivedRequest, ScriptedServer, error_rep
 
 from ls_transcribe.errors.label_studio import LabelStudioRefused
 from ls_transcribe.label_studio.api import LabelStudioServer
+from ls_transcribe.label_studio.editor_texts import tasks_with_empty_editor
 from ls_transcribe.label_studio.project import Project
-from ls_transcribe.label_studio.project_tasks import ProjectTask, own_tasks, tasks_with_empty_editor, tasks_with_keys
-from ls_transcribe.label_studio.task_builder import MODEL_VERSION
+from ls_transcribe.label_studio.project_tasks import ProjectTask, own_tasks, tasks_with_keys
 
 TASKS = "GET /api/tasks"
 LONGEST = 10  # seconds that a test waits before it fails
@@ -50,9 +50,9 @@ def looked_up_with_predictions(project: Project) -> list[ProjectTask]:
 
 
 def with_empty_editor(project: Project) -> list[ProjectTask]:
-    """Those of a project without versions that look like this tool's: what the filter lets through."""
-    with patch.object(LabelStudioServer, "model_versions", return_value={MODEL_VERSION}):
-        return list(tasks_with_empty_editor(project))
+    """Those of a project that has no prediction of this tool: what the first filter lets through."""
+    with patch.object(LabelStudioServer, "model_versions", return_value={}):
+        return list(tasks_with_empty_editor(project, (), lambda _task: True))
 
 
 ASKING = [own_tasks, with_empty_editor, looked_up, looked_up_with_predictions]

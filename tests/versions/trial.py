@@ -55,6 +55,15 @@ class Trial:
         earlier = f"scribe/en-US/{digest('first')}"
         _expect(self.office.versions(self.project), {"ls-transcribe": _RECORDINGS, earlier: _RECORDINGS})
 
+    def emptied(self) -> None:
+        """Push where somebody has taken a prediction's text away: its editor is filled again."""
+        latest = self.office.studio.predictions(self.project)[-1]
+        self.office.studio.call("PATCH", f"predictions/{latest['id']}/", json={"result": []})
+        pushed = self.office.push(self._output)
+        _expect((dict(pushed.counts), pushed.failed), ({"there": _RECORDINGS - 1, "filled": 1}, 0))
+        _expect(empty_editors(self.office.studio, self.project), [])
+        _expect(dict(self.office.push(self._output).counts), {"there": _RECORDINGS})
+
     def doctor(self) -> None:
         """Have everything checked: nothing is wrong."""
         said = self._command("doctor", "-o", str(self._output), code=0)
@@ -99,6 +108,7 @@ class Trial:
         yield "push", self.push
         yield "push again", self.push_again
         yield "push other texts", self.renewal
+        yield "empty an editor, push", self.emptied
         yield "doctor", self.doctor
         yield "annotate, push", self.annotate
         yield "pull", self.pull

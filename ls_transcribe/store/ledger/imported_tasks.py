@@ -98,6 +98,14 @@ class ImportedTasks:
         query = "SELECT 1 FROM recordings WHERE key = ? AND job IS NOT NULL AND uri IS NOT NULL"
         return self._db.execute(query, (key,)).fetchone() is not None
 
+    def has_words(self, key: str) -> bool:
+        """Return whether the folder's transcript of the recording with this key has words. A silent one has none."""
+        query = (
+            "SELECT 1 FROM recordings JOIN jobs ON jobs.name = recordings.job "
+            "WHERE recordings.key = ? AND uri IS NOT NULL AND words > 0"
+        )
+        return self._db.execute(query, (key,)).fetchone() is not None
+
     def count_recordings(self) -> int:
         """Return the number of the folder's recordings."""
         return int(self._db.execute("SELECT COUNT(*) FROM recordings WHERE uri IS NOT NULL").fetchone()[0])

@@ -3,7 +3,7 @@
 Nothing is changed. What a push would add is a note, and not an error.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -134,7 +134,8 @@ def _check_settings(context: DoctorContext, project: Project) -> Iterator[Check]
         yield Check(_CONFIG, _describe_config(label_config))
     except RunError as error:
         yield wrong(_CONFIG, error)
-    yield run_check(_PREDICTIONS, lambda: _check_predictions(context, project))
+    text_tags = label_config.text_tags if label_config else ()
+    yield run_check(_PREDICTIONS, lambda: _check_predictions(context, project, text_tags))
     yield _check_order(project)
     yield from _check_storages(context, project)
     if label_config is None:
@@ -153,25 +154,28 @@ def _describe_config(label_config: LabelConfig) -> str:
     return "\n".join([f"{place} ({'; '.join(label_config.uses)})", *label_config.notes])
 
 
-def _check_predictions(context: DoctorContext, project: Project) -> Check:
-    if empty := _empty_editors(context, project):
+def _check_predictions(context: DoctorContext, project: Project, text_tags: Sequence[str]) -> Check:
+    if empty := _empty_editors(context, project, text_tags):
         return wrong(_PREDICTIONS, RunError(f"{'; '.join(empty)}."))
     state = project.state()
     if shows_own(state):
         return Check(_PREDICTIONS, f"editors are filled with those of {MODEL_VERSION}")
-    if not project.has_own_predictions() and _task_of_each_origin(context, project, ""):
-        return wrong(_PREDICTIONS, RunError(f"{HIDDEN_PREDICTIONS}."))
     shown = f"those of {state.model_version}" if state.model_version and state.shows_predictions else "none"
-    return remark(_PREDICTIONS, f"editors are filled with {shown} now: push has those of {MODEL_VERSION} shown")
+    if not _task_of_each_origin(context, project, ""):
+        return remark(_PREDICTIONS, f"editors are filled with {shown} now: push has those of {MODEL_VERSION} shown")
+    if not project.has_own_predictions():
+        return wrong(_PREDICTIONS, RunError(f"{HIDDEN_PREDICTIONS}."))
+    advice = f"push again, which has those of {MODEL_VERSION} shown"
+    return wrong(_PREDICTIONS, RunError(f"editors are filled with {shown} now: {advice}."))
 
 
-def _empty_editors(context: DoctorContext, project: Project) -> list[str]:
+def _empty_editors(context: DoctorContext, project: Project, text_tags: Sequence[str]) -> list[str]:
     """Return what a push would say of empty editors: of a few, and how many more there are."""
     if context.contents.recordings is None:
         return []
     address = ProjectAddress(project.server.access.url, project.id)
     with Ledger.read(context.folder.ledger) as ledger:
-        found = [str(editor) for editor in find_empty_editors(project, address, ledger.imported_tasks)]
+        found = [str(editor) for editor in find_empty_editors(project, text_tags, address, ledger.imported_tasks)]
     more = [f"and {len(found) - _MOST_NAMED:,} more"] if len(found) > _MOST_NAMED else []
     return found[:_MOST_NAMED] + more
 

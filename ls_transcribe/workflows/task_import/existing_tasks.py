@@ -2,18 +2,21 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 
+from ls_transcribe.label_studio.editor_texts import tasks_with_empty_editor
+from ls_transcribe.label_studio.label_config import LabelConfig
 from ls_transcribe.label_studio.project import Project
 from ls_transcribe.label_studio.project_tasks import (
     KEYS_PER_QUERY,
     ProjectTask,
     own_tasks,
-    tasks_with_empty_editor,
     tasks_with_keys,
 )
 from ls_transcribe.label_studio.task_fields import value_at
 from ls_transcribe.store.ledger import Ledger
+from ls_transcribe.workflows.task_import.empty_editors import expects_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +27,8 @@ class ExistingTasks:
     has_empty: bool = False
 
 
-def record_existing_tasks(project: Project, task_count: int, ledger: Ledger, audio_variable: str) -> ExistingTasks:
-    """Record the tasks of a project that has `task_count` tasks.
+def record_existing_tasks(project: Project, task_count: int, ledger: Ledger, config: LabelConfig) -> ExistingTasks:
+    """Record the tasks of a project that has `task_count` tasks. `config` is its label configuration.
 
     Either all tasks are listed, or the folder's recordings are looked up, whichever are fewer. Both take 0.3 ms for
     each.
@@ -43,11 +46,12 @@ def record_existing_tasks(project: Project, task_count: int, ledger: Ledger, aud
     )
     duplicated = []
     for task in tasks:
-        is_first = imported_tasks.add_existing(task.key, task.id, played_audio(task, audio_variable))
+        is_first = imported_tasks.add_existing(task.key, task.id, played_audio(task, config.audio_variable))
         if not is_first and imported_tasks.has_recording(task.key):
             duplicated.append(task.key)
     has_empty = False
-    for task in tasks_with_empty_editor(project):
+    expects = partial(expects_text, imported_tasks=imported_tasks)
+    for task in tasks_with_empty_editor(project, config.text_tags, expects):
         imported_tasks.mark_empty(task.key)
         has_empty = True
     return ExistingTasks(duplicated, has_empty)

@@ -13,7 +13,7 @@ from ls_transcribe.errors import ItemError
 from ls_transcribe.label_studio.answer_forms import ProjectState
 from ls_transcribe.label_studio.audio_uploads import AudioUploads
 from ls_transcribe.label_studio.import_batches import ImportResult, ImportStatus, TaskToImport
-from ls_transcribe.label_studio.project import DEFAULT_ORDER, TargetProject
+from ls_transcribe.label_studio.project import DEFAULT_ORDER, TargetProject, shows_own
 from ls_transcribe.label_studio.task_builder import MODEL_VERSION
 from ls_transcribe.label_studio.task_importer import TaskImporter
 from ls_transcribe.label_studio.upload_and_import import upload_and_import
@@ -56,8 +56,10 @@ class FolderImporter:
         self._has_found_empty = False
         self._is_remembered = self._ledger.remembered_settings().label_studio == self._target.to_remember
         state = self._project.state()
-        if not self._is_remembered:
-            self._change_settings(state)
+        self._note_shown_version(state)
+        if not self._is_remembered and self._project.sampling == DEFAULT_ORDER:
+            self._project.show_uncertain_first()
+            self._watcher.note("the project shows the least certain recordings first from now on")
         self._task_importer = TaskImporter(self._project, state.tasks)
         buckets = self._ledger.audio.buckets(with_untranscribed=True)
         connect_buckets(self._project, buckets, context.options, context.session, self._watcher)
@@ -130,23 +132,22 @@ class FolderImporter:
 
     # The project before the import
 
-    def _change_settings(self, state: ProjectState) -> None:
-        """Show the least certain recordings first, and tell the user what people will find changed in the project."""
+    def _note_shown_version(self, state: ProjectState) -> None:
+        """Tell the user if people will find other predictions in the editors than before."""
         if state.model_version not in (None, "", MODEL_VERSION):
             self._watcher.note(
                 f"the project has shown the predictions of {state.model_version}, and shows these from now on"
             )
-        if self._project.sampling == DEFAULT_ORDER:
-            self._project.show_uncertain_first()
-            self._watcher.note("the project shows the least certain recordings first from now on")
+        elif not shows_own(state) and self._is_remembered:
+            self._watcher.note("the project has shown no predictions, and shows these from now on")
 
     def _record_existing_tasks(self, task_count: int) -> None:
         """Record the project's tasks. Duplicates are deleted: two pushes at the same time can leave some behind."""
-        variable = self._target.label_config.audio_variable
-        found = record_existing_tasks(self._project, task_count, self._ledger, variable)
+        config = self._target.label_config
+        found = record_existing_tasks(self._project, task_count, self._ledger, config)
         self._has_found_empty = found.has_empty
         for key, task in self._task_importer.delete_duplicates(found.duplicated).items():
-            self._ledger.imported_tasks.replace_existing(key, task.id, played_audio(task, variable))
+            self._ledger.imported_tasks.replace_existing(key, task.id, played_audio(task, config.audio_variable))
 
     # What is imported
 
@@ -218,10 +219,10 @@ class FolderImporter:
         """Return the tasks of the folder whose editor is empty, each reported. Those that have failed are reported."""
         if not (self._task_importer.has_sent or self._has_found_empty):
             return []
-        imported_tasks = self._ledger.imported_tasks
+        imported_tasks, text_tags = self._ledger.imported_tasks, self._target.label_config.text_tags
         empty = [
             editor
-            for editor in find_empty_editors(self._project, self._target.address, imported_tasks)
+            for editor in find_empty_editors(self._project, text_tags, self._target.address, imported_tasks)
             if imported_tasks.result_of(editor.key) != ImportStatus.FAILED
         ]
         for editor in empty:

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from e2e.conversations.projects import NOWHERE, imported, result, task
+from e2e.conversations.projects import NOWHERE, imported, new_project, result, task
 from e2e.conversations.talk import Talk
 
 
@@ -49,6 +49,37 @@ def filters(talk: Talk) -> None:
         ):  # fmt: skip
             listing(talk, project, fields=fields, include=include)
     listing(talk, NOWHERE)
+
+
+def results(talk: Talk) -> None:
+    """The filters by what predictions say: of none, of no text, of an empty one, of other tags, of several at once."""
+    predicted: dict[str, list[Any]] = {
+        "good": [result("good")], "none": [], "nothing": [[]], "empty": [result("")],
+        "no text": [[{**result("")[0], "value": {"text": []}}]], "other tag": [[{**result("x")[0], "from_name": "é"}]],
+        "quoted": [result('say "text": [""]')], "newer": [result("good"), []], "older": [[], result("good")],
+    }  # fmt: skip
+    project = new_project(talk)
+    tasks = [
+        {"data": task(key)["data"], "predictions": [{"model_version": "ls-transcribe", "result": one} for one in many]}
+        for key, many in predicted.items()
+    ]
+    talk.studio.import_tasks(project, tasks)
+    column = "predictions_results"
+    questions = [
+        item(column, operator, "String", value)
+        for operator, value in (
+            ("equal", "[]"), ("contains", '"text": []'), ("contains", '"text": [""]'), ("contains", "TRANSCRIPTION"),
+            ("not_contains", '"from_name": "transcription"'), ("not_contains", '"type": "textarea"'),
+            ("contains", '"from_name": "é"'),
+        )
+    ]  # fmt: skip
+    for question in questions:
+        listing(talk, project, question)
+        listing(talk, project, item("predictions_model_versions", "contains", "List", ["ls-transcribe"]), question)
+    listing(talk, project, *questions, conjunction="or", page_size=1)
+    [first, *_others] = talk.studio.predictions(project)
+    talk.ask("PATCH", f"/api/predictions/{first['id']}/", json={"result": []})
+    listing(talk, project, questions[0])
 
 
 def listing(

@@ -20,6 +20,13 @@ _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "not_contains": lambda values, parts: not any(part in value for value in values for part in parts),
 }
 
+_RESULTS = "predictions_results"
+_RESULT_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
+    "equal": lambda results, wanted: wanted in results,
+    "contains": lambda results, part: any(part in _text(result) for result in results),
+    "not_contains": lambda results, part: not any(part in _text(result) for result in results),
+}
+
 
 def chosen(store: Store, tasks: Iterable[Task], query: str) -> list[Task]:
     """Return the tasks that a query's filters let through, in the query's order.
@@ -53,13 +60,16 @@ def skipped(store: Store, task: Task) -> int:
 
 def _prepared(item: Json) -> tuple[str, Callable[[Any, Any], bool], Any]:
     """Return a filter's column, its operator, and its value as it is compared."""
-    wanted = item["value"]
+    column, wanted = item["filter"].removeprefix(_PREFIX), item["value"]
+    if column == _RESULTS:
+        wanted = json.loads(wanted) if item["operator"] == "equal" else wanted.lower()
+        return column, _RESULT_OPERATORS[item["operator"]], wanted
     if item["type"] == "Datetime":
         try:
             wanted = datetime.strptime(wanted, _TIME).strftime(_TIME)
         except ValueError as error:
             raise Refused(500, str(error)) from error
-    return item["filter"].removeprefix(_PREFIX), _OPERATORS[item["operator"]], wanted
+    return column, _OPERATORS[item["operator"]], wanted
 
 
 def _value(store: Store, task: Task, column: str) -> Any:
@@ -76,4 +86,11 @@ def _value(store: Store, task: Task, column: str) -> Any:
             return skipped(store, task)
         case "predictions_model_versions":
             return [prediction.model_version for prediction in store.predictions.of_task(task.id)]
+        case "predictions_results":
+            return [prediction.result for prediction in store.predictions.of_task(task.id)]
     raise Refused(500, f"Cannot resolve keyword '{column}' into field.")
+
+
+def _text(result: Any) -> str:
+    """Return a result as SQLite compares it: with other letters than those of ASCII as numbers, in any case."""
+    return json.dumps(result).lower()

@@ -171,6 +171,45 @@ def test_empty_editors_are_told_until_a_push_has_filled_them(visit: Visit, studi
     )
 
 
+def test_texts_that_were_taken_away_are_told(visit: Visit, studio: StandIn) -> None:
+    """The editor is empty although its task has a prediction: in the words of a push, which fills it."""
+    project = visit.office.push(visit.output, title="Taken away").project or 0
+    first = studio.predictions(project)[0]
+    studio.call("PATCH", f"predictions/{first['id']}/", json={"result": []})
+    code, lines = visit.of_studio()
+    visit.office.push(visit.output)
+    name = next(task["data"]["recording"] for task in studio.tasks(project) if task["id"] == first["task"])
+    advice = f"the editor of {name} is empty in Label Studio (task {first['task']}): push again, which fills it"
+    assert (code, [line for line in lines if "predictions:" in line], visit.of_studio()[0]) == (
+        1,
+        [f"WRONG  predictions: {advice}."],
+        0,
+    )
+
+
+@pytest.mark.parametrize(
+    ("settings", "shown"),
+    [({"show_collab_predictions": False}, "none"), ({"model_version": "rival"}, "those of rival")],
+    ids=["none", "others"],
+)
+def test_predictions_that_are_not_shown_are_told(
+    visit: Visit, studio: StandIn, settings: dict[str, Any], shown: str
+) -> None:
+    """Somebody has changed the project: its editors do not have these texts until a push has them shown."""
+    project = visit.office.push(visit.output, title=f"Changed to {shown}").project or 0
+    rival = {"task": studio.tasks(project)[0]["id"], "model_version": "rival", "result": []}
+    studio.call("POST", "predictions/", json=rival)
+    studio.call("PATCH", f"projects/{project}/", json=settings)
+    code, lines = visit.of_studio()
+    visit.office.push(visit.output)
+    advice = "push again, which has those of ls-transcribe shown"
+    assert (code, [line for line in lines if "predictions:" in line], visit.of_studio()[0]) == (
+        1,
+        [f"WRONG  predictions: editors are filled with {shown} now: {advice}."],
+        0,
+    )
+
+
 def test_predictions_that_stayed_in_another_project_are_told(visit: Visit, studio: StandIn) -> None:
     """In the words of a push: tasks were moved in the database."""
     first = visit.office.push(visit.output, title="Moved from").project or 0
