@@ -29,6 +29,7 @@ ORDER = (
 """From top to bottom. Rooms on one line do not know each other: they meet in the workflows."""
 
 WORKFLOWS = (
+    ("remembered_options",),
     ("requests",),
     ("plan",),
     ("results",),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -182,12 +183,18 @@ def fetch_signed(url: str) -> bytes:
 
 def type_problems(parameters: Parameters) -> Iterator[str]:
     """Yield which parameters have another type than in Amazon's model of StartTranscriptionJob, as clauses."""
-    import botocore.session
-
     from ls_transcribe.aws.parameter_check import check_types
 
+    yield from check_types(_parameters_of_start(), parameters, "")
+
+
+@cache
+def _parameters_of_start() -> Any:
+    """Return Amazon's model of the parameters of StartTranscriptionJob, which takes a tenth of a second to read."""
+    import botocore.session
+
     model = botocore.session.get_session().get_service_model("transcribe")
-    yield from check_types(model.operation_model("StartTranscriptionJob").input_shape, parameters, "")
+    return model.operation_model("StartTranscriptionJob").input_shape
 
 
 def parameter_problems(session: Session, parameters: Parameters) -> Iterator[str]:

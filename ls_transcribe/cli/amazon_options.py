@@ -22,6 +22,15 @@ class _TagType(click.ParamType):  # type: ignore[type-arg]
         return {"Key": key, "Value": tag_value}
 
 
+class _JobSettingsType(click.Path):
+    """A file, or the JSON object itself, which is text: no file's name that anybody types begins with a brace."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if isinstance(value, str) and value.lstrip().startswith("{") and not Path(value).exists():
+            return value
+        return super().convert(value, param, ctx)
+
+
 _OPTIONS = (
     click.option("--identify-language", is_flag=True, help="Have Amazon find out which language is spoken."),
     click.option("--identify-multiple-languages", is_flag=True, help="The same, where several are spoken."),
@@ -58,9 +67,9 @@ _OPTIONS = (
     click.option("--tag", "tags", type=_TagType(), multiple=True, help="Tag the jobs; can be repeated."),
     click.option(
         "--job-settings",
-        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        type=_JobSettingsType(exists=True, dir_okay=False, path_type=Path),
         metavar="FILE.json",
-        help="Any other parameters of StartTranscriptionJob, as JSON.",
+        help="Any other parameters of StartTranscriptionJob: a file of JSON, or an object as in '{\"Tags\": …}'.",
     ),
 )
 

@@ -16,7 +16,7 @@ def take_parameters(options: dict[str, Any]) -> dict[str, Any]:
     Raises:
         ParameterRefused: The file of job settings cannot be read, or does not hold a JSON object of Amazon's types.
     """
-    file = options.pop("job_settings")
+    typed_settings = options.pop("job_settings")
     parameters = {
         "IdentifyLanguage": options.pop("identify_language"),
         "IdentifyMultipleLanguages": options.pop("identify_multiple_languages"),
@@ -30,7 +30,7 @@ def take_parameters(options: dict[str, Any]) -> dict[str, Any]:
         "JobExecutionSettings": _job_queue(options.pop("data_access_role_arn")),
         "Tags": list(options.pop("tags")),
     }
-    return _merge(_without_empty(parameters), _read_settings(file) if file else {})
+    return _merge(_without_empty(parameters), _read_settings(typed_settings) if typed_settings else {})
 
 
 def _take_settings(options: dict[str, Any]) -> dict[str, Any]:
@@ -83,18 +83,19 @@ def _merge(first: dict[str, Any], last: Mapping[str, Any]) -> dict[str, Any]:
     return {**first, **last, **structures}
 
 
-def _read_settings(file: Path) -> dict[str, Any]:
+def _read_settings(typed: Path | str) -> dict[str, Any]:
+    """Return the parameters in a file, or those that were typed themselves."""
     import json
 
     from ls_transcribe.aws.transcribe import type_problems
     from ls_transcribe.errors.aws import ParameterRefused
 
     try:
-        settings = json.loads(file.read_text(encoding="utf-8"))
+        settings = json.loads(typed if isinstance(typed, str) else typed.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise ParameterRefused(f"The job settings in {file} cannot be read ({error}).") from error
+        raise ParameterRefused(f"The job settings in {typed} cannot be read ({error}).") from error
     if not isinstance(settings, dict):
-        raise ParameterRefused(f'The job settings in {file} must be an object, as in {{"LanguageCode": "en-US"}}.')
+        raise ParameterRefused(f'The job settings in {typed} must be an object, as in {{"LanguageCode": "en-US"}}.')
     for complaint in type_problems(settings):
         raise ParameterRefused(f"The job settings cannot be used: {complaint}.")
     return settings

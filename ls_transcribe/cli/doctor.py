@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ls_transcribe.cli import exit_codes, label_studio_options, label_tag_options, shared_options
+from ls_transcribe.cli import exit_codes, label_studio_options, label_tag_options, shared_options, taking_back
 from ls_transcribe.cli.json_output import print_json
 from ls_transcribe.cli.wording import printable
+from ls_transcribe.workflows.remembered_options import OF_OUTPUT_FOLDER
 
 if TYPE_CHECKING:
     from ls_transcribe.workflows.doctor.check import Check
@@ -18,6 +19,7 @@ _STATE_WIDTH = 6  # characters: "WRONG" is the longest state, and a space follow
 
 @click.command(epilog="Example: ls-transcribe doctor s3://bucket/calls/ --output-bucket transcripts --project 7")
 @click.argument("source", nargs=-1)
+@taking_back.can_be_taken_back(OF_OUTPUT_FOLDER)
 @shared_options.output_folder
 @label_studio_options.push_project
 @click.option("--output-bucket", metavar="BUCKET", help="Where Amazon is to write transcripts.")
@@ -56,6 +58,7 @@ def _make_request(source: tuple[str, ...], options: dict[str, Any]) -> "DoctorRe
         project=label_studio_options.take_project(options),
         label_studio_key=label_studio_options.api_key(),
         task_data=dict(options["task_data"]),
+        taken_back=taking_back.take_taken_back(),
         **{name: options[name] for name in label_tag_options.TAG_OPTIONS},
     )
 

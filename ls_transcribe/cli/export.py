@@ -20,7 +20,8 @@ def export(source: tuple[str, ...], as_json: bool, quiet: bool, verbose: bool, *
     @list.txt or - (standard input, one source a line).
 
     What is finished is never done again: the same command resumes, and new recordings are added. The output folder
-    remembers settings; other ones apply to new recordings.
+    remembers settings; other ones apply to new recordings. --no- before an option's name takes back what is remembered
+    of it, as in --no-vocabulary-name; status says what is.
     """
     from datetime import UTC, datetime
 

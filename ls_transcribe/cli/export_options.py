@@ -6,8 +6,9 @@ from typing import Any, TypeVar
 
 import click
 
-from ls_transcribe.cli import amazon_options, format_options, label_tag_options, shared_options
+from ls_transcribe.cli import amazon_options, format_options, label_tag_options, shared_options, taking_back
 from ls_transcribe.model.speaker_names import LONGEST_NAME
+from ls_transcribe.workflows.remembered_options import OF_OUTPUT_FOLDER
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -94,7 +95,7 @@ _OPTIONS = (
 
 
 def run_options(command: _Command) -> _Command:
-    """Add every option of a run."""
+    """Add every option of a run, and those that take back what the output folder remembers."""
     for option in reversed(_OPTIONS):
         command = option(command)
-    return command
+    return taking_back.can_be_taken_back(OF_OUTPUT_FOLDER)(command)

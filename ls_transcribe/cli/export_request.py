@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from ls_transcribe.cli import amazon_parameters, format_options, label_studio_options, shared_options
+from ls_transcribe.cli import amazon_parameters, format_options, label_studio_options, shared_options, taking_back
 
 if TYPE_CHECKING:
     from ls_transcribe.workflows.requests import ExportRequest, PushRequest
@@ -69,5 +69,6 @@ def _export_fields(options: dict[str, Any]) -> dict[str, Any]:
         "account": shared_options.take_account(options),
         "options": this_run,
         "label_studio_key": label_studio_options.api_key(),
+        "taken_back": taking_back.take_taken_back(),
         **options,
     }

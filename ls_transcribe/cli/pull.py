@@ -6,10 +6,19 @@ from typing import Any
 
 import click
 
-from ls_transcribe.cli import exit_codes, format_options, label_studio_options, label_tag_options, shared_options
+from ls_transcribe.cli import (
+    exit_codes,
+    format_options,
+    label_studio_options,
+    label_tag_options,
+    shared_options,
+    taking_back,
+)
+from ls_transcribe.workflows.remembered_options import OF_REVIEW_FOLDER
 
 
 @click.command(epilog="Example: ls-transcribe pull --title Interviews --docx --track-changes --srt")
+@taking_back.can_be_taken_back(OF_REVIEW_FOLDER)
 @label_studio_options.pull_project
 @click.option(
     "--from",
@@ -61,15 +70,19 @@ def pull(as_json: bool, quiet: bool, verbose: bool, **options: Any) -> int:  # n
     ask for it. The report tells people apart only with --by-person.
 
     It can be repeated: only what changed is read. A review that was taken back stays in the folder, and is marked. The
-    folder remembers the project, the formats, and how documents are to look.
+    folder remembers the project, the formats, and how documents are to look; --no- before an option's name takes back
+    what is remembered of it, as in --no-docx.
     """
     from ls_transcribe.cli.pull_reporter import PullReporter
     from ls_transcribe.store.remembered_settings import RememberedOptions
     from ls_transcribe.workflows.pull.pull import pull as run_pull
     from ls_transcribe.workflows.requests import PullRequest
 
+    options["taken_back"] = taking_back.take_taken_back()
     project = label_studio_options.take_project(options)
     formats = format_options.take_formats(options)
+    if options["track_changes"] and "--docx" in options["taken_back"]:
+        raise click.UsageError("--track-changes is for Word documents, and --no-docx takes them back.")
     if options["track_changes"] and "docx" not in formats:
         formats = ("docx", *formats)
     options["since"] = _in_utc(options["since"])

@@ -37,7 +37,8 @@ def push(source: tuple[str, ...], as_json: bool, quiet: bool, verbose: bool, **o
     holds is brought. The key of Label Studio is read from the variable LABEL_STUDIO_API_KEY.
 
     It can be repeated: what is there stays as it is, with all that people have done; new texts are added to their
-    tasks; tasks that were deleted in Label Studio stay deleted. The output folder remembers the project.
+    tasks; tasks that were deleted in Label Studio stay deleted. The output folder remembers the project, and what
+    export does.
     """
     from datetime import UTC, datetime
 

@@ -1,15 +1,18 @@
 """`ls-transcribe status`: show the ledger of an output folder, also while a run is going on."""
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ls_transcribe.cli import shared_options
 from ls_transcribe.cli.json_output import print_json
 from ls_transcribe.cli.progress_text import progress_text
-from ls_transcribe.cli.wording import printable
+from ls_transcribe.cli.wording import printable, shell_words
+from ls_transcribe.text.secrets import without_secrets
+from ls_transcribe.workflows.remembered_options import OF_OUTPUT_FOLDER, words
 
 if TYPE_CHECKING:
     from ls_transcribe.store.remembered_settings import RememberedProgress
@@ -21,8 +24,9 @@ if TYPE_CHECKING:
 def status(output: Path, as_json: bool) -> None:  # noqa: FBT001  # click's flags
     """Show how far an output folder is.
 
-    How many recordings are in which state, what failed and why, and with which settings; also while a run is on. Of
-    recordings that are in Label Studio, how many are reviewed, as the last pull or push has seen it.
+    How many recordings are in which state, what failed and why, and which options the folder remembers, as they are
+    typed; also while a run is on. Of recordings that are in Label Studio, how many are reviewed, as the last pull or
+    push has seen it.
     """
     from ls_transcribe.store.ledger import Ledger
     from ls_transcribe.store.output_folder import OutputFolder
@@ -33,7 +37,7 @@ def status(output: Path, as_json: bool) -> None:  # noqa: FBT001  # click's flag
         failures = [(job.recording.name, job.reason or "") for job in ledger.failed_jobs()]
         failures += [(item.name, item.reason) for item in ledger.failed_items()]
         remembered = ledger.remembered_settings()
-    settings = {name: value for name, value in remembered.stored.items() if name != "progress"}
+    options = [[without_secrets(word) for word in typed] for typed in words(remembered, OF_OUTPUT_FOLDER)]
     process = folder.working_process()
     if as_json:
         print_json({
@@ -41,7 +45,8 @@ def status(output: Path, as_json: bool) -> None:  # noqa: FBT001  # click's flag
             "process": process,
             "recordings": counts,
             "failures": [{"recording": name, "reason": reason} for name, reason in failures],
-            "settings": settings,
+            "options": [word for typed in options for word in typed],
+            "settings": _settings_object(remembered.stored),
             "reviews": _reviews_object(remembered.progress),
         })  # fmt: skip
         return
@@ -53,9 +58,21 @@ def status(output: Path, as_json: bool) -> None:  # noqa: FBT001  # click's flag
         click.echo(f"  {progress_text(reviews.progress)} (by the last {reviews.command}, {at})")
     for name, reason in failures:
         click.echo(f"  {printable(name)}: {reason}")
-    for name, value in settings.items():
-        if value not in (None, {}, []):
-            click.echo(f"  {name}: {value if isinstance(value, str) else json.dumps(value)}")
+    _print_options(options)
+
+
+def _print_options(options: Sequence[Sequence[str]]) -> None:
+    """Print what a folder remembers, as it is typed: a line for each option."""
+    if options:
+        click.echo(f"  remembered, until it is taken back (as in --no-{options[0][0].removeprefix('--')}):")
+    for typed in options:
+        click.echo(f"    {shell_words(typed)}")
+
+
+def _settings_object(stored: Mapping[str, Any]) -> object:
+    """Return the remembered settings by the names under which they are stored."""
+    settings = {name: value for name, value in stored.items() if name != "progress"}
+    return json.loads(without_secrets(json.dumps(settings)))
 
 
 def _reviews_object(reviews: "RememberedProgress | None") -> dict[str, object] | None:

@@ -3,6 +3,7 @@
 import os
 import shlex
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from ls_transcribe.text.numbers import count
@@ -32,6 +33,17 @@ def shell_path(path: Path) -> str:
     """Return a path as it can be typed into a shell: quoted, and relative if it is below the current folder."""
     current = Path.cwd()
     return shlex.quote(str(path.relative_to(current) if path.is_relative_to(current) else path))
+
+
+def shell_words(words: Iterable[str]) -> str:
+    """Return words as they can be typed into a shell: quoted, and without a character that a terminal obeys."""
+    return " ".join(shlex.quote(word) if word.isprintable() else _ansi_c(word) for word in words)
+
+
+def _ansi_c(word: str) -> str:
+    """Return a word in the form that shells have for what cannot be seen: $'…', with a number for each character."""
+    escaped = {"\\": "\\\\", "'": "\\'"}
+    return "".join(["$'", *(escaped.get(c, c) if c.isprintable() else f"\\U{ord(c):08x}" for c in word), "'"])
 
 
 def typed_command() -> str:

@@ -3,12 +3,12 @@
 Both databases have the same table `settings`: a row for each setting, with its name and its value as JSON. Rows that
 this release does not know are left as they are.
 
-To add an option of `export` that the folder remembers, add a field to `RememberedOptions` and the option to
-`cli/export_options.py`. The request, the settings of the run and the ledger have it then.
+To add an option of `export` that the folder remembers, add a field to `RememberedOptions`, the option to
+`cli/export_options.py`, and its line to `workflows/remembered_options.py`. The request, the settings of the run and the
+ledger have it then, and it can be taken back.
 """
 
 import json
-import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import sqlite3  # every command loads this file for the names of its options
+
     from ls_transcribe.model.review import ReviewProgress
 
 
@@ -90,7 +92,8 @@ class RememberedSettings(RememberedOptions):
     `region` is that of the jobs at AWS, `document_root` is Label Studio's. Only review folders have `track_changes`
     (Word documents show corrections as tracked changes), `marks` (documents show the machine's doubts),
     `reviewer_names` (files name the reviewers), `by_person` (the report has a section by reviewer), `everyone` (the
-    reviews of all people are taken, not only the newest) and `mark` (the time up to which reviews were read).
+    reviews of all people are taken, not only the newest), `mark` (the time up to which reviews were read) and
+    `outdated` (files are not yet as these options say: the pull that writes them again did not come to its end).
     `progress` is how far the review of the project was.
 
     `stored` has every row as it is stored, also those that this release does not know.
@@ -105,6 +108,7 @@ class RememberedSettings(RememberedOptions):
     by_person: bool | None = None
     everyone: bool | None = None
     mark: datetime | None = None
+    outdated: bool | None = None
     progress: RememberedProgress | None = None
     stored: Mapping[str, Any] = field(default_factory=dict)
 
@@ -125,7 +129,7 @@ _FROM_JSON: Mapping[str, Callable[[Any], Any]] = {
 class SettingsTable:
     """The table `settings` of a database. Both databases inherit from it."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: "sqlite3.Connection") -> None:
         self._db = connection
 
     def remembered_settings(self) -> RememberedSettings:

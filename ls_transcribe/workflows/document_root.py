@@ -18,8 +18,8 @@ def audio_folder(ledger: Ledger, typed_sources: Sequence[str] = ()) -> Path | No
     return folder and Path(os.path.commonpath([folder, *typed_folders(typed_sources)]))
 
 
-def settle_document_root(typed: Path | None, ledger: Ledger, audio: Path | None) -> Path | None:
-    """Return the document root: the typed one, else the one that the ledger remembers, else the folder above `audio`.
+def settle_document_root(typed: Path | None, remembered: Path | None, audio: Path | None) -> Path | None:
+    """Return the document root: the typed one, else the remembered one, else the folder above `audio`.
 
     `audio` is the folder of the recordings. The result is None if there is no such folder.
 
@@ -28,4 +28,4 @@ def settle_document_root(typed: Path | None, ledger: Ledger, audio: Path | None)
     """
     if audio is None:
         return None
-    return choose_document_root(typed, ledger.remembered_settings().document_root, audio)
+    return choose_document_root(typed, remembered, audio)

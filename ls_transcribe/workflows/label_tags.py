@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from ls_transcribe.label_studio.tag_roles import TagChoice
-from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.remembered_settings import RememberedOptions
 
 
@@ -28,12 +27,13 @@ def remembered_tags(*settings: RememberedOptions, typed: tuple[str | None, ...] 
     return TagChoice(first("text_tag"), first("speaker_tag"), first("audio_tag"), data, typed)
 
 
-def save_tags(ledger: Ledger, tags: TagChoice) -> None:
-    """Remember in the output folder what was decided."""
+def to_remember(request: RememberedOptions, tags: TagChoice) -> dict[str, object]:
+    """Return what the output folder remembers of a push that transcribes nothing: what was decided about tasks."""
     decided: Mapping[str, object] = {
+        "channel_names": request.channel_names,
         "text_tag": tags.text,
         "speaker_tag": tags.speaker,
         "audio_tag": tags.audio,
         "task_data": dict(tags.data),
     }
-    ledger.save_settings(**{name: value for name, value in decided.items() if value})
+    return {name: value for name, value in decided.items() if value}

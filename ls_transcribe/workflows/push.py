@@ -11,10 +11,11 @@ from ls_transcribe.label_studio.project import find_target_project
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.workflows.export.export import export
-from ls_transcribe.workflows.label_tags import save_tags, settle_tags
+from ls_transcribe.workflows.label_tags import settle_tags, to_remember
 from ls_transcribe.workflows.outputs import opened
 from ls_transcribe.workflows.own_label_config import tell_of_label_config
 from ls_transcribe.workflows.plan import ExportPlan
+from ls_transcribe.workflows.remembered_options import OF_OUTPUT_FOLDER, remaining, remember
 from ls_transcribe.workflows.requests import PushRequest
 from ls_transcribe.workflows.results import ExportResult, PushResult
 from ls_transcribe.workflows.settings import DEFAULT_LABEL_CONFIG
@@ -50,7 +51,7 @@ def _push_folder(request: PushRequest, watcher: ExportWatcher, sleep: Callable[[
     folder = OutputFolder(request.output)
     if not folder.ledger.exists():
         raise LedgerMissing(folder.path)
-    remembered = Ledger.settings_of(folder.ledger)
+    remembered = remaining(Ledger.settings_of(folder.ledger), request.taken_back, OF_OUTPUT_FOLDER)
     label_config = request.label_config or remembered.label_config or DEFAULT_LABEL_CONFIG
     tags = settle_tags(request, remembered)
     target = find_target_project(
@@ -74,7 +75,7 @@ def _push_folder(request: PushRequest, watcher: ExportWatcher, sleep: Callable[[
         with Ledger.copy(folder.ledger) as ledger:
             return _result(folder, label_config, preview_import(context(ledger), target))
     with opened(request.output) as (_folder, ledger):
-        save_tags(ledger, tags)
+        remember(ledger, request.taken_back, OF_OUTPUT_FOLDER, to_remember(request, tags))
         pushed = _import_everything(FolderImporter(context(ledger), target))
         result = _result(folder, label_config, pushed)
         watcher.run_ended(result, ())

@@ -57,7 +57,8 @@ class RunOptions:
 class ExportRequest(RememberedOptions):
     """What was typed for `export`. The folder remembers some of it: these options stand in `RememberedOptions`.
 
-    `output` is the output folder. `document_root` is the folder that Label Studio serves recordings from.
+    `output` is the output folder. `document_root` is the folder that Label Studio serves recordings from. `taken_back`
+    names options, as in "--region", that the folder no longer is to remember.
     """
 
     sources: tuple[str, ...]
@@ -66,6 +67,7 @@ class ExportRequest(RememberedOptions):
     account: Account = field(default_factory=Account)
     options: RunOptions = field(default_factory=RunOptions)
     label_studio_key: str | None = field(default=None, repr=False)
+    taken_back: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ class PullRequest:
     documents show the machine's doubts. `reviewer_names` has documents and transcripts name who reviewed them, and
     `by_person` gives the report a section by reviewer. The last three are None if they were not typed. `overwrite`
     replaces files in the folder that somebody else wrote, or has changed since. `tags` has the
-    names of tags in the labelling configuration.
+    names of tags in the labelling configuration. `taken_back` names options that the folder no longer is to remember.
     """
 
     project: ProjectReference
@@ -103,6 +105,7 @@ class PullRequest:
     workers: int = 1
     overwrite: bool = False
     tags: RememberedOptions = field(default_factory=RememberedOptions)
+    taken_back: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +173,7 @@ class VocabularyRequest:
 
 @dataclass(frozen=True, slots=True)
 class DoctorRequest(RememberedOptions):
-    """What was typed for `doctor`: what a later `export` or `push` is going to be given."""
+    """What was typed for `doctor`: what a later `export` or `push` is going to be given, `taken_back` as there."""
 
     sources: tuple[str, ...]
     output: Path
@@ -178,3 +181,4 @@ class DoctorRequest(RememberedOptions):
     output_bucket: str | None = None
     project: ProjectReference = field(default_factory=ProjectReference)
     label_studio_key: str | None = field(default=None, repr=False)
+    taken_back: tuple[str, ...] = ()

@@ -9,8 +9,8 @@ from typing import Any
 
 from ls_transcribe.aws import Account, AwsRejected, Session, s3
 from ls_transcribe.engines import registry
-from ls_transcribe.engines.amazon.option_names import option_names
 from ls_transcribe.engines.base import AudioLocation, Engine, EngineSettings, EngineSpec, JobOptions
+from ls_transcribe.engines.parameter_options import option_names
 from ls_transcribe.errors.aws import (
     AccessDenied,
     BucketInOtherRegion,
@@ -49,7 +49,8 @@ class RunSettings(RememberedOptions):
     `engine` is a name of the registry, `engine_spec` the engine of this name. `label_config` is a name of
     `SHIPPED_CONFIGS` or the absolute path of a file. `language` is None if the engine finds it out. `transcripts` is
     the absolute path of a folder or an `s3://` prefix. `upload_to` is None if audio stays where it is. `account` has
-    the region if one is known. `document_root` is the typed one, None if it follows from the recordings.
+    the region if one is known. `document_root` is the typed one, None if it follows from the recordings. `taken_back`
+    names the options that the folder no longer is to remember.
     """
 
     engine: str
@@ -61,11 +62,26 @@ class RunSettings(RememberedOptions):
     engine_spec: EngineSpec
     import_options: ImportOptions = field(default_factory=ImportOptions)
     label_studio_key: str | None = field(default=None, repr=False)
+    taken_back: tuple[str, ...] = ()
+
+    def to_remember(self, document_root: Path | None = None) -> dict[str, Any]:
+        """Return what the folder remembers of this run, for `Ledger.save_settings`: later runs need not type it again.
+
+        `document_root` is the one that was settled; None leaves what is remembered.
+        """
+        root = {"document_root": document_root} if document_root else {}
+        return {name: getattr(self, name) for name in self.names()} | {"region": self.account.region} | root
+
+    def makes_tasks_like(self, remembered: RememberedSettings) -> bool:
+        """Whether tasks are made as the folder remembers: after the run has begun, or if it changes nothing in that."""
+        names = ("label_config", "text_tag", "speaker_tag", "audio_tag", "task_data", "channel_names")
+        return all(getattr(self, name) == getattr(remembered, name) for name in names)
 
     @property
-    def to_remember(self) -> dict[str, Any]:
-        """What the folder remembers of this run, for `Ledger.save_settings`: later runs need not type it again."""
-        return {name: getattr(self, name) for name in self.names()} | {"region": self.account.region}
+    def deletion_note(self) -> str | None:
+        """What is to be known before the jobs are deleted, if they are and their transcripts go with them."""
+        service = self.engine_spec.service if self.options.delete_jobs else None
+        return service.deletion_note if service and "OutputBucketName" not in self.job_settings else None
 
     @property
     def needs_region(self) -> bool:
@@ -81,7 +97,7 @@ class RunSettings(RememberedOptions):
 
 
 def settle(request: ExportRequest, remembered: RememberedSettings, first_source: Callable[[], str]) -> RunSettings:
-    """Return the settings of a run. `remembered` is what its output folder remembers.
+    """Return the settings of a run. `remembered` is what its output folder remembers and is not taken back.
 
     `first_source` returns the first recording or folder that the sources name, "" if there is none.
 
@@ -105,9 +121,8 @@ def settle(request: ExportRequest, remembered: RememberedSettings, first_source:
         options["transcripts"] = _absolute(request.transcripts)
         options["engine"] = request.engine or registry.for_transcripts()
     options["encoding"] = options["encoding"] and find_encoding(options["encoding"])
-    options["engine"] = options["engine"] or _default_engine(options["upload_to"], first_source)
-    spec = _find_engine(options["engine"], is_typed=bool(request.engine))
-    options |= _settle_job_options(spec, request, remembered)
+    spec = _settle_engine(request, options, first_source)
+    options |= {"engine": spec.name} | _settle_job_options(spec, request, remembered)
     settings = RunSettings(
         **options,
         sources=request.sources,
@@ -117,6 +132,7 @@ def settle(request: ExportRequest, remembered: RememberedSettings, first_source:
         engine_spec=spec,
         import_options=request.import_options if isinstance(request, PushRequest) else ImportOptions(),
         label_studio_key=request.label_studio_key,
+        taken_back=request.taken_back,
     )
     _check_engine(request, settings)
     return settings
@@ -153,13 +169,18 @@ def _settle_job_options(spec: EngineSpec, request: ExportRequest, remembered: Re
     return {"language": settled.language, "job_settings": settled.job_settings}
 
 
-def _find_engine(name: str, *, is_typed: bool) -> EngineSpec:
+def _settle_engine(request: ExportRequest, options: dict[str, Any], first_source: Callable[[], str]) -> EngineSpec:
+    """Return the engine. The remembered one goes with the transcripts that it was for, if they are taken back."""
+    name = options["engine"] or _default_engine(options["upload_to"], first_source)
     try:
-        return registry.find(name)
+        spec = registry.find(name)
     except EngineUnknown as error:
-        if is_typed:
+        if request.engine:
             raise
         raise RememberedEngineUnknown(name, registry.names()) from error
+    if spec.needs_transcripts and "--transcripts" in request.taken_back and not request.engine:
+        return registry.find(_default_engine(options["upload_to"], first_source))
+    return spec
 
 
 def _default_engine(upload_to: str | None, first_source: Callable[[], str]) -> str:

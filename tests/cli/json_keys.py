@@ -84,7 +84,7 @@ STATUS = {
     *("folder", "process"),
     *_object("recordings", "COMPLETED", "FAILED", "refused"),
     *_list("failures", "recording", "reason"),
-    *("settings", "reviews"),
+    *("options", "settings", "reviews"),
 }
 """`status --json`; below `settings` stand the names under which the folder remembers them."""
 

@@ -40,9 +40,10 @@ def test_table(local_command_line: CommandLine, exported: Path, monkeypatch: pyt
         "        1 refused\n"
         "  broken.wav: it cannot be read: it is no recording, whatever its name says, or it is damaged\n"
         "  empty.wav: the file is empty\n"
-        f"  document_root: {exported}\n"
-        "  engine: pocketsphinx\n"
-        "  label_config: default\n"
+        "  remembered, until it is taken back (as in --no-engine):\n"
+        "    --engine pocketsphinx\n"
+        "    --label-config default\n"
+        f"    --document-root {exported}\n"
     )
 
 

@@ -95,6 +95,7 @@ def test_values_are_stored_as_plain_json(tmp_path: Path) -> None:
         "reviewer_names": "null",
         "encoding": "null",
         "everyone": "true",
+        "outdated": "null",
         "mark": json.dumps("2024-05-01T12:00:00+00:00"),
         "by_person": "null",
         "progress": json.dumps(

@@ -37,7 +37,7 @@ def _remembered(folder: Path, **typed: Any) -> None:
     """A run on the folder that said this."""
     settings = _settled(folder, **typed)
     with Ledger.open(folder / "ledger.sqlite3") as ledger:
-        ledger.save_settings(**settings.to_remember)
+        ledger.save_settings(**settings.to_remember())
 
 
 # What is remembered

@@ -44,10 +44,17 @@ def archive(request: ArchiveRequest, watcher: ExportWatcher, *, now: Callable[[]
         remembered = ledger.remembered_settings()
         label_config = load_label_config(remembered.label_config or DEFAULT_LABEL_CONFIG, remembered_tags(remembered))
         audio = audio_folder(ledger)
-        document_root = settle_document_root(None, ledger, audio)
+        document_root = settle_document_root(None, remembered.document_root, audio)
 
         def write_outputs() -> None:
-            write_tasks(folder, ledger, label_config, document_root, on_failure=watcher.item_failed)
+            write_tasks(
+                folder,
+                ledger,
+                label_config,
+                document_root,
+                channel_names=remembered.channel_names,
+                on_failure=watcher.item_failed,
+            )
             write_summaries(folder, ledger)
 
         return Archiver(

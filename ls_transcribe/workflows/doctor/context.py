@@ -15,6 +15,7 @@ from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.store.remembered_settings import RememberedProject, RememberedSettings
 from ls_transcribe.workflows.label_tags import settle_tags
+from ls_transcribe.workflows.remembered_options import OF_OUTPUT_FOLDER, remaining
 from ls_transcribe.workflows.requests import DoctorRequest, ExportRequest
 from ls_transcribe.workflows.settings import DEFAULT_LABEL_CONFIG, settle
 
@@ -112,7 +113,7 @@ class DoctorContext:
 def context_of(request: DoctorRequest, stdin: BinaryIO) -> DoctorContext:
     """Return what the checks look at. Nothing is read for it but the folder's ledger and the lists of sources."""
     folder = OutputFolder(request.output)
-    contents = _contents(folder.ledger)
+    contents = _contents(folder.ledger, request.taken_back)
     first_source = _first_source(request.sources, stdin)
     job_settings = {"OutputBucketName": request.output_bucket} if request.output_bucket else {}
     is_aws_typed = request.account != Account() or bool(job_settings or request.upload_to)
@@ -168,7 +169,7 @@ def _first_source(typed_sources: Iterable[str], stdin: BinaryIO) -> str:
         return ""
 
 
-def _contents(ledger_path: Path) -> FolderContents:
+def _contents(ledger_path: Path, taken_back: Iterable[str]) -> FolderContents:
     if not ledger_path.exists():
         return FolderContents()
     try:
@@ -186,8 +187,7 @@ def _contents(ledger_path: Path) -> FolderContents:
                 if len(keys_of_bucket) < _KEYS_OF_A_BUCKET:
                     keys_of_bucket.append(job.recording.key)
                 transcribed += 1
-            return FolderContents(
-                ledger.remembered_settings(), ledger.imported_tasks.count_recordings(), transcribed, keys, prefixes
-            )
+            settings = remaining(ledger.remembered_settings(), taken_back, OF_OUTPUT_FOLDER)
+            return FolderContents(settings, ledger.imported_tasks.count_recordings(), transcribed, keys, prefixes)
     except RunError as error:
         return FolderContents(error=error)

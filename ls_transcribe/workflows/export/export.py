@@ -25,6 +25,7 @@ from ls_transcribe.workflows.export.setup import ExportSetup, set_up
 from ls_transcribe.workflows.hard_texts import hard_texts_note
 from ls_transcribe.workflows.outputs import claim_outputs, store_transcript, write_summaries, write_tasks
 from ls_transcribe.workflows.plan import Decision
+from ls_transcribe.workflows.remembered_options import OF_OUTPUT_FOLDER, remember
 from ls_transcribe.workflows.requests import ExportRequest
 from ls_transcribe.workflows.results import ExportResult, PushResult, TagsUsed
 from ls_transcribe.workflows.settings import create_buckets
@@ -81,6 +82,7 @@ class _ExportRun:
     def rehearse(self, stdin: BinaryIO) -> ExportResult:
         """Plan, and change nothing."""
         self._plan(stdin)
+        self._begin()
         pushed = preview_import(self._import_context(), self._setup.target) if self._setup.target else None
         return replace(self._result(), pushed=pushed)
 
@@ -89,10 +91,11 @@ class _ExportRun:
         claim_outputs(self._folder, self._ledger, overwrite=self._options.overwrite)
         if self._options.create_bucket and self._settings.needs_region:
             create_buckets(self._setup.session, self._settings.written_buckets)
-        self._ledger.save_settings(**self._settings.to_remember)
         try:
             self._plan(stdin)
-            self._note_jobs_without_output_bucket()
+            self._begin()
+            if note := self._settings.deletion_note:
+                self._watcher.note(note)
             self._watcher.planned(self._planner.plan)
             self._upload()
             self._import_finished()
@@ -100,8 +103,9 @@ class _ExportRun:
         except (KeyboardInterrupt, LsTranscribeError):
             if self._importer:
                 self._importer.abandon()
-            self._settle_document_root()  # planning may not have come so far
-            self._write_outputs()
+            if self._settings.makes_tasks_like(self._ledger.remembered_settings()):
+                self._settle_document_root()  # planning may not have come so far
+                self._write_outputs()
             raise
         result = self._write_everything()
         if not (result.running or result.unstarted):
@@ -114,10 +118,10 @@ class _ExportRun:
         self._settle_document_root()  # one that does not hold the recordings ends the run before there is work to lose
         self._planner.decide()
 
-    def _note_jobs_without_output_bucket(self) -> None:
-        service = self._settings.engine_spec.service if self._options.delete_jobs else None
-        if service and service.deletion_note and "OutputBucketName" not in self._settings.job_settings:
-            self._watcher.note(service.deletion_note)
+    def _begin(self) -> None:
+        """Remember in the folder what the run is done with. A run that is refused before it leaves what was there."""
+        settings = self._settings
+        remember(self._ledger, settings.taken_back, OF_OUTPUT_FOLDER, settings.to_remember(self._document_root))
 
     def _upload(self) -> None:
         """Copy recordings on disk to S3 that have a transcript or get one."""
@@ -125,9 +129,8 @@ class _ExportRun:
             return
         for outcome in upload_recordings(self._setup.session, self._ledger, self._settings.upload_to, self._watcher):
             if outcome.reason:
-                recording = outcome.recording
-                reason = f"it is not in S3: {outcome.reason}"
-                self._planner.record_failure(FailedItem(recording.name, recording.uri, reason))
+                name, uri = outcome.recording.name, outcome.recording.uri
+                self._planner.record_failure(FailedItem(name, uri, f"it is not in S3: {outcome.reason}"))
 
     def _import_finished(self) -> None:
         """Begin to import tasks: those of recordings that were transcribed before."""
@@ -246,14 +249,11 @@ class _ExportRun:
             result = replace(result, jobs_deleted=deleted, not_archived=result.not_archived + failed)
         return result
 
-    # What it is written from
-
     def _settle_document_root(self) -> None:
-        """Settle where Label Studio finds recordings on disk, and remember it; audio that is uploaded needs none."""
+        """Settle where Label Studio finds recordings on disk; audio that is uploaded needs none."""
         audio = None if self._settings.upload_to else self._audio_folder()
-        self._document_root = settle_document_root(self._settings.document_root, self._ledger, audio)
-        if self._document_root:
-            self._ledger.save_settings(document_root=self._document_root)
+        remembered = self._setup.remembered.document_root
+        self._document_root = settle_document_root(self._settings.document_root, remembered, audio)
 
     def _audio_folder(self) -> Path | None:
         return audio_folder(self._ledger, self._settings.sources)

@@ -16,6 +16,7 @@ from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.store.remembered_settings import RememberedSettings
 from ls_transcribe.workflows.label_tags import settle_tags
 from ls_transcribe.workflows.own_label_config import tell_of_label_config
+from ls_transcribe.workflows.remembered_options import OF_OUTPUT_FOLDER, remaining
 from ls_transcribe.workflows.requests import ExportRequest, PushRequest
 from ls_transcribe.workflows.settings import RunSettings, build_engine, settle, settle_region
 from ls_transcribe.workflows.watchers import ExportWatcher
@@ -25,6 +26,7 @@ from ls_transcribe.workflows.watchers import ExportWatcher
 class ExportSetup:
     """Everything that a run works with, but for its ledger.
 
+    `remembered` is what the folder remembers of earlier runs and is not taken back.
     `target` is the project that tasks are imported into, None if they are only written. `now` returns the time of day.
     """
 
@@ -36,6 +38,7 @@ class ExportSetup:
     target: TargetProject | None
     watcher: ExportWatcher
     now: Callable[[], datetime]
+    remembered: RememberedSettings
 
 
 def set_up(
@@ -52,7 +55,7 @@ def set_up(
     Raises:
         RunError: The run cannot be done as it was typed.
     """
-    remembered = Ledger.settings_of(folder.ledger)
+    remembered = remaining(Ledger.settings_of(folder.ledger), request.taken_back, OF_OUTPUT_FOLDER)
     session = Session.open(request.account, remembered.region, on_wait=watcher.waiting, sleep=sleep)
     check_sources(request.sources, folder.path, session)
     first_source = cache(lambda: first_named(request.sources, stdin) or "")
@@ -62,7 +65,7 @@ def set_up(
         session = in_region_of_buckets(session, settings, first_source)
         settings = replace(settings, account=session.account)
     engine = build_engine(settings, session, now)
-    return ExportSetup(settings, folder, session, engine, label_config, target, watcher, now)
+    return ExportSetup(settings, folder, session, engine, label_config, target, watcher, now, remembered)
 
 
 def _label_studio(

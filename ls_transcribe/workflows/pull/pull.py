@@ -6,7 +6,6 @@ review that was withdrawn stays in the folder and is marked. Nothing is changed 
 
 from collections.abc import Callable
 from contextlib import ExitStack, closing
-from dataclasses import asdict
 from datetime import timedelta
 from itertools import chain
 
@@ -27,6 +26,7 @@ from ls_transcribe.workflows.pull.pull_settings import PullSettings, settle_pull
 from ls_transcribe.workflows.pull.report import claim_outputs, make_report, write_report
 from ls_transcribe.workflows.pull.review_files import discard, write_review
 from ls_transcribe.workflows.pull.review_sync import ReviewSync
+from ls_transcribe.workflows.remembered_options import OF_REVIEW_FOLDER, remaining
 from ls_transcribe.workflows.requests import PullRequest
 from ls_transcribe.workflows.results import PullResult
 from ls_transcribe.workflows.watchers import PullWatcher
@@ -101,7 +101,7 @@ def _sync_reviews(
         mark = latest - _OVERLAP
         times = reviews.read_tasks() | sync.read_times
         reviews.save_read_tasks({task: time for task, time in times.items() if time >= mark})
-        reviews.save_settings(mark=mark, **asdict(settings.files))
+        reviews.save_settings(mark=mark, outdated=False)
     return failed
 
 
@@ -119,7 +119,8 @@ def _find_project(
         ProjectTitleNotFound: No project has the title.
         RunError: Label Studio cannot be asked.
     """
-    remembered = ReviewDatabase.settings_of(folder.reviews).label_studio
+    reviewed = ReviewDatabase.settings_of(folder.reviews)
+    remembered = remaining(reviewed, request.taken_back, OF_REVIEW_FOLDER).label_studio
     remembered = remembered or Ledger.settings_of(pushed_folder.ledger).label_studio
     try:
         key = request.label_studio_key

@@ -7,6 +7,7 @@ from typing import Any
 from ls_transcribe.errors.outputs import ReviewsOfOtherProject
 from ls_transcribe.label_studio.project import Project
 from ls_transcribe.store.remembered_settings import RememberedProject, RememberedSettings
+from ls_transcribe.workflows.remembered_options import OF_REVIEW_FOLDER, remaining
 from ls_transcribe.workflows.requests import PullRequest
 
 
@@ -70,29 +71,31 @@ class PullSettings:
         return self.since <= self.read_until
 
 
-def settle_pull(request: PullRequest, remembered: RememberedSettings, project: Project) -> PullSettings:
-    """Return the settings of a pull from a project. `remembered` is what the review folder remembers.
+def settle_pull(request: PullRequest, stored: RememberedSettings, project: Project) -> PullSettings:
+    """Return the settings of a pull from a project. `stored` is what the review folder remembers.
 
     Raises:
         ReviewsOfOtherProject: The folder has the reviews of another project.
     """
     address = RememberedProject(project.server.access.url, project.id)
-    before = remembered.label_studio
+    before = stored.label_studio  # also if it is taken back: it says whose reviews are there
     if before and before != address:
         raise ReviewsOfOtherProject(request.output, before.project, before.url)
+    remembered = remaining(stored, request.taken_back, OF_REVIEW_FOLDER)
     formats = tuple(dict.fromkeys((*remembered.formats, *request.formats)))
-    files, files_before = FileOptions.settled(request, remembered), FileOptions.of_files(remembered)
+    files, files_before = FileOptions.settled(request, remembered), FileOptions.of_files(stored)
     everyone = request.everyone or bool(remembered.everyone)
     by_person = bool(remembered.by_person) if request.by_person is None else request.by_person
-    has_new_people = remembered.everyone is not None and everyone != remembered.everyone
+    has_new_people = stored.everyone is not None and everyone != stored.everyone
     read_until = None if has_new_people else remembered.mark  # the reviews of the others were not read before
+    rewrites_files = bool(stored.outdated) or (files_before is not None and files != files_before)
     to_remember = {
         "label_studio": address,
         "formats": formats,
         "everyone": everyone,
         "by_person": by_person,
-        # Other options of files are remembered at the end, when all files are written again.
-        **(asdict(files) if files_before is None else {}),
+        **asdict(files),
+        **({"outdated": True} if rewrites_files else {}),  # until all files are written again
         **({"mark": None} if has_new_people else {}),
     }
     return PullSettings(
@@ -103,7 +106,7 @@ def settle_pull(request: PullRequest, remembered: RememberedSettings, project: P
         workers=request.workers,
         read_until=read_until,
         since=request.since or read_until,
-        rewrites_files=files_before is not None and files != files_before,
+        rewrites_files=rewrites_files,
         overwrite=request.overwrite,
         to_remember=to_remember,
     )
