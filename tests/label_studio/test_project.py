@@ -142,7 +142,9 @@ def test_a_project_that_is_rejected(
 def test_what_a_project_shows_is_changed(scripted: ScriptedServer) -> None:
     """Editors are filled with this tool's predictions; the queue begins with the least certain task."""
     scripted.reply_to(_UPDATE, json_reply({"id": 7}))
-    scripted.reply_to(f"{_GET}model-versions/", json_reply({"static": [{"model_version": "ls-transcribe"}]}))
+    scripted.reply_to(
+        f"{_GET}model-versions/", json_reply({"static": [{"model_version": "ls-transcribe", "count": 1}]})
+    )
     project = Project(scripted.server(), 7, "Talks", "<View/>")
     project.show_own_predictions()
     project.show_uncertain_first()
