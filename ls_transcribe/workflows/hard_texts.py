@@ -1,11 +1,16 @@
 """Recordings that are hard to correct as one text: long ones, and those of several people. They are counted."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.label_studio.label_config import LabelConfig
+from ls_transcribe.model import timecode
+from ls_transcribe.model.job import Job
+from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.text.numbers import count
+from ls_transcribe.transcripts import amazon_json
 
 _LONGEST = 10 * 60
 """In seconds. In longer texts nobody finds the place that is heard (25 minutes are 19,000 characters)."""
@@ -19,13 +24,36 @@ def hard_texts(task: Mapping[str, Any], config: LabelConfig) -> Counter[str]:
 
     It is not counted if the configuration has a text for each turn, or none for the whole recording.
     """
-    if config.per_region or not config.whole:
+    if not _has_one_text(config):
         return Counter()
     data, (prediction,) = task["data"], task["predictions"]
     texts = (result["value"]["text"] for result in prediction["result"] if result["from_name"] == config.whole)
     words = sum(len(line.split()) for text in texts for line in text)
-    is_long = data["duration"] > _LONGEST or words > _MOST_WORDS
-    return Counter(long=is_long, several=data["speaker_count"] > 1)
+    return _kinds(data["duration"], words, data["speaker_count"])
+
+
+def expected_note(
+    jobs: Iterable[Job], folder: OutputFolder, config: LabelConfig, *, in_project: bool = False
+) -> str | None:
+    """Return the note that tasks of these finished jobs would get. A transcript that cannot be read is left out."""
+    counts = Counter[str]()
+    for job in jobs if _has_one_text(config) else ():
+        try:
+            transcript = amazon_json.parse(folder.transcript_path(job).read_bytes())
+        except (UnreadableTranscript, OSError):
+            continue
+        duration = timecode.to_seconds(job.duration or 0)
+        counts.update(_kinds(duration, len(transcript.text.split()), len(transcript.speakers)))
+    return hard_texts_note(counts, in_project=in_project)
+
+
+def _has_one_text(config: LabelConfig) -> bool:
+    return bool(config.whole) and not config.per_region
+
+
+def _kinds(duration: float, words: int, speakers: int) -> Counter[str]:
+    """Count a text. `duration` is in seconds."""
+    return Counter(long=duration > _LONGEST or words > _MOST_WORDS, several=speakers > 1)
 
 
 def hard_texts_note(counts: Mapping[str, int], *, in_project: bool) -> str | None:

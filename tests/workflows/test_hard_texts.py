@@ -1,15 +1,19 @@
 """Recordings that are hard to correct as one text are counted, and told with what to do."""
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
+from pushing import fill, in_s3
 
 from ls_transcribe.label_studio.label_config import load_label_config, parse_label_config
 from ls_transcribe.label_studio.task_builder import Task, build_task
 from ls_transcribe.model.job import Job, Status
 from ls_transcribe.model.recording import Recording
+from ls_transcribe.store.ledger import Ledger
+from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.transcripts import Transcript, Word
-from ls_transcribe.workflows.hard_texts import hard_texts, hard_texts_note
+from ls_transcribe.workflows.hard_texts import expected_note, hard_texts, hard_texts_note
 
 BOTH = parse_label_config(
     """<View><Audio name="audio" value="$audio"/><TextArea name="transcription" toName="audio"/>
@@ -71,3 +75,24 @@ def test_turns_are_not_hard() -> None:
 def test_what_is_told(counts: dict[str, int], in_project: bool, note: str | None) -> None:  # noqa: FBT001  # a parameter
     """How many of which kind, and what gives each turn a text; a project that is there keeps its configuration."""
     assert hard_texts_note(counts, in_project=in_project) == note
+
+
+@pytest.mark.parametrize(
+    ("configuration", "note"),
+    [
+        (
+            "default",
+            "hard to correct as one text: 1 recording longer than 10 minutes or 1,500 words. With --label-config "
+            "segments, each turn has its own text",
+        ),
+        ("segments", None),
+    ],
+)
+def test_what_a_dry_run_expects(tmp_path: Path, configuration: str, note: str | None) -> None:
+    """From the transcripts that the folder has; one that cannot be read is left out."""
+    folder = OutputFolder(fill(tmp_path, in_s3([1])))
+    fill(tmp_path, in_s3([2, 3]), text="word " * 1_501)
+    with Ledger.open(folder.ledger) as ledger:
+        jobs = list(ledger.transcribed_jobs())
+        folder.transcript_path(jobs[1]).write_bytes(b"{")
+    assert expected_note(jobs, folder, load_label_config(configuration)) == note

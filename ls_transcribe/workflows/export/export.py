@@ -22,7 +22,7 @@ from ls_transcribe.workflows.archive.task_addresses import TaskAddresses
 from ls_transcribe.workflows.document_root import audio_folder, settle_document_root
 from ls_transcribe.workflows.export.planner import ExportPlanner
 from ls_transcribe.workflows.export.setup import ExportSetup, set_up
-from ls_transcribe.workflows.hard_texts import hard_texts_note
+from ls_transcribe.workflows.hard_texts import expected_note, hard_texts_note
 from ls_transcribe.workflows.outputs import claim_outputs, store_transcript, write_summaries, write_tasks
 from ls_transcribe.workflows.plan import Decision
 from ls_transcribe.workflows.remembered_options import OF_OUTPUT_FOLDER, remember
@@ -84,6 +84,9 @@ class _ExportRun:
         self._plan(stdin)
         self._begin()
         pushed = preview_import(self._import_context(), self._setup.target) if self._setup.target else None
+        jobs = () if pushed else self._ledger.transcribed_jobs()
+        if note := expected_note(jobs, self._folder, self._setup.label_config):
+            self._watcher.note(note)
         return replace(self._result(), pushed=pushed)
 
     def perform(self, stdin: BinaryIO) -> ExportResult:
@@ -202,11 +205,9 @@ class _ExportRun:
 
     def _write_documents(self) -> int:
         """Write the documents that are missing or out of date. Return how many were written."""
-        formats = self._settings.formats
-        if not formats:
+        if not (formats := self._settings.formats):
             return 0
-        # Imported here: it needs modules that an export without documents does not.
-        from ls_transcribe.workflows.documents.output_folder_documents import OutputFolderDocuments
+        from ls_transcribe.workflows.documents.output_folder_documents import OutputFolderDocuments  # loads much
 
         documents = OutputFolderDocuments(self._folder, self._ledger, formats, overwrite=self._options.overwrite)
         documents.write(self._options.workers, self._planner.record_failure)

@@ -8,6 +8,7 @@ from ls_transcribe.label_studio.import_batches import ImportStatus, TaskToImport
 from ls_transcribe.label_studio.project import TargetProject
 from ls_transcribe.label_studio.project_tasks import KEYS_PER_QUERY
 from ls_transcribe.label_studio.task_update import preview_updates
+from ls_transcribe.workflows.hard_texts import expected_note
 from ls_transcribe.workflows.results import PushResult
 from ls_transcribe.workflows.task_import.existing_tasks import record_existing_tasks
 from ls_transcribe.workflows.task_import.import_context import ImportContext
@@ -26,6 +27,10 @@ def preview_import(context: ImportContext, target: TargetProject) -> PushResult:
     while batch := list(islice(updates, KEYS_PER_QUERY)):
         for result in preview_updates(target.existing_project, batch):
             context.ledger.imported_tasks.save_result(result.recording.key, result.status)
+    results = context.ledger.imported_tasks
+    new = (job for job in context.ledger.transcribed_jobs() if results.result_of(job.recording.key) == ImportStatus.NEW)
+    if note := expected_note(new, context.folder, target.label_config, in_project=target.project is not None):
+        context.watcher.note(note)
     return context.push_result(target, is_new=target.project is None)
 
 

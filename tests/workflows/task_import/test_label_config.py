@@ -48,9 +48,11 @@ def test_a_project_keeps_its_configuration(office: Office, tmp_path: Path) -> No
 
 
 def test_hard_texts_are_told_once(office: Office, tmp_path: Path) -> None:
-    """With the tasks that are new: a call and a recording of a quarter of an hour."""
+    """With the tasks that are new, also by a dry run: a call and a recording of a quarter of an hour."""
     transcribe(tmp_path / "out", {recording("long.wav"): _CALL[:1]}, duration=900_000)
     transcribe(tmp_path / "out", {recording("call.wav"): _CALL})
+    office.push(tmp_path / "out", title=title(), dry_run=True)
+    before = notes(office)
     office.push(tmp_path / "out", title=title())
     first = notes(office)
 
@@ -60,7 +62,8 @@ def test_hard_texts_are_told_once(office: Office, tmp_path: Path) -> None:
         "hard to correct as one text: 1 recording longer than 10 minutes or 1,500 words and 1 recording with several "
         "speakers. With --label-config segments and the --title of a new project, each turn has its own text"
     )
-    assert (first, notes(office)) == ([told], [])
+    in_new_project = told.replace(" and the --title of a new project", "")
+    assert (before, first, notes(office)) == ([in_new_project], [told], [])
 
 
 def test_names_of_channels(office: Office, tmp_path: Path) -> None:
