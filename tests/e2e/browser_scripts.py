@@ -2,14 +2,12 @@
 
 # The store of Label Studio's editor, which its own interface is drawn from.
 READY = "() => window.Htx && !Htx.isLoading && (Htx.noTask || (Htx.task && Htx.annotationStore.selected))"
-# Play is deaf until this task's recording is decoded and its length is shown; or the red box says why it never is.
+# Label Studio shows the length of a recording before it decodes it. Until that is done, play is pressed in vain: the
+# button changes, and nothing is ever heard. Or the red box says why it is never done.
 LOADED = """() => {
     if (document.querySelector("[data-testid^='error:']")) return true;
-    const audio = [...document.querySelectorAll('[data-testid=waveform-audio]')].pop();
-    const length = document.querySelector('[data-testid=timebox-end-time] input')?.value ?? '';
-    const played = value => typeof value === 'string' && new URL(value, location).href === audio.src;
-    const fields = value => value && typeof value === 'object' ? Object.values(value).flatMap(fields) : [value];
-    return audio && audio.readyState >= 3 && /[1-9]/.test(length) && fields(Htx.task.dataObj).some(played);
+    const players = [...Htx.annotationStore.selected.names.values()].filter(tag => tag.type === 'audio');
+    return players.length > 0 && players.every(tag => tag._ws?.loaded);
 }"""
 # The list draws only the turns in view, so that reading all of them takes scrolling.
 TURNS = """() => [...document.querySelectorAll('.lsf-outliner-item')].map(item => [
