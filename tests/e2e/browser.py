@@ -288,9 +288,9 @@ class Editor:
         self.page.mouse.move(x, y)
         self.page.mouse.click(x, y)
 
-    def channels_come_to_be_drawn(self) -> bool:
-        """Whether both halves of a call come to be drawn: the first is said on the left, the second on the right."""
-        return self._comes_true(f"() => {{ const [left, right] = ({CHANNELS})(); return left[0] && right[1]; }}")
+    def channels_come_to_be_drawn(self, *said: tuple[int, float, float]) -> bool:
+        """Whether the waveform comes to show what is said on each channel (0 is the left), from when to when (s)."""
+        return self._comes_true(CHANNELS, [list(each) for each in said])
 
     def cursor_comes_into(self, text: str) -> bool:
         """Whether the cursor comes to be in a text box with that text."""
@@ -361,9 +361,9 @@ class Editor:
         """Forget what the player has done, and write down what it does from now on."""
         self.page.evaluate(FOLLOW)
 
-    def _comes_true(self, condition: str) -> bool:
+    def _comes_true(self, condition: str, argument: object = None) -> bool:
         try:
-            self.page.wait_for_function(condition)
+            self.page.wait_for_function(condition, arg=argument)
         except TooLate:
             return False
         return True

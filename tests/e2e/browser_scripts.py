@@ -70,26 +70,21 @@ HIDDEN = """() => {
         return (name === 'turn' ? all.slice(0, 1) : all).some(element => !isSeen(element));
     });
 }"""
-# A sound that is drawn is grey. Of each channel, how many columns of the waveform have it above and below the middle.
-CHANNELS = """() => {
-    const canvas = document.querySelector('.lsf-audio-tag canvas');
-    const {width, height} = canvas;
-    const pixels = canvas.getContext('2d').getImageData(0, 0, width, height).data;
-    const grey = (x, y) => {
-        const at = 4 * (y * width + x);
-        return pixels[at + 3] > 100 && Math.abs(pixels[at] - 150) < 30 && pixels[at] === pixels[at + 2];
+# Sounds are drawn on a layer of their own, below the colours of turns: the left channel above the right one. Of what is
+# said, given by channel and times in seconds: whether all of it has a waveform there, and only there.
+CHANNELS = """said => {
+    const player = [...Htx.annotationStore.selected.names.values()].find(tag => tag.type === 'audio')._ws;
+    const canvas = player.getLayer('waveform').canvas;
+    const half = canvas.height >> 1;
+    const x = seconds => Math.round(canvas.width * seconds / player.duration);
+    const isDrawn = (channel, start, end) => {
+        const width = x(end) - x(start);
+        const {data} = canvas.getContext('2d').getImageData(x(start), channel * half, width, half);
+        const heights = Array(width).fill(0);
+        for (let pixel = 0; pixel < width * half; pixel++) heights[pixel % width] += data[4 * pixel + 3] > 100;
+        return heights.filter(height => height > 6).length > width / 4;
     };
-    const columns = (left, right, top, bottom) => {
-        let found = 0;
-        for (let x = left; x < right; x++) {
-            let loud = 0;
-            for (let y = top; y < bottom; y++) loud += grey(x, y);
-            found += loud > 6;
-        }
-        return found / (right - left);
-    };
-    const [w, h] = [width >> 1, height >> 1];
-    return [[columns(0, w, 0, h), columns(w, width, 0, h)], [columns(0, w, h, height), columns(w, width, h, height)]];
+    return said.every(([channel, ...times]) => isDrawn(channel, ...times) && !isDrawn(1 - channel, ...times));
 }"""
 CHOSEN = """() => {
     const row = document.querySelector('.lsf-tree-treenode-selected')?.getBoundingClientRect();

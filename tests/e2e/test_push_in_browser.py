@@ -9,7 +9,8 @@ import os
 import re
 import shutil
 import wave
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -73,6 +74,24 @@ def document(*lines: Line, on_channels: bool = False) -> bytes:
             word = Word(content, start, start + pace, line.confidence, after=after)
             words.append(word.replace(channel=channel(line)) if on_channels else word.replace(speaker=line.who))
     return amazon_json.write("prepared", words, language="en-US")
+
+
+def on_two_channels(recording: bytes, right: Iterable[Line]) -> bytes:
+    """Give a WAV file with these lines of a WAV file on the right channel, and all else on the left."""
+    file = io.BytesIO()
+    with wave.open(io.BytesIO(recording)) as mono, wave.open(file, "wb") as call:
+        rate, samples = mono.getframerate(), array("h", mono.readframes(mono.getnframes()))
+        call.setnchannels(2)
+        call.setsampwidth(2)
+        call.setframerate(rate)
+        left, other = array("h", samples), array("h", bytes(2 * len(samples)))
+        for line in right:
+            place = slice(line.start * rate // 1000, line.end * rate // 1000)
+            other[place], left[place] = samples[place], other[place]
+        both = array("h", bytes(4 * len(samples)))
+        both[0::2], both[1::2] = left, other
+        call.writeframes(both.tobytes())
+    return file.getvalue()
 
 
 def text(*lines: Line) -> str:
@@ -209,12 +228,16 @@ def test_uploads_in_the_editor(studio: Studio, reviewer: Reviewer, desk: Desk) -
 def test_turns_in_the_editor(reviewer: Reviewer, desk: Desk, s3: Amazon) -> None:
     """As segments, turns are drawn on the waveform and listed with open texts: people correct, part and name with keys.
 
-    A third speaker is told apart, all are named once, and what is pulled has the names everywhere.
+    Of a call, both channels are drawn. A third speaker is told apart, all are named once, and what is pulled has the
+    names everywhere.
     """
-    s3.service.documents["s3://calls/in/at-the-station.wav"] = document(*STATION, on_channels=True)
+    call = on_two_channels((SAMPLES / "at-the-station.wav").read_bytes(), STATION[1::2])
+    s3.service.documents[s3.put("calls", "in/at-the-station.wav", call)] = document(*STATION, on_channels=True)
     options = ("--label-config", "segments", "--channel-names", "Ada,Ben", "--title", "Voice recordings in turns")
     project = desk.push(*from_s3(s3), *options)
     with reviewer.label_all_tasks(project) as editor:
+        said = ((number % 2, line.start / 1000, line.end / 1000) for number, line in enumerate(STATION))
+        both_channels = editor.channels_come_to_be_drawn(*said)
         take_picture(editor, "turns.png")
         shown = (editor.data["recording"], editor.turns, len(editor.drawn), editor.names, plays(editor))
         editor.rest()
@@ -228,7 +251,7 @@ def test_turns_in_the_editor(reviewer: Reviewer, desk: Desk, s3: Amazon) -> None
         editor.submit("Control+Enter")
 
     turns = [Turn(channel(line), (line.text,)) for line in STATION]
-    assert shown == ("at-the-station.wav", turns, 4, "ch_0 = Ada\nch_1 = Ben", True)
+    assert (*shown, both_channels) == ("at-the-station.wav", turns, 4, "ch_0 = Ada\nch_1 = Ben", True, True)
     assert "ch_7 = Dora" in desk.pull("--docx", "--srt", "--project", str(project))
     corrected = [line.text.replace("mining", "morning") for line in STATION]
     names = ["Ada", "Ben", "Ada", "Cleo"]
