@@ -27,6 +27,7 @@ from ls_transcribe.engines.base import JobChange
 from ls_transcribe.errors import RunError, UnusableAudio
 from ls_transcribe.model.job import Job, Status
 from ls_transcribe.model.recording import Recording
+from ls_transcribe.store.disks import reason_not_written
 from ls_transcribe.store.temporary_folder import temporary_folder
 from ls_transcribe.transcripts import Word, amazon_json
 
@@ -147,7 +148,8 @@ def recognise(loader: RecogniserLoader, account: Account, folder: Path, job: Job
     except RunError as error:
         return RecognitionResult(reason=f"it could not be downloaded: {error}", is_free=True)
     except OSError as error:
-        return RecognitionResult(reason=f"it could not be downloaded: {error.strerror or error}", is_free=True)
+        reason = reason_not_written(folder, error, needed=job.recording.size)
+        return RecognitionResult(reason=f"it could not be downloaded: {reason}", is_free=True)
     finally:
         path.unlink(missing_ok=True)
 

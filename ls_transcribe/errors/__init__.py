@@ -30,6 +30,14 @@ class LsTranscribeError(Exception):
 
     exit_code = 1
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Say how the error is made again in another process: from its text, not from what made its text."""
+        return _again, (type(self), self.args), self.__dict__
+
+
+def _again(kind: type[LsTranscribeError], arguments: tuple[object, ...]) -> LsTranscribeError:
+    return kind.__new__(kind, *arguments)
+
 
 class RunError(LsTranscribeError):
     """Ends the run. The text says what happened and what to do next."""

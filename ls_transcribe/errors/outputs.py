@@ -17,10 +17,48 @@ class FolderBusy(RunError):
 
 
 class OutputNotWritable(RunError):
-    """The output folder cannot be created, or files in it cannot be written."""
+    """The output folder cannot be created, or files in it cannot be written. `reason` says why, in a few words."""
 
     def __init__(self, folder: Path, reason: str) -> None:
+        self.reason = reason
         super().__init__(f"The output folder {folder} cannot be used ({reason}): choose another with -o.")
+
+
+class DiskFull(OutputNotWritable):
+    """Nothing more can be written to a folder, because its disk is full or a quota is used up.
+
+    `what` says which, `needed` how many bytes are needed at least, and `free` how many there are; None if that is not
+    known. `is_temporary` says that it is the folder of temporary files.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        what: str = "the disk is full",
+        *,
+        needed: int | None = None,
+        free: int | None = None,
+        is_temporary: bool = False,
+    ) -> None:
+        sizes = [f"{needed:,} bytes are needed"] if needed else []
+        sizes += [f"{free:,} bytes are free"] if free is not None else []
+        other = ", or name another folder for temporary files with the variable TMPDIR," if is_temporary else ""
+        self.reason = f"{what} ({', '.join(sizes)})" if sizes else what
+        RunError.__init__(
+            self,
+            f"Nothing more can be written to {folder}: {self.reason}. Make room there{other} and give the same "
+            "command: it goes on from what is finished.",
+        )
+
+
+class TemporaryFolderUnusable(RunError):
+    """No temporary file can be made. `reason` continues a sentence."""
+
+    def __init__(self, folder: str, reason: str) -> None:
+        super().__init__(
+            f"No temporary file can be made in {folder} ({reason}): see that you may write there and that there is "
+            "room, or name another folder with the variable TMPDIR."
+        )
 
 
 class FileInTheWay(ItemError):
@@ -56,6 +94,15 @@ class LedgerUnreadable(RunError):
             f"The ledger {path} cannot be used: {reason}. "
             "Name the right output folder with -o, or move the ledger away and say --overwrite: "
             "transcripts in the folder are found again."
+        )
+
+
+class DatabaseUnavailable(RunError):
+    """There may be nothing wrong with the database of a folder, and it cannot be used now. `reason` is a clause."""
+
+    def __init__(self, path: Path, reason: str, remedy: str) -> None:
+        super().__init__(
+            f"{path} cannot be used now: {reason}. Leave it where it is, {remedy}, and give the same command."
         )
 
 

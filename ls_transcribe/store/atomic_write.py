@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from ls_transcribe.errors.outputs import OutputNotWritable
+from ls_transcribe.store.disks import not_writable
 
 _PREFIX, _SUFFIX = ".ls-transcribe-", ".partial"
 _PARTIAL = re.compile(rf"{re.escape(_PREFIX)}[0-9a-f]{{32}}{re.escape(_SUFFIX)}")
@@ -23,11 +23,13 @@ _MODE = 0o666  # what the user's umask leaves of it, as for any file
 
 
 @contextmanager
-def atomic_write(path: Path) -> Iterator[BinaryIO]:
+def atomic_write(path: Path, *, needed: int | None = None) -> Iterator[BinaryIO]:
     """Open a file that replaces `path` when it is complete. If anything goes wrong, `path` stays as it is.
 
+    `needed` is how many bytes are going to be written, if that is known.
+
     Raises:
-        OutputNotWritable: The disk is full, or the path cannot be written to.
+        OutputNotWritable: The path cannot be written to; `DiskFull` if there is no room.
     """
     try:
         with partial_file(path.parent) as (file, partial):
@@ -36,7 +38,7 @@ def atomic_write(path: Path) -> Iterator[BinaryIO]:
             os.fsync(file.fileno())
             partial.replace(path)
     except OSError as error:
-        raise OutputNotWritable(path.parent, error.strerror or str(error)) from error
+        raise not_writable(path.parent, error, needed=needed) from error
 
 
 @contextmanager

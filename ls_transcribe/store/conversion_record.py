@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ls_transcribe.errors.outputs import ConversionRecordUnreadable, OutputNotWritable
 from ls_transcribe.store import written_files
+from ls_transcribe.store.disks import reason_not_accessible
 from ls_transcribe.store.ledger import database
 from ls_transcribe.store.own_files import FileState
 from ls_transcribe.store.written_files import DocumentNames, WrittenFiles
@@ -48,7 +49,7 @@ class ConversionRecord:
         """
         path = folder / NAME
         if not os.access(folder, os.W_OK | os.X_OK):
-            raise OutputNotWritable(folder, "you may not write there")
+            raise OutputNotWritable(folder, reason_not_accessible(folder))
         if path.is_symlink():
             raise ConversionRecordUnreadable(path, "it is a link to another file")
         with database.connected(path, str(path), unreadable=ConversionRecordUnreadable) as connection:

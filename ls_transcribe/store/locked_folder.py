@@ -5,11 +5,13 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
+from io import FileIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal
 
 from ls_transcribe.errors.outputs import FileInTheWay, FolderBusy, OutputInTheWay, OutputNotWritable
 from ls_transcribe.store.atomic_write import clear_partials
+from ls_transcribe.store.disks import FULL, make_folder, not_writable, reason_not_accessible, words_of
 from ls_transcribe.store.own_files import OwnFile, check_own, replacing_own
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ class LockedFolder:
         """
         self._make(self.path)
         if not os.access(self.path, os.W_OK | os.X_OK):
-            raise OutputNotWritable(self.path, "you may not write there")
+            raise OutputNotWritable(self.path, reason_not_accessible(self.path))
         clear_partials(self.path)
 
     def write(self, path: Path, files: "WrittenFiles") -> AbstractContextManager[OwnFile]:
@@ -87,9 +89,9 @@ class LockedFolder:
 
     def _make(self, folder: Path) -> None:
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(folder)
         except OSError as error:
-            raise OutputNotWritable(self.path, error.strerror or str(error)) from error
+            raise not_writable(self.path, error) from error
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -103,18 +105,23 @@ class LockedFolder:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
                 raise FolderBusy(self.path, _process_in(file), has_status=self.has_status) from error
-            file.truncate(0)
-            file.write(str(os.getpid()).encode())
-            file.flush()
+            try:
+                file.truncate(0)
+                file.write(str(os.getpid()).encode())
+            except OSError as error:
+                raise not_writable(self.path, error) from error
             yield
 
-    def _open_lock(self) -> BinaryIO:
+    def _open_lock(self) -> FileIO:
         """Open the lock file, which is created if it is missing. What a link of its name leads to is not written to."""
         try:
             flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-            return os.fdopen(os.open(self._lock, flags, 0o666), "r+b")
+            # Without a buffer: what a full disk refuses would be written again, and refused, when the file is closed.
+            return os.fdopen(os.open(self._lock, flags, 0o666), "r+b", buffering=0)
         except OSError as error:
-            reason = "is a link to another file" if error.errno == errno.ELOOP else error.strerror
+            if error.errno in FULL:
+                raise not_writable(self.path, error) from error
+            reason = "is a link to another file" if error.errno == errno.ELOOP else words_of(error)
             raise OutputNotWritable(self.path, f"{self._lock.name} {reason}") from error
 
     def working_process(self) -> int | None:
@@ -127,7 +134,7 @@ class LockedFolder:
         return None
 
 
-def _process_in(lock: BinaryIO) -> int:
+def _process_in(lock: BinaryIO | FileIO) -> int:
     """Return the process number that stands in a lock file; 0 if there is none."""
     lock.seek(0)
     content = lock.read()

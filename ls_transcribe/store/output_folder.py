@@ -9,6 +9,7 @@ from pathlib import Path
 from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.model.job import Job, settings_in
 from ls_transcribe.store.atomic_write import atomic_write
+from ls_transcribe.store.disks import not_writable
 from ls_transcribe.store.locked_folder import DOCUMENTS, SUBTITLES, TRANSCRIPTS, LockedFolder
 from ls_transcribe.transcripts import amazon_json
 
@@ -57,7 +58,7 @@ class OutputFolder(LockedFolder):
             if present == document:
                 return
             self._put_aside(job, present)
-        with atomic_write(path) as file:
+        with atomic_write(path, needed=len(document)) as file:
             file.write(document)
 
     def _put_aside(self, job: Job, present: bytes) -> None:
@@ -70,11 +71,14 @@ class OutputFolder(LockedFolder):
             settings = settings_in(amazon_json.job_name(present), job.recording.key)
         stem = f"{job.stem}-{settings or 'other'}"
         names = [f"{stem}.json"] if settings not in (None, job.settings) else []
-        self._earlier.mkdir(mode=0o700, exist_ok=True)
+        self._make(self._earlier)
         for name in chain(names, (f"{stem}-replaced{number}.json" for number in count(1))):
             target = self._earlier / name
             if not os.path.lexists(target) or (target.is_file() and target.read_bytes() == present):
-                self.transcript_path(job).rename(target)
+                try:
+                    self.transcript_path(job).rename(target)
+                except OSError as error:
+                    raise not_writable(self._earlier, error) from error
                 return
 
     def find_transcript(self, key: str, settings: str, *, also_unnamed: bool = False) -> bytes | None:

@@ -63,7 +63,7 @@ def replace_own(path: Path, content: bytes, known: FileState | None, *, overwrit
             return FileState(present.st_size, present.st_mtime_ns, digest)
     if not overwrite:
         check_own(path, known)
-    with atomic_write(path) as file:
+    with atomic_write(path, needed=len(content)) as file:
         file.write(content)
         file.flush()
         written = os.fstat(file.fileno())

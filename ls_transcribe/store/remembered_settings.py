@@ -15,6 +15,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ls_transcribe.store.sqlite_errors import DAMAGED_VALUES, DamagedRow
+
 if TYPE_CHECKING:
     import sqlite3  # every command loads this file for the names of its options
 
@@ -133,14 +135,21 @@ class SettingsTable:
         self._db = connection
 
     def remembered_settings(self) -> RememberedSettings:
-        """Return what the folder remembers of earlier commands."""
-        rows = self._db.execute("SELECT name, value FROM settings ORDER BY name")
-        stored = {row["name"]: json.loads(row["value"]) for row in rows}
-        values: dict[str, Any] = {
-            name: _FROM_JSON[name](stored[name]) if name in _FROM_JSON else stored[name]
-            for name in _NAMES & stored.keys()
-            if stored[name] is not None
-        }
+        """Return what the folder remembers of earlier commands.
+
+        Raises:
+            DamagedRow: It is not what commands store.
+        """
+        rows = self._db.execute("SELECT name, value FROM settings ORDER BY name").fetchall()
+        try:
+            stored = {row["name"]: json.loads(row["value"]) for row in rows}
+            values: dict[str, Any] = {
+                name: _FROM_JSON[name](stored[name]) if name in _FROM_JSON else stored[name]
+                for name in _NAMES & stored.keys()
+                if stored[name] is not None
+            }
+        except DAMAGED_VALUES as error:
+            raise DamagedRow(str(error), self._db) from error
         return RememberedSettings(**values, stored=stored)
 
     def save_settings(self, **changes: object) -> None:

@@ -1,5 +1,6 @@
 """The reviews of a review folder: what a pull stores of them, and what the next pull need not read again."""
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -21,6 +22,9 @@ from ls_transcribe.store.written_files import DocumentNames, WrittenFiles
 
 VERSION = 3
 """The version of the tables, stored as `PRAGMA user_version`."""
+
+REPORT = "report.json"
+"""The file beside the database that every pull writes."""
 
 _TAKEN_OVER = """
 INSERT OR IGNORE INTO written_files (path, size, modified, digest, earlier) VALUES
@@ -72,6 +76,8 @@ class ReviewDatabase(SettingsTable):
         Raises:
             ReviewsUnreadable: The file is no such database, or a later release made it.
         """
+        if database.is_unwritten(path) and path.with_name(REPORT).exists():
+            raise ReviewsUnreadable(path, "it is empty, and there is a report beside it")
         with database.connected(path, str(path), unreadable=ReviewsUnreadable) as connection:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
@@ -93,7 +99,7 @@ class ReviewDatabase(SettingsTable):
             ReviewsMissing: There is no database.
             ReviewsUnreadable: The file is no such database, or a later release made it.
         """
-        if not path.exists():
+        if not os.path.lexists(path):
             raise ReviewsMissing(path.parent)
         with cls.open(path) as reviews:
             yield reviews
@@ -105,7 +111,7 @@ class ReviewDatabase(SettingsTable):
         Raises:
             ReviewsUnreadable: The file is no such database, or a later release made it.
         """
-        if not path.exists():
+        if not os.path.lexists(path):
             return RememberedSettings()
         with cls.open(path) as reviews:
             return reviews.remembered_settings()

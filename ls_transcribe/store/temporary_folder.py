@@ -3,6 +3,7 @@
 Each has a name that nobody can guess, and only its owner may open it. It is locked while it is used.
 """
 
+import errno
 import fcntl
 import os
 import shutil
@@ -10,6 +11,9 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from ls_transcribe.errors.outputs import TemporaryFolderUnusable
+from ls_transcribe.store.disks import FULL, disk_full, temporary_place, words_of
 
 _PREFIX = "ls-transcribe-"
 _LOCK = "lock"
@@ -20,10 +24,17 @@ def temporary_folder() -> Iterator[Path]:
     """Create a folder, which is deleted at the end with everything in it.
 
     Raises:
-        OSError: It cannot be created.
+        TemporaryFolderUnusable: It cannot be created.
+        DiskFull: There is no room for it.
     """
-    _clear_left()
-    folder, descriptor = _create_locked()
+    place = temporary_place()
+    _clear_left(place)
+    try:
+        folder, descriptor = _create_locked(place)
+    except OSError as error:
+        if error.errno in FULL:
+            raise disk_full(place, has_quota=error.errno == errno.EDQUOT, is_temporary=True) from error
+        raise TemporaryFolderUnusable(str(place), words_of(error)) from error
     try:
         yield folder
     finally:
@@ -31,20 +42,24 @@ def temporary_folder() -> Iterator[Path]:
         os.close(descriptor)
 
 
-def _create_locked() -> tuple[Path, int]:
+def _create_locked(place: Path) -> tuple[Path, int]:
     while True:
-        folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+        folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=place))
         lock = folder / _LOCK
-        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        try:
+            descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        except OSError:
+            folder.rmdir()
+            raise
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         if lock.exists():
             return folder, descriptor
         os.close(descriptor)  # another process has cleared it away before it was locked
 
 
-def _clear_left() -> None:
+def _clear_left(place: Path) -> None:
     """Delete the folders of this user that no process has locked."""
-    with suppress(OSError), os.scandir(tempfile.gettempdir()) as entries:
+    with suppress(OSError), os.scandir(place) as entries:
         for entry in entries:
             if entry.name.startswith(_PREFIX) and entry.is_dir(follow_symlinks=False):
                 with suppress(OSError):

@@ -12,8 +12,9 @@ from store.stored_reviews import ERRORS_BY_SPEAKER, NOON, correction, everything
 from ls_transcribe.errors import RunError
 from ls_transcribe.errors.label_studio import ProjectTitleNotFound, ReviewProjectNotNamed
 from ls_transcribe.errors.outputs import (
+    DatabaseUnavailable,
+    DiskFull,
     LedgerUnreadable,
-    OutputNotWritable,
     ReviewsMissing,
     ReviewsOfOtherProject,
     ReviewsUnreadable,
@@ -249,7 +250,7 @@ def test_settings_are_remembered(path: Path) -> None:
 
 
 def _refusal(opened: Callable[[], object]) -> str:
-    with pytest.raises((ReviewsMissing, ReviewsUnreadable)) as refused:
+    with pytest.raises((DatabaseUnavailable, ReviewsMissing, ReviewsUnreadable)) as refused:
         opened()
     return str(refused.value)
 
@@ -313,10 +314,10 @@ def test_a_ledgers_refusal_is_still_its_own(path: Path) -> None:
 
 def test_a_full_disk_is_told_as_that(path: Path) -> None:
     """Nothing is wrong with the file; SQLite's own limit stands in for the disk's."""
-    with pytest.raises(OutputNotWritable) as refused:
+    with pytest.raises(DiskFull) as refused:
         _fill(path)
-    assert str(refused.value) == (
-        f"The output folder {path.parent} cannot be used (database or disk is full): choose another with -o."
+    assert str(refused.value).startswith(
+        f"Nothing more can be written to {path.parent}: the disk is full that is mounted at "
     )
 
 
@@ -400,7 +401,7 @@ def test_a_second_writer_waits_for_the_first(path: Path) -> None:
             said = _refusal(lambda: _write_impatiently(path))
             first.save(stored_review(1))
         assert (said.partition(". ")[0], first.known_tasks()) == (
-            f"The file {path} cannot be used: database is locked",
+            f"{path} cannot be used now: another program has locked it",
             {1},
         )
 

@@ -68,6 +68,7 @@ class Ledger(SettingsTable):
         Raises:
             LedgerUnreadable: The file is no ledger, or a later release made it.
         """
+        database.refuse_emptied(path)
         with database.connected(path, str(path)) as connection:
             connection.execute("PRAGMA journal_mode = WAL")  # `status` can read while a run writes
             connection.execute("PRAGMA synchronous = NORMAL")
@@ -76,14 +77,14 @@ class Ledger(SettingsTable):
 
     @classmethod
     @contextmanager
-    def read(cls, path: Path) -> "Iterator[Ledger]":
-        """Open the ledger to read, also while a run writes.
+    def read(cls, path: Path, *, beside_another: bool = False) -> "Iterator[Ledger]":
+        """Open the ledger to read, also while a run writes. `beside_another` is as in `database.connected`.
 
         Raises:
             LedgerMissing: There is no ledger.
             LedgerUnreadable: The file is no ledger, or a later release made it.
         """
-        with database.read_only(path) as connection:
+        with database.read_only(path, beside_another=beside_another) as connection:
             if database.version_of(connection, path, database.VERSION) == database.VERSION:
                 yield cls(connection)
                 return
@@ -99,7 +100,7 @@ class Ledger(SettingsTable):
             LedgerUnreadable: The file is no ledger, or a later release made it.
         """
         with database.connected(path, "") as connection:  # SQLite keeps a nameless database in a temporary file
-            if path.exists():
+            if database.ledger_exists(path):
                 with database.read_only(path) as original:
                     original.backup(connection)
             database.prepare(connection, path)
@@ -112,7 +113,7 @@ class Ledger(SettingsTable):
         Raises:
             LedgerUnreadable: The file is no ledger, or a later release made it.
         """
-        if not path.exists():
+        if not database.ledger_exists(path):
             return RememberedSettings()
         with cls.read(path) as ledger:
             return ledger.remembered_settings()

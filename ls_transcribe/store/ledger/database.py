@@ -1,16 +1,24 @@
 """The ledger's file: opened, created, and upgraded if an earlier release made it."""
 
+import os
+import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from importlib import resources
 from pathlib import Path
 
-from ls_transcribe.errors.outputs import LedgerMissing, LedgerUnreadable, OutputNotWritable
+from ls_transcribe.errors.outputs import LedgerMissing, LedgerUnreadable
 from ls_transcribe.store import written_files
+from ls_transcribe.store.locked_folder import TRANSCRIPTS
+from ls_transcribe.store.sqlite_errors import DAMAGED_VALUES, DamagedRow, Unreadable, error_of, is_damaged
+from ls_transcribe.store.temporary_folder import temporary_folder
 
 VERSION = 4
 """The version of the ledger's tables, stored as `PRAGMA user_version`."""
+
+_PATIENCE = 30.0  # seconds for which a database is waited for that another program has locked
+_LOG = "-wal"  # follows the name of a database in that of its write-ahead log
 
 _UPGRADES = {
     1: """
@@ -61,41 +69,96 @@ def connected(
     database: str,
     *,
     uri: bool = False,
-    unreadable: Callable[[Path, str], Exception] = LedgerUnreadable,
+    unreadable: Unreadable = LedgerUnreadable,
+    beside_another: bool = False,
 ) -> Iterator[sqlite3.Connection]:
     """Open `database`, a name for SQLite; with `uri`, it is an SQLite URI. `path` is the file that errors name.
 
+    `beside_another` says that another database is used in the same block: errors that may be its own are left to it.
+
     Raises:
-        LedgerUnreadable: The file is no database. `unreadable` makes another error of its path and the reason.
-        OutputNotWritable: The disk is full.
+        LedgerUnreadable: The file is no database, or is damaged. `unreadable` makes another error.
+        DatabaseUnavailable: It is locked, or may not be opened.
+        DiskFull: The disk is full.
     """
     try:
-        connection = sqlite3.connect(database, uri=uri, isolation_level=None, timeout=30)
-        connection.row_factory = sqlite3.Row
-        try:
-            yield connection
-        finally:
-            connection.close()
-    except sqlite3.DatabaseError as error:
-        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
-            raise OutputNotWritable(path.parent, str(error)) from error
-        raise unreadable(path, str(error)) from error
+        connection = sqlite3.connect(database, uri=uri, isolation_level=None, timeout=_PATIENCE)
+    except sqlite3.Error as error:
+        raise error_of(path, error, unreadable) from error
+    connection.row_factory = sqlite3.Row
+    try:
+        yield connection
+    except sqlite3.Error as error:
+        if beside_another and not _is_of(connection, error):
+            raise
+        raise error_of(path, error, unreadable) from error
+    except DAMAGED_VALUES as error:
+        if is_damaged(connection):
+            raise unreadable(path, f"it is damaged ({error})") from error
+        raise
+    finally:
+        connection.close()
+
+
+def _is_of(connection: sqlite3.Connection, error: sqlite3.Error) -> bool:
+    """Return whether an error may be about this database, which is only read."""
+    if isinstance(error, DamagedRow):
+        return error.connection is connection
+    return is_damaged(connection)
 
 
 @contextmanager
-def read_only(path: Path) -> Iterator[sqlite3.Connection]:
+def read_only(path: Path, *, beside_another: bool = False) -> Iterator[sqlite3.Connection]:
     """Open the ledger at this path to read, and leave no file beside it if nobody writes to it.
 
     Raises:
         LedgerMissing: There is no ledger.
         LedgerUnreadable: The file is no database.
     """
-    if not path.exists():
+    if not os.path.lexists(path) or is_unwritten(path):
+        refuse_emptied(path)
         raise LedgerMissing(path.parent)
-    # A reader of a database with a write-ahead log creates files beside it. It needs none if nobody writes to the log.
-    mode = "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "immutable=1"
-    with connected(path, f"{path.absolute().as_uri()}?{mode}", uri=True) as connection:
-        yield connection
+    log = path.with_name(f"{path.name}{_LOG}")
+    with ExitStack() as stack:
+        real = path
+        if log.exists() and not os.access(path.parent, os.W_OK):  # SQLite would write beside it
+            real = stack.enter_context(temporary_folder()) / path.name
+            for file in (path, log):
+                shutil.copyfile(file, real.with_name(file.name))
+        # A reader of a database with a write-ahead log creates files beside it. It needs none if nobody writes to it.
+        mode = "mode=ro" if log.exists() else "immutable=1"
+        name = f"{real.absolute().as_uri()}?{mode}"
+        yield stack.enter_context(connected(path, name, uri=True, beside_another=beside_another))
+
+
+def is_unwritten(path: Path) -> bool:
+    """Return whether a database is there and nothing was written to it: so a run leaves it that is killed at once."""
+    try:
+        return path.lstat().st_size == 0 and not path.with_name(f"{path.name}{_LOG}").exists()
+    except OSError:
+        return False
+
+
+def ledger_exists(path: Path) -> bool:
+    """Return whether there is a ledger. One that a run left before it had written anything is none.
+
+    Raises:
+        LedgerUnreadable: It has lost its content.
+    """
+    refuse_emptied(path)
+    return os.path.lexists(path) and not is_unwritten(path)
+
+
+def refuse_emptied(path: Path) -> None:
+    """Refuse a ledger that has lost its content: beside transcripts, a ledger is not empty.
+
+    Raises:
+        LedgerUnreadable: It is.
+    """
+    if is_unwritten(path):
+        with suppress(OSError), os.scandir(path.parent / TRANSCRIPTS) as transcripts:
+            if any(entry.name.endswith(".json") for entry in transcripts):
+                raise LedgerUnreadable(path, "it is empty, and there are transcripts beside it")
 
 
 def prepare(connection: sqlite3.Connection, path: Path) -> None:
@@ -117,14 +180,16 @@ def version_of(
     connection: sqlite3.Connection,
     path: Path,
     newest: int,
-    unreadable: Callable[[Path, str], Exception] = LedgerUnreadable,
+    unreadable: Unreadable = LedgerUnreadable,
 ) -> int:
     """Return the version of a database's tables; 0 if it has none. `newest` is the version that this release writes.
 
     Raises:
-        LedgerUnreadable: The version is newer. `unreadable` makes another error of the path and the reason.
+        LedgerUnreadable: The version is newer, or the tables are another program's. `unreadable` makes another error.
     """
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    if version < 0 or (not version and connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()):
+        raise unreadable(path, "it is a database of another program")
     if version > newest:
         raise unreadable(path, f"it has version {version}, and this release reads version {newest}")
     return version

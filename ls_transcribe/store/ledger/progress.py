@@ -3,7 +3,7 @@
 from contextlib import suppress
 from pathlib import Path
 
-from ls_transcribe.errors.outputs import LedgerUnreadable, OutputNotWritable
+from ls_transcribe.errors.outputs import DatabaseUnavailable, LedgerUnreadable, OutputNotWritable
 from ls_transcribe.store.ledger import database
 from ls_transcribe.store.remembered_settings import RememberedProgress, SettingsTable
 
@@ -15,6 +15,7 @@ def save_progress(path: Path, progress: RememberedProgress) -> None:
     """
     if not path.exists():
         return
-    with suppress(LedgerUnreadable, OutputNotWritable), database.connected(path, str(path)) as connection:
+    expected = (DatabaseUnavailable, LedgerUnreadable, OutputNotWritable)
+    with suppress(*expected), database.connected(path, str(path)) as connection:
         if database.version_of(connection, path, database.VERSION) == database.VERSION:
             SettingsTable(connection).save_settings(progress=progress)

@@ -8,9 +8,12 @@ from datetime import UTC, datetime
 from ls_transcribe.model.job import Job, Status
 from ls_transcribe.model.move import Move, MoveStep
 from ls_transcribe.model.recording import Recording
+from ls_transcribe.store.sqlite_errors import DAMAGED_VALUES, DamagedRow
 
 JOB = tuple(field.name for field in fields(Job) if field.name != "recording")
 """The fields of a job that its row has columns for, under the same names."""
+
+_TIMES = tuple(name for name in JOB if name.endswith("_time"))
 
 MOVE = tuple(field.name for field in fields(Move))
 """The fields of a move. Its row has a column for each, under the same name."""
@@ -24,17 +27,31 @@ def recording_of(row: sqlite3.Row) -> Recording:
 
 
 def job_of(row: sqlite3.Row, recording: Recording) -> Job:
-    """Return the job that a row holds."""
-    values = {name: row[name] for name in JOB}
-    times = {name: value and datetime.fromisoformat(value) for name, value in values.items() if name.endswith("_time")}
-    values |= {"status": Status(values["status"]), "measured": bool(values["measured"])}
+    """Return the job that a row holds.
+
+    Raises:
+        DamagedRow: It holds what no run writes.
+    """
+    try:
+        values = {name: row[name] for name in JOB}
+        times = {name: datetime.fromisoformat(values[name]) for name in _TIMES if values[name]}
+        values |= {"status": Status(values["status"]), "measured": bool(values["measured"])}
+    except DAMAGED_VALUES as error:
+        raise DamagedRow(str(error)) from error
     return Job(recording=recording, **values | times)
 
 
 def move_of(row: sqlite3.Row) -> Move:
-    """Return the move that a row holds."""
-    values = {name: row[name] for name in MOVE}
-    return Move(**values | {"step": MoveStep(values["step"]), "keeps_source": bool(values["keeps_source"])})
+    """Return the move that a row holds.
+
+    Raises:
+        DamagedRow: It holds what no run writes.
+    """
+    try:
+        values = {name: row[name] for name in MOVE}
+        return Move(**values | {"step": MoveStep(values["step"]), "keeps_source": bool(values["keeps_source"])})
+    except DAMAGED_VALUES as error:
+        raise DamagedRow(str(error)) from error
 
 
 def column_value(value: object) -> object:

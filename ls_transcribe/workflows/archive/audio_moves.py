@@ -25,6 +25,7 @@ from ls_transcribe.concurrency.bounded_map import bounded_map
 from ls_transcribe.model.move import Move, MoveStep, archive_folder, is_archive
 from ls_transcribe.model.recording import file_uri, fingerprint, local_path, md5_of, readable
 from ls_transcribe.store.atomic_write import clear_partials, partial_file
+from ls_transcribe.store.disks import make_folder, reason_not_written
 from ls_transcribe.store.temporary_folder import temporary_folder
 
 _CHANGED = "it has changed since it was transcribed"
@@ -111,7 +112,9 @@ def _take_step(move: Move, step: MoveStep, take: Callable[[Move], str | None]) -
         reason = str(error)
     except OSError as error:
         path = error.filename2 or error.filename
-        reason = (f"{readable(os.fsdecode(path))}: " if path else "") + (error.strerror or str(error))
+        place = Path(os.fsdecode(path)).parent if path else Path()
+        words = reason_not_written(place, error, needed=move.size) if path else error.strerror or str(error)
+        reason = (f"{readable(os.fsdecode(path))}: " if path else "") + words
     return replace(move, step=move.step if reason else step, reason=reason)
 
 
@@ -202,7 +205,7 @@ def _copy_file(clear: Callable[[Path], object], move: Move) -> str | None:
         return None if is_whole else _at_target(move, _OCCUPIED)
     if not source_exists:
         return _GONE
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(target.parent, mode=0o777)
     # If both names stay, they must not be one file: who writes to one would change the other.
     may_link = not move.keeps_source and not source.is_symlink()
     reason = None if may_link and _link(source, target) else _copy_content(source, target, move)

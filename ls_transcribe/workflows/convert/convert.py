@@ -17,13 +17,14 @@ from ls_transcribe.aws import AwsRejected, NotFound, Session, s3
 from ls_transcribe.concurrency.bounded_map import KnownResult, bounded_map
 from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.errors.aws import AccessDenied, BucketMissing
-from ls_transcribe.errors.outputs import FormatMissing, OutputNotWritable, StdoutTakesOneDocument
+from ls_transcribe.errors.outputs import FormatMissing, StdoutTakesOneDocument
 from ls_transcribe.exports import FORMATS
 from ls_transcribe.model.recording import FailedItem
 from ls_transcribe.sources import SkippedFile, transcripts
 from ls_transcribe.sources.transcripts import TranscriptSet
 from ls_transcribe.sources.typed import STDIN
 from ls_transcribe.store.conversion_record import ConversionRecord
+from ls_transcribe.store.disks import make_folder, not_writable
 from ls_transcribe.text.encodings import find_encoding
 from ls_transcribe.workflows.convert.targets import ConversionTargets
 from ls_transcribe.workflows.documents.convert_all import convert_all
@@ -66,8 +67,8 @@ def convert(request: ConvertRequest, watcher: ConvertWatcher, *, stdin: BinaryIO
                 if name in outcome.written:
                     record.save(path.relative_to(request.output).as_posix(), outcome.written[name])
                     counts["documents"] += 1
-            if outcome.ends_run:
-                raise OutputNotWritable(request.output, str(outcome.reason))
+            if outcome.fatal:
+                raise outcome.fatal
             _tell_outcome(conversion, outcome, watcher, counts)
     if counts["unknown"]:
         watcher.note(_unknown_files_note(request.output, counts["unknown"]))
@@ -160,9 +161,9 @@ def _count_transcripts(request: ConvertRequest, session: Session, watcher: Conve
 def _create_folder(output: Path) -> None:
     """Create the folder of the documents, for its owner alone: transcripts are confidential."""
     try:
-        output.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(output)
     except OSError as error:
-        raise OutputNotWritable(output, error.strerror or str(error)) from error
+        raise not_writable(output, error) from error
 
 
 def _read_conversions(

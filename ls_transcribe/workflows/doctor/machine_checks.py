@@ -9,6 +9,7 @@ from ls_transcribe.aws import Session, s3
 from ls_transcribe.engines.base import InstallationCheck
 from ls_transcribe.errors.outputs import OutputNotWritable
 from ls_transcribe.sources.typed import check_sources
+from ls_transcribe.store.disks import disk_full, full_among, reason_not_accessible
 from ls_transcribe.workflows.doctor.check import Check, remark, run_check, wrong
 from ls_transcribe.workflows.doctor.context import DoctorContext
 
@@ -40,6 +41,8 @@ def _check_folder(context: DoctorContext) -> Check:
         return wrong(what, context.contents.error)
     if reason := _explain_unwritable(context.folder.path):
         return wrong(what, OutputNotWritable(context.folder.path, reason))
+    if full := full_among(_existing(context.folder.path)):
+        return wrong(what, disk_full(full))
     if process := context.folder.working_process():
         return remark(what, f"process {process} is at work there, and until it ends no other run can be")
     if context.contents.recordings is None:
@@ -50,9 +53,14 @@ def _check_folder(context: DoctorContext) -> Check:
 
 def _explain_unwritable(path: Path) -> str | None:
     """Return the reason why a folder cannot be written to, or cannot be created; else None."""
-    existing = next(parent for parent in (path, *path.parents) if os.path.lexists(parent))
+    existing = _existing(path)
     if not existing.is_dir():
         return f"{existing} is no folder"
     if not os.access(existing, os.W_OK | os.X_OK):
-        return "you may not write there" if existing == path else f"you may not write to {existing}"
+        reason = reason_not_accessible(existing)
+        return reason if existing == path else f"{existing}: {reason}"
     return None
+
+
+def _existing(path: Path) -> Path:
+    return next(parent for parent in (path, *path.parents) if os.path.lexists(parent))

@@ -4,9 +4,9 @@ import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from ls_transcribe.errors.outputs import OutputNotWritable
 from ls_transcribe.exports import FORMATS
 from ls_transcribe.exports.base import ExportFormat
+from ls_transcribe.store.disks import make_folder, not_writable
 from ls_transcribe.store.locked_folder import LockedFolder
 from ls_transcribe.store.own_files import FileState, digest_of
 from ls_transcribe.store.written_files import DocumentRecord
@@ -44,11 +44,11 @@ def move_unedited(folder: LockedFolder, name: str, earlier: Mapping[str, Path]) 
         content = path.read_bytes()
         if not is_unedited(content):
             return {}
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(target.parent)
         path.rename(target)
         status = target.lstat()
     except OSError as error:
-        raise OutputNotWritable(folder.path, error.strerror or str(error)) from error
+        raise not_writable(folder.path, error) from error
     state = FileState(status.st_size, status.st_mtime_ns, digest_of(content))
     return {_DOCX: DocumentRecord(folder.name_of(target), state, recipe=0)}
 

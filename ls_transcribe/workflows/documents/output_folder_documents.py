@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 
 from ls_transcribe.engines import registry
-from ls_transcribe.errors.outputs import OutputNotWritable
 from ls_transcribe.exports import FORMATS
 from ls_transcribe.exports.base import ExportFormat
 from ls_transcribe.model.job import Job
@@ -64,14 +63,14 @@ class OutputFolderDocuments:
         `on_failure` is called with each recording of which a document cannot be written.
 
         Raises:
-            OutputNotWritable: The disk is full.
+            DiskFull: The disk is full.
         """
         self._ledger.names.give_all()
         with closing(convert_all(self._conversions(), workers)) as outcomes:
             for conversion, outcome in outcomes:
                 self._save(conversion, outcome)
-                if outcome.ends_run:
-                    raise OutputNotWritable(self._folder.path, str(outcome.reason))
+                if outcome.fatal:
+                    raise outcome.fatal
                 if outcome.reason:
                     reason = f"a document of it was not written: {outcome.reason}"
                     on_failure(FailedItem(conversion.name, conversion.source, reason))

@@ -1,6 +1,5 @@
 """One transcript → its documents. This is what a worker process does; it loads nothing else."""
 
-import errno
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -12,12 +11,11 @@ from ls_transcribe.exports import FORMATS
 from ls_transcribe.exports.base import TrackedChanges, TranscriptDocument
 from ls_transcribe.model.recording import readable
 from ls_transcribe.store.atomic_write import clear_partials
+from ls_transcribe.store.disks import LASTING, make_folder, not_writable
 from ls_transcribe.store.locked_folder import SUBTITLES
 from ls_transcribe.store.own_files import FileState, replace_own
 from ls_transcribe.transcripts import Transcript
 from ls_transcribe.transcripts.file_sets import FileOfSet, take_richest
-
-_DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)  # no other document can be written either
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +84,14 @@ class Conversion:
 class ConversionOutcome:
     """How a conversion ended. `reason` says why documents are missing, None if all are there.
 
-    `ends_run` says that the documents of other transcripts cannot be written either. `written` has the states of those
-    that are there, by the names of their formats. `notes` are those of the file that was read. `taken` is its name, and
-    `agreeing` the number of others of its set that say the same. `unknown` is the number of files in the way that this
-    tool is not known to have written.
+    `fatal` is the error to end with, if the documents of other transcripts cannot be written either. `written` has the
+    states of those that are there, by the names of their formats. `notes` are those of the file that was read. `taken`
+    is its name, and `agreeing` the number of others of its set that say the same. `unknown` is the
+    number of files in the way that this tool is not known to have written.
     """
 
     reason: str | None = None
-    ends_run: bool = False
+    fatal: OutputNotWritable | None = None
     written: Mapping[str, FileState] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     taken: str | None = None
@@ -113,17 +111,17 @@ def write_documents(conversion: Conversion) -> ConversionOutcome:
     unknown = 0
     for name, path, document in zip(conversion.formats, conversion.files, documents, strict=True):
         try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(path.parent)
             written[name] = replace_own(path, document, conversion.known.get(name), overwrite=conversion.overwrite)
         except FileInTheWay as error:
             unknown += name not in conversion.known
             reasons.append(readable(str(error)))
         except (OutputNotWritable, OSError) as error:
+            refused = not_writable(path.parent, error) if isinstance(error, OSError) else error
             cause = error if isinstance(error, OSError) else error.__cause__
-            code, words = (cause.errno, cause.strerror) if isinstance(cause, OSError) else (None, str(cause))
-            reasons.append(f"{readable(str(path))} cannot be written: {words}")
-            if code in _DISK_ERRORS:
-                return replace(read, reason=reasons[-1], ends_run=True, written=written, unknown=unknown)
+            reasons.append(f"{readable(str(path))} cannot be written: {refused.reason}")
+            if isinstance(cause, OSError) and cause.errno in LASTING:
+                return replace(read, reason=reasons[-1], fatal=refused, written=written, unknown=unknown)
     if reasons:
         return replace(read, reason="; ".join(reasons), written=written, unknown=unknown, agreeing=0)
     return replace(read, written=written, unknown=unknown)

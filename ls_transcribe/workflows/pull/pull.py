@@ -17,6 +17,7 @@ from ls_transcribe.label_studio.review_tags import review_tags
 from ls_transcribe.label_studio.task_reviews import changed_tasks, last_change
 from ls_transcribe.model.recording import FailedItem
 from ls_transcribe.store.ledger import Ledger
+from ls_transcribe.store.ledger.database import ledger_exists
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.store.review_database import ReviewDatabase
 from ls_transcribe.store.review_folder import ReviewFolder
@@ -51,7 +52,8 @@ def pull(request: PullRequest, watcher: PullWatcher, *, sleep: Callable[[float],
     with ExitStack() as stack:
         stack.enter_context(folder.lock())
         reviews = stack.enter_context(ReviewDatabase.open(folder.reviews))
-        ledger = stack.enter_context(Ledger.read(pushed_folder.ledger)) if pushed_folder.ledger.exists() else None
+        reading = Ledger.read(pushed_folder.ledger, beside_another=True)
+        ledger = stack.enter_context(reading) if ledger_exists(pushed_folder.ledger) else None
         settings = settle_pull(request, reviews.remembered_settings(), project)
         claim_outputs(folder, reviews.files, overwrite=request.overwrite)
         reviews.save_settings(**settings.to_remember)

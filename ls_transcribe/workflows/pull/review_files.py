@@ -24,6 +24,7 @@ from ls_transcribe.review.passages import estimated_transcript
 from ls_transcribe.review.realign import realign
 from ls_transcribe.review.word_errors import count_errors
 from ls_transcribe.store.atomic_write import clear_partials
+from ls_transcribe.store.disks import make_folder, not_writable
 from ls_transcribe.store.own_files import OWN, FileState, replace_own
 from ls_transcribe.store.review_database import StoredReview
 from ls_transcribe.text.characters import remove_illegal_in_databases, replace_surrogates
@@ -122,10 +123,12 @@ def write_review(output: ReviewOutput) -> WrittenReview:
     documents = _documents(output, people, revision, duration)
     for name, path, content in [*documents, (TRANSCRIPT, output.transcript, document)]:
         try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(path.parent)
             files[name] = replace_own(path, content, _known(output, name), overwrite=output.overwrite)
         except FileInTheWay as error:
             reasons.append(readable(str(error)))
+        except OSError as error:
+            raise not_writable(path.parent, error) from error
     has_length = measured is not None or not is_one_line(review)
     return WrittenReview(stored, files, "; ".join(reasons) or None, has_length, names.notes)
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from store.ledger import earlier as earlier_ledgers
 
-from ls_transcribe.errors.outputs import LedgerMissing, LedgerUnreadable, OutputNotWritable
+from ls_transcribe.errors.outputs import DatabaseUnavailable, DiskFull, LedgerMissing, LedgerUnreadable
 from ls_transcribe.model.job import Job, Status, job_name
 from ls_transcribe.model.move import Move, MoveStep
 from ls_transcribe.model.recording import FailedItem, Recording, fingerprint, recording_key
@@ -545,7 +545,7 @@ def test_reading_changes_nothing(path: Path) -> None:
     """`status` cannot write, whatever it is asked."""
     with Ledger.open(path):
         pass
-    with pytest.raises(LedgerUnreadable) as refused, Ledger.read(path) as ledger:
+    with pytest.raises(DatabaseUnavailable) as refused, Ledger.read(path) as ledger:
         ledger.clear_failed_items()
     assert "attempt to write a readonly database" in str(refused.value)
 
@@ -624,11 +624,11 @@ def test_a_later_releases_ledger_is_refused(path: Path, way: _Way) -> None:
 
 
 def test_a_full_disk_is_told_as_what_it_is(path: Path) -> None:
-    """There is nothing wrong with the ledger: another folder helps."""
-    with pytest.raises(OutputNotWritable) as refused:
+    """There is nothing wrong with the ledger, and it must not be moved away: room helps."""
+    with pytest.raises(DiskFull) as refused:
         _fill_the_disk(path)
-    assert str(refused.value) == (
-        f"The output folder {path.parent} cannot be used (database or disk is full): choose another with -o."
+    assert str(refused.value).startswith(
+        f"Nothing more can be written to {path.parent}: the disk is full that is mounted at "
     )
 
 
