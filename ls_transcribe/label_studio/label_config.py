@@ -12,7 +12,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ls_transcribe.errors.label_config import ConfigurationUnreadable
+from ls_transcribe.errors.label_config import ConfigurationRefused, ConfigurationUnreadable
 from ls_transcribe.label_studio.config_tags import canonical_xml, check_spelling, read_tags
 from ls_transcribe.label_studio.tag_roles import TagChoice, TagRoles, find_roles
 from ls_transcribe.label_studio.task_fields import FieldContent, TaskField, audio_path, empty_notes, task_fields
@@ -97,6 +97,11 @@ class LabelConfig:
         errors = self._interface.validate_prediction(prediction, return_errors=True)  # type: ignore[no-untyped-call]
         return errors if isinstance(errors, list) else []
 
+    def tag_errors(self) -> list[str]:
+        """Return the errors that Label Studio's own check reports for attributes of tags, such as a speed of -1."""
+        checks = [getattr(tag, "validate_config", None) for tag in self._interface.objects]
+        return [str(error) for check in checks if check for error in check()]
+
     @cached_property
     def _interface(self) -> "LabelInterface":
         """The SDK's own reading. It takes half a second to load, so it is loaded with the first prediction."""
@@ -136,6 +141,8 @@ def load_label_config(name: str, choice: TagChoice = TagChoice()) -> LabelConfig
     xml = label_config_text(name)
     config = parse_label_config(xml, name, choice)
     check_spelling(xml, name)
+    for error in config.tag_errors() if "<video" in xml.lower() else ():  # it checks no other tag, and loads much
+        raise ConfigurationRefused(name, f"is refused by Label Studio: {error}")
     return config
 
 

@@ -15,6 +15,7 @@ from ls_transcribe.label_studio.import_batches import TaskToImport, chunks
 from ls_transcribe.label_studio.project import Project
 from ls_transcribe.label_studio.project_tasks import KEYS_PER_QUERY, ProjectTask, own_predictions, tasks_with_keys
 from ls_transcribe.label_studio.turn_comparison import differ_only_in_turns, is_made_alike
+from ls_transcribe.text.numbers import count
 
 _TASKS_PER_PREDICTION = 80
 """In a project with more tasks than this for each new prediction, single requests are faster than one import. An import
@@ -78,11 +79,15 @@ def add_missing_predictions(project: Project, updates: Sequence[TaskToImport], t
         missing = _missing(updates, tasks)
         if not missing:
             break
-        if accepted:
-            project.server.retrier.sleep(_PAUSES_AFTER_LOSS[attempt])
+        if accepted and (pause_after_loss := _PAUSES_AFTER_LOSS[attempt]):
+            lost = count(len(missing), "prediction")
+            project.server.retrier.on_wait(f"it has lost {lost} that it had accepted: sending them again")
+            project.server.retrier.sleep(pause_after_loss)
         try:
             _send(project, missing, failures, may_send_together=attempt < _IMPORTS)
-        except ServiceUnavailable:  # some of them may have been stored
+        except ServiceUnavailable as error:  # some of them may have been stored
+            lost = count(len(missing), "prediction")
+            project.server.retrier.on_wait(f"{error}: looking whether {lost} arrived all the same")
             project.server.retrier.sleep(pause)
         except RequestRejected as error:
             if len(_missing(updates, find_tasks(project, updates))) >= len(missing):

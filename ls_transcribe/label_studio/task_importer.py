@@ -39,9 +39,13 @@ from ls_transcribe.label_studio.project_tasks import (
     tasks_with_keys,
 )
 from ls_transcribe.label_studio.task_update import update_tasks
+from ls_transcribe.text.numbers import count
 
 _PAUSES = (1, 2, 4, 8, 15)
 """The seconds before each look for an import without an answer. A server may go on when a proxy has given up."""
+
+_REPORTED_LOOK = 2
+"""The looks after which the user is told what is waited for: three seconds are no wait."""
 
 _MOST_UNANSWERED = 12
 """The imports in a row without an answer after which a push ends. Halving 1,000 tasks down to one takes ten."""
@@ -190,7 +194,9 @@ class TaskImporter:
         self._maybe_unfilled.update(task.key for task in tasks)
         retrier = self._server.retrier
         numbers: dict[str, int] = {}
-        for pause in _PAUSES:
+        for attempt, pause in enumerate(_PAUSES):
+            if attempt == _REPORTED_LOOK:
+                retrier.on_wait(f"{doubt}: looking whether {count(len(tasks), 'task')} arrived all the same")
             retrier.sleep(pause)
             if retrier.is_stopped:
                 raise LabelStudioUnavailable(str(doubt))

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -117,6 +118,29 @@ def test_the_shape_stays() -> None:
     configs = load_label_config("default"), load_label_config("segments"), parse_label_config(fixed, "own.xml")
 
     assert [config.shape for config in configs] == ["fb0d86", "991ef6", "b9d8f4"]
+
+
+@pytest.mark.parametrize(
+    ("attributes", "complaint"),
+    [
+        ('defaultPlaybackSpeed="fast"', 'defaultPlaybackSpeed must be a number, got "fast"'),
+        ('minPlaybackSpeed="20"', "minPlaybackSpeed must be between 0.05 and 10, got 20.0"),
+        (
+            'minPlaybackSpeed="2" defaultPlaybackSpeed="1"',
+            "minPlaybackSpeed (2.0) must not exceed defaultPlaybackSpeed (1.0)",
+        ),
+    ],
+)
+def test_attributes_that_the_server_refuses(tmp_path: Path, attributes: str, complaint: str) -> None:
+    """A player of videos with a speed that there is not is refused before anything is made."""
+    path = tmp_path / "own.xml"
+    path.write_text(OWN.replace("<Audio", f'<Video name="film" value="$url" {attributes}/><Audio'), "utf-8")
+    with pytest.raises(ConfigurationRefused) as refusal:
+        load_label_config(str(path))
+
+    assert str(refusal.value).rstrip(".") == (
+        f'The labelling configuration {path} is refused by Label Studio: Video tag "film": {complaint}'
+    )
 
 
 def test_missing_file() -> None:

@@ -62,7 +62,7 @@ class Server:
             self.tasks = [task for task in self.tasks if received.path != f"/api/tasks/{task['id']}/"]
             self._face.reply_to(received.call, Reply(204))
         elif received.call == f"{_STATE}model-versions/":
-            versions = [{"model_version": "ls-transcribe"}] if any(self.texts()) else []
+            versions = [{"model_version": "ls-transcribe", "count": 1}] if any(self.texts()) else []
             self._face.reply_to(received.call, json_reply({"static": versions}))
         elif received.call == _STATE:
             state = {"task_number": len(self.tasks), "model_version": "ls-transcribe", "show_collab_predictions": True}
@@ -179,6 +179,15 @@ def test_after_a_stop_nothing_is_repeated(scripted: ScriptedServer) -> None:
     with pytest.raises(LabelStudioUnavailable):
         _import(server, "a")
     assert server.imports == [["a"]]
+
+
+def test_a_wait_is_told_with_its_reason(scripted: ScriptedServer) -> None:
+    """Once for each import whose tasks have not arrived after a few seconds."""
+    server = Server(scripted, LOST, LOST)
+    told: list[str] = []
+    server.importer.project.server.retrier.on_wait = told.append
+    _import(server, "a")
+    assert [line.partition(": ")[2] for line in told] == ["looking whether 1 task arrived all the same"] * 2
 
 
 def test_tasks_that_came_twice_after_all(scripted: ScriptedServer) -> None:
