@@ -1,7 +1,8 @@
 # demo: the first thing to try · test: what must pass · lint: style and types
 # review: the demo in a Label Studio of its own · pictures: those of the README, made anew
 # bench: how fast, against what · soak: what takes too long for a test · test-versions: each Label Studio that is supported
-.PHONY: demo review test lint bench soak test-versions pictures clean
+# test-oldest, test-newest: the quick tests with the oldest and the newest dependencies that setup.cfg allows
+.PHONY: demo review test lint bench soak test-versions test-oldest test-newest pictures clean
 
 # The first Python ≥ 3.11 on the machine; `make PYTHON=/path/to/python` names another.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -14,6 +15,11 @@ STUDIO_VERSION := 1.23.2
 EARLIER_STUDIOS := 1.13.1 1.17.0 1.20.0
 EARLIER_STUDIO_VENVS := $(EARLIER_STUDIOS:%=$(STUDIO_VENV)-%)
 BEFORE := 1fe6504
+# The oldest and the newest dependencies have an environment for each Python: .venv-oldest-3.11.
+PYTHON_VERSION = $(shell "$(PYTHON)" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+OLDEST_VENV = .venv-oldest-$(PYTHON_VERSION)
+NEWEST_VENV = .venv-newest-$(PYTHON_VERSION)
+QUICK_TESTS := -m pytest -m "not soak and not programs"
 # What `make bench` measures beside the tool, in an environment of its own: tscribe, and the versions of what it needs.
 PEERS_VENV := .venv-peers
 PEERS := tscribe==1.3.1 python-docx==1.2.0 pandas==3.1.1 matplotlib==3.11.2 webvtt-py==0.6.0
@@ -53,6 +59,18 @@ test-versions: $(VENV)/.installed-test $(STUDIO_VENV)/.installed $(EARLIER_STUDI
 		../$(STUDIO_VENV)/bin/label-studio
 	cd tests && ../$(VENV)/bin/python -m versions.upgrade $(BEFORE) ../$(STUDIO_VENV)/bin/label-studio
 
+# `make PYTHON=/path/to/python test-oldest` has another Python, in an environment of its own.
+test-oldest: tests/versions/oldest.py
+	@test -x $(OLDEST_VENV)/bin/python || "$(PYTHON)" -m venv $(OLDEST_VENV)
+	$(OLDEST_VENV)/bin/python tests/versions/oldest.py > $(OLDEST_VENV)/constraints.txt
+	$(OLDEST_VENV)/bin/python $(PIP_INSTALL) --constraint $(OLDEST_VENV)/constraints.txt --editable '.[local,test]'
+	$(OLDEST_VENV)/bin/python $(QUICK_TESTS)
+
+test-newest:
+	@test -x $(NEWEST_VENV)/bin/python || "$(PYTHON)" -m venv $(NEWEST_VENV)
+	$(NEWEST_VENV)/bin/python $(PIP_INSTALL) --upgrade --upgrade-strategy eager --editable '.[local,test]'
+	$(NEWEST_VENV)/bin/python $(QUICK_TESTS)
+
 pictures: $(VENV)/.installed-test $(STUDIO_VENV)/.installed
 	tests/e2e/install-browser.sh
 	tests/exports/install-office.sh
@@ -61,7 +79,7 @@ pictures: $(VENV)/.installed-test $(STUDIO_VENV)/.installed
 	LS_TRANSCRIBE_PICTURES=docs $(VENV)/bin/python -m pytest tests/e2e/test_report_page.py
 
 clean:
-	rm -rf $(VENV) $(STUDIO_VENV) $(EARLIER_STUDIO_VENVS) $(PEERS_VENV) data/output build dist *.egg-info
+	rm -rf $(VENV) $(STUDIO_VENV) $(EARLIER_STUDIO_VENVS) $(PEERS_VENV) .venv-oldest-* .venv-newest-* data/output build dist *.egg-info
 	@test ! -d data/review || echo "data/review stays: people's work is in it. rm -r data/review deletes it."
 
 $(VENV)/bin/python:

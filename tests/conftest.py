@@ -22,7 +22,10 @@ _WITH_SERVERS_OF_THEIR_OWN = (f"{_END_TO_END}test_report_page.py", f"{_END_TO_EN
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The end-to-end tests come first: of what workers share out, they are the longest piece."""
+    """The end-to-end tests come first: of what workers share out, they are the longest piece. They need programs."""
+    for item in items:
+        if item.nodeid.startswith(_END_TO_END):
+            item.add_marker("programs")
     items.sort(key=lambda item: not item.nodeid.startswith(_END_TO_END))
 
 

@@ -20,6 +20,8 @@ from ls_transcribe.exports import docx as word
 from ls_transcribe.exports.base import TrackedChanges, TranscriptDocument
 from ls_transcribe.transcripts import Transcript, Word, amazon_json
 
+pytestmark = pytest.mark.programs
+
 _WORDS = 2_500
 _REPOSITORY = Path(__file__).parents[2]
 _INTERVIEW = """

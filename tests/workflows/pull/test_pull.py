@@ -200,6 +200,7 @@ def test_rate_is_jiwers(talks: tuple[Round, dict[str, Heard]]) -> None:
     )
 
 
+@pytest.mark.programs
 @pytest.mark.parametrize("width", [1280, 400])
 def test_page_of_the_report(talks: tuple[Round, dict[str, Heard]], width: int) -> None:
     """The browser shows the report of a real pull with its plots, asks for nothing else, and has no complaint."""
