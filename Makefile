@@ -48,7 +48,7 @@ bench: $(VENV)/.installed-test $(STUDIO_VENV)/.installed $(PEERS_VENV)/.installe
 soak: $(VENV)/.installed-test $(STUDIO_VENV)/.installed
 	$(VENV)/bin/python -m pytest -m soak
 	cd tests && ../$(VENV)/bin/python -m benchmarks.soak
-	cd tests && ../$(VENV)/bin/python -m benchmarks.documents_soak
+	cd tests && ../$(VENV)/bin/python -m fuzzing
 	cd tests && ../$(VENV)/bin/python -m benchmarks.annotators_soak
 	LS_TRANSCRIBE_SOAK=1 $(VENV)/bin/python -m pytest tests/cli/test_export.py tests/workflows/archive -k "at_any_moment or anywhere"
 

@@ -6,6 +6,7 @@ The code of Amazon's error decides, not its HTTP status: the service model and r
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from traceback import walk_tb
 from typing import Any
 
 from ls_transcribe.aws import credential_errors
@@ -128,6 +129,9 @@ _NAMED_PERMISSION = re.compile(
     r"not authorized to perform: (?P<action>[\w:*]+)(?: on resource: \"?(?P<on>arn:[^\s\"]+))?"
 )
 
+_READERS = {("botocore.parsers", "parse"), ("botocore.handlers", "_decode_list_object")}
+"""Where botocore reads answers: module and function."""
+
 # Services other than S3 report a wrong clock as a wrong signature.
 _WRONG_CLOCK = ("Signature expired", "Signature not yet current")
 
@@ -137,6 +141,17 @@ def foreign_answer(what: str) -> AwsUnavailable:
     return AwsUnavailable(
         f"the answer to {what} is a web page, none of Amazon's",
         "something in the network answers in its place: sign in to the network, or see what the proxy says",
+    )
+
+
+def _unreadable_answer(error: Exception) -> AwsUnavailable | None:
+    """Return the error for an answer with values at which botocore stumbles; None if it did not read an answer."""
+    places = {(frame.f_globals.get("__name__"), frame.f_code.co_name) for frame, _ in walk_tb(error.__traceback__)}
+    if not places & _READERS:
+        return None
+    return AwsUnavailable(
+        f"an answer has values that none of Amazon's has ({type(error).__name__})",
+        "see whether a proxy answers in Amazon's place, or --endpoint-url leads to another service",
     )
 
 
@@ -223,7 +238,7 @@ def translate_failure(error: Exception) -> Exception | None:
         return _settings_error(error)
     if isinstance(error, RecursionError):  # botocore follows redirections to another region without end
         return EndpointInvalid("its answers lead in a circle")
-    return None
+    return _unreadable_answer(error)
 
 
 def _settings_error(error: Any) -> RunError:

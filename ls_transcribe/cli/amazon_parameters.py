@@ -92,7 +92,7 @@ def _read_settings(typed: Path | str) -> dict[str, Any]:
 
     try:
         settings = json.loads(typed if isinstance(typed, str) else typed.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ParameterRefused(f"The job settings in {typed} cannot be read ({error}).") from error
     if not isinstance(settings, dict):
         raise ParameterRefused(f'The job settings in {typed} must be an object, as in {{"LanguageCode": "en-US"}}.')

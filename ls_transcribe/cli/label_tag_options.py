@@ -28,7 +28,7 @@ class _Field(click.ParamType[tuple[str, Any]]):
             return name, text
         try:
             return name, json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return name, text
 
 

@@ -6,7 +6,7 @@ three beside three annotators. Of predictions of which it cannot store one, it s
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ls_transcribe.concurrency.retry import ServiceUnavailable
@@ -49,7 +49,7 @@ def find_tasks(project: Project, updates: Sequence[TaskToImport]) -> TasksByKey:
     return tasks
 
 
-def has_text(prediction: dict[str, Any], task: ProjectTask, update: TaskToImport) -> bool:
+def has_text(prediction: Mapping[str, Any], task: ProjectTask, update: TaskToImport) -> bool:
     """Return whether a prediction has the text of an update: it is equal, or the same transcript in other turns."""
     new = update.prediction
     if (prediction["result"], prediction["score"]) == (new["result"], new["score"]):

@@ -1,7 +1,7 @@
 """The tasks in a project that this tool has imported. They are recognised by the recording's key in their data."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, TypedDict
 
 import msgspec
 
@@ -20,6 +20,15 @@ WORK_FIELDS = "id,data,total_annotations,cancelled_annotations,drafts"
 """The fields to request of a task to know whether somebody has worked on it."""
 
 
+class StoredPrediction(TypedDict):
+    """A prediction of a task, by whomever. Anybody can store a result of any form."""
+
+    id: int
+    model_version: str | None
+    score: float | None
+    result: Any
+
+
 class ProjectTask(msgspec.Struct, frozen=True):
     """A task of this tool in a project. All fields after `data` are empty unless they were requested."""
 
@@ -28,7 +37,7 @@ class ProjectTask(msgspec.Struct, frozen=True):
     total_annotations: int = 0
     cancelled_annotations: int = 0
     drafts: list[Any] = []
-    predictions: list[dict[str, Any]] = []
+    predictions: list[StoredPrediction] = []
 
     @property
     def key(self) -> str:
@@ -58,7 +67,7 @@ def tasks_with_keys(project: Project, keys: Sequence[str], *, include: str = "id
     return [task for task in _query(project, has_key, include=include) if task.key in keys]
 
 
-def own_predictions(task: ProjectTask) -> list[dict[str, Any]]:
+def own_predictions(task: ProjectTask) -> list[StoredPrediction]:
     """Return the predictions of a task that this tool has made and that fill its editor, the oldest first."""
     return [prediction for prediction in task.predictions if prediction["model_version"] == MODEL_VERSION]
 

@@ -21,6 +21,7 @@ MOST_EMPTY_PACKETS = 10_000
 _BYTES_A_SECOND = 1  # what a second takes at least
 _LONGEST = 1_000 * 3600  # seconds
 _LOWEST_RATE = 2_000  # samples a second; at half of the telephone's 8,000, speech can just be understood
+_HIGHEST_RATE = 2_000_000  # samples a second: recorders of bats have half of it
 _MOST_SEEKS = 1_000_000  # to open a file; one of a day in fragments of a second takes 800,000
 _EMPTY_PACKET = 1  # bytes: what codecs write where there is nothing, and say no more
 
@@ -39,11 +40,15 @@ def check_claim(length: int | None, size: int) -> None:
 
 
 def check_rate(rate: int) -> None:
-    """Refuse audio with too few samples a second for speech.
+    """Refuse audio with too few samples a second for speech, or with more than any recorder makes.
+
+    The second of these would cost as much memory and time as the number says, whatever the size of the file.
 
     Raises:
-        UnusableAudio: There are too few.
+        UnusableAudio: There are too few or too many.
     """
+    if rate > _HIGHEST_RATE:
+        raise UnusableAudio(f"its header says {rate:,} samples a second: it is damaged, or no recording")
     if 0 < rate < _LOWEST_RATE:
         raise UnusableAudio(f"its header says {rate:,} samples a second, and speech needs {_LOWEST_RATE:,} or more")
 

@@ -163,6 +163,9 @@ def test_what_passes_is_the_callers_to_wait_for(
         Reply(200, b'{"TranscriptionJob": {"TranscriptionJo', missing=9),
         Reply(200, b"", missing=9),
         Reply(200, b"<html>Sign in to the network</html>"),
+        Reply(200, b'{"TranscriptionJob": []}'),
+        Reply(200, b'{"TranscriptionJob": {"CreationTime": "noon"}}'),
+        Reply(200, b'["TranscriptionJob"]'),
     ],
 )
 def test_an_answer_that_cannot_be_read_is_none(at_edge: Door, edge: Edge, reply: Reply) -> None:

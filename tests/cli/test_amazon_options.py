@@ -135,7 +135,9 @@ def test_a_file_of_settings_comes_last(
     assert _taken(*words, "--job-settings", str(file)) == parameters
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"LanguageCode: en-US", b'{"a": "\xff"}', b"\xff\xfe{\x00}\x00"])
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"LanguageCode: en-US", b'{"a": "\xff"}', b"\xff\xfe{\x00}\x00", b"[" * 20_000]
+)
 def test_a_file_of_settings_that_is_none_is_refused(tmp_path: Path, content: bytes) -> None:
     """What is no JSON says nothing, and the reason is told."""
     file = tmp_path / "settings.json"

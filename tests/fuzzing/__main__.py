@@ -68,7 +68,8 @@ def _kind(failure: str) -> str:
     places = re.findall(r'File ".*?(ls_transcribe/[^"]+", line \d+)', failure) or re.findall(
         r'"([^"]+", line \d+)', failure
     )
-    return f"{failure.strip().splitlines()[-1][:100]} at {places[-1] if places else 'no known place'}"
+    errors = re.findall(r"(?m)^[\w.]+(?:Error|Exception|Exit)\b.*", failure) or failure.strip().splitlines()
+    return f"{errors[-1][:100]} at {places[-1] if places else 'no known place'}"
 
 
 def soak(name: str, seconds: float, seed: int) -> Report:

@@ -73,8 +73,8 @@ class AmazonAnswers:
             amazon.put("input", f"calls/{number}.wav", b"sound of %d" % number)
         shutil.rmtree(self._work, ignore_errors=True)
         out = ["-o", str(self._work)]
-        bucket = ["--output-bucket", "output"] if random.random() < 0.7 else []
-        export = ["export", "s3://input/calls/", *out, "--language-code", "en-US", *bucket]
+        own_bucket = ["--output-bucket", "output"] if random.random() < 0.7 else []
+        export = ["export", "s3://input/calls/", *out, "--language-code", "en-US", *own_bucket]
         words = random.choice([export, export, [*export, "--archive", "--delete-jobs"], ["doctor", *export[1:]]])
         is_second = random.random() < 0.3
         number = random.randrange(_TURNS)

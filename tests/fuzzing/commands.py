@@ -48,7 +48,7 @@ def run(words: Sequence[str], environment: Mapping[str, str] | None = None) -> E
     typed = f"`{' '.join(words)}` ended with {ended.code}:\n{ended.out[-2000:]}\n{ended.err[-6000:]}"
     assert "Traceback" not in ended.out + ended.err, typed
     assert ended.code in _ENDINGS, typed
-    assert ended.code == DONE or ended.err.strip(), typed
+    assert ended.code == DONE or ended.err.strip() or ended.out.strip(), typed
     return ended
 
 

@@ -30,8 +30,9 @@ class Documents:
 
         def run() -> bool:
             transcript = checked(document)
-            for form in FORMATS.values() if transcript and is_written else ():
-                form.render(TranscriptDocument("talk", transcript, transcript.end))
+            if transcript and is_written:
+                for form in FORMATS.values():
+                    form.render(TranscriptDocument("talk", transcript, transcript.end))
             return transcript is not None
 
         return Attack(f"{name}, {damage}", len(document), run)

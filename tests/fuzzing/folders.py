@@ -42,7 +42,7 @@ def office(folder: Path) -> Iterator[Office]:
     with started(folder / "served") as studio, commands.without_waiting():
         calls = [write(_made(folder / "calls") / f"{name}.wav", tone(1 + number)) for number, name in enumerate(NAMES)]
         words = [Word("Good", 0, 400, 0.5, "spk_0"), Word("mourning.", 400, 900, 0.25, "spk_1")]
-        round_ = Round.pushed(studio, folder, {path: words for path in calls}, "both")
+        round_ = Round.pushed(studio, folder, dict.fromkeys(calls, words), "both")
         for path in calls[:2]:
             round_.submit(path.name, "Good morning.")
         there = Office(studio, folder, round_.project, _copied(studio.server.store))

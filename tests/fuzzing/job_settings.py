@@ -45,7 +45,8 @@ _PARAMETERS: Mapping[str, Any] = {
 }
 _OPTIONS = (
     ("--language-code", "en-US"), ("--identify-language",), ("--output-bucket", "output"), ("--dry-run",),
-    ("--max-speaker-labels", "3"), ("--vocabulary-name", "names"), ("--tag", "team=calls"), ("--content-redaction", "PII"),
+    ("--max-speaker-labels", "3"), ("--vocabulary-name", "names"), ("--tag", "team=calls"),
+    ("--content-redaction", "PII"),
 )  # fmt: skip
 
 

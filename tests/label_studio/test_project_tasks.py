@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from stand_ins.scripted_server import ReceivedRequest, ScriptedServer, error_reply, json_reply
 
-from ls_transcribe.errors.label_studio import LabelStudioRefused
+from ls_transcribe.errors.label_studio import LabelStudioRefused, TaskUnreadable
 from ls_transcribe.label_studio.api import LabelStudioServer
 from ls_transcribe.label_studio.editor_texts import tasks_with_empty_editor
 from ls_transcribe.label_studio.project import Project
@@ -125,3 +125,15 @@ def test_a_project_that_is_gone(scripted: ScriptedServer) -> None:
     assert str(refused.value) == (
         'Label Studio refuses to list the project\'s tasks: "No Project matches the given query."'
     )
+
+
+@pytest.mark.parametrize(
+    "prediction", [{"id": 1, "model_version": "ls-transcribe", "score": 0.5}, {"id": 1, "score": 1, "result": []}, 7]
+)
+def test_predictions_of_another_form_are_none_of_label_studios(scripted: ScriptedServer, prediction: object) -> None:
+    """Without a result it is not known what an editor shows."""
+    page = answer(1)
+    page["tasks"][0]["predictions"] = [prediction]
+    scripted.reply_to(TASKS, json_reply(page))
+    with pytest.raises(TaskUnreadable, match="cannot show task 1 of the project"):
+        looked_up_with_predictions(project(scripted))

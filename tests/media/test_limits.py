@@ -60,6 +60,13 @@ def test_a_rate_at_which_nobody_can_speak_is_refused(tmp_path: Path, rate: int) 
     assert _reason(path) == f"its header says {rate:,} samples a second, and speech needs 2,000 or more"
 
 
+@pytest.mark.parametrize("rate", [2_000_001, 751_255_168])
+def test_a_rate_that_no_recorder_has_is_refused(tmp_path: Path, rate: int) -> None:
+    """To resample from it would take a gigabyte of memory, and a minute, for a file of thirty kilobytes."""
+    path = _wav(tmp_path / "talk.wav", audio.noise(1), rate=rate)
+    assert _reason(path) == f"its header says {rate:,} samples a second: it is damaged, or no recording"
+
+
 def test_a_dictation_machines_rate_is_heard(tmp_path: Path) -> None:
     """Old dictation machines have 4,000 samples a second."""
     assert media.measure(_wav(tmp_path / "talk.wav", audio.noise(1, rate=4_000), rate=4_000)) == 1_000
