@@ -26,17 +26,18 @@ def _run() -> int:
     import click
 
     from ls_transcribe.cli import ls_transcribe
+    from ls_transcribe.cli.screen import print_complaint, print_refusal
     from ls_transcribe.errors import LsTranscribeError
 
     try:
         return ls_transcribe.main(prog_name="ls-transcribe", standalone_mode=False) or 0
     except click.ClickException as error:
-        error.show()
+        print_refusal(error)
         return error.exit_code
     except click.Abort:
         return INTERRUPTED
     except LsTranscribeError as error:
-        click.echo(f"Error: {error}", err=True)
+        print_complaint(f"Error: {error}")
         return error.exit_code
 
 

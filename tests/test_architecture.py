@@ -13,6 +13,15 @@ PACKAGE = Path(ls_transcribe.__file__).parent
 REPOSITORY = Path(__file__).parents[1]
 LONGEST = {"a module": 300, "a command's file": 120, "a function": 40}
 """In lines. Whatever outgrows its size hides a noun that has no name yet."""
+PRINT = {
+    *("print", "click.echo", "click.secho", "click.echo_via_pager"),
+    *(
+        f"sys.{stream}{writes}"
+        for stream in ("stdout", "stderr")
+        for writes in (".write", ".buffer.write", ".writelines")
+    ),
+}
+"""What prints. A bar of progress, which rich draws, has only numbers in it."""
 MAP = (REPOSITORY / "ARCHITECTURE.md").read_text(encoding="utf-8")
 
 
@@ -36,6 +45,21 @@ def test_every_path_on_the_map_is_there(path: str) -> None:
 def test_nothing_has_outgrown_its_size() -> None:
     """A reader keeps a function in view, and a file in mind."""
     assert [f"{name}: {lines} lines, {kind}" for name, kind, lines in _sizes() if lines > LONGEST[kind]] == []
+
+
+def test_only_one_file_prints() -> None:
+    """Whatever else printed could let a name or a text of a stranger command the terminal."""
+    prints = {
+        str(path.relative_to(PACKAGE)): sorted(found)
+        for path in PACKAGE.rglob("*.py")
+        if (found := set(map(_called, ast.walk(ast.parse(path.read_text(encoding="utf-8"))))) & PRINT)
+    }
+    # What `convert -o -` writes is a document, for a file or another program.
+    assert prints == {"cli/screen.py": ["click.echo"], "cli/convert.py": ["sys.stdout.buffer.write"]}
+
+
+def _called(node: ast.AST) -> str:
+    return ast.unparse(node.func) if isinstance(node, ast.Call) else ""
 
 
 def _sizes() -> Iterator[tuple[str, str, int]]:

@@ -23,6 +23,7 @@ def archive(output: Path, quiet: bool, verbose: bool, **options: Any) -> int:  #
 
     from ls_transcribe.cli import exit_codes
     from ls_transcribe.cli.export_reporter import ExportReporter
+    from ls_transcribe.cli.screen import print_line
     from ls_transcribe.text.numbers import count
     from ls_transcribe.workflows.archive.archive import archive as run_archive
     from ls_transcribe.workflows.requests import ArchiveRequest
@@ -31,5 +32,5 @@ def archive(output: Path, quiet: bool, verbose: bool, **options: Any) -> int:  #
     with ExportReporter(as_json=False, quiet=quiet, verbose=verbose) as reporter:
         archived, failed = run_archive(request, reporter, now=lambda: datetime.now(UTC))
     if not quiet:
-        click.echo(f"{count(archived, 'recording')} archived")
+        print_line(f"{count(archived, 'recording')} archived")
     return exit_codes.INCOMPLETE if failed else exit_codes.DONE

@@ -20,6 +20,7 @@ def clean(output: Path, quiet: bool, verbose: bool, **options: Any) -> int:  # n
     """
     from ls_transcribe.cli import exit_codes
     from ls_transcribe.cli.export_reporter import ExportReporter
+    from ls_transcribe.cli.screen import print_line
     from ls_transcribe.text.numbers import count
     from ls_transcribe.workflows.archive.clean import clean as run_clean
     from ls_transcribe.workflows.requests import CleanRequest
@@ -28,5 +29,5 @@ def clean(output: Path, quiet: bool, verbose: bool, **options: Any) -> int:  # n
     with ExportReporter(as_json=False, quiet=quiet, verbose=verbose) as reporter:
         deleted, failed = run_clean(request, reporter)
     if not quiet:
-        click.echo(f"{count(deleted, 'job')} deleted at Amazon")
+        print_line(f"{count(deleted, 'job')} deleted at Amazon")
     return exit_codes.INCOMPLETE if failed else exit_codes.DONE

@@ -4,11 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import click
-
-from ls_transcribe.cli.json_output import print_json
 from ls_transcribe.cli.reporter import Reporter
-from ls_transcribe.cli.wording import printable, sets_of_files
+from ls_transcribe.cli.screen import print_json, print_line
+from ls_transcribe.cli.wording import sets_of_files
 from ls_transcribe.text.numbers import count
 from ls_transcribe.workflows.watchers import ConvertWatcher
 
@@ -63,7 +61,7 @@ class ConvertReporter(Reporter, ConvertWatcher):
                 "notes": [{"transcript": name, "note": note} for name, note in self.noted],
             })  # fmt: skip
         elif not self._quiet:
-            click.echo(_result_line(request, result))
+            print_line(_result_line(request, result))
 
 
 def _result_line(request: "ConvertRequest", result: "ConvertResult") -> str:
@@ -72,4 +70,4 @@ def _result_line(request: "ConvertRequest", result: "ConvertResult") -> str:
     failed = f", {result.failed:,} failed" if result.failed else ""
     made = f"{count(result.transcripts, 'transcript')}, {count(result.documents, 'document')}"
     sets = f"; {sets_of_files(result.sets, result.agreeing)}" if result.sets else ""
-    return printable(f"{made} in {request.output.absolute()}{failed}{sets}")
+    return f"{made} in {request.output.absolute()}{failed}{sets}"

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ls_transcribe.cli import exit_codes, label_studio_options, label_tag_options, shared_options, taking_back
-from ls_transcribe.cli.json_output import print_json
-from ls_transcribe.cli.wording import printable
+from ls_transcribe.cli.screen import print_json, print_line
 from ls_transcribe.workflows.remembered_options import OF_OUTPUT_FOLDER
 
 if TYPE_CHECKING:
@@ -40,9 +39,9 @@ def doctor(source: tuple[str, ...], as_json: bool, **options: Any) -> int:  # no
     for check in examine(_make_request(source, options), stdin=sys.stdin.buffer):
         checks.append(check)
         if not as_json:
-            click.echo(_check_text(check))
+            _print_check(check)
     if as_json:
-        print_json([{"check": check.what, "ok": check.is_fine, "text": check.text} for check in checks])
+        print_json(list(map(_check_object, checks)))
     return exit_codes.CHECK_FAILED if any(check.is_fine is False for check in checks) else exit_codes.DONE
 
 
@@ -63,8 +62,12 @@ def _make_request(source: tuple[str, ...], options: dict[str, Any]) -> "DoctorRe
     )
 
 
-def _check_text(check: "Check") -> str:
-    """Return a check in one line. Lines of its text that a user copies stand below it, unchanged."""
-    first, *more = check.text.split("\n")
-    lines = [f"{check.state:<{_STATE_WIDTH}} {printable(check.what)}: {printable(first)}"]
-    return "\n".join(lines + [f"{'':<{_STATE_WIDTH}} {printable(line)}" for line in more])
+def _check_object(check: "Check") -> dict[str, object]:
+    return {"check": check.what, "ok": check.is_fine, "text": "\n".join((check.text, *check.notes))}
+
+
+def _print_check(check: "Check") -> None:
+    """Print a check in one line. Its notes stand below it."""
+    print_line(f"{check.state:<{_STATE_WIDTH}} {check.what}: {check.text}")
+    for note in check.notes:
+        print_line(f"{'':<{_STATE_WIDTH}} {note}")

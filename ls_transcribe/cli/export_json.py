@@ -6,8 +6,8 @@ The keys are written out here. They stay as they are when a name in the code or 
 from collections.abc import Iterable
 
 from ls_transcribe.cli.export_table import Rows
-from ls_transcribe.cli.json_output import print_json
 from ls_transcribe.cli.push_json import push_object
+from ls_transcribe.cli.screen import print_json
 from ls_transcribe.cli.tag_summary import tag_object
 from ls_transcribe.model.job import Status
 from ls_transcribe.model.recording import FailedItem

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ls_transcribe.cli import export_json, export_summary, export_table
 from ls_transcribe.cli.reporter import Reporter
-from ls_transcribe.cli.wording import byte_size, printable, typed_command
+from ls_transcribe.cli.wording import byte_size, typed_command
 from ls_transcribe.model.job import Job, Status
 from ls_transcribe.text.numbers import count
 from ls_transcribe.workflows.plan import ExportPlan
@@ -94,7 +94,7 @@ class ExportReporter(Reporter, ExportWatcher):
         """Count a job that has ended, and print why it failed."""
         if job.status is Status.FAILED:
             self._failed += 1
-            self._progress.print_line(f"{printable(job.recording.name)}: {job.reason}")
+            self._progress.print_line(f"{job.recording.name}: {job.reason}")
         elif job.status is Status.COMPLETED:
             self._transcribed += 1
             if self._verbose:

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-import click
-
 from ls_transcribe.cli.export_next_steps import next_steps
 from ls_transcribe.cli.push_summary import dry_run_lines, push_lines
+from ls_transcribe.cli.screen import print_line
 from ls_transcribe.cli.tag_summary import tag_lines
 from ls_transcribe.cli.wording import byte_size, sets_of_files, shell_path
 from ls_transcribe.text.numbers import count
@@ -63,31 +62,31 @@ def print_dry_run(result: ExportResult) -> None:
     for decision, words in _DECISIONS.items():
         if number := plan.decisions[decision]:
             size = f" ({byte_size(plan.bytes_to_start)})" if decision is Decision.START else ""
-            click.echo(f"{number:>7,} {words}{size}")
+            print_line(f"{number:>7,} {words}{size}")
     for number, text in ((plan.duplicates, "the same as another"), (plan.failed_items, "unusable")):
         if number:
-            click.echo(f"{number:>7,} {text}")
+            print_line(f"{number:>7,} {text}")
     if plan.bytes_to_upload:
-        click.echo(f"{byte_size(plan.bytes_to_upload)} to upload")
+        print_line(f"{byte_size(plan.bytes_to_upload)} to upload")
     for line in dry_run_lines(result.pushed) if result.pushed else tag_lines(result.tags) if result.tags else ():
-        click.echo(line)
-    click.echo("Nothing was started or written.")
+        print_line(line)
+    print_line("Nothing was started or written.")
 
 
 def print_result(result: ExportResult) -> None:
     """Print what the run wrote and where, and what to do next in Label Studio."""
     if result.tasks or not result.pushed:
         silent = f", {result.silent:,} without speech" if result.silent else ""
-        click.echo(f"{count(result.tasks, 'task')} in {shell_path(result.folder.tasks)}{silent}")
+        print_line(f"{count(result.tasks, 'task')} in {shell_path(result.folder.tasks)}{silent}")
     if result.documents:
-        click.echo(f"{count(result.documents, 'document')} in {shell_path(result.folder.path)}")
+        print_line(f"{count(result.documents, 'document')} in {shell_path(result.folder.path)}")
     if result.sets:
-        click.echo(f"{sets_of_files(result.sets, result.agreeing)}: each of transcripts that say the same")
+        print_line(f"{sets_of_files(result.sets, result.agreeing)}: each of transcripts that say the same")
     if misread := result.plan.misread:
         taken = f"{count(misread, 'recording')} taken for silent by an earlier version"
-        click.echo(f"{taken}: --retranscribe reads their transcripts again")
+        print_line(f"{taken}: --retranscribe reads their transcripts again")
     if result.failed:
-        click.echo(f"{count(result.failed, 'recording')} failed: reasons in {shell_path(result.folder.summary_failed)}")
+        print_line(f"{count(result.failed, 'recording')} failed: reasons in {shell_path(result.folder.summary_failed)}")
     for line, number in (
         (f"{count(result.running, 'job')} still at Amazon: the same command goes on", result.running),
         (f"{count(result.unstarted, 'recording')} not started yet: the same command goes on", result.unstarted),
@@ -95,9 +94,9 @@ def print_result(result: ExportResult) -> None:
         (f"{count(result.jobs_deleted, 'job')} deleted at Amazon", result.jobs_deleted),
     ):
         if number:
-            click.echo(line)
+            print_line(line)
     for line in push_lines(result.pushed) if result.pushed else _lines_without_push(result):
-        click.echo(line)
+        print_line(line)
 
 
 def _lines_without_push(result: ExportResult) -> Iterator[str]:

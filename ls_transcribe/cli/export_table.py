@@ -3,10 +3,8 @@
 from collections.abc import Iterable
 from itertools import islice
 
-import click
-
+from ls_transcribe.cli.screen import print_line
 from ls_transcribe.cli.table import table_lines
-from ls_transcribe.cli.wording import printable
 from ls_transcribe.model import timecode
 from ls_transcribe.model.job import Job, Status
 from ls_transcribe.model.recording import FailedItem, Recording
@@ -24,14 +22,12 @@ _WORD_COLUMNS = (0, 4)
 def print_recordings(rows: Rows, unusable: Iterable[FailedItem]) -> None:
     """Print the recordings of a run and their states. The unusable ones come last, where they are noticed."""
     remaining = iter(rows)
-    cells = [(printable(recording.name), *_job_cells(job)) for recording, job in islice(remaining, LONGEST_TABLE)]
-    cells += [
-        (printable(item.name), "", "", "", f"unusable: {item.reason}") for item in islice(unusable, LONGEST_TABLE)
-    ]
+    cells = [(recording.name, *_job_cells(job)) for recording, job in islice(remaining, LONGEST_TABLE)]
+    cells += [(item.name, "", "", "", f"unusable: {item.reason}") for item in islice(unusable, LONGEST_TABLE)]
     for line in table_lines(_HEADINGS, [cells], left=_WORD_COLUMNS):
-        click.echo(line)
+        print_line(line)
     if more := sum(1 for _ in remaining):
-        click.echo(f"… and {more:,} more: the summaries hold all of them")
+        print_line(f"… and {more:,} more: the summaries hold all of them")
 
 
 def _job_cells(job: Job | None) -> tuple[str, str, str, str]:

@@ -61,15 +61,13 @@ def iam_policy(**typed: Any) -> None:
     With --data-access-role-arn, the JSON is an object of three such documents: "policy" for whoever runs the commands,
     and for the role its "role_trust_policy" and "role_permissions_policy".
     """  # noqa: D301  # click's mark for lines that stay as they are
-    import json
-
     from ls_transcribe.aws import iam_policy as iam_policies
+    from ls_transcribe.cli.screen import print_json
 
     scope = _policy_scope(**typed)
     if complaint := iam_policies.contradiction(scope):
         raise click.UsageError(complaint)
-    # Not `print_json`: AWS takes a policy in ASCII, with escapes, from every shell and terminal.
-    click.echo(json.dumps(_policy_documents(scope), indent=2))
+    print_json(_policy_documents(scope), only_ascii=True)  # AWS takes it so from every shell and terminal
 
 
 def _policy_scope(

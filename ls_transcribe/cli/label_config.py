@@ -11,6 +11,8 @@ def label_config(name: str) -> None:
     default has one text for each recording, segments a region with speaker and text for each turn. An export writes the
     predictions that fit with --label-config of the same name, or of a file that was made from one of them.
     """
+    from ls_transcribe.cli.screen import print_line
     from ls_transcribe.label_studio.label_config import label_config_path
 
-    click.echo(label_config_path(name).read_text(encoding="utf-8"), nl=False)
+    for line in label_config_path(name).read_text(encoding="utf-8").splitlines():
+        print_line(line)

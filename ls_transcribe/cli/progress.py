@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TextIO
 
+from ls_transcribe.cli.screen import text_for, write_line
 from ls_transcribe.cli.wording import byte_size
 from ls_transcribe.model import timecode
 from ls_transcribe.text.numbers import count
@@ -79,9 +80,10 @@ class Progress:
     def print_line(self, line: str) -> None:
         """Print a line, above the bar if there is one."""
         if self._bar is None:
-            print(line, file=self._stream, flush=True)  # to the stream it was given
+            write_line(line, self._stream)
         else:
-            self._bar.console.print(line, markup=False, emoji=False, highlight=False, soft_wrap=True)
+            text = text_for(self._stream, line)
+            self._bar.console.print(text, markup=False, emoji=False, highlight=False, soft_wrap=True)
 
     def close(self) -> None:
         """Remove the bar."""

@@ -3,11 +3,9 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import click
-
 from ls_transcribe.cli import pull_json, pull_summary
-from ls_transcribe.cli.json_output import print_json
 from ls_transcribe.cli.reporter import Reporter
+from ls_transcribe.cli.screen import print_json, print_line
 from ls_transcribe.text.numbers import count
 from ls_transcribe.workflows.watchers import PullWatcher
 
@@ -46,4 +44,4 @@ class PullReporter(Reporter, PullWatcher):
             print_json(pull_json.pull_object(result, self.unusable))
         elif not self._quiet:
             for line in pull_summary.pull_lines(result):
-                click.echo(line)
+                print_line(line)

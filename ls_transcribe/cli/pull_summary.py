@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from ls_transcribe.cli.progress_text import progress_text
 from ls_transcribe.cli.table import table_lines
-from ls_transcribe.cli.wording import printable, shell_path
+from ls_transcribe.cli.wording import shell_path
 from ls_transcribe.text.numbers import count, percent
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def pull_lines(result: "PullResult") -> Iterator[str]:
         yield from _report_tables(report)
     folder = shell_path(result.folder.path)
     new = f"{result.written:,} new or changed" if result.written else "none new"
-    yield f"{count(report.reviews, 'review')} of {printable(result.title)} in {folder}: {new}"
+    yield f"{count(report.reviews, 'review')} of {result.title} in {folder}: {new}"
     for number, text in (
         (result.failed, "failed: reasons above"),
         (result.withdrawn, "taken back in Label Studio since: marked, and no longer counted"),
@@ -52,12 +52,7 @@ def _report_tables(report: "ReviewReport") -> Iterator[str]:
             groups.append([_row_cells(f"{kind} {row.name}", row) for row in rows[:_LONGEST_GROUP]])
     yield from table_lines(("", "Recordings", "Words", "WER", "CER", "Work"), groups)
     corrections = [
-        (
-            printable(repeated.machine_text),
-            printable(repeated.reviewer_text),
-            f"{repeated.times:,}",
-            f"{repeated.recordings:,}",
-        )
+        (repeated.machine_text, repeated.reviewer_text, f"{repeated.times:,}", f"{repeated.recordings:,}")
         for repeated in report.corrections[:_LONGEST_GROUP]
     ]
     yield from table_lines(("Heard", "Corrected to", "Times", "Recordings"), [corrections], left=(0, 1))
@@ -77,7 +72,7 @@ def _row_cells(name: str, row: "ReportRow") -> tuple[str, ...]:
     characters = row.characters.rate if row.characters else None
     work = row.minutes_per_minute
     return (
-        printable(name),
+        name,
         f"{row.recordings:,}",
         f"{row.words.length:,}",
         _percent(row.words.rate),

@@ -7,7 +7,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from ls_transcribe.cli.progress import Progress
-from ls_transcribe.cli.wording import printable
 from ls_transcribe.workflows.watchers import Watcher
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ class Reporter(Watcher):
     def item_failed(self, item: "FailedItem") -> None:
         """Print why something cannot be used."""
         self.unusable.append(item)
-        self._progress.print_line(printable(f"{item.name}: {item.reason}"))
+        self._progress.print_line(f"{item.name}: {item.reason}")
 
     def item_noted(self, name: str, note: str) -> None:
         """Print what is to be known of a transcript, also with --quiet."""
@@ -61,12 +60,12 @@ class Reporter(Watcher):
 
     def note(self, line: str) -> None:
         """Print a line, also with --quiet."""
-        self._progress.print_line(printable(f"Note: {line}"))
+        self._progress.print_line(f"Note: {line}")
 
     def _print(self, line: str) -> None:
         """Print a line, unless the reporter is quiet."""
         if not self._quiet:
-            self._progress.print_line(printable(line))
+            self._progress.print_line(line)
 
     def _begin_progress(self, number: int, size: int, verb: str = "done") -> None:
         """Count progress anew, to `number` items of `size` bytes together. See `Progress.begin`."""

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ls_transcribe.cli import shared_options
-from ls_transcribe.cli.json_output import print_json
 from ls_transcribe.cli.progress_text import progress_text
-from ls_transcribe.cli.wording import printable, shell_words
+from ls_transcribe.cli.screen import print_json, print_line
+from ls_transcribe.cli.wording import shell_words
 from ls_transcribe.text.secrets import without_secrets
 from ls_transcribe.workflows.remembered_options import OF_OUTPUT_FOLDER, words
 
@@ -50,23 +50,23 @@ def status(output: Path, as_json: bool) -> None:  # noqa: FBT001  # click's flag
             "reviews": _reviews_object(remembered.progress),
         })  # fmt: skip
         return
-    click.echo(f"{output}: {_progress_text(process, counts)}")
+    print_line(f"{output}: {_progress_text(process, counts)}")
     for state, number in sorted(counts.items()):
-        click.echo(f"  {number:>7,} {state}")
+        print_line(f"  {number:>7,} {state}")
     if reviews := remembered.progress:
         at = f"{reviews.at:%Y-%m-%d %H:%M} UTC"
-        click.echo(f"  {progress_text(reviews.progress)} (by the last {reviews.command}, {at})")
+        print_line(f"  {progress_text(reviews.progress)} (by the last {reviews.command}, {at})")
     for name, reason in failures:
-        click.echo(f"  {printable(name)}: {reason}")
+        print_line(f"  {name}: {reason}")
     _print_options(options)
 
 
 def _print_options(options: Sequence[Sequence[str]]) -> None:
     """Print what a folder remembers, as it is typed: a line for each option."""
     if options:
-        click.echo(f"  remembered, until it is taken back (as in --no-{options[0][0].removeprefix('--')}):")
+        print_line(f"  remembered, until it is taken back (as in --no-{options[0][0].removeprefix('--')}):")
     for typed in options:
-        click.echo(f"    {shell_words(typed)}")
+        print_line(f"    {shell_words(typed)}")
 
 
 def _settings_object(stored: Mapping[str, Any]) -> object:

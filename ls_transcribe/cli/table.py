@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-import click
+from ls_transcribe.text.characters import printable
 
 _WIDTH_WITHOUT_TERMINAL = 110  # characters: a file or a pipe has no width of its own
 
@@ -19,7 +19,7 @@ def table_lines(
     from rich.console import Console
     from rich.table import Table
 
-    console = Console(highlight=False, markup=False, emoji=False)
+    console = Console(color_system=None, highlight=False, markup=False, emoji=False)
     if not console.is_terminal:
         console.width = _WIDTH_WITHOUT_TERMINAL
     table = Table(box=box.SIMPLE_HEAD)
@@ -29,11 +29,9 @@ def table_lines(
         if table.row_count:
             table.add_section()
         for row in rows:
-            table.add_row(*row)
+            table.add_row(*map(printable, row))  # so that each cell is a line, and as wide as it looks
     if not table.row_count:
         return
     with console.capture() as capture:
         console.print(table)
-    for line in capture.get().splitlines():
-        text = line.rstrip()
-        yield text if console.is_terminal else click.unstyle(text)
+    yield from (line.rstrip() for line in capture.get().splitlines())

@@ -25,6 +25,7 @@ def upload(path: tuple[str, ...], target: str, output: Path, quiet: bool, verbos
     import sys
 
     from ls_transcribe.cli.export_reporter import ExportReporter
+    from ls_transcribe.cli.screen import print_line
     from ls_transcribe.text.numbers import count
     from ls_transcribe.workflows.requests import UploadRequest
     from ls_transcribe.workflows.upload.upload import upload as run_upload
@@ -34,5 +35,5 @@ def upload(path: tuple[str, ...], target: str, output: Path, quiet: bool, verbos
     with ExportReporter(as_json=False, quiet=quiet, verbose=verbose) as reporter:
         sent, present, failed = run_upload(request, reporter, stdin=sys.stdin.buffer)
     if not quiet:
-        click.echo(f"{count(sent, 'recording')} uploaded to {target}, {present:,} there before, {failed:,} failed")
+        print_line(f"{count(sent, 'recording')} uploaded to {target}, {present:,} there before, {failed:,} failed")
     return exit_codes.INCOMPLETE if failed else exit_codes.DONE

@@ -100,17 +100,17 @@ def _create(
 ) -> "VocabularyState":
     """Have Amazon make the vocabulary, and wait until it is ready. Progress is printed on stderr."""
     from ls_transcribe.aws import Session
-    from ls_transcribe.cli.vocabulary_summary import print_progress
+    from ls_transcribe.cli.screen import print_complaint
     from ls_transcribe.concurrency.retry import Retrier
     from ls_transcribe.workflows.vocabulary.create_vocabulary import create_vocabulary
 
     def report(line: str) -> None:
         if not quiet:
-            print_progress(line)
+            print_complaint(line)
 
     retrier = Retrier(on_wait=lambda reason: report(f"Waiting for Amazon ({reason}); nothing is lost"))
     try:
         return create_vocabulary(output, request, Session(account, retrier), report, at_least=at_least)
     except KeyboardInterrupt:
-        print_progress("Interrupted: what Amazon has begun it goes on with, and the same command waits for it.")
+        print_complaint("Interrupted: what Amazon has begun it goes on with, and the same command waits for it.")
         raise

@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from ls_transcribe.cli import vocabulary_json
-from ls_transcribe.cli.json_output import print_json
+from ls_transcribe.cli.screen import print_complaint, print_json, print_line
 from ls_transcribe.cli.shared_options import DEFAULT_REVIEW_FOLDER
 from ls_transcribe.cli.table import table_lines
-from ls_transcribe.cli.wording import printable, shell_path
+from ls_transcribe.cli.wording import shell_path
 from ls_transcribe.text.numbers import count
 
 if TYPE_CHECKING:
@@ -22,11 +20,6 @@ _LONGEST_TABLE = 50  # rows: the files hold all of them
 _MOST_MISHEARD = 4  # of the machine's versions of a phrase: the evidence file holds all of them
 
 
-def print_progress(line: str) -> None:
-    """Print a line on stderr, for a user who waits."""
-    click.echo(printable(line), err=True)
-
-
 def print_proposals(
     languages: "Sequence[LanguageProposal]", folder: Path, *, at_least: int, as_json: bool, quiet: bool
 ) -> None:
@@ -36,7 +29,7 @@ def print_proposals(
         return
     for language in languages:
         if language.is_edited:
-            print_progress(
+            print_complaint(
                 f"{shell_path(language.table)} was edited and stays as it is: --replace writes it anew, with "
                 f"{count(len(language.findings.proposals), 'phrase')}."
             )
@@ -47,24 +40,25 @@ def print_proposals(
     if not any(language.findings.proposals for language in languages):
         has_corrections = any(language.findings.rejected or language.findings.known for language in languages)
         reason = "There is no phrase to learn" if has_corrections else f"No phrase was corrected {at_least:,} times"
-        click.echo(f"{reason} in {shell_path(folder.absolute())}.")
+        print_line(f"{reason} in {shell_path(folder.absolute())}.")
 
 
 def _print_language(language: "LanguageProposal") -> None:
     findings = language.findings
     if findings.proposals:
-        click.echo(f"{language.language}: {count(len(findings.proposals), 'phrase')} to learn")
+        print_line(f"{language.language}: {count(len(findings.proposals), 'phrase')} to learn")
         _print_table(findings.proposals)
-        click.echo(f"The table is {shell_path(language.table)}, the evidence {shell_path(language.evidence)}.")
+        print_line(f"The table is {shell_path(language.table)}, the evidence {shell_path(language.evidence)}.")
     for phrase in findings.rejected[:_LONGEST_TABLE]:
-        click.echo(f"Not proposed: {printable(phrase.display)} ({phrase.times:,} times): {printable(phrase.reason)}")
+        print_line(f"Not proposed: {phrase.display} ({phrase.times:,} times): {phrase.reason}")
     if (more := len(findings.rejected) - _LONGEST_TABLE) > 0:
-        click.echo(f"… and {more:,} more that are not proposed: --json names them")
+        print_line(f"… and {more:,} more that are not proposed: --json names them")
     if findings.known:
-        click.echo(f"{count(findings.known, 'phrase')} not proposed, having been heard right as often or more")
+        print_line(f"{count(findings.known, 'phrase')} not proposed, having been heard right as often or more")
     if findings.proposals:
-        click.echo(
-            "Delete the lines that should not be learned, and have Amazon learn the others:\n\n"
+        print_line("Delete the lines that should not be learned, and have Amazon learn the others:")
+        print_line()
+        print_line(
             f"  ls-transcribe vocabulary {_folder_option(language.table.parent)}--create NAME "
             f"--upload-to s3://BUCKET/PREFIX/ --language-code {language.language}"
         )
@@ -80,13 +74,12 @@ def _print_table(proposals: "Sequence[PhraseProposal]") -> None:
         misheard = [f"{text or '(nothing)'} ({times:,})" for text, times in proposal.machine_texts[:_MOST_MISHEARD]]
         misheard += ["…"] * (len(proposal.machine_texts) > _MOST_MISHEARD)
         counts = (f"{proposal.times:,}", f"{proposal.recordings:,}", f"{proposal.times_right:,}")
-        example = printable(proposal.context)
-        rows.append((printable(proposal.display), *counts, printable(", ".join(misheard)), example))
+        rows.append((proposal.display, *counts, ", ".join(misheard), proposal.context))
     headings = ("Phrase", "Times", "Recordings", "Right", "Heard as", "Example")
     for line in table_lines(headings, [rows], left=(0, 4, 5)):
-        click.echo(line)
+        print_line(line)
     if (more := len(proposals) - _LONGEST_TABLE) > 0:
-        click.echo(f"… and {more:,} more: the table holds all of them")
+        print_line(f"… and {more:,} more: the table holds all of them")
 
 
 def print_created(state: "VocabularyState", *, as_json: bool, quiet: bool) -> None:
@@ -95,4 +88,4 @@ def print_created(state: "VocabularyState", *, as_json: bool, quiet: bool) -> No
         print_json(vocabulary_json.vocabulary_object(state))
     elif not quiet:
         options = f"--vocabulary-name {state.name} --language-code {state.language}"
-        click.echo(f"Vocabulary {state.name} is ready: ls-transcribe export … {options}")
+        print_line(f"Vocabulary {state.name} is ready: ls-transcribe export … {options}")

@@ -6,12 +6,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from ls_transcribe.text.characters import printable
 from ls_transcribe.text.numbers import count
-
-
-def printable(text: str) -> str:
-    """Return a text for one line of the terminal: control characters and line breaks become escapes."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def byte_size(number: int) -> str:
@@ -32,21 +28,27 @@ def sets_of_files(sets: int, agreeing: int) -> str:
 def shell_path(path: Path) -> str:
     """Return a path as it can be typed into a shell: quoted, and relative if it is below the current folder."""
     current = Path.cwd()
-    return shlex.quote(str(path.relative_to(current) if path.is_relative_to(current) else path))
+    return shell_word(str(path.relative_to(current) if path.is_relative_to(current) else path))
+
+
+def shell_word(text: str) -> str:
+    """Return a word as it can be typed into a shell. Characters that cannot be printed are written in $'…'."""
+    if printable(text) == text:
+        return shlex.quote(text)
+    marked = text.replace("\\", "\\\\").replace("'", "\\'")
+    return f"$'{''.join(c if printable(c) == c else _as_bytes(c) for c in marked)}'"
+
+
+def _as_bytes(character: str) -> str:
+    return "".join(f"\\x{byte:02x}" for byte in os.fsencode(character))
 
 
 def shell_words(words: Iterable[str]) -> str:
     """Return words as they can be typed into a shell: quoted, and without a character that a terminal obeys."""
-    return " ".join(shlex.quote(word) if word.isprintable() else _ansi_c(word) for word in words)
-
-
-def _ansi_c(word: str) -> str:
-    """Return a word in the form that shells have for what cannot be seen: $'…', with a number for each character."""
-    escaped = {"\\": "\\\\", "'": "\\'"}
-    return "".join(["$'", *(escaped.get(c, c) if c.isprintable() else f"\\U{ord(c):08x}" for c in word), "'"])
+    return " ".join(map(shell_word, words))
 
 
 def typed_command() -> str:
     """Return the command as the user typed it."""
     program = os.path.basename(sys.argv[0])  # noqa: PTH119  # a name to type
-    return shlex.join(["ls-transcribe" if program == "__main__.py" else program, *sys.argv[1:]])
+    return shell_words(("ls-transcribe" if program == "__main__.py" else program, *sys.argv[1:]))

@@ -149,7 +149,7 @@ def _problem_at_bucket(url: str, site: str) -> PlaybackProblem | None:
     if headers.get("access-control-allow-origin") not in ("*", site):
         return PlaybackProblem(
             "the bucket lets no page of Label Studio's play from it (CORS)",
-            f"put this into its CORS configuration, or use --no-presign:\n{cors_configuration(site)}",
+            f"put this into its CORS configuration, or use --no-presign: {cors_configuration(site)}",
         )
     return None
 
@@ -167,4 +167,4 @@ def cors_configuration(site: str) -> str:
         "ExposeHeaders": ["Content-Length", "Content-Range", "Accept-Ranges"],
         "MaxAgeSeconds": 3600,
     }
-    return json.dumps([rule], indent=2)
+    return json.dumps([rule])

@@ -4,6 +4,7 @@ Halves of surrogate pairs (U+D800 to U+DFFF) come from JSON that was cut in the 
 files whose bytes are no UTF-8. No encoding can write them.
 """
 
+import json
 import re
 
 _SURROGATES = "\ud800-\udfff"
@@ -17,6 +18,9 @@ _PLAIN = re.compile(f"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f{_SURROGATES}\ufeff{_
 # (https://www.w3.org/TR/xml/#charsets).
 _XML = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f{_SURROGATES}{_NO_CHARACTERS}]")
 
+# Tables are also shown in terminals, and read line by line. White space that ends no line does no harm there.
+_TABLE = re.compile(f"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069{_SURROGATES}{_NO_CHARACTERS}]")
+
 # An HTML page must not hold control characters (https://html.spec.whatwg.org/multipage/parsing.html#preprocessing-the-input-stream);
 # and characters that change the direction of what follows would change the direction of the rest of the page.
 _HTML = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{_SURROGATES}\u202a-\u202e\u2066-\u2069{_NO_CHARACTERS}]")
@@ -24,6 +28,38 @@ _HTML = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{_SURROGATES}\u202a-\u2
 # Databases: nobody says control characters, and PostgreSQL, which Label Studio may use, stores no NUL. Tabs and line
 # breaks stay.
 _DATABASE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+# Letters without a shape, which Python calls printable: fillers, joiners, and the selectors of variants of characters
+# that have none, in which texts can be hidden (https://www.unicode.org/reports/tr36/#Default_Ignorable). U+FE00 to
+# U+FE0F stay: emoji have them.
+_SHAPELESS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0\U000e0100-\U000e01ef]")
+
+
+def printable(text: str) -> str:
+    """Return a text for one line of a terminal: whatever shows nothing, or does something, becomes an escape.
+
+    That is every control character, line break, change of direction, half of a surrogate pair, and white space but the
+    space. The escapes are Python's.
+    """
+    if _is_printable(text):
+        return text
+    return "".join(c if _is_printable(c) else c.encode("unicode_escape").decode() for c in text)
+
+
+def in_table(text: str) -> str:
+    """Return a text for a cell of a table, with escapes for control characters, line breaks and changed directions."""
+    return _TABLE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def printable_json(document: str) -> str:
+    """Return a JSON document in which JSON's own escapes stand for what `printable` has escapes for. Lines stay."""
+    if _is_printable(document.replace("\n", "")):
+        return document
+    return "".join(c if c == "\n" or _is_printable(c) else json.dumps(c)[1:-1] for c in document)
+
+
+def _is_printable(text: str) -> bool:
+    return text.isprintable() and not _SHAPELESS.search(text)
 
 
 def plain_line(text: str) -> str:

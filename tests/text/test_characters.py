@@ -9,6 +9,8 @@ import pytest
 from ls_transcribe.text.characters import (
     plain_line,
     plain_words,
+    printable,
+    printable_json,
     remove_illegal_in_databases,
     remove_illegal_in_html,
     remove_illegal_in_xml,
@@ -16,6 +18,42 @@ from ls_transcribe.text.characters import (
 )
 
 EVERYTHING = "".join(map(chr, range(0x3000))) + "".join(map(chr, range(0xD7F0, 0x10100)))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("naïve 日本 שלום 👍🏽 ❤\ufe0f", "naïve 日本 שלום 👍🏽 ❤\ufe0f"),
+        ("\x1b[2J\x1b]0;title\x07", r"\x1b[2J\x1b]0;title\x07"),
+        ("\x9b31m\x9d0;t\x9c\x85", r"\x9b31m\x9d0;t\x9c\x85"),
+        ("a\rb\nc\td\x08e\x7f\x00", r"a\rb\nc\td\x08e\x7f\x00"),
+        ("a\u2028b\u2029c\x0bd\x0c", r"a\u2028b\u2029c\x0bd\x0c"),
+        ("\u202egnp.wav\u2066\u2069\u200f\u061c", r"\u202egnp.wav\u2066\u2069\u200f\u061c"),
+        ("a\u200bb\u2060\ufeff\u00ad", r"a\u200bb\u2060\ufeff\xad"),
+        ("\u3164\u115f\u2800\uffa0\u034f", r"\u3164\u115f\u2800\uffa0\u034f"),
+        ("a\U000e0041\U000e0101", r"a\U000e0041\U000e0101"),
+        ("\udcff\ud83d", r"\udcff\ud83d"),
+        ("a\xa0b\u202fc", r"a\xa0b\u202fc"),
+    ],
+)
+def test_a_line_of_a_terminal(text: str, shown: str) -> None:
+    """Letters of every script and emoji as they are; an escape for what does something, or shows nothing."""
+    assert printable(text) == shown
+
+
+def test_json_on_a_terminal() -> None:
+    """It is read as what it was, its lines stay, and nothing in it does anything."""
+    value = {
+        "é": "".join(c for c in EVERYTHING if not "\ud800" <= c <= "\udfff"),
+        "half": "\udcff",
+        "tag": "\U000e0041",
+    }
+    document = printable_json(json.dumps(value, ensure_ascii=False, indent=1))
+    assert (json.loads(document), printable(document.replace("\n", "")), document.count("\n")) == (
+        value,
+        document.replace("\n", ""),
+        4,
+    )
 
 
 def test_a_line_of_plain_text() -> None:

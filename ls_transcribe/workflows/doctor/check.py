@@ -18,11 +18,15 @@ class CheckState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """The result of a check. `what` names what was checked, `text` says what was found and what to do about it."""
+    """The result of a check. `what` names what was checked, `text` says what was found and what to do about it.
+
+    `notes` are lines of their own below it.
+    """
 
     what: str
     text: str
     state: CheckState = CheckState.FINE
+    notes: tuple[str, ...] = ()
 
     @property
     def is_fine(self) -> bool | None:

@@ -131,7 +131,7 @@ def _check_settings(context: DoctorContext, project: Project) -> Iterator[Check]
     label_config = None
     try:
         label_config = label_config_of(project, context.tags)
-        yield Check(_CONFIG, _describe_config(label_config))
+        yield _describe_config(label_config)
     except RunError as error:
         yield wrong(_CONFIG, error)
     text_tags = label_config.text_tags if label_config else ()
@@ -144,14 +144,14 @@ def _check_settings(context: DoctorContext, project: Project) -> Iterator[Check]
         yield from _check_audio(context, project, label_config)
 
 
-def _describe_config(label_config: LabelConfig) -> str:
+def _describe_config(label_config: LabelConfig) -> Check:
     """Return how a label configuration shows transcripts, and with which tags."""
     turns = "a region for each turn"
     if label_config.fixed_labels and label_config.per_region:
         turns += f", with labels for {len(label_config.fixed_labels)} speakers"
     parts = [("the whole text", label_config.whole), (turns, label_config.per_region)]
     place = f"has a place for {' and '.join(text for text, tag in parts if tag)}"
-    return "\n".join([f"{place} ({'; '.join(label_config.uses)})", *label_config.notes])
+    return Check(_CONFIG, f"{place} ({'; '.join(label_config.uses)})", notes=label_config.notes)
 
 
 def _check_predictions(context: DoctorContext, project: Project, text_tags: Sequence[str]) -> Check:
