@@ -13,7 +13,7 @@ FORMATS: Mapping[str, ExportFormat] = {
         ExportFormat("docx", ".docx", "Word documents.", module="docx", recipe=2),
         ExportFormat("srt", ".srt", "subtitles (SubRip).", module="subtitles.srt", folder="subtitles", recipe=2),
         ExportFormat("vtt", ".vtt", "subtitles (WebVTT).", module="subtitles.vtt", folder="subtitles", recipe=2),
-        ExportFormat("csv", ".csv", "tables, one row a turn.", module="csv_table", for_spreadsheets=True, recipe=2),
+        ExportFormat("csv", ".csv", "tables, one row a turn.", module="csv_table", for_spreadsheets=True, recipe=3),
         ExportFormat("txt", ".txt", "plain text.", module="plain_text", recipe=2),
         ExportFormat("textgrid", ".TextGrid", "tiers for Praat (TextGrid).", module="tiers.textgrid"),
         ExportFormat("eaf", ".eaf", "tiers for ELAN (EAF).", module="tiers.eaf"),

@@ -4,12 +4,11 @@ The first columns are those of Amazon's own job list; the others are this projec
 of a recording: paths below the output folder.
 """
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from ls_transcribe.exports import FORMATS
+from ls_transcribe.exports.csv_cells import csv_line
 from ls_transcribe.model import timecode
 from ls_transcribe.model.job import Job
 from ls_transcribe.model.recording import FailedItem, local_path, readable
@@ -74,6 +73,4 @@ def _moment(time: datetime | None) -> str:
 
 
 def _line(cells: Sequence[str]) -> bytes:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerow(cells)  # it quotes only such line breaks as it writes itself
-    return text.getvalue().removesuffix("\r\n").encode("utf-8") + b"\n"
+    return csv_line(cells, end="\n")

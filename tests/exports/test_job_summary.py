@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from ls_transcribe.exports import FORMATS, job_summary
+from ls_transcribe.exports.csv_cells import MARKED
 from ls_transcribe.model.job import Job, Status
 from ls_transcribe.model.recording import FailedItem, Recording, file_uri, readable
 
@@ -163,15 +164,19 @@ def test_both_summaries_have_the_same_columns_for_every_row() -> None:
     [
         (b"one, two.wav", '"one, two.wav"', '"/r/one, two.wav"'),
         (b'a "talk".wav', '"a ""talk"".wav"', '"/r/a ""talk"".wav"'),
-        (b"new\nline.wav", '"new\nline.wav"', '"/r/new\nline.wav"'),
-        (b"new\rline.wav", '"new\rline.wav"', '"/r/new\rline.wav"'),
+        (b"new\nline.wav", r"new\nline.wav", r"/r/new\nline.wav"),
+        (b"new\rline.wav", r"new\rline.wav", r"/r/new\rline.wav"),
+        (b"\x1b[2J.wav", r"\x1b[2J.wav", r"/r/\x1b[2J.wav"),
+        ("\u202evaw.wav".encode(), r"\u202evaw.wav", r"/r/\u202evaw.wav"),
+        (b"=1+1.wav", "'=1+1.wav", "/r/=1+1.wav"),
+        (b"a;@b.wav", "a;'@b.wav", "/r/a;'@b.wav"),
         ("Grüße 日本 \U0001f399.wav".encode(), "Grüße 日本 \U0001f399.wav", "/r/Grüße 日本 \U0001f399.wav"),
         (b"caf\xe9.wav", "caf\ufffd.wav", "/r/caf\ufffd.wav"),
         (b" 100%25;'.wav", " 100%25;'.wav", "/r/ 100%25;'.wav"),
     ],
 )
 def test_any_name_fits_into_a_cell(name: bytes, cell: str, place: str) -> None:
-    """What would end a cell is quoted, UTF-8 stays as it is, and what is none is replaced."""
+    """What would end a cell is quoted, what would be run is marked or escaped, UTF-8 stays, and what is none is not."""
     written = b"".join(_completed([_of_file(name)])).decode("utf-8")
     assert (f",LOCAL_FOLDER,{cell},141.500," in written, written.endswith(f",measured,{place}{_NONE}\n")) == (
         True,
@@ -179,11 +184,18 @@ def test_any_name_fits_into_a_cell(name: bytes, cell: str, place: str) -> None:
     )
 
 
-@pytest.mark.parametrize("name", ['a, "b"\nc\rd\r\ne.wav', "c\rd", " ü ", "'=1+1", "\t", '"', "\n"])
+@pytest.mark.parametrize("name", ['a, "b" c', " ü ", "'=1+1", "'tis", '"', " -1", ";=1", "=1", "''@", "＋1", "a;b;+c"])
 def test_any_name_and_reason_is_read_back(name: str) -> None:
-    """Whatever stands in a cell is one cell to whoever reads the file."""
-    [row] = _rows(_failed([], [FailedItem(name, "s3://bucket/a.wav", name)]))
-    assert (row["Recording"], row["FailureReason"], row["Location"]) == (name, name, "s3://bucket/a.wav")
+    """Whatever stands in a cell is one cell to whoever reads the file, and is the text again without the marks."""
+    [row] = _rows(_failed([], [FailedItem(name, name, name)]))
+    assert {MARKED.sub("", row[column]) for column in ("Recording", "FailureReason", "Location")} == {name}
+
+
+@pytest.mark.parametrize("name", ["\t=1", "\r=1", "\n=1", "\x00=1", "\x0b=1", "\x85=1", "\u2028=1", "\udcff=1"])
+def test_what_begins_a_formula_out_of_sight(name: str) -> None:
+    """White space that ends lines and cells is told as an escape, behind which nothing is run."""
+    [row] = _rows(_failed([], [FailedItem(name, name, name)]))
+    assert row["Recording"] == name.encode("unicode_escape").decode()
 
 
 def test_a_refused_line_of_a_list_is_told_as_it_stood_there() -> None:

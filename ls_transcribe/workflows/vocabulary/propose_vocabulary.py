@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ls_transcribe.errors.vocabulary import LanguageCodeRefused, LanguageNotNamed, LanguageNotReviewed, TableUnreadable
-from ls_transcribe.exports.csv_table import inert
+from ls_transcribe.exports.csv_cells import MARKED, csv_line
 from ls_transcribe.model import timecode
 from ls_transcribe.model.review import Correction
 from ls_transcribe.review import vocabulary_table
@@ -21,6 +21,7 @@ from ls_transcribe.review.vocabulary import PhraseProposal, VocabularyFindings, 
 from ls_transcribe.store.atomic_write import atomic_write
 from ls_transcribe.store.review_database import ReviewDatabase
 from ls_transcribe.store.review_folder import ReviewFolder
+from ls_transcribe.text.characters import plain_line
 
 TABLE = "vocabulary-{}.txt"
 """The file name of a language's table."""
@@ -146,22 +147,21 @@ def _is_unedited(table: Path, evidence: Path, content: bytes) -> bool:
         return True
     with suppress(OSError, ValueError, KeyError, csv.Error):
         rows = csv.DictReader(io.StringIO(evidence.read_text(encoding="utf-8"), newline=""))
-        return present == vocabulary_table.render_table((row["Phrase"], row["DisplayAs"]) for row in rows)
+        texts = ((MARKED.sub("", row["Phrase"]), MARKED.sub("", row["DisplayAs"])) for row in rows)
+        return present == vocabulary_table.render_table(texts)
     return False
 
 
 def _evidence(proposals: Iterable[PhraseProposal]) -> bytes:
     """Return the evidence as CSV. The start of an example is in seconds of its recording."""
-    table = io.StringIO()
-    writer = csv.writer(table)
-    writer.writerow(_COLUMNS)
+    lines = [csv_line(_COLUMNS)]
     for proposal in proposals:
         heard = "; ".join(f"{text or '(nothing)'} ({times})" for text, times in proposal.machine_texts)
         start = f"{timecode.to_seconds(proposal.start):.3f}"
         counts = (str(proposal.times), str(proposal.recordings))
-        cells = (inert(proposal.phrase), inert(proposal.display), *counts, inert(heard), str(proposal.times_right))
-        writer.writerow((*cells, inert(proposal.context), inert(proposal.recording), start))
-    return table.getvalue().encode()
+        cells = (proposal.phrase, proposal.display, *counts, plain_line(heard), str(proposal.times_right))
+        lines.append(csv_line((*cells, plain_line(proposal.context), proposal.recording, start)))
+    return b"".join(lines)
 
 
 def _write(path: Path, content: bytes) -> None:
