@@ -294,15 +294,13 @@ def test_a_ledger_that_cannot_be_read_is_told(command_line: AmazonCommandLine) -
     )
 
 
-def test_a_remedy_of_several_lines_stands_below(
-    command_line: AmazonCommandLine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It can be copied; control characters are shown, and do nothing."""
-    check = Check("audio in a\nb", "put this in:\n[\n  {}\x1b[1m\n]", CheckState.WRONG)
+def test_notes_stand_below(command_line: AmazonCommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line each; control characters and line breaks in them are shown, and do nothing."""
+    check = Check("audio in a\nb", "look:\n", CheckState.WRONG, ("one\x1b[1m", "two\nok  three"))
     monkeypatch.setattr(examine, "examine", lambda *_, **__: iter([check]))
     assert said(command_line) == (
         1,
-        [r"WRONG  audio in a\nb: put this in:", "       [", r"         {}\x1b[1m", "       ]"],
+        [r"WRONG  audio in a\nb: look:\n", r"       one\x1b[1m", r"       two\nok  three"],
     )
 
 
