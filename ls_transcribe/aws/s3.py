@@ -1,6 +1,7 @@
 """Objects and buckets in S3. URIs are `s3://bucket/key`. Keys are never URL-encoded."""
 
 import mimetypes
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -124,7 +125,7 @@ def read(session: Session, uri: str) -> tuple[bytes, datetime]:
 
 
 def download(session: Session, uri: str, path: Path) -> None:
-    """Write an object to a file.
+    """Write an object to a file that only its owner may read.
 
     Raises:
         OSError: The file cannot be written. The other errors are those of `read`.
@@ -132,7 +133,8 @@ def download(session: Session, uri: str, path: Path) -> None:
     bucket, key = split(uri)
 
     def get(client: Any) -> None:
-        client.download_file(bucket, key, str(path))  # its first call is a HEAD
+        with open(path, "wb", opener=_only_owner) as file:  # a Path has no opener
+            client.download_fileobj(bucket, key, file)  # its first call is a HEAD
 
     _with_reason(
         lambda: session.retrier.call(lambda: session.use_client("s3", "s3:GetObject", uri, get)),
@@ -260,6 +262,10 @@ def _with_reason(head: Callable[[], _T], explain: Callable[[], object]) -> _T:
 
 def _list_one(session: Session, bucket: str) -> None:
     session.call("s3", "list_objects_v2", on=f"{SCHEME}{bucket}", Bucket=bucket, MaxKeys=1)
+
+
+def _only_owner(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _in_one_part() -> Any:

@@ -29,9 +29,10 @@ _STATE_WIDTH = 6  # characters: "WRONG" is the longest state, and a space follow
 def doctor(source: tuple[str, ...], as_json: bool, **options: Any) -> int:  # noqa: FBT001  # click's flags
     """Check everything that an export and a push need, and change nothing.
 
-    AWS credentials, buckets and their regions, Transcribe, the embedded recogniser, sources, the output folder, and
-    Label Studio: its key, the project, and whether a recording plays. What is not named is taken from what the output
-    folder remembers. A line each: ok, a note, or what is WRONG and what to do; the exit code is 1 if anything is.
+    AWS credentials, buckets and their regions, Transcribe, the embedded recogniser, sources, the output folder and who
+    may open it (and data/reviewed), and Label Studio: its key, the project, and whether a recording plays. What is not
+    named is taken from what the output folder remembers. A line each: ok, a note, or what is WRONG and what to do; the
+    exit code is 1 if anything is.
     """
     from ls_transcribe.workflows.doctor.examine import examine
 
@@ -51,6 +52,7 @@ def _make_request(source: tuple[str, ...], options: dict[str, Any]) -> "DoctorRe
     return DoctorRequest(
         sources=source,
         output=options["output"],
+        reviews=shared_options.DEFAULT_REVIEW_FOLDER,
         account=shared_options.take_account(options),
         output_bucket=options["output_bucket"],
         upload_to=options["upload_to"],

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ls_transcribe.store.disks import not_writable
+from ls_transcribe.store.new_files import ONLY_OWNER, mode_in
 
 _PREFIX, _SUFFIX = ".ls-transcribe-", ".partial"
 _PARTIAL = re.compile(rf"{re.escape(_PREFIX)}[0-9a-f]{{32}}{re.escape(_SUFFIX)}")
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-_MODE = 0o666  # what the user's umask leaves of it, as for any file
 
 
 @contextmanager
@@ -32,7 +32,7 @@ def atomic_write(path: Path, *, needed: int | None = None) -> Iterator[BinaryIO]
         OutputNotWritable: The path cannot be written to; `DiskFull` if there is no room.
     """
     try:
-        with partial_file(path.parent) as (file, partial):
+        with partial_file(path.parent, mode_in(path.parent)) as (file, partial):
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -42,15 +42,16 @@ def atomic_write(path: Path, *, needed: int | None = None) -> Iterator[BinaryIO]
 
 
 @contextmanager
-def partial_file(folder: Path) -> Iterator[tuple[BinaryIO, Path]]:
+def partial_file(folder: Path, mode: int = ONLY_OWNER) -> Iterator[tuple[BinaryIO, Path]]:
     """Open a new file in a folder, under a name that nobody can guess. Yields the file and its path.
 
-    Whoever opens it renames it, or gives it a second name. At the end nothing is left under its own name.
+    Whoever opens it renames it, or gives it a second name. At the end nothing is left under its own name. `mode` has
+    its permissions, of which the user's umask may take some.
 
     Raises:
         OSError: The folder cannot be written to.
     """
-    descriptor, partial = _create_partial(folder)
+    descriptor, partial = _create_partial(folder, mode)
     try:
         with os.fdopen(descriptor, "wb") as file:
             yield file, partial
@@ -67,11 +68,11 @@ def clear_partials(folder: Path) -> None:
             _clear(folder / name)
 
 
-def _create_partial(folder: Path) -> tuple[int, Path]:
+def _create_partial(folder: Path, mode: int) -> tuple[int, Path]:
     """Create and lock a partial file. Return its descriptor and its path."""
     while True:
         partial = folder / f"{_PREFIX}{secrets.token_hex(16)}{_SUFFIX}"
-        descriptor = os.open(partial, _NEW, _MODE)
+        descriptor = os.open(partial, _NEW, mode)
         try:
             with suppress(OSError):  # some network file systems have no locks; there nothing is cleared either
                 fcntl.flock(descriptor, fcntl.LOCK_EX)

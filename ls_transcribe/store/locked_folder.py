@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO, Literal
 from ls_transcribe.errors.outputs import FileInTheWay, FolderBusy, OutputInTheWay, OutputNotWritable
 from ls_transcribe.store.atomic_write import clear_partials
 from ls_transcribe.store.disks import FULL, make_folder, not_writable, reason_not_accessible, words_of
+from ls_transcribe.store.new_files import mode_in
 from ls_transcribe.store.own_files import OwnFile, check_own, replacing_own
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ class LockedFolder:
         try:
             flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
             # Without a buffer: what a full disk refuses would be written again, and refused, when the file is closed.
-            return os.fdopen(os.open(self._lock, flags, 0o666), "r+b", buffering=0)
+            return os.fdopen(os.open(self._lock, flags, mode_in(self.path)), "r+b", buffering=0)
         except OSError as error:
             if error.errno in FULL:
                 raise not_writable(self.path, error) from error

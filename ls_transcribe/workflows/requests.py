@@ -173,7 +173,10 @@ class VocabularyRequest:
 
 @dataclass(frozen=True, slots=True)
 class DoctorRequest(RememberedOptions):
-    """What was typed for `doctor`: what a later `export` or `push` is going to be given, `taken_back` as there."""
+    """What was typed for `doctor`: what a later `export` or `push` is going to be given, `taken_back` as there.
+
+    `reviews` is the folder that `pull` writes to, where nothing else is typed.
+    """
 
     sources: tuple[str, ...]
     output: Path
@@ -182,3 +185,4 @@ class DoctorRequest(RememberedOptions):
     project: ProjectReference = field(default_factory=ProjectReference)
     label_studio_key: str | None = field(default=None, repr=False)
     taken_back: tuple[str, ...] = ()
+    reviews: Path | None = None

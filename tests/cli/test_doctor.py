@@ -2,6 +2,7 @@
 
 import json
 import os
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -308,3 +309,19 @@ def test_the_keys_of_the_json(command_line: AmazonCommandLine) -> None:
     """They are those that scripts read."""
     command_line.write_recordings(a="1")
     assert command_line.run("doctor", "calls", "--json").json_keys == json_keys.DOCTOR
+
+
+def test_folders_that_everybody_may_open(command_line: AmazonCommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Transcripts are confidential: it is said of the output folder and of that of the reviews."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        monkeypatch.chdir(name)
+        for folder in ("data/output", "data/reviewed"):
+            Path(folder).mkdir(parents=True)
+            Path(folder).chmod(0o755)
+        lines = command_line.run("doctor").out.splitlines()
+        assert [line for line in lines if "access" in line] == [
+            f"note   access to {folder}: it is open to every user of this computer: chmod o-rwx {folder} closes it, "
+            "unless that is meant so"
+            for folder in ("data/output", "data/reviewed")
+        ]

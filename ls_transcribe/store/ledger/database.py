@@ -11,6 +11,7 @@ from pathlib import Path
 from ls_transcribe.errors.outputs import LedgerMissing, LedgerUnreadable
 from ls_transcribe.store import written_files
 from ls_transcribe.store.locked_folder import TRANSCRIPTS
+from ls_transcribe.store.new_files import create_if_missing
 from ls_transcribe.store.sqlite_errors import DAMAGED_VALUES, DamagedRow, Unreadable, error_of, is_damaged
 from ls_transcribe.store.temporary_folder import temporary_folder
 
@@ -74,13 +75,17 @@ def connected(
 ) -> Iterator[sqlite3.Connection]:
     """Open `database`, a name for SQLite; with `uri`, it is an SQLite URI. `path` is the file that errors name.
 
-    `beside_another` says that another database is used in the same block: errors that may be its own are left to it.
+    If the database is this file, it is created if it is missing. `beside_another` says that another database is used in
+    the same block: errors that may be its own are left to it.
 
     Raises:
         LedgerUnreadable: The file is no database, or is damaged. `unreadable` makes another error.
         DatabaseUnavailable: It is locked, or may not be opened.
         DiskFull: The disk is full.
     """
+    if database == str(path):
+        with suppress(OSError):  # SQLite says what is wrong there
+            create_if_missing(path)
     try:
         connection = sqlite3.connect(database, uri=uri, isolation_level=None, timeout=_PATIENCE)
     except sqlite3.Error as error:

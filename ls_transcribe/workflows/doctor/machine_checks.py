@@ -10,6 +10,7 @@ from ls_transcribe.engines.base import InstallationCheck
 from ls_transcribe.errors.outputs import OutputNotWritable
 from ls_transcribe.sources.typed import check_sources
 from ls_transcribe.store.disks import disk_full, full_among, reason_not_accessible
+from ls_transcribe.store.new_files import is_open_to_all
 from ls_transcribe.workflows.doctor.check import Check, remark, run_check, wrong
 from ls_transcribe.workflows.doctor.context import DoctorContext
 
@@ -23,6 +24,7 @@ def check_machine(context: DoctorContext) -> Iterator[Check]:
         if source != "-" and not s3.is_s3(source):
             yield run_check(source, lambda source=source: _find_source(context, source))  # type: ignore[misc]
     yield _check_folder(context)
+    yield from _check_openness(context)
 
 
 def _installed(installation: InstallationCheck) -> str:
@@ -49,6 +51,14 @@ def _check_folder(context: DoctorContext) -> Check:
         return Check(what, "is empty so far" if context.folder.path.exists() else "is not there yet, and can be made")
     recordings = f"{context.contents.recordings:,} recording{'' if context.contents.recordings == 1 else 's'}"
     return Check(what, f"{recordings}, {context.contents.transcribed:,} with a transcript")
+
+
+def _check_openness(context: DoctorContext) -> Iterator[Check]:
+    """Check that not everybody on this computer may read what people said."""
+    for folder in (context.request.output, context.request.reviews):
+        if folder is not None and is_open_to_all(folder):
+            remedy = f"chmod o-rwx {folder} closes it, unless that is meant so"
+            yield remark(f"access to {folder}", f"it is open to every user of this computer: {remedy}")
 
 
 def _explain_unwritable(path: Path) -> str | None:
