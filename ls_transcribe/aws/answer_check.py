@@ -50,11 +50,28 @@ def check_answer(operation_model: Any, response_dict: Mapping[str, Any], **_more
         raise error
 
 
+def check_form(operation_model: Any, response_dict: Mapping[str, Any], **_more: Any) -> None:
+    """Check that an answer of S3 is XML. It must be called before botocore takes what is none for S3's own 500.
+
+    Raises:
+        AwsUnavailable: It is something else, as JSON is.
+    """
+    body, needed = response_dict["body"], _NEEDED.get(operation_model.name, ())
+    if response_dict["status_code"] == 200 and isinstance(body, bytes) and any(b"<" in mark for mark in needed):
+        text = body.lstrip(b"\xef\xbb\xbf \t\r\n")  # a byte order mark may stand before XML
+        if text and not text.startswith(b"<"):
+            raise _incomplete(operation_model.name)
+
+
+def _incomplete(operation: str) -> AwsUnavailable:
+    return AwsUnavailable(f"the answer to {operation} does not say what it must say", _REMEDY)
+
+
 def _fault(operation_model: Any, response_dict: Mapping[str, Any]) -> AwsUnavailable | None:
     if _is_page(response_dict["headers"], response_dict["body"]):
         return foreign_answer(operation_model.name)
     if not _is_whole(operation_model, response_dict):
-        return AwsUnavailable(f"the answer to {operation_model.name} does not say what it must say", _REMEDY)
+        return _incomplete(operation_model.name)
     return None
 
 

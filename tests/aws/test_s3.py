@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from aws.doors import Door, outcome
+from aws.doors import Door, door, outcome
 from aws.edge import LOST, Edge, Reply, xml
 from stand_ins.amazon.server import Amazon
 
-from ls_transcribe.aws import s3
+from ls_transcribe.aws import Account, s3
 
 TALK = "s3://input/talk.wav"
 NO_BUCKET = (
@@ -261,3 +261,22 @@ def test_an_empty_key_is_rejected(at_amazon: Door) -> None:
     """A bucket is no object."""
     found = outcome(s3.head, at_amazon.session, "s3://input/")
     assert found == ("AwsRejected", "Invalid length for parameter Key, value: 0, valid min length: 1")
+
+
+@pytest.mark.parametrize("body", [b'{"Contents": []}', b"[]", b"Sign in first", b'\xef\xbb\xbf {"KeyCount": 0}'])
+@pytest.mark.usefixtures("keys")
+def test_a_listing_that_is_none_is_named_and_given_up(edge: Edge, body: bytes) -> None:
+    """Another service's JSON in S3's place is no error inside of S3, which would be waited for."""
+    edge.says(*[Reply(200, body)] * 20)
+    new = door(Account(region="eu-west-1", endpoint_url=edge.url))
+    kind, text = outcome(lambda: list(s3.objects(new.session, "s3://input/")))
+    assert (kind, "the answer to ListObjectsV2 does not say what it must say" in text) == ("AwsNotReached", True)
+    assert sum(new.naps) <= 30
+
+
+def test_an_error_that_comes_as_200_is_an_error(at_edge: Door, edge: Edge) -> None:
+    """S3 answers so where it fails after it has begun to answer: it is asked again."""
+    page = b"<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>"
+    failed = Reply(200, b"<?xml version='1.0'?><Error><Code>InternalError</Code><Message>m</Message></Error>")
+    edge.says(failed, Reply(200, page))
+    assert (list(s3.objects(at_edge.session, "s3://input/")), len(edge.seen)) == ([], 2)
