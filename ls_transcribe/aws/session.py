@@ -175,7 +175,7 @@ class Session:
         with self._translated_settings(EndpointInvalid):
             client = session.client(service, region_name=region, endpoint_url=self.account.endpoint_url, config=config)
             _check_address(client.meta.endpoint_url)
-        client.meta.events.register_first("before-parse", check_form)
+        client.meta.events.register_first("before-parse.s3", check_form)  # before botocore's own
         client.meta.events.register("before-parse", check_answer)
         return client
 
