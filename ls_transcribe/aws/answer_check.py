@@ -26,7 +26,23 @@ _HEADERS = {"GetObject": ("last-modified",), "HeadObject": ("last-modified", "et
 
 _REMEDY = "see whether a proxy answers in Amazon's place, or --endpoint-url leads to another service"
 
+_OF_S3 = "before-parse.s3.*"
+"""What botocore calls the moment at which it begins to read an answer of S3."""
+
 _PAGES = (b"<!doctype html", b"<html")
+
+
+def register_checks(events: Any) -> None:
+    """Have the answers to a client be checked. `events` are the client's."""
+    from botocore import handlers
+
+    own = getattr(handlers, "_handle_200_error", None)  # makes a fault of S3's own out of whatever is no XML
+    if own is not None:
+        events.unregister(_OF_S3, own)
+    events.register_first(_OF_S3, check_form)
+    if own is not None:
+        events.register_first(_OF_S3, own)
+    events.register("before-parse", check_answer)
 
 
 def check_answer(operation_model: Any, response_dict: Mapping[str, Any], **_more: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from ls_transcribe.aws import call_errors, credential_errors
-from ls_transcribe.aws.answer_check import check_answer, check_form
+from ls_transcribe.aws.answer_check import register_checks
 from ls_transcribe.aws.call_errors import AwsUnavailable, SignIn
 from ls_transcribe.aws.login import Login
 from ls_transcribe.concurrency.retry import Retrier
@@ -175,8 +175,7 @@ class Session:
         with self._translated_settings(EndpointInvalid):
             client = session.client(service, region_name=region, endpoint_url=self.account.endpoint_url, config=config)
             _check_address(client.meta.endpoint_url)
-        client.meta.events.register_first("before-parse.s3", check_form)  # before botocore's own
-        client.meta.events.register("before-parse", check_answer)
+        register_checks(client.meta.events)
         return client
 
     @property
