@@ -4,6 +4,7 @@ Real recordings are far from these limits: the sparsest sound that encoders writ
 than ten bytes a second.
 """
 
+import os
 from math import inf
 from typing import BinaryIO
 
@@ -113,9 +114,12 @@ class CountedFile:
         return self._file.read(size) if self._moves_left > 0 else b""
 
     def seek(self, offset: int, whence: int = 0) -> int:
-        """Move to a place in the file, as files do."""
+        """Move to a place in the file, as files do. A place that no file has is the end of it: damaged headers say such."""
         self._moves_left -= 1
-        return self._file.seek(offset, whence)
+        try:
+            return self._file.seek(offset, whence)
+        except (OSError, ValueError, OverflowError):
+            return self._file.seek(0, os.SEEK_END)
 
     def check_opened(self) -> None:
         """Refuse the file if its header took too many moves; those that follow are not counted.

@@ -112,3 +112,12 @@ def test_silence_is_no_lie(tmp_path: Path, suffix: str) -> None:
     """Codecs write next to nothing for silence, and minutes of it are a recording."""
     path = audio.write(tmp_path / f"talk.{suffix}", audio.silence(210))
     assert media.measure(path) == pytest.approx(210_000, abs=300)
+
+
+@pytest.mark.parametrize("offset", [-1, -(2**62)])
+def test_a_place_before_the_file_is_its_end(tmp_path: Path, offset: int) -> None:
+    """Sizes of pieces in a damaged header lead there. There is nothing to read then, as behind the end."""
+    path = audio.write(tmp_path / "talk.w64", audio.noise(1))
+    with path.open("rb") as file:
+        counted = limits.CountedFile(file)
+        assert (counted.seek(offset), counted.read(1)) == (path.stat().st_size, b"")
