@@ -1,5 +1,6 @@
 """Pushes beside three people who submit their work all the time: how many imports lose their predictions."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -53,11 +54,10 @@ def push_beside_annotators(office: Office, folder: Path, project: int, pushes: i
         for number in range(pushes):
             start = first + number * RECORDINGS
             output = fill(folder / f"beside-{number}", in_s3(range(start, start + RECORDINGS)))
-            pushed = office.push(output, project=project)
+            pushed = office.push(output, project=project, sleep=time.sleep)  # locks end with time, not with attempts
             count.empty += empty_editors(office.studio, project)
-            assert (dict(pushed.counts), pushed.failed, count.empty) == ({"new": RECORDINGS}, 0, []), (
-                office.listener.told
-            )
+            ended = dict(pushed.counts), pushed.failed, count.empty
+            assert ended == ({"new": RECORDINGS}, 0, []), f"push {number + 1}: {ended}, {office.listener.told}"
     return count
 
 
