@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from ls_transcribe.aws import s3
@@ -12,11 +12,18 @@ from ls_transcribe.aws.answer_check import is_page
 from ls_transcribe.aws.call_errors import AddressRefused, AwsUnavailable, NotFound, foreign_answer
 from ls_transcribe.aws.session import Session
 
+if TYPE_CHECKING:
+    from requests import Response
+
 Parameters = Mapping[str, Any]
 """Parameters of StartTranscriptionJob, as Amazon names them."""
 
 _PAGE = 100  # jobs in a page: the most that Amazon allows; its default is 5
 _DOWNLOAD_TIMEOUT = 60  # seconds
+_PIECE = 1 << 18  # bytes
+
+LARGEST_RESULT = 256 * 1000**2
+"""In bytes. With ten alternatives of each word, four hours (Amazon's longest recording) are below 100 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,28 +164,53 @@ def own_uri(url: str) -> str | None:
     return s3.SCHEME + path
 
 
-def fetch_signed(url: str) -> bytes:
+def is_encrypted(session: Session) -> bool:
+    """Return whether Transcribe is called over https. It is, unless the user names another address of it."""
+    return str(session.client("transcribe").meta.endpoint_url).startswith("https:")
+
+
+def fetch_signed(url: str, *, encrypted: bool = True) -> bytes:
     """Return the content of a presigned URL. No credentials are sent, and the URL is not logged, since it is secret.
+
+    Only the host that it names is asked, over https if `encrypted` is true.
 
     Raises:
         NotFound: The document is no longer there.
-        AddressRefused: The URL was not accepted.
+        AddressRefused: The URL was not accepted, leads elsewhere or to more than any transcript has.
         AwsUnavailable: The URL could not be read.
     """
     import requests
 
+    if encrypted and url.partition(":")[0].lower() != "https":
+        raise AddressRefused("the transcript's address is not one of https, over which Transcribe was asked")
     try:
-        # Without `auth`, requests would send the password that ~/.netrc has for the host.
-        answer = requests.get(url, timeout=_DOWNLOAD_TIMEOUT, auth=lambda request: request)
+        with requests.get(
+            url,
+            timeout=_DOWNLOAD_TIMEOUT,
+            auth=lambda request: request,  # else requests would send the password that ~/.netrc has for the host
+            allow_redirects=False,
+            stream=True,
+        ) as answer:
+            content = _content_of(answer) if answer.status_code == requests.codes.ok else b""
     except requests.RequestException as error:
         raise AwsUnavailable(f"no connection ({type(error).__name__})") from None  # its text has the URL
     if answer.status_code == requests.codes.not_found:
         raise NotFound("the transcript is no longer in Amazon's bucket")
     if answer.status_code != requests.codes.ok:
         raise AddressRefused(f"the transcript's address was not accepted (HTTP {answer.status_code})")
-    if is_page(answer.content):
+    if is_page(content):
         raise foreign_answer("the transcript's address")
-    return answer.content
+    return content
+
+
+def _content_of(answer: "Response") -> bytes:
+    """Return the content of an answer, which may be packed: what counts is how much it is unpacked."""
+    content = bytearray()
+    for piece in answer.iter_content(_PIECE):
+        content += piece
+        if len(content) > LARGEST_RESULT:
+            raise AddressRefused(f"more than {LARGEST_RESULT // 1000**2} MB, which no transcript has")
+    return bytes(content)
 
 
 def type_problems(parameters: Parameters) -> Iterator[str]:

@@ -27,7 +27,8 @@ from ls_transcribe.cli import exit_codes, export_options, export_request, label_
 @click.option(
     "--storage-credentials",
     is_flag=True,
-    help="Give Label Studio the AWS credentials used here, if its server has none of its own.",
+    help="Give Label Studio the AWS credentials used here, if its server has none of its own; it keeps them in the "
+    "project's storages, and nothing of this tool's does.",
 )
 @export_options.run_options
 def push(source: tuple[str, ...], as_json: bool, quiet: bool, verbose: bool, **options: Any) -> int:  # noqa: FBT001  # click's flags

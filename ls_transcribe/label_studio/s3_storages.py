@@ -3,8 +3,11 @@
 They are never synchronised, because a synchronisation adds a second, empty task for every object.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from ls_transcribe.concurrency.retry import ServiceUnavailable
 from ls_transcribe.errors.label_studio import LabelStudioAccessDenied, StorageRefused
@@ -71,15 +74,16 @@ def _connect(project: Project, bucket: str, storage: S3Storage) -> None:
 def _connect_once(project: Project, bucket: str, storage: S3Storage) -> None:
     """Add a storage. If there is no answer, look whether it was added."""
     try:
-        project.server.create_s3_storage(
-            project.id,
-            bucket,
-            region_name=storage.region,
-            presign=storage.presign,
-            presign_ttl=storage.presign_ttl,
-            s3_endpoint=storage.endpoint,
-            **storage.credentials,
-        )
+        with _hidden(storage.credentials.values()):
+            project.server.create_s3_storage(
+                project.id,
+                bucket,
+                region_name=storage.region,
+                presign=storage.presign,
+                presign_ttl=storage.presign_ttl,
+                s3_endpoint=storage.endpoint,
+                **storage.credentials,
+            )
     except NotReached:
         raise
     except ServiceUnavailable as error:
@@ -87,6 +91,19 @@ def _connect_once(project: Project, bucket: str, storage: S3Storage) -> None:
             raise RequestRejected(_INTERNAL_ERROR, str(error), "add a storage") from error
         if bucket not in connected_buckets(project):
             raise
+
+
+@contextmanager
+def _hidden(secrets: Iterable[str]) -> Iterator[None]:
+    """Leave secrets out of the texts of errors: a server may repeat what it was sent."""
+    hide = partial(re.compile("|".join(map(re.escape, secrets)) or "(?!)").sub, "***")
+    try:
+        yield
+    except (RequestRejected, LabelStudioAccessDenied, ServiceUnavailable) as error:
+        error.args = tuple(hide(argument) for argument in error.args)
+        if isinstance(error, LabelStudioAccessDenied):
+            error.text = hide(error.text)
+        raise
 
 
 def _remedy(text: str, bucket: str, storage: S3Storage) -> str:

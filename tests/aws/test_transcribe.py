@@ -1,6 +1,8 @@
 """Transcription jobs, over HTTP: starting, asking, listing and deleting them, and what becomes of it otherwise."""
 
+import gzip
 import json
+from functools import partial
 from typing import Any
 
 import pytest
@@ -238,7 +240,7 @@ def test_a_signed_address_is_read_without_credentials(
     (tmp_path / "netrc").write_text("machine 127.0.0.1 login me password secret\n")
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
     edge.says(Reply(200, b"{}"))
-    found = transcribe.fetch_signed(edge.url + SIGNED)
+    found = transcribe.fetch_signed(edge.url + SIGNED, encrypted=False)
     assert (found, "Authorization" in edge.seen[0].headers) == (b"{}", False)
 
 
@@ -247,7 +249,7 @@ def test_amazons_own_transcript_is_fetched(at_amazon: Door, bench: Amazon) -> No
     transcribe.start(at_amazon.session, {name: REQUEST[name] for name in list(REQUEST)[:3]})
     bench.clock.pass_by(60)
     address = transcribe.get(at_amazon.session, "talk").transcript or ""
-    found = transcribe.fetch_signed(address)
+    found = transcribe.fetch_signed(address, encrypted=False)
     assert (transcribe.own_uri(address), json.loads(found)["jobName"]) == (None, "talk")
 
 
@@ -255,6 +257,10 @@ def test_amazons_own_transcript_is_fetched(at_amazon: Door, bench: Amazon) -> No
     ("reply", "told"),
     [
         (Reply(403, b"expired"), ("AddressRefused", "the transcript's address was not accepted (HTTP 403)")),
+        (
+            Reply(302, b"", {"Location": "http://127.0.0.1:1/elsewhere"}),
+            ("AddressRefused", "the transcript's address was not accepted (HTTP 302)"),
+        ),
         (LOST, ("AwsUnavailable", "no connection (ConnectionError)")),
         (Reply(200, b"{", missing=1), ("AwsUnavailable", "no connection (ChunkedEncodingError)")),
         (
@@ -266,13 +272,31 @@ def test_amazons_own_transcript_is_fetched(at_amazon: Door, bench: Amazon) -> No
 def test_a_signed_address_that_fails_is_not_told(edge: Edge, reply: Reply, told: tuple[str, str]) -> None:
     """Whoever has the address can read the transcript, so no message has it."""
     edge.says(reply)
-    assert outcome(transcribe.fetch_signed, edge.url + SIGNED) == told
+    assert outcome(partial(transcribe.fetch_signed, encrypted=False), edge.url + SIGNED) == told
+
+
+def test_more_than_a_transcript_is_not_read(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where it comes packed: a small answer can be an endless text."""
+    monkeypatch.setattr(transcribe, "LARGEST_RESULT", 1_000_000)
+    edge.says(Reply(200, gzip.compress(b" " * 1_000_001), {"Content-Encoding": "gzip"}))
+    assert outcome(partial(transcribe.fetch_signed, encrypted=False), edge.url + SIGNED) == (
+        "AddressRefused",
+        "more than 1 MB, which no transcript has",
+    )
+
+
+def test_a_signed_address_is_one_of_https(edge: Edge) -> None:
+    """Unless the user has named an address of http: nothing is asked without."""
+    assert (outcome(transcribe.fetch_signed, edge.url + SIGNED), edge.seen) == (
+        ("AddressRefused", "the transcript's address is not one of https, over which Transcribe was asked"),
+        [],
+    )
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:1", "http://[", "nonsense", "http://127.0.0.1:99999"])
 def test_an_address_that_nobody_answers_is_not_told(address: str) -> None:
     """Of whatever is wrong with it only the kind is told."""
-    kind, text = outcome(transcribe.fetch_signed, address + SIGNED)
+    kind, text = outcome(partial(transcribe.fetch_signed, encrypted=False), address + SIGNED)
     assert (kind, address in text, "s1gned" in text) == ("AwsUnavailable", False, False)
 
 

@@ -192,3 +192,13 @@ def test_a_server_that_was_not_reached_is_asked_again(scripted: ScriptedServer) 
     scripted.reply_to(_ADD, error_reply(429, "Request was throttled."), json_reply({"id": 1}, 201))
     connect_bucket(_project(scripted), "calls", S3Storage())
     assert scripted.calls == [_ADD, _ADD]
+
+
+@pytest.mark.parametrize("status", [400, 403])
+def test_credentials_that_a_server_repeats_are_not_told(status: int, scripted: ScriptedServer) -> None:
+    """Neither in what ends the run nor in what its handlers read."""
+    scripted.reply_to(_ADD, error_reply(status, "Invalid: AKIDOURS / s3cret / t0ken"))
+    with pytest.raises((StorageRefused, LabelStudioAccessDenied)) as caught:
+        connect_bucket(_project(scripted), "calls", S3Storage(credentials=_OURS))
+    told = f"{caught.value} {caught.value!r} {vars(caught.value)}"
+    assert ("*** / *** / ***" in told, [secret for secret in _OURS.values() if secret in told]) == (True, [])

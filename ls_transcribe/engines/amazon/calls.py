@@ -226,7 +226,9 @@ class TranscribeCalls:
                     raise NotFound(uri)
                 return state, result
             try:
-                return state, ResultDocument(transcribe.fetch_signed(state.transcript), state.ended)
+                encrypted = transcribe.is_encrypted(self._session)
+                content = transcribe.fetch_signed(state.transcript, encrypted=encrypted)
+                return state, ResultDocument(content, state.ended)
             except AddressRefused as error:
                 refused += 1
                 if refused < _ADDRESSES:

@@ -1,7 +1,8 @@
 """The preparation and the check of a project's audio: it is connected to buckets, and one task of each origin plays."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from ls_transcribe.aws import Session, s3
 from ls_transcribe.errors import RunError
@@ -33,8 +34,24 @@ def connect_buckets(
             f"browsers read {' and '.join(unconnected)} themselves, at signed addresses: Label Studio reads buckets "
             "for them only since 1.18"
         )
+    if unconnected and options.storage_credentials:
+        watcher.note(_note_of_credentials(project, unconnected, session))
     for bucket in unconnected:
         connect_bucket(project, bucket, _storage(bucket, options, session))
+
+
+def _note_of_credentials(project: Project, buckets: Sequence[str], session: Session) -> str:
+    """Return where the AWS credentials are going to be, before they are sent there."""
+    server = project.server.access.url
+    parts = urlsplit(server)
+    is_near = parts.hostname in ("localhost", "127.0.0.1", "::1")
+    unsafe = "" if parts.scheme == "https" or is_near else ", and the way there is not encrypted (http)"
+    temporary = "aws_session_token" in session.credentials()
+    until = ". They are temporary: when they expire, the recordings do not play any more" if temporary else ""
+    return (
+        f"the AWS credentials used here go to {server}, which keeps them in the storage of {' and '.join(buckets)} in "
+        f"project {project.id}, for whoever runs that server{unsafe}{until}"
+    )
 
 
 def _storage(bucket: str, options: ImportOptions, session: Session) -> S3Storage:
