@@ -30,6 +30,7 @@ ORDER = (
 
 WORKFLOWS = (
     ("remembered_options",),
+    ("status",),
     ("requests",),
     ("plan",),
     ("results",),

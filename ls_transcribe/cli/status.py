@@ -1,4 +1,4 @@
-"""`ls-transcribe status`: show the ledger of an output folder, also while a run is going on."""
+"""`ls-transcribe status`: show what an output folder or a review folder knows, also while a run is going on."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,6 @@ from ls_transcribe.cli.progress_text import progress_text
 from ls_transcribe.cli.screen import print_json, print_line
 from ls_transcribe.cli.wording import shell_words
 from ls_transcribe.text.secrets import without_secrets
-from ls_transcribe.workflows.remembered_options import OF_OUTPUT_FOLDER, words
 
 if TYPE_CHECKING:
     from ls_transcribe.store.remembered_settings import RememberedProgress
@@ -22,41 +21,34 @@ if TYPE_CHECKING:
 @shared_options.output_folder
 @shared_options.json_result
 def status(output: Path, as_json: bool) -> None:  # noqa: FBT001  # click's flags
-    """Show how far an output folder is.
+    """Show how far an output folder is, or what the folder of a pull remembers.
 
     How many recordings are in which state, what failed and why, and which options the folder remembers, as they are
     typed; also while a run is on. Of recordings that are in Label Studio, how many are reviewed, as the last pull or
     push has seen it.
     """
-    from ls_transcribe.store.ledger import Ledger
-    from ls_transcribe.store.output_folder import OutputFolder
+    from ls_transcribe.workflows.status import folder_status
 
-    folder = OutputFolder(output)
-    with Ledger.read(folder.ledger) as ledger:
-        counts = ledger.count_by_status()
-        failures = [(job.recording.name, job.reason or "") for job in ledger.failed_jobs()]
-        failures += [(item.name, item.reason) for item in ledger.failed_items()]
-        remembered = ledger.remembered_settings()
-    options = [[without_secrets(word) for word in typed] for typed in words(remembered, OF_OUTPUT_FOLDER)]
-    process = folder.working_process()
+    found = folder_status(output)
+    options = [[without_secrets(word) for word in typed] for typed in found.options]
     if as_json:
         print_json({
-            "folder": str(folder.path),
-            "process": process,
-            "recordings": counts,
-            "failures": [{"recording": name, "reason": reason} for name, reason in failures],
+            "folder": str(found.path),
+            "process": found.process,
+            "recordings": found.counts,
+            "failures": [{"recording": name, "reason": reason} for name, reason in found.failures],
             "options": [word for typed in options for word in typed],
-            "settings": _settings_object(remembered.stored),
-            "reviews": _reviews_object(remembered.progress),
+            "settings": _settings_object(found.settings.stored),
+            "reviews": _reviews_object(found.settings.progress),
         })  # fmt: skip
         return
-    print_line(f"{output}: {_progress_text(process, counts)}")
-    for state, number in sorted(counts.items()):
+    print_line(f"{output}: {_progress_text(found.process, found.counts)}")
+    for state, number in sorted(found.counts.items()):
         print_line(f"  {number:>7,} {state}")
-    if reviews := remembered.progress:
+    if reviews := found.settings.progress:
         at = f"{reviews.at:%Y-%m-%d %H:%M} UTC"
         print_line(f"  {progress_text(reviews.progress)} (by the last {reviews.command}, {at})")
-    for name, reason in failures:
+    for name, reason in found.failures:
         print_line(f"  {name}: {reason}")
     _print_options(options)
 
@@ -84,7 +76,7 @@ def _reviews_object(reviews: "RememberedProgress | None") -> dict[str, object] |
     return {"command": reviews.command, "at": reviews.at.isoformat(), **progress_as_json(reviews.progress)}
 
 
-def _progress_text(process: int | None, counts: dict[str, int]) -> str:
+def _progress_text(process: int | None, counts: Mapping[str, int]) -> str:
     """Return whether a run is going on. `process` is its number, `counts` the recordings in each state."""
     if process is not None:
         return f"process {process} is at work"

@@ -8,11 +8,10 @@ from ls_transcribe.errors import ItemError, RunError, UsageError
 class FolderBusy(RunError):
     """Another run is working in the folder. Two runs at once would overwrite each other's files."""
 
-    def __init__(self, folder: Path, process: int, *, has_status: bool = True) -> None:
-        look = f"look at it with `ls-transcribe status -o {folder}`, " if has_status else ""
+    def __init__(self, folder: Path, process: int) -> None:
         super().__init__(
             f"Another run (process {process}) is at work in {folder}: wait until it ends, "
-            f"{look}or choose another folder with -o."
+            f"look at it with `ls-transcribe status -o {folder}`, or choose another folder with -o."
         )
 
 

@@ -79,9 +79,10 @@ def make_folder(folder: Path, mode: int = 0o700) -> None:
     missing = []
     place = folder
     while not os.path.isdir(place):  # noqa: PTH112  # Path.is_dir() raises where the path is too long
-        missing.append(place)
-        if place == place.parent or os.path.lexists(place):
+        is_in_the_way = place != folder and os.path.lexists(place)  # no folder can be made below it, which is told
+        if is_in_the_way or place == place.parent:
             break
+        missing.append(place)
         place = place.parent
     for part in reversed(missing):
         part.mkdir(mode=mode if part == folder else 0o777, exist_ok=True)

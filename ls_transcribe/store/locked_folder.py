@@ -23,12 +23,7 @@ TRANSCRIPTS, DOCUMENTS, SUBTITLES = "transcripts", "documents", "subtitles"
 
 
 class LockedFolder:
-    """A folder with documents and a lock file. `lock` is the name of the lock file.
-
-    `has_status` says whether the command `status` can report on such a folder.
-    """
-
-    has_status = False
+    """A folder with documents and a lock file. `lock` is the name of the lock file."""
 
     def __init__(self, path: Path, lock: str) -> None:
         self.path = path.absolute()
@@ -105,7 +100,7 @@ class LockedFolder:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
-                raise FolderBusy(self.path, _process_in(file), has_status=self.has_status) from error
+                raise FolderBusy(self.path, _process_in(file)) from error
             try:
                 file.truncate(0)
                 file.write(str(os.getpid()).encode())

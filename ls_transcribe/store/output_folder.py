@@ -21,8 +21,6 @@ class OutputFolder(LockedFolder):
     other settings, its earlier transcript moves to `transcripts/earlier/<stem>-<settings>.json`.
     """
 
-    has_status = True
-
     def __init__(self, path: Path) -> None:
         super().__init__(path, "ledger.lock")
         self.tasks = self.path / "tasks.json"

@@ -76,8 +76,7 @@ class ReviewDatabase(SettingsTable):
         Raises:
             ReviewsUnreadable: The file is no such database, or a later release made it.
         """
-        if database.is_unwritten(path) and path.with_name(REPORT).exists():
-            raise ReviewsUnreadable(path, "it is empty, and there is a report beside it")
+        _refuse_emptied(path)
         with database.connected(path, str(path), unreadable=ReviewsUnreadable) as connection:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
@@ -111,10 +110,12 @@ class ReviewDatabase(SettingsTable):
         Raises:
             ReviewsUnreadable: The file is no such database, or a later release made it.
         """
-        if not os.path.lexists(path):
+        _refuse_emptied(path)
+        if not os.path.lexists(path) or database.is_unwritten(path):
             return RememberedSettings()
-        with cls.open(path) as reviews:
-            return reviews.remembered_settings()
+        with database.opened_to_read(path, unreadable=ReviewsUnreadable) as connection:
+            version = database.version_of(connection, path, VERSION, ReviewsUnreadable)
+            return cls(connection).remembered_settings() if version else RememberedSettings()
 
     # Writing
 
@@ -209,3 +210,13 @@ class ReviewDatabase(SettingsTable):
         """Return the tasks that have a review which is not withdrawn, and those that were skipped."""
         rows = self._db.execute("SELECT task FROM reviews WHERE NOT withdrawn UNION SELECT task FROM skipped")
         return {row["task"] for row in rows}
+
+
+def _refuse_emptied(path: Path) -> None:
+    """Refuse a database that has lost its content: beside a report, it is not empty.
+
+    Raises:
+        ReviewsUnreadable: It is.
+    """
+    if database.is_unwritten(path) and path.with_name(REPORT).exists():
+        raise ReviewsUnreadable(path, "it is empty, and there is a report beside it")

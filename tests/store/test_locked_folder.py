@@ -87,13 +87,13 @@ def test_a_second_run_is_refused_and_told_who_is_at_work(folder: OutputFolder) -
 
 
 def test_a_second_pull_is_refused_and_told_who_is_at_work(tmp_path: Path) -> None:
-    """A folder of reviews has no status to look at."""
+    """By the same words."""
     folder = ReviewFolder(tmp_path)
     with _another_run(folder) as process, pytest.raises(FolderBusy) as refused, folder.lock():
         pass
     assert str(refused.value) == (
         f"Another run (process {process.pid}) is at work in {tmp_path}: wait until it ends, "
-        "or choose another folder with -o."
+        f"look at it with `ls-transcribe status -o {tmp_path}`, or choose another folder with -o."
     )
 
 

@@ -123,6 +123,15 @@ def read_only(path: Path, *, beside_another: bool = False) -> Iterator[sqlite3.C
     if not os.path.lexists(path) or is_unwritten(path):
         refuse_emptied(path)
         raise LedgerMissing(path.parent)
+    with opened_to_read(path, beside_another=beside_another) as connection:
+        yield connection
+
+
+@contextmanager
+def opened_to_read(
+    path: Path, *, unreadable: Unreadable = LedgerUnreadable, beside_another: bool = False
+) -> Iterator[sqlite3.Connection]:
+    """Open a database that is there, as `read_only` does. `unreadable` and the errors are as in `connected`."""
     log = path.with_name(f"{path.name}{_LOG}")
     with ExitStack() as stack:
         real = path
@@ -133,7 +142,8 @@ def read_only(path: Path, *, beside_another: bool = False) -> Iterator[sqlite3.C
         # A reader of a database with a write-ahead log creates files beside it. It needs none if nobody writes to it.
         mode = "mode=ro" if log.exists() else "immutable=1"
         name = f"{real.absolute().as_uri()}?{mode}"
-        yield stack.enter_context(connected(path, name, uri=True, beside_another=beside_another))
+        opened = connected(path, name, uri=True, unreadable=unreadable, beside_another=beside_another)
+        yield stack.enter_context(opened)
 
 
 def is_unwritten(path: Path) -> bool:

@@ -4,10 +4,10 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from store import earlier_reviews
 from store.ledger import earlier
 from store.stored_reviews import everything, stored_review
 
-from ls_transcribe.store import written_files
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.own_files import OWN
 from ls_transcribe.store.review_database import ReviewDatabase
@@ -48,9 +48,8 @@ def test_reviews_that_were_not_marked(tmp_path: Path) -> None:
     with ReviewDatabase.open(new) as reviews:
         reviews.save(stored_review(1, lines=('{"text": "a"}',)))
         before = everything(reviews)
+    earlier_reviews.create(path, 2)
     with closing(sqlite3.connect(path)) as connection:
-        tables = (Path(__file__).parents[1] / "reviews_2.sql").read_text(encoding="utf-8")
-        connection.executescript(f"{tables} {written_files.tables()} PRAGMA user_version = 2;")
         connection.execute("ATTACH ? AS new", (str(new),))
         connection.executescript("ALTER TABLE new.reviews DROP COLUMN ground_truth;")
         connection.executescript("INSERT INTO main.reviews SELECT * FROM new.reviews; DROP TABLE new.reviews;")
@@ -66,9 +65,7 @@ def test_reviews_that_were_not_marked(tmp_path: Path) -> None:
 def test_what_every_pull_wrote_is_its_own(tmp_path: Path) -> None:
     """The same for the reviews, whose tables had version 1."""
     path, new = tmp_path / "reviews.sqlite3", tmp_path / "new.sqlite3"
-    with closing(sqlite3.connect(path)) as connection:
-        connection.executescript((Path(__file__).parents[1] / "reviews_1.sql").read_text(encoding="utf-8"))
-        connection.executescript("INSERT INTO skipped VALUES (7, 'a.wav'); PRAGMA user_version = 1;")
+    earlier_reviews.create(path, 1, "INSERT INTO skipped VALUES (7, 'a.wav');")
     found = []
     for place in (path, new):
         with ReviewDatabase.open(place) as reviews:

@@ -1,0 +1,49 @@
+"""`status`: what the database of an output folder or a review folder tells, also while a run is going on."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ls_transcribe.store.ledger import Ledger
+from ls_transcribe.store.output_folder import OutputFolder
+from ls_transcribe.store.remembered_settings import RememberedSettings
+from ls_transcribe.store.review_database import ReviewDatabase
+from ls_transcribe.store.review_folder import ReviewFolder
+from ls_transcribe.workflows.remembered_options import OF_OUTPUT_FOLDER, OF_REVIEW_FOLDER, words
+
+
+@dataclass(frozen=True, slots=True)
+class FolderStatus:
+    """How far a folder is. `process` is the number of the process that works in it, None without one.
+
+    `options` is what the folder remembers as it is typed, and `settings` the same as it is stored. An output folder has
+    `counts`, the recordings in each state, and `failures`, the names of those that failed with their reasons.
+    """
+
+    path: Path
+    process: int | None
+    options: list[list[str]]
+    settings: RememberedSettings
+    counts: Mapping[str, int] = field(default_factory=dict)
+    failures: tuple[tuple[str, str], ...] = ()
+
+
+def folder_status(path: Path) -> FolderStatus:
+    """Return the status of an output folder, or of a review folder. Nothing is written.
+
+    Raises:
+        LedgerMissing: It is neither.
+        RunError: What it holds cannot be read.
+    """
+    folder, reviewed = OutputFolder(path), ReviewFolder(path)
+    if os.path.lexists(reviewed.reviews) and not os.path.lexists(folder.ledger):
+        settings = ReviewDatabase.settings_of(reviewed.reviews)
+        options = words(settings, OF_REVIEW_FOLDER)
+        return FolderStatus(reviewed.path, reviewed.working_process(), options, settings)
+    with Ledger.read(folder.ledger) as ledger:
+        failures = [(job.recording.name, job.reason or "") for job in ledger.failed_jobs()]
+        failures += [(item.name, item.reason) for item in ledger.failed_items()]
+        settings, counts = ledger.remembered_settings(), ledger.count_by_status()
+    options = words(settings, OF_OUTPUT_FOLDER)
+    return FolderStatus(folder.path, folder.working_process(), options, settings, counts, tuple(failures))
