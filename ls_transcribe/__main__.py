@@ -1,8 +1,13 @@
 """`ls-transcribe` and `python -m ls_transcribe`: the one place that turns errors into messages and exit codes."""
 
 import os
-import signal
 import sys
+
+TYPE_CHECKING = False  # `typing` takes a while to load, in which a Ctrl-C would not be caught, like `signal`
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from ls_transcribe.errors import RunError
 
 INTERRUPTED = 130
 """The exit code after Ctrl-C or SIGTERM: 128 and the number of SIGINT, as shells have it."""
@@ -10,35 +15,103 @@ INTERRUPTED = 130
 
 def main() -> None:
     """Run the command line and exit with its code."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # SIGTERM ends a run like Ctrl-C
+    arrived: list[int] = []
     try:
+        _hear_signals(arrived)
         code = _run()
-    except KeyboardInterrupt:
-        code = INTERRUPTED
+    except KeyboardInterrupt as error:
+        code = _tell_interruption(error)
     except BrokenPipeError:  # the reader of the output, for example `head`, has closed it
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         code = 1
+    except Exception as error:
+        # A module that was being loaded makes other errors of a Ctrl-C: RuntimeError, ImportError, SystemError.
+        if not (arrived or _came_of_ctrl_c(error)):
+            raise
+        code = _tell_interruption(error)
     sys.exit(code)
+
+
+def _hear_signals(arrived: list[int]) -> None:
+    """Have Ctrl-C and SIGTERM end a run in the same way. Their numbers are added to `arrived`."""
+    import signal
+
+    def interrupt(number: int, frame: "FrameType | None") -> None:
+        arrived.append(number)
+        signal.default_int_handler(number, frame)
+
+    signal.signal(signal.SIGTERM, interrupt)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else it is ignored, as behind a shell
+        signal.signal(signal.SIGINT, interrupt)
+    others = sys.unraisablehook
+    sys.unraisablehook = lambda lost: _repeat() if lost.exc_type is KeyboardInterrupt else others(lost)
 
 
 def _run() -> int:
     """Run the command, and return its exit code. What it refuses is printed on stderr."""
     import click
 
-    from ls_transcribe.cli import ls_transcribe
+    from ls_transcribe.cli import ls_transcribe, standard_streams
     from ls_transcribe.cli.screen import print_complaint, print_refusal
     from ls_transcribe.errors import LsTranscribeError
 
+    standard_streams.secure()
     try:
-        return ls_transcribe.main(prog_name="ls-transcribe", standalone_mode=False) or 0
+        code = ls_transcribe.main(prog_name="ls-transcribe", standalone_mode=False) or 0
+        if sys.stdout:
+            sys.stdout.flush()
     except click.ClickException as error:
         print_refusal(error)
         return error.exit_code
-    except click.Abort:
-        return INTERRUPTED
+    except click.Abort as error:
+        return _tell_interruption(error)
     except LsTranscribeError as error:
         print_complaint(f"Error: {error}")
         return error.exit_code
+    except BrokenPipeError:
+        raise
+    except (OSError, MemoryError) as error:
+        refused = _refusal(error)
+        print_complaint(f"Error: {refused}")
+        return refused.exit_code
+    return int(code)
+
+
+def _refusal(error: OSError | MemoryError) -> "RunError":
+    """Return what is told of an error of the system that no command has expected."""
+    from pathlib import Path
+
+    from ls_transcribe.errors.outputs import SystemRefused
+    from ls_transcribe.store import disks
+
+    if isinstance(error, MemoryError):
+        return SystemRefused("there is not enough memory")
+    path = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else ""
+    if error.errno in disks.FULL and path:
+        return disks.not_writable(Path(path).parent, error)
+    words = disks.words_of(error)
+    return SystemRefused(f"{path}: {words}" if path else words)
+
+
+def _came_of_ctrl_c(error: BaseException) -> bool:
+    """Return whether a Ctrl-C is among the causes of an error."""
+    cause = error.__cause__ or error.__context__
+    return isinstance(error, KeyboardInterrupt) or (cause is not None and _came_of_ctrl_c(cause))
+
+
+def _tell_interruption(error: BaseException) -> int:
+    """Print that the command was interrupted, unless it has done so itself. Return the exit code."""
+    if not any(getattr(cause, "__notes__", ()) for cause in (error, error.__cause__)) and sys.stderr:
+        sys.stderr.write("Interrupted: the same command begins anew, or goes on from what is finished.\n")
+    return INTERRUPTED
+
+
+def _repeat() -> None:
+    """Repeat a Ctrl-C that came where no error can be raised, as in the clean-up after a module was loaded."""
+    import signal
+    import threading
+
+    threading.Timer(0.05, signal.raise_signal, (signal.SIGINT,)).start()  # seconds: when that is left
 
 
 if __name__ == "__main__":

@@ -36,9 +36,10 @@ class Reporter(Watcher):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._progress.close()
-        if kind is KeyboardInterrupt:
+        if error is not None and kind is KeyboardInterrupt:
             for line in self.interrupted():
                 self._progress.print_line(line)
+                error.add_note(line)  # so that it is not told again
 
     def interrupted(self) -> Iterator[str]:
         """Yield the lines that are printed on Ctrl-C: what is finished, and how to go on."""

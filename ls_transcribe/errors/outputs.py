@@ -60,6 +60,25 @@ class TemporaryFolderUnusable(RunError):
         )
 
 
+class ResultNotPrinted(RunError):
+    """Standard output does not take the result. `reason` continues a sentence."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"The result cannot be printed on standard output ({reason}): give the same command with another place for "
+            "it. What is finished is not done again."
+        )
+
+
+class SystemRefused(RunError):
+    """The operating system refused something. `what` says what, and why."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"The system refused what this needs ({what}): mend that, or name another place, and give the same command."
+        )
+
+
 class FileInTheWay(ItemError):
     """A file is kept where a document goes: this tool did not write it, or somebody has changed it since."""
 

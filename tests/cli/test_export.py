@@ -348,12 +348,13 @@ def test_results_that_cannot_be_written(local_command_line: CommandLine, tmp_pat
 
 
 def test_interrupted_before_it_has_begun(tmp_path: Path) -> None:
-    """A Ctrl-C while the program is still being loaded ends it quietly."""
+    """A Ctrl-C while the program is still being loaded ends it with a sentence."""
     ended = subprocess.run(
         [sys.executable, "-c", LOADED_UNDER_CTRL_C, "status"], cwd=tmp_path, capture_output=True, text=True, check=False
     )
 
-    assert (ended.stdout, ended.stderr, ended.returncode) == ("", "", 130)
+    told = "Interrupted: the same command begins anew, or goes on from what is finished.\n"
+    assert (ended.stdout, ended.stderr, ended.returncode) == ("", told, 130)
 
 
 @pytest.mark.parametrize("polite", [signal.SIGINT, signal.SIGTERM])
