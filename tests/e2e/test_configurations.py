@@ -200,6 +200,12 @@ def test_own_template(project: MakeProject, studio: Studio, reviewer: Reviewer) 
         assert (closed, editor.open_texts) == ([TEXT], [TEXT])
 
 
+def test_texts_run_in_the_direction_of_their_script(editor: Editor) -> None:
+    """A line of Arabic or Hebrew begins at the right, and what is in it of other scripts stays in its place."""
+    styles = "box => [getComputedStyle(box).unicodeBidi, getComputedStyle(box).textAlign]"
+    assert editor.click_a_text().evaluate(styles) == ["plaintext", "start"]
+
+
 def test_hotkey_while_typing(editor: Editor) -> None:
     """Control+P plays and pauses while the cursor is in a text, and leaves the text alone."""
     box = editor.click_a_text()
