@@ -63,12 +63,14 @@ test-versions: $(VENV)/.installed-test $(STUDIO_VENV)/.installed $(EARLIER_STUDI
 test-oldest: tests/versions/oldest.py
 	@test -x $(OLDEST_VENV)/bin/python || "$(PYTHON)" -m venv $(OLDEST_VENV)
 	$(OLDEST_VENV)/bin/python tests/versions/oldest.py > $(OLDEST_VENV)/constraints.txt
-	$(OLDEST_VENV)/bin/python $(PIP_INSTALL) --constraint $(OLDEST_VENV)/constraints.txt --editable '.[local,test]'
+	$(OLDEST_VENV)/bin/python $(PIP_INSTALL) --constraint $(OLDEST_VENV)/constraints.txt --editable '.[local,pocketsphinx,test]'
+	$(OLDEST_VENV)/bin/python tests/install_models.py
 	$(OLDEST_VENV)/bin/python $(QUICK_TESTS)
 
 test-newest:
 	@test -x $(NEWEST_VENV)/bin/python || "$(PYTHON)" -m venv $(NEWEST_VENV)
-	$(NEWEST_VENV)/bin/python $(PIP_INSTALL) --upgrade --upgrade-strategy eager --editable '.[local,test]'
+	$(NEWEST_VENV)/bin/python $(PIP_INSTALL) --upgrade --upgrade-strategy eager --editable '.[local,pocketsphinx,test]'
+	$(NEWEST_VENV)/bin/python tests/install_models.py
 	$(NEWEST_VENV)/bin/python $(QUICK_TESTS)
 
 pictures: $(VENV)/.installed-test $(STUDIO_VENV)/.installed
@@ -87,11 +89,11 @@ $(VENV)/bin/python:
 	"$(PYTHON)" -m venv $(VENV)
 
 $(VENV)/.installed: $(VENV)/bin/python setup.cfg pyproject.toml
-	$(VENV)/bin/python $(PIP_INSTALL) --editable '.[local]'
+	$(VENV)/bin/python $(PIP_INSTALL) --editable '.[local,pocketsphinx]'
 	@touch $@
 
 $(VENV)/.installed-test: $(VENV)/.installed tests/install_models.py
-	$(VENV)/bin/python $(PIP_INSTALL) --editable '.[local,test]'
+	$(VENV)/bin/python $(PIP_INSTALL) --editable '.[local,pocketsphinx,test]'
 	$(VENV)/bin/python tests/install_models.py
 	@touch $@
 

@@ -11,7 +11,7 @@ from demo import demo
 
 __all__ = ["demo"]
 
-_SETTINGS = ("AWS_", "LABEL_STUDIO_")
+_SETTINGS = ("AWS_", "LABEL_STUDIO_", "LS_TRANSCRIBE_MODEL", "HF_")
 _NETWORK = {
     "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY",
     "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE",

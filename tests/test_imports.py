@@ -36,6 +36,7 @@ WORKFLOWS = (
     ("results",),
     ("watchers",),
     ("settings",),
+    ("regions",),
     ("label_tags",),
     ("document_root",),
     ("hard_texts",),
@@ -63,12 +64,16 @@ HOMES = {
     "botocore": ("aws",),
     "chardet": ("text.encoding_guess",),
     "click": ("cli", "__main__"),
+    "ctranslate2": ("engines.whisper.devices",),
     "docx": ("exports.docx",),
+    "faster_whisper": ("engines.whisper.passages", "engines.whisper.recogniser"),
     "jiwer": ("review",),
     "label_studio_sdk": ("label_studio.connection", "label_studio.label_config"),
     "httpx": ("label_studio.connection", "label_studio.answers", "label_studio.network"),
+    "huggingface_hub": ("engines.whisper.hub",),
     "lxml": ("transcripts.xml_documents", "transcripts.tiers.eaf"),
     "msgspec": ("transcripts", "label_studio"),
+    "numpy": ("engines.whisper.passages",),
     "pocketsphinx": ("engines.pocketsphinx",),
     "pysubs2": ("exports.subtitles",),
     "rapidfuzz": ("review",),
@@ -76,12 +81,13 @@ HOMES = {
     "rich": ("cli", "__main__"),
     "sqlite3": ("store",),
     "tenacity": ("concurrency.retry",),
+    "tqdm": ("engines.whisper.hub", "engines.whisper.recogniser"),
 }
 """The only files or folders that import a library."""
 
 HEAVY = {
     "av", "boto3", "botocore", "chardet", "docx", "label_studio_sdk", "lxml", "msgspec", "pocketsphinx", "pysubs2",
-    "rich",
+    "rich", "ctranslate2", "faster_whisper", "huggingface_hub", "numpy", "tqdm",
     "sqlite3",
 }  # fmt: skip
 """What takes too long to load for someone who asks for help."""

@@ -6,7 +6,14 @@ from typing import Any, TypeVar
 
 import click
 
-from ls_transcribe.cli import amazon_options, format_options, label_tag_options, shared_options, taking_back
+from ls_transcribe.cli import (
+    amazon_options,
+    format_options,
+    label_tag_options,
+    recogniser_options,
+    shared_options,
+    taking_back,
+)
 from ls_transcribe.model.speaker_names import LONGEST_NAME
 from ls_transcribe.workflows.remembered_options import OF_OUTPUT_FOLDER
 
@@ -26,9 +33,10 @@ _OPTIONS = (
     shared_options.output_folder,
     click.option(
         "--engine",
-        help="What transcribes: amazon (the default for s3://), pocketsphinx (on disk), existing (with --transcripts), "
-        "or one that a package plugs in.",
+        help="What transcribes: amazon (the default for s3://), pocketsphinx (on disk), whisper (on disk, with a "
+        "model), existing (with --transcripts), or one that a package plugs in.",
     ),
+    recogniser_options.model_options,
     click.option(
         "--transcripts",
         metavar="DIR|s3://BUCKET/PREFIX/",
@@ -70,7 +78,7 @@ _OPTIONS = (
         "--workers",
         type=click.IntRange(min=1),
         metavar="N",
-        help="Transcribe N recordings at a time with pocketsphinx.  [default: one a core]",
+        help="Transcribe N recordings at a time on this machine.  [default: one a core, as many as fit into memory]",
     ),
     click.option(
         "--max-jobs", type=click.IntRange(min=1), metavar="N", help="Keep N jobs at Amazon at a time.  [default: 100]"

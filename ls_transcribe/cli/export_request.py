@@ -1,5 +1,6 @@
 """The translation of the options of `export` and `push` into the request for a run."""
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from ls_transcribe.cli import amazon_parameters, format_options, label_studio_options, shared_options, taking_back
@@ -56,6 +57,7 @@ def _export_fields(options: dict[str, Any]) -> dict[str, Any]:
 
     max_wait, document_root = options.pop("max_wait"), options.pop("document_root")
     this_run = RunOptions(
+        as_many_as_fit=options["workers"] is None,
         workers=options.pop("workers") or shared_options.available_cores(),
         max_wait=None if max_wait is None else max_wait * 60,  # minutes are typed, and the request has seconds
         **{name: options.pop(name) for name in _THIS_RUN},
@@ -68,6 +70,7 @@ def _export_fields(options: dict[str, Any]) -> dict[str, Any]:
         "job_settings": amazon_parameters.take_parameters(options),
         "account": shared_options.take_account(options),
         "options": this_run,
+        "model_of_machine": os.environ.get("LS_TRANSCRIBE_MODEL") or None,
         "label_studio_key": label_studio_options.api_key(),
         "taken_back": taking_back.take_taken_back(),
         **options,

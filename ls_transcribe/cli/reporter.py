@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from ls_transcribe.cli.progress import Progress
+from ls_transcribe.cli.wording import byte_size
 from ls_transcribe.workflows.watchers import Watcher
 
 if TYPE_CHECKING:
@@ -58,6 +59,20 @@ class Reporter(Watcher):
     def waiting(self, reason: str, *, service: str = "Amazon") -> None:
         """Print which service cannot answer for now."""
         self._print(f"Waiting for {service} ({reason}); nothing is lost")
+
+    def model_fetch_started(self, name: str, size: int) -> None:
+        """Print how much is going to be fetched."""
+        self._print(f"The model {name} is fetched, once ({byte_size(size)})")
+        self._begin_progress(1, size, "fetched")
+
+    def model_bytes_fetched(self, size: int) -> None:
+        """Count bytes that were fetched."""
+        if not self._quiet:
+            self._progress.add_bytes(size)
+
+    def model_fetch_ended(self) -> None:
+        """Remove the bar."""
+        self._progress.close()
 
     def note(self, line: str) -> None:
         """Print a line, also with --quiet."""

@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -18,10 +18,12 @@ from enum import Enum
 from itertools import islice
 from multiprocessing import connection, parent_process
 from multiprocessing.context import SpawnContext, SpawnProcess
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from ls_transcribe.concurrency.interrupts import ENDING
 
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 _T = TypeVar("_T")
 _R = TypeVar("_R")
 
@@ -34,19 +36,25 @@ class TaskEvent(Enum):
 
 
 def run_in_processes(
-    call: Callable[[_T], _R], tasks: Iterable[_T], size: int, *, ahead: int = 0
+    call: Callable[[_T], _R],
+    tasks: Iterable[_T],
+    size: int,
+    *,
+    ahead: int = 0,
+    environment: Mapping[str, str] = _NOTHING,
 ) -> Generator[tuple[_T, _R | TaskEvent], None, None]:
     """Call a function for each task in up to `size` processes. Yield each task when it starts, and with its result.
 
     The next task is taken only when a process is idle, or has fewer than `ahead` tasks waiting: where tasks are short,
     processes would otherwise wait for their next one too long. A crash ends all calls under way. Each of these is then
     repeated alone, so that only the task that caused the crash is yielded as CRASHED. Closing the generator ends every
-    process at once. `call` must be a function of a module. It and the tasks must pickle.
+    process at once. `call` must be a function of a module. It and the tasks must pickle. `environment` is set in each
+    process.
     """
     waiting = iter(tasks)
     most = size * (1 + ahead)
     running: dict[Future[_R], _T] = {}
-    pool = _ProcessPool(size)
+    pool = _ProcessPool(size, environment)
     try:
         while True:
             for task in islice(waiting, most - len(running)):
@@ -64,8 +72,7 @@ def run_in_processes(
                     yield task, future.result()
             if suspects:
                 pool.restart()
-            for task in suspects:
-                yield task, pool.run_alone(call, task)
+            yield from ((task, pool.run_alone(call, task)) for task in suspects)
     finally:
         pool.shut_down()
 
@@ -77,8 +84,9 @@ def _has_crashed(future: Future[_R]) -> bool:
 class _ProcessPool:
     """The processes. After a crash every pending call has crashed too, and the pool must be restarted."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, environment: Mapping[str, str]) -> None:
         self._size = size
+        self._environment = environment
         self._start()
 
     def _start(self) -> None:
@@ -87,7 +95,7 @@ class _ProcessPool:
 
     def submit(self, call: Callable[[_T], _R], task: _T) -> Future[_R]:
         try:
-            with _signals_blocked():
+            with _signals_blocked(), _variables_set(self._environment):
                 return self._executor.submit(call, task)
         except BrokenProcessPool as error:  # a process died while it had nothing to do
             future: Future[_R] = Future()
@@ -135,6 +143,21 @@ def _signals_blocked() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+
+
+@contextmanager
+def _variables_set(environment: Mapping[str, str]) -> Iterator[None]:
+    """Set variables while a process is started, which inherits them."""
+    before = {name: os.environ.get(name) for name in environment}
+    os.environ.update(environment)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _begin_work() -> None:

@@ -141,6 +141,19 @@ class AudioLocation(Enum):
     DISK = "disk"
 
 
+class Downloads:
+    """Is told of what an engine fetches once, before it can be used. Sizes are in bytes. This class does nothing."""
+
+    def begin(self, name: str, size: int) -> None:
+        """Something of this name and size is going to be fetched."""
+
+    def advance(self, size: int) -> None:
+        """More of it was fetched. Called from any thread."""
+
+    def end(self) -> None:
+        """Nothing more is fetched."""
+
+
 @dataclass(frozen=True, slots=True)
 class EngineSettings:
     """The settings of a run from which engines are built. Each engine uses those that it knows.
@@ -148,8 +161,13 @@ class EngineSettings:
     `language` is a code such as "en-US", or None where none was given. `job_settings` are parameters of Amazon's
     StartTranscriptionJob, and `redact_anyway` lifts the check of the redacted language. `transcripts` is a folder, or
     an `s3://` prefix that ends in a slash, and `encoding` the encoding (a name of `find_encoding`) of those transcripts
-    that are no Unicode. `workers` is the number of processes. `max_jobs` is the number of jobs at a service at a time,
+    that are no Unicode. `workers` is the number of processes; `as_many_as_fit` says that nobody typed it, so that an
+    engine whose processes need much memory may take fewer. `max_jobs` is the number of jobs at a service at a time,
     `max_wait` the number of seconds after which a run no longer waits for jobs; None leaves both to the engine.
+
+    `model` is the name of a model or the path of its folder, `device` what it computes on and `compute_type` the type
+    of its numbers, in the words of the engine; None leaves them to it. `downloads` is told of what is fetched; in a
+    `dry_run` nothing is.
     """
 
     language: str | None = None
@@ -158,8 +176,14 @@ class EngineSettings:
     transcripts: str | None = None
     encoding: str | None = None
     workers: int = 1
+    as_many_as_fit: bool = False
     max_jobs: int | None = None
     max_wait: float | None = None
+    model: str | None = None
+    device: str | None = None
+    compute_type: str | None = None
+    downloads: Downloads = field(default_factory=Downloads, compare=False)
+    dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +198,9 @@ def settle_job_options(typed: JobOptions, remembered: JobOptions) -> JobOptions:
     """Return the job options of a run: those that were typed, else those that the output folder remembers."""
     return JobOptions(typed.language or remembered.language, {**remembered.job_settings, **typed.job_settings})
 
+
+OWN_SETTINGS = ("model", "device", "compute_type")
+"""The fields of `EngineSettings` that only some engines use. Each is typed as the option of its name."""
 
 EngineBuilder: TypeAlias = Callable[[EngineSettings, Session, Callable[[], datetime]], Engine]
 """A function that builds an engine from the settings, an AWS session, and a function that returns the time of day."""
@@ -214,12 +241,13 @@ class EngineSpec:
     `reads_from` says where it can read recordings: for one that does not read from disk, audio on disk must be uploaded
     first. An engine is taken by default for recordings in `default_for`.
 
-    `uses_aws_region` is true if its jobs run in an AWS region, in which all buckets must be. `takes_job_settings` is
-    true if it understands `EngineSettings.job_settings`. `needs_transcripts` is true if it takes transcripts that
-    exist: it must be given `EngineSettings.transcripts`, and no other engine may. `settle_job_options` returns the job
-    options of a run from the typed and the remembered ones, and what it returns is remembered; it raises RunError for
-    one that cannot be. `service` is where its jobs stay
-    after a run, or None if they leave nothing outside the output folder. `installation` is what `doctor` checks.
+    `takes` names the fields of `EngineSettings` that it uses, of those in `OWN_SETTINGS`: the others are refused where
+    they are typed. `uses_aws_region` is true if its jobs run in an AWS region, in which all buckets must be.
+    `takes_job_settings` is true if it understands `EngineSettings.job_settings`. `needs_transcripts` is true if it
+    takes transcripts that exist: it must be given `EngineSettings.transcripts`, and no other engine may.
+    `settle_job_options` returns the job options of a run from the typed and the remembered ones, and what it returns is
+    remembered; it raises RunError for one that cannot be. `service` is where its jobs stay after a run, or None if they
+    leave nothing outside the output folder. `installation` is what `doctor` checks.
     """
 
     name: str
@@ -227,6 +255,7 @@ class EngineSpec:
     title: str | None = None
     reads_from: frozenset[AudioLocation] = frozenset(AudioLocation)
     default_for: frozenset[AudioLocation] = frozenset()
+    takes: frozenset[str] = frozenset()
     uses_aws_region: bool = False
     takes_job_settings: bool = False
     needs_transcripts: bool = False

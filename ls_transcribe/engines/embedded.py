@@ -12,7 +12,7 @@ To add an embedded recogniser, write two classes and a function.
    `engines.base` has it.
 """
 
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -34,10 +34,14 @@ from ls_transcribe.transcripts import Word, amazon_json
 
 @dataclass(frozen=True, slots=True)
 class RecognisedSpeech:
-    """What a recogniser has heard in a recording: its words in their order, and the language that was spoken."""
+    """What a recogniser has heard in a recording: its words in their order, and the language that was spoken.
+
+    `notes` are what whoever runs the command should know of it, as in `JobChange`.
+    """
 
     words: tuple[Word, ...]
     language: str | None
+    notes: tuple[str, ...] = ()
 
 
 class Recogniser(Protocol):
@@ -53,8 +57,16 @@ class RecogniserLoader(Protocol):
     def __hash__(self) -> int:
         """Return the same for equal loaders: each is loaded once in a process."""
 
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """Variables that are set in worker processes from their beginning."""
+
     def load(self) -> Recogniser:
-        """Load the recogniser. This is called in the worker process, when it gets its first recording."""
+        """Load the recogniser. This is called in the worker process, when it gets its first recording.
+
+        Raises:
+            RunError: It cannot be loaded, so that no recording can be recognised. It must pickle.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +74,13 @@ class RecognitionResult:
     """The document of a recording, or the reason why it has none.
 
     `is_free` is true if its transcription was not even tried, because its audio could not be downloaded. The next run
-    tries it again.
+    tries it again. `notes` are those of a `JobChange`.
     """
 
     document: bytes | None = None
     reason: str | None = None
     is_free: bool = False
+    notes: tuple[str, ...] = ()
 
 
 class EmbeddedEngine:
@@ -110,10 +123,14 @@ class EmbeddedEngine:
         """Transcribe each job's recording. One that crashes the recogniser fails alone.
 
         A recording in S3 is downloaded to a temporary file, which is deleted when it is transcribed.
+
+        Raises:
+            RunError: The recogniser cannot be loaded.
         """
         with temporary_folder() as folder:
             call = self._recognise or partial(recognise, self._loader, self._account, folder)
-            with closing(run_in_processes(call, jobs, self._workers)) as events:
+            processes = run_in_processes(call, jobs, self._workers, environment=self._loader.environment)
+            with closing(processes) as events:
                 started: dict[str, Job] = {}
                 for job, event in events:
                     if event is TaskEvent.STARTED:
@@ -128,7 +145,7 @@ class EmbeddedEngine:
             return JobChange(replace(job, status=Status.QUEUED, start_time=None, reason=outcome.reason))
         status = Status.COMPLETED if outcome.document is not None else Status.FAILED
         ended = replace(job, status=status, reason=outcome.reason, completion_time=self._now())
-        return JobChange(ended, outcome.document, started_here=True)
+        return JobChange(ended, outcome.document, started_here=True, notes=outcome.notes)
 
 
 _CRASHED = (
@@ -138,20 +155,31 @@ _CRASHED = (
 
 
 def recognise(loader: RecogniserLoader, account: Account, folder: Path, job: Job) -> RecognitionResult:
-    """Transcribe one job's recording in this process. If it is in S3, it is downloaded to `folder` first."""
+    """Transcribe one job's recording in this process. If it is in S3, it is downloaded to `folder` first.
+
+    Raises:
+        RunError: The recogniser cannot be loaded.
+    """
     if not s3.is_s3(job.recording.uri):
         return recognise_file(loader, job)
     path = folder / job.recording.stem
     try:
-        s3.download(_session(account), job.recording.uri, path)
+        if reason := _download(account, job.recording, path):
+            return RecognitionResult(reason=f"it could not be downloaded: {reason}", is_free=True)
         return recognise_file(loader, job, path)
-    except RunError as error:
-        return RecognitionResult(reason=f"it could not be downloaded: {error}", is_free=True)
-    except OSError as error:
-        reason = reason_not_written(folder, error, needed=job.recording.size)
-        return RecognitionResult(reason=f"it could not be downloaded: {reason}", is_free=True)
     finally:
         path.unlink(missing_ok=True)
+
+
+def _download(account: Account, recording: Recording, path: Path) -> str | None:
+    """Download a recording. Return the reason why it could not be downloaded, else None."""
+    try:
+        s3.download(_session(account), recording.uri, path)
+    except RunError as error:
+        return str(error)
+    except OSError as error:
+        return reason_not_written(path.parent, error, needed=recording.size)
+    return None
 
 
 @cache
@@ -160,11 +188,18 @@ def _session(account: Account) -> Session:
 
 
 def recognise_file(loader: RecogniserLoader, job: Job, path: Path | None = None) -> RecognitionResult:
-    """Transcribe a job's file in this process. Whatever is wrong with the file is a reason, never an exception."""
+    """Transcribe a job's file in this process. Whatever is wrong with the file is a reason, never an exception.
+
+    Raises:
+        RunError: The recogniser cannot be loaded.
+    """
     path = path or job.recording.path
     try:
+        recogniser = _recogniser(loader)
         duration = media.measure(path)
-        speech = _recogniser(loader).recognise(media.decode(path))
+        speech = recogniser.recognise(media.decode(path))
+    except RunError:
+        raise
     except UnusableAudio as error:
         return RecognitionResult(reason=str(error))
     except OSError as error:
@@ -172,9 +207,8 @@ def recognise_file(loader: RecogniserLoader, job: Job, path: Path | None = None)
     except Exception as error:  # whatever it is, only this recording fails
         _recogniser.cache_clear()  # one that failed once may give wrong words from then on
         return RecognitionResult(reason=f"the recogniser gave up on it: {str(error) or type(error).__name__}")
-    return RecognitionResult(
-        document=amazon_json.write(job.name, speech.words, language=speech.language, duration=duration)
-    )
+    document = amazon_json.write(job.name, speech.words, language=speech.language, duration=duration)
+    return RecognitionResult(document, notes=speech.notes)
 
 
 @cache

@@ -5,7 +5,7 @@ recordings, and with any number of workers.
 """
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.util import find_spec
@@ -45,6 +45,11 @@ _FRAME = 10  # ms, the recogniser's unit of time
 class PocketSphinxLoader:
     """Loads the recogniser, whose only model comes with the package. That takes a third of a second."""
 
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """Nothing is set."""
+        return {}
+
     def load(self) -> "PocketSphinxRecogniser":
         """Load the recogniser."""
         return PocketSphinxRecogniser()
@@ -55,11 +60,11 @@ def build(settings: EngineSettings, session: Session, now: Callable[[], datetime
 
     Raises:
         LanguageNotSupported: The language is not English.
-        EngineNotInstalled: The extra `local` is missing.
+        EngineNotInstalled: The extra `pocketsphinx` is missing.
     """
     language = settings.language
     if language is not None and language.split("-")[0].lower() != "en":
-        raise LanguageNotSupported("PocketSphinx", language)
+        raise LanguageNotSupported("PocketSphinx", language, "US English")
     _check_installed()
     is_other = language is not None and language.lower() not in ("en", LANGUAGE.lower())
     return EmbeddedEngine(

@@ -1,6 +1,6 @@
 """The engines that there are: those of this package, and those that other packages plug in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
 BUILT_IN = {
+    "whisper": "ls_transcribe.engines.whisper",
     "pocketsphinx": "ls_transcribe.engines.pocketsphinx",
     "amazon": "ls_transcribe.engines.amazon",
     "existing": "ls_transcribe.engines.existing",
@@ -52,6 +53,12 @@ def default_for(location: AudioLocation) -> str:
 def for_transcripts() -> str:
     """Return the name of the engine that takes transcripts that exist."""
     return next(spec.name for spec in _specs() if spec.needs_transcripts)
+
+
+def that_take(settings: Iterable[str], *, job_settings: bool) -> list[str]:
+    """Return the names of this package's engines that take all of these settings, and job settings if they must."""
+    specs = map(find, BUILT_IN)
+    return [spec.name for spec in specs if spec.takes >= set(settings) and spec.takes_job_settings >= job_settings]
 
 
 def output_location(name: str) -> str:

@@ -203,10 +203,11 @@ class StartRefused(RunError):
 
 
 class SettingsNotForEngine(UsageError):
-    """Options of Amazon Transcribe were typed together with another engine. `options` are those that were typed."""
+    """Options were typed with an engine that does not know them. `others` are the engines that do."""
 
-    def __init__(self, engine: str, options: list[str]) -> None:
-        super().__init__(f"{engine} knows no {', '.join(options)}: leave these out, or say --engine amazon.")
+    def __init__(self, engine: str, options: list[str], others: list[str]) -> None:
+        or_else = f", or say --engine {' or '.join(others)}" if others else ""
+        super().__init__(f"{engine} knows no {', '.join(options)}: leave these out{or_else}.")
 
 
 class UploadTargetMissing(UsageError):

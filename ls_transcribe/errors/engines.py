@@ -34,23 +34,28 @@ class EnginePluginUnusable(RunError):
 
 
 class EngineNotInstalled(RunError):
-    """The libraries of the embedded recogniser are not installed. They are an extra of this package."""
+    """The libraries of an embedded recogniser are not installed. They are an extra of this package."""
 
     def __init__(self, module: str) -> None:
+        extra = "pocketsphinx" if module == "pocketsphinx" else "local"
         super().__init__(
             f"The embedded recogniser needs {module}, which is not installed: "
-            "install it with `pip install --prefer-binary 'ls-transcribe[local]'`."
+            f"install it with `pip install --prefer-binary 'ls-transcribe[{extra}]'`."
         )
 
 
 class LanguageNotSupported(UsageError):
-    """The engine cannot transcribe the requested language."""
+    """The engine cannot transcribe the requested language. `only` is what it understands, if that is one language."""
 
-    def __init__(self, engine: str, language: str) -> None:
-        super().__init__(
-            f"{engine} understands US English only, not {language}: "
-            "leave --language-code out if the recordings are English, else use another engine."
-        )
+    def __init__(self, engine: str, language: str, only: str | None = None) -> None:
+        if only:
+            advice = f"leave --language-code out if the recordings are {only.split()[-1]}, else use another engine"
+            super().__init__(f"{engine} understands {only} only, not {language}: {advice}.")
+        else:
+            super().__init__(
+                f"{engine} does not know the language {language}: name it as in en-US or de, leave --language-code out "
+                "and it is found out, or use another engine."
+            )
 
 
 class TranscriptsNotNamed(UsageError):

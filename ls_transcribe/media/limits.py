@@ -114,7 +114,7 @@ class CountedFile:
         return self._file.read(size) if self._moves_left > 0 else b""
 
     def seek(self, offset: int, whence: int = 0) -> int:
-        """Move to a place in the file, as files do. A place that no file has is the end of it: damaged headers say such."""
+        """Move to a place in the file, as files do. A place that no file has, of damaged headers, is its end."""
         self._moves_left -= 1
         try:
             return self._file.seek(offset, whence)

@@ -59,6 +59,10 @@ _NAMES = {
 (https://docs.aws.amazon.com/transcribe/latest/dg/supported-languages.html)."""
 
 
+_WHISPER_CODES = frozenset(_CODES.values())
+_OF_WHISPER = {"jv": "jw", "nb": "no", "fil": "tl", "in": "id", "iw": "he"}
+"""Whisper's codes of languages that have another one too: Javanese, Bokmål, Filipino, and those of earlier days."""
+
 _KNOWN = frozenset({*_CODES.values(), *_SHORTER, *_SHORTER.values(), *_NAMES})
 _SUBTAG = re.compile("[a-z]{2}|[0-9]{3}|[a-z]{4}")  # a country, a region of the world, a script
 
@@ -71,6 +75,18 @@ def code_of(language: str | None) -> str | None:
     """
     known = (language or "").strip()
     return _CODES.get(known.lower(), known) or None
+
+
+def to_whisper(tag: str) -> str | None:
+    """Return Whisper's own code of a language: "en" for "en-US", "jw" for "jv-ID". None if Whisper does not know it."""
+    first = re.split("[-_]", tag_of(tag) or "")[0]
+    code = _OF_WHISPER.get(first, first)
+    return code if code in _WHISPER_CODES else None
+
+
+def of_whisper(code: str) -> str:
+    """Return the usual code of a language that Whisper calls by its own: "jv" for "jw"."""
+    return "jv" if code == "jw" else code
 
 
 def name_with_code(code: str) -> str:

@@ -38,6 +38,9 @@ _FORMATS = tuple(RememberedOption(f"--{name}", ("formats", name), as_flag) for n
 OF_OUTPUT_FOLDER = (
     *_PROJECT,
     RememberedOption("--engine", ("engine",)),
+    RememberedOption("--model", ("model",)),
+    RememberedOption("--device", ("device",)),
+    RememberedOption("--compute-type", ("compute_type",)),
     RememberedOption("--transcripts", ("transcripts",)),
     RememberedOption("--encoding", ("encoding",)),
     RememberedOption("--label-config", ("label_config",)),

@@ -31,14 +31,16 @@ class ImportOptions:
 class RunOptions:
     """The options of `export` that hold for one run. The folder does not remember them.
 
-    `workers` is the number of processes. `max_jobs` limits the jobs that run at Amazon at a time, `max_wait` the
-    seconds that are waited for them. `limit` is the number of recordings that may be started. `create_bucket` creates
-    buckets that are missing. `archive` and `delete_jobs` do so at the end, with what is finished. `overwrite` replaces
-    files in the output folder that somebody else wrote, or has changed since. `adopt` is the pattern of the names of
-    jobs that others started, which are taken.
+    `workers` is the number of processes; `as_many_as_fit` says that nobody typed it, and engines may take fewer.
+    `max_jobs` limits the jobs that run at Amazon at a time, `max_wait` the seconds that are waited for them.
+    `limit` is the number of recordings that may be started. `create_bucket` creates buckets that are missing.
+    `archive` and `delete_jobs` do so at the end, with what is finished. `overwrite` replaces files in the output
+    folder that somebody else wrote, or has changed since. `adopt` is the pattern of the names of jobs that others
+    started, which are taken.
     """
 
     workers: int = 1
+    as_many_as_fit: bool = False
     max_jobs: int | None = None
     max_wait: float | None = None
     limit: int | None = None
@@ -59,6 +61,7 @@ class ExportRequest(RememberedOptions):
 
     `output` is the output folder. `document_root` is the folder that Label Studio serves recordings from. `taken_back`
     names options, as in "--region", that the folder no longer is to remember.
+    `model_of_machine` is the model of engines that take one, where neither a request nor the folder names one.
     """
 
     sources: tuple[str, ...]
@@ -66,6 +69,7 @@ class ExportRequest(RememberedOptions):
     document_root: Path | None = None
     account: Account = field(default_factory=Account)
     options: RunOptions = field(default_factory=RunOptions)
+    model_of_machine: str | None = None
     label_studio_key: str | None = field(default=None, repr=False)
     taken_back: tuple[str, ...] = ()
 

@@ -1,21 +1,25 @@
 """The settings of a run: each is settled once, from what was typed, what the folder remembers, and the default."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from ls_transcribe.aws import Account, AwsRejected, Session, s3
+from ls_transcribe.aws import Account, Session, s3
 from ls_transcribe.engines import registry
-from ls_transcribe.engines.base import AudioLocation, Engine, EngineSettings, EngineSpec, JobOptions
+from ls_transcribe.engines.base import (
+    OWN_SETTINGS,
+    AudioLocation,
+    Downloads,
+    Engine,
+    EngineSettings,
+    EngineSpec,
+    JobOptions,
+)
 from ls_transcribe.engines.parameter_options import option_names
 from ls_transcribe.errors.aws import (
-    AccessDenied,
-    BucketInOtherRegion,
-    BucketMissing,
-    RegionMissing,
     SettingsNotForEngine,
     UploadBucketInvalid,
     UploadTargetInvalid,
@@ -107,8 +111,7 @@ def settle(request: ExportRequest, remembered: RememberedSettings, first_source:
         ParameterRefused: The name of the output bucket is not one.
         UploadTargetInvalid: Amazon could not read what is uploaded to this place.
         EncodingUnknown: There is no such encoding.
-        TranscriptsNotForEngine, EncodingWithoutTranscripts: They are given to an engine that makes its own.
-        TranscriptsNotNamed: The engine takes existing transcripts, and none are named.
+        TranscriptsNotForEngine, EncodingWithoutTranscripts, TranscriptsNotNamed: The engine takes others, or none.
         UploadTargetMissing: Amazon is to transcribe recordings on this machine, and nothing says where to copy them.
     """
     options: dict[str, Any] = {
@@ -123,6 +126,7 @@ def settle(request: ExportRequest, remembered: RememberedSettings, first_source:
     options["encoding"] = options["encoding"] and find_encoding(options["encoding"])
     spec = _settle_engine(request, options, first_source)
     options |= {"engine": spec.name} | _settle_job_options(spec, request, remembered)
+    options["model"] = _settle_model(options["model"], request, spec)
     settings = RunSettings(
         **options,
         sources=request.sources,
@@ -169,6 +173,13 @@ def _settle_job_options(spec: EngineSpec, request: ExportRequest, remembered: Re
     return {"language": settled.language, "job_settings": settled.job_settings}
 
 
+def _settle_model(model: str | None, request: ExportRequest, spec: EngineSpec) -> str | None:
+    """Return the name of a model, or the absolute path of its folder, so that it is found from any folder."""
+    if "model" in spec.takes:
+        model = model or request.model_of_machine
+    return str(Path(model).absolute()) if model and Path(model).is_dir() else model
+
+
 def _settle_engine(request: ExportRequest, options: dict[str, Any], first_source: Callable[[], str]) -> EngineSpec:
     """Return the engine. The remembered one goes with the transcripts that it was for, if they are taken back."""
     name = options["engine"] or _default_engine(options["upload_to"], first_source)
@@ -207,13 +218,22 @@ def _check_engine(request: ExportRequest, settings: RunSettings) -> None:
             if source != "-" and not source.startswith("@") and not s3.is_s3(source):
                 raise UploadTargetMissing(source)
     names = [name for name in request.job_settings if name != "LanguageCode"]
-    typed = [*option_names(request.job_settings, names), *(["--adopt"] if request.options.adopt else [])]
-    if not spec.takes_job_settings and typed:
-        raise SettingsNotForEngine(settings.engine, typed)
+    of_jobs = [*option_names(request.job_settings, names), *(["--adopt"] if request.options.adopt else [])]
+    own = [name for name in OWN_SETTINGS if getattr(request, name)]
+    unknown = [*(of_jobs if not spec.takes_job_settings else []), *_options(set(own) - spec.takes)]
+    if unknown:
+        raise SettingsNotForEngine(settings.engine, unknown, registry.that_take(own, job_settings=bool(of_jobs)))
 
 
-def build_engine(settings: RunSettings, session: Session, now: Callable[[], datetime]) -> Engine:
-    """Return the engine of a run.
+def _options(names: Iterable[str]) -> list[str]:
+    """Return the options by which settings of engines are typed."""
+    return sorted(f"--{name.replace('_', '-')}" for name in names)
+
+
+def build_engine(
+    settings: RunSettings, session: Session, now: Callable[[], datetime], downloads: Downloads | None = None
+) -> Engine:
+    """Return the engine of a run. `downloads` is told of what the engine fetches.
 
     Raises:
         RunError: It is not installed, or does not take these settings.
@@ -226,65 +246,13 @@ def build_engine(settings: RunSettings, session: Session, now: Callable[[], date
         transcripts=settings.transcripts,
         encoding=settings.encoding,
         workers=options.workers,
+        as_many_as_fit=options.as_many_as_fit,
         max_jobs=options.max_jobs,
         max_wait=options.max_wait,
+        model=settings.model,
+        device=settings.device,
+        compute_type=settings.compute_type,
+        downloads=downloads or Downloads(),
+        dry_run=options.dry_run,
     )
     return settings.engine_spec.build(engine_settings, session, now)
-
-
-def settle_region(
-    session: Session,
-    typed_sources: Sequence[str],
-    written_buckets: Sequence[str],
-    *,
-    are_created: bool = False,
-    first_source: Callable[[], str],
-) -> Session:
-    """Return a session in the region where jobs run: the session's own, else that of the first bucket.
-
-    The buckets are those of the sources and those that are written to. `are_created` says that the latter are created
-    if they are missing. `first_source` returns the first recording or folder that the sources name, also in a list.
-
-    Raises:
-        BucketInOtherRegion: A bucket is in another region than the jobs.
-        BucketMissing: A bucket does not exist and is not going to be created.
-        RegionMissing: Nothing tells the region.
-        RunError: S3 cannot be asked.
-    """
-    region = session.region
-    read_buckets = [s3.split(source)[0] for source in typed_sources if s3.is_s3(source)]
-    for bucket in dict.fromkeys([*read_buckets, *written_buckets]):
-        try:
-            region_of_bucket = s3.region_of(session, bucket)
-        except BucketMissing as error:
-            if are_created and bucket in written_buckets:
-                continue
-            raise BucketMissing(s3.join(bucket, ""), can_be_made=bucket in written_buckets) from error
-        region = region or region_of_bucket
-        if region_of_bucket != region:
-            raise BucketInOtherRegion(bucket, region_of_bucket, region)
-    region = region or _region_of_recording(session, first_source())
-    if region is None:
-        raise RegionMissing
-    return session.in_region(region)
-
-
-def _region_of_recording(session: Session, uri: str) -> str | None:
-    """Return the region of a recording that a list names, None if it cannot be told.
-
-    A line that cannot be used costs only its own recording, later.
-    """
-    try:
-        return s3.region_of(session, s3.split(uri)[0]) if s3.is_s3(uri) else None
-    except (AccessDenied, BucketMissing, AwsRejected):
-        return None
-
-
-def create_buckets(session: Session, buckets: Sequence[str]) -> None:
-    """Create buckets in the session's region, closed to the public; those that exist stay as they are.
-
-    Raises:
-        RunError: S3 does not allow it, or a name is taken.
-    """
-    for bucket in buckets:
-        s3.create_bucket(session, bucket, session.region or "")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Watcher:
-    """What the watchers of all commands are told."""
+    """What the watchers of all commands are told. Sizes are in bytes."""
 
     def item_failed(self, item: FailedItem) -> None:
         """A source, a recording, a transcript or a review cannot be used; the others go on."""
@@ -30,6 +30,15 @@ class Watcher:
     def waiting_for_label_studio(self, reason: str) -> None:
         """Label Studio cannot answer for now, and is asked again. Called from any thread."""
         self.waiting(reason, service="Label Studio")
+
+    def model_fetch_started(self, name: str, size: int) -> None:
+        """A model of this size is going to be fetched, before anything is planned."""
+
+    def model_bytes_fetched(self, size: int) -> None:
+        """More bytes of it were fetched. Called from any thread."""
+
+    def model_fetch_ended(self) -> None:
+        """It is here, or cannot be fetched."""
 
 
 class ExportWatcher(Watcher):

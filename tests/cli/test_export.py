@@ -190,8 +190,8 @@ def test_moved_and_renamed(local_command_line: CommandLine, tmp_path: Path) -> N
             "copy the recordings to a folder or a bucket and name that.",
         ),
         (
-            [".", "--engine", "whisper"],
-            "Error: There is no engine whisper: --engine takes pocketsphinx or amazon or existing.",
+            [".", "--engine", "vosk"],
+            "Error: There is no engine vosk: --engine takes whisper or pocketsphinx or amazon or existing.",
         ),
         (
             [".", "--label-config", "own.xml"],

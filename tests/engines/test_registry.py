@@ -80,7 +80,9 @@ def test_an_unknown_engine_is_refused() -> None:
     """The error names the engines that there are."""
     with pytest.raises(EngineUnknown) as error:
         registry.find("nobody")
-    assert str(error.value) == "There is no engine nobody: --engine takes pocketsphinx or amazon or existing."
+    assert (
+        str(error.value) == "There is no engine nobody: --engine takes whisper or pocketsphinx or amazon or existing."
+    )
 
 
 def test_a_package_plugs_in_an_engine(install: Install) -> None:
@@ -89,13 +91,16 @@ def test_a_package_plugs_in_an_engine(install: Install) -> None:
 
     built: object = registry.find("acme").build(EngineSettings(language="de-DE"), Session(Account()), datetime.now)
 
-    assert (built, registry.names()) == ("de-DE", ("pocketsphinx", "amazon", "existing", "acme"))
+    assert (built, registry.names()) == ("de-DE", ("whisper", "pocketsphinx", "amazon", "existing", "acme"))
 
 
 def test_a_plugged_in_engine_does_not_replace_one_of_ours(install: Install) -> None:
     """Whoever says amazon gets Amazon."""
     install("acme-speech", "amazon", _SPEC.format(name="amazon"))
-    assert (registry.find("amazon").uses_aws_region, registry.names()) == (True, ("pocketsphinx", "amazon", "existing"))
+    assert (registry.find("amazon").uses_aws_region, registry.names()) == (
+        True,
+        ("whisper", "pocketsphinx", "amazon", "existing"),
+    )
 
 
 @pytest.mark.parametrize(

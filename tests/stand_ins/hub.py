@@ -21,8 +21,7 @@ _PIECE = 1 << 20
 class Hub(ThreadingHTTPServer):
     """Has models by their names, `owner/name`, each from a folder.
 
-    `requests` are what was asked, as "GET /path". `breaks_after` is the number of bytes of a large file after which the
-    connection ends, once; None if it does not.
+    `requests` are what was asked, as "GET /path".
     """
 
     daemon_threads = True
@@ -31,7 +30,16 @@ class Hub(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.models = models
         self.requests: list[str] = []
-        self.breaks_after: int | None = None
+        self._limit: int | None = None
+
+    def break_after(self, size: int) -> None:
+        """End the next connection on which a large file is sent, after so many bytes of it."""
+        self._limit = size
+
+    def take_limit(self) -> int | None:
+        """Return the number of bytes after which a connection ends; only the next one does."""
+        limit, self._limit = self._limit, None
+        return limit
 
     @property
     def url(self) -> str:
@@ -108,12 +116,11 @@ class _Handler(BaseHTTPRequestHandler):
                 self._send_content(path, start)
 
     def _send_content(self, path: Path, start: int) -> None:
-        limit = self.server.breaks_after if path.stat().st_size > _LARGE else None
+        limit = self.server.take_limit() if path.stat().st_size > _LARGE else None
         with path.open("rb") as file:
             file.seek(start)
             while piece := file.read(_PIECE):
                 if limit is not None and file.tell() - start > limit:
-                    self.server.breaks_after = None
                     self.close_connection = True
                     return
                 self.wfile.write(piece)

@@ -13,11 +13,11 @@ _NAME_AND_MINIMUM = re.compile(r"(?P<name>[\w.-]+)(?:\[[\w,-]+\])?(?:>=|~=|==)(?
 
 
 def requirements() -> Iterator[str]:
-    """What setup.cfg asks for, with all its extras, as it stands there."""
+    """What setup.cfg asks for, with all its extras, as it stands there; what several extras ask for, once."""
     setup = ConfigParser()
     setup.read_string(SETUP.read_text(encoding="utf-8"))
-    for lines in (setup["options"]["install_requires"], *setup["options.extras_require"].values()):
-        yield from filter(None, (line.strip() for line in lines.splitlines()))
+    parts = (setup["options"]["install_requires"], *setup["options.extras_require"].values())
+    yield from dict.fromkeys(filter(None, (line.strip() for lines in parts for line in lines.splitlines())))
 
 
 def constraint(requirement: str) -> str:

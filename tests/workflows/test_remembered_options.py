@@ -27,6 +27,9 @@ _JSON = '{"KMSEncryptionContext": {"case": "it\'s 7"}, "Subtitles": {"Formats": 
 
 TYPED = {
     "--engine": ["--engine", "amazon"],
+    "--model": ["--model", "base"],
+    "--device": ["--device", "cpu"],
+    "--compute-type": ["--compute-type", "float32"],
     "--transcripts": ["--transcripts", "s3://input/done/"],
     "--encoding": ["--encoding", "cp1251"],
     "--label-config": ["--label-config", "segments"],
@@ -69,6 +72,9 @@ TYPED = {
 """What is typed for each option that the output folder remembers, but for the project of Label Studio."""
 
 _WITH_IT = {
+    "--model": ["--engine", "whisper"],
+    "--device": ["--engine", "whisper"],
+    "--compute-type": ["--engine", "whisper"],
     "--encoding": ["--transcripts", "s3://input/done/"],
     "--pii-entity-types": ["--content-redaction", "redacted"],
 }
@@ -166,10 +172,12 @@ def test_what_was_never_remembered_can_be_taken_back(name: str) -> None:
 
 def test_all_of_them_leave_each_other_alone() -> None:
     """Where a folder remembers everything, one that is taken back takes nothing else with it."""
-    of_other_runs = ("--transcripts", "--encoding", *_OTHER_WAYS_TO_TELL_THE_LANGUAGE)
+    of_whisper = ("--model", "--device", "--compute-type")
+    of_other_runs = ("--transcripts", "--encoding", *of_whisper, *_OTHER_WAYS_TO_TELL_THE_LANGUAGE)
     everything = [word for name in NAMES if name not in of_other_runs for word in TYPED[name]]
     folder = Folder()
     folder.run(*_typed("--encoding"))
+    folder.run("--engine", "whisper", *(word for name in of_whisper for word in TYPED[name]))
     remembered = folder.run(*everything)
     left = {name: words(remaining(remembered, [name], OF_OUTPUT_FOLDER), OF_OUTPUT_FOLDER) for name in NAMES}
     assert left == {

@@ -8,6 +8,7 @@ import pytest
 from requests_of import export_request
 
 from ls_transcribe.aws import Account
+from ls_transcribe.engines.base import OWN_SETTINGS
 from ls_transcribe.errors.aws import (
     SettingsNotForEngine,
     UploadBucketInvalid,
@@ -64,6 +65,9 @@ _TYPED: dict[str, Any] = {
     "transcripts": "s3://input/transcripts/",
     "encoding": "cp1251",
     "language": "de-DE",
+    "model": "base",
+    "device": "cuda",
+    "compute_type": "float16",
     "label_config": "segments",
     "upload_to": _PLACE,
     "redact_anyway": True,
@@ -82,8 +86,8 @@ def test_each_remembered_option_is_typed_once(tmp_path: Path, name: str) -> None
     """What is a field of RememberedOptions holds for the runs after it, in the type that it had."""
     together = {"engine": ("transcripts",), "encoding": ("transcripts",), "job_settings": ("language",)}.get(name, ())
     options = {each: _TYPED[each] for each in (name, *together)}
-    if name == "job_settings":
-        options["engine"] = "amazon"
+    if name in ("job_settings", *OWN_SETTINGS):
+        options["engine"] = "amazon" if name == "job_settings" else "whisper"
     _remembered(tmp_path, **options)
     assert getattr(_settled(tmp_path), name) == _TYPED[name]
 
@@ -240,10 +244,62 @@ def test_the_engine_of_the_folder_goes_on(tmp_path: Path) -> None:
     assert _settled(tmp_path).engine == "pocketsphinx"
 
 
+@pytest.mark.parametrize(
+    ("typed", "remembered", "of_machine", "model"),
+    [
+        ({}, {}, None, None),
+        ({}, {}, "base", "base"),
+        ({}, {"model": "tiny"}, "base", "tiny"),
+        ({"model": "turbo"}, {"model": "tiny"}, "base", "turbo"),
+        ({"engine": "pocketsphinx"}, {}, "base", None),
+    ],
+    ids=["nothing", "the machine's", "the folder's", "what was typed", "no engine that takes one"],
+)
+def test_the_model_is_what_was_typed_or_remembered_or_the_machines(
+    tmp_path: Path, typed: dict[str, Any], remembered: dict[str, str], of_machine: str | None, model: str | None
+) -> None:
+    """A folder keeps its model, whatever LS_TRANSCRIBE_MODEL is; where it has none, that decides."""
+    _remembered(tmp_path, engine="whisper", **remembered)
+    assert _settled(tmp_path, **typed, model_of_machine=of_machine).model == model
+
+
+def test_the_folder_of_a_model_is_found_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is remembered by its absolute path."""
+    (tmp_path / "mine").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert _settled(tmp_path, engine="whisper", model="mine").model == str(tmp_path / "mine")
+
+
+@pytest.mark.parametrize(
+    ("engine", "typed", "sentence"),
+    [
+        ("pocketsphinx", {"model": "tiny"}, "pocketsphinx knows no --model: leave these out, or say --engine whisper."),
+        (
+            "amazon",
+            {"device": "cuda", "compute_type": "float16"},
+            "amazon knows no --compute-type, --device: leave these out, or say --engine whisper.",
+        ),
+        (
+            "pocketsphinx",
+            {"model": "tiny", "job_settings": {"Settings": {"MaxSpeakerLabels": 2}}},
+            "pocketsphinx knows no --max-speaker-labels, --model: leave these out.",
+        ),
+    ],
+    ids=["a model", "what it computes with", "settings of two engines"],
+)
+def test_settings_that_an_engine_does_not_know_are_refused(
+    tmp_path: Path, engine: str, typed: dict[str, Any], sentence: str
+) -> None:
+    """They are named as they were typed, and so is the engine that knows them all, if there is one."""
+    with pytest.raises(SettingsNotForEngine) as refusal:
+        _settled(tmp_path, engine=engine, **typed)
+    assert str(refusal.value) == sentence
+
+
 def test_an_engine_that_is_none_is_refused(tmp_path: Path) -> None:
     """The names of those there are come with it."""
     with pytest.raises(EngineUnknown):
-        _settled(tmp_path, engine="whisper")
+        _settled(tmp_path, engine="vosk")
 
 
 def test_an_engine_that_is_gone_is_told_with_where_its_name_comes_from(tmp_path: Path) -> None:
@@ -254,7 +310,7 @@ def test_an_engine_that_is_gone_is_told_with_where_its_name_comes_from(tmp_path:
         _settled(tmp_path)
     assert str(refused.value) == (
         "The output folder was made with the engine acme, which is not installed: install the package that it comes "
-        "from, or name another one: --engine takes pocketsphinx or amazon or existing."
+        "from, or name another one: --engine takes whisper or pocketsphinx or amazon or existing."
     )
 
 

@@ -25,10 +25,10 @@ from ls_transcribe.workflows.export.setup import ExportSetup, set_up
 from ls_transcribe.workflows.hard_texts import expected_note, hard_texts_note
 from ls_transcribe.workflows.outputs import claim_outputs, store_transcript, write_summaries, write_tasks
 from ls_transcribe.workflows.plan import Decision
+from ls_transcribe.workflows.regions import create_buckets
 from ls_transcribe.workflows.remembered_options import OF_OUTPUT_FOLDER, remember
 from ls_transcribe.workflows.requests import ExportRequest
 from ls_transcribe.workflows.results import ExportResult, PushResult, TagsUsed
-from ls_transcribe.workflows.settings import create_buckets
 from ls_transcribe.workflows.task_import.folder_importer import FolderImporter
 from ls_transcribe.workflows.task_import.import_context import ImportContext
 from ls_transcribe.workflows.task_import.preview import preview_import

@@ -7,7 +7,7 @@ from functools import cache
 from typing import BinaryIO
 
 from ls_transcribe.aws import Session
-from ls_transcribe.engines.base import Engine
+from ls_transcribe.engines.base import Downloads, Engine
 from ls_transcribe.label_studio.label_config import LabelConfig, load_label_config
 from ls_transcribe.label_studio.project import TargetProject, find_target_project
 from ls_transcribe.sources.typed import check_sources, first_named
@@ -16,9 +16,10 @@ from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.store.remembered_settings import RememberedSettings
 from ls_transcribe.workflows.label_tags import settle_tags
 from ls_transcribe.workflows.own_label_config import tell_of_label_config
+from ls_transcribe.workflows.regions import settle_region
 from ls_transcribe.workflows.remembered_options import OF_OUTPUT_FOLDER, remaining
 from ls_transcribe.workflows.requests import ExportRequest, PushRequest
-from ls_transcribe.workflows.settings import RunSettings, build_engine, settle, settle_region
+from ls_transcribe.workflows.settings import RunSettings, build_engine, settle
 from ls_transcribe.workflows.watchers import ExportWatcher
 
 
@@ -64,8 +65,24 @@ def set_up(
     if settings.needs_region:
         session = in_region_of_buckets(session, settings, first_source)
         settings = replace(settings, account=session.account)
-    engine = build_engine(settings, session, now)
+    engine = build_engine(settings, session, now, _FetchesTold(watcher))
     return ExportSetup(settings, folder, session, engine, label_config, target, watcher, now, remembered)
+
+
+class _FetchesTold(Downloads):
+    """Tells a watcher of what an engine fetches."""
+
+    def __init__(self, watcher: ExportWatcher) -> None:
+        self._watcher = watcher
+
+    def begin(self, name: str, size: int) -> None:
+        self._watcher.model_fetch_started(name, size)
+
+    def advance(self, size: int) -> None:
+        self._watcher.model_bytes_fetched(size)
+
+    def end(self) -> None:
+        self._watcher.model_fetch_ended()
 
 
 def _label_studio(

@@ -11,9 +11,10 @@ from ls_transcribe.model.recording import FailedItem, Recording
 from ls_transcribe.sources.typed import check_sources, first_named
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
+from ls_transcribe.workflows.regions import create_buckets, settle_region
 from ls_transcribe.workflows.requests import UploadRequest
 from ls_transcribe.workflows.results import UploadCounts
-from ls_transcribe.workflows.settings import check_upload_target, create_buckets, settle_region
+from ls_transcribe.workflows.settings import check_upload_target
 from ls_transcribe.workflows.upload import s3_copy
 from ls_transcribe.workflows.upload.s3_copy import UploadResult
 from ls_transcribe.workflows.watchers import ExportWatcher

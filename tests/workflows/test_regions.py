@@ -11,8 +11,9 @@ from ls_transcribe.engines import registry
 from ls_transcribe.errors.aws import BucketInOtherRegion, BucketMissing, RegionMissing
 from ls_transcribe.sources.typed import first_named
 from ls_transcribe.workflows.export.setup import in_region_of_buckets
+from ls_transcribe.workflows.regions import create_buckets
 from ls_transcribe.workflows.requests import RunOptions
-from ls_transcribe.workflows.settings import RunSettings, create_buckets
+from ls_transcribe.workflows.settings import RunSettings
 
 
 @pytest.fixture(name="nowhere")

@@ -1,0 +1,127 @@
+"""Cuts a recording into passages of speech that are short enough for Whisper, which hears 30 s at a time.
+
+Where nobody speaks, Whisper invents words. So it is given speech alone, which the detector finds that comes with
+faster-whisper (Silero). Audio is read in windows, so that memory does not grow with its length. Where a window begins
+depends on the audio alone, and so do the passages.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ls_transcribe import media
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Samples = NDArray[np.float32]
+
+LONGEST = 28 * media.SAMPLE_RATE
+"""Samples of a passage, at most. Whisper's window has two seconds more, in which it sees the end of the last word."""
+
+WINDOW = 300 * media.SAMPLE_RATE
+"""Samples in which speech is looked for at a time: they and their copies take less than 100 MB."""
+
+PAUSE = 2_000
+"""Silence (ms) that ends a stretch of speech. Cut at shorter ones, Whisper takes more of what follows for words."""
+
+_LEAD = media.SAMPLE_RATE // 2  # samples before a window that are searched with it: a first sound may begin there
+_ENDED = (PAUSE + 1_000) * media.SAMPLE_RATE // 1000  # samples without speech after which a stretch will not go on
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of the recording in which somebody speaks: its first sample and that after its last."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenPassage:
+    """Stretches of speech, one after another, which are heard together. `samples` has only these."""
+
+    stretches: tuple[Stretch, ...]
+    samples: "Samples"
+
+    def time_of(self, seconds: float) -> int:
+        """Return where in the recording (ms) a time in this passage is."""
+        return self._stretch_and_time(seconds)[1]
+
+    def times_of(self, start: float, end: float) -> tuple[int, int]:
+        """Return where in the recording (ms) something begins and ends. It ends in the stretch in which it begins."""
+        stretch, begins = self._stretch_and_time(start)
+        last = _to_ms(stretch.end)
+        ends = begins + round((end - start) * 1000)
+        return min(begins, last), min(max(ends, begins), last)
+
+    def _stretch_and_time(self, seconds: float) -> tuple[Stretch, int]:
+        position = round(seconds * media.SAMPLE_RATE)
+        for stretch in self.stretches:
+            length = stretch.end - stretch.start
+            if position < length or stretch is self.stretches[-1]:
+                return stretch, _to_ms(stretch.start + min(position, length))
+            position -= length
+        raise AssertionError  # a passage has a stretch
+
+
+def passages(pcm: Iterable[bytes]) -> Iterator[SpokenPassage]:
+    """Yield the passages of a recording, given as mono 16-bit PCM at 16 kHz. Silence has none."""
+    import numpy as np
+
+    window: Samples = np.empty(0, np.float32)
+    start = 0  # samples before the window
+    for piece, is_last in _pieces(pcm):
+        window = np.concatenate((window, np.frombuffer(piece, "<i2").astype(np.float32) / 32768))
+        groups = _groups(_stretches(window))
+        going_on = groups[-1:] if groups and not is_last and groups[-1][-1].end > len(window) - _ENDED else []
+        for group in groups[: len(groups) - len(going_on)]:
+            yield _passage(group, window, start)
+        kept = going_on[0][0].start if going_on else max(groups[-1][-1].end if groups else 0, len(window) - _LEAD)
+        window = window[kept:].copy()
+        start += kept
+
+
+def _pieces(pcm: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """Yield PCM in pieces of a window's size, each with whether it is the last, which may be of any size."""
+    pending = bytearray()
+    size = WINDOW * media.SAMPLE_BYTES
+    for piece in pcm:
+        pending += piece
+        while len(pending) > size:
+            yield bytes(pending[:size]), False
+            del pending[:size]
+    yield bytes(pending), True
+
+
+def _stretches(window: "Samples") -> list[Stretch]:
+    from faster_whisper.vad import VadOptions, get_speech_timestamps
+
+    options = VadOptions(max_speech_duration_s=LONGEST / media.SAMPLE_RATE, min_silence_duration_ms=PAUSE)
+    return [Stretch(found["start"], found["end"]) for found in get_speech_timestamps(window, options)]
+
+
+def _groups(stretches: Iterable[Stretch]) -> list[list[Stretch]]:
+    """Return the stretches in groups that together are as long as a passage may be."""
+    groups: list[list[Stretch]] = []
+    length = 0
+    for stretch in stretches:
+        length += stretch.end - stretch.start
+        if groups and length <= LONGEST:
+            groups[-1].append(stretch)
+        else:
+            groups.append([stretch])
+            length = stretch.end - stretch.start
+    return groups
+
+
+def _passage(group: Iterable[Stretch], window: "Samples", before: int) -> SpokenPassage:
+    import numpy as np
+
+    samples = np.concatenate([window[stretch.start : stretch.end] for stretch in group])
+    return SpokenPassage(tuple(Stretch(before + stretch.start, before + stretch.end) for stretch in group), samples)
+
+
+def _to_ms(samples: int) -> int:
+    return samples * 1000 // media.SAMPLE_RATE

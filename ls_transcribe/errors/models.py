@@ -1,0 +1,112 @@
+"""Errors about the models of embedded recognisers: each says how to get one that works."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ls_transcribe.errors import RunError, UsageError
+
+_BY_HAND = (
+    "a model can also be copied from another machine as a folder (config.json, model.bin, tokenizer.json, "
+    "vocabulary.json or .txt), and --model takes that folder"
+)
+
+
+class ModelUnknown(UsageError):
+    """No model has this name, and there is no folder of this name."""
+
+    def __init__(self, name: str, names: Sequence[str]) -> None:
+        super().__init__(
+            f"There is no model {name}: --model takes {', '.join(names)}; owner/name of one on huggingface.co in the "
+            "form of CTranslate2; or a folder that has one."
+        )
+
+
+class ModelFolderMissing(UsageError):
+    """A folder that was typed for a model does not exist."""
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(
+            f"There is no folder {folder}, where --model should be: check the spelling, and the folder that you are "
+            "in, or name a model, as in --model small."
+        )
+
+
+class ModelIncomplete(RunError):
+    """A folder has no whole model. `others` are files in it that have a model in another form."""
+
+    def __init__(self, folder: Path, missing: str, others: Sequence[str]) -> None:
+        if others:
+            advice = (
+                f"{others[0]} is a model in another form; convert it with "
+                "`ct2-transformers-converter --model … --output_dir … --copy_files tokenizer.json "
+                "preprocessor_config.json`, or name a model, as in --model small"
+            )
+        elif missing == "tokenizer.json":
+            advice = "copy it from the model on huggingface.co that this one was made of"
+        else:
+            advice = "copy the whole folder again, or name a model, as in --model small, which is fetched"
+        super().__init__(f"The folder {folder} has no whole model of Whisper, {missing} is missing or empty: {advice}.")
+
+
+class ModelNotOnHub(UsageError):
+    """The hub has no repository of this name."""
+
+    def __init__(self, name: str, repository: str, address: str) -> None:
+        called = name if name == repository else f"{name} ({repository})"
+        super().__init__(
+            f"There is no model {called} at {address}, or only for those who were let in, and there is no folder of "
+            "this name: check the spelling, or name another one, as in --model small."
+        )
+
+
+class ModelIncompleteOnHub(UsageError):
+    """What the hub has under a name is no model in the form that is needed."""
+
+    def __init__(self, name: str, address: str, missing: str) -> None:
+        super().__init__(
+            f"{name} at {address} is no whole model of Whisper in the form of CTranslate2, it has no {missing}: name "
+            "another one, as in --model small, or convert it with `ct2-transformers-converter` and name the folder."
+        )
+
+
+class ModelNotFetched(RunError):
+    """A model cannot be fetched from the hub."""
+
+    def __init__(self, name: str, address: str, reason: str) -> None:
+        super().__init__(
+            f"The model {name} is not on this machine yet and could not be fetched from {address} ({reason}): run the "
+            f"same command again when {address} can be reached, which goes on from there; {_BY_HAND}."
+        )
+
+
+class ModelUnusable(RunError):
+    """The recogniser cannot load a model. It is raised in worker processes, so it takes the whole sentence."""
+
+
+class ModelEnglishOnly(UsageError):
+    """A model that knows English only was asked for another language."""
+
+    def __init__(self, name: str, language: str) -> None:
+        is_named = name.endswith(".en") and "/" not in name
+        other = f"--model {name.removesuffix('.en')}" if is_named else "--model small"
+        super().__init__(
+            f"The model {name} hears English only, not {language}: name one for many languages, as in {other}, or "
+            "leave --language-code out if the recordings are English."
+        )
+
+
+class DeviceUnusable(UsageError):
+    """The device that was typed is not there."""
+
+    def __init__(self, device: str, reason: str) -> None:
+        super().__init__(f"--device {device} cannot be used ({reason}): leave it out, and the processor is used.")
+
+
+class ComputeTypeUnusable(UsageError):
+    """The device cannot compute with the type of numbers that was typed."""
+
+    def __init__(self, compute_type: str, device: str, known: Sequence[str]) -> None:
+        super().__init__(
+            f"--compute-type {compute_type} cannot be used on the device {device} of this machine: it takes "
+            f"{', '.join(known)}."
+        )
