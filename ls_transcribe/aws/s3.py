@@ -3,6 +3,7 @@
 import mimetypes
 import os
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +23,12 @@ BUCKET_NAME = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
 
 _ONE_PART = 5 * 1000**3
 """The largest object in bytes that S3 takes in one part. Its ETag is then its MD5; with more parts it is not."""
+
+LARGEST_DOCUMENT = 256 * 1000**2
+"""In bytes. With ten alternatives of each word, four hours (Amazon's longest recording) are below 100 MB."""
+
+TOO_LARGE = "EntityTooLarge"
+"""The code of the error that `read` raises for an object that is larger."""
 
 _ARCHIVE_CLASSES = ("GLACIER", "DEEP_ARCHIVE")
 
@@ -108,18 +115,25 @@ def head(session: Session, uri: str) -> S3Object:
 
 
 def read(session: Session, uri: str) -> tuple[bytes, datetime]:
-    """Return an object's content, and when it was written.
+    """Return the content of a transcript, which is held in memory, and when it was written.
 
     Raises:
         NotFound: There is no such object.
         AccessDenied: The account may not read it.
         BucketMissing: There is no such bucket.
+        AwsRejected: It is larger than `LARGEST_DOCUMENT`. The code is `TOO_LARGE`.
     """
     bucket, key = split(uri)
 
     def get(client: Any) -> tuple[bytes, datetime]:
         answer = client.get_object(Bucket=bucket, Key=key)
-        return answer["Body"].read(), answer["LastModified"]
+        with closing(answer["Body"]) as body:
+            told = answer.get("ContentLength", 0)
+            content = b"" if told > LARGEST_DOCUMENT else body.read(LARGEST_DOCUMENT + 1)
+            if max(told, len(content)) > LARGEST_DOCUMENT:
+                raise AwsRejected(f"more than {LARGEST_DOCUMENT // 1000**2} MB, which no transcript has", TOO_LARGE)
+            body.read()  # nothing is left, or botocore says that the answer is not whole
+        return content, answer["LastModified"]
 
     return session.retrier.call(lambda: session.use_client("s3", "s3:GetObject", uri, get))
 

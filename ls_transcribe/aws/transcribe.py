@@ -22,9 +22,6 @@ _PAGE = 100  # jobs in a page: the most that Amazon allows; its default is 5
 _DOWNLOAD_TIMEOUT = 60  # seconds
 _PIECE = 1 << 18  # bytes
 
-LARGEST_RESULT = 256 * 1000**2
-"""In bytes. With ten alternatives of each word, four hours (Amazon's longest recording) are below 100 MB."""
-
 
 @dataclass(frozen=True, slots=True)
 class TranscriptionJobState:
@@ -208,8 +205,8 @@ def _content_of(answer: "Response") -> bytes:
     content = bytearray()
     for piece in answer.iter_content(_PIECE):
         content += piece
-        if len(content) > LARGEST_RESULT:
-            raise AddressRefused(f"more than {LARGEST_RESULT // 1000**2} MB, which no transcript has")
+        if len(content) > s3.LARGEST_DOCUMENT:
+            raise AddressRefused(f"more than {s3.LARGEST_DOCUMENT // 1000**2} MB, which no transcript has")
     return bytes(content)
 
 

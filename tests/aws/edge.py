@@ -13,7 +13,10 @@ from xml.sax.saxutils import escape
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer; `missing` bytes of its body are promised and never sent, and one with no status is no answer."""
+    """An answer; `missing` bytes of its body are promised and never sent, and one with no status is no answer.
+
+    A header with an empty value is not sent.
+    """
 
     status: int | None
     body: bytes = b""
@@ -102,7 +105,8 @@ class _Handler(BaseHTTPRequestHandler):
             return
         self.send_response(reply.status)
         for name, value in {"Content-Length": str(len(reply.body) + reply.missing), **reply.headers}.items():
-            self.send_header(name, value)
+            if value:
+                self.send_header(name, value)
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(reply.body)

@@ -117,6 +117,32 @@ def test_reading_tells_when_the_object_was_written(at_edge: Door, edge: Edge) ->
     assert s3.read(at_edge.session, TALK) == (b"sound", NOON)
 
 
+@pytest.mark.parametrize(
+    "told", [{"Content-Length": str(s3.LARGEST_DOCUMENT + 1)}, {"Content-Length": "9" * 18}], ids=["one more", "much"]
+)
+def test_more_than_a_transcript_is_not_read(at_edge: Door, edge: Edge, told: dict[str, str]) -> None:
+    """Whoever may write into the bucket could fill the memory; it is refused once, and its content never asked for."""
+    edge.says(Reply(200, b"x", {**FOUND, **told}, missing=1))
+    assert (outcome(s3.read, at_edge.session, TALK), len(edge.seen)) == (
+        ("AwsRejected", "more than 256 MB, which no transcript has"),
+        1,
+    )
+
+
+@pytest.mark.parametrize(("size", "is_read"), [(1_000_000, True), (1_000_001, False)])
+def test_more_than_was_told_is_not_read(
+    at_edge: Door, edge: Edge, monkeypatch: pytest.MonkeyPatch, size: int, *, is_read: bool
+) -> None:
+    """An answer without a length is read up to the bound, and what has just that size is whole."""
+    monkeypatch.setattr(s3, "LARGEST_DOCUMENT", 1_000_000)
+    chunks = b"%x\r\n%s\r\n0\r\n\r\n" % (size, b"x" * size)
+    edge.says(Reply(200, chunks, {**FOUND, "Content-Length": "", "Transfer-Encoding": "chunked"}))
+    if is_read:
+        assert len(s3.read(at_edge.session, TALK)[0]) == size
+    else:
+        assert outcome(s3.read, at_edge.session, TALK) == ("AwsRejected", "more than 1 MB, which no transcript has")
+
+
 def test_a_download_that_breaks_off_is_begun_again(at_edge: Door, edge: Edge, tmp_path: Path) -> None:
     """A file is whole when it is there."""
     broken = Reply(200, b"so", FOUND, missing=3)

@@ -12,7 +12,7 @@ from stand_ins.amazon import errors, faults
 from stand_ins.amazon.faults import Fault
 from stand_ins.amazon.server import Amazon
 
-from ls_transcribe.aws import transcribe
+from ls_transcribe.aws import s3, transcribe
 
 TALK = "s3://input/talk.wav"
 REQUEST: dict[str, Any] = {
@@ -277,7 +277,7 @@ def test_a_signed_address_that_fails_is_not_told(edge: Edge, reply: Reply, told:
 
 def test_more_than_a_transcript_is_not_read(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where it comes packed: a small answer can be an endless text."""
-    monkeypatch.setattr(transcribe, "LARGEST_RESULT", 1_000_000)
+    monkeypatch.setattr(s3, "LARGEST_DOCUMENT", 1_000_000)
     edge.says(Reply(200, gzip.compress(b" " * 1_000_001), {"Content-Encoding": "gzip"}))
     assert outcome(partial(transcribe.fetch_signed, encrypted=False), edge.url + SIGNED) == (
         "AddressRefused",

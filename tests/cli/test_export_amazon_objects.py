@@ -5,6 +5,8 @@ from cli.cloud import EN, OUT, Cloud
 from stand_ins.amazon.errors import BAD_REQUEST
 from stand_ins.amazon.faults import COLD, FORBIDDEN, LOCKED, Fault
 
+from ls_transcribe.aws import s3
+
 _RESTORED = "What helps: restore it (`aws s3api restore-object`), then the same command"
 _REASONS = {
     COLD: f"its transcript {{}} is in Glacier. {_RESTORED}",
@@ -79,6 +81,27 @@ def test_audio_that_went_cold(cloud: Cloud) -> None:
         seen.append((ended.code, cloud.audio_uris(folder), cloud.reasons(folder), cloud.started()))
 
     assert seen == [(3, uris, {"03.wav": "the object is in Glacier: restore it first"}, uris)] * 2
+
+
+def test_a_result_that_is_larger_than_any(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It costs its recording, is named with what helps, and starts no job again."""
+    uris = cloud.recordings(2)
+    cloud.amazon.make_bucket("transcripts")
+    command = ("export", "s3://calls/in/", *EN, *OUT, "-o")
+    cloud.run(*command, "first")
+    monkeypatch.setattr(s3, "LARGEST_DOCUMENT", 2_000_000)
+    key = next(key for key in cloud.amazon.keys("transcripts") if "01-" in key)
+    cloud.amazon.put("transcripts", key, b" " * 2_000_001)
+    seen = []
+    for _ in range(2):
+        ended = cloud.run(*command, "second")
+        seen.append((ended.code, len(cloud.tasks("second")), cloud.reasons("second"), cloud.started()))
+
+    reason = (
+        f"its transcript s3://transcripts/{key} has more than 2 MB, which no transcript has. What helps: see what "
+        "wrote it there, move it away, then the same command"
+    )
+    assert seen == [(3, 1, {"01.wav": reason}, uris)] * 2
 
 
 _OPTED_OUT = (

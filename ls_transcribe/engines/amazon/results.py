@@ -49,6 +49,8 @@ def explain_unreadable(error: AwsRejected, what: str) -> str:
     """Return why an object cannot be read, with what helps. `what` names it at the beginning of the sentence."""
     if error.code == _IN_GLACIER:
         return f"{what} is in Glacier. What helps: restore it (`aws s3api restore-object`), then the same command"
+    if error.code == s3.TOO_LARGE:
+        return f"{what} has {error}. What helps: see what wrote it there, move it away, then the same command"
     if error.code.startswith(_KEY):
         return f"{what} is locked ({error}). What helps: enable the key that encrypts it, then the same command"
     return f"{what} cannot be read ({error}). What helps: make it readable, then the same command"
