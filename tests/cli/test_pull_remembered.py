@@ -18,7 +18,6 @@ from store.earlier_reviews import VERSIONS, create
 from ls_transcribe.label_studio.label_config import label_config_text
 from ls_transcribe.label_studio.task_builder import MODEL_VERSION
 from ls_transcribe.store.remembered_options import RememberedOption
-from ls_transcribe.store.review_database import ReviewDatabase
 from ls_transcribe.workflows.remembered_options import OF_REVIEW_FOLDER
 
 _FLAGS = [option for option in OF_REVIEW_FOLDER if option.place[0] != "label_studio"]
@@ -148,6 +147,7 @@ def test_each_is_remembered_and_taken_back(
     assert told == [[option.option], [option.option], [], []]
 
 
+@pytest.mark.usefixtures("scripted")
 @pytest.mark.parametrize(
     ("typed", "taken_back", "written"),
     [
@@ -157,7 +157,6 @@ def test_each_is_remembered_and_taken_back(
 )
 def test_what_is_taken_back_is_no_longer_written(
     local_command_line: CommandLine,
-    scripted: ScriptedServer,
     typed: list[str],
     taken_back: str,
     written: tuple[int, int],

@@ -1,4 +1,4 @@
-"""Databases of reviews as earlier versions of the tables left them, which stand in `reviews_1.sql` and `reviews_2.sql`."""
+"""Databases of reviews as earlier versions of the tables left them: `reviews_1.sql` and `reviews_2.sql`."""
 
 import sqlite3
 from contextlib import closing
