@@ -79,6 +79,21 @@ def check_form(operation_model: Any, response_dict: Mapping[str, Any], **_more: 
             raise _incomplete(operation_model.name)
 
 
+def check_listing(page: Mapping[str, Any], prefix: str, token: str | None) -> None:
+    """Check a page of the objects below a prefix. `token` is what it was asked for with, after the first.
+
+    Raises:
+        AwsUnavailable: Something of an object is missing, it is none below the prefix, or the page leads to itself.
+    """
+    for entry in page.get("Contents", ()):
+        if not entry.get("ETag") or "LastModified" not in entry or entry.get("Size", -1) < 0:
+            raise AwsUnavailable("a listing of S3 does not say the size, the ETag and the time of an object", _REMEDY)
+        if not entry["Key"] or not entry["Key"].startswith(prefix):
+            raise AwsUnavailable("a listing of S3 has an object that it was not asked for", _REMEDY)
+    if token is not None and page.get("NextContinuationToken") == token:
+        raise AwsUnavailable("a listing of S3 has no end: a page leads to itself", _REMEDY)
+
+
 def _incomplete(operation: str) -> AwsUnavailable:
     return AwsUnavailable(f"the answer to {operation} does not say what it must say", _REMEDY)
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from ls_transcribe.aws.answer_check import check_listing
 from ls_transcribe.aws.call_errors import AwsRejected, NotFound
 from ls_transcribe.aws.object_traits import ObjectTraits, traits_in
 from ls_transcribe.aws.session import Session
@@ -72,18 +73,10 @@ def join(bucket: str, key: str) -> str:
 
 def objects(session: Session, uri: str) -> Iterator[S3Object]:
     """Yield the objects whose URI begins with `uri`, in the order of their keys. Each call lists 1,000 of them."""
-    bucket, prefix = split(uri)
+    bucket, _ = split(uri)
     more: dict[str, str] = {}
     while True:
-        page = session.call(
-            "s3",
-            "list_objects_v2",
-            on=uri,
-            Bucket=bucket,
-            Prefix=prefix,
-            OptionalObjectAttributes=["RestoreStatus"],
-            **more,
-        )
+        page = _page(session, uri, more)
         for entry in page.get("Contents", ()):
             is_restored = "RestoreExpiryDate" in entry.get("RestoreStatus", {})
             needs_restore = entry.get("StorageClass") in _ARCHIVE_CLASSES and not is_restored
@@ -92,6 +85,18 @@ def objects(session: Session, uri: str) -> Iterator[S3Object]:
         if not page.get("IsTruncated"):
             return
         more = {"ContinuationToken": page["NextContinuationToken"]}
+
+
+def _page(session: Session, uri: str, more: dict[str, str]) -> Any:
+    """Return a page of the objects whose URI begins with `uri`. `more` says which, after the first."""
+    bucket, prefix = split(uri)
+
+    def list_objects(client: Any) -> Any:
+        page = client.list_objects_v2(Bucket=bucket, Prefix=prefix, OptionalObjectAttributes=["RestoreStatus"], **more)
+        check_listing(page, prefix, more.get("ContinuationToken"))
+        return page
+
+    return session.retrier.call(lambda: session.use_client("s3", "s3:ListBucket", uri, list_objects))
 
 
 def head(session: Session, uri: str) -> S3Object:

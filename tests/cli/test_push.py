@@ -340,6 +340,14 @@ def test_data_that_cannot_be_given(known: AmazonCommandLine, typed: str, complai
     assert (ended.code, f"Invalid value for '--data': {complaint}" in ended.err) == (2, True)
 
 
+def test_data_in_more_brackets_than_can_be_read_is_text(known: AmazonCommandLine, scripted: ScriptedServer) -> None:
+    """What is no list or object is taken as it was typed, here as anywhere; 60,000 lists in each other are none."""
+    typed = "[" * 60_000 + "]" * 60_000
+    ended = known.run("push", "-o", "out", "--url", scripted.url, "--project", "7", "--data", f"deep={typed}")
+    [sent] = [received.json for received in scripted.requests if received.call == _IMPORT]
+    assert (ended.code, sent[0]["data"]["deep"] == typed) == (0, True)
+
+
 def test_when_all_is_quiet_nothing_is_said(known: AmazonCommandLine, scripted: ScriptedServer) -> None:
     """It goes through all the same."""
     ended = known.run("push", "-o", "out", "--url", scripted.url, "--project", "7", "--quiet")
