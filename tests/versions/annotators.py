@@ -25,18 +25,23 @@ time that it finds the database locked, it waits longer."""
 
 @dataclass
 class Count:
-    """What came of pushes: the imports that were answered, those that lost predictions, and what people submitted."""
+    """What came of pushes: the imports that were answered, those that lost predictions, and what people submitted.
+
+    `sent_again` are predictions that were sent again; one that was lost twice counts twice.
+    """
 
     imports: int = 0
     lossy: int = 0
+    sent_again: int = 0
     submitted: int = 0
     refused: int = 0
     empty: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
         return (
-            f"{self.lossy} of {self.imports} imports lost predictions beside {self.submitted} submissions "
-            f"({self.refused} of them refused), {len(self.empty)} editors empty at the end of a push"
+            f"{self.lossy} of {self.imports} imports lost predictions, {self.sent_again} were sent again, beside "
+            f"{self.submitted} submissions and {self.refused} refused ones; {len(self.empty)} editors empty at the end "
+            "of a push"
         )
 
 
@@ -58,6 +63,7 @@ def push_beside_annotators(office: Office, folder: Path, project: int, pushes: i
             count.empty += empty_editors(office.studio, project)
             ended = dict(pushed.counts), pushed.failed, count.empty
             assert ended == ({"new": RECORDINGS}, 0, []), f"push {number + 1}: {ended}, {office.listener.told}"
+            print(f"  push {number + 1}: {count}", flush=True)
     return count
 
 
@@ -75,16 +81,25 @@ def empty_editors(studio: Studio, project: int) -> list[str]:
 
 @contextmanager
 def _counted(count: Count) -> Iterator[None]:
-    """Count the imports that the tool sends, and those whose answer has fewer predictions than were sent."""
-    original = LabelStudioServer.import_tasks
+    """Count the imports that the tool sends, those that lost predictions, and the predictions that it sends again."""
+    import_tasks, import_predictions = LabelStudioServer.import_tasks, LabelStudioServer.import_predictions
+    create_prediction = LabelStudioServer.create_prediction
 
-    def import_tasks(server: LabelStudioServer, project: int, tasks: bytes) -> ImportAnswer:
-        answer = original(server, project, tasks)
+    def imported(server: LabelStudioServer, project: int, tasks: bytes) -> ImportAnswer:
+        answer = import_tasks(server, project, tasks)
         count.imports += 1
         count.lossy += answer.predictions < len(answer.tasks)
         return answer
 
-    with patch.object(LabelStudioServer, "import_tasks", import_tasks):
+    def sent(server: LabelStudioServer, project: int, predictions: list[dict[str, Any]]) -> None:
+        count.sent_again += len(predictions)
+        import_predictions(server, project, predictions)
+
+    def created(server: LabelStudioServer, prediction: dict[str, Any]) -> None:
+        count.sent_again += 1
+        create_prediction(server, prediction)
+
+    with patch.multiple(LabelStudioServer, import_tasks=imported, import_predictions=sent, create_prediction=created):
         yield
 
 
