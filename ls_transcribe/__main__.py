@@ -51,13 +51,15 @@ def _run() -> int:
     """Run the command, and return its exit code. What it refuses is printed on stderr."""
     import click
 
-    from ls_transcribe.cli import ls_transcribe, standard_streams
+    from ls_transcribe.cli import foreign_messages, ls_transcribe, standard_streams
     from ls_transcribe.cli.screen import print_complaint, print_refusal
     from ls_transcribe.errors import LsTranscribeError
 
     standard_streams.secure()
+    foreign_messages.make_printable()
     try:
-        code = ls_transcribe.main(prog_name="ls-transcribe", standalone_mode=False) or 0
+        # With `color` click leaves escapes in what was typed, for `print_refusal` to show; it uses none of its own.
+        code = ls_transcribe.main(prog_name="ls-transcribe", standalone_mode=False, color=True) or 0
         if sys.stdout:
             sys.stdout.flush()
     except click.ClickException as error:

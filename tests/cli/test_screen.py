@@ -75,7 +75,13 @@ def test_a_line_above_the_bar() -> None:
 
 def test_what_was_typed_is_repeated_as_text(local_command_line: CommandLine) -> None:
     """In usage errors, which click words, and in the refusals of this program."""
-    for arguments in (("status", f"--{HOSTILE}"), ("export", HOSTILE), (HOSTILE,), ("convert", "--srt", HOSTILE)):
+    for arguments in (
+        ("status", f"--{HOSTILE}"),
+        ("export", HOSTILE),
+        (HOSTILE,),
+        ("convert", "--srt", HOSTILE),
+        ("vocabulary", "--create", HOSTILE),
+    ):
         result = local_command_line.run(*arguments)
         assert (result.code in (1, 2), SHOWN in result.err, result.err.replace("\n", "").isprintable()) == (
             True,
