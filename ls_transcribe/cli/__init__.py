@@ -17,7 +17,7 @@ COMMANDS = {
     "vocabulary": "Propose names and terms that Amazon misheard, and have it learn them.",
     "convert": "Make documents of transcripts that you have already.",
     "upload": "Copy recordings on disk to S3, under names that Amazon Transcribe can read.",
-    "status": "Show how far an output folder is.",
+    "status": "Show how far an output folder is, or what the folder of a pull remembers.",
     "archive": "Move the audio of finished recordings under archive/YYYY/MM/DD/.",
     "clean": "Delete the finished jobs at Amazon that this folder started, and no others.",
     "doctor": "Check everything that an export and a push need, and change nothing.",

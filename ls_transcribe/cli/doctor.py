@@ -1,6 +1,7 @@
 """`ls-transcribe doctor`: find out before a run what it would fail for."""
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -23,16 +24,23 @@ _STATE_WIDTH = 6  # characters: "WRONG" is the longest state, and a space follow
 @label_studio_options.push_project
 @click.option("--output-bucket", metavar="BUCKET", help="Where Amazon is to write transcripts.")
 @click.option("--upload-to", metavar="s3://BUCKET/PREFIX/", help="Where audio on disk is to be copied.")
+@click.option(
+    "--reviews",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=shared_options.DEFAULT_REVIEW_FOLDER,
+    show_default=True,
+    help="The folder of the reviews: the one that pull is given.",
+)
 @label_tag_options.label_tags_and_data
 @shared_options.aws_account
 @shared_options.json_result
 def doctor(source: tuple[str, ...], as_json: bool, **options: Any) -> int:  # noqa: FBT001  # click's flags
     """Check everything that an export and a push need, and change nothing.
 
-    AWS credentials, buckets and their regions, Transcribe, the embedded recogniser, sources, the output folder and who
-    may open it (and data/reviewed), and Label Studio: its key, the project, and whether a recording plays. What is not
-    named is taken from what the output folder remembers. A line each: ok, a note, or what is WRONG and what to do; the
-    exit code is 1 if anything is.
+    AWS credentials, buckets and their regions, Transcribe, the embedded recogniser, sources, the output folder, who may
+    open it and the folder of the reviews, and Label Studio: its key, the project, and whether a recording plays. What
+    is not named is taken from what the output folder remembers. A line each: ok, a note, or what is WRONG and what to
+    do; the exit code is 1 if anything is.
     """
     from ls_transcribe.workflows.doctor.examine import examine
 
@@ -52,7 +60,7 @@ def _make_request(source: tuple[str, ...], options: dict[str, Any]) -> "DoctorRe
     return DoctorRequest(
         sources=source,
         output=options["output"],
-        reviews=shared_options.DEFAULT_REVIEW_FOLDER,
+        reviews=options["reviews"],
         account=shared_options.take_account(options),
         output_bucket=options["output_bucket"],
         upload_to=options["upload_to"],

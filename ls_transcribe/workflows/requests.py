@@ -179,7 +179,7 @@ class VocabularyRequest:
 class DoctorRequest(RememberedOptions):
     """What was typed for `doctor`: what a later `export` or `push` is going to be given, `taken_back` as there.
 
-    `reviews` is the folder that `pull` writes to, where nothing else is typed.
+    `reviews` is the folder that `pull` writes to.
     """
 
     sources: tuple[str, ...]

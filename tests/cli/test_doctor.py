@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -311,17 +312,27 @@ def test_the_keys_of_the_json(command_line: AmazonCommandLine) -> None:
     assert command_line.run("doctor", "calls", "--json").json_keys == json_keys.DOCTOR
 
 
-def test_folders_that_everybody_may_open(command_line: AmazonCommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Transcripts are confidential: it is said of the output folder and of that of the reviews."""
+@pytest.mark.parametrize(
+    ("folders", "typed"),
+    [
+        (("data/output", "data/reviewed"), ()),
+        (("a b", "there/reviews"), ("-o", "a b", "--reviews", "there/reviews")),
+    ],
+    ids=["the folders of old", "others"],
+)
+def test_folders_that_everybody_may_open(
+    command_line: AmazonCommandLine, monkeypatch: pytest.MonkeyPatch, folders: tuple[str, str], typed: tuple[str, ...]
+) -> None:
+    """Transcripts are confidential: it is said of the output folder and of that of the reviews, wherever they are."""
     with tempfile.TemporaryDirectory() as name:
         Path(name).chmod(0o755)
         monkeypatch.chdir(name)
-        for folder in ("data/output", "data/reviewed"):
+        for folder in folders:
             Path(folder).mkdir(parents=True)
             Path(folder).chmod(0o755)
-        lines = command_line.run("doctor").out.splitlines()
+        lines = command_line.run("doctor", *typed).out.splitlines()
         assert [line for line in lines if "access" in line] == [
-            f"note   access to {folder}: it is open to every user of this computer: chmod o-rwx {folder} closes it, "
-            "unless that is meant so"
-            for folder in ("data/output", "data/reviewed")
+            f"note   access to {folder}: it is open to every user of this computer: chmod o-rwx {shlex.quote(folder)} "
+            "closes it, unless that is meant so"
+            for folder in folders
         ]

@@ -1,6 +1,7 @@
 """Checks of this machine: the embedded recogniser, the sources on disk, and the output folder. Nothing is created."""
 
 import os
+import shlex
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -57,7 +58,7 @@ def _check_openness(context: DoctorContext) -> Iterator[Check]:
     """Check that not everybody on this computer may read what people said."""
     for folder in (context.request.output, context.request.reviews):
         if folder is not None and is_open_to_all(folder):
-            remedy = f"chmod o-rwx {folder} closes it, unless that is meant so"
+            remedy = f"chmod o-rwx {shlex.quote(str(folder))} closes it, unless that is meant so"
             yield remark(f"access to {folder}", f"it is open to every user of this computer: {remedy}")
 
 
