@@ -1,5 +1,6 @@
 """Objects in S3, over HTTP: what comes and goes, and what is said of what does not."""
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -149,6 +150,18 @@ def test_a_download_that_breaks_off_is_begun_again(at_edge: Door, edge: Edge, tm
     edge.says(Reply(200, b"sound", FOUND), *[broken] * 6, Reply(200, b"sound", FOUND))
     s3.download(at_edge.session, TALK, tmp_path / "talk.wav")
     assert (tmp_path / "talk.wav").read_bytes() == b"sound"
+
+
+def test_a_download_is_its_owners(at_edge: Door, edge: Edge, tmp_path: Path) -> None:
+    """From the first byte on, whatever the folder is."""
+    tmp_path.chmod(0o755)
+    edge.says(Reply(200, b"sound", FOUND))
+    before = os.umask(0o022)
+    try:
+        s3.download(at_edge.session, TALK, tmp_path / "talk.wav")
+    finally:
+        os.umask(before)
+    assert oct((tmp_path / "talk.wav").stat().st_mode & 0o777) == "0o600"
 
 
 @pytest.mark.parametrize("first", [LOST, xml(503, "SlowDown"), xml(400, "RequestTimeout"), xml(500, "InternalError")])

@@ -12,7 +12,7 @@ from stand_ins.amazon import errors, faults
 from stand_ins.amazon.faults import Fault
 from stand_ins.amazon.server import Amazon
 
-from ls_transcribe.aws import s3, transcribe
+from ls_transcribe.aws import Account, Session, s3, transcribe
 
 TALK = "s3://input/talk.wav"
 REQUEST: dict[str, Any] = {
@@ -291,6 +291,12 @@ def test_a_signed_address_is_one_of_https(edge: Edge) -> None:
         ("AddressRefused", "the transcript's address is not one of https, over which Transcribe was asked"),
         [],
     )
+
+
+def test_transcribe_is_asked_over_https(at_edge: Door) -> None:
+    """Unless the user has named an address of http."""
+    amazons = Session(Account(region="eu-west-1"))
+    assert (transcribe.is_encrypted(amazons), transcribe.is_encrypted(at_edge.session)) == (True, False)
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:1", "http://[", "nonsense", "http://127.0.0.1:99999"])

@@ -104,6 +104,19 @@ def test_a_result_that_is_larger_than_any(cloud: Cloud, monkeypatch: pytest.Monk
     assert seen == [(3, 1, {"01.wav": reason}, uris)] * 2
 
 
+def test_a_signed_address_without_encryption(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where Transcribe is asked over https, no transcript is fetched over http: it costs its recording."""
+    cloud.recordings(1)
+    monkeypatch.setattr("ls_transcribe.aws.transcribe.is_encrypted", lambda _session: True)
+    ended = cloud.run("export", "s3://calls/in/", *EN, "-o", "out")
+
+    reason = (
+        "its transcript in Amazon's bucket cannot be read (the transcript's address is not one of https, over which "
+        "Transcribe was asked)"
+    )
+    assert (ended.code, cloud.reasons()) == (3, {"00.wav": reason})
+
+
 _OPTED_OUT = (
     "You must specify a value for outputBucketName because your account, 012345678901, has opted out of using your "
     "content for quality improvements. Make sure you provide a value for outputBucketName and try your request again."

@@ -5,13 +5,16 @@ import json
 import os
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from cli import json_keys
 from cli.command_line import AmazonCommandLine, Result
+from cli.file_modes import modes, usual_umask, wrong_modes
 from stand_ins.scripted_server import KEY, WHOAMI, ScriptedServer, error_reply, html_page, json_reply, running
 
+from ls_transcribe.exports import FORMATS
 from ls_transcribe.label_studio.label_config import label_config_text
 from ls_transcribe.label_studio.task_builder import MODEL_VERSION
 from ls_transcribe.store.ledger import Ledger
@@ -345,3 +348,20 @@ def test_the_keys_of_the_json(known: AmazonCommandLine, scripted: ScriptedServer
     """They are those that scripts read."""
     _reviewed(scripted, _task(1, "good mourning", "good morning"))
     assert known.run("pull", "--project", "7", "--json").json_keys == json_keys.PULL
+
+
+@pytest.mark.parametrize("is_open", [False, True], ids=["a folder of ours", "an open folder"])
+def test_files_are_their_owners(known: AmazonCommandLine, scripted: ScriptedServer, *, is_open: bool) -> None:
+    """Reviews, each document, the report and the vocabulary; in a folder that is open to others, the umask holds."""
+    _reviewed(scripted, *(_task(n, "the harbor", "the harbour") for n in range(1, 5)))
+    folder = known.folder / "back"
+    with usual_umask():
+        if is_open:
+            folder.mkdir(mode=0o755)
+        codes = [
+            known.run("pull", "--project", "7", "-o", "back", *(f"--{name}" for name in FORMATS)).code,
+            known.run("vocabulary", "-o", "back").code,
+        ]
+    kinds = {Path(name).suffix for name in modes(folder)}
+    assert (codes, wrong_modes(folder)) == ([0, 0], {})
+    assert {".html", ".jsonl", ".sqlite3", ".csv", *(kind.suffix for kind in FORMATS.values())} <= kinds

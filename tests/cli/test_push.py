@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from cli import json_keys
+from cli.cloud import SECRETS, check_files
 from cli.command_line import AmazonCommandLine, Result
 from stand_ins.scripted_server import KEY, WHOAMI, Reply, ScriptedServer, error_reply, html_page, json_reply, running
 
@@ -536,3 +537,41 @@ def test_the_keys_of_the_json(known: AmazonCommandLine, scripted: ScriptedServer
         (json_keys.DRY_RUN | json_keys.PUSH) - no_failures,
         (json_keys.EXPORT | json_keys.PUSH) - no_failures,
     )
+
+
+_REPEATED = error_reply(400, "Invalid: " + " / ".join(SECRETS.values()))
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"), [(json_reply({"id": 1}, 201), 0), (_REPEATED, 1)], ids=["taken", "repeated"]
+)
+@pytest.mark.parametrize("how", ["--verbose", "--json"])
+def test_nothing_keeps_storage_credentials(
+    known: AmazonCommandLine,
+    scripted: ScriptedServer,
+    monkeypatch: pytest.MonkeyPatch,
+    how: str,
+    answer: Reply,
+    code: int,
+) -> None:
+    """They go to the server, and stand in no file and no message; a push without the option does not know of them."""
+    for name, value in SECRETS.items():
+        monkeypatch.setenv(name, value)
+    scripted.reply_to("GET /api/storages/s3/", json_reply([]))
+    scripted.reply_to("POST /api/storages/s3/", answer)
+    words = ("--url", scripted.url, "--project", "7", "-o", "out")
+    ended = known.run("push", *words, "--storage-credentials", how)
+    sent = [secret for secret in SECRETS.values() for body in _bodies(scripted) if secret.encode() in body]
+    check_files(known.folder)
+    assert (ended.code, sent, [secret for secret in SECRETS.values() if secret in ended.out + ended.err]) == (
+        code,
+        list(SECRETS.values()),
+        [],
+    ), ended
+    known.run("push", *words)
+    assert b"aws_secret_access_key" not in _bodies(scripted)[-1]
+
+
+def _bodies(scripted: ScriptedServer) -> list[bytes]:
+    """What was sent to have storages made."""
+    return [received.body for received in scripted.requests if received.call == "POST /api/storages/s3/"]

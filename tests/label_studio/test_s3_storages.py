@@ -1,5 +1,7 @@
 """Storages: which buckets a project plays from, and what is done about one that Label Studio cannot read."""
 
+import traceback
+
 import pytest
 from stand_ins.scripted_server import LOST, Reply, ScriptedServer, error_reply, html_page, json_reply
 
@@ -200,5 +202,6 @@ def test_credentials_that_a_server_repeats_are_not_told(status: int, scripted: S
     scripted.reply_to(_ADD, error_reply(status, "Invalid: AKIDOURS / s3cret / t0ken"))
     with pytest.raises((StorageRefused, LabelStudioAccessDenied)) as caught:
         connect_bucket(_project(scripted), "calls", S3Storage(credentials=_OURS))
-    told = f"{caught.value} {caught.value!r} {vars(caught.value)}"
+    trace = "".join(traceback.format_exception(caught.value))  # with what it was raised from
+    told = f"{caught.value} {caught.value!r} {vars(caught.value)} {trace}"
     assert ("*** / *** / ***" in told, [secret for secret in _OURS.values() if secret in told]) == (True, [])
