@@ -5,10 +5,12 @@ Nothing is left to chance: the same call gives the same bytes.
 
 import math
 import struct
+import wave
 from array import array
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -141,6 +143,18 @@ def write_wav(path: Path, pcm: bytes, *, claimed: int | None = None, note: bytes
     length = struct.pack("<I", size)
     chunk = b"note" + struct.pack("<I", len(note)) + note + bytes(len(note) % 2) if note else b""
     return _written(path, b"RIFF", struct.pack("<I", riff), b"WAVE", _FORMAT, chunk, b"data", length, pcm)
+
+
+def write_channels(path: Path, *channels: bytes) -> Path:
+    """A WAV of several channels, each given as mono PCM at 16 kHz. Shorter ones end in silence."""
+    longest = max(map(len, channels)) // 2
+    samples = [array("h", pcm.ljust(2 * longest, b"\0")) for pcm in channels]
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(len(channels))
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.writeframes(array("h", chain.from_iterable(zip(*samples, strict=True))).tobytes())
+    return path
 
 
 def write_rf64(path: Path, pcm: bytes, *, claimed: int | None = None) -> Path:

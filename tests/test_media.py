@@ -526,3 +526,11 @@ def _converted(path: Path) -> Path:
 def _samples_told(path: Path) -> int:
     """How many samples a FLAC's header says that there are: 36 bits of it (RFC 9639, section 8.2)."""
     return int.from_bytes(path.read_bytes()[18:26], "big") & 0xF_FFFF_FFFF
+
+
+def test_a_channel_is_decoded_by_itself(tmp_path: Path) -> None:
+    """Each has its own samples; the shorter one ends in silence."""
+    first, second = audio.tone(0.2), audio.tone(0.1)
+    path = audio.write_channels(tmp_path / "call.wav", first, second)
+    decoded = [b"".join(media.decode(path, channel)) for channel in range(media.channels(path))]
+    assert decoded == [first, second.ljust(len(first), b"\0")]

@@ -36,7 +36,11 @@ _OPTIONS = (
     click.option("--identify-multiple-languages", is_flag=True, help="The same, where several are spoken."),
     click.option("--language-options", metavar="CODE,CODE", help="The languages it can be, as in en-US,de-DE."),
     click.option("--max-speaker-labels", type=click.IntRange(2, 30), metavar="N", help="Tell up to N speakers apart."),
-    click.option("--channel-identification", is_flag=True, help="Transcribe each channel by itself."),
+    click.option(
+        "--channel-identification",
+        is_flag=True,
+        help="Transcribe each channel by itself, on this machine too: the channels are the speakers.",
+    ),
     click.option(
         "--max-alternatives", type=click.IntRange(2, 10), metavar="N", help="Have N readings of each passage."
     ),

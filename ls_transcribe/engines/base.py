@@ -185,6 +185,12 @@ class EngineSettings:
     downloads: Downloads = field(default_factory=Downloads, compare=False)
     dry_run: bool = False
 
+    @property
+    def by_channel(self) -> bool:
+        """Whether each channel is heard by itself, as one speaker."""
+        parameter, member = BY_CHANNEL
+        return bool((self.job_settings.get(parameter) or {}).get(member))
+
 
 @dataclass(frozen=True, slots=True)
 class JobOptions:
@@ -201,6 +207,9 @@ def settle_job_options(typed: JobOptions, remembered: JobOptions) -> JobOptions:
 
 OWN_SETTINGS = ("model", "device", "compute_type")
 """The fields of `EngineSettings` that only some engines use. Each is typed as the option of its name."""
+
+BY_CHANNEL = ("Settings", "ChannelIdentification")
+"""Where job settings say that each channel is heard by itself: the only one that engines other than Amazon's take."""
 
 EngineBuilder: TypeAlias = Callable[[EngineSettings, Session, Callable[[], datetime]], Engine]
 """A function that builds an engine from the settings, an AWS session, and a function that returns the time of day."""
@@ -241,10 +250,10 @@ class EngineSpec:
     `reads_from` says where it can read recordings: for one that does not read from disk, audio on disk must be uploaded
     first. An engine is taken by default for recordings in `default_for`.
 
-    `takes` names the fields of `EngineSettings` that it uses, of those in `OWN_SETTINGS`: the others are refused where
-    they are typed. `uses_aws_region` is true if its jobs run in an AWS region, in which all buckets must be.
-    `takes_job_settings` is true if it understands `EngineSettings.job_settings`. `needs_transcripts` is true if it
-    takes transcripts that exist: it must be given `EngineSettings.transcripts`, and no other engine may.
+    `takes` names the fields of `EngineSettings` that it uses, of `by_channel` and those in `OWN_SETTINGS`: the others
+    are refused where they are typed. `uses_aws_region` is true if its jobs run in an AWS region, in which all buckets
+    must be. `takes_job_settings` is true if it understands `EngineSettings.job_settings`. `needs_transcripts` is true
+    if it takes transcripts that exist: it must be given `EngineSettings.transcripts`, and no other engine may.
     `settle_job_options` returns the job options of a run from the typed and the remembered ones, and what it returns is
     remembered; it raises RunError for one that cannot be. `service` is where its jobs stay after a run, or None if they
     leave nothing outside the output folder. `installation` is what `doctor` checks.

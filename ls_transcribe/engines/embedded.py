@@ -5,8 +5,8 @@ crashes a recogniser fails alone, and whatever is wrong with a file is a reason.
 
 To add an embedded recogniser, write two classes and a function.
 
-1. A `Recogniser`, which is loaded in a worker process and recognises one recording after another there. The words of a
-   recording may depend on its content alone, not on what was recognised before.
+1. A `Recogniser`, as `engines.recognition` has it, which is loaded in a worker process and recognises one recording
+   after another there. The words of a recording may depend on its content alone, not on what was recognised before.
 2. A `RecogniserLoader`, a frozen dataclass that pickles, with everything that a worker needs in order to load it.
 3. A function `build` that checks the settings and returns an `EmbeddedEngine` with the loader, and a `SPEC`, as
    `engines.base` has it.
@@ -18,55 +18,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
-from typing import Protocol
 
 from ls_transcribe import media
 from ls_transcribe.aws import Account, Session, s3
 from ls_transcribe.concurrency.process_pool import TaskEvent, run_in_processes
 from ls_transcribe.engines.base import JobChange
+from ls_transcribe.engines.recognition import (
+    Recogniser,
+    RecogniserLoader,
+    recognise_channels,
+    text_by_turns,
+)
 from ls_transcribe.errors import RunError, UnusableAudio
-from ls_transcribe.model.job import Job, Status
+from ls_transcribe.model.job import Job, Status, settings_digest
 from ls_transcribe.model.recording import Recording
 from ls_transcribe.store.disks import reason_not_written
 from ls_transcribe.store.temporary_folder import temporary_folder
-from ls_transcribe.transcripts import Word, amazon_json
-
-
-@dataclass(frozen=True, slots=True)
-class RecognisedSpeech:
-    """What a recogniser has heard in a recording: its words in their order, and the language that was spoken.
-
-    `notes` are what whoever runs the command should know of it, as in `JobChange`.
-    """
-
-    words: tuple[Word, ...]
-    language: str | None
-    notes: tuple[str, ...] = ()
-
-
-class Recogniser(Protocol):
-    """A recogniser that is loaded. It recognises one recording after another."""
-
-    def recognise(self, pcm: Iterable[bytes]) -> RecognisedSpeech:
-        """Return what is said in one recording, given as mono 16-bit PCM at 16 kHz. Silence has no words."""
-
-
-class RecogniserLoader(Protocol):
-    """What a worker process needs in order to load a recogniser. It pickles, and equal ones load equal recognisers."""
-
-    def __hash__(self) -> int:
-        """Return the same for equal loaders: each is loaded once in a process."""
-
-    @property
-    def environment(self) -> Mapping[str, str]:
-        """Variables that are set in worker processes from their beginning."""
-
-    def load(self) -> Recogniser:
-        """Load the recogniser. This is called in the worker process, when it gets its first recording.
-
-        Raises:
-            RunError: It cannot be loaded, so that no recording can be recognised. It must pickle.
-        """
+from ls_transcribe.transcripts import amazon_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,29 +54,31 @@ class RecognitionResult:
 class EmbeddedEngine:
     """An engine that transcribes `workers` recordings at a time on this machine, each in a process of its own.
 
-    `settings` is the digest of everything that shapes the text, `notes` is what whoever runs the command should know.
-    `recognise` stands in for the recogniser in tests.
+    `shaping` is everything that shapes the text, for the digest. `by_channel` hears each channel by itself.
+    `notes` is what whoever runs the command should know. `recognise` stands in for the recogniser in tests.
     """
 
     def __init__(
         self,
         name: str,
-        settings: str,
+        shaping: Mapping[str, object],
         loader: RecogniserLoader,
         *,
         workers: int,
         now: Callable[[], datetime],
         account: Account | None = None,
+        by_channel: bool = False,
         notes: tuple[str, ...] = (),
         recognise: Callable[[Job], RecognitionResult] | None = None,
     ) -> None:
         self.name = name
-        self.settings = settings
+        self.settings = settings_digest(name, {**shaping, "by_channel": by_channel or None})
         self.notes = notes
         self._loader = loader
         self._workers = workers
         self._now = now
         self._account = account or Account()
+        self._by_channel = by_channel
         self._recognise = recognise
 
     def refuses(self, recording: Recording) -> str | None:  # noqa: ARG002  # none is refused
@@ -128,7 +98,9 @@ class EmbeddedEngine:
             RunError: The recogniser cannot be loaded.
         """
         with temporary_folder() as folder:
-            call = self._recognise or partial(recognise, self._loader, self._account, folder)
+            call = self._recognise or partial(
+                recognise, self._loader, self._account, folder, by_channel=self._by_channel
+            )
             processes = run_in_processes(call, jobs, self._workers, environment=self._loader.environment)
             with closing(processes) as events:
                 started: dict[str, Job] = {}
@@ -154,19 +126,21 @@ _CRASHED = (
 )
 
 
-def recognise(loader: RecogniserLoader, account: Account, folder: Path, job: Job) -> RecognitionResult:
+def recognise(
+    loader: RecogniserLoader, account: Account, folder: Path, job: Job, *, by_channel: bool
+) -> RecognitionResult:
     """Transcribe one job's recording in this process. If it is in S3, it is downloaded to `folder` first.
 
     Raises:
         RunError: The recogniser cannot be loaded.
     """
     if not s3.is_s3(job.recording.uri):
-        return recognise_file(loader, job)
+        return recognise_file(loader, job, by_channel=by_channel)
     path = folder / job.recording.stem
     try:
         if reason := _download(account, job.recording, path):
             return RecognitionResult(reason=f"it could not be downloaded: {reason}", is_free=True)
-        return recognise_file(loader, job, path)
+        return recognise_file(loader, job, path, by_channel=by_channel)
     finally:
         path.unlink(missing_ok=True)
 
@@ -187,7 +161,9 @@ def _session(account: Account) -> Session:
     return Session(account)
 
 
-def recognise_file(loader: RecogniserLoader, job: Job, path: Path | None = None) -> RecognitionResult:
+def recognise_file(
+    loader: RecogniserLoader, job: Job, path: Path | None = None, *, by_channel: bool = False
+) -> RecognitionResult:
     """Transcribe a job's file in this process. Whatever is wrong with the file is a reason, never an exception.
 
     Raises:
@@ -197,7 +173,7 @@ def recognise_file(loader: RecogniserLoader, job: Job, path: Path | None = None)
     try:
         recogniser = _recogniser(loader)
         duration = media.measure(path)
-        speech = recogniser.recognise(media.decode(path))
+        speech = recognise_channels(recogniser, path) if by_channel else recogniser.recognise(media.decode(path))
     except RunError:
         raise
     except UnusableAudio as error:
@@ -207,7 +183,8 @@ def recognise_file(loader: RecogniserLoader, job: Job, path: Path | None = None)
     except Exception as error:  # whatever it is, only this recording fails
         _recogniser.cache_clear()  # one that failed once may give wrong words from then on
         return RecognitionResult(reason=f"the recogniser gave up on it: {str(error) or type(error).__name__}")
-    document = amazon_json.write(job.name, speech.words, language=speech.language, duration=duration)
+    text = text_by_turns(speech.words) if by_channel else None
+    document = amazon_json.write(job.name, speech.words, language=speech.language, duration=duration, text=text)
     return RecognitionResult(document, notes=speech.notes)
 
 

@@ -14,9 +14,9 @@ from itertools import chain
 from ls_transcribe import media
 from ls_transcribe.aws import Session
 from ls_transcribe.engines.base import AudioLocation, EngineSettings, EngineSpec, InstallationCheck
-from ls_transcribe.engines.embedded import EmbeddedEngine, RecognisedSpeech
+from ls_transcribe.engines.embedded import EmbeddedEngine
+from ls_transcribe.engines.recognition import RecognisedSpeech
 from ls_transcribe.errors.engines import EngineNotInstalled, LanguageNotSupported
-from ls_transcribe.model.job import settings_digest
 from ls_transcribe.transcripts import Word
 
 NAME = "pocketsphinx"
@@ -69,11 +69,12 @@ def build(settings: EngineSettings, session: Session, now: Callable[[], datetime
     is_other = language is not None and language.lower() not in ("en", LANGUAGE.lower())
     return EmbeddedEngine(
         NAME,
-        settings_digest(NAME, {"recipe": RECIPE}),
+        {"recipe": RECIPE},
         PocketSphinxLoader(),
         workers=settings.workers,
         now=now,
         account=session.account,
+        by_channel=settings.by_channel,
         notes=(f"pocketsphinx knows US English only: {language} is heard as {LANGUAGE}",) if is_other else (),
     )
 
@@ -88,6 +89,7 @@ SPEC = EngineSpec(
     name=NAME,
     build=build,
     title="PocketSphinx",
+    takes=frozenset({"by_channel"}),
     default_for=frozenset({AudioLocation.DISK}),
     installation=InstallationCheck("embedded recogniser", _check_installed),
 )

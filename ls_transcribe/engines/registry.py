@@ -1,6 +1,6 @@
 """The engines that there are: those of this package, and those that other packages plug in."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -55,10 +55,9 @@ def for_transcripts() -> str:
     return next(spec.name for spec in _specs() if spec.needs_transcripts)
 
 
-def that_take(settings: Iterable[str], *, job_settings: bool) -> list[str]:
-    """Return the names of this package's engines that take all of these settings, and job settings if they must."""
-    specs = map(find, BUILT_IN)
-    return [spec.name for spec in specs if spec.takes >= set(settings) and spec.takes_job_settings >= job_settings]
+def built_in() -> Iterator[EngineSpec]:
+    """Yield the engines of this package."""
+    return map(find, BUILT_IN)
 
 
 def output_location(name: str) -> str:

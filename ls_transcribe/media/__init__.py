@@ -79,8 +79,21 @@ def length(path: Path) -> int:
     return measure(path) if not header or is_guess(path, name) else header
 
 
-def decode(path: Path) -> Iterator[bytes]:
+def channels(path: Path) -> int:
+    """Return the number of channels of a recording.
+
+    Raises:
+        UnusableAudio: The file is empty or no audio.
+        OSError: The file cannot be read.
+    """
+    with _open(path) as (_container, stream):
+        return max(stream.codec_context.layout.nb_channels, 1)
+
+
+def decode(path: Path, channel: int | None = None) -> Iterator[bytes]:
     """Yield a recording as mono 16-bit PCM at 16 kHz, in pieces as they are decoded. It may have any length.
+
+    `channel` is the number of the only channel that is taken, from 0 on; without it, all are mixed.
 
     Sample n is played n / 16,000 s after the beginning: gaps in the time stamps are filled with silence. Damaged
     packets are left out; `measure` finds out whether too much is missing.
@@ -90,7 +103,7 @@ def decode(path: Path) -> Iterator[bytes]:
         OSError: The file cannot be read.
     """
     with _open(path) as (container, stream):
-        resample = _Resampler()
+        resample = _Resampler(channel)
         position = 0
         size = path.stat().st_size
         for frame in _frames(container, stream):
@@ -196,9 +209,13 @@ def _silence(samples: int) -> Iterator[bytes]:
 
 
 class _Resampler:
-    """Turns frames into PCM. It starts again where the audio changes its form, as chained and broadcast streams do."""
+    """Turns frames into PCM. It starts again where the audio changes its form, as chained and broadcast streams do.
 
-    def __init__(self) -> None:
+    `channel` is that of `decode`. Where a form has not so many channels, the last one is taken.
+    """
+
+    def __init__(self, channel: int | None) -> None:
+        self._channel = channel
         self._form: tuple[str, str, int] | None = None
         self._resampler = self._new()
 
@@ -212,14 +229,16 @@ class _Resampler:
             if self._form != form:
                 limits.check_rate(frame.sample_rate)
             self._form = form
-        return rest + b"".join(
-            bytes(resampled.planes[0])[: resampled.samples * SAMPLE_BYTES]
-            for resampled in self._resampler.resample(frame)
-        )
+        return rest + b"".join(map(self._pcm, self._resampler.resample(frame)))
 
-    @staticmethod
-    def _new() -> "AudioResampler":
-        resampler: AudioResampler = _libav().AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
+    def _pcm(self, frame: "AudioFrame") -> bytes:
+        """Return the samples of a frame that is resampled. A channel has a plane of its own."""
+        plane = frame.planes[min(self._channel or 0, len(frame.planes) - 1)]
+        return bytes(plane)[: frame.samples * SAMPLE_BYTES]
+
+    def _new(self) -> "AudioResampler":
+        form = {"format": "s16", "layout": "mono"} if self._channel is None else {"format": "s16p"}
+        resampler: AudioResampler = _libav().AudioResampler(**form, rate=SAMPLE_RATE)
         return resampler
 
 

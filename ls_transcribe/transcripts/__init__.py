@@ -21,6 +21,7 @@ __all__ = [
     "join_words",
     "label_of",
     "mean_confidence",
+    "split_into_turns",
 ]
 
 

@@ -1,7 +1,7 @@
 """The settings of a run: each is settled once, from what was typed, what the folder remembers, and the default."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any
 from ls_transcribe.aws import Account, Session, s3
 from ls_transcribe.engines import registry
 from ls_transcribe.engines.base import (
+    BY_CHANNEL,
     OWN_SETTINGS,
     AudioLocation,
     Downloads,
@@ -217,17 +218,22 @@ def _check_engine(request: ExportRequest, settings: RunSettings) -> None:
         for source in request.sources:
             if source != "-" and not source.startswith("@") and not s3.is_s3(source):
                 raise UploadTargetMissing(source)
-    names = [name for name in request.job_settings if name != "LanguageCode"]
-    of_jobs = [*option_names(request.job_settings, names), *(["--adopt"] if request.options.adopt else [])]
-    own = [name for name in OWN_SETTINGS if getattr(request, name)]
-    unknown = [*(of_jobs if not spec.takes_job_settings else []), *_options(set(own) - spec.takes)]
-    if unknown:
-        raise SettingsNotForEngine(settings.engine, unknown, registry.that_take(own, job_settings=bool(of_jobs)))
+    if unknown := _unknown_options(request, spec):
+        others = [other.name for other in registry.built_in() if not _unknown_options(request, other)]
+        raise SettingsNotForEngine(settings.engine, unknown, others)
 
 
-def _options(names: Iterable[str]) -> list[str]:
-    """Return the options by which settings of engines are typed."""
-    return sorted(f"--{name.replace('_', '-')}" for name in names)
+def _unknown_options(request: ExportRequest, spec: EngineSpec) -> list[str]:
+    """Return the options that were typed and that an engine does not know."""
+    own = [f"--{name.replace('_', '-')}" for name in OWN_SETTINGS if getattr(request, name) and name not in spec.takes]
+    if spec.takes_job_settings:
+        return own
+    parameters = {name: value for name, value in request.job_settings.items() if name != "LanguageCode"}
+    parameter, member = BY_CHANNEL
+    if "by_channel" in spec.takes and isinstance(parameters.get(parameter), Mapping):
+        others = {name: value for name, value in parameters.pop(parameter).items() if name != member}
+        parameters |= {parameter: others} if others else {}
+    return [*option_names(parameters, parameters), *(["--adopt"] if request.options.adopt else []), *own]
 
 
 def build_engine(

@@ -51,6 +51,4 @@ def _run(path: Path, recognise: Callable[[Job], RecognitionResult]) -> list[JobC
 
 
 def _engine(recognise: Callable[[Job], RecognitionResult] | None = None) -> EmbeddedEngine:
-    return EmbeddedEngine(
-        "pocketsphinx", "123456", PocketSphinxLoader(), workers=1, now=lambda: NOON, recognise=recognise
-    )
+    return EmbeddedEngine("pocketsphinx", {}, PocketSphinxLoader(), workers=1, now=lambda: NOON, recognise=recognise)

@@ -277,7 +277,7 @@ def test_the_folder_of_a_model_is_found_from_any_folder(tmp_path: Path, monkeypa
         (
             "amazon",
             {"device": "cuda", "compute_type": "float16"},
-            "amazon knows no --compute-type, --device: leave these out, or say --engine whisper.",
+            "amazon knows no --device, --compute-type: leave these out, or say --engine whisper.",
         ),
         (
             "pocketsphinx",
@@ -294,6 +294,17 @@ def test_settings_that_an_engine_does_not_know_are_refused(
     with pytest.raises(SettingsNotForEngine) as refusal:
         _settled(tmp_path, engine=engine, **typed)
     assert str(refusal.value) == sentence
+
+
+@pytest.mark.parametrize("engine", ["whisper", "pocketsphinx"])
+def test_channels_are_a_setting_of_every_engine_that_listens(tmp_path: Path, engine: str) -> None:
+    """It is Amazon's parameter, and the only one that others take."""
+    by_channel = {"Settings": {"ChannelIdentification": True}}
+    assert _settled(tmp_path, engine=engine, job_settings=by_channel).job_settings == by_channel
+    with pytest.raises(SettingsNotForEngine, match=r"knows no --max-speaker-labels: leave .*, or say --engine amazon"):
+        _settled(
+            tmp_path, engine=engine, job_settings={"Settings": {"ChannelIdentification": True, "MaxSpeakerLabels": 2}}
+        )
 
 
 def test_an_engine_that_is_none_is_refused(tmp_path: Path) -> None:

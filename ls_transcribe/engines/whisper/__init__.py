@@ -14,7 +14,6 @@ from ls_transcribe.engines.whisper.model_folder import ModelFolder, open_folder
 from ls_transcribe.engines.whisper.recogniser import WhisperLoader
 from ls_transcribe.errors.engines import EngineNotInstalled, LanguageNotSupported
 from ls_transcribe.errors.models import ModelEnglishOnly, ModelFolderMissing, ModelUnknown
-from ls_transcribe.model.job import settings_digest
 from ls_transcribe.text.languages import to_whisper
 
 NAME = "whisper"
@@ -46,11 +45,12 @@ def build(settings: EngineSettings, session: Session, now: Callable[[], datetime
     shaping = {"recipe": RECIPE, "model": digest, "compute_type": compute_type, "language": language}
     return EmbeddedEngine(
         NAME,
-        settings_digest(NAME, shaping),
+        shaping,
         loader,
         workers=workers,
         now=now,
         account=session.account,
+        by_channel=settings.by_channel,
         notes=notes,
     )
 
@@ -139,6 +139,6 @@ SPEC = EngineSpec(
     name=NAME,
     build=build,
     title="Whisper",
-    takes=frozenset({"model", "device", "compute_type"}),
+    takes=frozenset({"model", "device", "compute_type", "by_channel"}),
     installation=InstallationCheck("embedded recogniser", check_installed),
 )

@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING
 
-from ls_transcribe.engines.embedded import RecognisedSpeech
+from ls_transcribe.engines.recognition import RecognisedSpeech
 from ls_transcribe.engines.whisper.invented import DroppedSpeech, is_invented
 from ls_transcribe.engines.whisper.passages import SpokenPassage, passages
 from ls_transcribe.engines.whisper.words import one_after_another, words_of

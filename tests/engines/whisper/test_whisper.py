@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import audio
 import pytest
 import speech
 from engines.whisper.models import a_model
@@ -93,6 +94,26 @@ def test_the_document_has_the_language_as_it_was_asked_for() -> None:
     assert _read(document).language == "en-GB"
 
 
+def test_a_call_is_heard_by_channel(tmp_path: Path) -> None:
+    """Two people who speak at the same time have two speakers, and no turn has words of both."""
+    path = audio.write_channels(
+        tmp_path / "call.wav", bytes(64_000) + speech.pcm(MESSAGE), speech.pcm("at-the-station.wav")
+    )
+    engine = _engine(job_settings={"Settings": {"ChannelIdentification": True}})
+    *_started, ended = engine.run([job_for(path)])
+    turns = _read(ended.document or b"").turns
+    assert [(turn.speaker, turn.text) for turn in turns] == [
+        ("ch_1", "Good morning, can I help you?"),
+        (
+            "ch_0",
+            "I am calling from the bank about your new account. Please give us a call if you have any questions.",
+        ),
+        ("ch_1", "I would like to buy a ticket to Boston for tomorrow morning."),
+        ("ch_1", "Please bring your passport and a letter with your address."),
+        ("ch_1", "How long does it take to get there?"),
+    ]
+
+
 def test_a_damaged_model_ends_the_run(tmp_path: Path) -> None:
     """No recording is blamed for it."""
     folder = a_model(tmp_path / "model")
@@ -109,8 +130,9 @@ def test_a_damaged_model_ends_the_run(tmp_path: Path) -> None:
         ({}, {"compute_type": "float32"}, False),
         ({}, {"compute_type": "int8", "device": "cpu"}, True),
         ({}, {"model": str(BASE.folder)}, False),
+        ({}, {"job_settings": {"Settings": {"ChannelIdentification": True}}}, False),
     ],
-    ids=["workers", "a language", "countries", "types", "defaults", "models"],
+    ids=["workers", "a language", "countries", "types", "defaults", "models", "channels"],
 )
 def test_the_settings_are_what_shapes_the_text(one: dict[str, Any], other: dict[str, Any], are_same: bool) -> None:  # noqa: FBT001  # a parameter of the test
     """Where it is the same, nothing is transcribed again."""
