@@ -42,7 +42,8 @@ FLAGS = (
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # nothing but the test's own server has an address
 )
-WAIT_MS = 20_000
+# At the most: on a busy machine, a recording of 25 minutes takes more than a minute to open.
+WAIT_MS = 180_000
 PLAY_MS = 30_000
 
 
