@@ -40,8 +40,9 @@ class Report:
         """Count the result of an attack."""
         self.attacks += 1
         self.refused += not result["taken"] and not result["failure"]
-        megabytes = max(result["size"], _SMALLEST) / 1e6
-        what = f"{result['what']}, {result['size']:,} bytes, seed {result['seed']}"
+        megabytes = max(result["size"], result["decoded"], _SMALLEST) / 1e6
+        sound = f" ({result['decoded']:,} of sound)" if result["decoded"] else ""
+        what = f"{result['what']}, {result['size']:,} bytes{sound}, seed {result['seed']}"
         self.slowest = max(self.slowest, (result["seconds"] / megabytes, what))
         self.largest = max(self.largest, (result["memory"] / 1e6 / megabytes, what))
         if result["failure"]:
@@ -68,6 +69,8 @@ def _kind(failure: str) -> str:
     places = re.findall(r'File ".*?(ls_transcribe/[^"]+", line \d+)', failure) or re.findall(
         r'"([^"]+", line \d+)', failure
     )
+    if "most recent call first" in failure:
+        places.reverse()
     errors = re.findall(r"(?m)^[\w.]+(?:Error|Exception|Exit)\b.*", failure) or failure.strip().splitlines()
     return f"{errors[-1][:100]} at {places[-1] if places else 'no known place'}"
 
@@ -102,7 +105,7 @@ def _worker(report: Report, seed: int, seconds: float) -> tuple[int, int]:
         complaints.seek(0)
         said = complaints.read()[-8000:]
     if process.returncode:
-        when = "between two attacks" if is_over else f"in an attack of at most {worker.LONGEST:.0f} s"
+        when = "between two attacks" if is_over else f"in an attack of at most {worker.LONGEST} s of the processor's"
         report.add_fault(last, when, f"{said}\nThe process ended with code {process.returncode}")
     return last, process.returncode
 

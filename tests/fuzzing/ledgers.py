@@ -80,7 +80,7 @@ def _damage(path: Path, random: Random) -> str:
                     return _executed(database, f"PRAGMA user_version = {random.choice([0, 1, 2, 3, 5, 99, -1])}")
                 case _:
                     return _changed_row(database, random)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # an earlier damage; the names of tables are bytes of it too
         return f"nothing ({error})"
 
 

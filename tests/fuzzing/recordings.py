@@ -17,6 +17,7 @@ from ls_transcribe.errors import UnusableAudio
 _LARGEST = 200_000  # bytes: of silence, as some codecs write it, these are an hour
 _HEADER = 600  # bytes in which most of what a container says stands
 _ODD = (0, 1, 2, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 2**31 - 1, 2**31, 2**32 - 1, 2**63 - 1, 2**64 - 1)
+_SAMPLE = 2  # bytes
 _SAME = 100  # ms by which FLAC may differ from what was measured
 
 
@@ -97,20 +98,27 @@ class Recordings:
             damages.append(damage)
             sound = self._spliced(sound, random) if damage == "spliced" else _DAMAGES[damage](sound, random)
         self._path.write_bytes(sound)
-        return Attack(f"{name}, {', '.join(damages)}", len(sound), lambda: _is_read(self._path))
+        lengths: list[int] = []
+        return Attack(
+            f"{name}, {', '.join(damages)}",
+            len(sound),
+            lambda: _is_read(self._path, lengths),
+            lambda: sum(lengths) * audio.RATE * _SAMPLE // 1000,
+        )
 
     def _spliced(self, sound: bytes, random: Random) -> bytes:
         other = random.choice(list(self._samples.values()))
         return sound[: random.randrange(len(sound) + 1)] + other[random.randrange(len(other)) :]
 
 
-def _is_read(path: Path) -> bool:
-    """Whether a recording is taken. What is measured is what is decoded and converted."""
+def _is_read(path: Path, lengths: list[int]) -> bool:
+    """Whether a recording is taken; its length (ms) is added. What is measured is what is decoded and converted."""
     with suppress(UnusableAudio):
         media.length(path)
     flac = path.with_suffix(".flac")
     try:
         measured = media.measure(path)
+        lengths.append(measured)
         with flac.open("wb") as target:
             media.convert(path, target)
     except UnusableAudio:

@@ -1,7 +1,7 @@
 """What is attacked, and how an attack ends."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 from typing import Protocol
 
@@ -11,12 +11,14 @@ class Attack:
     """An input and what is done with it.
 
     `run` returns whether it was taken: False if it was refused in the words for a user. Whatever it raises is a fault.
-    `size` is the input's, in bytes.
+    `size` is the input's, in bytes. `decoded` tells how many bytes of sound came of it, once it has run: a few bytes of
+    silence can be an hour, which takes the time and memory of an hour.
     """
 
     what: str
     size: int
     run: Callable[[], bool]
+    decoded: Callable[[], int] = field(default=lambda: 0)
 
 
 class Target(Protocol):

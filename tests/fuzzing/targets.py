@@ -17,9 +17,14 @@ TARGETS: Mapping[str, str] = {
 }
 """The module of each, which has a function of the same name."""
 
+OF_TESTS: Mapping[str, str] = dict.fromkeys(("crash", "memory", "loop"), "ends")
+"""What ends its process in an attack: for tests of what is then told."""
+
 
 def target(name: str, folder: Path) -> AbstractContextManager[Target]:
     """Return a target, which may keep files in the folder. Only its own module is loaded: some take seconds."""
-    module = TARGETS[name]
-    made: AbstractContextManager[Target] = getattr(import_module(f"fuzzing.{module}"), module)(folder)
+    module = {**TARGETS, **OF_TESTS}[name]
+    made: AbstractContextManager[Target] = getattr(
+        import_module(f"fuzzing.{module}"), name if name in OF_TESTS else module
+    )(folder)
     return made

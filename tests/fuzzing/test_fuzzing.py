@@ -1,12 +1,13 @@
 """What is found by attacks is told with what repeats it."""
 
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
 import pytest
 from fuzzing import targets
-from fuzzing.__main__ import Report, main
+from fuzzing.__main__ import Report, main, soak
 from fuzzing.target import Attack
 from fuzzing.worker import _result
 
@@ -58,10 +59,40 @@ def test_the_same_seed_is_the_same_attack(tmp_path: Path) -> None:
     assert (first.what, first.size) == (again.what, again.size)
 
 
-def test_a_process_that_ends_is_a_fault(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """A crash is told with what the process said last."""
-    monkeypatch.setitem(targets.TARGETS, "crash", "no_such_module")
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("crash", ["in an attack", "Segmentation fault", f"ended with code -{int(signal.SIGSEGV)}"]),
+        ("memory", ["the end", "MemoryError"]),
+        ("loop", ["in an attack", f"ended with code -{int(signal.SIGXCPU)}"]),
+    ],
+)
+def test_an_attack_that_ends_its_process_is_a_fault(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, name: str, told: list[str]
+) -> None:
+    """It is told with where that was, and what repeats it."""
+    monkeypatch.chdir(Path(__file__).parents[1])
+    report = soak(name, 0, 7)
+    printed = capsys.readouterr().out
+    assert [words for words in [*told, f"Again: python -m fuzzing {name} --seed 7"] if words not in printed] == []
+    assert ["fuzzing/ends.py" in fault for fault in report.faults] == [True]
+
+
+def test_a_process_that_does_not_begin_is_a_fault(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is no attack's fault, and not told as one's."""
+    monkeypatch.setitem(targets.TARGETS, "nothing", "no_such_module")
     monkeypatch.setattr("fuzzing.__main__._SECONDS", 0.0)
     monkeypatch.chdir(Path(__file__).parents[1])
-    assert main(["crash", "--seed", "7"]) == 1
-    assert "FAULT in crash: between two attacks" in capsys.readouterr().out
+    assert main(["nothing", "--seed", "7"]) == 1
+    assert "FAULT in nothing: between two attacks" in capsys.readouterr().out
+
+
+def test_an_hour_from_few_bytes_costs_what_an_hour_costs(capsys: pytest.CaptureFixture[str]) -> None:
+    """Time and memory are judged by the sound that came of a recording, if that is more than the recording."""
+    report = Report("media")
+    result = {"seed": 7, "what": "silence", "size": 200_000, "taken": True, "failure": "", "memory": 0}
+    report.add({**result, "seconds": 10, "decoded": 100_000_000})
+    report.print_all(60)
+    assert "took 0.10 s a megabyte: silence, 200,000 bytes (100,000,000 of sound), seed 7" in capsys.readouterr().out

@@ -2,8 +2,10 @@
 
 import faulthandler
 import json
+import math
 import os
 import resource
+import signal
 import sys
 import tempfile
 import time
@@ -17,10 +19,14 @@ from typing import TextIO
 from fuzzing import targets
 from fuzzing.target import Target
 
-LONGEST = 180.0
-"""Seconds that one attack may take on a busy machine; then the process ends, and says where it was."""
+LONGEST = 120
+"""Seconds of the processor's time that one attack may take; then the process ends, and says where it was. The largest
+recordings that come of small files are hours long, and take a quarter of it."""
 
-_MOST_MEMORY = 6 << 30  # bytes of addresses, of which a process uses a small part
+_LONGEST_WAIT = 1800.0  # seconds on the clock: an attack that waits for something takes none of the processor's
+MOST_MEMORY = 6 << 30
+"""Bytes of addresses that a process may have. It uses a small part of them."""
+
 _STATUS = Path("/proc/self/status")
 
 
@@ -28,12 +34,14 @@ def work(name: str, first_seed: int, seconds: float) -> None:
     """Attack until so many seconds have passed, at least once."""
     tells = os.fdopen(os.dup(sys.stdout.fileno()), "w")
     ends = time.monotonic() + seconds
-    resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    faulthandler.register(signal.SIGXCPU, chain=True)
     with tempfile.TemporaryDirectory() as folder, targets.target(name, Path(folder)) as target:
         for seed in count(first_seed):
             _tell(tells, {"begun": seed})
-            faulthandler.dump_traceback_later(LONGEST, exit=True)
+            limit_time(LONGEST)
+            faulthandler.dump_traceback_later(_LONGEST_WAIT, exit=True)
             result = _result(target, seed)
             if seed == first_seed:  # it has loaded what is loaded when it is first used
                 result |= {"seconds": 0.0, "memory": 0}
@@ -43,21 +51,29 @@ def work(name: str, first_seed: int, seconds: float) -> None:
                 return
 
 
+def limit_time(seconds: int) -> None:
+    """End this process when it has taken so many more seconds of the processor's time, however busy the machine is."""
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(time.process_time()) + seconds, hard))
+
+
 def _result(target: Target, seed: int) -> dict[str, object]:
     what, size, taken, failure = "the making of the attack", 0, False, ""
+    decoded = 0
     before, began = _forget_peak(), time.process_time()
     try:
         attack = target.attack(Random(seed))  # noqa: S311  # no secret
         what, size = attack.what, attack.size
         before, began = _forget_peak(), time.process_time()
         taken = attack.run()
+        decoded = attack.decoded()
     except KeyboardInterrupt:
         raise
     except BaseException:  # whatever it is, it is what is looked for
         failure = traceback.format_exc()
     seconds, memory = time.process_time() - began, max(_kilobytes("VmHWM") - before, 0) * 1024
     return {
-        "seed": seed, "what": what, "size": size, "taken": taken,
+        "seed": seed, "what": what, "size": size, "decoded": decoded, "taken": taken,
         "failure": failure, "seconds": seconds, "memory": memory,
     }  # fmt: skip
 
