@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ls_transcribe.store.sqlite_errors import DAMAGED_VALUES, DamagedRow
+from ls_transcribe.store.sqlite_errors import reading_values
 
 if TYPE_CHECKING:
     import sqlite3  # every command loads this file for the names of its options
@@ -145,15 +145,13 @@ class SettingsTable:
             DamagedRow: It is not what commands store.
         """
         rows = self._db.execute("SELECT name, value FROM settings ORDER BY name").fetchall()
-        try:
+        with reading_values(self._db):
             stored = {row["name"]: json.loads(row["value"]) for row in rows}
             values: dict[str, Any] = {
                 name: _FROM_JSON[name](stored[name]) if name in _FROM_JSON else stored[name]
                 for name in _NAMES & stored.keys()
                 if stored[name] is not None
             }
-        except DAMAGED_VALUES as error:
-            raise DamagedRow(str(error), self._db) from error
         return RememberedSettings(**values, stored=stored)
 
     def save_settings(self, **changes: object) -> None:

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from ls_transcribe.model.review import ErrorCounts, ReadingComparison, ReportRow
+from ls_transcribe.store.sqlite_errors import reading_values
 
 _PAIRS = """
 WITH readings AS (
@@ -43,7 +44,8 @@ class ReviewComparisons:
         """Return what the reviewer wrote: the texts of the review's lines in the manifest, line by line."""
         row = self._db.execute("SELECT lines FROM reviews WHERE stem = ?", (stem,)).fetchone()
         lines = row["lines"].split("\n") if row and row["lines"] else ()
-        return "\n".join(json.loads(line)["text"] for line in lines)
+        with reading_values(self._db):
+            return "\n".join(json.loads(line)["text"] for line in lines)
 
     def save(self, first: str, second: str, counts: ErrorCounts) -> None:
         """Store how the words of a second review differ from those of a first one."""

@@ -17,6 +17,7 @@ from ls_transcribe.store.ledger import database
 from ls_transcribe.store.remembered_settings import RememberedSettings, SettingsTable
 from ls_transcribe.store.review_comparisons import ReviewComparisons
 from ls_transcribe.store.review_statistics import ReviewStatistics
+from ls_transcribe.store.sqlite_errors import reading_values
 from ls_transcribe.store.task_lengths import TaskLengths
 from ls_transcribe.store.written_files import DocumentNames, WrittenFiles
 
@@ -183,8 +184,9 @@ class ReviewDatabase(SettingsTable):
 
     def read_tasks(self) -> dict[int, datetime]:
         """Return the tasks that `save_read_tasks` stored."""
-        rows = self._db.execute("SELECT * FROM tasks")
-        return {row["task"]: datetime.fromisoformat(row["changed"]) for row in rows}
+        rows = self._db.execute("SELECT task, changed FROM tasks")
+        with reading_values(self._db):
+            return {row["task"]: datetime.fromisoformat(row["changed"]) for row in rows}
 
     def current_reviews(self, task: int) -> set[tuple[str, int, str]]:
         """Return a task's reviews that are not withdrawn: stem, number of the annotation, and time of submission."""

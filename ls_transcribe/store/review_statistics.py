@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ls_transcribe.model.review import Correction, ErrorCounts, RepeatedCorrection, ReportRow
+from ls_transcribe.store.sqlite_errors import reading_values
 
 _WORDS = ("hits", "substitutions", "deletions", "insertions")
 _CHARACTERS = tuple(f"character_{name}" for name in _WORDS)
@@ -150,8 +151,9 @@ class ReviewStatistics:
         """Yield the reviewers' texts of each measured recording, or of each of its regions."""
         where = "measured AND NOT withdrawn AND lines <> '' AND (?1 IS NULL OR language = ?1)"
         for row in self._db.execute(f"SELECT lines FROM reviews WHERE {where} ORDER BY stem", (language,)):
-            for line in row["lines"].split("\n"):
-                yield json.loads(line)["text"]
+            with reading_values(self._db):
+                texts = [json.loads(line)["text"] for line in row["lines"].split("\n")]
+            yield from texts
 
 
 def _numbered(column: str = "NULL") -> str:

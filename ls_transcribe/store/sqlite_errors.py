@@ -2,8 +2,10 @@
 
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from ls_transcribe.errors.outputs import DatabaseUnavailable, DiskFull
 from ls_transcribe.store import disks
@@ -25,6 +27,39 @@ class DamagedRow(sqlite3.DatabaseError):
     def __init__(self, text: str, connection: sqlite3.Connection | None = None) -> None:
         super().__init__(f"a value in it is damaged ({text})")
         self.connection = connection
+
+
+class NamedRow(sqlite3.Row):
+    """A row of a database. A column that it should have and has not is damage: somebody changed the tables."""
+
+    __slots__ = ("_connection",)
+
+    def __init__(self, cursor: sqlite3.Cursor, _values: tuple[Any, ...]) -> None:
+        self._connection = cursor.connection
+
+    def __getitem__(self, key: Any) -> Any:
+        """Return the value of a column, by its name or number.
+
+        Raises:
+            DamagedRow: There is no such column.
+        """
+        try:
+            return super().__getitem__(key)
+        except IndexError as error:
+            raise DamagedRow(f"there is no column {key}", self._connection) from error
+
+
+@contextmanager
+def reading_values(connection: sqlite3.Connection) -> Iterator[None]:
+    """Read values of a database, of which any may be damaged.
+
+    Raises:
+        DamagedRow: One is.
+    """
+    try:
+        yield
+    except DAMAGED_VALUES as error:
+        raise DamagedRow(str(error), connection) from error
 
 
 def error_of(path: Path, error: sqlite3.Error, unreadable: Unreadable) -> Exception:

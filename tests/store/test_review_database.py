@@ -27,6 +27,7 @@ from ls_transcribe.model.review import (
 )
 from ls_transcribe.store.ledger import Ledger, database
 from ls_transcribe.store.review_database import ReviewDatabase
+from ls_transcribe.store.sqlite_errors import DamagedRow
 
 
 @pytest.fixture
@@ -294,6 +295,48 @@ def test_what_is_no_database_is_left_alone(path: Path, opened: Callable[[Path], 
         "away: the next pull reads every review again.",
         b"somebody's notes\n" * 100,
     )
+
+
+_READERS: dict[str, Callable[[ReviewDatabase], object]] = {
+    "tasks": lambda reviews: reviews.read_tasks(),
+    "texts": lambda reviews: list(reviews.statistics.reviewed_texts()),
+    "a text": lambda reviews: reviews.comparisons.text_of("talk"),
+    "settings": lambda reviews: reviews.remembered_settings(),
+}
+
+
+@pytest.mark.parametrize(
+    ("statement", "reader"),
+    [
+        ("ALTER TABLE tasks RENAME COLUMN changed TO other", "tasks"),
+        ("UPDATE tasks SET changed = 'noon'", "tasks"),
+        ("UPDATE reviews SET lines = '{'", "texts"),
+        ("UPDATE reviews SET lines = '[]'", "a text"),
+        ("INSERT INTO settings VALUES ('languages', '{')", "settings"),
+    ],
+)
+def test_reviews_with_values_that_no_pull_writes_are_refused(path: Path, statement: str, reader: str) -> None:
+    """SQLite itself finds nothing wrong with them."""
+    with ReviewDatabase.open(path) as reviews:
+        reviews.save(stored_review(stem="talk"))
+        reviews.save_read_tasks({1: NOON})
+    with sqlite3.connect(path) as connection:
+        connection.execute(statement)
+
+    def read() -> None:
+        with ReviewDatabase.open(path) as reviews:
+            _READERS[reader](reviews)
+
+    assert _refusal(read).startswith(f"The file {path} cannot be used: ")
+
+
+def test_a_row_without_one_of_its_columns_is_damaged(path: Path) -> None:
+    """The database that lacks it is told from another that is used beside it."""
+    with database.connected(path, str(path)) as connection:
+        row = connection.execute("SELECT 1 AS task").fetchone()
+        with pytest.raises(DamagedRow, match="there is no column changed") as raised:
+            row["changed"]
+    assert (raised.value.connection, row["task"]) == (connection, 1)
 
 
 def test_a_file_that_a_killed_pull_left_empty_is_used(path: Path) -> None:

@@ -12,7 +12,7 @@ from ls_transcribe.errors.outputs import LedgerMissing, LedgerUnreadable
 from ls_transcribe.store import written_files
 from ls_transcribe.store.locked_folder import TRANSCRIPTS
 from ls_transcribe.store.new_files import create_if_missing
-from ls_transcribe.store.sqlite_errors import DAMAGED_VALUES, DamagedRow, Unreadable, error_of, is_damaged
+from ls_transcribe.store.sqlite_errors import DAMAGED_VALUES, DamagedRow, NamedRow, Unreadable, error_of, is_damaged
 from ls_transcribe.store.temporary_folder import temporary_folder
 
 VERSION = 4
@@ -90,7 +90,7 @@ def connected(
         connection = sqlite3.connect(database, uri=uri, isolation_level=None, timeout=_PATIENCE)
     except sqlite3.Error as error:
         raise error_of(path, error, unreadable) from error
-    connection.row_factory = sqlite3.Row
+    connection.row_factory = NamedRow
     try:
         yield connection
     except sqlite3.Error as error:
