@@ -1,6 +1,5 @@
 """Finds recordings on disk, in files and folders."""
 
-import os
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,7 +17,8 @@ from ls_transcribe.model.recording import (
 )
 from ls_transcribe.sources.entries import ARCHIVED, HIDDEN, NOT_AUDIO, SkippedFile, SourceEntry
 from ls_transcribe.sources.typed import path_of
-from ls_transcribe.store.output_folder import is_output
+from ls_transcribe.store.folder_walk import walk
+from ls_transcribe.store.output_folder import output_test
 
 KnownFingerprint = Callable[[str, int, int], str | None]
 """Returns the fingerprint of a file if it is known for its URI, size (bytes) and time of change (ns), else None.
@@ -34,47 +34,30 @@ def find_recordings(source: str, *, output: Path, known: KnownFingerprint) -> It
     """
     path = path_of(source)
     if path.is_dir():
-        yield from _walk(path, path, output, known, frozenset())
+        yield from _in_folder(path, output, known)
     else:
         yield _recording(path, path.name, known)
 
 
-def _walk(
-    top: Path, folder: Path, output: Path, known: KnownFingerprint, above: frozenset[str]
-) -> Iterator[SourceEntry]:
-    """Yield the recordings of a folder, then those of its subfolders. `above` has its parents' real paths."""
-    real = os.path.realpath(folder)
-    name = readable(str(folder.relative_to(top)))
-    if real in above or is_output(folder, output):  # a link to a parent folder would never end
-        return
-    try:
-        with os.scandir(folder) as entries:
-            children = sorted(entries, key=lambda entry: entry.name)
-    except OSError as error:
-        yield FailedItem(f"{name}/", file_uri(folder), f"the folder cannot be read: {error.strerror}")
-        return
-    for child in children:
-        path = folder / child.name
-        child_name = str(path.relative_to(top))
-        if child.name.startswith("."):
-            yield SkippedFile(readable(child_name), HIDDEN)
-        elif not _is_folder(child):
-            if is_archive(child_name):
-                yield SkippedFile(readable(child_name), ARCHIVED)
-            elif media_format(child.name):
-                yield _recording(path, child_name, known)
-            else:
-                yield SkippedFile(readable(child_name), NOT_AUDIO)
-    for child in children:
-        if _is_folder(child) and not child.name.startswith("."):
-            yield from _walk(top, folder / child.name, output, known, above | {real})
-
-
-def _is_folder(entry: "os.DirEntry[str]") -> bool:
-    try:
-        return entry.is_dir()
-    except OSError:  # a link that leads to itself: reported as a file that cannot be read
-        return False
+def _in_folder(top: Path, output: Path, known: KnownFingerprint) -> Iterator[SourceEntry]:
+    """Yield the recordings of a folder, then those of its subfolders."""
+    for folder in walk(top, output_test(output)):
+        name = str(folder.path.relative_to(top))
+        if folder.error:
+            reason = f"the folder cannot be read: {folder.error.strerror}"
+            yield FailedItem(f"{readable(name)}/", file_uri(folder.path), reason)
+        for child in folder.names:
+            path = folder.path / child
+            child_name = child if folder.path == top else f"{name}/{child}"
+            if child.startswith("."):
+                yield SkippedFile(readable(child_name), HIDDEN)
+            elif child not in folder.folders:
+                if is_archive(child_name):
+                    yield SkippedFile(readable(child_name), ARCHIVED)
+                elif media_format(child):
+                    yield _recording(path, child_name, known)
+                else:
+                    yield SkippedFile(readable(child_name), NOT_AUDIO)
 
 
 def _recording(path: Path, name: str, known: KnownFingerprint) -> Recording | FailedItem:

@@ -16,6 +16,7 @@ from ls_transcribe.errors.sources import SourceMissing, TranscriptAddressUnknown
 from ls_transcribe.model.recording import FailedItem, readable
 from ls_transcribe.sources.entries import HIDDEN, SkippedFile
 from ls_transcribe.sources.typed import STDIN, check_in_s3
+from ls_transcribe.store.folder_walk import walk
 from ls_transcribe.transcripts.file_sets import PLAIN_TEXT, set_stem
 from ls_transcribe.transcripts.readers import SUFFIXES, suffixes_as_text
 from ls_transcribe.transcripts.suffixes import SHARED_SUFFIXES, is_transcript_file
@@ -102,7 +103,7 @@ def find_transcripts(sources: Sequence[str], *, output: Path, session: Session) 
         elif is_s3(source) and is_prefix(source):
             yield from _in_sets(_in_s3(session, source))
         elif not is_s3(source) and os.path.isdir(source):  # noqa: PTH112  # as above
-            yield from _in_sets(_walk(Path(source), Path(source), os.path.realpath(output), frozenset()))
+            yield from _in_sets(_in_folder(Path(source), os.path.realpath(output)))
         elif files := typed.pop(_typed_stem(source), ()):
             yield from _typed_files(files)
 
@@ -183,36 +184,24 @@ def _in_s3(session: Session, source: str) -> Iterator[_FileEntry]:
             yield TranscriptFile(name, entry.uri, entry.size)
 
 
-def _walk(top: Path, folder: Path, output: str, above: frozenset[str]) -> Iterator[_FileEntry]:
-    """Yield the transcripts of a folder, then those of its subfolders. `above` has its parents' real paths."""
-    real = os.path.realpath(folder)
-    if real in above or (above and real == output):  # a link to a parent folder would never end
-        return
-    try:
-        with os.scandir(folder) as entries:
-            children = sorted(entries, key=lambda entry: entry.name)
-    except OSError as error:
-        name = readable(str(folder.relative_to(top)))
-        yield FailedItem(f"{name}/", str(folder), f"the folder cannot be read: {error.strerror}")
-        return
-    folders = [child.name for child in children if _is_folder(child)]
-    within = set(folders)
-    for child in children:
-        if child.name not in within:
-            path = folder / child.name
-            name = str(path.relative_to(top))
-            reason = _reason_to_skip(child.name, is_transcript=is_transcript_file(path))
-            yield SkippedFile(readable(name), reason) if reason else _transcript_file(path, name)
-    for child_name in folders:
-        if not child_name.startswith("."):
-            yield from _walk(top, folder / child_name, output, above | {real})
-
-
-def _is_folder(entry: "os.DirEntry[str]") -> bool:
-    try:
-        return entry.is_dir()
-    except OSError:  # a link that leads to itself: reported as a file that cannot be read
-        return False
+def _in_folder(top: Path, output: str) -> Iterator[_FileEntry]:
+    """Yield the transcripts of a folder, then those of its subfolders. `output` is a real path; it may be the top."""
+    real_top = os.path.realpath(top)
+    for folder in walk(top, lambda real: real == output != real_top):
+        name = str(folder.path.relative_to(top))
+        if folder.error:
+            reason = f"the folder cannot be read: {folder.error.strerror}"
+            yield FailedItem(f"{readable(name)}/", str(folder.path), reason)
+        for child in folder.names:
+            if child not in folder.folders:
+                path = folder.path / child
+                child_name = child if folder.path == top else f"{name}/{child}"
+                reason_to_skip = _reason_to_skip(child, is_transcript=is_transcript_file(path))
+                yield (
+                    SkippedFile(readable(child_name), reason_to_skip)
+                    if reason_to_skip
+                    else _transcript_file(path, child_name)
+                )
 
 
 def _reason_to_skip(name: str, *, is_transcript: bool) -> str | None:

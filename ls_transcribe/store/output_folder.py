@@ -1,6 +1,7 @@
 """The folder that `export` writes to: tasks.json, job summaries, transcripts, documents and the ledger."""
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cached_property
 from itertools import chain, count
@@ -114,7 +115,15 @@ def is_output(path: Path, output: Path) -> bool:
     Links are followed. Other folders in the output folder may be sources: some people write the output to the folder
     above their recordings.
     """
-    real, real_output = Path(os.path.realpath(path)), Path(os.path.realpath(output))
-    return real == real_output or any(
-        real.is_relative_to(real_output / name) for name in (TRANSCRIPTS, DOCUMENTS, SUBTITLES)
-    )
+    return output_test(output)(os.path.realpath(path))
+
+
+def output_test(output: Path) -> Callable[[str], bool]:
+    """Return a function that tells whether a real path is the output folder, or lies in one that runs make in it."""
+    real_output = os.path.realpath(output)
+    made = [os.path.join(real_output, name) for name in (TRANSCRIPTS, DOCUMENTS, SUBTITLES)]  # noqa: PTH118
+
+    def is_made(real: str) -> bool:
+        return real in (real_output, *made) or real.startswith(tuple(f"{folder}/" for folder in made))
+
+    return is_made

@@ -20,6 +20,7 @@ from ls_transcribe.engines.existing.transcript_names import (
 )
 from ls_transcribe.errors.engines import TranscriptsMissing, TranscriptsNotFolder, TranscriptsUnreadable
 from ls_transcribe.model.recording import Recording, fingerprint, readable
+from ls_transcribe.store.folder_walk import walk
 from ls_transcribe.transcripts.file_sets import set_stem
 from ls_transcribe.transcripts.readers import SUFFIXES
 from ls_transcribe.transcripts.suffixes import is_transcript_file
@@ -90,17 +91,20 @@ def _on_disk(root: str) -> Iterator[TranscriptCandidate]:
         raise TranscriptsMissing(root)
     if not Path(root).is_dir():
         raise TranscriptsNotFolder(root)
-    visited: set[str] = set()
-    for folder, folders, files in os.walk(root, onerror=_raise_unreadable, followlinks=True):
-        visited.add(os.path.realpath(folder))  # a link to a parent folder would never end
-        folders[:] = [
-            name
-            for name in folders
-            if not name.startswith(".") and os.path.realpath(os.path.join(folder, name)) not in visited  # noqa: PTH118
-        ]
-        for name in files:
-            if is_transcript_file(Path(folder, name)):
-                yield _file(root, Path(folder, name))
+    visited: set[str] = set()  # each folder once, whatever links lead to it
+
+    def is_visited(real: str) -> bool:
+        is_known = real in visited
+        visited.add(real)
+        return is_known
+
+    for folder in walk(Path(root), is_visited):
+        if folder.error:
+            place = readable(str(folder.path))
+            raise TranscriptsUnreadable(place, folder.error.strerror or str(folder.error)) from folder.error
+        for name in folder.names:
+            if name not in folder.folders and is_transcript_file(folder.path / name):
+                yield _file(root, folder.path / name)
 
 
 def _file(root: str, path: Path) -> TranscriptCandidate:
@@ -110,10 +114,6 @@ def _file(root: str, path: Path) -> TranscriptCandidate:
     except OSError:  # a broken link; reading it fails with a reason
         version = ""
     return TranscriptCandidate(str(path.relative_to(root)), version)
-
-
-def _raise_unreadable(error: OSError) -> None:
-    raise TranscriptsUnreadable(readable(str(error.filename)), error.strerror or str(error)) from error
 
 
 class TranscriptMatches:
