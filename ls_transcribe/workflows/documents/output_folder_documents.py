@@ -57,15 +57,16 @@ class OutputFolderDocuments:
         self._title = cache(registry.title)
         self._due: dict[int, _DueDocuments] = {}  # of the conversions under way
 
-    def write(self, workers: int, on_failure: Callable[[FailedItem], None]) -> None:
+    def write(self, workers: int, on_failure: Callable[[FailedItem], None], *, others_follow: bool = False) -> None:
         """Write what is missing or out of date, in so many processes.
 
-        `on_failure` is called with each recording of which a document cannot be written.
+        `on_failure` is called with each recording of which a document cannot be written. With `others_follow`, what
+        cannot be named before other recordings have transcripts is left for later.
 
         Raises:
             DiskFull: The disk is full.
         """
-        self._ledger.names.give_all()
+        self._ledger.names.give_all(others_follow=others_follow)
         with closing(convert_all(self._conversions(), workers)) as outcomes:
             for conversion, outcome in outcomes:
                 self._save(conversion, outcome)
@@ -87,8 +88,8 @@ class OutputFolderDocuments:
             version = _version_of(self._folder.transcript_path(job))
             known = self._ledger.files.documents_of(job.recording.key)
             formats = [form for form in self._formats if self._is_due(known.get(form.name), form, version)]
-            if formats:
-                yield self._conversion(job, version, known, formats)
+            if formats and (name := self._ledger.names.find(job.recording.key)):
+                yield self._conversion(job, name, version, known, formats)
 
     def _is_due(self, document: DocumentRecord | None, form: ExportFormat, version: str) -> bool:
         """Whether a document is missing, or made of another transcript or by another recipe than today's."""
@@ -97,10 +98,9 @@ class OutputFolderDocuments:
         return not os.path.lexists(f"{self._root}/{document.path}")
 
     def _conversion(
-        self, job: Job, version: str, known: Mapping[str, DocumentRecord], formats: Sequence[ExportFormat]
+        self, job: Job, name: str, version: str, known: Mapping[str, DocumentRecord], formats: Sequence[ExportFormat]
     ) -> Conversion:
         key = job.recording.key
-        name = self._ledger.names.find(key) or job.stem
         earlier = earlier_documents(self._folder, job.stem, name, [form for form in formats if form.name not in known])
         known = {**known, **self._move(key, name, earlier)}
         conversion = Conversion(

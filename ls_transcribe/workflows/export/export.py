@@ -1,7 +1,7 @@
 """`export`: plan, upload, import what is finished, transcribe, write, archive."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
@@ -12,8 +12,8 @@ from ls_transcribe.concurrency import interrupts
 from ls_transcribe.engines.base import JobChange
 from ls_transcribe.errors import LsTranscribeError
 from ls_transcribe.label_studio.fixed_labels import LabelUse
-from ls_transcribe.model.job import Job, Status
-from ls_transcribe.model.recording import FailedItem, Recording
+from ls_transcribe.model.job import Status
+from ls_transcribe.model.recording import FailedItem
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.workflows.archive.archive import Archiver
@@ -21,6 +21,8 @@ from ls_transcribe.workflows.archive.clean import delete_jobs
 from ls_transcribe.workflows.archive.task_addresses import TaskAddresses
 from ls_transcribe.workflows.document_root import audio_folder, settle_document_root
 from ls_transcribe.workflows.export.planner import ExportPlanner
+from ls_transcribe.workflows.export.refresh import OutputRefresh
+from ls_transcribe.workflows.export.rows import rows_of
 from ls_transcribe.workflows.export.setup import ExportSetup, set_up
 from ls_transcribe.workflows.hard_texts import expected_note, hard_texts_note
 from ls_transcribe.workflows.outputs import claim_outputs, store_transcript, write_summaries, write_tasks
@@ -113,7 +115,7 @@ class _ExportRun:
         result = self._write_everything()
         if not (result.running or result.unstarted):
             result = self._archive(result)
-        self._watcher.run_ended(result, self._rows())
+        self._watcher.run_ended(result, rows_of(self._ledger))
         return result
 
     def _plan(self, stdin: BinaryIO) -> None:
@@ -143,9 +145,17 @@ class _ExportRun:
             self._watcher.upload_ended()
 
     def _transcribe(self) -> None:
+        refresh = OutputRefresh(self._refresh, finished=self._planner.plan.decisions[Decision.FINISHED])
         with closing(self._setup.engine.run(self._ledger.schedule.jobs())) as changes:
             for change in changes:
                 self._take_over(change)
+                if change.document is not None:
+                    refresh.if_due()
+
+    def _refresh(self) -> None:
+        """Write what others read, while the run goes on."""
+        self._write_outputs()
+        self._sets["documents"] += self._write_documents(others_follow=True)
 
     def _take_over(self, change: JobChange) -> None:
         """Write a change to the ledger, its transcript first, and import what is finished."""
@@ -176,7 +186,7 @@ class _ExportRun:
         """Write the outputs and the documents, import the rest, and return the result."""
         counts = self._write_outputs()
         self._note_hard_texts(counts)
-        documents = self._write_documents()
+        documents = self._sets["documents"] + self._write_documents()
         pushed = self._finish_import()
         return replace(
             self._result(), tasks=counts["tasks"], silent=counts["silent"], documents=documents, pushed=pushed
@@ -192,10 +202,7 @@ class _ExportRun:
         """Write tasks.json and both job summaries, of everything that the folder holds. Return the counts of tasks."""
         self._label_use = LabelUse()
         counts = write_tasks(
-            self._folder,
-            self._ledger,
-            self._setup.label_config,
-            self._document_root,
+            *(self._folder, self._ledger, self._setup.label_config, self._document_root),
             channel_names=self._settings.channel_names,
             on_failure=self._planner.record_failure,
             label_use=self._label_use,
@@ -203,14 +210,14 @@ class _ExportRun:
         write_summaries(self._folder, self._ledger)
         return counts
 
-    def _write_documents(self) -> int:
+    def _write_documents(self, *, others_follow: bool = False) -> int:
         """Write the documents that are missing or out of date. Return how many were written."""
         if not (formats := self._settings.formats):
             return 0
         from ls_transcribe.workflows.documents.output_folder_documents import OutputFolderDocuments  # loads much
 
         documents = OutputFolderDocuments(self._folder, self._ledger, formats, overwrite=self._options.overwrite)
-        documents.write(self._options.workers, self._planner.record_failure)
+        documents.write(self._options.workers, self._planner.record_failure, others_follow=others_follow)
         for note in documents.notes():
             self._watcher.note(note)
         write_summaries(self._folder, self._ledger)  # with the documents, and what could not be written
@@ -289,12 +296,3 @@ class _ExportRun:
             agreeing=self._sets["agreeing"],
             tags=TagsUsed(self._setup.label_config, tuple(self._label_use.sentences())),
         )
-
-    def _rows(self) -> Iterator[tuple[Recording, Job | None]]:
-        """Yield each recording of the run with its job; not one that failed without a job that has ended."""
-        failed = {item.uri for item in self._ledger.failed_items()}
-        for entry in self._ledger.entries():
-            job = entry.transcript or (entry.jobs[-1] if entry.jobs else None)
-            has_ended = job and job.status in (Status.COMPLETED, Status.FAILED)
-            if has_ended or entry.recording.uri not in failed:
-                yield entry.recording, job
