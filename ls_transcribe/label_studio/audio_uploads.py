@@ -21,6 +21,7 @@ from ls_transcribe.label_studio.audio_addresses import audio_address
 from ls_transcribe.label_studio.connection import RequestRejected
 from ls_transcribe.label_studio.project import Project
 from ls_transcribe.model.recording import Recording, fingerprint, md5_of, media_format
+from ls_transcribe.store.disks import FULL, reason_not_written, temporary_place
 
 _UNNAMED_TYPE = "application/octet-stream"
 
@@ -176,11 +177,14 @@ def _file_to_upload(recording: Recording) -> Iterator[tuple[str, IO[bytes]]]:
             with path.open("rb") as file:
                 yield f"{recording.stem}.{container}", file
             return
-        with tempfile.TemporaryFile() as converted:  # without a name, so that nothing can be left of it
+        with tempfile.TemporaryFile(dir=temporary_place()) as converted:  # without a name: nothing can be left of it
             media.convert(path, converted)
             converted.seek(0)
             yield f"{recording.stem}.flac", converted
     except OSError as error:
+        if error.errno in FULL:  # nothing else is written here
+            reason = reason_not_written(temporary_place(), error)
+            raise NotUploaded(f"it must be converted, and {reason} (the variable TMPDIR names another)") from error
         raise NotUploaded(f"the file cannot be read ({error.strerror})") from error
     except (UnusableAudio, EngineNotInstalled) as error:
         raise NotUploaded(f"Label Studio takes no such file, and it cannot be converted: {error}") from error

@@ -1,8 +1,10 @@
 """Audio on this disk: served from there, uploaded before, or uploaded now, each file once."""
 
+import tempfile
 from pathlib import Path
 
 import pytest
+import small_disk
 from audio import silence, write_wav
 from stand_ins.scripted_server import LOST, Reply, ScriptedServer, error_reply, html_page, json_reply
 
@@ -242,3 +244,17 @@ def test_a_folder_without_a_storage(scripted: ScriptedServer, tmp_path: Path, re
         None,
         False,
     )
+
+
+def test_no_room_to_convert_it(
+    scripted: ScriptedServer, recording: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk of temporary files is named as that: nothing is wrong with the recording."""
+    scripted.reply_to(_LIST, _listed())
+    monkeypatch.setattr(audio_uploads, "_LARGEST_UPLOAD", 1)  # byte
+    with small_disk.mounted(tmp_path / "disk") as disk:
+        monkeypatch.setattr(tempfile, "tempdir", str(disk.inside))
+        disk.fill(0)
+        [reason] = _uploads(scripted).upload([recording]).values()
+
+    assert f"it must be converted, and there is no room for it in {disk.inside}: the disk is full" in reason
