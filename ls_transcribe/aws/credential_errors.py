@@ -66,6 +66,12 @@ def explain(error: Exception, profile: str | None) -> RunError | None:
         return CredentialsExpired(remedy_for_expired("login" if is_login else "sso", profile))
     if isinstance(error, exceptions.HTTPClientError | exceptions.ConnectionError):
         return None
+    if isinstance(
+        error, exceptions.RefreshWithMFAUnsupportedError
+    ):  # botocore asks only once: a new session asks again
+        return CredentialsExpired("have the MFA device at hand")
+    if isinstance(error, exceptions.ParamValidationError) and "TokenCode" in error.kwargs["report"]:
+        return CredentialsNotGiven(source, "what was typed is no MFA code", "type the digits that the device shows")
     if isinstance(error, RuntimeError) and "still expired" in str(error):
         return CredentialsExpired(remedy_for_expired(source, profile))
     known = (exceptions.NoCredentialsError, exceptions.PartialCredentialsError, exceptions.ProfileNotFound)

@@ -5,9 +5,10 @@ Each session of boto3 reads the credentials for itself, and asks for its own MFA
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from ls_transcribe.errors.aws import MfaNeedsTerminal
+from ls_transcribe.errors.aws import MfaNeedsTerminal, RegionMissing
 
 
 class Login:
@@ -61,17 +62,20 @@ def _ask_here(session: Any) -> None:
     chain = session._session.get_component("credential_provider")  # boto3 has no public way to it
     for provider in chain.providers:
         if provider.METHOD == "assume-role":
-            provider._prompter = _ask
+            provider._prompter = partial(_ask, session)
 
 
-def _ask(prompt: str) -> str:
+def _ask(session: Any, prompt: str) -> str:
     """Ask for an MFA code.
 
     Raises:
         MfaNeedsTerminal: There is nobody to ask.
+        RegionMissing: The role cannot be asked for without a region, so that the code would be lost.
     """
     from getpass import getpass
 
+    if session.region_name is None:
+        raise RegionMissing
     if not has_terminal():
         raise MfaNeedsTerminal(prompt.strip(" :"))
     return getpass(prompt)

@@ -46,6 +46,8 @@ def push(source: tuple[str, ...], as_json: bool, quiet: bool, verbose: bool, **o
     from ls_transcribe.cli.export_reporter import ExportReporter
     from ls_transcribe.workflows.push import push as run_push
 
+    if not source:
+        export_options.refuse_what_needs_sources()
     request = export_request.push_request(source, options)
     with ExportReporter(as_json=as_json, quiet=quiet, verbose=verbose) as reporter:
         result = run_push(request, reporter, now=lambda: datetime.now(UTC), stdin=sys.stdin.buffer)

@@ -8,8 +8,10 @@ from ls_transcribe.aws import Session
 from ls_transcribe.errors.outputs import LedgerMissing
 from ls_transcribe.label_studio.label_config import load_label_config
 from ls_transcribe.label_studio.project import find_target_project
+from ls_transcribe.label_studio.tag_roles import TagChoice
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
+from ls_transcribe.workflows.document_root import audio_folder, settle_document_root
 from ls_transcribe.workflows.export.export import export
 from ls_transcribe.workflows.label_tags import settle_tags, to_remember
 from ls_transcribe.workflows.outputs import opened
@@ -18,7 +20,7 @@ from ls_transcribe.workflows.plan import ExportPlan
 from ls_transcribe.workflows.remembered_options import OF_OUTPUT_FOLDER, remaining, remember
 from ls_transcribe.workflows.requests import PushRequest
 from ls_transcribe.workflows.results import ExportResult, PushResult
-from ls_transcribe.workflows.settings import DEFAULT_LABEL_CONFIG
+from ls_transcribe.workflows.settings import settle_label_config
 from ls_transcribe.workflows.task_import.folder_importer import FolderImporter
 from ls_transcribe.workflows.task_import.import_context import ImportContext
 from ls_transcribe.workflows.task_import.preview import preview_import
@@ -52,7 +54,7 @@ def _push_folder(request: PushRequest, watcher: ExportWatcher, sleep: Callable[[
     if not folder.ledger.exists():
         raise LedgerMissing(folder.path)
     remembered = remaining(Ledger.settings_of(folder.ledger), request.taken_back, OF_OUTPUT_FOLDER)
-    label_config = request.label_config or remembered.label_config or DEFAULT_LABEL_CONFIG
+    label_config = settle_label_config(request.label_config or remembered.label_config)
     tags = settle_tags(request, remembered)
     target = find_target_project(
         request.project,
@@ -73,13 +75,28 @@ def _push_folder(request: PushRequest, watcher: ExportWatcher, sleep: Callable[[
 
     if request.options.dry_run:
         with Ledger.copy(folder.ledger) as ledger:
+            _remember(request, ledger, tags)
             return _result(folder, label_config, preview_import(context(ledger), target))
     with opened(request.output) as (_folder, ledger):
-        remember(ledger, request.taken_back, OF_OUTPUT_FOLDER, to_remember(request, tags))
+        _remember(request, ledger, tags)
         pushed = _import_everything(FolderImporter(context(ledger), target))
         result = _result(folder, label_config, pushed)
         watcher.run_ended(result, ())
         return result
+
+
+def _remember(request: PushRequest, ledger: Ledger, tags: TagChoice) -> None:
+    """Have the folder remember what was typed, and forget what is taken back.
+
+    Raises:
+        NotUnderDocumentRoot: The document root that was typed does not hold the recordings.
+    """
+    values = to_remember(request, tags)
+    if request.label_config:
+        values["label_config"] = settle_label_config(request.label_config)
+    if request.document_root and (audio := audio_folder(ledger)):
+        values["document_root"] = settle_document_root(request.document_root, None, audio)
+    remember(ledger, request.taken_back, OF_OUTPUT_FOLDER, values)
 
 
 def _import_everything(importer: FolderImporter) -> PushResult:

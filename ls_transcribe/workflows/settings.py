@@ -118,7 +118,7 @@ def settle(request: ExportRequest, remembered: RememberedSettings, first_source:
     options: dict[str, Any] = {
         name: getattr(request, name) or getattr(remembered, name) for name in RememberedOptions.names()
     } | {"task_data": {**remembered.task_data, **request.task_data}}
-    options["label_config"] = _settle_label_config(options["label_config"])
+    options["label_config"] = settle_label_config(options["label_config"])
     if request.upload_to:
         options["upload_to"] = check_upload_target(request.upload_to)
     if request.transcripts:
@@ -160,7 +160,7 @@ def check_upload_target(typed: str) -> str:
     return target
 
 
-def _settle_label_config(name: str | None) -> str:
+def settle_label_config(name: str | None) -> str:
     """Return the name of a shipped labelling configuration, or the absolute path of a file."""
     name = name or DEFAULT_LABEL_CONFIG
     return name if name in SHIPPED_CONFIGS else str(Path(name).absolute())

@@ -10,7 +10,8 @@ from aws.doors import Door, clients_made, door, outcome
 from aws.edge import Edge, Reply, xml
 from stand_ins.amazon.server import Amazon
 
-from ls_transcribe.aws import Account, login, s3, transcribe
+from ls_transcribe.aws import Account, Session, login, s3, transcribe
+from ls_transcribe.concurrency.retry import Retrier
 
 GO_ON = "Jobs that were started go on at Amazon, and the next run takes them up."
 EXPIRED = f"The AWS credentials have expired: {{}} and give the same command. {GO_ON}"
@@ -211,18 +212,25 @@ def test_a_role_that_may_not_be_taken_is_said_to_be(
     )
 
 
-def test_a_code_is_asked_for_once(amazon: Amazon, aws: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> None:
-    """A code is good for one use: all regions and threads of a run share what it gave."""
-    aws(f"[profile {ROLE[1:]}mfa_serial = arn:aws:iam::1:mfa/ada\nregion = eu-west-1\n", BASE)
-    asked: list[str] = []
+@pytest.fixture
+def asked(aws: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A profile `work` whose role needs an MFA code, which is typed when it is asked for; and how it was asked for."""
+    aws(f"[profile {ROLE[1:]}mfa_serial = arn:aws:iam::1:mfa/ada\n", BASE)
+    prompts: list[str] = []
 
     def answer(prompt: str) -> str:
-        asked.append(prompt)
+        prompts.append(prompt)
         return "123456"
 
     monkeypatch.setattr(login, "has_terminal", lambda: True)
     monkeypatch.setattr("getpass.getpass", answer)
+    return prompts
+
+
+def test_a_code_is_asked_for_once(amazon: Amazon, asked: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A code is good for one use: all regions and threads of a run share what it gave."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", amazon.url)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-2")
     amazon.make_bucket("input")
     session = door(Account("work", endpoint_url=amazon.url)).session
     s3.region_of(session, "input")
@@ -230,6 +238,38 @@ def test_a_code_is_asked_for_once(amazon: Amazon, aws: Callable[..., None], monk
         elsewhere = session.in_region("eu-west-1")
         list(pool.map(lambda _: transcribe.list_page(elsewhere, "FAILED", "a", None), range(8)))
     assert asked == ["Enter MFA code for arn:aws:iam::1:mfa/ada: "]
+
+
+def test_without_a_region_no_code_is_wasted(asked: list[str], edge: Edge) -> None:
+    """Roles are given in a region: it is asked for before the code, which would be lost."""
+    found = outcome(s3.read, door(Account("work", endpoint_url=edge.url)).session, "s3://input/talk.wav")
+    assert (found, asked) == (("RegionMissing", "There is no AWS region: name one with --region."), [])
+
+
+def test_a_code_that_did_not_arrive_is_asked_for_again(
+    asked: list[str], amazon: Amazon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when the role's hour is over: botocore alone asks only once, and would blame the configuration."""
+    amazon.make_bucket("input")
+    amazon.put("input", "talk.wav", b"sound")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+    session = Session(Account("work", "eu-west-1", amazon.url))
+    session.retrier = Retrier(sleep=lambda _: monkeypatch.setenv("AWS_ENDPOINT_URL", amazon.url))
+    assert (s3.read(session, "s3://input/talk.wav")[0], len(asked)) == (b"sound", 2)
+
+
+@pytest.mark.parametrize("code", ["", "12"])
+def test_what_is_no_code_is_told(asked: list[str], edge: Edge, monkeypatch: pytest.MonkeyPatch, code: str) -> None:
+    """It is not sent, and the configuration is not blamed."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", edge.url)
+    monkeypatch.setattr("getpass.getpass", lambda _prompt: code)
+    found = outcome(s3.read, door(Account("work", "eu-west-1", edge.url)).session, "s3://input/talk.wav")
+    assert (found[1], edge.seen, asked) == (
+        f"assume-role gave no AWS credentials (what was typed is no MFA code): type the digits that the device shows; "
+        f"then give the same command. {GO_ON}",
+        [],
+        [],
+    )
 
 
 def test_without_a_terminal_no_code_is_asked_for(

@@ -85,6 +85,25 @@ def test_what_the_folder_remembers_need_not_be_named(talk: AmazonCommandLine) ->
     )
 
 
+def test_what_is_taken_back_is_not_checked(talk: AmazonCommandLine) -> None:
+    """As a run with the same words would do without it; what the folder remembers stays."""
+    talk.run(*EXPORT, "--docx")
+    before = files(talk.folder)
+    code, lines = said(talk, "-o", "out", "--no-output-bucket", "--no-docx", "--no-url")
+    assert (code, [line for line in lines if "bucket" in line], files(talk.folder) == before) == (
+        0,
+        ["ok     bucket input: can be listed, in eu-west-1"],
+        True,
+    )
+    assert "ok     bucket output: can be listed, in eu-west-1" in said(talk, "-o", "out")[1]
+
+
+def test_what_is_typed_and_taken_back_is_refused(talk: AmazonCommandLine) -> None:
+    """As in a run."""
+    ended = talk.run("doctor", "--output-bucket", "output", "--no-output-bucket")
+    assert (ended.code, "--output-bucket and --no-output-bucket exclude each other" in ended.err) == (2, True)
+
+
 def test_what_is_not_meant_is_not_asked(command_line: AmazonCommandLine) -> None:
     """Recordings on disk need no account: it is said what would have the rest checked."""
     command_line.write_recordings(a="one")

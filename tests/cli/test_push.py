@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import audio
 import pytest
 from cli import json_keys
 from cli.cloud import SECRETS, check_files
-from cli.command_line import AmazonCommandLine, Result
+from cli.command_line import AmazonCommandLine, CommandLine, Result
 from stand_ins.scripted_server import KEY, WHOAMI, Reply, ScriptedServer, error_reply, html_page, json_reply, running
 
 from ls_transcribe.cli import exit_codes, push_json, push_summary
@@ -250,6 +251,87 @@ def test_a_dry_run_remembers_nothing(known: AmazonCommandLine, scripted: Scripte
     ended = known.run("push", "-o", "out", "--url", scripted.url, "--project", "7", "--dry-run")
     assert (ended.code, _ledger(known).read_bytes() == before) == (0, True)
     assert {received.method for received in scripted.requests} == {"GET"}
+
+
+def _options(command_line: AmazonCommandLine) -> dict[str, str]:
+    """What the folder remembers, as it is typed: options with their values."""
+    words: list[str] = json.loads(command_line.run("status", "-o", "out", "--json").out)["options"]
+    return dict(zip(words[::2], words[1::2], strict=True))
+
+
+def test_a_push_of_the_folder_remembers_and_takes_back(known: AmazonCommandLine, scripted: ScriptedServer) -> None:
+    """What was said of its tasks, and whatever else it remembers; a dry run changes nothing of it."""
+    where = ("push", "-o", "out", "--url", scripted.url, "--project", "7")
+    before = _options(known)
+    known.run(*where, "--label-config", "segments", "--channel-names", "Agent,Customer", "--data", "campaign=spring")
+    told = _options(known)
+    taken_back = ("--no-label-config", "--no-channel-names", "--no-language-code", "--no-data", "--data", "year=26")
+    known.run(*where, *taken_back, "--dry-run")
+    rehearsed = _options(known)
+    known.run(*where, *taken_back)
+
+    project = {"--url": scripted.url, "--project": "7"}
+    added = {"--label-config": "segments", "--channel-names": "Agent,Customer", "--data": "campaign=spring"}
+    assert told == rehearsed == {**before, **project, **added}
+    left = {name: value for name, value in before.items() if name not in ("--label-config", "--language-code")}
+    assert _options(known) == {**left, **project, "--data": "year=26"}
+
+
+def test_a_project_that_is_taken_back_has_to_be_named(known: AmazonCommandLine, scripted: ScriptedServer) -> None:
+    """The folder belongs to the one that is named then."""
+    _remember(known, scripted.url)
+    asked = known.run("push", "-o", "out", "--url", scripted.url, "--no-project")
+    assert (asked.code, asked.err.startswith("Error: Say which project, with --project NUMBER")) == (2, True)
+    assert _options(known)["--project"] == "7"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ["--docx"],
+        ["--engine", "amazon"],
+        ["--max-speaker-labels", "3"],
+        ["--tag", "a=b"],
+        ["--limit", "0"],
+        ["--archive"],
+        ["--upload-to", "s3://input/x/"],
+        ["--overwrite"],
+    ],
+)
+def test_without_a_source_nothing_is_transcribed(
+    known: AmazonCommandLine, scripted: ScriptedServer, typed: list[str]
+) -> None:
+    """What is typed for it is refused by name, and not passed over; nobody is asked."""
+    ended = known.run("push", "-o", "out", "--url", scripted.url, "--project", "7", "-q", *typed, "--no-srt")
+    assert (ended.code, ended.err.splitlines()[-1], scripted.requests) == (
+        2,
+        "Error: Without a SOURCE nothing is transcribed or written: what the folder holds is brought as it is, and "
+        f"{typed[0]} would do nothing. Name the sources, or leave that out.",
+        [],
+    )
+
+
+def test_the_document_root_is_taken_by_a_push_of_the_folder(
+    local_command_line: CommandLine, scripted: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is remembered, if it holds the recordings; else it is refused before a task is sent."""
+    monkeypatch.setenv("LABEL_STUDIO_API_KEY", KEY)
+    folder = local_command_line.folder
+    (folder / "calls/may").mkdir(parents=True)
+    audio.write_wav(folder / "calls/may/a.wav", audio.silence(1))
+    assert local_command_line.run("export", "calls/may", "-o", "out", "--engine", "pocketsphinx").code == 0
+    where = ("push", "-o", "out", "--url", scripted.url, "--project", "7")
+    (folder / "elsewhere").mkdir()
+    refused = local_command_line.run(*where, "--document-root", "elsewhere")
+    told = [local_command_line.run("status", "-o", "out").out]
+    local_command_line.run(*where, "--document-root", ".")
+    told.append(local_command_line.run("status", "-o", "out").out)
+
+    assert (refused.code, str(folder / "elsewhere") in refused.err) == (2, True)
+    assert [line.split()[-1] for text in told for line in text.splitlines() if "--document-root" in line] == [
+        str(folder / "calls"),
+        str(folder),
+    ]
 
 
 @pytest.mark.parametrize("slash", ["", "/"])

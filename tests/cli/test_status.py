@@ -11,10 +11,22 @@ import audio
 import pytest
 from cli import json_keys
 from cli.command_line import CommandLine
+from store.ledger import earlier
 
 from ls_transcribe.model.review import ReviewProgress
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.remembered_settings import RememberedProgress
+
+_EARLIER = """
+INSERT INTO recordings (key, uri, name, size, fingerprint, media_format, job)
+    VALUES ('k', 's3://calls/a.wav', 'a.wav', 1, 'f', 'wav', 'lst-a-k-aaaaaa');
+INSERT INTO jobs (name, key, engine, settings, attempt, status, measured)
+    VALUES ('lst-a-k-aaaaaa', 'k', 'amazon', 'aaaaaa', 1, 'COMPLETED', 1);
+INSERT INTO settings VALUES
+    ('engine', '"amazon"'), ('language', '"en-US"'), ('label_config', '"segments"'), ('formats', '["srt"]'),
+    ('job_settings', '{"Settings": {"ShowSpeakerLabels": true, "MaxSpeakerLabels": 3}, "LanguageCode": "en-US"}'),
+    ('of_a_later_release', '{"x": 1}');
+"""
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +68,29 @@ def test_json(local_command_line: CommandLine, exported: Path) -> None:
         {"COMPLETED": 1, "FAILED": 1, "refused": 1},
         {"recording": "empty.wav", "reason": "the file is empty"},
     )
+
+
+@pytest.mark.parametrize("version", [1, 2, 3])
+def test_a_ledger_of_an_earlier_version(local_command_line: CommandLine, tmp_path: Path, version: int) -> None:
+    """Everything is said, and the ledger stays of that version: the next run brings it up to date."""
+    path = tmp_path / "out/ledger.sqlite3"
+    path.parent.mkdir()
+    earlier.create(path, version, _EARLIER)
+    before = path.read_bytes()
+    told = local_command_line.run("status", "-o", "out")
+    assert (told.code, told.out, told.err) == (
+        0,
+        "out: no run is on\n"
+        "        1 COMPLETED\n"
+        "  remembered, until it is taken back (as in --no-engine):\n"
+        "    --engine amazon\n"
+        "    --label-config segments\n"
+        "    --srt\n"
+        "    --language-code en-US\n"
+        "    --max-speaker-labels 3\n",
+        "",
+    )
+    assert (path.read_bytes() == before, [file.name for file in path.parent.iterdir()]) == (True, [path.name])
 
 
 def test_how_far_the_review_is(local_command_line: CommandLine, tmp_path: Path) -> None:
