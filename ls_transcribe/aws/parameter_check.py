@@ -49,6 +49,7 @@ def check(shape: Any, value: Any, path: str) -> Iterator[str]:
             if not isinstance(value, Mapping):
                 yield f"{path} must be an object"
                 return
+            yield from _within(shape, len(value), f"the number of {path}")
             for name, entry in value.items():
                 yield from check(shape.key, name, path)
                 yield from check(shape.value, entry, f"{path}.{name}")

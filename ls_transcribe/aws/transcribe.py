@@ -1,5 +1,6 @@
 """Transcription jobs of Amazon Transcribe. Parameters and states have Amazon's names."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,8 +62,9 @@ class TranscriptionJobState:
 
     @property
     def media(self) -> str:
-        """The URI of the recording. Only `get` knows it."""
-        return str(self.answer.get("Media", {}).get("MediaFileUri", ""))
+        """The `s3://` URI of the recording, which may have been given by its address. Only `get` knows it."""
+        uri = str(self.answer.get("Media", {}).get("MediaFileUri", ""))
+        return own_uri(uri) or uri if uri.startswith("http") else uri
 
     @property
     def transcript(self) -> str | None:
@@ -144,8 +146,12 @@ def delete(session: Session, name: str) -> None:
         return
 
 
+_BUCKET_HOST = re.compile(r"(.+)\.s3[.-]")
+"""The beginning of a host that names a bucket, as in "calls.s3.eu-west-1.amazonaws.com" and "calls.s3-eu-west-1…"."""
+
+
 def own_uri(url: str) -> str | None:
-    """Return the `s3://` URI of a document in the account's own bucket.
+    """Return the `s3://` URI of an object in the account's own bucket, which has several addresses.
 
     Return None if it is in Amazon's bucket. Then `url` is a presigned URL.
     """
@@ -155,9 +161,8 @@ def own_uri(url: str) -> str | None:
     if "X-Amz-" in parts.query or "Signature=" in parts.query:
         return None
     host, path = parts.hostname or "", unquote(parts.path).lstrip("/")
-    bucket, has_bucket, _ = host.rpartition(".s3.")
-    if has_bucket:
-        return s3.join(bucket, path)
+    if match := _BUCKET_HOST.match(host):
+        return s3.join(match[1], path)
     return s3.SCHEME + path
 
 

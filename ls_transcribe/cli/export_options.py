@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
-from click.core import ParameterSource
 
 from ls_transcribe.cli import (
     amazon_options,
@@ -108,32 +107,3 @@ def run_options(command: _Command) -> _Command:
     for option in reversed(_OPTIONS):
         command = option(command)
     return taking_back.can_be_taken_back(OF_OUTPUT_FOLDER)(command)
-
-
-_WITHOUT_SOURCES = frozenset({
-    "output", "url", "project", "title", "recreate", "presign", "presign_ttl", "storage_credentials", "label_config",
-    "document_root", "text_tag", "speaker_tag", "audio_tag", "task_data", "channel_names", "profile", "region",
-    "endpoint_url", "workers", "dry_run", "as_json", "quiet", "verbose",
-})  # fmt: skip
-"""The options, by click's names, that mean something in a push of what the folder holds."""
-
-
-def refuse_what_needs_sources() -> None:
-    """Refuse the options of the running command that are about recordings which are transcribed.
-
-    Raises:
-        click.UsageError: Some were typed.
-    """
-    context = click.get_current_context()
-    typed = [
-        max(param.opts, key=len)
-        for param in context.command.params
-        if param.name not in _WITHOUT_SOURCES
-        and param.expose_value
-        and context.get_parameter_source(param.name or "") is ParameterSource.COMMANDLINE
-    ]
-    if typed:
-        raise click.UsageError(
-            f"Without a SOURCE nothing is transcribed or written: what the folder holds is brought as it is, and "
-            f"{', '.join(typed)} would do nothing. Name the sources, or leave that out."
-        )

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from ls_transcribe.cli import exit_codes, export_options, export_request, label_studio_options
+from ls_transcribe.cli import exit_codes, export_options, export_request, label_studio_options, without_sources
 
 
 @click.command(epilog="Example: ls-transcribe push recordings/ --url http://localhost:8080 --title Interviews")
@@ -47,7 +47,7 @@ def push(source: tuple[str, ...], as_json: bool, quiet: bool, verbose: bool, **o
     from ls_transcribe.workflows.push import push as run_push
 
     if not source:
-        export_options.refuse_what_needs_sources()
+        without_sources.refuse_what_needs_sources()
     request = export_request.push_request(source, options)
     with ExportReporter(as_json=as_json, quiet=quiet, verbose=verbose) as reporter:
         result = run_push(request, reporter, now=lambda: datetime.now(UTC), stdin=sys.stdin.buffer)

@@ -106,7 +106,9 @@ class AdoptsJobsOfOthers(Protocol):
     def adopt_others(
         self, pattern: str, planned: Callable[[], Iterable[Job]], by_uri: Callable[[str], Job | None]
     ) -> Iterator[JobChange]:
-        """Yield planned jobs under the names of others' finished or running jobs, their settings as a note.
+        """Yield planned jobs under the names of others' finished or running jobs.
+
+        Their notes tell the settings, and go on after "a job that others started is".
 
         `pattern` is that of their names. `planned` yields the planned jobs, `by_uri` returns that of an audio's URI.
 

@@ -323,6 +323,11 @@ def test_an_address_that_nobody_answers_is_not_told(address: str) -> None:
         ({"TranscriptionJobName": "a" * 201}, "the length of TranscriptionJobName is 201, and must be at most 200"),
         ({"TranscriptionJobName": 7}, "TranscriptionJobName must be a text"),
         ({"Tags": [{"Key": "a"}]}, "Tags[0] needs Value"),
+        ({"LanguageIdSettings": {}}, "the number of LanguageIdSettings is 0, and must be at least 1"),
+        (
+            {"LanguageIdSettings": {code: {} for code in ("en-US", "en-GB", "de-DE", "fr-FR", "it-IT", "es-ES")}},
+            "the number of LanguageIdSettings is 6, and must be at most 5",
+        ),
         ({"LanguageIdSettings": {"en-XX": {}}}, "LanguageIdSettings cannot be en-XX: there are en-"),
     ],
 )

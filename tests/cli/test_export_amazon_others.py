@@ -1,5 +1,8 @@
 """`export` with Amazon where others have transcribed the same recordings before, under names of their own."""
 
+import time
+
+import pytest
 from cli.cloud import EN, Cloud
 
 _COMMAND = ("export", "s3://calls/in/", *EN, "-o")
@@ -41,6 +44,61 @@ def test_jobs_of_any_name_are_taken(cloud: Cloud) -> None:
     ended = cloud.run(*_COMMAND, "out", "--adopt", "nightly.*")
 
     assert (ended.code, cloud.audio_uris(), len(cloud.service.started)) == (0, uris, 3), ended.err
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://s3.amazonaws.com/calls/in/00.wav",
+        "https://s3.us-east-2.amazonaws.com/calls/in/00.wav",
+        "https://s3-us-west-2.amazonaws.com/calls/in/00.wav",
+        "https://calls.s3.amazonaws.com/in/00.wav",
+        "https://calls.s3-us-west-2.amazonaws.com/in/00.wav",
+        "https://calls.s3.cn-north-1.amazonaws.com.cn/in/00%2Ewav",
+    ],
+)
+def test_jobs_whose_media_has_an_address_are_taken(cloud: Cloud, address: str) -> None:
+    """Most scripts give Amazon the address of an object, in one of its forms."""
+    uris = cloud.recordings(1)
+    cloud.amazon.make_bucket("theirs")
+    _started_by_others(cloud, uris[0], "old", OutputBucketName="theirs")
+    cloud.service.jobs["old"].request["Media"] = {"MediaFileUri": address}
+    cloud.advance_clock(100)
+    ended = cloud.run(*_COMMAND, "out", "--adopt", "*")
+
+    assert (ended.code, cloud.audio_uris(), len(cloud.service.started)) == (0, uris, 1), ended.err
+
+
+@pytest.mark.parametrize(("age", "is_older"), [(3600, True), (-3600, False)])
+def test_jobs_of_audio_that_was_written_again_are_told(cloud: Cloud, age: float, is_older: bool) -> None:  # noqa: FBT001
+    """Their text may be that of another recording at the same place."""
+    uris = cloud.recordings(1)
+    cloud.amazon.make_bucket("theirs")
+    _started_by_others(cloud, uris[0], "old", OutputBucketName="theirs")
+    cloud.advance_clock(100)
+    cloud.service.jobs["old"].created = time.time() - age
+    ended = cloud.run(*_COMMAND, "out", "--adopt", "*")
+
+    told = "1 job that others started is older than the audio that is there now: see that it is still the same"
+    assert (ended.code, f"Note: {told} recording\n" in ended.err) == (0, is_older), ended.err
+
+
+def test_a_bucket_of_others_that_is_gone(cloud: Cloud) -> None:
+    """It costs the recordings whose transcripts were there, and no other."""
+    uris = cloud.recordings(2)
+    for name in ("theirs", "gone"):
+        cloud.amazon.make_bucket(name)
+    _started_by_others(cloud, uris[0], "old0", OutputBucketName="theirs")
+    _started_by_others(cloud, uris[1], "old1", OutputBucketName="gone")
+    cloud.advance_clock(100)
+    for key in cloud.amazon.keys("gone"):
+        cloud.amazon.s3.delete_object(Bucket="gone", Key=key)
+    cloud.amazon.s3.delete_bucket(Bucket="gone")
+    ended = cloud.run(*_COMMAND, "out", "--adopt", "*")
+
+    assert (ended.code, cloud.audio_uris(), len(cloud.service.started)) == (3, uris[:1], 2), ended.err
+    reason = "the job or its transcript has been deleted at Amazon: start it again with --retry-failed"
+    assert cloud.reasons() == {"01.wav": reason}
 
 
 def test_finished_jobs_of_others_are_told(cloud: Cloud) -> None:

@@ -136,6 +136,13 @@ class TranscribeCalls:
             return False
         return fingerprint(audio.etag, audio.size) == job.recording.fingerprint
 
+    def is_audio_newer(self, job: Job, than: datetime) -> bool:
+        """Whether the audio of a job was written after a time, if S3 tells."""
+        try:
+            return s3.head(self._session, job.recording.uri).modified > than
+        except (AccessDenied, BucketMissing, NotFound, AwsRejected):
+            return False
+
     def get(self, name: str) -> TranscriptionJobState:
         """Return the state of a job.
 
@@ -200,6 +207,10 @@ class TranscribeCalls:
         try:
             result = read_result(self._session, uri)
         except NotFound:
+            return None
+        except BucketMissing:  # if others named it for their job, it is missing for that one only
+            if uri == self.result_uri(job):
+                raise
             return None
         return result if isinstance(result, ResultUnreadable) or _is_of(job, result) else None
 

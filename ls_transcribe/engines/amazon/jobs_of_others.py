@@ -29,6 +29,7 @@ _TOLD = (
     "ContentRedaction",
 )
 _AT_ONCE = 8  # calls
+_OLDER = "older than the audio that is there now: see that it is still the same recording"
 
 
 class JobsOfOthers:
@@ -100,7 +101,9 @@ class JobsOfOthers:
         output = transcribe.own_uri(state.transcript) if state.transcript else None
         status = Status.COMPLETED if state.status == Status.COMPLETED else Status.IN_PROGRESS
         taken = job_with_state(replace(job, name=state.name, status=status, output=output), state)
-        return JobChange(taken, notes=(_described(state.answer),))
+        is_older = state.created is not None and self._calls.is_audio_newer(job, state.created)
+        made = f"taken, made with {_described(state.answer)}"
+        return JobChange(taken, notes=(made, _OLDER) if is_older else (made,))
 
 
 def _stem(job: Job) -> str:

@@ -4,6 +4,7 @@ Where Amazon identifies the language, it takes no names from Settings and ModelS
 into LanguageIdSettings, which has names for each language (its documentation in the service model).
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -32,17 +33,26 @@ def complaints(parameters: Parameters) -> Iterator[str]:
         return
     languages = parameters.get("LanguageOptions") or []
     for (place, member), option in _NAMES.items():
-        if not (typed := parameters.get(place, {}).get(member)):
-            continue
-        if not languages:
-            yield f"{option} needs --language-options here: Amazon takes such names for each language that it can be"
-        for language in _by_language(typed, languages):
-            if language not in languages:
-                yield f"{option} names {language}, which is not among --language-options"
+        if typed := parameters.get(place, {}).get(member):
+            yield from _name_complaints(option, typed, languages)
+    for language in parameters.get("LanguageIdSettings", {}):
+        if languages and language not in languages:
+            yield f"LanguageIdSettings name {language}, which is not among --language-options"
     of_languages = parameters.get("LanguageIdSettings", {}).values()
     has_model = "ModelSettings" in parameters or any("LanguageModelName" in names for names in of_languages)
     if has_model and parameters.get("IdentifyMultipleLanguages"):
         yield "Amazon takes no language model where it identifies several languages: leave out --language-model-name"
+
+
+def _name_complaints(option: str, typed: str, languages: list[str]) -> Iterator[str]:
+    """Yield what is wrong with the names that are typed for languages."""
+    if not languages:
+        yield f"{option} needs --language-options here: Amazon takes such names for each language that it can be"
+    for language, number in Counter(language for language, _ in _pairs(typed)).items():
+        if language not in languages:
+            yield f"{option} names {language}, which is not among --language-options"
+        elif number > 1:
+            yield f"{option} names {language} {number} times"
 
 
 def placed(parameters: Parameters) -> Parameters:
@@ -71,5 +81,12 @@ def _by_language(typed: str, languages: list[str]) -> dict[str, str]:
     """Return the name for each language of "en-US=NAME,de-DE=NAME"; a single name is meant for all of them."""
     if "=" not in typed:
         return dict.fromkeys(languages, typed)
+    return dict(_pairs(typed))
+
+
+def _pairs(typed: str) -> list[tuple[str, str]]:
+    """Return the languages and names of "en-US=NAME,de-DE=NAME"; none of a single name."""
+    if "=" not in typed:
+        return []
     pairs = (part.partition("=") for part in typed.split(",") if part.strip())
-    return {language.strip(): name.strip() for language, _, name in pairs}
+    return [(language.strip(), name.strip()) for language, _, name in pairs]

@@ -175,9 +175,9 @@ class ExportPlanner:
             for change in self._engine.adopt_others(pattern, schedule.jobs, schedule.job_for_uri):
                 self._adopt_job(change)
                 found.update(change.notes)
-            for had, number in found.items():
+            for note, number in found.items():
                 noun = "job that others started is" if number == 1 else "jobs that others started are"
-                self._watcher.note(f"{number:,} {noun} taken, made with {had}")
+                self._watcher.note(f"{number:,} {noun} {note}")
         elif self._is_first and self.plan.decisions[Decision.START]:
             number, name = self._engine.count_others(schedule.job_for_uri)
             if number:

@@ -142,6 +142,14 @@ def test_ways_to_say_the_language_are_told_apart() -> None:
             "--vocabulary-name names fr-FR, which is not among --language-options",
         ),
         (
+            {**FOUND_OUT, "Settings": {"VocabularyName": "en-US=names,de-DE=namen,en-US=words"}},
+            "--vocabulary-name names en-US 2 times",
+        ),
+        (
+            {**FOUND_OUT, "LanguageIdSettings": {"fr-FR": {"VocabularyName": "noms"}}},
+            "LanguageIdSettings name fr-FR, which is not among --language-options",
+        ),
+        (
             {**SEVERAL, "ModelSettings": {"LanguageModelName": "law"}},
             "Amazon takes no language model where it identifies several languages: leave out --language-model-name",
         ),
