@@ -1,5 +1,6 @@
 """Explains what goes wrong while botocore looks for credentials: every provider fails in its own way, at any call."""
 
+import json
 import traceback
 from typing import Any
 
@@ -74,6 +75,8 @@ def explain(error: Exception, profile: str | None) -> RunError | None:
         return CredentialsNotGiven(source, "what was typed is no MFA code", "type the digits that the device shows")
     if isinstance(error, RuntimeError) and "still expired" in str(error):
         return CredentialsExpired(remedy_for_expired(source, profile))
+    if isinstance(error, exceptions.MissingDependencyException):
+        return CredentialsNotGiven(source, _first_line(str(error)), "install it where ls-transcribe is installed")
     known = (exceptions.NoCredentialsError, exceptions.PartialCredentialsError, exceptions.ProfileNotFound)
     if isinstance(error, (*known, exceptions.NoRegionError, exceptions.InvalidConfigError, MemoryError)):
         return None  # what is set up is told as such
@@ -115,7 +118,7 @@ def _reason(error: Exception) -> str:
     if isinstance(error, OSError):
         name = f"{error.filename}: " if error.filename else ""
         return f"{name}{error.strerror or error}"
-    if isinstance(error, ValueError):
+    if isinstance(error, json.JSONDecodeError | UnicodeDecodeError):
         return f"what it printed is not JSON: {_first_line(str(error))}"
     if isinstance(error, LookupError | TypeError | AttributeError):  # botocore expects another form
         return "what it gave, or keeps in its cache, has another form than AWS describes"

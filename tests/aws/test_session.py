@@ -160,6 +160,14 @@ PROVIDERS = {
             "custom-process", "what it gave, or keeps in its cache, has another form than AWS describes", RUN_IT
         ),
     ),
+    "process without a closing quote": (
+        "credential_process = sh -c 'echo {}",
+        NOT_GIVEN.format("custom-process", "No closing quotation", RUN_IT),
+    ),
+    "process with a wrong date": (
+        PROCESS.format("tomorrow").replace('"', '\\"').partition("\n")[2],
+        NOT_GIVEN.format("custom-process", "Unknown string format: tomorrow", RUN_IT),
+    ),
     "process with old ones": (
         OLD.partition("\n")[2],
         EXPIRED.format("see that the program in credential_process gives fresh ones"),
