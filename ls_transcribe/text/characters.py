@@ -30,8 +30,8 @@ _HTML = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{_SURROGATES}\u202a-\u2
 _DATABASE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 # Letters without a shape, which Python calls printable: fillers, joiners, and the selectors of variants of characters
-# that have none, in which texts can be hidden (https://www.unicode.org/reports/tr36/#Default_Ignorable). U+FE00 to
-# U+FE0F stay: emoji have them.
+# that have none, in which texts can be hidden
+# (https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point). U+FE00 to U+FE0F stay: emoji have them.
 _SHAPELESS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0\U000e0100-\U000e01ef]")
 
 
