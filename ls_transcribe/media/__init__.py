@@ -13,14 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from ls_transcribe.errors import UnusableAudio
-from ls_transcribe.errors.engines import EngineNotInstalled
 from ls_transcribe.media import limits
-from ls_transcribe.media.header import claimed_length, header_length, is_guess, promised_length
+from ls_transcribe.media.container import libav, opened
+from ls_transcribe.media.header import header_length, is_guess, promised_length
 from ls_transcribe.model import timecode
 
 if TYPE_CHECKING:
-    from types import ModuleType
-
     from av import AudioFrame, AudioResampler, AudioStream
     from av.container import InputContainer
 
@@ -34,10 +32,6 @@ READABLE_SHARE = 0.98
 """A file is broken if less than this share of it can be read: encoders round by far less, cuts lose far more."""
 
 _NOTHING = "its audio track is empty or could not be decoded"
-# libav's names of the containers of recordings. All others (playlists, scripts, images, subtitles) are refused.
-_CONTAINERS = (
-    "wav,w64,aiff,au,caf,mp3,flac,ogg,mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,amr,amrnb,amrwb,aac,asf,asf_o,wv,avi"
-)
 # Encoders add or remove up to a few frames (ms). Of a recording of one second that is more than a fiftieth.
 _ROUNDING = 150
 # A jump in the time stamps of this length (ms) or more is audio that was not stored. Shorter jumps are rounding: in
@@ -125,7 +119,7 @@ def convert(path: Path, target: BinaryIO) -> None:
         UnusableAudio: The recording is empty or no audio, or nothing of it can be read.
         OSError: The recording cannot be read, or the target cannot be written.
     """
-    av = _libav()
+    av = libav()
     is_empty = True
     with av.open(target, "w", format="flac") as container:
         stream = container.add_stream("flac", rate=SAMPLE_RATE, layout="mono")
@@ -144,35 +138,13 @@ def convert(path: Path, target: BinaryIO) -> None:
 @contextmanager
 def _open(path: Path) -> "Iterator[tuple[InputContainer, AudioStream]]":
     """Open a recording: its container and its first audio track."""
-    av = _libav()
-    with path.open("rb") as file:
-        size = os.fstat(file.fileno()).st_size
-        if not size:
-            raise UnusableAudio("the file is empty")
-        counted = limits.CountedFile(file)
-        try:
-            # libav gets an open file and no name, since it could take a name for an address or another protocol.
-            container = av.open(counted, options={"format_whitelist": _CONTAINERS}, **_tag_options(av))
-        except (av.FFmpegError, ValueError) as error:
-            counted.check_opened()
-            raise UnusableAudio(
-                "it cannot be read: it is no recording, whatever its name says, or it is damaged"
-            ) from error
-        with container:
-            counted.check_opened()
-            if not container.streams.audio:
-                raise UnusableAudio("it has no audio track")
-            stream = container.streams.audio[0]
-            if stream.codec_context is None:
-                raise UnusableAudio("its audio is coded in a way that cannot be decoded")
-            limits.check_rate(stream.codec_context.sample_rate)
-            limits.check_claim(claimed_length(container, stream), size)
-            yield container, stream
+    with path.open("rb") as file, opened(file, os.fstat(file.fileno()).st_size) as tracks:
+        yield tracks
 
 
 def _frames(container: "InputContainer", stream: "AudioStream") -> "Iterator[AudioFrame]":
     """Yield the frames that can be decoded. Damaged packets are left out. A container that breaks off just ends."""
-    av = _libav()
+    av = libav()
     packets = container.demux(stream)
     empty = limits.EmptyPackets()
     while True:
@@ -194,7 +166,7 @@ def _samples_missing_before(frame: "AudioFrame", container: "InputContainer", po
     """Return how many samples were not stored between `position`, in samples, and the beginning of a frame."""
     if frame.time is None or not container.duration:
         return 0
-    av = _libav()
+    av = libav()
     moment = frame.time - (container.start_time or 0) / av.time_base
     if moment > container.duration / av.time_base:
         return 0  # a broken time stamp, not a pause
@@ -238,24 +210,5 @@ class _Resampler:
 
     def _new(self) -> "AudioResampler":
         form = {"format": "s16", "layout": "mono"} if self._channel is None else {"format": "s16p"}
-        resampler: AudioResampler = _libav().AudioResampler(**form, rate=SAMPLE_RATE)
+        resampler: AudioResampler = libav().AudioResampler(**form, rate=SAMPLE_RATE)
         return resampler
-
-
-def _tag_options(av: "ModuleType") -> dict[str, str]:
-    """Return the option by which PyAV before 19 accepts tags that are no UTF-8. Later versions always do."""
-    return {"metadata_errors": "ignore"} if int(av.__version__.split(".")[0]) < 19 else {}
-
-
-def _libav() -> "ModuleType":
-    """Return PyAV, with libav's own messages turned off: errors are reported as reasons.
-
-    Raises:
-        EngineNotInstalled: PyAV is not installed: it comes with an extra.
-    """
-    try:
-        import av
-    except ImportError as error:
-        raise EngineNotInstalled("av") from error
-    av.logging.set_level(None)
-    return av
