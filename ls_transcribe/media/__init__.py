@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from ls_transcribe.errors import UnusableAudio
 from ls_transcribe.media import limits
-from ls_transcribe.media.container import libav, opened
+from ls_transcribe.media.container import frames, libav, opened
 from ls_transcribe.media.header import header_length, is_guess, promised_length
 from ls_transcribe.model import timecode
 
@@ -100,7 +100,7 @@ def decode(path: Path, channel: int | None = None) -> Iterator[bytes]:
         resample = _Resampler(channel)
         position = 0
         size = path.stat().st_size
-        for frame in _frames(container, stream):
+        for frame in frames(container, stream):
             missing = _samples_missing_before(frame, container, position)
             limits.check_gap(missing / SAMPLE_RATE, position / SAMPLE_RATE)
             limits.check_decoded((position + missing) / SAMPLE_RATE, size)
@@ -140,26 +140,6 @@ def _open(path: Path) -> "Iterator[tuple[InputContainer, AudioStream]]":
     """Open a recording: its container and its first audio track."""
     with path.open("rb") as file, opened(file, os.fstat(file.fileno()).st_size) as tracks:
         yield tracks
-
-
-def _frames(container: "InputContainer", stream: "AudioStream") -> "Iterator[AudioFrame]":
-    """Yield the frames that can be decoded. Damaged packets are left out. A container that breaks off just ends."""
-    av = libav()
-    packets = container.demux(stream)
-    empty = limits.EmptyPackets()
-    while True:
-        try:
-            packet = next(packets, None)
-        except av.FFmpegError:
-            return
-        if packet is None:
-            return
-        try:
-            frames = packet.decode()
-        except av.FFmpegError:
-            frames = []
-        empty.add(packet.size, len(frames))
-        yield from frames
 
 
 def _samples_missing_before(frame: "AudioFrame", container: "InputContainer", position: int) -> int:

@@ -12,7 +12,7 @@ from ls_transcribe.media.header import claimed_length
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from av import AudioStream
+    from av import AudioFrame, AudioStream
     from av.container import InputContainer
 
 # libav's names of the containers of recordings. All others (playlists, scripts, images, subtitles) are refused.
@@ -51,6 +51,26 @@ def opened(file: BinaryIO, size: int, **options: str) -> "Iterator[tuple[InputCo
         limits.check_rate(stream.codec_context.sample_rate)
         limits.check_claim(claimed_length(container, stream), size)
         yield container, stream
+
+
+def frames(container: "InputContainer", stream: "AudioStream") -> "Iterator[AudioFrame]":
+    """Yield the frames that can be decoded. Damaged packets are left out. A container that breaks off just ends."""
+    av = libav()
+    packets = container.demux(stream)
+    empty = limits.EmptyPackets()
+    while True:
+        try:
+            packet = next(packets, None)
+        except av.FFmpegError:
+            return
+        if packet is None:
+            return
+        try:
+            frames = packet.decode()
+        except av.FFmpegError:
+            frames = []
+        empty.add(packet.size, len(frames))
+        yield from frames
 
 
 def _tag_options(av: "ModuleType") -> dict[str, str]:

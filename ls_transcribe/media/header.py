@@ -112,13 +112,18 @@ def _data_sizes(file: BinaryIO) -> tuple[int | None, int]:
 
 def _has_xing_header(file: BinaryIO) -> bool:
     """Return whether an MP3's first frame has its length. All encoders write it, except for streams."""
-    head = file.read(10)
-    start = 0
-    if head.startswith(b"ID3"):
-        start = 10 + sum((byte & 0x7F) << shift for byte, shift in zip(head[6:10], (21, 14, 7, 0), strict=False))
-    file.seek(start)
+    file.seek(end_of_id3(file))
     frame = file.read(4096)
     return any(mark in frame for mark in (b"Xing", b"Info", b"VBRI"))
+
+
+def end_of_id3(file: BinaryIO) -> int:
+    """Return where the sound of an MP3 begins: after the tag with title and picture, if it has one."""
+    file.seek(0)
+    head = file.read(10)
+    if not head.startswith(b"ID3"):
+        return 0
+    return 10 + sum((byte & 0x7F) << shift for byte, shift in zip(head[6:10], (21, 14, 7, 0), strict=False))
 
 
 def _ends_with_whole_page(file: BinaryIO) -> bool:

@@ -9,6 +9,7 @@ from benchmarks.alignment import alignment
 from benchmarks.amazon import amazon
 from benchmarks.convert import convert
 from benchmarks.four_hours import four_hours
+from benchmarks.lengths import lengths
 from benchmarks.listing import listing
 from benchmarks.measure import Run, in_turn, peak, ratios, run, shown, tell, timed
 from benchmarks.picture import picture
@@ -121,6 +122,7 @@ BENCHMARKS = {
     "memory": memory,
     "amazon": amazon,
     "listing": listing,
+    "lengths": lengths,
     "studio": studio,
     "tscribe": tscribe,
     "word": word,
