@@ -30,10 +30,11 @@ ORDER = (
 
 WORKFLOWS = (
     ("remembered_options",),
-    ("status",),
     ("requests",),
     ("plan",),
     ("results",),
+    ("job_costs",),
+    ("status",),
     ("watchers",),
     ("settings",),
     ("regions",),

@@ -5,6 +5,7 @@ The keys are written out here. They stay as they are when a name in the code or 
 
 from collections.abc import Iterable
 
+from ls_transcribe.cli.cost_summary import cost_object
 from ls_transcribe.cli.export_table import Rows
 from ls_transcribe.cli.push_json import push_object
 from ls_transcribe.cli.screen import print_json
@@ -23,6 +24,8 @@ DECISION_KEYS = {
     Decision.UNDER_WAY: "under_way",
     Decision.START: "start",
     Decision.POSTPONED: "postponed",
+    Decision.OVER_BUDGET: "over_budget",
+    Decision.LENGTH_UNKNOWN: "length_unknown",
 }
 """The keys below `recordings`."""
 
@@ -30,18 +33,24 @@ SKIPPED_KEYS = {HIDDEN: "hidden", ARCHIVED: "archived", NOT_AUDIO: "not audio"}
 """The keys below `passed_over`: the reasons why files in folders are not taken for recordings."""
 
 
-def print_dry_run_json(result: ExportResult, unusable: Iterable[FailedItem]) -> None:
-    """Print what a run would do."""
+def print_dry_run_json(result: ExportResult, unusable: Iterable[FailedItem], left: Iterable[tuple[str, str]]) -> None:
+    """Print what a run would do. `left` has names of recordings that are not started, with the reason."""
     failed = _failed_items(unusable)
-    print_json({**_plan_object(result.plan), "failed": failed, **_tags_entry(result), **_push_entry(result)})
+    cost = {"left": _named(left), "billed": cost_object(result.cost)}
+    print_json({**_plan_object(result.plan), "failed": failed, **cost, **_tags_entry(result), **_push_entry(result)})
 
 
 def print_result_json(
-    result: ExportResult, rows: Rows, unusable: Iterable[FailedItem], noted: Iterable[tuple[str, str]]
+    result: ExportResult,
+    rows: Rows,
+    unusable: Iterable[FailedItem],
+    noted: Iterable[tuple[str, str]],
+    left: Iterable[tuple[str, str]],
 ) -> None:
     """Print what the run wrote and where, and which recordings failed. `rows` are the recordings of the run.
 
-    `noted` has names of recordings with what is to be known of their transcripts.
+    `noted` has names of recordings with what is to be known of their transcripts, `left` those of recordings that were
+    not started, with the reason.
     """
     failed_jobs = [
         {"recording": recording.name, "reason": job.reason or ""}
@@ -55,6 +64,8 @@ def print_result_json(
         "transcribed": result.transcribed,
         "failed": _failed_items(unusable) + failed_jobs,
         "notes": [{"recording": name, "note": note} for name, note in noted],
+        "left": _named(left),
+        "billed": cost_object(result.cost),
         "running": result.running,
         "unstarted": result.unstarted,
         "documents": result.documents,
@@ -75,6 +86,10 @@ def _failed_items(unusable: Iterable[FailedItem]) -> list[dict[str, str]]:
     return [{"recording": item.name, "reason": item.reason} for item in unusable]
 
 
+def _named(reasons: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
+    return [{"recording": name, "reason": reason} for name, reason in reasons]
+
+
 def _plan_object(plan: ExportPlan) -> dict[str, object]:
     return {
         "recordings": {key: plan.decisions[decision] for decision, key in DECISION_KEYS.items()},
@@ -83,6 +98,9 @@ def _plan_object(plan: ExportPlan) -> dict[str, object]:
         "misread_as_silent": plan.misread,
         "passed_over": {SKIPPED_KEYS.get(reason, reason): number for reason, number in plan.skipped.items()},
         "bytes_to_start": plan.bytes_to_start,
+        "seconds_to_start": plan.length_to_start / 1000,
+        "unknown_lengths": plan.unknown_lengths,
+        "billed_seconds_to_start": plan.billed_to_start,
         "bytes_to_upload": plan.bytes_to_upload,
     }
 

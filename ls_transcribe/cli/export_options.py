@@ -10,6 +10,7 @@ from ls_transcribe.cli import (
     amazon_options,
     format_options,
     label_tag_options,
+    money_options,
     recogniser_options,
     shared_options,
     taking_back,
@@ -71,6 +72,7 @@ _OPTIONS = (
         help="Take jobs at Amazon that others started for these recordings, by their names: {stem} is a recording's "
         "base name, * anything.",
     ),
+    money_options.money_options,
     click.option("--retry-failed", is_flag=True, help="Start again what failed before."),
     click.option("--retranscribe", is_flag=True, help="Start again what was transcribed with other settings."),
     click.option("--checksum", is_flag=True, help="Read every file again, also where size and time are as before."),

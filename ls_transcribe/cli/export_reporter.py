@@ -106,7 +106,7 @@ class ExportReporter(Reporter, ExportWatcher):
         """Print the result."""
         self._progress.close()
         if self._as_json:
-            export_json.print_result_json(result, rows, self.unusable, self.noted)
+            export_json.print_result_json(result, rows, self.unusable, self.noted, self.left)
         elif not self._quiet:
             export_table.print_recordings(rows, self.unusable)
             export_summary.print_result(result)
@@ -114,6 +114,6 @@ class ExportReporter(Reporter, ExportWatcher):
     def print_dry_run(self, result: ExportResult) -> None:
         """Print what a run would do."""
         if self._as_json:
-            export_json.print_dry_run_json(result, self.unusable)
+            export_json.print_dry_run_json(result, self.unusable, self.left)
         else:
             export_summary.print_dry_run(result)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 _THIS_RUN = (
     "adopt",
+    "durations",
     "max_jobs",
     "limit",
     "retry_failed",
@@ -55,6 +56,9 @@ def _export_fields(options: dict[str, Any]) -> dict[str, Any]:
     """Return the fields of an ExportRequest, but for its sources."""
     from ls_transcribe.workflows.requests import RunOptions
 
+    taken_back = taking_back.take_taken_back()
+    if "--price-per-minute" in taken_back:
+        options["price_per_minute"] = None  # also the one in the environment
     max_wait, document_root = options.pop("max_wait"), options.pop("document_root")
     this_run = RunOptions(
         as_many_as_fit=options["workers"] is None,
@@ -72,6 +76,6 @@ def _export_fields(options: dict[str, Any]) -> dict[str, Any]:
         "options": this_run,
         "model_of_machine": os.environ.get("LS_TRANSCRIBE_MODEL") or None,
         "label_studio_key": label_studio_options.api_key(),
-        "taken_back": taking_back.take_taken_back(),
+        "taken_back": taken_back,
         **options,
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from ls_transcribe.cli.cost_summary import cost_lines, length_text, plan_cost_lines
 from ls_transcribe.cli.export_next_steps import next_steps
 from ls_transcribe.cli.push_summary import dry_run_lines, push_lines
 from ls_transcribe.cli.screen import print_line
@@ -19,6 +20,8 @@ _DECISIONS = {
     Decision.UNDER_WAY: "found under way",
     Decision.START: "to start",
     Decision.POSTPONED: "left for later",
+    Decision.OVER_BUDGET: "left for what they cost",
+    Decision.LENGTH_UNKNOWN: "left because it is not known what they cost",
 }
 """The words that follow the number of recordings, in the order in which a dry run prints them."""
 
@@ -28,6 +31,8 @@ _ANNOUNCED = (
     Decision.OTHER_SETTINGS,
     Decision.FAILED,
     Decision.POSTPONED,
+    Decision.OVER_BUDGET,
+    Decision.LENGTH_UNKNOWN,
 )
 """The decisions that are printed before a run, in this order. Finished recordings are not news."""
 
@@ -35,6 +40,8 @@ _REMEDIES = {
     Decision.OTHER_SETTINGS: " (--retranscribe starts them again)",
     Decision.FAILED: " (--retry-failed starts them again)",
     Decision.POSTPONED: " (--limit)",
+    Decision.OVER_BUDGET: " (--budget)",
+    Decision.LENGTH_UNKNOWN: " (--budget)",
 }
 """The option that changes a decision."""
 
@@ -47,7 +54,7 @@ def plan_lines(plan: ExportPlan) -> Iterator[str]:
         if number := plan.decisions[decision]:
             yield f"{count(number, 'recording')} {_DECISIONS[decision]}{_REMEDIES.get(decision, '')}"
     if to_start := plan.decisions[Decision.START]:
-        yield f"{count(to_start, 'recording')} to transcribe ({byte_size(plan.bytes_to_start)})"
+        yield f"{count(to_start, 'recording')} to transcribe ({byte_size(plan.bytes_to_start)}{length_text(plan)})"
     elif plan.decisions.total():
         yield "Nothing to transcribe: all recordings have been dealt with before"
     elif plan.failed_items:
@@ -61,13 +68,15 @@ def print_dry_run(result: ExportResult) -> None:
     plan = result.plan
     for decision, words in _DECISIONS.items():
         if number := plan.decisions[decision]:
-            size = f" ({byte_size(plan.bytes_to_start)})" if decision is Decision.START else ""
+            size = f" ({byte_size(plan.bytes_to_start)}{length_text(plan)})" if decision is Decision.START else ""
             print_line(f"{number:>7,} {words}{size}")
     for number, text in ((plan.duplicates, "the same as another"), (plan.failed_items, "unusable")):
         if number:
             print_line(f"{number:>7,} {text}")
     if plan.bytes_to_upload:
         print_line(f"{byte_size(plan.bytes_to_upload)} to upload")
+    for line in plan_cost_lines(plan, result.cost):
+        print_line(line)
     for line in dry_run_lines(result.pushed) if result.pushed else tag_lines(result.tags) if result.tags else ():
         print_line(line)
     print_line("Nothing was started or written.")
@@ -95,6 +104,8 @@ def print_result(result: ExportResult) -> None:
     ):
         if number:
             print_line(line)
+    for line in cost_lines(result.cost):
+        print_line(line)
     for line in push_lines(result.pushed) if result.pushed else _lines_without_push(result):
         print_line(line)
 

@@ -19,7 +19,7 @@ class Reporter(Watcher):
 
     `as_json` prints the result as JSON; `quiet` prints only what went wrong; `verbose` also prints what went well.
     `unusable` collects every item that was refused or has failed, `noted` the names of transcripts with what is to be
-    known of them, for the result.
+    known of them, and `left` those of recordings that were not started for what they cost, for the result.
     """
 
     def __init__(self, *, as_json: bool, quiet: bool, verbose: bool) -> None:
@@ -29,6 +29,7 @@ class Reporter(Watcher):
         self._progress = Progress(sys.stderr, clock=time.monotonic)
         self.unusable: list[FailedItem] = []
         self.noted: list[tuple[str, str]] = []
+        self.left: list[tuple[str, str]] = []
 
     def __enter__(self) -> Self:
         return self
@@ -55,6 +56,11 @@ class Reporter(Watcher):
         """Print what is to be known of a transcript, also with --quiet."""
         self.noted.append((name, note))
         self.note(f"{name}: {note}")
+
+    def recording_left(self, name: str, reason: str) -> None:
+        """Print why a recording is not started, also with --quiet."""
+        self.left.append((name, reason))
+        self._progress.print_line(f"{name}: left for later: {reason}")
 
     def waiting(self, reason: str, *, service: str = "Amazon") -> None:
         """Print which service cannot answer for now."""

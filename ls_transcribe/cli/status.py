@@ -1,6 +1,7 @@
 """`ls-transcribe status`: show what an output folder or a review folder knows, also while a run is going on."""
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -8,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ls_transcribe.cli import shared_options
+from ls_transcribe.cli.cost_summary import cost_object, folder_cost_lines
+from ls_transcribe.cli.money_options import PRICE_VARIABLE
 from ls_transcribe.cli.progress_text import progress_text
 from ls_transcribe.cli.screen import print_json, print_line
 from ls_transcribe.cli.wording import shell_words
@@ -23,19 +26,20 @@ if TYPE_CHECKING:
 def status(output: Path, as_json: bool) -> None:  # noqa: FBT001  # click's flags
     """Show how far an output folder is, or what the folder of a pull remembers.
 
-    How many recordings are in which state, what failed and why, and which options the folder remembers, as they are
-    typed; also while a run is on. Of recordings that are in Label Studio, how many are reviewed, as the last pull or
-    push has seen it.
+    How many recordings are in which state, what the jobs cost (an estimate), what failed and why, and which options the
+    folder remembers, as they are typed; also while a run is on. Of recordings that are in Label Studio, how many are
+    reviewed, as the last pull or push has seen it.
     """
     from ls_transcribe.workflows.status import folder_status
 
-    found = folder_status(output)
+    found = folder_status(output, os.environ.get(PRICE_VARIABLE))
     options = [[without_secrets(word) for word in typed] for typed in found.options]
     if as_json:
         print_json({
             "folder": str(found.path),
             "process": found.process,
             "recordings": found.counts,
+            "billed": cost_object(found.cost),
             "failures": [{"recording": name, "reason": reason} for name, reason in found.failures],
             "options": [word for typed in options for word in typed],
             "settings": _settings_object(found.settings.stored),
@@ -45,12 +49,18 @@ def status(output: Path, as_json: bool) -> None:  # noqa: FBT001  # click's flag
     print_line(f"{output}: {_progress_text(found.process, found.counts)}")
     for state, number in sorted(found.counts.items()):
         print_line(f"  {number:>7,} {state}")
-    if reviews := found.settings.progress:
-        at = f"{reviews.at:%Y-%m-%d %H:%M} UTC"
-        print_line(f"  {progress_text(reviews.progress)} (by the last {reviews.command}, {at})")
+    _print_reviews(found.settings.progress)
+    for line in folder_cost_lines(found.cost, always=bool(found.cost.in_all.starts)):
+        print_line(f"  {line}")
     for name, reason in found.failures:
         print_line(f"  {name}: {reason}")
     _print_options(options)
+
+
+def _print_reviews(reviews: "RememberedProgress | None") -> None:
+    if reviews:
+        at = f"{reviews.at:%Y-%m-%d %H:%M} UTC"
+        print_line(f"  {progress_text(reviews.progress)} (by the last {reviews.command}, {at})")
 
 
 def _print_options(options: Sequence[Sequence[str]]) -> None:

@@ -44,7 +44,8 @@ class JobChange:
     started the job. A job that is QUEUED and has a reason could not be started and has cost nothing; one that is
     IN_PROGRESS and has a reason is there, and its document cannot be read now: the next run tries both again. `notes`
     say what whoever runs the command should know of the document, such as what was guessed.
-    `agreeing` is the number of files that say the same as the one that the document was read from.
+    `agreeing` is the number of files that say the same as the one that the document was read from. `is_free` says that
+    this run has certainly not started the job: it was there before, or could not be started.
     """
 
     job: Job
@@ -52,6 +53,7 @@ class JobChange:
     started_here: bool = False
     notes: tuple[str, ...] = ()
     agreeing: int = 0
+    is_free: bool = False
 
 
 class Engine(Protocol):
@@ -118,6 +120,17 @@ class AdoptsJobsOfOthers(Protocol):
 
     def count_others(self, by_uri: Callable[[str], Job | None]) -> tuple[int, str]:
         """Return how many finished jobs of others a single look shows for planned recordings, and the name of one."""
+
+
+@runtime_checkable
+class StartsPaidJobs(Protocol):
+    """An engine whose service bills each job that is started."""
+
+    def ask_before_start(self, may_start: Callable[[Job], bool]) -> None:
+        """From now on, start no job for which `may_start` returns False. It is asked on the thread of `run`.
+
+        A job that may be started and is, or may have been, costs money; `JobChange.is_free` says which was not.
+        """
 
 
 @runtime_checkable
@@ -258,7 +271,8 @@ class EngineSpec:
     if it takes transcripts that exist: it must be given `EngineSettings.transcripts`, and no other engine may.
     `settle_job_options` returns the job options of a run from the typed and the remembered ones, and what it returns is
     remembered; it raises RunError for one that cannot be. `service` is where its jobs stay after a run, or None if they
-    leave nothing outside the output folder. `installation` is what `doctor` checks.
+    leave nothing outside the output folder. `billed_seconds` returns how many seconds the service bills for a recording
+    of a length (ms), at most; None if nobody is billed. `installation` is what `doctor` checks.
     """
 
     name: str
@@ -272,6 +286,7 @@ class EngineSpec:
     needs_transcripts: bool = False
     settle_job_options: Callable[[JobOptions, JobOptions], JobOptions] = settle_job_options
     service: JobService | None = None
+    billed_seconds: Callable[[int], int] | None = None
     installation: InstallationCheck | None = None
 
     @property

@@ -1,6 +1,6 @@
 """The engines that there are: those of this package, and those that other packages plug in."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -74,6 +74,14 @@ def title(name: str) -> str:
         return find(name).title or name
     except RunError:
         return name
+
+
+def billed_seconds(name: str) -> Callable[[int], int] | None:
+    """Return how an engine's service bills (`EngineSpec.billed_seconds`); None if nobody is, or it is not installed."""
+    try:
+        return find(name).billed_seconds
+    except RunError:
+        return None
 
 
 def takes_transcripts(name: str) -> bool:

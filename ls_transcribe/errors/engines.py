@@ -58,6 +58,26 @@ class LanguageNotSupported(UsageError):
             )
 
 
+class LengthsUnreadable(RunError):
+    """How long recordings are must be read, and the library that reads it is not installed. `options` want it."""
+
+    def __init__(self, options: list[str]) -> None:
+        super().__init__(
+            f"{' and '.join(options)} must know how long recordings are, and the library that reads it is not "
+            "installed: install it with `pip install --prefer-binary 'ls-transcribe[local]'`."
+        )
+
+
+class BudgetWithoutPrice(UsageError):
+    """There is a budget and no price, so that nothing tells how much it buys."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A budget buys nothing as long as no price is known: say what a minute of audio costs you with "
+            "--price-per-minute (Amazon's price list has it), or lift the budget with --no-budget."
+        )
+
+
 class TranscriptsNotNamed(UsageError):
     """The engine `existing` was chosen, and --transcripts is missing."""
 

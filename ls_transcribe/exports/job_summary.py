@@ -1,7 +1,7 @@
 """Writes the two summaries of jobs (CSV): of completed and of failed ones.
 
 The first columns are those of Amazon's own job list; the others are this project's own. The last ones are the documents
-of a recording: paths below the output folder.
+of a recording, paths below the output folder, and what is billed for its job.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -18,18 +18,24 @@ _RECORDING = ("OutputLocationType", "Recording", "Duration", "Words", "Confidenc
 
 
 def completed(
-    jobs: Iterable[Job], locations: Mapping[str, str], documents_of: Callable[[Job], Mapping[str, str]]
+    jobs: Iterable[Job],
+    locations: Mapping[str, str],
+    documents_of: Callable[[Job], Mapping[str, str]],
+    billed_for: Callable[[Job], int | None] = lambda _job: None,
 ) -> Iterator[bytes]:
     """Yield the lines of the summary of completed jobs. Durations are in seconds, times in UTC, confidence is 0-1.
 
     `locations` has the OutputLocationType of each engine whose jobs have no output of their own. `documents_of` returns
     the paths of the documents of a job's recording, by the names of their formats. Each format has a column.
+    `billed_for` returns an estimate of the seconds that are billed for a job, None if there is none.
     """
-    yield _line([*_JOB, *_RECORDING, *FORMATS])
+    yield _line([*_JOB, *_RECORDING, *FORMATS, "EstimatedBilledSeconds"])
     for job in jobs:
         documents = documents_of(job)
         paths = [readable(documents.get(name, "")) for name in FORMATS]
-        yield _line([*_job_cells(job), *_recording_cells(job, locations), *paths])
+        billed = billed_for(job)
+        cells = [*_job_cells(job), *_recording_cells(job, locations), *paths]
+        yield _line([*cells, "" if billed is None else str(billed)])
 
 
 def failed(jobs: Iterable[Job], refused: Iterable[FailedItem], locations: Mapping[str, str]) -> Iterator[bytes]:

@@ -13,7 +13,7 @@ PCM_IN_WAV = {
 }  # fmt: skip
 """Bytes of a sample of the codecs in WAV files whose length is that of their bytes."""
 
-_TAGS = 1_000_000  # bytes: pictures and other tags behind the sound of an MP3, or before that of a FLAC
+_TAGS = 100_000  # bytes: pictures and other tags behind the sound of an MP3, or before that of a FLAC
 _HEAD, _TAIL = 8_192, 65_536  # bytes; the longest page of an Ogg file has 65,307
 _MOST_BOXES = 200
 _MOST_CHUNKS = 64
@@ -89,7 +89,7 @@ def _explain_mp3(file: BinaryIO, size: int) -> str | None:
     if frames is None:
         return "an MP3 tells it in a Xing header, and there is none"
     start, counted = frames
-    return _UNJOINED if size - start > counted + (counted >> 4) + _TAGS // 10 else None
+    return _UNJOINED if size - start > counted + (counted >> 4) + _TAGS else None
 
 
 def _xing(file: BinaryIO) -> tuple[int, int] | None:

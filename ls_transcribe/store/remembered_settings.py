@@ -63,7 +63,9 @@ class RememberedOptions:
     `task_data` has values for variables that only the user knows. `upload_to` is
     `s3://bucket/prefix/`, where audio on disk is copied to. `job_settings` are parameters of StartTranscriptionJob.
     `redact_anyway` has Amazon redact languages that it is not known to redact. `formats` names the documents that are
-    also written (keys of `exports.FORMATS`). `channel_names` name who speaks on the channels of all recordings, from
+    also written (keys of `exports.FORMATS`). `price_per_minute` is what a minute of audio costs, and `budget` what the
+    folder may spend in all: decimal numbers in whatever currency.
+    `channel_names` name who speaks on the channels of all recordings, from
     the first channel on; an empty one names nobody.
     """
 
@@ -82,6 +84,8 @@ class RememberedOptions:
     upload_to: str | None = None
     job_settings: Mapping[str, Any] = field(default_factory=dict)
     redact_anyway: bool | None = None
+    price_per_minute: str | None = None
+    budget: str | None = None
     formats: tuple[str, ...] = ()
     channel_names: tuple[str, ...] = ()
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,6 +23,7 @@ from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.transcripts import amazon_json
 from ls_transcribe.workflows.hard_texts import hard_texts
+from ls_transcribe.workflows.job_costs import billed_for
 
 _BEGINNING = 65_536  # bytes: the first task, or the heading of a table
 
@@ -101,7 +103,9 @@ def write_summaries(folder: OutputFolder, ledger: Ledger) -> None:
         return {name: made.path for name, made in documents.items() if os.path.lexists(f"{folder.path}/{made.path}")}
 
     with folder.write(folder.summary_completed, ledger.files) as file:
-        file.writelines(job_summary.completed(ledger.transcribed_jobs(), locations, documents_of))
+        file.writelines(
+            job_summary.completed(ledger.transcribed_jobs(), locations, documents_of, partial(billed_for, ledger))
+        )
     with folder.write(folder.summary_failed, ledger.files) as file:
         file.writelines(job_summary.failed(ledger.failed_jobs(), ledger.failed_items(), locations))
 

@@ -21,6 +21,8 @@ class Decision(StrEnum):
     UNDER_WAY = "under_way"
     START = "start"
     POSTPONED = "postponed"
+    OVER_BUDGET = "over_budget"
+    LENGTH_UNKNOWN = "length_unknown"
 
 
 @dataclass(slots=True)
@@ -32,6 +34,8 @@ class ExportPlan:
     were taken for silence by an earlier version, and are not silent. `jobs` is the number
     of jobs that the engine is given, to start, to follow or to fetch, and `bytes_of_jobs` the bytes of their
     recordings; `bytes_to_start` and `bytes_to_upload` are those of recordings that are transcribed or uploaded anew.
+    `length_to_start` is how long those are together that are transcribed (ms), without `unknown_lengths` of them, and
+    `billed_to_start` an estimate of the seconds that are billed for them; 0 where nobody looked.
     """
 
     decisions: Counter[Decision] = field(default_factory=Counter)
@@ -43,6 +47,9 @@ class ExportPlan:
     bytes_to_upload: int = 0
     jobs: int = 0
     bytes_of_jobs: int = 0
+    length_to_start: int = 0
+    unknown_lengths: int = 0
+    billed_to_start: int = 0
 
 
 def decide(

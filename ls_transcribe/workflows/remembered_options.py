@@ -55,6 +55,8 @@ OF_OUTPUT_FOLDER = (
     *PARAMETER_OPTIONS,
     RememberedOption("--job-settings", ("job_settings",), _json, is_added=True, is_rest=True),
     RememberedOption("--redact-anyway", ("redact_anyway",), as_flag),
+    RememberedOption("--price-per-minute", ("price_per_minute",)),
+    RememberedOption("--budget", ("budget",)),
     RememberedOption("--region", ("region",)),
 )
 """What an output folder remembers, in the order in which it is said."""

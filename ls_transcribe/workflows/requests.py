@@ -36,7 +36,7 @@ class RunOptions:
     `limit` is the number of recordings that may be started. `create_bucket` creates buckets that are missing.
     `archive` and `delete_jobs` do so at the end, with what is finished. `overwrite` replaces files in the output
     folder that somebody else wrote, or has changed since. `adopt` is the pattern of the names of jobs that others
-    started, which are taken.
+    started, which are taken. `durations` reads how long recordings in S3 are before they are started.
     """
 
     workers: int = 1
@@ -45,6 +45,7 @@ class RunOptions:
     max_wait: float | None = None
     limit: int | None = None
     adopt: str | None = None
+    durations: bool = False
     retry_failed: bool = False
     retranscribe: bool = False
     checksum: bool = False

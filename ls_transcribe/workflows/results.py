@@ -1,9 +1,11 @@
 """What each command returns: how it ended, in numbers and places. The commands print it."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+
+from ls_transcribe.store.ledger.job_starts import Billed
 
 if TYPE_CHECKING:
     from ls_transcribe.label_studio.label_config import LabelConfig
@@ -58,6 +60,20 @@ class PushResult:
 
 
 @dataclass(frozen=True, slots=True)
+class JobCost:
+    """What jobs cost, as far as it can be told: an estimate, at the user's `price` a minute (None if there is none).
+
+    `this_run` is of those that the run has started, `in_all` of all that the folder ever has. `budget` holds for the
+    latter; None if there is none.
+    """
+
+    this_run: Billed = field(default_factory=Billed)
+    in_all: Billed = field(default_factory=Billed)
+    price: str | None = None
+    budget: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ExportResult:
     """How an export or a push ended.
 
@@ -66,7 +82,7 @@ class ExportResult:
     the others. `running` jobs were not waited for, `unstarted` ones were not begun. `not_archived` counts recordings
     and jobs that could not be archived or deleted. `sets` is how many transcripts this run took from several files that
     say the same, and `agreeing` the number of these files beside those that were taken. `tags` are those that
-    tasks.json was written for, None if it was not written.
+    tasks.json was written for, None if it was not written. `cost` is what the jobs cost.
     """
 
     plan: "ExportPlan"
@@ -90,6 +106,7 @@ class ExportResult:
     agreeing: int = 0
     tags: TagsUsed | None = None
     pushed: PushResult | None = None
+    cost: JobCost = field(default_factory=JobCost)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from ls_transcribe.errors.aws import (
     UploadTargetMissing,
 )
 from ls_transcribe.errors.engines import (
+    BudgetWithoutPrice,
     EncodingWithoutTranscripts,
     EngineUnknown,
     RememberedEngineUnknown,
@@ -111,7 +112,7 @@ def settle(request: ExportRequest, remembered: RememberedSettings, first_source:
         RememberedEngineUnknown: The engine that the folder was made with is not installed.
         ParameterRefused: The name of the output bucket is not one.
         UploadTargetInvalid: Amazon could not read what is uploaded to this place.
-        EncodingUnknown: There is no such encoding.
+        EncodingUnknown, BudgetWithoutPrice: There is no such encoding, or no price for the budget.
         TranscriptsNotForEngine, EncodingWithoutTranscripts, TranscriptsNotNamed: The engine takes others, or none.
         UploadTargetMissing: Amazon is to transcribe recordings on this machine, and nothing says where to copy them.
     """
@@ -218,6 +219,8 @@ def _check_engine(request: ExportRequest, settings: RunSettings) -> None:
         for source in request.sources:
             if source != "-" and not source.startswith("@") and not s3.is_s3(source):
                 raise UploadTargetMissing(source)
+    if spec.billed_seconds and settings.budget and not settings.price_per_minute:
+        raise BudgetWithoutPrice
     if unknown := _unknown_options(request, spec):
         others = [other.name for other in registry.built_in() if not _unknown_options(request, other)]
         raise SettingsNotForEngine(settings.engine, unknown, others)
@@ -233,7 +236,13 @@ def _unknown_options(request: ExportRequest, spec: EngineSpec) -> list[str]:
     if "by_channel" in spec.takes and isinstance(parameters.get(parameter), Mapping):
         others = {name: value for name, value in parameters.pop(parameter).items() if name != member}
         parameters |= {parameter: others} if others else {}
-    return [*option_names(parameters, parameters), *(["--adopt"] if request.options.adopt else []), *own]
+    return [*option_names(parameters, parameters), *_paid_options(request), *own]
+
+
+def _paid_options(request: ExportRequest) -> list[str]:
+    """Return the options that were typed and concern a service with jobs."""
+    typed = {"--adopt": request.options.adopt, "--durations": request.options.durations, "--budget": request.budget}
+    return [name for name, value in typed.items() if value]
 
 
 def build_engine(

@@ -10,7 +10,9 @@ from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.store.remembered_settings import RememberedSettings
 from ls_transcribe.store.review_database import ReviewDatabase
 from ls_transcribe.store.review_folder import ReviewFolder
+from ls_transcribe.workflows.job_costs import cost_of_folder
 from ls_transcribe.workflows.remembered_options import OF_OUTPUT_FOLDER, OF_REVIEW_FOLDER, words
+from ls_transcribe.workflows.results import JobCost
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,8 @@ class FolderStatus:
     """How far a folder is. `process` is the number of the process that works in it, None without one.
 
     `options` is what the folder remembers as it is typed, and `settings` the same as it is stored. An output folder has
-    `counts`, the recordings in each state, and `failures`, the names of those that failed with their reasons.
+    `counts`, the recordings in each state, and `failures`, the names of those that failed with their reasons, and
+    `cost`, what its jobs cost.
     """
 
     path: Path
@@ -27,10 +30,13 @@ class FolderStatus:
     settings: RememberedSettings
     counts: Mapping[str, int] = field(default_factory=dict)
     failures: tuple[tuple[str, str], ...] = ()
+    cost: JobCost = field(default_factory=JobCost)
 
 
-def folder_status(path: Path) -> FolderStatus:
+def folder_status(path: Path, price: str | None = None) -> FolderStatus:
     """Return the status of an output folder, or of a review folder. Nothing is written.
+
+    `price` is that of a minute, where the folder remembers none.
 
     Raises:
         LedgerMissing: It is neither.
@@ -45,5 +51,6 @@ def folder_status(path: Path) -> FolderStatus:
         failures = [(job.recording.name, job.reason or "") for job in ledger.failed_jobs()]
         failures += [(item.name, item.reason) for item in ledger.failed_items()]
         settings, counts = ledger.remembered_settings(), ledger.count_by_status()
+        cost = cost_of_folder(ledger, price)
     options = words(settings, OF_OUTPUT_FOLDER)
-    return FolderStatus(folder.path, folder.working_process(), options, settings, counts, tuple(failures))
+    return FolderStatus(folder.path, folder.working_process(), options, settings, counts, tuple(failures), cost)

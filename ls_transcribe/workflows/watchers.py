@@ -59,6 +59,9 @@ class ExportWatcher(Watcher):
     def file_skipped(self, name: str, reason: str) -> None:
         """A file in a folder is not taken for a recording."""
 
+    def recording_left(self, name: str, reason: str) -> None:
+        """A recording is not started, because it costs more than a budget allows."""
+
     def planned(self, plan: "ExportPlan") -> None:
         """It is decided what is done with each recording."""
 

@@ -14,9 +14,18 @@ def _list(path: str, *keys: str) -> set[str]:
     return {path, *(f"{path}[].{key}" for key in keys)}
 
 
+_BILLED = _object(
+    "billed",
+    *("seconds", "amount", "folder_seconds", "folder_amount", "jobs", "jobs_of_unknown_length"),
+    *("price_per_minute", "budget"),
+)
+"""What jobs cost, in each output that tells it."""
+
 DRY_RUN = {
     *("copies", "unusable", "misread_as_silent", "bytes_to_start", "bytes_to_upload"),
+    *("seconds_to_start", "unknown_lengths", "billed_seconds_to_start", "left", *_BILLED),
     *_object("recordings", "finished", "other_settings", "failed", "adopted", "under_way", "start", "postponed"),
+    *("recordings.over_budget", "recordings.length_unknown"),
     "passed_over",
     *_list("failed", "recording", "reason"),
     *_object("tags", "audio", "text", "turns", "speakers", "speech", "notes"),
@@ -84,7 +93,7 @@ STATUS = {
     *("folder", "process"),
     *_object("recordings", "COMPLETED", "FAILED", "refused"),
     *_list("failures", "recording", "reason"),
-    *("options", "settings", "reviews"),
+    *("options", "settings", "reviews", *_BILLED),
 }
 """`status --json`; below `settings` stand the names under which the folder remembers them."""
 

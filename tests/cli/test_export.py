@@ -233,7 +233,7 @@ def test_dry_run(local_command_line: CommandLine, tmp_path: Path) -> None:
     ended = local_command_line.run("export", recordings, "-o", tmp_path / "out", "--dry-run")
 
     assert (ended.out, ended.code, files_of(tmp_path)) == (
-        f"      2 to start ({size:.1f} kB)\n      1 the same as another\n      1 unusable\n"
+        f"      2 to start ({size:.1f} kB, 2 s)\n      1 the same as another\n      1 unusable\n"
         "Tags: Audio audio plays the recording; TextArea transcription takes the whole text\n"
         "Nothing was started or written.\n",
         0,

@@ -270,7 +270,8 @@ def test_dry_run_of_buckets_that_would_be_made(cloud: Cloud) -> None:
 
     assert (ended.code, ended.out, cloud.writes, cloud.buckets()) == (
         0,
-        f"      8 to start ({size:.1f} MB)\n{size:.1f} MB to upload\n{_TAGS}Nothing was started or written.\n",
+        f"      8 to start ({size:.1f} MB, 1 min)\n{size:.1f} MB to upload\n"
+        f"About 2 min to be billed at Amazon, an estimate\n{_TAGS}Nothing was started or written.\n",
         [],
         [],
     )
@@ -402,6 +403,7 @@ def test_the_summary_of_what_was_done(cloud: Cloud, options: tuple[str, ...], pl
         "Confidence": row["Confidence"],
         "DurationIs": "end of last word",
         "Location": uri,
+        "EstimatedBilledSeconds": "15",
         **dict.fromkeys(FORMATS, ""),
     }
     assert ended > created

@@ -67,6 +67,8 @@ TYPED = {
     "--tag": ["--tag", "project=interviews", "--tag", "year="],
     "--job-settings": ["--job-settings", _JSON],
     "--redact-anyway": ["--redact-anyway"],
+    "--price-per-minute": ["--price-per-minute", "0.024"],
+    "--budget": ["--budget", "250"],
     "--region": ["--region", "eu-west-3"],
 }
 """What is typed for each option that the output folder remembers, but for the project of Label Studio."""
@@ -77,6 +79,7 @@ _WITH_IT = {
     "--compute-type": ["--engine", "whisper"],
     "--encoding": ["--transcripts", "s3://input/done/"],
     "--pii-entity-types": ["--content-redaction", "redacted"],
+    "--budget": ["--price-per-minute", "0.024"],
 }
 """What has to be typed besides."""
 

@@ -36,6 +36,16 @@ JOBS_IN_THE_QUEUE = 1000
 since no job can be cancelled."""
 
 
+SHORTEST_BILLED = 15
+"""Seconds that a job is billed at least. Amazon's own pages do not agree whether this is so: an estimate must not be
+below what is billed. Two channels are billed once; what redaction and custom models add is part of the user's price."""
+
+
+def billed_seconds(length: int) -> int:
+    """Return for how many seconds Amazon bills a recording of a length (ms): an estimate, never too low."""
+    return max(SHORTEST_BILLED, -(-length // 1000))
+
+
 class AmazonTranscribe:
     """The engine. It has at most `max_jobs` jobs at Amazon at a time, and waits for jobs for `max_wait` seconds.
 
@@ -61,6 +71,7 @@ class AmazonTranscribe:
         self._max_jobs = max_jobs or (JOBS_IN_THE_QUEUE if settings.is_queued else JOBS_AT_ONCE)
         self._max_wait = max_wait
         self._clock = clock
+        self._may_start: Callable[[Job], bool] = lambda _job: True
         self._calls = TranscribeCalls(session, settings, clock=clock, sleep=session.retrier.sleep)
 
     def refuses(self, recording: Recording) -> str | None:
@@ -112,6 +123,10 @@ class AmazonTranscribe:
         is_newer = attempt > job.attempt or (attempt == job.attempt and job.status is Status.QUEUED)
         return replace(job, name=name, attempt=attempt) if is_newer else None
 
+    def ask_before_start(self, may_start: Callable[[Job], bool]) -> None:
+        """From now on, start only jobs that may be started; see `StartsPaidJobs`."""
+        self._may_start = may_start
+
     def run(self, jobs: Iterable[Job]) -> Generator[JobChange, None, None]:
         """Start jobs, follow those that run, and fetch the documents of completed ones, all at the same time."""
         tracker = JobTracker(
@@ -123,6 +138,7 @@ class AmazonTranscribe:
             now=self._now,
             deadline=None if self._max_wait is None else self._clock() + self._max_wait,
             on_wait=self._session.retrier.on_wait,
+            may_start=self._may_start,
         )
         try:
             yield from tracker.changes(jobs)
@@ -168,6 +184,7 @@ SPEC = EngineSpec(
     uses_aws_region=True,
     takes_job_settings=True,
     settle_job_options=settle_job_options,
+    billed_seconds=billed_seconds,
     service=JobService(
         "Amazon",
         delete,

@@ -46,9 +46,13 @@ class JobStarted:
 
 @dataclass(frozen=True, slots=True)
 class JobExists:
-    """A job of this name, with the same audio and settings, existed before."""
+    """A job of this name, with the same audio and settings, exists.
+
+    `is_old` says that it existed before it was asked for. Otherwise an answer was lost, and it may have just started.
+    """
 
     state: TranscriptionJobState
+    is_old: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +103,19 @@ class TranscribeCalls:
             RunError: No job can be started.
         """
         request = self._settings.request(job)
+        calls = 0
+
+        def start() -> TranscriptionJobState:
+            nonlocal calls
+            calls += 1
+            return transcribe.start(self._session, request)
+
         try:
-            return JobStarted(self._call("start", lambda: transcribe.start(self._session, request)))
+            return JobStarted(self._call("start", start))
         except LimitReached:
             return NoRoomForJob()
         except NameConflict:
-            return self._existing(job)
+            return self._existing(job, is_old=calls == 1)
         except (NotFound, AwsRejected) as error:
             text = str(error)
             if is_output_unwritable(text):
@@ -113,7 +124,7 @@ class TranscribeCalls:
                 raise StartRefused(text, remedy) from error
             return JobNotStarted(text)
 
-    def _existing(self, job: Job) -> JobStarted | JobExists | JobNotStarted | NoRoomForJob:
+    def _existing(self, job: Job, *, is_old: bool) -> JobStarted | JobExists | JobNotStarted | NoRoomForJob:
         try:
             state = self.get(job.name)
         except NotFound:  # it has just been deleted
@@ -122,7 +133,7 @@ class TranscribeCalls:
         if state.media != job.recording.uri and not self._is_same_audio(state.media, job):
             names.append("Media")
         if not names:
-            return JobExists(state)
+            return JobExists(state, is_old)
         text = (
             f"at Amazon there is a job {job.name} of other making (it differs in {', '.join(names)}; its recording is "
             f"{state.media}): delete it, or have --retry-failed start this one under another name"

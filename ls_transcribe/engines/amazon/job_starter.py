@@ -29,7 +29,8 @@ _SAME_REFUSALS = 20  # refused in the same words, while none was accepted: then 
 class JobStarter:
     """Starts jobs and hands them to the running jobs. Jobs for which there was no room are appended to `restarts`.
 
-    `on_wait` is called when there is no room for a job although no job of this run is at Amazon.
+    `on_wait` is called when there is no room for a job although no job of this run is at Amazon. `may_start` is asked
+    before each start.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class JobStarter:
         clock: Callable[[], float],
         now: Callable[[], datetime],
         on_wait: Callable[[str], None],
+        may_start: Callable[[Job], bool],
     ) -> None:
         self._calls = calls
         self._pending = pending
@@ -52,6 +54,7 @@ class JobStarter:
         self._sleep = sleep
         self._now = now
         self._on_wait = on_wait
+        self._may_start = may_start
         self._window = JobWindow(max_jobs, clock=clock)
         self._starting = 0
         self._removed_before_pause: int | None = None
@@ -77,7 +80,9 @@ class JobStarter:
         return self._removed_before_pause == self._running.number_removed
 
     def start(self, job: Job) -> None:
-        """Start a job."""
+        """Start a job, if it may be started."""
+        if not self._may_start(job):
+            return
         self._starting += 1
         self._pending.submit(lambda answer: self._handle_start(job, answer), self._calls.start, job)
 
@@ -95,7 +100,8 @@ class JobStarter:
                 self._has_started = True
                 self._has_reported = False
                 self._window.accepted()
-                yield from self._follow(job, state, started_here=isinstance(answer, JobStarted))
+                is_old = isinstance(answer, JobExists) and answer.is_old
+                yield from self._follow(job, state, started_here=isinstance(answer, JobStarted), is_old=is_old)
 
     def _report_no_room(self) -> None:
         if not self._in_flight and not self._has_reported:
@@ -114,19 +120,20 @@ class JobStarter:
 
     def _not_started(self, job: Job, reason: str, *, is_name_taken: bool) -> JobChange:
         if is_name_taken:
-            return JobChange(replace(job, status=Status.FAILED, reason=reason, completion_time=self._now()))
+            failed = replace(job, status=Status.FAILED, reason=reason, completion_time=self._now())
+            return JobChange(failed, is_free=True)
         self._refusals.append(reason)
         if not self._has_started and len(self._refusals) == _SAME_REFUSALS and len(set(self._refusals)) == 1:
             raise StartRefused(reason)
-        return JobChange(replace(job, reason=explain_failure(reason)))
+        return JobChange(replace(job, reason=explain_failure(reason)), is_free=True)
 
-    def _follow(self, job: Job, state: TranscriptionJobState, *, started_here: bool) -> JobChanges:
+    def _follow(self, job: Job, state: TranscriptionJobState, *, started_here: bool, is_old: bool) -> JobChanges:
         """Follow a job that Amazon has. It may have ended already, if it existed before."""
         job = job_with_state(replace(job, status=Status.IN_PROGRESS), state)
         if state.status == Status.FAILED:
-            yield JobChange(replace(job, status=Status.FAILED))
+            yield JobChange(replace(job, status=Status.FAILED), is_free=is_old)
             return
         self._running.follow(job)
-        yield JobChange(job, started_here=started_here)
+        yield JobChange(job, started_here=started_here, is_free=is_old)
         if state.status == Status.COMPLETED:
             self._running.get_state(job.name)

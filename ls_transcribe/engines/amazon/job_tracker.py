@@ -30,6 +30,7 @@ class JobTracker:
         now: Callable[[], datetime],
         deadline: float | None,
         on_wait: Callable[[str], None],
+        may_start: Callable[[Job], bool],
     ) -> None:
         self._clock = clock
         self._deadline = deadline
@@ -55,6 +56,7 @@ class JobTracker:
             clock=clock,
             now=now,
             on_wait=on_wait,
+            may_start=may_start,
         )
 
     def changes(self, jobs: Iterable[Job]) -> Generator[JobChange, None, None]:

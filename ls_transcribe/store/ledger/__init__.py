@@ -1,7 +1,6 @@
 """The ledger of an output folder: what happened to each recording. It makes a second run a resumption.
 
-The ledger decides nothing; only workflows write to it. Memory stays flat: everything that is as long as the list of
-recordings is read row by row.
+It decides nothing; only workflows write to it. What is as long as the list of recordings is read row by row.
 """
 
 import sqlite3
@@ -17,7 +16,9 @@ from ls_transcribe.store.ledger import database
 from ls_transcribe.store.ledger.audio_uris import AudioUris
 from ls_transcribe.store.ledger.imported_tasks import ImportedTasks
 from ls_transcribe.store.ledger.job_schedule import JobSchedule
+from ls_transcribe.store.ledger.job_starts import JobStarts
 from ls_transcribe.store.ledger.move_table import MoveTable
+from ls_transcribe.store.ledger.recording_lengths import RecordingLengths
 from ls_transcribe.store.ledger.recording_names import RecordingNames
 from ls_transcribe.store.ledger.rows import job_in, job_of, pages, recording_of, save_job
 from ls_transcribe.store.ledger.silence_checks import SilenceChecks
@@ -56,6 +57,8 @@ class Ledger(SettingsTable):
         self.moves = MoveTable(connection)
         self.imported_tasks = ImportedTasks(connection)
         self.schedule = JobSchedule(connection)
+        self.starts = JobStarts(connection)
+        self.lengths = RecordingLengths(connection)
         self.files = WrittenFiles(connection)
         self.names = RecordingNames(connection)
         self.silence_checks = SilenceChecks(connection)

@@ -15,7 +15,7 @@ from ls_transcribe.store.new_files import create_if_missing
 from ls_transcribe.store.sqlite_errors import DAMAGED_VALUES, DamagedRow, NamedRow, Unreadable, error_of, is_damaged
 from ls_transcribe.store.temporary_folder import temporary_folder
 
-VERSION = 4
+VERSION = 5
 """The version of the ledger's tables, stored as `PRAGMA user_version`."""
 
 _PATIENCE = 30.0  # seconds for which a database is waited for that another program has locked
@@ -30,6 +30,7 @@ _UPGRADES = {
     """,
     2: "",
     3: "",
+    4: "",
 }
 """The statements that upgrade from each earlier version to the next. `tables.sql` then creates the missing tables."""
 
@@ -39,6 +40,11 @@ INSERT OR IGNORE INTO written_files (path, size, modified, digest, earlier) VALU
     ('job_summary_failed.csv', -1, -1, '', '');
 """
 """Versions before 4 did not store what they wrote. These files were written anew by every run, and are its own."""
+
+_STARTED_BEFORE = """
+INSERT INTO starts (job, key, is_sure) SELECT name, key, 1 FROM jobs WHERE engine = 'amazon' AND started_here;
+"""
+"""Versions before 5 did not store what their starts cost. Only Amazon's did."""
 
 _TABLES_OF_RUN = """
 -- The sources of this run, in the order in which they were found.
@@ -186,7 +192,9 @@ def prepare(connection: sqlite3.Connection, path: Path) -> None:
     if version < VERSION:
         schema = resources.files("ls_transcribe.store.ledger").joinpath("tables.sql").read_text(encoding="utf-8")
         upgrades = "".join(_UPGRADES[number] for number in range(version or VERSION, VERSION))
-        schema += written_files.tables() + (_TAKEN_OVER if version else "")
+        schema += written_files.tables()
+        schema += _TAKEN_OVER if 0 < version < 4 else ""
+        schema += _STARTED_BEFORE if version else ""
         connection.executescript(f"BEGIN; {upgrades} {schema} PRAGMA user_version = {VERSION}; COMMIT;")
     connection.executescript(_TABLES_OF_RUN)
 

@@ -32,6 +32,11 @@ class JobSchedule:
         """Remove a recording's job from the schedule."""
         self._db.execute("UPDATE sources SET job = NULL WHERE key = ?", (recording.key,))
 
+    def leave(self, job: Job) -> None:
+        """Leave a job that has not been started to later runs."""
+        self.drop(job.recording)
+        self._db.execute("DELETE FROM jobs WHERE name = ?", (job.name,))
+
     def postpone(self, keep: int) -> tuple[int, int]:
         """Leave jobs to later runs: all that have not been started, except for the first `keep`.
 
@@ -52,8 +57,7 @@ class JobSchedule:
         for row in pages(self._db, _SCHEDULED, "AND needs_restore AND sources.job IS NOT NULL"):
             job = job_in(self._db, row)
             if job.status is Status.QUEUED:
-                self.drop(job.recording)
-                self._db.execute("DELETE FROM jobs WHERE name = ?", (job.name,))
+                self.leave(job)
                 yield job.recording
 
     def count_unrestored(self) -> int:

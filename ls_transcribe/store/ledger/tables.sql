@@ -44,6 +44,18 @@ CREATE TABLE IF NOT EXISTS refusals (       -- what the last run could not take,
     name TEXT NOT NULL,
     reason TEXT NOT NULL
 ) STRICT;
+CREATE TABLE IF NOT EXISTS lengths (        -- ms, never too short
+    key TEXT PRIMARY KEY REFERENCES recordings,
+    length INTEGER NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS starts (         -- each start of a job at a service that bills it
+    number INTEGER PRIMARY KEY,
+    job TEXT NOT NULL,
+    key TEXT NOT NULL REFERENCES recordings,
+    seconds INTEGER,          -- an estimate of what is billed; NULL where the length is not known
+    is_sure INTEGER NOT NULL  -- 0: about to be started, and no answer is known
+) STRICT;
+CREATE INDEX IF NOT EXISTS starts_by_job ON starts (job);
 CREATE TABLE IF NOT EXISTS settings (
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL

@@ -24,6 +24,7 @@ from ls_transcribe.workflows.export.planner import ExportPlanner
 from ls_transcribe.workflows.export.refresh import OutputRefresh
 from ls_transcribe.workflows.export.rows import rows_of
 from ls_transcribe.workflows.export.setup import ExportSetup, set_up
+from ls_transcribe.workflows.export.spending import Spending
 from ls_transcribe.workflows.hard_texts import expected_note, hard_texts_note
 from ls_transcribe.workflows.outputs import claim_outputs, store_transcript, write_summaries, write_tasks
 from ls_transcribe.workflows.plan import Decision
@@ -74,7 +75,8 @@ class _ExportRun:
         self._folder = setup.folder
         self._watcher = setup.watcher
         self._ledger = ledger
-        self._planner = ExportPlanner(setup, ledger)
+        self._spending = Spending(setup.settings, ledger, setup.session, setup.watcher)
+        self._planner = ExportPlanner(setup, ledger, self._spending)
         self._document_root: Path | None = None
         self._importer: FolderImporter | None = None
         self._ended: Counter[Status] = Counter()
@@ -146,6 +148,7 @@ class _ExportRun:
 
     def _transcribe(self) -> None:
         refresh = OutputRefresh(self._refresh, finished=self._planner.plan.decisions[Decision.FINISHED])
+        self._spending.begin(self._setup.engine)
         with closing(self._setup.engine.run(self._ledger.schedule.jobs())) as changes:
             for change in changes:
                 self._take_over(change)
@@ -160,7 +163,8 @@ class _ExportRun:
     def _take_over(self, change: JobChange) -> None:
         """Write a change to the ledger, its transcript first, and import what is finished."""
         job = change.job
-        with interrupts.delayed():  # a transcript on disk is also in the ledger, and the watcher knows of it
+        with interrupts.delayed():  # what is paid or on disk is also in the ledger, and the watcher knows of it
+            self._spending.settle(change)
             if change.document is not None:
                 job = store_transcript(
                     self._folder, self._ledger, job, change.document, started_here=change.started_here
@@ -295,4 +299,5 @@ class _ExportRun:
             sets=self._sets["sets"],
             agreeing=self._sets["agreeing"],
             tags=TagsUsed(self._setup.label_config, tuple(self._label_use.sentences())),
+            cost=self._spending.cost(),
         )

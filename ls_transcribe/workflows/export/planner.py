@@ -19,6 +19,7 @@ from ls_transcribe.model.recording import FailedItem, Recording
 from ls_transcribe.store.ledger import Ledger, LedgerEntry
 from ls_transcribe.transcripts import amazon_json
 from ls_transcribe.workflows.export.setup import ExportSetup
+from ls_transcribe.workflows.export.spending import Spending
 from ls_transcribe.workflows.outputs import store_transcript
 from ls_transcribe.workflows.plan import Decision, ExportPlan, decide
 from ls_transcribe.workflows.upload.object_names import upload_uri
@@ -27,7 +28,7 @@ from ls_transcribe.workflows.upload.object_names import upload_uri
 class ExportPlanner:
     """Makes the plan of a run, and writes its jobs to the ledger's schedule. Nothing is started here."""
 
-    def __init__(self, setup: ExportSetup, ledger: Ledger) -> None:
+    def __init__(self, setup: ExportSetup, ledger: Ledger, spending: Spending) -> None:
         self.plan = ExportPlan()
         self._settings = setup.settings
         self._folder = setup.folder
@@ -37,6 +38,7 @@ class ExportPlanner:
         self._now = setup.now
         self._ledger = ledger
         self._is_first = not ledger.engines()
+        self._spending = spending
 
     def find_recordings(self, stdin: BinaryIO) -> None:
         """Look into the sources, and write to the ledger what they hold."""
@@ -80,7 +82,9 @@ class ExportPlanner:
                 self._adopt_job(change)
             self._adopt_others()
         self._refuse_unrestored()
+        self._spending.plan(self.plan)
         self._postpone()
+        self._spending.count(self.plan)
         self.plan.jobs, self.plan.bytes_of_jobs = self._ledger.schedule.count(Status.QUEUED, Status.IN_PROGRESS)
         self.plan.bytes_to_upload = self._ledger.count_uploads()[1] if self._settings.upload_to else 0
 
