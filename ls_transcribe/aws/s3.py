@@ -143,22 +143,6 @@ def read(session: Session, uri: str) -> tuple[bytes, datetime]:
     return session.retrier.call(lambda: session.use_client("s3", "s3:GetObject", uri, get))
 
 
-def read_part(session: Session, uri: str, start: int, number: int) -> bytes:
-    """Return `number` bytes of an object from the place `start` on.
-
-    Raises:
-        The errors of `read`.
-    """
-    bucket, key = split(uri)
-
-    def get(client: Any) -> bytes:
-        part = client.get_object(Bucket=bucket, Key=key, Range=f"bytes={start}-{start + number - 1}")["Body"]
-        content: bytes = part.read(number)
-        return content
-
-    return session.retrier.call(lambda: session.use_client("s3", "s3:GetObject", uri, get))
-
-
 def download(session: Session, uri: str, path: Path) -> None:
     """Write an object to a file that only its owner may read.
 

@@ -5,6 +5,7 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from ls_transcribe.aws import AwsRejected, NotFound, Session, s3
+from ls_transcribe.aws.object_parts import read_part
 from ls_transcribe.concurrency.bounded_map import KnownResult, bounded_map
 from ls_transcribe.errors import UnusableAudio
 from ls_transcribe.errors.aws import AccessDenied, BucketMissing
@@ -63,7 +64,7 @@ def _read(session: Session, recording: Recording) -> KnownLength:
         if not s3.is_s3(recording.uri):
             return KnownLength(recording, longest_length(recording.path))
         length = longest_length_far(
-            lambda start, number: s3.read_part(session, recording.uri, start, number), recording.size
+            lambda start, number: read_part(session, recording.uri, start, number, recording.size), recording.size
         )
         return KnownLength(recording, length)
     except (UnusableAudio, NotFound, AccessDenied, BucketMissing, AwsRejected) as error:

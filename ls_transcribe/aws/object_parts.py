@@ -1,0 +1,30 @@
+"""Parts of objects in S3, for whoever needs a few bytes of a large one."""
+
+from contextlib import closing
+from typing import Any
+
+from ls_transcribe.aws import s3
+from ls_transcribe.aws.call_errors import AwsRejected
+from ls_transcribe.aws.session import Session
+
+
+def read_part(session: Session, uri: str, start: int, number: int, size: int) -> bytes:
+    """Return `number` bytes of an object of `size` bytes from the place `start` on.
+
+    Raises:
+        NotFound, AccessDenied, BucketMissing: As in `s3.read`.
+        AwsRejected: The answer is not this part: the object is another one by now, or the server knows no parts.
+    """
+    bucket, key = s3.split(uri)
+    wanted = f"bytes {start}-{start + number - 1}"
+
+    def get(client: Any) -> bytes:
+        answer = client.get_object(Bucket=bucket, Key=key, Range=wanted.replace(" ", "="))
+        with closing(answer["Body"]) as body:
+            if answer.get("ContentRange") != f"{wanted}/{size}":
+                raise AwsRejected("what S3 gives is not the part of the object that was asked for")
+            content: bytes = body.read(number)
+            body.read()  # nothing is left, or botocore says that the answer is not whole
+        return content
+
+    return session.retrier.call(lambda: session.use_client("s3", "s3:GetObject", uri, get))
