@@ -1,7 +1,11 @@
 """What in a file contradicts the length in its header, told from a few of its bytes."""
 
+from collections.abc import Iterator
+from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO
 
+from ls_transcribe.errors import UnusableAudio
+from ls_transcribe.media.container import libav, opened
 from ls_transcribe.media.header import end_of_id3
 
 if TYPE_CHECKING:
@@ -13,10 +17,14 @@ PCM_IN_WAV = {
 }  # fmt: skip
 """Bytes of a sample of the codecs in WAV files whose length is that of their bytes."""
 
-_TAGS = 100_000  # bytes: pictures and other tags behind the sound of an MP3, or before that of a FLAC
+_TAGS = 100_000  # bytes: pictures and other tags behind the sound of an MP3
 _HEAD, _TAIL = 8_192, 65_536  # bytes; the longest page of an Ogg file has 65,307
 _MOST_BOXES = 200
 _MOST_CHUNKS = 64
+_EARLY = (64, 32, 16)  # parts of an Ogg file that are looked at beside its eighths: a short recording may come first
+_FLAC_PLACES = (23, 50, 62, 80)  # hundredths of a FLAC file: no two or more joined recordings of one length rise there
+_FLAC_PIECE = 65_536  # bytes: a few frames, which have 10,000 or so
+_FLAC_HEADER = 42  # bytes
 
 _UNJOINED = "several recordings were put one behind the other"
 
@@ -52,10 +60,8 @@ def _chunk(file: BinaryIO, position: int) -> tuple[bytes, int]:
     return file.read(4), int.from_bytes(file.read(4), "little")
 
 
-def explain_untrusted(
-    file: BinaryIO, size: int, container: str, length: int | None, stream: "AudioStream"
-) -> str | None:
-    """Return why the length in a header (ms) is not to be trusted; None if nothing contradicts it.
+def explain_untrusted(file: BinaryIO, size: int, container: str, stream: "AudioStream") -> str | None:
+    """Return why the length in a header is not to be trusted; None if nothing contradicts it.
 
     `container` is libav's name of the container.
     """
@@ -64,23 +70,21 @@ def explain_untrusted(
     if container == "ogg":
         return _explain_ogg(file, size)
     if container == "flac":
-        context = stream.codec_context
-        raw = context.sample_rate * context.channels * context.format.bytes * (length or 0) // 1000
-        return _UNJOINED if length and size > raw + _TAGS else None
+        return _explain_flac(file, size, stream)
     if container.startswith(("mov", "mp4")):
-        return "it is in fragments" if _is_fragmented(file, size) else None
+        return _explain_boxes(file, size)
     if container.startswith("matroska"):
         return None if _is_one_segment(file, size) else _UNJOINED
     return f"{container} files tell none"
 
 
 def length_of_mp3(file: BinaryIO, size: int, length: int) -> int:
-    """Return the length of an MP3 (ms): what goes on behind the sound that its header counts, counts too."""
+    """Return the length of an MP3 (ms): what goes on behind the sound that its header counts, counts too.
+
+    The slowest MP3 has 8,000 bits a second: a byte is a millisecond.
+    """
     frames = _xing(file)
-    if not frames:
-        return length
-    counted, present = frames[1], size - frames[0]
-    return length * max(counted, present) // counted if counted else length
+    return length + max(size - frames[0] - frames[1], 0) if frames else length
 
 
 def _explain_mp3(file: BinaryIO, size: int) -> str | None:
@@ -89,20 +93,53 @@ def _explain_mp3(file: BinaryIO, size: int) -> str | None:
     if frames is None:
         return "an MP3 tells it in a Xing header, and there is none"
     start, counted = frames
-    return _UNJOINED if size - start > counted + (counted >> 4) + _TAGS else None
+    return _UNJOINED if size - start > counted + _TAGS else None
 
 
 def _xing(file: BinaryIO) -> tuple[int, int] | None:
-    """Return where the first frame of an MP3 begins, and the bytes of sound by its Xing header; None without one."""
+    """Return where the first frame of an MP3 begins, and the bytes of sound by its Xing header.
+
+    None without one, or if it counts nothing: libav then guesses the length.
+    """
     start = end_of_id3(file)
     file.seek(start)
     frame = file.read(4096)
     for mark in (b"Xing", b"Info"):
         place = frame.find(mark)
         if place >= 0 and len(frame) >= place + 16 and frame[place + 7] & 0b11 == 0b11:  # it has frames and bytes
-            return start, int.from_bytes(frame[place + 12 : place + 16], "big")
+            return _counts(start, frame[place + 12 : place + 16], frame[place + 8 : place + 12])
     place = frame.find(b"VBRI")
-    return (start, int.from_bytes(frame[place + 10 : place + 14], "big")) if place >= 0 else None
+    return _counts(start, frame[place + 10 : place + 14], frame[place + 14 : place + 18]) if place >= 0 else None
+
+
+def _counts(start: int, size: bytes, frames: bytes) -> tuple[int, int] | None:
+    return (start, int.from_bytes(size, "big")) if any(size) and any(frames) else None
+
+
+def _explain_flac(file: BinaryIO, size: int, stream: "AudioStream") -> str | None:
+    """Return why the header of a FLAC does not tell its length: its last frame has another number, or they restart."""
+    times = [next(_times_in_flac(file, size, size * place // 100), None) for place in _FLAC_PLACES]
+    *_, last = (None, *_times_in_flac(file, size, max(size - _FLAC_PIECE, 0)))
+    known = [begin for begin, _end in filter(None, times)]
+    is_one = len(known) == len(times) and known == sorted(set(known)) and last and last[1] == stream.duration
+    return None if is_one else "the numbers of its frames say something else"
+
+
+def _times_in_flac(file: BinaryIO, size: int, place: int) -> Iterator[tuple[int, int]]:
+    """Yield beginning and end of each whole frame in a piece of a FLAC, by the frames' own numbers (samples)."""
+    file.seek(end_of_id3(file))
+    header = bytearray(file.read(_FLAC_HEADER))
+    header[4] |= 0x80  # no other header follows
+    file.seek(place)
+    try:
+        with opened(BytesIO(header + file.read(_FLAC_PIECE)), size) as (container, stream):
+            packets = container.demux(stream)
+            next(packets, None)  # the rest of a frame
+            for packet in packets:
+                if packet.pts is not None and packet.duration:
+                    yield packet.pts, packet.pts + packet.duration
+    except (UnusableAudio, libav().FFmpegError):
+        return
 
 
 def _explain_ogg(file: BinaryIO, size: int) -> str | None:
@@ -114,7 +151,8 @@ def _explain_ogg(file: BinaryIO, size: int) -> str | None:
     while place >= 0 and head[place + 5 : place + 6] and head[place + 5] & 2:  # the first pages of all streams
         serials.add(head[place + 14 : place + 18])
         place = head.find(b"OggS", place + 4)
-    numbers = [_page_number(file, size * eighth // 8, serials) for eighth in range(1, 8)]
+    places = [*(size // part for part in _EARLY), *(size * eighth // 8 for eighth in range(1, 8))]
+    numbers = [_page_number(file, place, serials) for place in places]
     numbers.append(_page_number(file, max(size - _TAIL, 0), serials, is_last=True))
     known = [number for number in numbers if number is not None]
     return None if numbers[-1] is not None and known == sorted(known) else _UNJOINED
@@ -130,22 +168,25 @@ def _page_number(file: BinaryIO, place: int, serials: set[bytes], *, is_last: bo
     return int.from_bytes(found[page + 18 : page + 22], "little") if found[page + 14 : page + 18] in serials else -1
 
 
-def _is_fragmented(file: BinaryIO, size: int) -> bool:
-    """Whether an MP4 has boxes of fragments, so that its index is only that of the first, or too many to look at."""
-    position = 0
+def _explain_boxes(file: BinaryIO, size: int) -> str | None:
+    """Return why the index of an MP4 does not tell its length: it is of the first fragment or file."""
+    position = indices = 0
     for _ in range(_MOST_BOXES):
         if position + 8 > size:
-            return False
+            return None
         file.seek(position)
         length, name = int.from_bytes(file.read(4), "big"), file.read(4)
         if length == 1:
             length = int.from_bytes(file.read(8), "big")
         if name in (b"moof", b"sidx"):
-            return True
+            break
+        indices += name == b"moov"
+        if indices > 1:
+            return _UNJOINED
         if length < 8:  # the last box goes to the end
-            return False
+            return None
         position += length
-    return True
+    return "it is in fragments"
 
 
 def _is_one_segment(file: BinaryIO, size: int) -> bool:

@@ -116,7 +116,7 @@ def _by_header(file: RangedFile, size: int, container: "InputContainer", stream:
     if name == "wav" and stream.codec_context.name in PCM_IN_WAV:
         return _of_samples(bytes_of_sound(cast("BinaryIO", file), size), stream)
     length = header_length(container, stream)
-    reason = explain_untrusted(cast("BinaryIO", file), size, name, length, stream)
+    reason = explain_untrusted(cast("BinaryIO", file), size, name, stream)
     file.check()
     if reason or not length:
         raise UnusableAudio(f"how long it is, its header does not tell ({reason or 'it has no length'})")

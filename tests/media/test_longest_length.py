@@ -13,6 +13,8 @@ from ls_transcribe.media.longest_length import longest_length, longest_length_fa
 SECONDS = 12.3
 MOST = 200_000
 """Bytes that are read of files that are somewhere else: fewer than the files have."""
+MOST_OF_FLAC = 600_000
+"""The same of a FLAC, which is looked at in five places."""
 
 
 class Elsewhere:
@@ -82,19 +84,32 @@ def test_chunks_behind_the_samples_are_no_sound(tmp_path: Path) -> None:
     assert (noted, longest_length(path)) == (12_300, 12_300 + 3_001)
 
 
-@pytest.mark.parametrize("suffix", ["wav", "mp3", "flac", "m4a", "mp4", "webm"])
-def test_some_bytes_are_enough(tmp_path: Path, suffix: str) -> None:
+@pytest.mark.parametrize(
+    ("suffix", "most"),
+    [("wav", MOST), ("mp3", MOST), ("flac", MOST_OF_FLAC), ("m4a", MOST), ("mp4", MOST), ("webm", MOST)],
+)
+def test_some_bytes_are_enough(tmp_path: Path, suffix: str, most: int) -> None:
     """Where the header tells it, also at the end of the file, only so many bytes are read."""
     pcm = audio.noise(4 * SECONDS)
     path = audio.write(tmp_path / f"tone.{suffix}", pcm, bit_rate=128_000)
     there = Elsewhere(path)
-    length = there.length()
+    length = there.length(most)
 
-    assert (there.bytes <= MOST < there.size, 49_200 <= length <= 49_700) == (True, True), (there.size, length)
+    assert (there.bytes <= most < there.size, 49_200 <= length <= 49_700) == (True, True), (there.size, length)
 
 
 def _without_xing(folder: Path) -> Path:
     return audio.write(folder / "talk.mp3", audio.noise(4 * SECONDS), write_xing="0")
+
+
+def _without_frames(folder: Path) -> Path:
+    """Its Xing header is there, and counts nothing."""
+    path = audio.write(folder / "talk.mp3", audio.noise(4 * SECONDS), bit_rate=128_000)
+    content = bytearray(path.read_bytes())
+    place = max(content.find(b"Xing"), content.find(b"Info")) + 8
+    content[place : place + 4] = bytes(4)
+    path.write_bytes(content)
+    return path
 
 
 def _in_fragments(folder: Path) -> Path:
@@ -108,8 +123,9 @@ def _in_fragments(folder: Path) -> Path:
     [
         (_without_xing, "an MP3 tells it in a Xing header, and there is none"),
         (_in_fragments, "cannot be told from a part of it"),
-        (lambda folder: _joined(folder, "flac", lengths=(10, 40)), "several recordings were put one behind the other"),
+        (_without_frames, "an MP3 tells it in a Xing header, and there is none"),
         (lambda folder: _joined(folder, "mp3", lengths=(10, 40)), "several recordings were put one behind the other"),
+        (lambda folder: _joined(folder, "mp4", lengths=(40, 10)), "several recordings were put one behind the other"),
         (lambda folder: _joined(folder, "webm", lengths=(10, 40)), "several recordings were put one behind the other"),
     ],
 )
@@ -121,6 +137,15 @@ def test_what_some_bytes_do_not_tell_is_not_known(tmp_path: Path, make: Callable
     with pytest.raises(UnusableAudio, match=expected):
         there.length()
     assert _decoded(path) <= there.length(10**9)
+
+
+@pytest.mark.parametrize("lengths", [(10, 40), (40, 10), (25, 25)])
+def test_joined_flacs_are_found_out(tmp_path: Path, lengths: tuple[int, int]) -> None:
+    """The frames have numbers: those of the last one are no longer those of the header, or they begin anew."""
+    there = Elsewhere(_joined(tmp_path, "flac", lengths=lengths))
+
+    with pytest.raises(UnusableAudio, match="the numbers of its frames say something else"):
+        there.length(MOST_OF_FLAC)
 
 
 def test_what_is_no_recording_is_told(tmp_path: Path) -> None:
