@@ -112,10 +112,11 @@ class Spending:
         billed = self._billed()
         self._spent = billed.seconds
         if billed.unsure:
-            told = f", and {billed.untold:,} without any as 4 h each" if billed.untold else ""
+            told = f", {billed.untold:,} of them without any as 4 h each" if billed.untold else ""
+            remedy = "" if self._options.durations else " (--durations reads it)"
             self._watcher.note(
                 f"of {numbers.count(billed.unsure, 'job')} that this folder started it is not known how long the "
-                f"recording is: counted up to the last word{told} (--durations reads it)"
+                f"recording is{remedy}: --budget counts it up to the last word{told}"
             )
 
     def _keep(self, job: Job, known: KnownLength, plan: ExportPlan) -> bool:
