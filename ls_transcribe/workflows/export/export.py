@@ -162,20 +162,18 @@ class _ExportRun:
 
     def _take_over(self, change: JobChange) -> None:
         """Write a change to the ledger, its transcript first, and import what is finished."""
-        job = change.job
+        job, is_ours = change.job, change.started_here
         with interrupts.delayed():  # what is paid or on disk is also in the ledger, and the watcher knows of it
             self._spending.settle(change)
             if change.document is not None:
-                job = store_transcript(
-                    self._folder, self._ledger, job, change.document, started_here=change.started_here
-                )
+                job = store_transcript(self._folder, self._ledger, job, change.document, started_here=is_ours)
             elif job.reason and job.status is not Status.FAILED:  # it could not be started, or its document not be read
                 self._ledger.schedule.drop(job.recording)
                 self._ledger.silence_checks.discard_misread(job.recording)
                 self._planner.record_failure(FailedItem(job.recording.name, job.recording.uri, job.reason or ""))
                 return
             else:
-                self._ledger.save_job(job, started_here=change.started_here)
+                self._ledger.save_job(job, started_here=is_ours)
             self._ended[job.status] += 1
             self._sets += Counter(sets=bool(change.agreeing), agreeing=change.agreeing)
             self._watcher.job_changed(job)
@@ -192,9 +190,8 @@ class _ExportRun:
         self._note_hard_texts(counts)
         documents = self._sets["documents"] + self._write_documents()
         pushed = self._finish_import()
-        return replace(
-            self._result(), tasks=counts["tasks"], silent=counts["silent"], documents=documents, pushed=pushed
-        )
+        result = replace(self._result(), tasks=counts["tasks"], silent=counts["silent"])
+        return replace(result, documents=documents, pushed=pushed)
 
     def _note_hard_texts(self, counts: Counter[str]) -> None:
         """Tell of recordings that are hard to correct as one text, if there are new ones; a push tells it itself."""
@@ -243,14 +240,13 @@ class _ExportRun:
     def _archive(self, result: ExportResult) -> ExportResult:
         """Archive what is finished and delete its jobs, if that was typed."""
         if self._options.archive:
+            addresses = TaskAddresses(self._ledger, self._settings.label_studio_key, self._document_root, self._watcher)
             archived, failed = Archiver(
                 folder=self._folder,
                 ledger=self._ledger,
                 session=self._setup.session,
                 watcher=self._watcher,
-                task_addresses=TaskAddresses(
-                    self._ledger, self._settings.label_studio_key, self._document_root, self._watcher
-                ),
+                task_addresses=addresses,
                 audio_folder=self._audio_folder(),
                 day=self._setup.now().date(),
                 write_outputs=self._write_outputs,
