@@ -15,6 +15,7 @@ from typing import Any
 import audio
 import pytest
 from cli.command_line import CommandLine
+from install_models import TINY_EN
 from processes import group, started, wait_until
 
 from ls_transcribe import media
@@ -419,24 +420,27 @@ def test_going_on_after_an_interruption(tmp_path: Path) -> None:
     assert (ended.returncode, len(names(output)), {name: after[name] for name in before}) == (0, 4, before)
 
 
-def test_killed_at_any_moment(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "engine", [(), ("--engine", "whisper", "--model", str(TINY_EN.folder))], ids=["by default", "whisper"]
+)
+def test_killed_at_any_moment(tmp_path: Path, engine: tuple[str, ...]) -> None:
     """A run that was killed and is begun again at once ends like one that was not, and repeats nothing it had."""
     recordings = short_recordings(tmp_path / "in", 4)
-    run_process("export", recordings, "-o", tmp_path / "undisturbed")
+    run_process("export", recordings, "-o", tmp_path / "undisturbed", *engine)
     expected = ((tmp_path / "undisturbed" / "tasks.json").read_bytes(), transcripts(tmp_path / "undisturbed"))
     chance = Random(5)  # noqa: S311  # moments, not secrets
     moments = [(finished, chance.uniform(0, 0.15)) for finished in ((0, 0, 1, 1, 2, 3, 4, 4) if SOAK else (0, 1))]
 
     for number, (finished, later) in enumerate(moments):
         output = tmp_path / str(number)
-        with started([*COMMAND, "export", str(recordings), "-o", str(output), "-q"]) as process:
+        with started([*COMMAND, "export", str(recordings), "-o", str(output), "-q", *engine]) as process:
             wait_until((output / "transcripts").exists)
             wait_until(lambda output=output, finished=finished: len(transcripts(output)) >= finished)  # type: ignore[misc]
             wait_until(lambda process=process: process.poll() is not None, later)  # type: ignore[misc]
             process.kill()
             process.wait()
             before = files_of(output / "transcripts")
-            again = run_process("export", recordings, "-o", output, "-q")
+            again = run_process("export", recordings, "-o", output, "-q", *engine)
             assert wait_until(lambda process=process: not group(process.pid), 5)  # type: ignore[misc]
         after = files_of(output / "transcripts")
         kept = {name: after[name] for name in before if name.endswith(".json") and not name.startswith(".")}

@@ -49,8 +49,8 @@ class DroppedSpeech:
     def notes(self) -> Iterator[str]:
         """Yield what is to be known of it, if it is much."""
         if self._passages and (self._seconds >= TOLD_SECONDS or self._seconds >= TOLD_SHARE * self._heard):
-            noun = "passage" if self._passages == 1 else "passages"
+            noun, were = ("passage", "was") if self._passages == 1 else ("passages", "were")
             yield (
-                f"{self._passages:,} {noun} ({self._seconds:.0f} of {self._heard:.0f} s of speech) were left out: "
+                f"{self._passages:,} {noun} ({self._seconds:.0f} of {self._heard:.0f} s of speech) {were} left out: "
                 "Whisper repeated itself there, or guessed"
             )

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 LONGEST = 28 * media.SAMPLE_RATE
 """Samples of a passage, at most. Whisper's window has two seconds more, in which it sees the end of the last word."""
 
-WINDOW = 300 * media.SAMPLE_RATE
-"""Samples in which speech is looked for at a time: they and their copies take less than 100 MB."""
+WINDOW = 120 * media.SAMPLE_RATE
+"""Samples in which speech is looked for at a time: they and what the detector makes of them take 100 MB."""
 
 PAUSE = 2_000
 """Silence (ms) that ends a stretch of speech. Cut at shorter ones, Whisper takes more of what follows for words."""
