@@ -20,15 +20,19 @@ if TYPE_CHECKING:
     from ls_transcribe.store.remembered_settings import RememberedProgress
 
 
+_MOST = 20
+"""Names of unfinished recordings that are printed; a service may have hundreds under way."""
+
+
 @click.command(epilog="Example: ls-transcribe status -o data/output")
 @shared_options.output_folder
 @shared_options.json_result
 def status(output: Path, as_json: bool) -> None:  # noqa: FBT001  # click's flags
     """Show how far an output folder is, or what the folder of a pull remembers.
 
-    How many recordings are in which state, what the jobs cost (an estimate), what failed and why, and which options the
-    folder remembers, as they are typed; also while a run is on. Of recordings that are in Label Studio, how many are
-    reviewed, as the last pull or push has seen it.
+    How many recordings are in which state, what the jobs cost (an estimate), what failed and why, what a run that was
+    killed had begun, and which options the folder remembers, as they are typed; also while a run is on. Of recordings
+    that are in Label Studio, how many are reviewed, as the last pull or push has seen it.
     """
     from ls_transcribe.workflows.status import folder_status
 
@@ -40,6 +44,7 @@ def status(output: Path, as_json: bool) -> None:  # noqa: FBT001  # click's flag
             "process": found.process,
             "recordings": found.counts,
             "billed": cost_object(found.cost),
+            "unfinished": list(found.unfinished),
             "failures": [{"recording": name, "reason": reason} for name, reason in found.failures],
             "options": [word for typed in options for word in typed],
             "settings": _settings_object(found.settings.stored),
@@ -52,6 +57,8 @@ def status(output: Path, as_json: bool) -> None:  # noqa: FBT001  # click's flag
     _print_reviews(found.settings.progress)
     for line in folder_cost_lines(found.cost, always=bool(found.cost.in_all.starts)):
         print_line(f"  {line}")
+    if found.process is None:
+        _print_unfinished(found.unfinished)
     for name, reason in found.failures:
         print_line(f"  {name}: {reason}")
     _print_options(options)
@@ -61,6 +68,14 @@ def _print_reviews(reviews: "RememberedProgress | None") -> None:
     if reviews:
         at = f"{reviews.at:%Y-%m-%d %H:%M} UTC"
         print_line(f"  {progress_text(reviews.progress)} (by the last {reviews.command}, {at})")
+
+
+def _print_unfinished(names: Sequence[str]) -> None:
+    """Print what a run that is no longer on had begun."""
+    for name in names[:_MOST]:
+        print_line(f"  {name}: begun and not finished")
+    if len(names) > _MOST:
+        print_line(f"  and {len(names) - _MOST:,} more that were begun and not finished (--json names all)")
 
 
 def _print_options(options: Sequence[Sequence[str]]) -> None:

@@ -20,8 +20,8 @@ class FolderStatus:
     """How far a folder is. `process` is the number of the process that works in it, None without one.
 
     `options` is what the folder remembers as it is typed, and `settings` the same as it is stored. An output folder has
-    `counts`, the recordings in each state, and `failures`, the names of those that failed with their reasons, and
-    `cost`, what its jobs cost.
+    `counts`, the recordings in each state, `failures`, the names of those that failed with their reasons, `cost`, what
+    its jobs cost, and `unfinished`, the names of those that were begun and have not ended.
     """
 
     path: Path
@@ -31,6 +31,7 @@ class FolderStatus:
     counts: Mapping[str, int] = field(default_factory=dict)
     failures: tuple[tuple[str, str], ...] = ()
     cost: JobCost = field(default_factory=JobCost)
+    unfinished: tuple[str, ...] = ()
 
 
 def folder_status(path: Path, price: str | None = None) -> FolderStatus:
@@ -51,6 +52,6 @@ def folder_status(path: Path, price: str | None = None) -> FolderStatus:
         failures = [(job.recording.name, job.reason or "") for job in ledger.failed_jobs()]
         failures += [(item.name, item.reason) for item in ledger.failed_items()]
         settings, counts = ledger.remembered_settings(), ledger.count_by_status()
-        cost = cost_of_folder(ledger, price)
-    options = words(settings, OF_OUTPUT_FOLDER)
-    return FolderStatus(folder.path, folder.working_process(), options, settings, counts, tuple(failures), cost)
+        cost, unfinished = cost_of_folder(ledger, price), ledger.schedule.unfinished()
+    options, process = words(settings, OF_OUTPUT_FOLDER), folder.working_process()
+    return FolderStatus(folder.path, process, options, settings, counts, tuple(failures), cost, unfinished)

@@ -90,7 +90,7 @@ PULL = {
 """`pull --json`."""
 
 STATUS = {
-    *("folder", "process"),
+    *("folder", "process", "unfinished"),
     *_object("recordings", "COMPLETED", "FAILED", "refused"),
     *_list("failures", "recording", "reason"),
     *("options", "settings", "reviews", *_BILLED),

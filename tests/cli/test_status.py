@@ -11,11 +11,15 @@ import audio
 import pytest
 from cli import json_keys
 from cli.command_line import CommandLine
+from processes import started, wait_until
 from store.ledger import earlier
 
+from ls_transcribe.errors import RunError
 from ls_transcribe.model.review import ReviewProgress
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.remembered_settings import RememberedProgress
+
+SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 
 _EARLIER = """
 INSERT INTO recordings (key, uri, name, size, fingerprint, media_format, job)
@@ -147,3 +151,26 @@ def test_the_keys_of_the_json(local_command_line: CommandLine, exported: Path) -
     settings = {f"settings.{name}" for name in ("document_root", "engine", "label_config")}
     assert {key for key in keys if not key.startswith("settings.")} == json_keys.STATUS
     assert settings <= keys
+
+
+def test_what_a_killed_run_left_is_named(local_command_line: CommandLine) -> None:
+    """While it goes on it is at work on it; afterwards, whoever looks knows what is not finished."""
+    folder = local_command_line.folder
+    ledger = folder / "out" / "ledger.sqlite3"
+    command = [sys.executable, "-m", "ls_transcribe", "export", SAMPLES, "-o", folder / "out", "-q"]
+    with started([*map(str, command), "--workers", "1"], stderr=subprocess.DEVNULL) as process:
+        assert wait_until(lambda: ledger.exists() and bool(_begun(ledger)))
+        process.kill()
+        process.wait()
+    [name] = _begun(ledger)
+
+    assert f"\n  {name}: begun and not finished\n" in local_command_line.run("status", "-o", "out").out
+    assert json.loads(local_command_line.run("status", "-o", "out", "--json").out)["unfinished"] == [name]
+
+
+def _begun(ledger: Path) -> tuple[str, ...]:
+    try:
+        with Ledger.read(ledger) as opened:
+            return opened.schedule.unfinished()
+    except RunError:  # it is being made
+        return ()

@@ -11,6 +11,12 @@ _SCHEDULED = "SELECT position, recordings.*, sources.job AS job_name FROM source
 _EACH = "FROM sources JOIN recordings USING (key, uri) JOIN jobs ON sources.job = jobs.name"
 _UNENDED = (Status.QUEUED, Status.IN_PROGRESS)
 
+_LAST = "SELECT status FROM jobs WHERE jobs.key = recordings.key ORDER BY creation_time DESC, jobs.rowid DESC LIMIT 1"
+_UNFINISHED = (
+    "SELECT name FROM recordings "
+    f"WHERE uri IS NOT NULL AND job IS NULL AND ({_LAST}) = '{Status.IN_PROGRESS}' ORDER BY name"
+)
+
 
 class JobSchedule:
     """At most one job for each recording of this run. A job with the status QUEUED has not been started."""
@@ -90,3 +96,10 @@ class JobSchedule:
         query = f"SELECT COUNT(*), SUM(recordings.size) {_EACH} WHERE status IN ({marks})"
         row = self._db.execute(query, statuses).fetchone()
         return int(row[0]), int(row[1] or 0)
+
+    def unfinished(self) -> tuple[str, ...]:
+        """Return the names of the recordings whose job was begun, and whose end no run has seen, ordered.
+
+        They are under way while a run goes on; afterwards they are what a run that was killed has left.
+        """
+        return tuple([str(row["name"]) for row in self._db.execute(_UNFINISHED)])
