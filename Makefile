@@ -19,7 +19,7 @@ BEFORE := 1fe6504
 PYTHON_VERSION = $(shell "$(PYTHON)" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 OLDEST_VENV = .venv-oldest-$(PYTHON_VERSION)
 NEWEST_VENV = .venv-newest-$(PYTHON_VERSION)
-QUICK_TESTS := -m pytest -m "not soak and not programs"
+QUICK_TESTS := -m pytest --numprocesses 3 -m "not soak and not programs"
 # What `make bench` measures beside the tool, in an environment of its own: tscribe, and the versions of what it needs.
 PEERS_VENV := .venv-peers
 PEERS := tscribe==1.3.1 python-docx==1.2.0 pandas==3.1.1 matplotlib==3.11.2 webvtt-py==0.6.0
