@@ -534,3 +534,26 @@ def test_a_channel_is_decoded_by_itself(tmp_path: Path) -> None:
     path = audio.write_channels(tmp_path / "call.wav", first, second)
     decoded = [b"".join(media.decode(path, channel)) for channel in range(media.channels(path))]
     assert decoded == [first, second.ljust(len(first), b"\0")]
+
+
+def test_what_an_opus_file_leaves_out_at_its_beginning_is_not_missed(tmp_path: Path) -> None:
+    """A piece that was cut out of a longer file may say that its first second is only there to begin to decode with."""
+    path = audio.write(tmp_path / "cut.opus", audio.tone(4))
+    sound = bytearray(path.read_bytes())
+    page = sound[: sound.index(b"OggS", 1)]
+    field = page.index(b"OpusHead") + 10
+    page[field : field + 2] = (48_000).to_bytes(2, "little")
+    path.write_bytes(_with_checksum(page) + sound[len(page) :])
+    assert [media.measure(path), media.length(path)] == pytest.approx([3_000, 3_000], abs=20)
+
+
+def _with_checksum(page: bytearray) -> bytes:
+    """Return a page of Ogg whose content was changed (https://www.rfc-editor.org/rfc/rfc3533#section-6, field 8)."""
+    checksum = 0
+    page[22:26] = bytes(4)
+    for byte in page:
+        checksum ^= byte << 24
+        for _bit in range(8):
+            checksum = (checksum << 1 ^ (0x04C1_1DB7 if checksum >> 31 else 0)) & 0xFFFF_FFFF
+    page[22:26] = checksum.to_bytes(4, "little")
+    return bytes(page)

@@ -19,6 +19,7 @@ _WITHOUT_TRACK_LENGTH = ("matroska", "asf")
 _WITHOUT_LENGTH = ("aac", "amr", "amrnb", "amrwb")
 # A track's own length, in the tag in which Matroska's writers store it: "00:01:02.345000000".
 _MATROSKA_TAG = re.compile(r"(\d+):(\d+):(\d+\.?\d*)")
+_OPUS_HEAD = b"OpusHead"
 # The header of a streamed WAV, to which its writer could not go back, says about this many bytes or more.
 _STREAMED_WAV = 0x7FFF_0000
 
@@ -62,13 +63,26 @@ def header_length(container: "InputContainer", stream: "AudioStream") -> int | N
     has_track_length = not container.format.name.startswith(_WITHOUT_TRACK_LENGTH)
     if has_track_length and stream.duration is not None and stream.time_base is not None:
         lead = 0 if stream.start_time is None else float(stream.start_time * stream.time_base) - start
-        return timecode.from_seconds(max(lead, 0) + float(stream.duration * stream.time_base))
+        seconds = float(stream.duration * stream.time_base) - _unheard(container, stream)
+        return timecode.from_seconds(max(lead, 0) + max(seconds, 0))
     if container.duration and len(container.streams) == 1:
         return timecode.from_seconds(container.duration / _TIME_BASE - start)
     if tagged := _MATROSKA_TAG.fullmatch(stream.metadata.get("DURATION", "")):
         hours, minutes, seconds = map(float, tagged.groups())
         return timecode.from_seconds((hours * 60 + minutes) * 60 + seconds - start)
     return None
+
+
+def _unheard(container: "InputContainer", stream: "AudioStream") -> float:
+    """Return the seconds at the beginning of an Ogg Opus file that are decoded and not played; libav counts them.
+
+    What cuts a recording out of a longer one without encoding it anew may leave a second or more of them
+    (https://www.rfc-editor.org/rfc/rfc7845#section-5.1: the field is in samples of 48,000 a second).
+    """
+    header = stream.codec_context.extradata or b""
+    if container.format.name != "ogg" or not header.startswith(_OPUS_HEAD):
+        return 0.0
+    return int.from_bytes(header[10:12], "little") / 48_000
 
 
 def claimed_length(container: "InputContainer", stream: "AudioStream") -> int | None:
