@@ -179,8 +179,9 @@ def test_an_answer_that_cannot_be_read_is_none(at_edge: Door, edge: Edge, reply:
 def test_a_page_that_breaks_off_is_not_taken_for_an_empty_one(at_edge: Door, edge: Edge) -> None:
     """Jobs that are there would be believed to be gone."""
     edge.says(Reply(200, b'{"TranscriptionJobSummaries": [{"Transcript', missing=9))
-    found = outcome(transcribe.list_page, at_edge.session, "COMPLETED", "run", None)
-    assert found == ("AwsUnavailable", "no connection (IncompleteReadError)")
+    kind, text = outcome(transcribe.list_page, at_edge.session, "COMPLETED", "run", None)
+    names = ("IncompleteReadError", "ConnectionClosedError")  # the second in boto3 1.40
+    assert (kind, text in [f"no connection ({name})" for name in names]) == ("AwsUnavailable", True)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -320,7 +321,7 @@ def test_reviews_with_values_that_no_pull_writes_are_refused(path: Path, stateme
     with ReviewDatabase.open(path) as reviews:
         reviews.save(stored_review(stem="talk"))
         reviews.save_read_tasks({1: NOON})
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute(statement)
 
     def read() -> None:
