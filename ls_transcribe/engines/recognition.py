@@ -48,21 +48,26 @@ class RecogniserLoader(Protocol):
         """
 
 
+_ALIKE = "its channels hold the same sound: it is taken for one, and has one speaker"
+_SAME_SHARE = 0.8  # of the words
+_NEAR = 400  # ms
+
+
 def recognise_channels(recogniser: Recogniser, path: Path) -> RecognisedSpeech:
     """Return what is said on each channel of a recording, in the order of time. Words have the label of their channel.
 
-    The labels are those of Amazon Transcribe: "ch_0", "ch_1". Channels that hold the same sound are heard once.
+    The labels are those of Amazon Transcribe: "ch_0", "ch_1". Channels that hold the same sound are taken for one.
 
     Raises:
         UnusableAudio: The file is empty or no audio.
         OSError: The file cannot be read.
     """
-    numbers = range(media.channels(path))
+    numbers, are_alike = range(media.channels(path)), False
     if len(numbers) > 1 and len({_digest(media.decode(path, number)) for number in numbers}) == 1:
-        alike = "its channels hold the same sound: it is heard once, and has one speaker"
-        speech = _labelled(recogniser.recognise(media.decode(path, 0)), 0)
-        return replace(speech, notes=(alike, *speech.notes))
+        numbers, are_alike = range(1), True
     heard = [_labelled(recogniser.recognise(media.decode(path, number)), number) for number in numbers]
+    if are_alike or (len(heard) > 1 and all(_say_the_same(heard[0], other) for other in heard[1:])):
+        return replace(heard[0], notes=(_ALIKE, *heard[0].notes))
     most = max(heard, key=lambda speech: len(speech.words))
     if len({speech.language for speech in heard if speech.words}) > 1:
         heard = [_with_language(speech) for speech in heard]
@@ -87,6 +92,16 @@ def _turns_kept_whole(channels: Iterable[RecognisedSpeech]) -> Iterator[Word]:
         yield first.replace(begins_paragraph=True) if turn.channel in was_whole else first
         yield from more
         (was_whole.add if time.is_whole else was_whole.discard)(turn.channel)
+
+
+def _say_the_same(first: RecognisedSpeech, other: RecognisedSpeech) -> bool:
+    """Whether two channels have nearly the same words at the same times: one sound, which was stored or coded twice."""
+    said = {(word.content.lower(), (word.start + shift) // _NEAR) for word in first.words for shift in (0, _NEAR // 2)}
+    same = sum(
+        any((word.content.lower(), (word.start + shift) // _NEAR) in said for shift in (0, _NEAR // 2))
+        for word in other.words
+    )
+    return bool(same) and same >= _SAME_SHARE * max(len(first.words), len(other.words))
 
 
 def _label(number: int) -> str:

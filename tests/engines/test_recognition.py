@@ -89,8 +89,22 @@ def test_channels_that_are_the_same_are_heard_once(tmp_path: Path) -> None:
     found = recognise_channels(_Listener(_said("good morning", 0)), path)
     assert (_turns(found), found.notes) == (
         [("ch_0", "good morning")],
-        ("its channels hold the same sound: it is heard once, and has one speaker",),
+        ("its channels hold the same sound: it is taken for one, and has one speaker",),
     )
+
+
+def test_channels_that_are_nearly_the_same_are_taken_for_one(call: Path) -> None:
+    """Whoever codes the two sides of a mono recording gets other bytes on each, and nearly the same words."""
+    found = recognise_channels(
+        _Listener(_said("ask not what your country", 0), _said("ask what your country", 300)), call
+    )
+    assert len(found.words) == len(["ask", "not", "what", "your", "country"])
+
+
+def test_people_who_say_the_same_one_after_another_are_two(call: Path) -> None:
+    """An echo of another person is no copy of the sound."""
+    found = recognise_channels(_Listener(_said("yes of course", 0), _said("yes of course", 1_000)), call)
+    assert _turns(found) == [("ch_0", "yes of course"), ("ch_1", "yes of course")]
 
 
 def test_a_recording_of_one_channel_has_one_speaker(tmp_path: Path) -> None:
