@@ -157,7 +157,29 @@ def parse_label_config(xml: str, name: str, choice: TagChoice = TagChoice()) -> 
     roles = find_roles(tags, name, choice)
     variable = audio_path(roles.audio, name)
     fields = task_fields(tags, roles, name, choice)
-    return _config(xml, variable, roles, fields, (*roles.notes, *empty_notes(fields, tags, roles)))
+    notes = (*roles.notes, *_editing_notes(roles, name), *empty_notes(fields, tags, roles))
+    return _config(xml, variable, roles, fields, notes)
+
+
+def _editing_notes(roles: TagRoles, name: str) -> Iterator[str]:
+    """Yield what is to be known of TextAreas whose text people cannot change.
+
+    Seen in Label Studio 1.23.2: a text can be changed with editable="true" only; and with a value that is neither
+    "true" nor "false", as "True", an error is shown in the place of each task.
+
+    Raises:
+        ConfigurationRefused: A TextArea has such a value.
+    """
+    for area in filter(None, (roles.whole, roles.per_region)):
+        editable = area.attributes.get("editable", "false")
+        if editable not in ("true", "false"):
+            raise ConfigurationRefused(
+                name,
+                f'has editable="{editable}" in TextArea {area.name}: Label Studio shows an error in the place of each '
+                'task then. Write editable="true"',
+            )
+        if editable == "false":
+            yield f'People cannot change the text in TextArea {area.name}: add editable="true" to it'
 
 
 def _config(

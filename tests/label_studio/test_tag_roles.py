@@ -10,7 +10,7 @@ from ls_transcribe.label_studio.label_config import LabelConfig, parse_label_con
 from ls_transcribe.label_studio.tag_roles import TagChoice
 
 AUDIO = '<Audio name="audio" value="$audio"/>'
-TURNS = '<TextArea name="transcription" toName="audio" perRegion="true"/>'
+TURNS = '<TextArea name="transcription" toName="audio" perRegion="true" editable="true"/>'
 
 
 def view(*tags: str) -> str:
@@ -203,3 +203,25 @@ def test_labels_and_boxes_of_another_tag() -> None:
         area("transcript", to="ad"),
     )
     assert (found.whole, found.per_region, found.labels) == (None, "transcription", None)
+
+
+@pytest.mark.parametrize(
+    ("editable", "note"),
+    [
+        ("", 'People cannot change the text in TextArea text: add editable="true" to it'),
+        ('editable="false"', 'People cannot change the text in TextArea text: add editable="true" to it'),
+        ('editable="true"', None),
+        ('EDITABLE="true"', None),
+    ],
+)
+def test_whether_people_can_change_the_text(editable: str, note: str | None) -> None:
+    """A text that can only be read, or deleted and typed again, is told of."""
+    assert read(AUDIO, area("text", editable)).notes == ((note,) if note else ())
+
+
+def test_a_value_that_breaks_the_editor() -> None:
+    """Label Studio takes "True" for no value at all, and shows no task."""
+    assert refusal(AUDIO, area("text", 'editable="True"')) == (
+        'has editable="True" in TextArea text: Label Studio shows an error in the place of each task then. '
+        'Write editable="true".'
+    )
