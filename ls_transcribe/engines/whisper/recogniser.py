@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING
 
+from ls_transcribe.concurrency import memory
 from ls_transcribe.engines.recognition import RecognisedSpeech
 from ls_transcribe.engines.whisper.invented import DroppedSpeech, is_invented
 from ls_transcribe.engines.whisper.passages import SpokenPassage, passages
@@ -149,6 +150,7 @@ class WhisperRecogniser:
         return best, sums[best] / min(at_most, len(first))
 
     def _words(self, passage: SpokenPassage, language: str, dropped: "DroppedSpeech") -> Iterator[Word]:
+        memory.give_back()  # of what it took to find the passage, and to hear the one before
         segments, _info = self._model.transcribe(
             passage.samples,
             language=language,
