@@ -451,7 +451,7 @@ def test_closing_does_not_wait_for_amazon_to_come_back(
         assert moves[1].source == next(ended).source
         begun = time.monotonic()
     session.client("s3").close()
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < 300  # else it is tried for an hour; a busy machine takes some seconds
 
 
 def test_expired_credentials_end_it(cloud: Place, disk: Place, session: Session) -> None:
@@ -494,7 +494,7 @@ def test_a_refusal_ends_the_waiting_of_the_others(cloud: Place, monkeypatch: pyt
     with pytest.raises(CredentialsExpired):
         _copied(session, cloud.planned("a.wav"), cloud.planned("b.wav"))
     session.client("s3").close()
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < 300  # else it is tried for an hour; a busy machine takes some seconds
 
 
 def test_a_missing_bucket_ends_it(cloud: Place, session: Session) -> None:
