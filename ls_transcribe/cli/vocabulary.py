@@ -111,6 +111,8 @@ def _create(
     retrier = Retrier(on_wait=lambda reason: report(f"Waiting for Amazon ({reason}); nothing is lost"))
     try:
         return create_vocabulary(output, request, Session(account, retrier), report, at_least=at_least)
-    except KeyboardInterrupt:
-        print_complaint("Interrupted: what Amazon has begun it goes on with, and the same command waits for it.")
+    except KeyboardInterrupt as error:
+        line = "Interrupted: what Amazon has begun it goes on with, and the same command waits for it."
+        print_complaint(line)
+        error.add_note(line)  # so that it is not told again
         raise

@@ -263,7 +263,7 @@ REFUSALS = {
     "Amazon's settings with the other engine": (
         ["here.wav", "--vocabulary-name", "words", *OUT],
         2,
-        "pocketsphinx knows no --vocabulary-name, --output-bucket: leave these out, or say --engine amazon.",
+        "pocketsphinx knows no --output-bucket, --vocabulary-name: leave these out, or say --engine amazon.",
     ),
     "no endpoint": (
         ["s3://calls/in/", *EN, "--endpoint-url", "localhost"],

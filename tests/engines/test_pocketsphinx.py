@@ -243,15 +243,15 @@ def test_english_is_one_setting(language: str | None) -> None:
     assert _engine(language=language).settings == "afddfb"
 
 
-@pytest.mark.parametrize("missing", ["av", "pocketsphinx"])
-def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
+@pytest.mark.parametrize(("missing", "extra"), [("av", "local"), ("pocketsphinx", "pocketsphinx")])
+def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch, missing: str, extra: str) -> None:
     """The recogniser is an extra: without it, what to install is said before any work."""
     monkeypatch.setattr(pocketsphinx, "find_spec", lambda name: None if name == missing else object())
     with pytest.raises(EngineNotInstalled) as refusal:
         _engine()
     assert str(refusal.value) == (
         f"The embedded recogniser needs {missing}, which is not installed: "
-        "install it with `pip install --prefer-binary 'ls-transcribe[local]'`."
+        f"install it with `pip install --prefer-binary 'ls-transcribe[{extra}]'`."
     )
 
 

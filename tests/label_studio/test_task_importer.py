@@ -77,7 +77,7 @@ class Server:
         is_lost, self.imports_to_lose = bool(self.imports_to_lose), max(0, self.imports_to_lose - 1)
         first = len(self.tasks) + 1
         for key, task in zip(keys, tasks, strict=True):
-            self.add(key, predictions=[] if is_lost else task["predictions"])
+            self.add(key, predictions=[] if is_lost else [{"id": 1, **each} for each in task["predictions"]])
         count = 0 if is_lost else len(keys)
         numbers = list(range(first, first + len(keys)))
         return reply or json_reply({"task_ids": numbers, "prediction_count": count}, 201)
@@ -88,7 +88,8 @@ class Server:
             self.additions_to_lose -= 1
             return json_reply({"created": 0}, 201)
         for prediction in predictions:
-            next(task for task in self.tasks if task["id"] == prediction["task"])["predictions"].append(prediction)
+            task = next(task for task in self.tasks if task["id"] == prediction["task"])
+            task["predictions"].append({"id": 2, **prediction})
         return json_reply({"created": len(predictions)}, 201)
 
 

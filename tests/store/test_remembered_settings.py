@@ -97,6 +97,8 @@ def test_values_are_stored_as_plain_json(tmp_path: Path) -> None:
         "model": "null",
         "device": "null",
         "compute_type": "null",
+        "price_per_minute": "null",
+        "budget": "null",
         "everyone": "true",
         "outdated": "null",
         "mark": json.dumps("2024-05-01T12:00:00+00:00"),

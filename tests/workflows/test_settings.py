@@ -78,13 +78,20 @@ _TYPED: dict[str, Any] = {
     "speaker_tag": "speaker",
     "audio_tag": "audio",
     "task_data": {"campaign": "spring"},
+    "price_per_minute": "0.024",
+    "budget": "250",
 }
 
 
 @pytest.mark.parametrize("name", RememberedOptions.names())
 def test_each_remembered_option_is_typed_once(tmp_path: Path, name: str) -> None:
     """What is a field of RememberedOptions holds for the runs after it, in the type that it had."""
-    together = {"engine": ("transcripts",), "encoding": ("transcripts",), "job_settings": ("language",)}.get(name, ())
+    together = {
+        "engine": ("transcripts",),
+        "encoding": ("transcripts",),
+        "job_settings": ("language",),
+        "budget": ("price_per_minute",),
+    }.get(name, ())
     options = {each: _TYPED[each] for each in (name, *together)}
     if name in ("job_settings", *OWN_SETTINGS):
         options["engine"] = "amazon" if name == "job_settings" else "whisper"

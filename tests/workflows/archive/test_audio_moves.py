@@ -734,7 +734,9 @@ def test_a_copy_that_is_interrupted_leaves_nothing(
     _on_another_file_system(monkeypatch)
     monkeypatch.setattr(shutil, "copyfileobj", fill_up)
     move = disk.planned("a.wav")
-    assert replace(move, reason=f"{local_path(move.target)}: No space left on device") == _copied_one(session, move)
+    copied, target = _copied_one(session, move), local_path(move.target)
+    assert copied == replace(move, reason=copied.reason)
+    assert (copied.reason or "").startswith(f"{target}: there is no room for it in {target.parent}: the disk is full")
     assert disk.holds() == {"a.wav": SOUND}
 
 
@@ -868,16 +870,16 @@ def test_an_archive_that_cannot_be_made_is_told_by_its_place(disk: Place, sessio
     """A file is in the way."""
     move = disk.planned("a.wav")
     (disk.path / "archive").write_bytes(b"")
-    assert f"{local_path(move.target).parent}: Not a directory" == _copied_one(session, move).reason
+    assert f"{disk.path / 'archive/2026'}: Not a directory" == _copied_one(session, move).reason
 
 
 def test_a_disk_that_cannot_be_written_to_is_told(
     disk: Place, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In the system's words, with the place."""
+    """In words, with the place."""
     move = disk.planned("a.wav")
     monkeypatch.setattr(Path, "mkdir", _raising(errno.EROFS))
-    assert f"{local_path(move.target).parent}: Read-only file system" == _copied_one(session, move).reason
+    assert f"{disk.path / 'archive'}: its file system can only be read" == _copied_one(session, move).reason
 
 
 def test_a_source_that_may_not_be_deleted_is_told(
@@ -887,5 +889,5 @@ def test_a_source_that_may_not_be_deleted_is_told(
     move = disk.planned("a.wav")
     repointed = replace(_copied_one(session, move), step=MoveStep.REPOINTED)
     monkeypatch.setattr(Path, "unlink", _raising(errno.EACCES))
-    reason = f"{local_path(move.source)}: Permission denied"
+    reason = f"{local_path(move.source)}: you may not write there"
     assert replace(repointed, reason=reason) == _deleted(session, repointed)
