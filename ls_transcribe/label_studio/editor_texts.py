@@ -88,7 +88,7 @@ def _questions(text_tags: Sequence[str], versions: Mapping[str, int]) -> Iterato
     if alike := sorted(version for version in versions if version != MODEL_VERSION):
         yield task_filter(_VERSIONS, "contains", "List", alike)
     yield task_filter(_RESULTS, "equal", "String", "[]")
-    for text in ("[]", '[""]'):
+    for text in ("[]", '[""]', '[" '):  # no line, an empty one, and what may be blanks alone
         yield task_filter(_RESULTS, "contains", "String", f'"text": {text}')
     for tag in text_tags:
         # Databases store other letters in different ways: SQLite as \u00e9, PostgreSQL as they are.

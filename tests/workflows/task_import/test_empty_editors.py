@@ -73,10 +73,11 @@ def _label() -> list[dict[str, Any]]:
     [
         (_with_result([]), None), (_with_result([]), _SEGMENTS), (_with_result(_label()), _BOTH),
         (_with_text(""), _BOTH), (_with_text(), None), (_newer(), _SEGMENTS), (_newer(result=_label()), None),
-        (_annotated, None),
+        (_annotated, None), (_with_text("  "), None),
     ],
     ids=[
         "nothing", "nothing in turns", "no text", "empty texts", "no line", "newer", "newer without text", "annotated",
+        "blanks",
     ],
 )  # fmt: skip
 def test_an_editor_that_was_emptied(
