@@ -1,7 +1,7 @@
 """The settings of a run: each is settled once, from what was typed, what the folder remembers, and the default."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -10,8 +10,6 @@ from typing import Any
 from ls_transcribe.aws import Account, Session, s3
 from ls_transcribe.engines import registry
 from ls_transcribe.engines.base import (
-    BY_CHANNEL,
-    OWN_SETTINGS,
     AudioLocation,
     Downloads,
     Engine,
@@ -19,7 +17,6 @@ from ls_transcribe.engines.base import (
     EngineSpec,
     JobOptions,
 )
-from ls_transcribe.engines.parameter_options import option_names
 from ls_transcribe.errors.aws import (
     SettingsNotForEngine,
     UploadBucketInvalid,
@@ -37,6 +34,7 @@ from ls_transcribe.errors.engines import (
 from ls_transcribe.label_studio.label_config import SHIPPED_CONFIGS
 from ls_transcribe.store.remembered_settings import RememberedOptions, RememberedSettings
 from ls_transcribe.text.encodings import find_encoding
+from ls_transcribe.workflows.engine_options import unknown_options
 from ls_transcribe.workflows.requests import ExportRequest, ImportOptions, PushRequest, RunOptions
 
 DEFAULT_LABEL_CONFIG = "default"
@@ -221,28 +219,9 @@ def _check_engine(request: ExportRequest, settings: RunSettings) -> None:
                 raise UploadTargetMissing(source)
     if spec.billed_seconds and settings.budget and not settings.price_per_minute:
         raise BudgetWithoutPrice
-    if unknown := _unknown_options(request, spec):
-        others = [other.name for other in registry.built_in() if not _unknown_options(request, other)]
+    if unknown := unknown_options(request, spec):
+        others = [other.name for other in registry.built_in() if not unknown_options(request, other)]
         raise SettingsNotForEngine(settings.engine, unknown, others)
-
-
-def _unknown_options(request: ExportRequest, spec: EngineSpec) -> list[str]:
-    """Return the options that were typed and that an engine does not know."""
-    own = [f"--{name.replace('_', '-')}" for name in OWN_SETTINGS if getattr(request, name) and name not in spec.takes]
-    if spec.takes_job_settings:
-        return own
-    parameters = {name: value for name, value in request.job_settings.items() if name != "LanguageCode"}
-    parameter, member = BY_CHANNEL
-    if "by_channel" in spec.takes and isinstance(parameters.get(parameter), Mapping):
-        others = {name: value for name, value in parameters.pop(parameter).items() if name != member}
-        parameters |= {parameter: others} if others else {}
-    return [*option_names(parameters, parameters), *_paid_options(request), *own]
-
-
-def _paid_options(request: ExportRequest) -> list[str]:
-    """Return the options that were typed and concern a service with jobs."""
-    typed = {"--adopt": request.options.adopt, "--durations": request.options.durations, "--budget": request.budget}
-    return [name for name, value in typed.items() if value]
 
 
 def build_engine(

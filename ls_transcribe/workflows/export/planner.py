@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import BinaryIO
 
 from ls_transcribe import sources
-from ls_transcribe.engines.base import (
+from ls_transcribe.engines.base import JobChange
+from ls_transcribe.engines.optional_members import (
     AdoptsJobsOfOthers,
-    JobChange,
     NeedsAllRecordings,
     NotesSettings,
     RechecksSilence,

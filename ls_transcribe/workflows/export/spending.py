@@ -8,7 +8,8 @@ from collections.abc import Generator, Iterator
 from contextlib import closing
 
 from ls_transcribe.aws import Session
-from ls_transcribe.engines.base import Engine, JobChange, StartsPaidJobs
+from ls_transcribe.engines.base import Engine, JobChange
+from ls_transcribe.engines.optional_members import StartsPaidJobs
 from ls_transcribe.errors.engines import EngineNotInstalled, LengthsUnreadable
 from ls_transcribe.media.container import libav
 from ls_transcribe.model import money

@@ -12,9 +12,10 @@ from transcripts import whisper_documents
 
 from ls_transcribe.aws import Account, Session
 from ls_transcribe.concurrency.retry import Retrier
-from ls_transcribe.engines.base import JobChange, settings_for
+from ls_transcribe.engines.base import JobChange
 from ls_transcribe.engines.existing import ExistingTranscripts
 from ls_transcribe.engines.existing.matching import TranscriptCandidate, TranscriptMatches, find_candidates
+from ls_transcribe.engines.optional_members import settings_for
 from ls_transcribe.errors.aws import BucketMissing
 from ls_transcribe.errors.engines import TranscriptsMissing, TranscriptsNotFolder, TranscriptsUnreadable
 from ls_transcribe.model.job import Job, Status, job_name, settings_digest
