@@ -79,6 +79,7 @@ HOMES = {
     "pysubs2": ("exports.subtitles",),
     "rapidfuzz": ("review",),
     "requests": ("aws",),
+    "s3transfer": ("aws",),
     "rich": ("cli", "__main__"),
     "sqlite3": ("store",),
     "tenacity": ("concurrency.retry",),

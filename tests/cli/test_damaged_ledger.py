@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from random import Random
 
@@ -14,9 +15,8 @@ _PAGE = 4096  # bytes
 
 
 def _sql(path: Path, statement: str) -> None:
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute(statement)
-    connection.close()
 
 
 def _folder_instead(path: Path) -> None:
@@ -104,11 +104,10 @@ def test_a_locked_ledger_is_not_to_be_moved_away(
     monkeypatch.setattr("ls_transcribe.store.ledger.database._PATIENCE", 0)
     shutil.copytree(exported, local_command_line.folder, dirs_exist_ok=True)
     path = local_command_line.folder / "out" / "ledger.sqlite3"
-    locking = sqlite3.connect(path, isolation_level=None)
-    locking.execute("PRAGMA locking_mode = EXCLUSIVE")
-    locking.execute("BEGIN EXCLUSIVE")
-    ended = local_command_line.run("export", "in", "-o", "out")
-    locking.close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as locking:
+        locking.execute("PRAGMA locking_mode = EXCLUSIVE")
+        locking.execute("BEGIN EXCLUSIVE")
+        ended = local_command_line.run("export", "in", "-o", "out")
 
     assert (ended.code, ended.err) == (
         1,

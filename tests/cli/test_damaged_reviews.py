@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -27,10 +28,9 @@ def _folder_instead(path: Path) -> None:
 
 
 def _renamed(path: Path) -> None:
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
             connection.execute(f"ALTER TABLE {table} RENAME TO my_{table}")
-    connection.close()
 
 
 DAMAGES: dict[str, Callable[[Path], object]] = {

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from contextlib import closing
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -57,7 +58,7 @@ def test_only_what_is_named_is_changed(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite3"
     with Ledger.open(path) as ledger:
         ledger.save_settings(engine="amazon", region=None)
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("INSERT INTO settings VALUES ('mood', '\"good\"')")
     with Ledger.open(path) as ledger:
         ledger.save_settings(formats=("srt",), engine="existing")
@@ -71,7 +72,7 @@ def test_values_are_stored_as_plain_json(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite3"
     with Ledger.open(path) as ledger:
         ledger.save_settings(**VALUES)
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection:
         rows = dict(connection.execute("SELECT name, value FROM settings"))
     assert rows == {
         "engine": '"amazon"',

@@ -44,7 +44,7 @@ def reviews(path: Path) -> Iterator[ReviewDatabase]:
 
 def _rows(path: Path) -> dict[str, int]:
     """How many rows each table has."""
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection:
         rows = connection.execute(
             "SELECT 'reviews', COUNT(*) FROM reviews UNION ALL SELECT 'speakers', COUNT(*) FROM speakers "
             "UNION ALL SELECT 'corrections', COUNT(*) FROM corrections"
@@ -279,7 +279,7 @@ def test_where_nothing_was_pulled_there_are_no_reviews(path: Path) -> None:
 def test_a_later_releases_reviews_are_left_alone(path: Path, opened: Callable[[Path], None]) -> None:
     """What this release does not know it does not touch."""
     _open(path)
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("PRAGMA user_version = 4")
     assert _refusal(lambda: opened(path)) == (
         f"The file {path} cannot be used: it has version 4, and this release reads version 3. Name the right folder "

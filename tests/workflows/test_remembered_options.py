@@ -2,6 +2,7 @@
 
 import io
 import sqlite3
+import weakref
 from collections.abc import Sequence
 from dataclasses import fields, replace
 
@@ -111,6 +112,7 @@ class Folder(SettingsTable):
         connection = sqlite3.connect(":memory:")
         connection.row_factory = sqlite3.Row
         connection.execute("CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL)")
+        weakref.finalize(self, connection.close)
         super().__init__(connection)
 
     def run(self, *typed: str) -> RememberedSettings:

@@ -4,6 +4,7 @@ Versions 1 and 2 were never released, but folders with them exist wherever the t
 """
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 _TABLES = (Path(__file__).parent / "tables_3.sql").read_text(encoding="utf-8")
@@ -20,6 +21,5 @@ _CHANGES = {1: _TO_2 + _TO_1, 2: _TO_2, 3: ""}
 
 def create(path: Path, version: int, rows: str) -> None:
     """Create a ledger with the tables of this version and these rows (SQL)."""
-    connection = sqlite3.connect(path)
-    connection.executescript(f"{_TABLES} {_CHANGES[version]} PRAGMA user_version = {version}; {rows}")
-    connection.close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(f"{_TABLES} {_CHANGES[version]} PRAGMA user_version = {version}; {rows}")

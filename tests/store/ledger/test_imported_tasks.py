@@ -3,7 +3,7 @@
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -255,10 +255,9 @@ def test_a_ledger_without_deliveries_takes_them_from_then_on(second: Path) -> No
             ledger.imported_tasks.save(_delivery("a"))
     schemas = []
     for path in (second, new):
-        connection = sqlite3.connect(path)
-        names = connection.execute("SELECT name FROM sqlite_schema ORDER BY 1").fetchall()
-        schemas.append((names, connection.execute("PRAGMA user_version").fetchone()))
-        connection.close()
+        with closing(sqlite3.connect(path)) as connection:
+            names = connection.execute("SELECT name FROM sqlite_schema ORDER BY 1").fetchall()
+            schemas.append((names, connection.execute("PRAGMA user_version").fetchone()))
     with Ledger.read(second) as ledger:
         assert (_all_of(ledger), ledger.imported_tasks.of_recording("key-a"), schemas[0]) == (
             _ALL,

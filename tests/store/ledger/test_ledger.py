@@ -3,7 +3,7 @@
 import sqlite3
 import tracemalloc
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -524,12 +524,11 @@ def test_a_ledger_can_be_read_in_the_midst_of_a_change(path: Path) -> None:
     """A reader neither waits for a writer nor sees half of what it does."""
     with Ledger.open(path) as ledger:
         ledger.add_recording(_recording("a"))
-    writing = sqlite3.connect(path, isolation_level=None)
-    writing.execute("BEGIN IMMEDIATE")
-    writing.execute("DELETE FROM recordings")
-    with Ledger.read(path) as reading:
-        counts = reading.count_by_status()
-    writing.close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as writing:
+        writing.execute("BEGIN IMMEDIATE")
+        writing.execute("DELETE FROM recordings")
+        with Ledger.read(path) as reading:
+            counts = reading.count_by_status()
     assert counts == {"QUEUED": 1}
 
 
@@ -659,11 +658,8 @@ def test_any_folders_name_leads_to_its_ledger(tmp_path: Path) -> None:
 
 
 def _query(path: Path, statement: str) -> list[tuple[object, ...]]:
-    connection = sqlite3.connect(path)
-    try:
+    with closing(sqlite3.connect(path)) as connection:
         return connection.execute(statement).fetchall()
-    finally:
-        connection.close()
 
 
 # Recordings that were uploaded

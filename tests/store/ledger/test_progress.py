@@ -1,6 +1,7 @@
 """How far the review is, stored in a ledger that is not open."""
 
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -40,7 +41,7 @@ def test_another_version(tmp_path: Path, version: int) -> None:
     else:
         with Ledger.open(path):
             pass
-        with sqlite3.connect(path) as connection:
+        with closing(sqlite3.connect(path)) as connection, connection:
             connection.execute(f"PRAGMA user_version = {version}")
             connection.execute("PRAGMA journal_mode = DELETE")
     before = path.read_bytes()
