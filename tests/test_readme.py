@@ -34,14 +34,6 @@ def run(
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=True, env=env)
 
 
-@pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)])
-def test_help(command: list[str]) -> None:
-    """Each command's help stands in the README, word for word."""
-    line = " ".join(["$ ls-transcribe", *command, "--help"])
-
-    assert f"```console\n{line}\n{run(*command, '--help').stdout.rstrip()}\n```" in README
-
-
 @pytest.mark.parametrize("name", COMMANDS)
 def test_list_of_commands(name: str) -> None:
     """In the list stands how each command's own help begins."""

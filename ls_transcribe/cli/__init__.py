@@ -29,8 +29,6 @@ COMMANDS = {
 The sentences are repeated here so that the list of commands loads none of their modules. A test compares them.
 """
 
-_COLUMNS_BETWEEN = 6  # characters: what click puts around the name and the sentence in a line of the list
-
 
 class _Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
@@ -43,12 +41,8 @@ class _Commands(click.Group):
         return cast(click.Command, getattr(import_module(f"{__name__}.{name}"), name))
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        width = formatter.width - _COLUMNS_BETWEEN - max(map(len, COMMANDS))
         with formatter.section("Commands"):
-            formatter.write_dl([
-                (name, click.Command(name, help=sentence).get_short_help_str(width))
-                for name, sentence in COMMANDS.items()
-            ])  # fmt: skip
+            formatter.write_dl(list(COMMANDS.items()))
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
