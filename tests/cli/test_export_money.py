@@ -10,6 +10,8 @@ from cli.cloud import EN, OUT, Cloud
 from processes import wait_until
 from stand_ins.amazon.faults import LOST
 
+from ls_transcribe.engines.amazon import running_jobs
+
 PRICE = ("--price-per-minute", "0.6")  # a hundredth a second
 COMMAND = ("export", "s3://calls/in/", *EN, *OUT, "-o", "out")
 
@@ -149,6 +151,36 @@ def test_what_others_started_costs_nothing(cloud: Cloud) -> None:
 
     assert (ended.code, len(cloud.service.started), billed) == (0, 2, {"a.wav": "0", "b.wav": "60"})
     assert status(cloud)["folder_amount"] == "0.6000"
+
+
+def test_what_only_its_name_shows_costs_nothing(cloud: Cloud) -> None:
+    """A job whose document is elsewhere is found when it is to be started."""
+    put_recordings(cloud, {"a.wav": 60.0, "b.wav": 60.0})
+    cloud.amazon.make_bucket("elsewhere")
+    cloud.run("export", "s3://calls/in/a.wav", *EN, "--output-bucket", "elsewhere", "-o", "theirs")
+    ended = cloud.run(*COMMAND, "--max-jobs", "1", "--durations", *PRICE, "--budget", "1.2")
+    billed = {row["Recording"]: row["EstimatedBilledSeconds"] for row in cloud.rows("out", "completed")}
+
+    assert (ended.code, cloud.service.refused["StartTranscriptionJob", "ConflictException"]) == (0, 1)
+    assert (len(cloud.service.started), billed) == (2, {"a.wav": "0", "b.wav": "60"})
+    assert "Of the budget of 1.2, about 0.6000 is left\n" in ended.out
+
+
+def test_a_job_that_is_deleted_at_amazon_is_not_paid_twice_beyond_the_budget(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It runs, so the plan counts nothing for it; when it must be started once more, that no longer fits."""
+    monkeypatch.setattr(running_jobs, "_SETTLING", 0.0)
+    put_recordings(cloud, {"a.wav": 60.0})
+    cloud.service.duration = lambda _uri: 1e6
+    cloud.run(*COMMAND, "--durations", *PRICE, "--budget", "0.6", "--max-wait", "0.02")
+    cloud.service.jobs.clear()
+    cloud.service.duration = lambda _uri: 60.0
+    ended = cloud.run(*COMMAND)
+    more = cloud.run(*COMMAND, "--budget", "1.2")
+
+    assert (ended.code, "a.wav: left for later: its 1 min cost about 0.6000" in ended.err) == (3, True), ended.err
+    assert (more.code, len(cloud.service.started), status(cloud)["folder_amount"]) == (0, 2, "1.20")
 
 
 def test_a_start_whose_answer_is_lost_is_paid(cloud: Cloud) -> None:
