@@ -23,8 +23,8 @@ ORDER = (
     ("store",),
     ("sources", "engines", "exports", "label_studio", "review"),
     ("workflows",),
-    ("cli",),
-    ("__main__",),
+    ("api", "cli"),
+    ("__main__", "__init__"),
 )
 """From top to bottom. Rooms on one line do not know each other: they meet in the workflows."""
 
