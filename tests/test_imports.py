@@ -32,6 +32,7 @@ WORKFLOWS = (
     ("remembered_options",),
     ("requests",),
     ("engine_options",),
+    ("engine_list",),
     ("plan",),
     ("results",),
     ("job_costs", "watchers"),

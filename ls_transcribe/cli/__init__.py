@@ -20,6 +20,7 @@ COMMANDS = {
     "status": "Show how far an output folder is, or what the folder of a pull remembers.",
     "archive": "Move the audio of finished recordings under archive/YYYY/MM/DD/.",
     "clean": "Delete the finished jobs at Amazon that this folder started, and no others.",
+    "engines": "List the engines, which transcribe: those that are built in, and those that packages plug in.",
     "doctor": "Check everything that an export and a push need, and change nothing.",
     "iam-policy": "Print the IAM policy with the least rights that the commands need, as JSON.",
     "label-config": "Print a labelling configuration, for Settings > Labeling Interface > Code of a project.",

@@ -32,11 +32,7 @@ def _split_names(context: click.Context, option: click.Parameter, typed: str | N
 
 _OPTIONS = (
     shared_options.output_folder,
-    click.option(
-        "--engine",
-        help="What transcribes: amazon (the default for s3://), pocketsphinx (on disk), whisper (on disk, with a "
-        "model), existing (with --transcripts), or one that a package plugs in.",
-    ),
+    recogniser_options.engine,
     recogniser_options.model_options,
     click.option(
         "--transcripts",

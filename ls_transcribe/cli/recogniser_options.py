@@ -7,6 +7,50 @@ import click
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
+
+class _EngineOption(click.ParamType[tuple[str, str]]):
+    """An option of an engine, as NAME=VALUE. The engine knows which there are."""
+
+    name = "option"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        """Return the name and the value."""
+        name, equals, text = str(value).partition("=")
+        if not equals or not name.strip():
+            self.fail(f"{value!r} is not NAME=VALUE, as in beam=5 (ls-transcribe engines lists them)", param, ctx)
+        return name.strip(), text
+
+
+class _EngineName(click.Option):
+    """`--engine`: its help names what is plugged in on this machine, of which nothing is loaded for that."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Return the line of the help, with the names that packages have written into their metadata."""
+        from ls_transcribe.engines.plugin_entry_points import plugin_entry_points
+
+        record = super().get_help_record(ctx)
+        names = dict.fromkeys(found.name for found in plugin_entry_points() if found.name)
+        return (record[0], f"{record[1]} Plugged in: {', '.join(names)}.") if record and names else record
+
+
+def _without_twins(
+    _context: click.Context, _param: click.Parameter, typed: tuple[tuple[str, str], ...]
+) -> dict[str, str]:
+    """Return the options by their names. One that is typed twice is refused, unless it says the same."""
+    for name, value in typed:
+        if (values := {other for twin, other in typed if twin == name}) != {value}:
+            raise click.BadParameter(f"{name} is typed with {' and '.join(sorted(values))}: name one of them")
+    return dict(typed)
+
+
+engine = click.option(
+    "--engine",
+    cls=_EngineName,
+    metavar="NAME",
+    help="What transcribes: amazon (the default for s3://), pocketsphinx (on disk), whisper (on disk, with a "
+    "model), existing (with --transcripts), or one that a package plugs in (ls-transcribe engines).",
+)
+
 _OPTIONS = (
     click.option(
         "--model",
@@ -19,6 +63,15 @@ _OPTIONS = (
         "--compute-type",
         metavar="TYPE",
         help="The type of its numbers, as in float32.  [default: int8, with cuda float16]",
+    ),
+    click.option(
+        "--engine-option",
+        "engine_options",
+        type=_EngineOption(),
+        callback=_without_twins,
+        metavar="NAME=VALUE",
+        multiple=True,
+        help="An option of an engine that a package plugs in; can be repeated. ls-transcribe engines lists them.",
     ),
 )
 

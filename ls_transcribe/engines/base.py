@@ -18,8 +18,8 @@ To add an engine, write a module with two things in it.
 
 2. `SPEC`, an `EngineSpec`. It is all that the rest of the program knows of the engine.
 
-Then register it: an engine of this package is one line in `registry.BUILT_IN`; an engine of another package is an entry
-point of the group `ls_transcribe.engines` that leads to its `SPEC`. Write a test for it. Nothing else needs a change.
+Then register it with one line in `registry.BUILT_IN`, and write a test for it. Nothing else needs a change. An engine
+of another package is plugged in by the recipe of `engines.plugin`.
 
 The document is that of Amazon Transcribe, so that everything downstream can read it (`transcripts.amazon_json.write`
 makes one).
@@ -32,6 +32,7 @@ from enum import Enum
 from typing import Any, Protocol, TypeAlias
 
 from ls_transcribe.aws import Session
+from ls_transcribe.engines.engine_options import EngineOption
 from ls_transcribe.model.job import Job
 from ls_transcribe.model.recording import Recording
 
@@ -113,7 +114,8 @@ class EngineSettings:
     `max_wait` the number of seconds after which a run no longer waits for jobs; None leaves both to the engine.
 
     `model` is the name of a model or the path of its folder, `device` what it computes on and `compute_type` the type
-    of its numbers, in the words of the engine; None leaves them to it. `downloads` is told of what is fetched; in a
+    of its numbers, in the words of the engine; None leaves them to it. `engine_options` are those that the engine has
+    declared, as they were typed. `downloads` is told of what is fetched; in a
     `dry_run` nothing is.
     """
 
@@ -129,6 +131,7 @@ class EngineSettings:
     model: str | None = None
     device: str | None = None
     compute_type: str | None = None
+    engine_options: Mapping[str, str] = field(default_factory=dict)
     downloads: Downloads = field(default_factory=Downloads, compare=False)
     dry_run: bool = False
 
@@ -205,6 +208,7 @@ class EngineSpec:
     remembered; it raises RunError for one that cannot be. `service` is where its jobs stay after a run, or None if they
     leave nothing outside the output folder. `billed_seconds` returns how many seconds the service bills for a recording
     of a length (ms), at most; None if nobody is billed. `installation` is what `doctor` checks.
+    `options` are its own, which are typed with `--engine-option`.
     """
 
     name: str
@@ -220,6 +224,7 @@ class EngineSpec:
     service: JobService | None = None
     billed_seconds: Callable[[int], int] | None = None
     installation: InstallationCheck | None = None
+    options: tuple[EngineOption, ...] = ()
 
     @property
     def output_location(self) -> str:

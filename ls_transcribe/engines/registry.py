@@ -1,15 +1,15 @@
 """The engines that there are: those of this package, and those that other packages plug in."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from ls_transcribe.engines.base import LOCAL_FOLDER, AudioLocation, EngineSpec
+from ls_transcribe.engines.base import LOCAL_FOLDER, AudioLocation, EngineSpec, JobService
 from ls_transcribe.errors import RunError
-from ls_transcribe.errors.engines import EnginePluginUnusable, EngineUnknown
+from ls_transcribe.errors.engines import EngineUnknown
 
 if TYPE_CHECKING:
-    from importlib.metadata import EntryPoint
+    from ls_transcribe.engines.plugin_entry_points import PluginEntryPoint
 
 BUILT_IN = {
     "whisper": "ls_transcribe.engines.whisper",
@@ -18,9 +18,6 @@ BUILT_IN = {
     "existing": "ls_transcribe.engines.existing",
 }
 """The engines of this package, and the module of each, which holds its `SPEC`. It is imported when it is needed."""
-
-GROUP = "ls_transcribe.engines"
-"""The group of entry points in which other packages name their engines. Each leads to an `EngineSpec`."""
 
 
 def find(name: str) -> EngineSpec:
@@ -34,15 +31,15 @@ def find(name: str) -> EngineSpec:
         spec = import_module(BUILT_IN[name]).SPEC
         assert isinstance(spec, EngineSpec)  # noqa: S101  # a test looks at each of them
         return spec
-    matches = [entry_point for entry_point in plug_ins() if entry_point.name == name]
+    matches = [found for found in plug_ins() if found.name == name]
     if not matches:
         raise EngineUnknown(name, names())
-    return _load(*matches)
+    return load(name, matches)
 
 
 def names() -> tuple[str, ...]:
     """Return the names of all engines: first those of this package."""
-    return tuple(dict.fromkeys([*BUILT_IN, *sorted(entry_point.name for entry_point in plug_ins())]))
+    return tuple(dict.fromkeys([*BUILT_IN, *sorted(found.name for found in plug_ins() if found.name)]))
 
 
 def default_for(location: AudioLocation) -> str:
@@ -84,6 +81,14 @@ def billed_seconds(name: str) -> Callable[[int], int] | None:
         return None
 
 
+def service(name: str) -> JobService | None:
+    """Return where an engine's jobs stay (`EngineSpec.service`); None if nowhere, or it cannot be used any more."""
+    try:
+        return find(name).service
+    except RunError:
+        return None
+
+
 def takes_transcripts(name: str) -> bool:
     """Return whether an engine takes transcripts that exist (`EngineSpec.needs_transcripts`).
 
@@ -95,29 +100,24 @@ def takes_transcripts(name: str) -> bool:
         return False
 
 
-def plug_ins() -> "tuple[EntryPoint, ...]":
+def plug_ins() -> "tuple[PluginEntryPoint, ...]":
     """Return the entry points of the engines that other packages plug in. None of them is loaded yet."""
-    from importlib.metadata import entry_points  # it reads the metadata of every installed package
+    from ls_transcribe.engines.plugin_entry_points import plugin_entry_points  # it reads the metadata of all packages
 
-    return tuple(entry_points(group=GROUP))
+    return plugin_entry_points()
+
+
+def load(name: str, found: "Sequence[PluginEntryPoint]") -> EngineSpec:
+    """Return the spec of an engine that another package plugs in; `found` are all entry points of this name.
+
+    Raises:
+        EnginePluginUnusable: It cannot be used.
+    """
+    from ls_transcribe.engines.plugin_loading import load_plugin  # most runs need none
+
+    return load_plugin(name, found, tuple(BUILT_IN))
 
 
 def _specs() -> Iterator[EngineSpec]:
     """Find one engine after another, so that a plugged-in one is loaded only if none before it will do."""
     return map(find, names())
-
-
-def _load(entry_point: "EntryPoint", *others: "EntryPoint") -> EngineSpec:
-    packages = [entry.dist.name if entry.dist else entry.value for entry in (entry_point, *others)]
-    name = entry_point.name
-    if others:
-        raise EnginePluginUnusable(name, packages, "they have an engine of the same name")
-    try:
-        spec = entry_point.load()
-    except Exception as error:  # whatever goes wrong in the other package while it is imported
-        raise EnginePluginUnusable(name, packages, f"{type(error).__name__}: {error}") from error
-    if not isinstance(spec, EngineSpec):
-        raise EnginePluginUnusable(name, packages, f"{entry_point.value} is no EngineSpec")
-    if spec.name != name:
-        raise EnginePluginUnusable(name, packages, f"its EngineSpec calls it {spec.name}")
-    return spec

@@ -1,7 +1,5 @@
 """Errors about engines: the choice of an engine, and what an engine needs."""
 
-from collections.abc import Sequence
-
 from ls_transcribe.errors import RunError, UsageError
 
 
@@ -19,17 +17,6 @@ class RememberedEngineUnknown(UsageError):
         super().__init__(
             f"The output folder was made with the engine {name}, which is not installed: install the package that it "
             f"comes from, or name another one: --engine takes {' or '.join(engines)}."
-        )
-
-
-class EnginePluginUnusable(RunError):
-    """The engine that another package plugs in cannot be used. `packages` are those that have one of this name."""
-
-    def __init__(self, engine: str, packages: Sequence[str], reason: str) -> None:
-        advice = "repair or uninstall that package" if len(packages) == 1 else "uninstall all but one of them"
-        super().__init__(
-            f"The engine {engine} of the package {' and the package '.join(packages)} cannot be used ({reason}): "
-            f"{advice}."
         )
 
 

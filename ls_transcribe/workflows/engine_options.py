@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 
 from ls_transcribe.engines.base import BY_CHANNEL, OWN_SETTINGS, EngineSpec
-from ls_transcribe.engines.parameter_options import option_names
+from ls_transcribe.engines.engine_options import check_options
+from ls_transcribe.engines.parameter_options import PARAMETER_OPTIONS, option_names
+from ls_transcribe.store.remembered_settings import RememberedSettings
 from ls_transcribe.workflows.requests import ExportRequest
 
 
@@ -24,3 +26,28 @@ def _paid_options(request: ExportRequest) -> list[str]:
     """Return the options that were typed and concern a service with jobs."""
     typed = {"--adopt": request.options.adopt, "--durations": request.options.durations, "--budget": request.budget}
     return [name for name, value in typed.items() if value]
+
+
+def settle_engine_options(
+    spec: EngineSpec, request: ExportRequest, remembered: RememberedSettings
+) -> Mapping[str, str]:
+    """Return the engine's own options: those that are remembered are of the remembered engine, and of no other.
+
+    Raises:
+        EngineOptionUnknown, EngineOptionRefused: The engine has no such option, or it cannot have this value.
+    """
+    before = remembered.engine_options if remembered.engine == spec.name else {}
+    settled = {**before, **request.engine_options}
+    check_options(spec.name, spec.options, settled)
+    return settled
+
+
+def options_of(spec: EngineSpec) -> tuple[str, ...]:
+    """Return the options of `export` that mean something to an engine, and not to every one."""
+    own = {f"--{name.replace('_', '-')}" for name in OWN_SETTINGS if name in spec.takes}
+    channels = {"--channel-identification"} if "by_channel" in spec.takes else set()
+    parameters = {option.option for option in PARAMETER_OPTIONS} if spec.takes_job_settings else set()
+    transcripts = {"--transcripts", "--encoding"} if spec.needs_transcripts else {"--language-code"}
+    others = {"--job-settings", "--max-jobs", "--adopt", "--durations", "--budget"} if parameters else set()
+    options = {"--engine-option"} if spec.options else set()
+    return tuple(sorted(own | channels | parameters | transcripts | others | options))

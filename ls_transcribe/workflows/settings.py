@@ -34,7 +34,7 @@ from ls_transcribe.errors.engines import (
 from ls_transcribe.label_studio.label_config import SHIPPED_CONFIGS
 from ls_transcribe.store.remembered_settings import RememberedOptions, RememberedSettings
 from ls_transcribe.text.encodings import find_encoding
-from ls_transcribe.workflows.engine_options import unknown_options
+from ls_transcribe.workflows.engine_options import settle_engine_options, unknown_options
 from ls_transcribe.workflows.requests import ExportRequest, ImportOptions, PushRequest, RunOptions
 
 DEFAULT_LABEL_CONFIG = "default"
@@ -111,6 +111,7 @@ def settle(request: ExportRequest, remembered: RememberedSettings, first_source:
         ParameterRefused: The name of the output bucket is not one.
         UploadTargetInvalid: Amazon could not read what is uploaded to this place.
         EncodingUnknown, BudgetWithoutPrice: There is no such encoding, or no price for the budget.
+        EngineOptionUnknown, EngineOptionRefused: The engine has no such option, or it cannot have this value.
         TranscriptsNotForEngine, EncodingWithoutTranscripts, TranscriptsNotNamed: The engine takes others, or none.
         UploadTargetMissing: Amazon is to transcribe recordings on this machine, and nothing says where to copy them.
     """
@@ -126,6 +127,7 @@ def settle(request: ExportRequest, remembered: RememberedSettings, first_source:
     options["encoding"] = options["encoding"] and find_encoding(options["encoding"])
     spec = _settle_engine(request, options, first_source)
     options |= {"engine": spec.name} | _settle_job_options(spec, request, remembered)
+    options["engine_options"] = settle_engine_options(spec, request, remembered)
     options["model"] = _settle_model(options["model"], request, spec)
     settings = RunSettings(
         **options,
@@ -246,6 +248,7 @@ def build_engine(
         model=settings.model,
         device=settings.device,
         compute_type=settings.compute_type,
+        engine_options=settings.engine_options,
         downloads=downloads or Downloads(),
         dry_run=options.dry_run,
     )

@@ -55,5 +55,5 @@ def delete_jobs(ledger: Ledger, session: Session, watcher: ExportWatcher) -> Arc
 def _services(ledger: Ledger) -> Iterator[tuple[str, JobService]]:
     """Yield the engines of the folder's jobs whose jobs stay at a service, each with that service."""
     for engine in ledger.engines():
-        if engine in registry.names() and (service := registry.find(engine).service):
+        if service := registry.service(engine):
             yield engine, service
