@@ -8,7 +8,7 @@ import click
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
-class _EngineOption(click.ParamType[tuple[str, str]]):
+class _NameAndValue(click.ParamType[tuple[str, str]]):
     """An option of an engine, as NAME=VALUE. The engine knows which there are."""
 
     name = "option"
@@ -67,7 +67,7 @@ _OPTIONS = (
     click.option(
         "--engine-option",
         "engine_options",
-        type=_EngineOption(),
+        type=_NameAndValue(),
         callback=_without_twins,
         metavar="NAME=VALUE",
         multiple=True,

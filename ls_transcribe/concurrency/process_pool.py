@@ -161,6 +161,9 @@ def _variables_set(environment: Mapping[str, str]) -> Iterator[None]:
 
 
 def _begin_work() -> None:
+    """Make a process ready. What libraries print in it goes to stderr, since stdout has the results of commands."""
+    with contextlib.suppress(OSError):  # there is no stderr
+        os.dup2(2, 1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
     parent = parent_process()

@@ -106,12 +106,11 @@ def settle(request: ExportRequest, remembered: RememberedSettings, first_source:
     `first_source` returns the first recording or folder that the sources name, "" if there is none.
 
     Raises:
-        EngineUnknown: There is no such engine.
+        EngineUnknown, EngineOptionUnknown, EngineOptionRefused: There is no such engine, or no such option of it.
         RememberedEngineUnknown: The engine that the folder was made with is not installed.
         ParameterRefused: The name of the output bucket is not one.
         UploadTargetInvalid: Amazon could not read what is uploaded to this place.
         EncodingUnknown, BudgetWithoutPrice: There is no such encoding, or no price for the budget.
-        EngineOptionUnknown, EngineOptionRefused: The engine has no such option, or it cannot have this value.
         TranscriptsNotForEngine, EncodingWithoutTranscripts, TranscriptsNotNamed: The engine takes others, or none.
         UploadTargetMissing: Amazon is to transcribe recordings on this machine, and nothing says where to copy them.
     """
@@ -127,7 +126,6 @@ def settle(request: ExportRequest, remembered: RememberedSettings, first_source:
     options["encoding"] = options["encoding"] and find_encoding(options["encoding"])
     spec = _settle_engine(request, options, first_source)
     options |= {"engine": spec.name} | _settle_job_options(spec, request, remembered)
-    options["engine_options"] = settle_engine_options(spec, request, remembered)
     options["model"] = _settle_model(options["model"], request, spec)
     settings = RunSettings(
         **options,
@@ -172,7 +170,8 @@ def _settle_job_options(spec: EngineSpec, request: ExportRequest, remembered: Re
     settled = spec.settle_job_options(
         JobOptions(language, request.job_settings), JobOptions(remembered.language, remembered.job_settings)
     )
-    return {"language": settled.language, "job_settings": settled.job_settings}
+    own = settle_engine_options(spec, request, remembered)
+    return {"language": settled.language, "job_settings": settled.job_settings, "engine_options": own}
 
 
 def _settle_model(model: str | None, request: ExportRequest, spec: EngineSpec) -> str | None:

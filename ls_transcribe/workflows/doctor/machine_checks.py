@@ -14,6 +14,7 @@ from ls_transcribe.store.disks import disk_full, full_among, reason_not_accessib
 from ls_transcribe.store.new_files import is_open_to_all
 from ls_transcribe.workflows.doctor.check import Check, remark, run_check, wrong
 from ls_transcribe.workflows.doctor.context import DoctorContext
+from ls_transcribe.workflows.engine_list import list_plug_ins
 
 
 def check_machine(context: DoctorContext) -> Iterator[Check]:
@@ -21,6 +22,7 @@ def check_machine(context: DoctorContext) -> Iterator[Check]:
     installation = context.engine.installation if context.engine else None
     if installation and (context.first_source or context.contents.recordings):
         yield run_check(installation.name, partial(_installed, installation))
+    yield from _check_plug_ins(context)
     for source in context.request.sources:
         if source != "-" and not s3.is_s3(source):
             yield run_check(source, lambda source=source: _find_source(context, source))  # type: ignore[misc]
@@ -31,6 +33,14 @@ def check_machine(context: DoctorContext) -> Iterator[Check]:
 def _installed(installation: InstallationCheck) -> str:
     installation.check()
     return "is installed"
+
+
+def _check_plug_ins(context: DoctorContext) -> Iterator[Check]:
+    """Tell what other packages plug in. What is wrong with one is no fault unless it is the engine of this folder."""
+    for engine in list_plug_ins():
+        if context.engine is None or engine.name != context.engine.name:
+            what = f"engine {engine.name}"
+            yield remark(what, engine.problem) if engine.problem else Check(what, f"is plugged in by {engine.package}")
 
 
 def _find_source(context: DoctorContext, source: str) -> str:
