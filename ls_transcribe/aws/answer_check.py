@@ -4,25 +4,44 @@ A network's sign-in page, or a proxy, may answer 200 with a page in Amazon's pla
 have jobs started and paid again. What an answer must contain follows from the services' models.
 """
 
+import json
 from collections.abc import Mapping
 from typing import Any
+from xml.parsers import expat
 
 from ls_transcribe.aws.call_errors import AwsUnavailable, foreign_answer
+from ls_transcribe.aws.parameter_check import check_types
 
-_NEEDED = {
+_NEEDED: Mapping[str, tuple[bytes, ...]] = {
     "ListObjectsV2": (b"<IsTruncated>", b"<KeyCount>"),
     "CopyObject": (b"<CopyObjectResult",),
-    "ListTranscriptionJobs": (b'"TranscriptionJobSummaries"',),
-    "StartTranscriptionJob": (b'"TranscriptionJob"',),
-    "GetTranscriptionJob": (b'"TranscriptionJob"',),
-    "GetVocabulary": (b'"VocabularyState"',),
-    "CreateVocabulary": (b'"VocabularyState"',),
     "GetCallerIdentity": (b"<GetCallerIdentityResult",),
 }
 """Of an answer to each of these operations, what stands in its body: at least one of these."""
 
-_HEADERS = {"GetObject": ("last-modified",), "HeadObject": ("last-modified", "etag"), "PutObject": ("etag",)}
+_FIELDS = {
+    "ListTranscriptionJobs": "TranscriptionJobSummaries",
+    "StartTranscriptionJob": "TranscriptionJob",
+    "GetTranscriptionJob": "TranscriptionJob",
+    "GetVocabulary": "VocabularyState",
+    "CreateVocabulary": "VocabularyState",
+}
+"""Of an answer of Transcribe to each of these operations, what it must contain."""
+
+_HEADERS = {
+    "GetObject": ("last-modified",),
+    "HeadObject": ("last-modified", "etag", "content-length"),
+    "PutObject": ("etag",),
+}
 """The headers that the answers to these operations have."""
+
+_LONGEST_NUMBER = 18
+"""Digits of a length or size in bytes: no object has more, and what keeps them takes no more."""
+
+_NO_SIZE = 10**_LONGEST_NUMBER
+
+_WITHOUT_BODY = (204, 304)
+"""The statuses whose answers have no body, whatever Content-Length says."""
 
 _REMEDY = "see whether a proxy answers in Amazon's place, or --endpoint-url leads to another service"
 
@@ -54,12 +73,17 @@ def check_answer(operation_model: Any, response_dict: Mapping[str, Any], **_more
     """
     from botocore.exceptions import IncompleteReadError
 
-    body, length = response_dict["body"], int(response_dict["headers"].get("content-length") or 0)
-    if isinstance(body, bytes) and len(body) < length and operation_model.http["method"] != "HEAD":
-        raise IncompleteReadError(actual_bytes=len(body), expected_bytes=length)
-    if operation_model.http["method"] == "HEAD" and response_dict["status_code"] >= 300:
+    body, status, is_head = (
+        response_dict["body"],
+        response_dict["status_code"],
+        operation_model.http["method"] == "HEAD",
+    )
+    if is_head and status >= 300:
         return  # without a body: who wants to know why asks with a GET
-    error = _fault(operation_model, response_dict)
+    length, has_body = _promised(response_dict), not is_head and status not in _WITHOUT_BODY
+    if length is not None and has_body and isinstance(body, bytes) and len(body) < length:
+        raise IncompleteReadError(actual_bytes=len(body), expected_bytes=length)
+    error = _incomplete(operation_model.name) if length is None else _fault(operation_model, response_dict)
     if error is not None:
         if not isinstance(body, bytes):
             body.close()  # an object's content, which nobody will read
@@ -70,12 +94,13 @@ def check_form(operation_model: Any, response_dict: Mapping[str, Any], **_more: 
     """Check that an answer of S3 is XML. It must be called before botocore takes what is none for S3's own 500.
 
     Raises:
-        AwsUnavailable: It is something else, as JSON is.
+        AwsUnavailable: It is something else, as JSON is, or breaks off though all of it has come.
     """
     body, needed = response_dict["body"], _NEEDED.get(operation_model.name, ())
     if response_dict["status_code"] == 200 and isinstance(body, bytes) and any(b"<" in mark for mark in needed):
         text = body.lstrip(b"\xef\xbb\xbf \t\r\n")  # a byte order mark may stand before XML
-        if text and not text.startswith(b"<"):
+        has_all = len(body) >= (_promised(response_dict) or 0)
+        if text and has_all and not is_page(text) and not _is_xml(text):
             raise _incomplete(operation_model.name)
 
 
@@ -86,7 +111,7 @@ def check_listing(page: Mapping[str, Any], prefix: str, token: str | None) -> No
         AwsUnavailable: Something of an object is missing, it is none below the prefix, or the page leads to itself.
     """
     for entry in page.get("Contents", ()):
-        if not entry.get("ETag") or "LastModified" not in entry or entry.get("Size", -1) < 0:
+        if not entry.get("ETag") or "LastModified" not in entry or not 0 <= entry.get("Size", -1) < _NO_SIZE:
             raise AwsUnavailable("a listing of S3 does not say the size, the ETag and the time of an object", _REMEDY)
         if not entry["Key"] or not entry["Key"].startswith(prefix):
             raise AwsUnavailable("a listing of S3 has an object that it was not asked for", _REMEDY)
@@ -104,6 +129,21 @@ def _fault(operation_model: Any, response_dict: Mapping[str, Any]) -> AwsUnavail
     if not _is_whole(operation_model, response_dict):
         return _incomplete(operation_model.name)
     return None
+
+
+def _promised(response_dict: Mapping[str, Any]) -> int | None:
+    """Return how many bytes an answer says it has, 0 if it does not say; None if what it says is no length."""
+    text = response_dict["headers"].get("content-length") or "0"
+    return int(text) if text.isdecimal() and len(text) <= _LONGEST_NUMBER else None
+
+
+def _is_xml(text: bytes) -> bool:
+    parser = expat.ParserCreate()
+    try:
+        parser.Parse(text, True)  # noqa: FBT003  # it takes no name
+    except expat.ExpatError:
+        return False
+    return True
 
 
 def is_page(content: bytes) -> bool:
@@ -127,7 +167,31 @@ def _is_whole(operation_model: Any, response_dict: Mapping[str, Any]) -> bool:
         return True
     if not all(headers.get(header) for header in _HEADERS.get(name, ())):
         return False
+    if name in _FIELDS:
+        return _has_field(body, _FIELDS[name], operation_model.output_shape)
     if not isinstance(body, bytes) or name not in _NEEDED:
         return True
     goes_on = b"<IsTruncated>true" not in body or b"<NextContinuationToken>" in body
     return goes_on and any(mark in body for mark in _NEEDED[name])
+
+
+def _has_field(body: bytes, field: str, shape: Any) -> bool:
+    """Whether an answer is JSON of the form that the service's model has, with this field, and each job with its name.
+
+    botocore takes JSON that breaks off for an answer in which everything is missing, and any value for a text.
+    """
+    try:
+        answer = _without_nulls(json.loads(body))
+        json.dumps(answer, ensure_ascii=False).encode()  # halves of characters, which no file or database takes
+    except (ValueError, RecursionError):
+        return False
+    if next(check_types(shape, answer, ""), None) or field not in answer:
+        return False
+    jobs = {"TranscriptionJobSummaries": answer[field], "TranscriptionJob": [answer[field]]}.get(field, [])
+    return all(job.get("TranscriptionJobName") for job in jobs)
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _without_nulls(entry) for name, entry in value.items() if entry is not None}
+    return [_without_nulls(entry) for entry in value] if isinstance(value, list) else value

@@ -90,10 +90,17 @@ class SignIn:
 
 
 _LONGEST_TEXT = 1_000  # characters: Amazon's own are shorter, and other servers answer with whole pages
-_NOT_IMPLEMENTED = 501
+_NOT_AMAZON = "see whether a proxy answers in Amazon's place, or --endpoint-url leads to another service"
 _NOT_SUPPORTED = (
     "what answers here does not know this call: --endpoint-url, or AWS_ENDPOINT_URL, leads to another service"
 )
+
+_LASTING = {
+    501: _NOT_SUPPORTED,
+    505: _NOT_AMAZON,
+    511: "sign in to the network, or see what the proxy says",
+}
+"""What helps against the statuses of 500 and more that do not pass by themselves."""
 
 _THROTTLED = frozenset({
     "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottled", "RequestThrottledException",
@@ -149,10 +156,7 @@ def _unreadable_answer(error: Exception) -> AwsUnavailable | None:
     places = {(frame.f_globals.get("__name__"), frame.f_code.co_name) for frame, _ in walk_tb(error.__traceback__)}
     if not places & _READERS:
         return None
-    return AwsUnavailable(
-        f"an answer has values that none of Amazon's has ({type(error).__name__})",
-        "see whether a proxy answers in Amazon's place, or --endpoint-url leads to another service",
-    )
+    return AwsUnavailable(f"an answer has values that none of Amazon's has ({type(error).__name__})", _NOT_AMAZON)
 
 
 def translate(error: Exception, action: str, on: str, login: SignIn) -> Exception | None:
@@ -183,7 +187,7 @@ def translate_answer(answer: Mapping[str, Any], action: str, on: str, login: Sig
         return LimitReached(text)
     status = int(answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
     if code in _UNAVAILABLE or status >= 500:
-        return AwsUnavailable(text, _NOT_SUPPORTED if status == _NOT_IMPLEMENTED else None)
+        return AwsUnavailable(text, _LASTING.get(status))
     if code == "ConflictException":
         return NameConflict(text)
     if code in _MISSING or _NO_SUCH_JOB in message:
@@ -223,13 +227,16 @@ def translate_failure(error: Exception) -> Exception | None:
         exceptions.IncompleteReadError,
         exceptions.ChecksumError,
         exceptions.FlexibleChecksumError,
-        ResponseParserError,
         Boto3Error,
         transfers.RetriesExceededError,
         transfers.S3DownloadFailedError,
     )
     if remedy := connection_errors_that_last(error):
         return AwsUnavailable(describe_connection(error), remedy)
+    if isinstance(error, ResponseParserError):
+        return AwsUnavailable("an answer is in no form that Amazon's have", _NOT_AMAZON)
+    if isinstance(error, exceptions.IncompleteReadError | exceptions.ResponseStreamingError):
+        return AwsUnavailable(f"an answer broke off ({type(error).__name__})")
     if isinstance(error, connection_errors):
         return AwsUnavailable(f"no connection ({type(error).__name__})")
     if isinstance(error, exceptions.ParamValidationError | exceptions.EndpointProviderError):

@@ -25,6 +25,8 @@ def read_part(session: Session, uri: str, start: int, number: int, size: int) ->
                 raise AwsRejected("what S3 gives is not the part of the object that was asked for")
             content: bytes = body.read(number)
             body.read()  # nothing is left, or botocore says that the answer is not whole
+        if len(content) != number:
+            raise AwsRejected(f"{len(content)} bytes came where S3 said that it sends {number}")
         return content
 
     return session.retrier.call(lambda: session.use_client("s3", "s3:GetObject", uri, get))

@@ -85,7 +85,8 @@ def start(session: Session, parameters: Parameters) -> TranscriptionJobState:
         RunError: The account lacks the permission.
     """
     on = parameters["Media"]["MediaFileUri"]
-    return _state(session.call_once("transcribe", "start_transcription_job", on=on, **parameters))
+    answer = session.call_once("transcribe", "start_transcription_job", on=on, **parameters)
+    return _state(answer, parameters["TranscriptionJobName"])
 
 
 def get(session: Session, name: str) -> TranscriptionJobState:
@@ -96,13 +97,15 @@ def get(session: Session, name: str) -> TranscriptionJobState:
         AwsUnavailable: Amazon does not answer.
     """
     answer = session.call_once("transcribe", "get_transcription_job", on=name, TranscriptionJobName=name)
-    return _state(answer)
+    return _state(answer, name)
 
 
-def _state(answer: Parameters) -> TranscriptionJobState:
-    if "TranscriptionJob" not in answer:  # botocore reads an answer that is not JSON as an empty one
-        raise AwsUnavailable("an answer without a job")
-    return TranscriptionJobState(answer["TranscriptionJob"])
+def _state(answer: Parameters, name: str) -> TranscriptionJobState:
+    """Return the state of the job in an answer to a call about the job of this name."""
+    state = TranscriptionJobState(answer["TranscriptionJob"])
+    if state.name != name:
+        raise AwsUnavailable(f"an answer about {state.name}, where {name} was asked for")
+    return state
 
 
 def list_page(

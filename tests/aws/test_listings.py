@@ -44,6 +44,7 @@ INCOMPLETE = {
     "no time": ENTRY.replace(TIME, ""),
     "no size": ENTRY.replace(SIZE, ""),
     "a negative size": _size("-3"),
+    "more bytes than there are": _size("9" * 22),
     "no ETag": ENTRY.replace(ETAG, ""),
     "an empty ETag": ENTRY.replace("&quot;e&quot;", ""),
 }

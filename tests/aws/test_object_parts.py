@@ -26,3 +26,13 @@ def test_the_whole_of_an_object_is_no_part(at_edge: Door, edge: Edge) -> None:
     """A server that knows no parts gives everything, from the beginning."""
     edge.says(Reply(200, b"0123456789", {"ETag": '"e"', "Last-Modified": "Thu, 01 Jan 2026 12:00:00 GMT"}))
     assert outcome(read_part, at_edge.session, TALK, 3, 4, 10) == REFUSED
+
+
+def test_half_a_part_is_none(at_edge: Door, edge: Edge) -> None:
+    """It came whole, and is less than S3 said that it sends."""
+    headers = {"ETag": '"e"', "Last-Modified": "Thu, 01 Jan 2026 12:00:00 GMT", "Content-Range": "bytes 3-6/10"}
+    edge.says(Reply(206, b"34", headers))
+    assert outcome(read_part, at_edge.session, TALK, 3, 4, 10) == (
+        "AwsRejected",
+        "2 bytes came where S3 said that it sends 4",
+    )

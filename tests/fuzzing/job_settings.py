@@ -11,10 +11,9 @@ from typing import Any
 from unittest.mock import patch
 
 from fuzzing import commands
+from fuzzing.amazon import QuickAmazon, quick_amazon, shared_clients
 from fuzzing.target import Attack
 from fuzzing.values import changed_json
-from stand_ins.amazon.server import Host
-from stand_ins.amazon.server import running as amazon_running
 
 _PARAMETERS: Mapping[str, Any] = {
     "LanguageCode": "en-US",
@@ -53,17 +52,14 @@ _OPTIONS = (
 class JobSettings:
     """An Amazon, and files of settings for its jobs."""
 
-    def __init__(self, host: Host, folder: Path) -> None:
-        self._host = host
+    def __init__(self, amazon: QuickAmazon, folder: Path) -> None:
+        self._amazon = amazon
         self._work = folder / "work"
 
     def attack(self, random: Random) -> Attack:
         """Choose parameters and options, and change some."""
-        amazon = self._host.fresh()
-        amazon.service.duration = lambda _uri: 0.0
-        for bucket in ("input", "output"):
-            amazon.make_bucket(bucket)
-        recording = amazon.put("input", "talk.wav")
+        self._amazon.empty("input", "output")
+        recording = self._amazon.put("input", "talk.wav")
         shutil.rmtree(self._work, ignore_errors=True)
         self._work.mkdir()
         chosen = random.sample(list(_PARAMETERS), random.choice([1, 1, 2, 3, 6]))
@@ -75,7 +71,7 @@ class JobSettings:
         out = ["-o", str(self._work / "out")]
 
         def run() -> bool:
-            with patch.dict(os.environ, amazon.environment):
+            with shared_clients(), patch.dict(os.environ, self._amazon.environment):
                 ended = commands.run(["export", recording, *out, "--job-settings", str(file), *options])
                 commands.run(["export", recording, *out, "--dry-run"])
                 commands.run(["status", *out])
@@ -87,5 +83,5 @@ class JobSettings:
 @contextmanager
 def job_settings(folder: Path) -> Iterator[JobSettings]:
     """An Amazon, and files of settings for its jobs."""
-    with amazon_running() as host, commands.without_waiting():
-        yield JobSettings(host, folder)
+    with quick_amazon() as amazon, commands.without_waiting():
+        yield JobSettings(amazon, folder)

@@ -47,8 +47,8 @@ class Endpoint(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, s3: tuple[str, int]) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+    def __init__(self, s3: tuple[str, int], handler: type["_Handler"] | None = None) -> None:
+        super().__init__(("127.0.0.1", 0), handler or _Handler)
         self.service: Service | None = None
         self.latency = 0.0
         self.s3 = s3
