@@ -181,7 +181,7 @@ def _has_field(body: bytes, field: str, shape: Any) -> bool:
     botocore takes JSON that breaks off for an answer in which everything is missing, and any value for a text.
     """
     try:
-        answer = _without_nulls(json.loads(body))
+        answer = _without_nulls(json.loads(body.decode()))  # botocore reads nothing but UTF-8
         json.dumps(answer, ensure_ascii=False).encode()  # halves of characters, which no file or database takes
     except (ValueError, RecursionError):
         return False

@@ -11,6 +11,7 @@ from typing import Any
 
 from ls_transcribe.aws import credential_errors
 from ls_transcribe.aws.connection_errors import connection_errors_that_last, describe_connection
+from ls_transcribe.aws.half_credentials import missing_part
 from ls_transcribe.concurrency import retry
 from ls_transcribe.errors import RunError
 from ls_transcribe.errors.aws import (
@@ -253,8 +254,10 @@ def _settings_error(error: Any) -> RunError:
     from botocore import exceptions
 
     match error:
-        case exceptions.NoCredentialsError() | exceptions.PartialCredentialsError():
+        case exceptions.NoCredentialsError():
             return CredentialsMissing()
+        case exceptions.PartialCredentialsError():
+            return missing_part(error.kwargs["provider"], error.kwargs["cred_var"])
         case exceptions.ProfileNotFound():
             return ProfileMissing(error.kwargs["profile"])
         case exceptions.NoRegionError():

@@ -19,6 +19,8 @@ def connection_errors_that_last(error: Exception) -> str | None:
             return "see what HTTPS_PROXY, HTTP_PROXY and NO_PROXY say, and whether that proxy runs"
         case exceptions.EndpointConnectionError():
             return f"see that the network is up, and {_region_hint(error)}"
+        case exceptions.HTTPClientError() if isinstance(error.kwargs.get("error"), ValueError):  # no header can have it
+            return "see that none of the AWS_ variables has the end of a line or a control character in it"
     return None
 
 

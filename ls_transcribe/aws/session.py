@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from ls_transcribe.aws import call_errors, credential_errors
 from ls_transcribe.aws.answer_check import register_checks
 from ls_transcribe.aws.call_errors import AwsUnavailable, SignIn
+from ls_transcribe.aws.half_credentials import check_credentials
 from ls_transcribe.aws.login import Login
 from ls_transcribe.concurrency.retry import Retrier
 from ls_transcribe.errors import RunError
@@ -82,10 +83,11 @@ class Session:
 
         Raises:
             CredentialsMissing: There are no credentials.
+            CredentialsIncomplete: They are half there.
             RunError: The configuration files of AWS cannot be used.
         """
         with self._translated_settings(AwsSettingsInvalid):
-            credentials = self._boto().get_credentials()
+            credentials = self._found_credentials()
             if credentials is None:
                 raise CredentialsMissing
             keys = credentials.get_frozen_credentials()
@@ -171,7 +173,7 @@ class Session:
         )  # from there, S3 finds the buckets of all regions
         session = self._boto()
         with self._translated_settings(lambda text: AwsSettingsInvalid(f"reading the credentials: {text}")):
-            session.get_credentials()
+            self._found_credentials()
         with self._translated_settings(EndpointInvalid):
             client = session.client(service, region_name=region, endpoint_url=self.account.endpoint_url, config=config)
             _check_address(client.meta.endpoint_url)
@@ -183,6 +185,17 @@ class Session:
         """The address of S3, if it is not Amazon's own; else None."""
         from_environment = (os.environ.get(name) for name in ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"))
         return self.account.endpoint_url or next(filter(None, from_environment), None)
+
+    def _found_credentials(self) -> Any:
+        """Return the credentials of botocore; None if there are none.
+
+        Raises:
+            CredentialsIncomplete: They are half there.
+        """
+        session = self._boto()
+        credentials = session.get_credentials()
+        check_credentials(credentials, session._session)  # boto3 has no public way to it
+        return credentials
 
     def _boto(self) -> Any:
         return self._login.session(self._make_boto)

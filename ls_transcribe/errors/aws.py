@@ -15,6 +15,16 @@ class CredentialsMissing(RunError):
         )
 
 
+class CredentialsIncomplete(RunError):
+    """Something of the AWS credentials is missing, or is none of any. `text` says what, as clauses."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            f"The AWS credentials here are not whole ({text}): put the rest there, or name a profile that has all of "
+            f"them with --profile, and give the same command. {_JOBS_GO_ON}"
+        )
+
+
 class CredentialsExpired(RunError):
     """The AWS credentials have expired, and refreshing them failed. `remedy` is what helps."""
 

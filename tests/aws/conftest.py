@@ -1,6 +1,8 @@
 """Amazon, and an `edge` where it would not go wrong by itself; a door to each. Clients are made once: it takes long."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from aws import edge as edges
@@ -51,3 +53,19 @@ def edge(_edge: edges.Edge) -> edges.Edge:
 def at_edge(keys: None, edge: edges.Edge, _sessions: dict[str, Session]) -> Door:  # noqa: ARG001 -- needed, not used
     """A door to the edge."""
     return door(_sessions.setdefault(edge.url, Session(Account(region=REGION, endpoint_url=edge.url))))
+
+
+@pytest.fixture
+def aws(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Writes the files of AWS; without them there are no credentials."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / ".aws").mkdir()
+
+    def write(config: str = "", credentials: str = "") -> None:
+        (tmp_path / ".aws" / "config").write_text(config)
+        (tmp_path / ".aws" / "credentials").write_text(credentials)
+
+    return write

@@ -50,6 +50,7 @@ def _json(value: Any) -> Reply:
         ("jobs", _json({"TranscriptionJobSummaries": None, "NextToken": "more"})),
         ("job", _json({"TranscriptionJob": JOB | {"FailureReason": "\ud800"}})),
         ("job", _json({"TranscriptionJob": JOB | {"Media": "s3://input/talk.wav"}})),
+        ("job", Reply(200, json.dumps({"TranscriptionJob": JOB}).encode("utf-8-sig"))),
         ("job", Reply(200, b"[" * 100_000 + b'"TranscriptionJob"')),
     ],
 )
