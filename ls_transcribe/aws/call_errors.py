@@ -96,6 +96,10 @@ _NOT_SUPPORTED = (
     "what answers here does not know this call: --endpoint-url, or AWS_ENDPOINT_URL, leads to another service"
 )
 
+_START = "transcribe:StartTranscriptionJob"
+_OR_NO_PERMISSION = "Amazon also says this where the account may not write to the output bucket"
+"""Reported of credentials of unauthenticated users: as an internal failure, and no more."""
+
 _LASTING = {
     501: _NOT_SUPPORTED,
     505: _NOT_AMAZON,
@@ -124,6 +128,7 @@ _DENIED = frozenset({
 })  # fmt: skip
 _NOT_READY = frozenset({
     "AllAccessDisabled", "OptInRequired", "SubscriptionRequiredException", "NotSignedUp", "AccountProblem",
+    "NotAuthorizedException",
 })  # fmt: skip
 _MISSING = frozenset({"NoSuchKey", "NotFound", "NotFoundException", "404"})
 _LIMIT = frozenset({"LimitExceededException", "LimitExceededConcurrentJobException"})
@@ -187,6 +192,8 @@ def translate_answer(answer: Mapping[str, Any], action: str, on: str, login: Sig
     if code in _LIMIT or _TOO_MANY_JOBS in message:
         return LimitReached(text)
     status = int(answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+    if code == "InternalFailureException" and action == _START:
+        text = f"{text} {_OR_NO_PERMISSION}"
     if code in _UNAVAILABLE or status >= 500:
         return AwsUnavailable(text, _LASTING.get(status))
     if code == "ConflictException":

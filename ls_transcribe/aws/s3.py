@@ -19,8 +19,9 @@ _T = TypeVar("_T")
 
 SCHEME = "s3://"
 
-BUCKET_NAME = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
-"""The regular expression of a bucket's name: that of OutputBucketName in the service model of Amazon Transcribe."""
+BUCKET_NAME = r"(?!xn--|[a-z0-9.-]*\.\.|(?:\d{1,3}\.){3}\d{1,3}(?![a-z0-9.-]))[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
+"""The regular expression of a bucket's name: that of OutputBucketName in the service model of Amazon Transcribe,
+without what S3 lets no bucket be called: IP addresses, two dots side by side, and `xn--` at the beginning."""
 
 _ONE_PART = 5 * 1000**3
 """The largest object in bytes that S3 takes in one part. Its ETag is then its MD5; with more parts it is not."""
@@ -112,11 +113,10 @@ def head(session: Session, uri: str) -> S3Object:
         lambda: session.call("s3", "head_object", on=uri, Bucket=bucket, Key=key),
         lambda: session.call("s3", "get_object", on=uri, Bucket=bucket, Key=key)["Body"].close(),
     )
-    needs_restore = answer.get("StorageClass") in _ARCHIVE_CLASSES and 'ongoing-request="false"' not in answer.get(
-        "Restore", ""
-    )
+    is_restored = 'ongoing-request="false"' in answer.get("Restore", "")
+    is_archived = answer.get("StorageClass") in _ARCHIVE_CLASSES or bool(answer.get("ArchiveStatus"))
     size, etag, modified = answer["ContentLength"], answer["ETag"].strip('"'), answer["LastModified"]
-    return S3Object(uri, size, etag, modified, needs_restore, traits_in(answer))
+    return S3Object(uri, size, etag, modified, is_archived and not is_restored, traits_in(answer))
 
 
 def read(session: Session, uri: str) -> tuple[bytes, datetime]:

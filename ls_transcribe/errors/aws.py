@@ -236,7 +236,7 @@ class UploadBucketInvalid(UsageError):
     def __init__(self, place: str, bucket: str) -> None:
         super().__init__(
             f"Audio cannot be uploaded to {place}: {bucket} is no bucket's name, which has 3 to 63 lowercase letters, "
-            "digits, dots and hyphens, and begins and ends with a letter or a digit."
+            "digits, dots and hyphens, begins and ends with a letter or a digit, and is no IP address."
         )
 
 

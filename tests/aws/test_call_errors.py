@@ -58,6 +58,7 @@ MEANINGS: dict[str, list[tuple[int, str]]] = {
         (400, "SubscriptionRequiredException"),
         (403, "NotSignedUp"),
         (403, "AccountProblem"),
+        (400, "NotAuthorizedException"),
     ],
     "BucketMissing": [(404, "NoSuchBucket")],
     "CredentialsInvalid": [

@@ -100,6 +100,8 @@ def test_a_copy_keeps_what_is_known_of_the_object(at_amazon: Door, bench: Amazon
         ({}, False),
         ({"x-amz-storage-class": "GLACIER_IR"}, False),
         ({"x-amz-storage-class": "GLACIER"}, True),
+        ({"x-amz-storage-class": "INTELLIGENT_TIERING"}, False),
+        ({"x-amz-storage-class": "INTELLIGENT_TIERING", "x-amz-archive-status": "ARCHIVE_ACCESS"}, True),
         ({"x-amz-storage-class": "GLACIER", "x-amz-restore": 'ongoing-request="true"'}, True),
         ({"x-amz-storage-class": "GLACIER", "x-amz-restore": 'ongoing-request="false", expiry-date="…"'}, False),
     ],

@@ -132,6 +132,11 @@ _OF_THE_ACCOUNT = {
         "The specified S3 bucket isn't in the same region. Make sure the bucket is in eu-central-1.",
         "--region",
     ),
+    "language": (
+        "1 validation error detected: Value 'xx-XX' at 'languageCode' failed to satisfy constraint: Member must "
+        "satisfy enum value set: [de-DE, en-US]",
+        "the option that sets languageCode",
+    ),
 }
 
 

@@ -60,7 +60,8 @@ def quick_amazon() -> Iterator[QuickAmazon]:
 
     class Handler(endpoint._Handler):
         def _pass_on(self, body: bytes) -> Answer:
-            return amazon.buckets.answer(self.command, self.path, self.headers, body)
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            return amazon.buckets.answer(self.command, self.path, headers, body)
 
         def _answer(self, body: bytes) -> Answer:
             answer = super()._answer(body)

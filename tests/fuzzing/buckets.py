@@ -45,7 +45,7 @@ class Buckets:
         self.objects[bucket][key] = Stored(body)
 
     def answer(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
-        """Answer a request of S3."""
+        """Answer a request of S3. The names of its headers are in small letters."""
         path, query = urlsplit(target).path, parse_qs(urlsplit(target).query, keep_blank_values=True)
         bucket, _, key = unquote(path).lstrip("/").partition("/")
         if bucket not in self.objects:
@@ -66,7 +66,7 @@ class Buckets:
     def _put(self, bucket: str, key: str, headers: Mapping[str, str], body: bytes) -> Answer:
         source = unquote(headers.get("x-amz-copy-source", ""))
         if not source:
-            self.objects[bucket][key] = Stored(body, headers.get("Content-Type", _SOUND))
+            self.objects[bucket][key] = Stored(body, headers.get("content-type", _SOUND))
             return _told(200, [("ETag", f'"{self.objects[bucket][key].etag}"')])
         from_bucket, _, from_key = source.lstrip("/").partition("/")
         if not self.has(from_bucket, from_key):

@@ -397,7 +397,7 @@ def test_what_is_no_place_is_refused(typed: str) -> None:
     )
 
 
-@pytest.mark.parametrize("bucket", ["no", "Audio", "a" * 64, "my_audio", "-audio"])
+@pytest.mark.parametrize("bucket", ["no", "Audio", "a" * 64, "my_audio", "-audio", "a..b", "10.0.0.1", "xn--a"])
 def test_a_bucket_that_cannot_be_is_blamed(bucket: str) -> None:
     """And not the folder in it."""
     with pytest.raises(UploadBucketInvalid) as refused:

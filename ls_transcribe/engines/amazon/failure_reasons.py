@@ -58,6 +58,8 @@ _ACCOUNT_REMEDIES = (
      "jobs"),
     (re.compile(r"\b(IAM role|data ?access ?role|role ARN|assume (?:the|this|your) role)", re.I), _ROLE_REMEDY),
     (re.compile(r"\bKMS\b|encryption key", re.I), _KEY_REMEDY),
+    (re.compile(r"^\d+ validation errors? detected: Value \S+ at '(?P<parameter>[Ll]anguageCode|settings\.[\w.]+)'"),
+     "correct the option that sets {parameter}, or the parameter in --job-settings"),
 )  # fmt: skip
 
 
@@ -84,4 +86,5 @@ def remedy_for_account(text: str) -> str | None:
         return _SETTINGS_REMEDIES[match[1].lower()]
     if "://" in text:
         return None
-    return next((remedy for pattern, remedy in _ACCOUNT_REMEDIES if pattern.search(text)), None)
+    found = ((pattern.search(text), remedy) for pattern, remedy in _ACCOUNT_REMEDIES)
+    return next((remedy.format(**match.groupdict()) for match, remedy in found if match), None)

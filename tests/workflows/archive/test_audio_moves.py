@@ -634,6 +634,17 @@ def test_an_object_keeps_what_it_is(cloud: Place, session: Session, kind: str) -
     assert ({name: found[name] for name in kept}, len(tags)) == (kept, 2)
 
 
+@pytest.mark.parametrize("encryption", ["aws:kms", "aws:kms:dsse"])
+def test_an_object_keeps_how_it_is_encrypted(cloud: Place, session: Session, encryption: str) -> None:
+    """With a key of KMS, and twice if it is."""
+    move = cloud.planned("a.wav")
+    bucket, key = s3.split(move.source)
+    cloud.amazon.s3.put_object(Bucket=bucket, Key=key, Body=SOUND, ServerSideEncryption=encryption)
+    assert replace(move, step=MoveStep.DELETED) == _taken_up(session, move)
+    found = cloud.amazon.s3.head_object(Bucket=bucket, Key=s3.split(move.target)[1])
+    assert found["ServerSideEncryption"] == encryption
+
+
 def test_an_object_that_cannot_keep_what_it_is_stays(
     cloud: Place, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
