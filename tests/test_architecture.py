@@ -63,6 +63,13 @@ def test_only_one_file_prints() -> None:
     }
 
 
+def test_every_database_is_closed() -> None:
+    """What `with` ends of a connection is its transaction, so `closing` ends it. Python 3.13 warns of open ones."""
+    files = [path for folder in ("ls_transcribe", "tests") for path in (REPOSITORY / folder).rglob("*.py")]
+    wrong = [path.name for path in files if re.search(r"with sqlite3\.connect\(", path.read_text(encoding="utf-8"))]
+    assert ("ledgers.py" in {path.name for path in files}, wrong) == (True, [])
+
+
 def _called(node: ast.AST) -> str:
     return ast.unparse(node.func) if isinstance(node, ast.Call) else ""
 

@@ -61,7 +61,7 @@ def header_length(container: "InputContainer", stream: "AudioStream") -> int | N
     """Return the time when the sound ends by the header (ms from the beginning of playback); None if unknown."""
     start = (container.start_time or 0) / _TIME_BASE
     has_track_length = not container.format.name.startswith(_WITHOUT_TRACK_LENGTH)
-    if has_track_length and stream.duration is not None and stream.time_base is not None:
+    if has_track_length and stream.duration is not None and stream.time_base:
         lead = 0 if stream.start_time is None else float(stream.start_time * stream.time_base) - start
         seconds = float(stream.duration * stream.time_base) - _unheard(container, stream)
         return timecode.from_seconds(max(lead, 0) + max(seconds, 0))

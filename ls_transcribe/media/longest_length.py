@@ -99,7 +99,7 @@ def _of_packets(container: "InputContainer", stream: "AudioStream") -> tuple[int
         if packet.pts is not None:
             begin = packet.pts if begin is None else min(begin, packet.pts)
             end = max(end, packet.pts + length)
-    if stream.time_base is None:
+    if not stream.time_base:  # None, and from PyAV 19 on 0, if it is unset
         return 0, 0
     return timecode.from_seconds(float(total * stream.time_base)), timecode.from_seconds(
         float((end - (begin or 0)) * stream.time_base)
