@@ -24,6 +24,7 @@ from typing import Any, TypeVar
 from ls_transcribe.concurrency.interrupts import ENDING
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
+_PATIENCE = 5.0  # seconds
 _T = TypeVar("_T")
 _R = TypeVar("_R")
 
@@ -42,6 +43,7 @@ def run_in_processes(
     *,
     ahead: int = 0,
     environment: Mapping[str, str] = _NOTHING,
+    while_waiting: Callable[[], object] = lambda: None,
 ) -> Generator[tuple[_T, _R | TaskEvent], None, None]:
     """Call a function for each task in up to `size` processes. Yield each task when it starts, and with its result.
 
@@ -49,7 +51,7 @@ def run_in_processes(
     processes would otherwise wait for their next one too long. A crash ends all calls under way. Each of these is then
     repeated alone, so that only the task that caused the crash is yielded as CRASHED. Closing the generator ends every
     process at once. `call` must be a function of a module. It and the tasks must pickle. `environment` is set in each
-    process.
+    process. `while_waiting` is called every few seconds in which no task ends.
     """
     waiting = iter(tasks)
     most = size * (1 + ahead)
@@ -62,7 +64,7 @@ def run_in_processes(
                 running[pool.submit(call, task)] = task
             if not running:
                 return
-            ended, _ = wait(running, return_when=FIRST_COMPLETED)
+            ended = _wait_for_first(running, while_waiting)
             if any(map(_has_crashed, ended)):
                 ended, _ = wait(running)
             suspects = [running[future] for future in ended if _has_crashed(future)]
@@ -72,9 +74,19 @@ def run_in_processes(
                     yield task, future.result()
             if suspects:
                 pool.restart()
-            yield from ((task, pool.run_alone(call, task)) for task in suspects)
+            yield from ((task, pool.run_alone(call, task, while_waiting)) for task in suspects)
     finally:
         pool.shut_down()
+
+
+def _wait_for_first(futures: Iterable[Future[_R]], while_waiting: Callable[[], object]) -> set[Future[_R]]:
+    """Return those that have ended, of which there is at least one."""
+    futures = list(futures)
+    while True:
+        ended, _ = wait(futures, timeout=_PATIENCE, return_when=FIRST_COMPLETED)
+        if ended:
+            return ended
+        while_waiting()
 
 
 def _has_crashed(future: Future[_R]) -> bool:
@@ -102,9 +114,9 @@ class _ProcessPool:
             future.set_exception(error)
             return future
 
-    def run_alone(self, call: Callable[[_T], _R], task: _T) -> _R | TaskEvent:
+    def run_alone(self, call: Callable[[_T], _R], task: _T, while_waiting: Callable[[], object]) -> _R | TaskEvent:
         future = self.submit(call, task)
-        wait([future])
+        _wait_for_first([future], while_waiting)
         if not _has_crashed(future):
             return future.result()
         self.restart()

@@ -80,6 +80,7 @@ class EmbeddedEngine:
         self._account = account or Account()
         self._by_channel = by_channel
         self._recognise = recognise
+        self._while_waiting: Callable[[], object] = lambda: None
 
     def refuses(self, recording: Recording) -> str | None:  # noqa: ARG002  # none is refused
         """Return None: an unreadable recording fails when it is read."""
@@ -88,6 +89,10 @@ class EmbeddedEngine:
     def adopt(self, planned: Callable[[str], Job | None]) -> Iterator[JobChange]:  # noqa: ARG002  # there are none
         """Yield nothing: this engine has no jobs outside the output folder."""
         yield from ()
+
+    def call_while_waiting(self, call: Callable[[], object]) -> None:
+        """From now on, make this call while recordings are recognised; see `WaitsForJobs`."""
+        self._while_waiting = call
 
     def run(self, jobs: Iterable[Job]) -> Generator[JobChange, None, None]:
         """Transcribe each job's recording. One that crashes the recogniser fails alone.
@@ -101,7 +106,9 @@ class EmbeddedEngine:
             call = self._recognise or partial(
                 recognise, self._loader, self._account, folder, by_channel=self._by_channel
             )
-            processes = run_in_processes(call, jobs, self._workers, environment=self._loader.environment)
+            processes = run_in_processes(
+                call, jobs, self._workers, environment=self._loader.environment, while_waiting=self._while_waiting
+            )
             with closing(processes) as events:
                 started: dict[str, Job] = {}
                 for job, event in events:

@@ -61,6 +61,17 @@ class StartsPaidJobs(Protocol):
 
 
 @runtime_checkable
+class WaitsForJobs(Protocol):
+    """An engine whose jobs can take long, and that lets the run do other things meanwhile."""
+
+    def call_while_waiting(self, call: Callable[[], object]) -> None:
+        """From now on, make this call again and again while no job changes, on the thread of `run`.
+
+        Once a minute is often enough. It takes no time unless there is something to do.
+        """
+
+
+@runtime_checkable
 class RechecksSilence(Protocol):
     """An engine an earlier version of which took documents for silence that it did not understand."""
 

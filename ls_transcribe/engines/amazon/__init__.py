@@ -72,6 +72,7 @@ class AmazonTranscribe:
         self._max_wait = max_wait
         self._clock = clock
         self._may_start: Callable[[Job], bool] = lambda _job: True
+        self._while_waiting: Callable[[], object] = lambda: None
         self._calls = TranscribeCalls(session, settings, clock=clock, sleep=session.retrier.sleep)
 
     def refuses(self, recording: Recording) -> str | None:
@@ -127,6 +128,10 @@ class AmazonTranscribe:
         """From now on, start only jobs that may be started; see `StartsPaidJobs`."""
         self._may_start = may_start
 
+    def call_while_waiting(self, call: Callable[[], object]) -> None:
+        """From now on, make this call while jobs are waited for; see `WaitsForJobs`."""
+        self._while_waiting = call
+
     def run(self, jobs: Iterable[Job]) -> Generator[JobChange, None, None]:
         """Start jobs, follow those that run, and fetch the documents of completed ones, all at the same time."""
         tracker = JobTracker(
@@ -139,6 +144,7 @@ class AmazonTranscribe:
             deadline=None if self._max_wait is None else self._clock() + self._max_wait,
             on_wait=self._session.retrier.on_wait,
             may_start=self._may_start,
+            while_waiting=self._while_waiting,
         )
         try:
             yield from tracker.changes(jobs)

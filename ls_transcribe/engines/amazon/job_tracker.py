@@ -31,8 +31,10 @@ class JobTracker:
         deadline: float | None,
         on_wait: Callable[[str], None],
         may_start: Callable[[Job], bool],
+        while_waiting: Callable[[], object],
     ) -> None:
         self._clock = clock
+        self._while_waiting = while_waiting
         self._deadline = deadline
         self._pending = PendingCalls()
         self._restarts: deque[Job] = deque()
@@ -76,6 +78,7 @@ class JobTracker:
             self._running.poll_later()
             if self._pending.is_empty or self._is_late:
                 return
+            self._while_waiting()  # here it comes by once a minute, if not more often: after each poll
             yield from self._pending.handle_next()
             has_more = has_more or bool(self._restarts)
 

@@ -149,11 +149,12 @@ class _ExportRun:
     def _transcribe(self) -> None:
         refresh = OutputRefresh(self._refresh, finished=self._planner.plan.decisions[Decision.FINISHED])
         self._spending.begin(self._setup.engine)
+        refresh.begin(self._setup.engine)
         with closing(self._setup.engine.run(self._ledger.schedule.jobs())) as changes:
             for change in changes:
                 self._take_over(change)
                 if change.document is not None:
-                    refresh.if_due()
+                    refresh.transcript_ended()
 
     def _refresh(self) -> None:
         """Write what others read, while the run goes on."""

@@ -3,6 +3,9 @@
 import time
 from collections.abc import Callable
 
+from ls_transcribe.engines.base import Engine
+from ls_transcribe.engines.optional_members import WaitsForJobs
+
 _SHORTEST = 10.0  # seconds between two times
 _SHARE = 20
 """Writing everything again takes longer the more there is. With a pause of so many times what it took the last time, it
@@ -22,12 +25,23 @@ class OutputRefresh:
         self._write = write
         self._clock = clock
         self._due = clock() + _SHARE * _SECONDS_PER_TASK * finished
+        self._is_stale = False
 
-    def if_due(self) -> None:
-        """Write everything, if that is due."""
+    def begin(self, engine: Engine) -> None:
+        """Have an engine write what is due while nothing ends: a long recording may be the last one for hours."""
+        if isinstance(engine, WaitsForJobs):
+            engine.call_while_waiting(self._if_due)
+
+    def transcript_ended(self) -> None:
+        """Note that there is something new, and write everything if that is due."""
+        self._is_stale = True
+        self._if_due()
+
+    def _if_due(self) -> None:
         began = self._clock()
-        if began < self._due:
+        if began < self._due or not self._is_stale:
             return
         self._write()
+        self._is_stale = False
         ended = self._clock()
         self._due = ended + max(_SHORTEST, _SHARE * (ended - began))

@@ -83,6 +83,15 @@ def test_a_job_is_started_and_its_document_fetched(desk: Desk, parameters: dict[
     }
 
 
+def test_something_else_is_done_while_jobs_run(desk: Desk) -> None:
+    """At each poll, so that a run's files are not those of hours ago."""
+    (planned,) = desk.jobs(ENGLISH, "talk.wav")
+    engine, called = desk.engine(ENGLISH), [0]
+    engine.call_while_waiting(lambda: called.append(desk.amazon.service.calls[LIST]))
+    list(engine.run([planned]))
+    assert len(set(called)) > 2
+
+
 def test_jobs_carry_amazons_times(desk: Desk) -> None:
     """When a job was asked for, began and ended is Amazon's to say."""
     (planned,) = desk.jobs(ENGLISH, "talk.wav")

@@ -1,6 +1,7 @@
 """Outputs that are written again while a run goes on: soon, and at a bounded cost."""
 
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from workflows.desk import Desk, Reader
 
 from ls_transcribe.engines.base import JobChange
 from ls_transcribe.model.job import Job
+from ls_transcribe.workflows.export import export as export_module
 from ls_transcribe.workflows.export import refresh as refresh_module
 from ls_transcribe.workflows.export.refresh import OutputRefresh
 
@@ -28,7 +30,7 @@ def test_the_cost_is_a_small_share_of_the_run_however_long_one_time_takes() -> N
     refresh = OutputRefresh(write, finished=0, clock=lambda: now[0])
     for number[0] in range(1, 100_001):
         now[0] += 0.1
-        refresh.if_due()
+        refresh.transcript_ended()
 
     assert (len(took) > 10, sum(took) < now[0] / 15) == (True, True)
 
@@ -38,8 +40,41 @@ def test_a_large_folder_is_not_written_for_its_first_new_recording() -> None:
     now, written = [0.0], []
     refresh = OutputRefresh(lambda: written.append(now[0]), finished=100_000, clock=lambda: now[0])
     for now[0] in (11.0, 1999.0, 2001.0):
-        refresh.if_due()
+        refresh.transcript_ended()
     assert written == [2001.0]
+
+
+class _SlowReader(Reader):
+    """An engine that waits an hour before the last recording, and looks into the output folder then, and after it."""
+
+    def __init__(self, desk: Desk, now: list[float]) -> None:
+        self._desk = desk
+        self._now = now
+        self._while_waiting: Callable[[], object] = lambda: None
+        self.seen: list[list[str]] = []
+
+    def call_while_waiting(self, call: Callable[[], object]) -> None:
+        self._while_waiting = call
+
+    def run(self, jobs: Iterable[Job]) -> Generator[JobChange, None, None]:
+        *most, last = jobs
+        yield from super().run(most)
+        for passed in (0.0, 3600.0):
+            self._now[0] += passed
+            self._while_waiting()
+            self.seen.append(sorted(self._desk.tasks))
+        yield from super().run([last])
+
+
+def test_a_long_last_recording_keeps_nothing_from_others(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is due while nothing ends is written then."""
+    now = [0.0]
+    monkeypatch.setattr(export_module, "OutputRefresh", partial(OutputRefresh, clock=lambda: now[0]))
+    desk.write(a="one", b="two", c="three")
+    engine = _SlowReader(desk, now)
+    plug_in(monkeypatch, Reader.name, lambda: engine)
+    desk.transcribe()
+    assert engine.seen == [["a.wav"], ["a.wav", "b.wav"]]
 
 
 class _Onlooker(Reader):
