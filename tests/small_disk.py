@@ -43,6 +43,17 @@ class SmallDisk:
         with filler.open("r+b") as file:
             file.truncate(max(0, filler.stat().st_size // _PAGE * _PAGE - room))
 
+    @contextmanager
+    def read_only(self, *names: str) -> Iterator[None]:
+        """Have a folder on it be a file system that can only be read, as a disk is after a fault. It is made first."""
+        folder = self.place.joinpath(*names)
+        mount = 'mkdir -p "$1" && mount --bind "$1" "$1" && mount -o remount,bind,ro "$1"'
+        subprocess.run(self.command("sh", "-c", mount, "sh", folder), check=True)
+        try:
+            yield
+        finally:
+            subprocess.run(self.command("umount", folder), check=True)
+
     def make_room(self) -> None:
         """Take away what filled it."""
         (self.inside / "filler").unlink(missing_ok=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, Literal
 
 from ls_transcribe.errors.outputs import FileInTheWay, FolderBusy, OutputInTheWay, OutputNotWritable
 from ls_transcribe.store.atomic_write import clear_partials
-from ls_transcribe.store.disks import FULL, make_folder, not_writable, reason_not_accessible, words_of
+from ls_transcribe.store.disks import LASTING, make_folder, not_writable, reason_not_accessible, words_of
 from ls_transcribe.store.new_files import mode_in
 from ls_transcribe.store.own_files import OwnFile, check_own, replacing_own
 
@@ -115,7 +115,7 @@ class LockedFolder:
             # Without a buffer: what a full disk refuses would be written again, and refused, when the file is closed.
             return os.fdopen(os.open(self._lock, flags, mode_in(self.path)), "r+b", buffering=0)
         except OSError as error:
-            if error.errno in FULL:
+            if error.errno in LASTING:
                 raise not_writable(self.path, error) from error
             reason = "is a link to another file" if error.errno == errno.ELOOP else words_of(error)
             raise OutputNotWritable(self.path, f"{self._lock.name} {reason}") from error

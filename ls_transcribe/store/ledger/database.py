@@ -1,15 +1,17 @@
 """The ledger's file: opened, created, and upgraded if an earlier release made it."""
 
+import errno
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from importlib import resources
 from pathlib import Path
 
 from ls_transcribe.errors.outputs import LedgerMissing, LedgerUnreadable
 from ls_transcribe.store import written_files
+from ls_transcribe.store.disks import FULL, disk_full
 from ls_transcribe.store.locked_folder import TRANSCRIPTS
 from ls_transcribe.store.new_files import create_if_missing
 from ls_transcribe.store.sqlite_errors import DAMAGED_VALUES, DamagedRow, NamedRow, Unreadable, error_of, is_damaged
@@ -143,13 +145,23 @@ def opened_to_read(
         real = path
         if log.exists() and not os.access(path.parent, os.W_OK):  # SQLite would write beside it
             real = stack.enter_context(temporary_folder()) / path.name
-            for file in (path, log):
-                shutil.copyfile(file, real.with_name(file.name))
+            _copy((path, log), real.parent)
         # A reader of a database with a write-ahead log creates files beside it. It needs none if nobody writes to it.
         mode = "mode=ro" if log.exists() else "immutable=1"
         name = f"{real.absolute().as_uri()}?{mode}"
         opened = connected(path, name, uri=True, unreadable=unreadable, beside_another=beside_another)
         yield stack.enter_context(opened)
+
+
+def _copy(files: Iterable[Path], temporary: Path) -> None:
+    try:
+        for file in files:
+            shutil.copyfile(file, temporary / file.name)
+    except OSError as error:
+        if error.errno in FULL:  # what is named in the error is the file that was read
+            has_quota = error.errno == errno.EDQUOT
+            raise disk_full(temporary.parent, has_quota=has_quota, is_temporary=True) from error
+        raise
 
 
 def is_unwritten(path: Path) -> bool:
