@@ -1,4 +1,4 @@
-"""Disks that can only be read, from the start or since a fault in the midst of a run: that is told, and costs nothing."""
+"""Disks that can only be read, from the start or since a fault in a run: that is told, and costs nothing."""
 
 import subprocess
 import sys
@@ -27,7 +27,7 @@ def _mounted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallDisk]:
 def disk(_mounted: SmallDisk) -> SmallDisk:
     """A disk with recordings in `calls` and their transcripts in `texts`, and a folder for temporary files."""
     _mounted.clear()
-    for name in ("calls", "texts", "tmp"):
+    for name in ("calls", "texts", "scratch"):
         (_mounted.inside / name).mkdir()
     for number in range(2):
         audio.write_wav(_mounted.inside / "calls" / f"{number}.wav", audio.silence(0.1 + number / 10))
@@ -36,7 +36,7 @@ def disk(_mounted: SmallDisk) -> SmallDisk:
 
 
 def _command(disk: SmallDisk, *words: str) -> list[str]:
-    variables = (f"TMPDIR={disk.place}/tmp", f"PYTHONPATH={_PACKAGES}")
+    variables = (f"TMPDIR={disk.place}/scratch", f"PYTHONPATH={_PACKAGES}")
     return disk.command("env", "-C", disk.place, *variables, sys.executable, "-m", "ls_transcribe", *words)
 
 
@@ -58,7 +58,7 @@ def _waiting(disk: SmallDisk) -> Iterator["subprocess.Popen[str]"]:
 @pytest.mark.parametrize(
     "names", [(), *(pytest.param((name,), marks=pytest.mark.soak) for name in ("transcripts", "documents"))]
 )
-def test_a_disk_that_becomes_read_only(disk: SmallDisk, tmp_path: Path, names: tuple[str, ...]) -> None:
+def test_a_disk_that_becomes_read_only(disk: SmallDisk, names: tuple[str, ...]) -> None:
     """The run ends with a sentence. Once the disk works again the same command leaves what it would have left."""
     assert _run(disk, "export", "calls", *_OPTIONS) == (0, "")
     expected = contents(disk.inside / "out")
@@ -72,7 +72,7 @@ def test_a_disk_that_becomes_read_only(disk: SmallDisk, tmp_path: Path, names: t
 
 
 def test_a_disk_that_is_read_only(disk: SmallDisk) -> None:
-    """What would write is refused. What only reads does so, also what a killed run has left, if there is room for it."""
+    """What would write is refused. What only reads does so, also what a killed run left, if there is room."""
     with _waiting(disk) as process:
         process.kill()
     with disk.read_only("out"):
@@ -83,4 +83,4 @@ def test_a_disk_that_is_read_only(disk: SmallDisk) -> None:
 
     assert refused == [(1, _TOLD.format(place)) for place in ("out", disk.place / "out")]
     assert (told, full[0]) == ((0, ""), 1)
-    assert full[1].startswith(f"Error: Nothing more can be written to {disk.place}/tmp: the disk is full")
+    assert full[1].startswith(f"Error: Nothing more can be written to {disk.place}/scratch: the disk is full")

@@ -127,7 +127,10 @@ class FolderImporter:
     def abandon(self) -> None:
         """Import nothing more. The import that is going on is waited for, and its results are saved."""
         self._target.server.retrier.stop()
-        self._queue.abandon()
+        waits = (
+            "waiting for the import that Label Studio is at: another Ctrl-C does not wait, and the next push finds it"
+        )
+        self._queue.abandon(lambda: self._watcher.note(waits))
         self._save_results()
 
     # The project before the import

@@ -61,11 +61,14 @@ class ImportQueue:
             self._is_closed = True
             self._changed.notify_all()
 
-    def abandon(self) -> None:
-        """Drop the tasks in the queue, and wait for the import that is going on."""
+    def abandon(self, on_wait: Callable[[], object] = lambda: None) -> None:
+        """Drop the tasks in the queue, and wait for the import that is going on. `on_wait` is called if that lasts."""
         with self._changed:
             self._tasks, self._bytes = [], 0
         self.close()
+        self._thread.join(_WAIT)
+        if not self.has_ended:
+            on_wait()
         while not self.has_ended:
             self._thread.join(_WAIT)  # with a timeout, so that Ctrl-C is noticed
 

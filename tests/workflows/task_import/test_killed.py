@@ -1,5 +1,6 @@
 """A push that is killed is finished by the next. `make test` tries some moments, `make soak` all of them."""
 
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,33 @@ def push_killed(office: Office, tmp_path: Path, method: str, path: str, after: i
 
     pushed = office.push(output, title=name)
 
+    uploads = [f"{recording.stem}.wav" for recording in on_disk(*paths)]
+    assert (office.uploads(pushed.project), office.shown(pushed.project)) == (uploads, texts(on_disk(*paths)))
+
+
+@pytest.mark.parametrize("hasty", [False, True])
+@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.soak)])
+def test_interrupted(office: Office, tmp_path: Path, number: int, hasty: bool) -> None:  # noqa: FBT001
+    """Ctrl-C waits for the import that is going on, and another one does not; the next push adds nothing twice."""
+    paths = [write(tmp_path / f"{name}.wav", tone(0.5 + length)) for length, name in enumerate("ab")]
+    output = fill(tmp_path / "out", on_disk(*paths))
+    name = title()
+    with Proxy(office.studio.url) as proxy:
+        proxy.fault(Fault.HELD, "POST", "/import$", after=1)
+        with started(office.command(output, proxy.url, "--title", name), **office.ways) as process:
+            proxy.committed(Fault.HELD)
+            process.send_signal(number)
+            assert process.stderr
+            told = next(line for line in process.stderr if "waiting for the import" in line)
+            if hasty:
+                process.send_signal(number)
+            else:
+                proxy.release()
+            told += process.communicate()[1]
+        proxy.release()
+    pushed = office.push(output, title=name)
+
+    assert (process.returncode, "Interrupted" in told, "Traceback" in told) == (130, True, False)
     uploads = [f"{recording.stem}.wav" for recording in on_disk(*paths)]
     assert (office.uploads(pushed.project), office.shown(pushed.project)) == (uploads, texts(on_disk(*paths)))
 
