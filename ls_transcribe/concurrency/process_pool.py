@@ -64,9 +64,7 @@ def run_in_processes(
                 running[pool.submit(call, task)] = task
             if not running:
                 return
-            ended = _wait_for_first(running, while_waiting)
-            if any(map(_has_crashed, ended)):
-                ended, _ = wait(running)
+            ended = _wait_for_ended(running, while_waiting)
             suspects = [running[future] for future in ended if _has_crashed(future)]
             for future in ended:
                 task = running.pop(future)
@@ -79,14 +77,12 @@ def run_in_processes(
         pool.shut_down()
 
 
-def _wait_for_first(futures: Iterable[Future[_R]], while_waiting: Callable[[], object]) -> set[Future[_R]]:
-    """Return those that have ended, of which there is at least one."""
+def _wait_for_ended(futures: Iterable[Future[_R]], while_waiting: Callable[[], object]) -> set[Future[_R]]:
+    """Return those that have ended, at least one: all of them after a crash."""
     futures = list(futures)
-    while True:
-        ended, _ = wait(futures, timeout=_PATIENCE, return_when=FIRST_COMPLETED)
-        if ended:
-            return ended
+    while not (ended := wait(futures, timeout=_PATIENCE, return_when=FIRST_COMPLETED).done):
         while_waiting()
+    return wait(futures).done if any(map(_has_crashed, ended)) else ended
 
 
 def _has_crashed(future: Future[_R]) -> bool:
@@ -116,7 +112,7 @@ class _ProcessPool:
 
     def run_alone(self, call: Callable[[_T], _R], task: _T, while_waiting: Callable[[], object]) -> _R | TaskEvent:
         future = self.submit(call, task)
-        _wait_for_first([future], while_waiting)
+        _wait_for_ended([future], while_waiting)
         if not _has_crashed(future):
             return future.result()
         self.restart()

@@ -144,10 +144,9 @@ class AmazonTranscribe:
             deadline=None if self._max_wait is None else self._clock() + self._max_wait,
             on_wait=self._session.retrier.on_wait,
             may_start=self._may_start,
-            while_waiting=self._while_waiting,
         )
         try:
-            yield from tracker.changes(jobs)
+            yield from tracker.changes(jobs, self._while_waiting)
         finally:
             if not tracker.is_over:  # closed, interrupted, failed or too late: nobody waits for the calls under way
                 self._session.retrier.stop()

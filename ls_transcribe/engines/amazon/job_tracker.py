@@ -31,10 +31,8 @@ class JobTracker:
         deadline: float | None,
         on_wait: Callable[[str], None],
         may_start: Callable[[Job], bool],
-        while_waiting: Callable[[], object],
     ) -> None:
         self._clock = clock
-        self._while_waiting = while_waiting
         self._deadline = deadline
         self._pending = PendingCalls()
         self._restarts: deque[Job] = deque()
@@ -61,8 +59,8 @@ class JobTracker:
             may_start=may_start,
         )
 
-    def changes(self, jobs: Iterable[Job]) -> Generator[JobChange, None, None]:
-        """Do the jobs, and yield each change of one.
+    def changes(self, jobs: Iterable[Job], while_waiting: Callable[[], object]) -> Generator[JobChange, None, None]:
+        """Do the jobs, and yield each change of one. `while_waiting` is called at least once a minute, after each poll.
 
         Raises:
             RunError: No job can be done any more.
@@ -78,7 +76,7 @@ class JobTracker:
             self._running.poll_later()
             if self._pending.is_empty or self._is_late:
                 return
-            self._while_waiting()  # here it comes by once a minute, if not more often: after each poll
+            while_waiting()
             yield from self._pending.handle_next()
             has_more = has_more or bool(self._restarts)
 
