@@ -15,6 +15,7 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
+import amr
 import av
 from av.audio.stream import AudioStream
 from av.codec.context import Flags
@@ -47,7 +48,7 @@ CODINGS = {
     "mp4": Coding("mp4", "aac"),
     "m4v": Coding("mp4", "aac"),
     "mov": Coding("mov", "pcm_s16le"),
-    "3gp": Coding("3gp", "libopencore_amrnb", 8_000, 12_200),
+    "3gp": Coding("3gp", "amr_nb"),
     "ogg": Coding("ogg", "libopus", 48_000),
     "oga": Coding("ogg", "flac"),
     "opus": Coding("opus", "libopus", 48_000),
@@ -56,7 +57,7 @@ CODINGS = {
     "mka": Coding("matroska", "flac"),
     "mkv": Coding("matroska", "aac"),
     "aac": Coding("adts", "aac"),
-    "amr": Coding("amr", "libopencore_amrnb", 8_000, 12_200),
+    "amr": Coding("amr", "amr_nb"),
     "aif": Coding("aiff", "pcm_s16be"),
     "aiff": Coding("aiff", "pcm_s16be"),
     "au": Coding("au", "pcm_s16be"),
@@ -98,6 +99,9 @@ def write(
     coding = CODINGS[path.suffix[1:]]
     coding = coding._replace(bit_rate=bit_rate or coding.bit_rate)
     with _writing(path, coding.container, options) as container:
+        if coding.codec == "amr_nb":
+            amr.mux(container, amr.encoded(pcm, rate=rate, channels=channels))
+            return path
         stream = _audio(container, coding, channels)
         for packet in _packets(stream, pcm, rate, channels):
             container.mux(packet)
