@@ -124,3 +124,17 @@ def test_a_running_job_of_others_is_followed_by_later_runs(cloud: Cloud) -> None
     ended = cloud.run(*_COMMAND, "out")
 
     assert (first.code, ended.code, cloud.audio_uris(), len(cloud.service.started)) == (3, 0, [uri], 1), ended.err
+
+
+def test_a_pattern_that_no_job_has_is_told(cloud: Cloud) -> None:
+    """Whoever mistypes it would pay again for what is there."""
+    uris = cloud.recordings(1)
+    _started_by_others(cloud, uris[0], "f2bjrop1.0")
+    cloud.advance_clock(100)
+    ended = cloud.run(*_COMMAND, "out", "--adopt", "f2bjrop.*", "--dry-run")
+
+    assert [line for line in ended.err.splitlines() if line.startswith("Note: ")] == [
+        "Note: no job of these recordings has a name as in --adopt f2bjrop.*",
+        "Note: a finished job of the same recordings is at Amazon under other names, as f2bjrop1.0: --adopt '*' takes "
+        "what is there instead of paying for it again",
+    ]

@@ -1,6 +1,7 @@
 """Commands in this process, which must end with a code and a sentence."""
 
 import io
+import math
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,6 +11,7 @@ from typing import Any
 from unittest.mock import patch
 
 from ls_transcribe import __main__ as program
+from ls_transcribe.concurrency import process_map
 from ls_transcribe.concurrency.retry import Retrier
 
 DONE, PARTLY_DONE = 0, 3
@@ -64,11 +66,11 @@ def _read(text: io.TextIOWrapper) -> str:
 
 @contextmanager
 def without_waiting() -> Iterator[None]:
-    """Have no command wait before it repeats a call, nor between polls."""
+    """Have no command wait before it repeats a call, nor between polls, nor for processes that it starts."""
     made = Retrier.__init__
 
     def make(self: Retrier, *, sleep: Any = None, **options: Any) -> None:
         made(self, sleep=sleep or (lambda _seconds: None), **options)
 
-    with patch.object(Retrier, "__init__", make):
+    with patch.object(Retrier, "__init__", make), patch.object(process_map, "_BEFORE_WORKERS", math.inf):
         yield

@@ -170,7 +170,10 @@ class ExportPlanner:
         self._ledger.schedule.add(replace(job, status=Status.IN_PROGRESS) if is_fetched else job)
 
     def _adopt_others(self) -> None:
-        """Take the jobs that others started, if that was typed; else a first run says if there are finished ones."""
+        """Take the jobs that others started, if that was typed. Say so if that found none; say, too, if there are any.
+
+        Whoever typed nothing is told in the first run only.
+        """
         pattern, schedule = self._settings.options.adopt, self._ledger.schedule
         if not isinstance(self._engine, AdoptsJobsOfOthers):
             return
@@ -182,7 +185,10 @@ class ExportPlanner:
             for note, number in found.items():
                 noun = "job that others started is" if number == 1 else "jobs that others started are"
                 self._watcher.note(f"{number:,} {noun} {note}")
-        elif self._is_first and self.plan.decisions[Decision.START]:
+            if found or not self.plan.decisions[Decision.START]:
+                return
+            self._watcher.note(f"no job of these recordings has a name as in --adopt {pattern}")
+        if (pattern or self._is_first) and self.plan.decisions[Decision.START]:
             number, name = self._engine.count_others(schedule.job_for_uri)
             if number:
                 noun, are = ("a finished job", "is") if number == 1 else (f"{number:,} finished jobs", "are")
