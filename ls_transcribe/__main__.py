@@ -55,6 +55,9 @@ def _run() -> int:
     from ls_transcribe.cli.screen import print_complaint, print_refusal
     from ls_transcribe.errors import LsTranscribeError
 
+    # No command needs plug-ins of pydantic. It would read the metadata of all packages for them, and raise if one of
+    # them is broken.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     standard_streams.secure()
     foreign_messages.make_printable()
     try:

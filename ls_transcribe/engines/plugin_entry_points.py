@@ -71,7 +71,13 @@ def _read(text: str, package: str) -> Iterator[PluginEntryPoint]:
             section = line.strip("[] ")
         elif section == GROUP and line and not line.startswith(("#", ";")):
             name, equals, value = (part.strip() for part in line.partition("="))
-            if not equals or not EntryPoint.pattern.match(value):
-                yield PluginEntryPoint(name, package, fault=f"its entry point {line!r} is not NAME = MODULE:NAME")
-            else:
-                yield PluginEntryPoint(name, package, EntryPoint(name, value, GROUP))
+            entry_point = _entry_point(name, value) if equals else None
+            fault = None if entry_point else f"its entry point {line!r} is not NAME = MODULE:NAME"
+            yield PluginEntryPoint(name, package, entry_point, fault)
+
+
+def _entry_point(name: str, value: str) -> EntryPoint | None:
+    try:
+        return EntryPoint(name, value, GROUP) if EntryPoint.pattern.match(value) else None
+    except ValueError:  # Python 3.15 looks at it when it is made
+        return None

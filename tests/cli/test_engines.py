@@ -1,6 +1,9 @@
 """The engines of other packages in the commands: `engines`, `export`, `doctor` and `status`, as they are typed."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import audio
@@ -167,3 +170,14 @@ def test_a_language_that_an_engine_does_not_know_is_refused(
         for code in ("en-GB", "pt-br", "pt-PT", "de")
     }
     assert codes == {"en-GB": 0, "pt-br": 0, "pt-PT": 2, "de": 2}
+
+
+def test_metadata_in_pieces_stop_no_library(shell: CommandLine) -> None:
+    """pydantic, which Label Studio's own check of predictions is made with, looks for plug-ins of its own there."""
+    site = install(shell.folder / "site", "nameless", "only a name")
+    Path("calls/one.srt").write_text("1\n00:00:00,000 --> 00:00:00,400\nYes.\n")
+    export = [sys.executable, "-m", "ls_transcribe", "export", "calls", "--transcripts", "calls", "-o", "out", "-q"]
+    environment = {**os.environ, "PYTHONPATH": str(site)}
+    ended = subprocess.run(export, env=environment, capture_output=True, text=True, check=False)
+
+    assert (ended.returncode, ended.stderr, text()) == (0, "", "Yes.")
