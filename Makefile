@@ -26,8 +26,9 @@ PEERS_VENV := .venv-peers
 PEERS := tscribe==1.3.1 python-docx==1.2.0 pandas==3.1.1 matplotlib==3.11.2 webvtt-py==0.6.0
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --prefer-binary
 
+# In an output folder of its own: yours keeps the engine that it was begun with.
 demo: $(VENV)/.installed
-	$(VENV)/bin/ls-transcribe export data/samples
+	$(VENV)/bin/ls-transcribe export data/samples --engine pocketsphinx -o data/demo
 
 # `make review PORT=8090` has it at another port.
 review: $(VENV)/.installed $(STUDIO_VENV)/.installed
@@ -90,7 +91,7 @@ pictures: $(VENV)/.installed-test $(STUDIO_VENV)/.installed
 	LS_TRANSCRIBE_PICTURES=docs $(VENV)/bin/python -m pytest tests/e2e/test_report_page.py
 
 clean:
-	rm -rf $(VENV) $(STUDIO_VENV) $(EARLIER_STUDIO_VENVS) $(PEERS_VENV) .venv-oldest-* .venv-newest-* data/output build dist *.egg-info
+	rm -rf $(VENV) $(STUDIO_VENV) $(EARLIER_STUDIO_VENVS) $(PEERS_VENV) .venv-oldest-* .venv-newest-* data/demo data/output build dist *.egg-info
 	@test ! -d data/review || echo "data/review stays: people's work is in it. rm -r data/review deletes it."
 
 $(VENV)/bin/python:
@@ -98,7 +99,7 @@ $(VENV)/bin/python:
 	"$(PYTHON)" -m venv $(VENV)
 
 $(VENV)/.installed: $(VENV)/bin/python setup.cfg pyproject.toml
-	$(VENV)/bin/python $(PIP_INSTALL) --editable '.[local,pocketsphinx]'
+	$(VENV)/bin/python $(PIP_INSTALL) --editable '.[pocketsphinx]'
 	@touch $@
 
 $(VENV)/.installed-test: $(VENV)/.installed tests/install_models.py

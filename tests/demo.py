@@ -10,12 +10,17 @@ from pathlib import Path
 
 import pytest
 
-SAMPLES = Path(__file__).parents[1] / "data" / "samples"
+REPOSITORY = Path(__file__).parents[1]
+SAMPLES = REPOSITORY / "data" / "samples"
+
+_MAKEFILE = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
+COMMAND = _MAKEFILE.partition("\ndemo:")[2].partition("/ls-transcribe ")[2].partition("\n")[0].split()
+"""What `make demo` runs: the words after the program's name."""
 
 
 @dataclass(frozen=True)
 class Demo:
-    """A folder in which `ls-transcribe export data/samples` was run, and what it printed. Nobody changes the folder."""
+    """A folder in which `make demo`'s command was run, and what it printed. Nobody changes the folder."""
 
     folder: Path
     printed: str
@@ -23,7 +28,7 @@ class Demo:
     @property
     def output(self) -> Path:
         """The output folder."""
-        return self.folder / "data" / "output"
+        return self.folder / "data" / "demo"
 
     def copy_output(self, target: Path) -> Path:
         """Copy the output folder: what is transcribed in it need not be transcribed again."""
@@ -41,7 +46,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not printed.exists():
             shutil.copytree(SAMPLES, folder / "data" / "samples")
-            command = [sys.executable, "-m", "ls_transcribe", "export", "data/samples"]
+            command = [sys.executable, "-m", "ls_transcribe", *COMMAND]
             ended = subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=True)
             printed.write_text(ended.stdout, encoding="utf-8")
     return Demo(folder, printed.read_text(encoding="utf-8"))

@@ -47,8 +47,9 @@ engine = click.option(
     "--engine",
     cls=_EngineName,
     metavar="NAME",
-    help="What transcribes: amazon (the default for s3://), pocketsphinx (on disk), whisper (on disk, with a "
-    "model), existing (with --transcripts), or one that a package plugs in (ls-transcribe engines).",
+    help="What transcribes: amazon (the default for s3://), whisper (on disk, where it is installed), pocketsphinx (on "
+    "disk, for trying out: half an hour at most, unless it is named), existing (with --transcripts), or one that a "
+    "package plugs in (ls-transcribe engines).",
 )
 
 _OPTIONS = (

@@ -67,8 +67,8 @@ class Reporter(Watcher):
         self._print(f"Waiting for {service} ({reason}); nothing is lost")
 
     def model_fetch_started(self, name: str, size: int) -> None:
-        """Print how much is going to be fetched."""
-        self._print(f"The model {name} is fetched, once ({byte_size(size)})")
+        """Print how much is going to be fetched, also with --quiet: whoever typed no model did not ask for it."""
+        self._progress.print_line(f"The model {name} is fetched, once ({byte_size(size)}); --model names another one")
         self._begin_progress(1, size, "fetched")
 
     def model_bytes_fetched(self, size: int) -> None:

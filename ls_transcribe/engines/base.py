@@ -191,6 +191,17 @@ class InstallationCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class TrialUse:
+    """How an engine for trying out is used where nobody named it.
+
+    A run transcribes audio of `longest` ms at most with it. `worth` tells how good it is, in a few words.
+    """
+
+    longest: int
+    worth: str
+
+
+@dataclass(frozen=True, slots=True)
 class EngineSpec:
     """Everything that the rest of the program knows of an engine.
 
@@ -198,7 +209,8 @@ class EngineSpec:
     Transcribe"); without a title it is the name. A transcript may tell more than that (`Transcript.transcribed_by`).
     `build` makes the engine; it raises RunError if the engine is not installed or does not take the settings.
     `reads_from` says where it can read recordings: for one that does not read from disk, audio on disk must be uploaded
-    first. An engine is taken by default for recordings in `default_for`.
+    first. For recordings in `default_for` the first engine that is installed is taken by default. `trial` is None for
+    an engine that is meant for more than trying out.
 
     `takes` names the fields of `EngineSettings` that it uses, of `by_channel` and those in `OWN_SETTINGS`: the others
     are refused where they are typed. `uses_aws_region` is true if its jobs run in an AWS region, in which all buckets
@@ -216,6 +228,7 @@ class EngineSpec:
     title: str | None = None
     reads_from: frozenset[AudioLocation] = frozenset(AudioLocation)
     default_for: frozenset[AudioLocation] = frozenset()
+    trial: TrialUse | None = None
     takes: frozenset[str] = frozenset()
     uses_aws_region: bool = False
     takes_job_settings: bool = False

@@ -1,4 +1,7 @@
-"""The engine PocketSphinx, the embedded recogniser: US English, no account, no network, 7 times faster than speech.
+"""The engine PocketSphinx, for trying out: US English, no account, no network, 7 times faster than speech.
+
+Of five readings from audio books that it was never tried on before, 27% of the words are wrong; with the smallest model
+of Whisper 4% are (2026-11).
 
 The words of a recording depend on its content alone. They are the same in any order of the recordings, beside any other
 recordings, and with any number of workers.
@@ -13,7 +16,7 @@ from itertools import chain
 
 from ls_transcribe import media
 from ls_transcribe.aws import Session
-from ls_transcribe.engines.base import AudioLocation, EngineSettings, EngineSpec, InstallationCheck
+from ls_transcribe.engines.base import AudioLocation, EngineSettings, EngineSpec, InstallationCheck, TrialUse
 from ls_transcribe.engines.embedded import EmbeddedEngine
 from ls_transcribe.engines.recognition import RecognisedSpeech
 from ls_transcribe.errors.engines import EngineNotInstalled, LanguageNotSupported
@@ -39,6 +42,7 @@ LONGEST_SEGMENT = 30_000
 _BYTES_PER_MS = media.SAMPLE_RATE * media.SAMPLE_BYTES // 1000
 _REMEMBERED = 1_000  # ms of audio: the endpointer reports the start of speech up to a third of a second late
 _FRAME = 10  # ms, the recogniser's unit of time
+_HALF_AN_HOUR = 30 * 60_000  # ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,7 @@ SPEC = EngineSpec(
     title="PocketSphinx",
     takes=frozenset({"by_channel"}),
     default_for=frozenset({AudioLocation.DISK}),
+    trial=TrialUse(_HALF_AN_HOUR, "it gets 27% of the words of read English wrong, and Whisper 4%"),
     installation=InstallationCheck("embedded recogniser", _check_installed),
 )
 

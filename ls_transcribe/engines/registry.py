@@ -43,8 +43,22 @@ def names() -> tuple[str, ...]:
 
 
 def default_for(location: AudioLocation) -> str:
-    """Return the name of the engine that transcribes recordings from this location if the user names none."""
-    return next(spec.name for spec in _specs() if location in spec.default_for)
+    """Return the name of the engine that transcribes recordings from this location if the user names none.
+
+    It is the first one that is installed, or, where none is, the first one: its error says what to install.
+    """
+    specs = [spec for spec in built_in() if location in spec.default_for]
+    return next(filter(is_installed, specs), specs[0]).name
+
+
+def is_installed(spec: EngineSpec) -> bool:
+    """Return whether the libraries of an engine are there."""
+    try:
+        if spec.installation:
+            spec.installation.check()
+    except RunError:
+        return False
+    return True
 
 
 def for_transcripts() -> str:

@@ -31,6 +31,19 @@ class EngineNotInstalled(RunError):
         )
 
 
+class EngineForTrying(RunError):
+    """An engine for trying out, which nobody named, would transcribe more than that.
+
+    `amount` tells how much, `worth` how good it is, and `advice` how a better one is had.
+    """
+
+    def __init__(self, engine: str, title: str, amount: str, worth: str, advice: str) -> None:
+        super().__init__(
+            f"{amount} are to be transcribed, and {title} is for trying out: {worth}. To go on, {advice}; bring "
+            f"transcripts that you have, with --transcripts; or say --engine {engine}."
+        )
+
+
 class LanguageNotSupported(UsageError):
     """The engine cannot transcribe the requested language. `only` is what it understands, if that is one language."""
 

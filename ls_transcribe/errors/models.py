@@ -75,7 +75,8 @@ class ModelNotFetched(RunError):
     def __init__(self, name: str, address: str, reason: str) -> None:
         super().__init__(
             f"The model {name} is not on this machine yet and could not be fetched from {address} ({reason}): run the "
-            f"same command again when {address} can be reached, which goes on from there; {_BY_HAND}."
+            f"same command again when {address} can be reached, which goes on from there; {_BY_HAND}; and --engine "
+            "pocketsphinx, for trying out, needs none."
         )
 
 

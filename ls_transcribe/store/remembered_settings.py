@@ -101,7 +101,8 @@ class RememberedOptions:
 class RememberedSettings(RememberedOptions):
     """The remembered settings of a folder. A setting that is not remembered has its default.
 
-    `region` is that of the jobs at AWS, `document_root` is Label Studio's. Only review folders have `track_changes`
+    `engine_by_default` says that nobody named the engine. `region` is that of the jobs at AWS, `document_root` is Label
+    Studio's. Only review folders have `track_changes`
     (Word documents show corrections as tracked changes), `marks` (documents show the machine's doubts),
     `reviewer_names` (files name the reviewers), `by_person` (the report has a section by reviewer), `everyone` (the
     reviews of all people are taken, not only the newest), `mark` (the time up to which reviews were read) and
@@ -111,6 +112,7 @@ class RememberedSettings(RememberedOptions):
     `stored` has every row as it is stored, also those that this release does not know.
     """
 
+    engine_by_default: bool | None = None
     region: str | None = None
     document_root: Path | None = None
     label_studio: RememberedProject | None = None

@@ -37,7 +37,7 @@ _FORMATS = tuple(RememberedOption(f"--{name}", ("formats", name), as_flag) for n
 
 OF_OUTPUT_FOLDER = (
     *_PROJECT,
-    RememberedOption("--engine", ("engine",)),
+    RememberedOption("--engine", ("engine",), belongings=(("engine_by_default",),)),
     RememberedOption("--model", ("model",)),
     RememberedOption("--device", ("device",)),
     RememberedOption("--compute-type", ("compute_type",)),
@@ -73,8 +73,8 @@ OF_REVIEW_FOLDER = (
 )
 """What a review folder remembers."""
 
-NO_OPTIONS = ("mark", "progress", "outdated")
-"""The remembered settings that nobody types: what a pull has seen."""
+NO_OPTIONS = ("engine_by_default", "mark", "progress", "outdated")
+"""The remembered settings that nobody types: who chose the engine, and what a pull has seen."""
 
 
 def words(settings: RememberedSettings, options: tuple[RememberedOption, ...]) -> list[list[str]]:

@@ -50,7 +50,8 @@ _LONGEST_PREFIX = 1024 - 100  # a key has at most 1024 characters, and a name of
 class RunSettings(RememberedOptions):
     """What a run is done with.
 
-    `engine` is a name of the registry, `engine_spec` the engine of this name. `label_config` is a name of
+    `engine` is a name of the registry, `engine_spec` the engine of this name, and `engine_by_default` says that nobody
+    named it, neither now nor when the folder was begun. `label_config` is a name of
     `SHIPPED_CONFIGS` or the absolute path of a file. `language` is None if the engine finds it out. `transcripts` is
     the absolute path of a folder or an `s3://` prefix. `upload_to` is None if audio stays where it is. `account` has
     the region if one is known. `document_root` is the typed one, None if it follows from the recordings. `taken_back`
@@ -64,6 +65,7 @@ class RunSettings(RememberedOptions):
     document_root: Path | None
     options: RunOptions
     engine_spec: EngineSpec
+    engine_by_default: bool = False
     import_options: ImportOptions = field(default_factory=ImportOptions)
     label_studio_key: str | None = field(default=None, repr=False)
     taken_back: tuple[str, ...] = ()
@@ -74,7 +76,8 @@ class RunSettings(RememberedOptions):
         `document_root` is the one that was settled; None leaves what is remembered.
         """
         root = {"document_root": document_root} if document_root else {}
-        return {name: getattr(self, name) for name in self.names()} | {"region": self.account.region} | root
+        options = {name: getattr(self, name) for name in (*self.names(), "engine_by_default")}
+        return options | {"region": self.account.region} | root
 
     def makes_tasks_like(self, remembered: RememberedSettings) -> bool:
         """Whether tasks are made as the folder remembers: after the run has begun, or if it changes nothing in that."""
@@ -124,6 +127,7 @@ def settle(request: ExportRequest, remembered: RememberedSettings, first_source:
         options["transcripts"] = _absolute(request.transcripts)
         options["engine"] = request.engine or registry.for_transcripts()
     options["encoding"] = options["encoding"] and find_encoding(options["encoding"])
+    named = options["engine"]
     spec = _settle_engine(request, options, first_source)
     options |= {"engine": spec.name} | _settle_job_options(spec, request, remembered)
     options["model"] = _settle_model(options["model"], request, spec)
@@ -134,6 +138,7 @@ def settle(request: ExportRequest, remembered: RememberedSettings, first_source:
         document_root=request.document_root,
         options=request.options,
         engine_spec=spec,
+        engine_by_default=spec.name != named or bool(remembered.engine_by_default and not request.engine),
         import_options=request.import_options if isinstance(request, PushRequest) else ImportOptions(),
         label_studio_key=request.label_studio_key,
         taken_back=request.taken_back,

@@ -20,6 +20,7 @@ from benchmarks.tscribe import tscribe
 from benchmarks.word import word
 
 _TOOL = (sys.executable, "-m", "ls_transcribe")
+_ENGINE = ("--engine", "pocketsphinx")
 
 
 def help_text(_folder: Path) -> None:
@@ -38,7 +39,7 @@ def two_cores(folder: Path) -> None:
 
     def export(workers: int) -> Run:
         shutil.rmtree(folder / "out", ignore_errors=True)
-        return run([*_TOOL, "export", str(recordings), "-o", str(folder / "out"), "--workers", str(workers)])
+        return run([*_TOOL, "export", str(recordings), *_ENGINE, "-o", str(folder / "out"), "--workers", str(workers)])
 
     one, two = in_turn(lambda: export(1), lambda: export(2), times=3)
     ratio = ratios(one, two)
@@ -77,7 +78,7 @@ def memory(folder: Path) -> None:
     peaks = []
     for minutes in (20, 2):
         recording = long_recording(folder / f"{minutes}.wav", minutes * 60)
-        peaks.append(run([*_TOOL, "export", str(recording), "-o", str(folder / f"out-{minutes}")]))
+        peaks.append(run([*_TOOL, "export", str(recording), *_ENGINE, "-o", str(folder / f"out-{minutes}")]))
     ratio = peaks[0].peak / peaks[1].peak
     tell("peak memory: 20 minutes | 2 minutes", _mib(peaks[:1]), _mib(peaks[1:]), ratio, "≤ 1.2", met=ratio <= 1.2)
 

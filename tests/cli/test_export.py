@@ -22,6 +22,7 @@ from ls_transcribe import media
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 COMMAND = (sys.executable, "-m", "ls_transcribe")
+EXPORT = ("export", "--engine", "pocketsphinx")
 
 SOAK = bool(os.environ.get("LS_TRANSCRIBE_SOAK"))
 """`make soak` kills and interrupts runs at more moments than `make test`."""
@@ -98,7 +99,7 @@ def mixed_run(
     bad_and_good: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Path, subprocess.CompletedProcess[str]]:
     output = tmp_path_factory.mktemp("output")
-    return output, run_process("export", bad_and_good, "-o", output)
+    return output, run_process(*EXPORT, bad_and_good, "-o", output)
 
 
 def test_the_good_come_out(mixed_run: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
@@ -139,7 +140,7 @@ def test_failures_are_not_tried_again_unasked(
 ) -> None:
     """A second run starts nothing, says what failed before, and still ends with 3."""
     output, _ended = mixed_run
-    again = local_command_line.run("export", bad_and_good, "-o", output)
+    again = local_command_line.run(*EXPORT, bad_and_good, "-o", output)
 
     assert (again.err.splitlines()[-2:], again.code) == (
         [
@@ -153,9 +154,9 @@ def test_failures_are_not_tried_again_unasked(
 def test_a_second_run_does_nothing(local_command_line: CommandLine, tmp_path: Path) -> None:
     """With everything finished a run says so, ends with 0, and leaves the same bytes."""
     recordings = short_recordings(tmp_path / "in", 2)
-    local_command_line.run("export", recordings, "-o", tmp_path / "out")
+    local_command_line.run(*EXPORT, recordings, "-o", tmp_path / "out")
     before = (tmp_path / "out" / "tasks.json").read_bytes()
-    again = local_command_line.run("export", recordings, "-o", tmp_path / "out")
+    again = local_command_line.run(*EXPORT, recordings, "-o", tmp_path / "out")
 
     assert (again.err, again.code, (tmp_path / "out" / "tasks.json").read_bytes()) == (
         "Nothing to transcribe: all recordings have been dealt with before\n",
@@ -167,12 +168,12 @@ def test_a_second_run_does_nothing(local_command_line: CommandLine, tmp_path: Pa
 def test_moved_and_renamed(local_command_line: CommandLine, tmp_path: Path) -> None:
     """After the folder was moved and its files renamed nothing is transcribed, and the tasks play the new places."""
     recordings = short_recordings(tmp_path / "in", 2)
-    local_command_line.run("export", recordings, "-o", tmp_path / "out")
+    local_command_line.run(*EXPORT, recordings, "-o", tmp_path / "out")
     before = files_of(tmp_path / "out" / "transcripts")
     moved = recordings.rename(tmp_path / "elsewhere")
     for path in sorted(moved.iterdir()):
         path.rename(moved / f"call {path.name}")
-    local_command_line.run("export", moved, "-o", tmp_path / "out")
+    local_command_line.run(*EXPORT, moved, "-o", tmp_path / "out")
 
     assert [task["data"]["audio"] for task in tasks(tmp_path / "out")] == [
         "/data/local-files/?d=elsewhere/call%200.wav",
@@ -214,7 +215,7 @@ def test_wrong_usage(local_command_line: CommandLine, arguments: Sequence[str], 
 
 def test_another_language(local_command_line: CommandLine, tmp_path: Path) -> None:
     """A language that the recogniser does not know is refused by name, before anything is written."""
-    ended = local_command_line.run("export", ".", "--language-code", "de-DE", "-o", "out")
+    ended = local_command_line.run(*EXPORT, ".", "--language-code", "de-DE", "-o", "out")
 
     assert (ended.err, ended.code, list(tmp_path.iterdir())) == (
         "Error: PocketSphinx understands US English only, not de-DE: "
@@ -231,7 +232,7 @@ def test_dry_run(local_command_line: CommandLine, tmp_path: Path) -> None:
     shutil.copy(recordings / "0.wav", recordings / "copy.wav")
     size = sum((recordings / name).stat().st_size for name in ("0.wav", "1.wav")) / 1000
     before = files_of(tmp_path)
-    ended = local_command_line.run("export", recordings, "-o", tmp_path / "out", "--dry-run")
+    ended = local_command_line.run(*EXPORT, recordings, "-o", tmp_path / "out", "--dry-run")
 
     assert (ended.out, ended.code, files_of(tmp_path)) == (
         f"      2 to start ({size:.1f} kB, 2 s)\n      1 the same as another\n      1 unusable\n"
@@ -245,9 +246,9 @@ def test_dry_run(local_command_line: CommandLine, tmp_path: Path) -> None:
 def test_dry_run_of_a_folder_that_exists(local_command_line: CommandLine, tmp_path: Path) -> None:
     """A dry run leaves an output folder as it is, down to its times."""
     recordings = short_recordings(tmp_path / "in", 1)
-    local_command_line.run("export", recordings, "-o", tmp_path / "out")
+    local_command_line.run(*EXPORT, recordings, "-o", tmp_path / "out")
     before = files_of(tmp_path)
-    ended = local_command_line.run("export", recordings, "-o", tmp_path / "out", "--dry-run")
+    ended = local_command_line.run(*EXPORT, recordings, "-o", tmp_path / "out", "--dry-run")
 
     assert (ended.out.splitlines()[::2], files_of(tmp_path)) == (
         ["      1 finished", "Nothing was started or written."],
@@ -259,7 +260,7 @@ def test_json_stands_alone(local_command_line: CommandLine, tmp_path: Path) -> N
     """With --json stdout is one object, with the counts, and each failure with its reason."""
     recordings = short_recordings(tmp_path / "in", 1)
     (recordings / "empty.wav").touch()
-    told = json.loads(local_command_line.run("export", recordings, "-o", tmp_path / "out", "--json").out)
+    told = json.loads(local_command_line.run(*EXPORT, recordings, "-o", tmp_path / "out", "--json").out)
 
     assert (told["task_count"], told["transcribed"], told["recordings"]["start"], told["failed"]) == (
         1,
@@ -271,7 +272,7 @@ def test_json_stands_alone(local_command_line: CommandLine, tmp_path: Path) -> N
 
 def test_quiet(local_command_line: CommandLine, tmp_path: Path) -> None:
     """With --quiet a run that goes well says nothing."""
-    ended = local_command_line.run("export", short_recordings(tmp_path / "in", 1), "-o", tmp_path / "out", "--quiet")
+    ended = local_command_line.run(*EXPORT, short_recordings(tmp_path / "in", 1), "-o", tmp_path / "out", "--quiet")
 
     assert (ended.out, ended.err, ended.code) == ("", "", 0)
 
@@ -282,7 +283,7 @@ def test_names_of_all_kinds(local_command_line: CommandLine, tmp_path: Path) -> 
     odd = ["two\nlines.wav", "[red]“quoted” 'name'.wav", ":dog:.wav", "日本語 🎧.wav", "x" * 251 + ".wav"]
     for path, name in zip(sorted(recordings.iterdir()), odd, strict=True):
         path.rename(recordings / name)
-    ended = local_command_line.run("export", recordings, "-o", tmp_path / "out", "-v")
+    ended = local_command_line.run(*EXPORT, recordings, "-o", tmp_path / "out", "-v")
 
     assert sorted(names(tmp_path / "out")) == sorted(odd)
     told = {line.rpartition(": ")[0] for line in ended.err.splitlines() if line.endswith(" words")}
@@ -297,7 +298,7 @@ def test_lists_and_standard_input(local_command_line: CommandLine, tmp_path: Pat
     recordings = short_recordings(tmp_path / "in", 3)
     (tmp_path / "list.txt").write_text(f"{recordings}/0.wav\n\nmissing.wav\n")
     ended = local_command_line.run(
-        "export",
+        *EXPORT,
         "@list.txt",
         "-",
         "-o",
@@ -312,10 +313,10 @@ def test_lists_and_standard_input(local_command_line: CommandLine, tmp_path: Pat
 def test_a_reader_who_leaves(tmp_path: Path) -> None:
     """A reader who closes stdout early, as `head` does, is no traceback."""
     recordings = short_recordings(tmp_path / "in", 1)
-    run_process("export", recordings, "-o", tmp_path / "out", "-q")
+    run_process(*EXPORT, recordings, "-o", tmp_path / "out", "-q")
     reading, writing = os.pipe()
     os.close(reading)
-    command = [*COMMAND, "export", str(recordings), "-o", str(tmp_path / "out")]
+    command = [*COMMAND, *EXPORT, str(recordings), "-o", str(tmp_path / "out")]
     with os.fdopen(writing, "w") as closed:
         ended = subprocess.run(command, stdout=closed, stderr=subprocess.PIPE, text=True, check=False)
 
@@ -329,7 +330,7 @@ def test_a_reader_of_json_who_leaves(tmp_path: Path) -> None:
     os.close(reading)
     with os.fdopen(writing, "w") as closed:
         ended = run_process(
-            "export", recordings, "-o", tmp_path / "out", "--json", "-q",
+            *EXPORT, recordings, "-o", tmp_path / "out", "--json", "-q",
             capture_output=False, stdout=closed, stderr=subprocess.PIPE,
         )  # fmt: skip
 
@@ -340,7 +341,7 @@ def test_results_that_cannot_be_written(local_command_line: CommandLine, tmp_pat
     """A full disk, or a folder that stands where the tasks should, is told in a sentence."""
     recordings = short_recordings(tmp_path / "in", 1)
     (tmp_path / "out" / "tasks.json").mkdir(parents=True)
-    ended = local_command_line.run("export", recordings, "-o", tmp_path / "out", "-q")
+    ended = local_command_line.run(*EXPORT, recordings, "-o", tmp_path / "out", "-q")
 
     assert (ended.err, ended.code) == (
         f"Error: The output folder {tmp_path}/out cannot be used (Is a directory): choose another with -o.\n",
@@ -363,7 +364,7 @@ def test_interrupted(polite: signal.Signals, tmp_path: Path) -> None:
     """Ctrl-C and SIGTERM end a run with 130: what is finished is written, it says how to go on, no worker is left."""
     recordings = short_recordings(tmp_path / "in", 12)
     output = tmp_path / "out"
-    command = [*COMMAND, "export", str(recordings), "-o", str(output), "--workers", "1"]
+    command = [*COMMAND, *EXPORT, str(recordings), "-o", str(output), "--workers", "1"]
     with started(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
         assert wait_until(lambda: bool(transcripts(output)))
         process.send_signal(polite)
@@ -374,7 +375,8 @@ def test_interrupted(polite: signal.Signals, tmp_path: Path) -> None:
     assert (process.returncode, len(tasks(output)), alone) == (130, written, True)
     assert f"Interrupted: {written} transcribed by this run and written, {12 - written} left." in complaints
     assert (
-        f"The same command goes on from here: ls-transcribe export {recordings} -o {output} --workers 1" in complaints
+        f"The same command goes on from here: ls-transcribe {' '.join(EXPORT)} {recordings} -o {output} --workers 1"
+        in complaints
     )
     assert 0 < written < 12
 
@@ -387,14 +389,14 @@ def test_interrupted_at_any_moment(tmp_path: Path) -> None:
     told = []
     times = 6 if SOAK else 2
     for _ in range(times):
-        with started([*COMMAND, "export", str(recordings), "-o", str(output), "-q"], stderr=subprocess.PIPE) as process:
+        with started([*COMMAND, *EXPORT, str(recordings), "-o", str(output), "-q"], stderr=subprocess.PIPE) as process:
             assert wait_until(lambda process=process: _has_its_folder(output, process.pid))  # type: ignore[misc]
             wait_until(lambda: False, chance.uniform(0, 0.5))
             os.killpg(process.pid, signal.SIGINT)
             complaints = process.communicate()[1].splitlines()
             told.append((process.returncode, [line.partition(":")[0] for line in complaints if line]))
             assert wait_until(lambda process=process: not group(process.pid), 5)  # type: ignore[misc]
-    last = run_process("export", recordings, "-o", output, "-q")
+    last = run_process(*EXPORT, recordings, "-o", output, "-q")
 
     assert told == [(130, ["Interrupted", "The same command goes on from here"])] * times
     assert (last.stderr, last.returncode, len(tasks(output))) == ("", 0, 3)
@@ -409,19 +411,19 @@ def test_going_on_after_an_interruption(tmp_path: Path) -> None:
     """The same command goes on where an interrupted one was: nothing that was finished is done again."""
     recordings = short_recordings(tmp_path / "in", 4)
     output = tmp_path / "out"
-    with started([*COMMAND, "export", str(recordings), "-o", str(output)], stderr=subprocess.DEVNULL) as process:
+    with started([*COMMAND, *EXPORT, str(recordings), "-o", str(output)], stderr=subprocess.DEVNULL) as process:
         assert wait_until(lambda: bool(transcripts(output)))
         process.send_signal(signal.SIGINT)
         process.wait()
     before = files_of(output / "transcripts")
-    ended = run_process("export", recordings, "-o", output)
+    ended = run_process(*EXPORT, recordings, "-o", output)
     after = files_of(output / "transcripts")
 
     assert (ended.returncode, len(names(output)), {name: after[name] for name in before}) == (0, 4, before)
 
 
 @pytest.mark.parametrize(
-    "engine", [(), ("--engine", "whisper", "--model", str(TINY_EN.folder))], ids=["by default", "whisper"]
+    "engine", [("--engine", "pocketsphinx"), ("--model", str(TINY_EN.folder))], ids=["pocketsphinx", "whisper"]
 )
 def test_killed_at_any_moment(tmp_path: Path, engine: tuple[str, ...]) -> None:
     """A run that was killed and is begun again at once ends like one that was not, and repeats nothing it had."""
@@ -453,14 +455,14 @@ def test_killed_at_any_moment(tmp_path: Path, engine: tuple[str, ...]) -> None:
 def test_two_runs_on_one_folder(tmp_path: Path) -> None:
     """While a run is on, a second one on its folder is refused with its process, and `status` answers."""
     with started(
-        [*COMMAND, "export", "-", "-o", str(tmp_path / "out")], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL
+        [*COMMAND, *EXPORT, "-", "-o", str(tmp_path / "out")], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as process:
         assert process.stdin
         process.stdin.write("gone.wav\n")  # what is named first decides on the engine
         process.stdin.flush()
         assert wait_until((tmp_path / "out" / "ledger.sqlite3").exists)
         assert wait_until(lambda: _has_its_folder(tmp_path / "out", process.pid))
-        second = run_process("export", ".", "-o", "out", cwd=tmp_path)
+        second = run_process(*EXPORT, ".", "-o", "out", cwd=tmp_path)
         status = run_process("status", "-o", "out", cwd=tmp_path)
 
     assert (second.stderr, second.returncode) == (

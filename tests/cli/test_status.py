@@ -41,7 +41,7 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     audio.write_wav(folder / "in" / "quiet.wav", audio.silence(1))
     (folder / "in" / "broken.wav").write_text("no recording")
     (folder / "in" / "empty.wav").touch()
-    command = [sys.executable, "-m", "ls_transcribe", "export", "in", "-o", "out"]
+    command = [sys.executable, "-m", "ls_transcribe", "export", "in", "--engine", "pocketsphinx", "-o", "out"]
     subprocess.run(command, cwd=folder, capture_output=True, check=False)
     return folder
 
@@ -129,7 +129,7 @@ def test_how_far_the_review_is(local_command_line: CommandLine, tmp_path: Path) 
 def test_names_of_all_kinds(local_command_line: CommandLine) -> None:
     """A name with a line break is shown on one line."""
     (local_command_line.folder / "two\nlines.wav").touch()
-    local_command_line.run("export", ".", "-o", "out")
+    local_command_line.run("export", ".", "--engine", "pocketsphinx", "-o", "out")
 
     assert r"  two\nlines.wav: the file is empty" in local_command_line.run("status", "-o", "out").out.splitlines()
 
@@ -158,7 +158,9 @@ def test_what_a_killed_run_left_is_named(local_command_line: CommandLine) -> Non
     folder = local_command_line.folder
     ledger = folder / "out" / "ledger.sqlite3"
     command = [sys.executable, "-m", "ls_transcribe", "export", SAMPLES, "-o", folder / "out", "-q"]
-    with started([*map(str, command), "--workers", "1"], stderr=subprocess.DEVNULL) as process:
+    with started(
+        [*map(str, command), "--engine", "pocketsphinx", "--workers", "1"], stderr=subprocess.DEVNULL
+    ) as process:
         assert wait_until(lambda: ledger.exists() and bool(_begun(ledger)))
         process.kill()
         process.wait()

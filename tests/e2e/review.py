@@ -80,6 +80,7 @@ def review(folder: Path, port: int | None) -> None:
 def _push(studio: Studio, output: Path, title: str, *options: str) -> None:
     """Bring the samples into a project, with the command that anybody would type."""
     command = ["push", _shown(SAMPLES), "--url", studio.url, "--title", title, "-o", _shown(output), *options]
+    command += ["--engine", "pocketsphinx"]  # it is quickly installed
     click.echo(f"\n$ ls-transcribe {shlex.join(command)}")
     with subprocess.Popen(
         [sys.executable, "-m", "ls_transcribe", *command],

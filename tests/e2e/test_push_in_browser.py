@@ -214,7 +214,8 @@ def test_a_long_text_is_corrected_in_two_places(reviewer: Reviewer, desk: Desk, 
 def test_uploads_in_the_editor(studio: Studio, reviewer: Reviewer, desk: Desk) -> None:
     """The same of recordings on a disk, which are uploaded and transcribed by the embedded recogniser."""
     names = ("library-notice.webm", "bank-message.mp3", "silence.wav")
-    project = desk.push(*(str(SAMPLES / name) for name in names), "--title", "Uploads in the editor")
+    recordings = (str(SAMPLES / name) for name in names)
+    project = desk.push(*recordings, "--engine", "pocketsphinx", "--title", "Uploads in the editor")
     queue = []
     with reviewer.label_all_tasks(project) as editor:
         while not editor.finished:
@@ -322,7 +323,7 @@ class Uploaded(Origin):
             shutil.copy(SAMPLES / name, self.folder)
 
     def source(self) -> tuple[str, ...]:
-        return (str(self.folder),)
+        return (str(self.folder), "--engine", "pocketsphinx")
 
     def left(self) -> list[str]:
         return [path.name for path in self.folder.iterdir() if path.is_file()]

@@ -8,7 +8,7 @@ import pytest
 from plugged_in import install
 
 from ls_transcribe.aws import Account, Session
-from ls_transcribe.engines import registry
+from ls_transcribe.engines import pocketsphinx, registry, whisper
 from ls_transcribe.engines.base import AudioLocation, EngineSettings, EngineSpec
 from ls_transcribe.errors.engines import EngineUnknown
 
@@ -43,11 +43,25 @@ def test_each_engine_is_registered_under_its_name(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("location", "name"), [(AudioLocation.S3, "amazon"), (AudioLocation.DISK, "pocketsphinx")], ids=["S3", "disk"]
+    ("location", "name"), [(AudioLocation.S3, "amazon"), (AudioLocation.DISK, "whisper")], ids=["S3", "disk"]
 )
 def test_each_location_has_a_default_engine(location: AudioLocation, name: str) -> None:
     """Amazon reads from S3; what is on disk stays on this machine."""
     assert registry.default_for(location) == name
+
+
+@pytest.mark.parametrize(
+    ("missing", "name"),
+    [({"faster_whisper"}, "pocketsphinx"), ({"pocketsphinx"}, "whisper"), ({"av"}, "whisper")],
+    ids=["no whisper", "no pocketsphinx", "neither"],
+)
+def test_the_default_engine_is_the_best_that_is_installed(
+    monkeypatch: pytest.MonkeyPatch, missing: set[str], name: str
+) -> None:
+    """Where none is, it is the one that is worth installing."""
+    for module in (whisper, pocketsphinx):
+        monkeypatch.setattr(module, "find_spec", lambda library: None if library in missing else library)
+    assert registry.default_for(AudioLocation.DISK) == name
 
 
 @pytest.mark.parametrize(

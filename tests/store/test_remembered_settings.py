@@ -86,6 +86,7 @@ def test_values_are_stored_as_plain_json(tmp_path: Path) -> None:
         "upload_to": '"s3://bucket/audio/"',
         "job_settings": '{"Settings": {"ShowSpeakerLabels": true}}',
         "redact_anyway": "null",
+        "engine_by_default": "null",
         "formats": '["docx", "srt"]',
         "channel_names": "[]",
         "region": '"eu-west-1"',

@@ -142,8 +142,8 @@ def test_each_remembered_option_is_tried_here() -> None:
 
 
 def test_everything_that_is_remembered_is_an_option() -> None:
-    """But for what a pull has seen."""
-    places = {option.place[0] for option in (*OF_OUTPUT_FOLDER, *OF_REVIEW_FOLDER)}
+    """But for what nobody types."""
+    places = {option.place[0] for option in (*OF_OUTPUT_FOLDER, *OF_REVIEW_FOLDER)} - {*NO_OPTIONS}
     names = {field.name for field in fields(RememberedSettings)} - {"stored", *NO_OPTIONS}
     assert places == names
 
@@ -156,9 +156,10 @@ def test_what_is_remembered_is_said_as_it_was_typed(name: str) -> None:
 
 @EACH
 def test_what_is_said_gives_the_same_again(name: str) -> None:
-    """In another folder, all of it."""
+    """In another folder, all of it; the engine is named then."""
     remembered = Folder().run(*_typed(name))
-    assert Folder().run(*_flat(words(remembered, OF_OUTPUT_FOLDER))) == remembered
+    again = Folder().run(*_flat(words(remembered, OF_OUTPUT_FOLDER)))
+    assert again == replace(remembered, engine_by_default=False)
 
 
 @EACH

@@ -220,13 +220,13 @@ def test_job_settings_are_merged(
     [
         (("s3://input/",), b"", "amazon"),
         (("s3://input/a.wav", "b.wav"), b"", "amazon"),
-        (("calls",), b"", "pocketsphinx"),
+        (("calls",), b"", "whisper"),
         (("@s3.txt",), b"", "amazon"),
-        (("@disk.txt",), b"", "pocketsphinx"),
+        (("@disk.txt",), b"", "whisper"),
         (("@empty.txt", "s3://input/"), b"", "amazon"),
         (("-",), b"\ns3://input/a.wav\n", "amazon"),
-        (("-",), b"a.wav\n", "pocketsphinx"),
-        (("-",), b"", "pocketsphinx"),
+        (("-",), b"a.wav\n", "whisper"),
+        (("-",), b"", "whisper"),
     ],
 )
 def test_the_first_recording_decides_on_the_engine(
@@ -249,6 +249,27 @@ def test_the_engine_of_the_folder_goes_on(tmp_path: Path) -> None:
     """What a folder was begun with is what it is continued with."""
     _remembered(tmp_path, engine="pocketsphinx")
     assert _settled(tmp_path).engine == "pocketsphinx"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_default"),
+    [
+        ({}, {}, True),
+        ({"engine": "amazon"}, {}, False),
+        ({}, {"engine": "amazon"}, False),
+        ({"transcripts": _PLACE}, {}, False),
+    ],
+    ids=["never", "at first", "later", "by its transcripts"],
+)
+def test_it_is_remembered_whether_anybody_named_the_engine(
+    tmp_path: Path,
+    first: dict[str, Any],
+    second: dict[str, Any],
+    is_default: bool,  # noqa: FBT001  # a parameter of the test
+) -> None:
+    """An engine for trying out goes further where it was named, in this run or an earlier one."""
+    _remembered(tmp_path, **first)
+    assert _settled(tmp_path, **second).engine_by_default is is_default
 
 
 @pytest.mark.parametrize(
@@ -291,8 +312,14 @@ def test_the_folder_of_a_model_is_found_from_any_folder(tmp_path: Path, monkeypa
             {"model": "tiny", "job_settings": {"Settings": {"MaxSpeakerLabels": 2}}},
             "pocketsphinx knows no --max-speaker-labels, --model: leave these out.",
         ),
+        (
+            "whisper",
+            {"max_jobs": 3, "max_wait": 0.0, "redact_anyway": True, "price_per_minute": "0.024"},
+            "whisper knows no --price-per-minute, --max-jobs, --max-wait, --redact-anyway: leave these out, or say "
+            "--engine amazon.",
+        ),
     ],
-    ids=["a model", "what it computes with", "settings of two engines"],
+    ids=["a model", "what it computes with", "settings of two engines", "what concerns jobs at a service"],
 )
 def test_settings_that_an_engine_does_not_know_are_refused(
     tmp_path: Path, engine: str, typed: dict[str, Any], sentence: str
@@ -348,7 +375,7 @@ def test_amazons_settings_are_refused_by_other_engines(tmp_path: Path) -> None:
     """Nobody is to believe that speakers were told apart."""
     with pytest.raises(SettingsNotForEngine) as refused:
         _settled(tmp_path, "calls", job_settings={"LanguageCode": "en-US", "Settings": {"MaxSpeakerLabels": 2}})
-    assert "pocketsphinx knows no --max-speaker-labels:" in str(refused.value)
+    assert "whisper knows no --max-speaker-labels:" in str(refused.value)
 
 
 def test_amazons_settings_wait_while_another_engine_is_used(tmp_path: Path) -> None:

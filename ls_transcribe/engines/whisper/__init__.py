@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ls_transcribe.aws import Session
 from ls_transcribe.concurrency import memory
-from ls_transcribe.engines.base import EngineSettings, EngineSpec, InstallationCheck
+from ls_transcribe.engines.base import AudioLocation, EngineSettings, EngineSpec, InstallationCheck
 from ls_transcribe.engines.embedded import EmbeddedEngine
 from ls_transcribe.engines.whisper import devices, hub, names
 from ls_transcribe.engines.whisper.model_folder import ModelFolder, open_folder
@@ -140,5 +140,6 @@ SPEC = EngineSpec(
     build=build,
     title="Whisper",
     takes=frozenset({"model", "device", "compute_type", "by_channel"}),
+    default_for=frozenset({AudioLocation.DISK}),
     installation=InstallationCheck("embedded recogniser", check_installed),
 )

@@ -1,6 +1,6 @@
 """How long recordings are, before anything is started: read from files on disk, and from a few bytes of objects."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -30,7 +30,7 @@ class KnownLength:
 
 def known_lengths(
     recordings: Iterable[Recording], ledger: Ledger, session: Session, *, far: bool
-) -> Iterator[KnownLength]:
+) -> Generator[KnownLength, None, None]:
     """Yield each recording with its length, in their order. The ledger keeps what is read.
 
     `far` also reads objects in S3.

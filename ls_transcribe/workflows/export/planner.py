@@ -20,6 +20,7 @@ from ls_transcribe.store.ledger import Ledger, LedgerEntry
 from ls_transcribe.transcripts import amazon_json
 from ls_transcribe.workflows.export.setup import ExportSetup
 from ls_transcribe.workflows.export.spending import Spending
+from ls_transcribe.workflows.export.trial_use import check_trial_use
 from ls_transcribe.workflows.outputs import store_transcript
 from ls_transcribe.workflows.plan import Decision, ExportPlan, decide
 from ls_transcribe.workflows.upload.object_names import upload_uri
@@ -84,6 +85,7 @@ class ExportPlanner:
         self._refuse_unrestored()
         self._spending.plan(self.plan)
         self._postpone()
+        check_trial_use(self._settings, self.plan, self._ledger, self._session, self._watcher)
         self._spending.count(self.plan)
         self.plan.jobs, self.plan.bytes_of_jobs = self._ledger.schedule.count(Status.QUEUED, Status.IN_PROGRESS)
         self.plan.bytes_to_upload = self._ledger.count_uploads()[1] if self._settings.upload_to else 0

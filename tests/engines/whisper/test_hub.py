@@ -119,7 +119,7 @@ def test_a_hub_that_cannot_be_reached_is_told(monkeypatch: pytest.MonkeyPatch, i
         f"The model {NAME} is not on this machine yet and could not be fetched from {address} ({reason}): run the same "
         f"command again when {address} can be reached, which goes on from there; a model can also be copied from "
         "another machine as a folder (config.json, model.bin, tokenizer.json, vocabulary.json or .txt), and --model "
-        "takes that folder."
+        "takes that folder; and --engine pocketsphinx, for trying out, needs none."
     )
 
 

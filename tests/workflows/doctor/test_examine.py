@@ -7,7 +7,7 @@ from stand_ins.amazon.server import KEYS
 from workflows.desk import Desk
 
 from ls_transcribe.aws import Account
-from ls_transcribe.engines import pocketsphinx
+from ls_transcribe.engines import pocketsphinx, whisper
 from ls_transcribe.workflows.doctor.check import CheckState
 from ls_transcribe.workflows.doctor.examine import examine
 from ls_transcribe.workflows.requests import DoctorRequest
@@ -95,11 +95,12 @@ def test_audio_on_disk_without_a_place_in_s3_is_told(desk: Desk) -> None:
     )
 
 
-@pytest.mark.parametrize("module", ["av", "pocketsphinx"])
+@pytest.mark.parametrize("module", ["av", "faster_whisper"])
 def test_a_recogniser_that_is_not_installed_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch, module: str) -> None:
     """Where there is audio on disk, which it would read."""
     desk.write(a="one")
-    monkeypatch.setattr(pocketsphinx, "find_spec", lambda name: None if name == module else name)
+    for engine in (whisper, pocketsphinx):  # if neither can be used, the better one is what is missing
+        monkeypatch.setattr(engine, "find_spec", lambda name: None if name in (module, "pocketsphinx") else name)
     request = request_for(desk, desk.input, account=Account())
     assert (
         states(request)["embedded recogniser"],
