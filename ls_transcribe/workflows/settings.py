@@ -127,10 +127,8 @@ def settle(request: ExportRequest, remembered: RememberedSettings, first_source:
         options["transcripts"] = _absolute(request.transcripts)
         options["engine"] = request.engine or registry.for_transcripts()
     options["encoding"] = options["encoding"] and find_encoding(options["encoding"])
-    named = options["engine"]
     spec = _settle_engine(request, options, first_source)
-    options |= {"engine": spec.name} | _settle_job_options(spec, request, remembered)
-    options["model"] = _settle_model(options["model"], request, spec)
+    options |= _settle_for_engine(spec, request, remembered, options["model"])
     settings = RunSettings(
         **options,
         sources=request.sources,
@@ -138,7 +136,7 @@ def settle(request: ExportRequest, remembered: RememberedSettings, first_source:
         document_root=request.document_root,
         options=request.options,
         engine_spec=spec,
-        engine_by_default=spec.name != named or bool(remembered.engine_by_default and not request.engine),
+        engine_by_default=_is_by_default(spec, request, remembered),
         import_options=request.import_options if isinstance(request, PushRequest) else ImportOptions(),
         label_studio_key=request.label_studio_key,
         taken_back=request.taken_back,
@@ -170,13 +168,22 @@ def settle_label_config(name: str | None) -> str:
     return name if name in SHIPPED_CONFIGS else str(Path(name).absolute())
 
 
-def _settle_job_options(spec: EngineSpec, request: ExportRequest, remembered: RememberedSettings) -> dict[str, Any]:
+def _settle_for_engine(
+    spec: EngineSpec, request: ExportRequest, remembered: RememberedSettings, model: str | None
+) -> dict[str, Any]:
+    """Return the options that the engine of a run has a say in."""
     language = request.language or request.job_settings.get("LanguageCode")
     settled = spec.settle_job_options(
         JobOptions(language, request.job_settings), JobOptions(remembered.language, remembered.job_settings)
     )
     own = settle_engine_options(spec, request, remembered)
-    return {"language": settled.language, "job_settings": settled.job_settings, "engine_options": own}
+    return {
+        "engine": spec.name,
+        "language": settled.language,
+        "job_settings": settled.job_settings,
+        "engine_options": own,
+        "model": _settle_model(model, request, spec),
+    }
 
 
 def _settle_model(model: str | None, request: ExportRequest, spec: EngineSpec) -> str | None:
@@ -198,6 +205,13 @@ def _settle_engine(request: ExportRequest, options: dict[str, Any], first_source
     if spec.needs_transcripts and "--transcripts" in request.taken_back and not request.engine:
         return registry.find(_default_engine(options["upload_to"], first_source))
     return spec
+
+
+def _is_by_default(spec: EngineSpec, request: ExportRequest, remembered: RememberedSettings) -> bool:
+    """Return whether nobody named the engine, in this run or an earlier one."""
+    if request.engine or request.transcripts:
+        return False
+    return spec.name != remembered.engine or bool(remembered.engine_by_default)
 
 
 def _default_engine(upload_to: str | None, first_source: Callable[[], str]) -> str:
