@@ -6,6 +6,7 @@ ignore Ctrl-C, which the parent handles. They end when the parent ends, however 
 
 import contextlib
 import ctypes
+import io
 import os
 import signal
 import sys
@@ -19,9 +20,10 @@ from itertools import islice
 from multiprocessing import connection, parent_process
 from multiprocessing.context import SpawnContext, SpawnProcess
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, TextIO, TypeVar
 
 from ls_transcribe.concurrency.interrupts import ENDING
+from ls_transcribe.text.characters import printable
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _PATIENCE = 5.0  # seconds
@@ -168,10 +170,29 @@ def _variables_set(environment: Mapping[str, str]) -> Iterator[None]:
                 os.environ[name] = value
 
 
+class _PrintableLines(io.TextIOBase):
+    """Standard error in a worker: warnings, logs and tracebacks repeat foreign names, and are text here as well."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        self._stream.write("\n".join(map(printable, text.split("\n"))))
+        return len(text)
+
+    def flush(self) -> None:
+        self._stream.flush()
+
+    def fileno(self) -> int:
+        return self._stream.fileno()
+
+
 def _begin_work() -> None:
     """Make a process ready. What libraries print in it goes to stderr, since stdout has the results of commands."""
     with contextlib.suppress(OSError):  # there is no stderr
         os.dup2(2, 1)
+    if sys.stderr:
+        sys.stdout = sys.stderr = _PrintableLines(sys.stderr)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
     parent = parent_process()

@@ -61,7 +61,7 @@ def _write(folder: Path) -> int:
     return len(_STEMS)
 
 
-def _check(ended: Result, codes: tuple[int, ...] = (0, 3)) -> None:
+def check_printed(ended: Result, codes: tuple[int, ...] = (0, 3)) -> None:
     """What was printed is lines of text, and the command has ended as it should."""
     for said in (ended.out, ended.err):
         assert said.replace("\n", "").isprintable(), said
@@ -69,7 +69,7 @@ def _check(ended: Result, codes: tuple[int, ...] = (0, 3)) -> None:
     assert ended.code in codes, ended
 
 
-def _check_tables(folder: Path) -> int:
+def check_tables(folder: Path) -> int:
     """Return how many tables are below a folder. None has a formula or a control character in it."""
     tables = [path for path in folder.rglob("*.csv") if path.is_file()]
     for path in tables:
@@ -86,7 +86,7 @@ def test_transcripts_that_exist(local_command_line: CommandLine) -> None:
     options = ("--transcripts", "texts", "-o", "out", "--csv", "--srt")
     for _ in range(2):
         ended = local_command_line.run("export", "calls", *options, "--json")
-        _check(ended)
+        check_printed(ended)
         result = json.loads(ended.out)
         assert (result["task_count"], result["failed"], result["passed_over"]) == (
             number,
@@ -94,11 +94,11 @@ def test_transcripts_that_exist(local_command_line: CommandLine) -> None:
             {"hidden": len(_HIDDEN)},
         ), ended.err
     for command in (("status", "-o", "out"), ("status", "-o", "out", "--json"), ("export", "calls", *options, "-v")):
-        _check(local_command_line.run(*command))
-    _check(local_command_line.run("doctor", "calls", "-o", "out"), (0, 1))
-    _check(local_command_line.run("convert", "texts", "-o", "made", *_FORMATS))
+        check_printed(local_command_line.run(*command))
+    check_printed(local_command_line.run("doctor", "calls", "-o", "out"), (0, 1))
+    check_printed(local_command_line.run("convert", "texts", "-o", "made", *_FORMATS))
     documents = [path for path in (local_command_line.folder / "made").rglob("*") if path.suffix == ".docx"]
-    assert (len(documents), _check_tables(local_command_line.folder)) == (number, 2 * number + 2)
+    assert (len(documents), check_tables(local_command_line.folder)) == (number, 2 * number + 2)
 
 
 _TYPED = (
@@ -120,4 +120,4 @@ def test_names_that_are_typed(command_line: AmazonCommandLine, command: str) -> 
     source, suffix = ("texts", ".srt") if command == "convert" else ("calls", ".wav")
     for stem in _TYPED:
         typed = (f"{source}/{stem}{suffix}", *more) if more else ("-o", f"./{stem}")
-        _check(command_line.run(command, *typed), (0, 1, 2, 3))
+        check_printed(command_line.run(command, *typed), (0, 1, 2, 3))

@@ -12,6 +12,7 @@ import pytest
 from cli import json_keys
 from cli.command_line import AmazonCommandLine, Result
 from cli.file_modes import modes, usual_umask, wrong_modes
+from cli.test_hostile_names import check_printed, check_tables
 from stand_ins.scripted_server import KEY, WHOAMI, ScriptedServer, error_reply, html_page, json_reply, running
 
 from ls_transcribe.exports import FORMATS
@@ -323,11 +324,26 @@ def test_hostile_names_are_harmless(known: AmazonCommandLine, scripted: Scripted
         "recording": "../../\x1b]0;x\x07 evil\n" + "x" * 300 + ".wav",
         "ls_transcribe_key": "../../../evil",
     }
-    _reviewed(scripted, task)
-    scripted.reply_to("GET /api/projects/7/", json_reply(_project(7, "\x1b[5mTalks")))
-    ended = known.run("pull", "--project", "7", "-v", "--txt")
-    assert (ended.code, "\x1b" in ended.out + ended.err, "\x07" in ended.out + ended.err) == (0, False, False)
+    user = {"id": 1, "first_name": "=cmd|' ! A0'\x1b[2J", "last_name": "\u202eevil", "email": "=a@example.com"}
+    for change in ({}, {"first_name": "", "last_name": "", "username": "\r=1+1\x9b1m"}):
+        task["updated_at"] = task["annotations"][0]["updated_at"] = f"2026-06-0{1 + len(change)}T12:00:00Z"
+        _reviewed(scripted, task)
+        scripted.reply_to("GET /api/users/", json_reply([user | change]))
+        scripted.reply_to("GET /api/projects/7/", json_reply(_project(7, "\x1b[5mTalks\u202e")))
+        for more in ("-v", "--json"):
+            check_printed(known.run("pull", "--project", "7", more, "--txt", "--csv", "--reviewer-names"), (0,))
+        check_tables(known.folder)
     assert all(name.startswith("data/reviewed/") for name in _files(known))
+
+
+@pytest.mark.parametrize("call", ["GET /api/projects/7/", "GET /api/tasks", f"GET /{WHOAMI}"])
+@pytest.mark.parametrize("status", [400, 403])
+def test_hostile_errors_are_harmless(
+    known: AmazonCommandLine, scripted: ScriptedServer, call: str, status: int
+) -> None:
+    """What a server refuses with is printed as text."""
+    scripted.reply_to(call, error_reply(status, "no\x1b[2J\x9b1m\u202e\r\nok  credentials: fine"))
+    check_printed(known.run("pull", "--project", "7"), (1,))
 
 
 def test_track_changes_means_word_documents(known: AmazonCommandLine, scripted: ScriptedServer) -> None:

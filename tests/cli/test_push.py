@@ -5,6 +5,7 @@ import shutil
 import socket
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ import pytest
 from cli import json_keys
 from cli.cloud import SECRETS, check_files
 from cli.command_line import AmazonCommandLine, CommandLine, Result
+from cli.test_hostile_names import check_printed, check_tables
+from pushing import fill, in_s3
 from stand_ins.scripted_server import KEY, WHOAMI, Reply, ScriptedServer, error_reply, html_page, json_reply, running
 
 from ls_transcribe.cli import exit_codes, push_json, push_summary
@@ -49,11 +52,11 @@ def scripted() -> Iterator[ScriptedServer]:
         yield made
 
 
-def _project(tasks: int, label_config: str = "") -> Reply:
+def _project(tasks: int, label_config: str = "", *, title: str = "Talks") -> Reply:
     return json_reply(
         {
             "id": 7,
-            "title": "Talks",
+            "title": title,
             "label_config": label_config or label_config_text("default"),
             "task_number": tasks,
             "model_version": MODEL_VERSION if tasks else None,
@@ -191,6 +194,24 @@ def test_a_project_that_is_none_is_told(known: AmazonCommandLine, scripted: Scri
         f"Error: There is no project 8 at {scripted.url} that this user can see: "
         "the number stands in the address of its page (/projects/NUMBER/data).\n",
     )
+
+
+_HOSTILE = "=cmd|' ! A0'\x1b[2J\x9b1m\u202e\r\nok  credentials: fine"
+
+
+@pytest.mark.parametrize(("call", "status"), [("", 0), (_IMPORT, 400), (_PROJECT, 403)])
+def test_hostile_names_and_answers_are_harmless(
+    known: AmazonCommandLine, scripted: ScriptedServer, call: str, status: int
+) -> None:
+    """Names of recordings and projects, and what a server refuses with, are printed and written as text."""
+    recording = replace(in_s3([1])[0], name=f"{_HOSTILE}.wav", uri=f"s3://input/{_HOSTILE}.wav")
+    fill(known.folder / "hostile", [recording])
+    scripted.reply_to(_PROJECT, _project(0, title=_HOSTILE))
+    if call:
+        scripted.reply_to(call, error_reply(status, _HOSTILE))
+    ended = known.run("push", "-o", "hostile", "--url", scripted.url, "--project", "7", "--verbose")
+    check_printed(ended, (1, 3) if call else (0, 1, 3))
+    check_tables(known.folder / "hostile")
 
 
 @pytest.mark.parametrize("project", ["0", "-1", "Talks"])

@@ -139,6 +139,20 @@ def test_workers_that_are_starting_leave_a_ctrl_c_to_their_parent() -> None:
     assert (done.stdout, done.stderr) == ("CTRL-C\n", "")
 
 
+def test_what_workers_say_is_text() -> None:
+    """What names and messages have in them does not command the terminal."""
+    text = "a\x1b[2J\x9b1m\u202eb\u2028c\rok"
+    done = subprocess.run(
+        [sys.executable, "-m", "concurrency.deeds", "speak", text],
+        cwd=TESTS,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    shown = r"a\x1b[2J\x9b1m\u202eb\u2028c\rok"
+    assert (done.stderr.count(shown) >= 4, done.stderr.replace("\n", "").isprintable()) == (True, True), done.stderr
+
+
 @pytest.mark.parametrize(
     "deed",
     [
