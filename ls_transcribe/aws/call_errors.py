@@ -193,7 +193,7 @@ def translate_answer(answer: Mapping[str, Any], action: str, on: str, login: Sig
         return LimitReached(text)
     status = int(answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
     if code == "InternalFailureException" and action == _START:
-        text = f"{text} {_OR_NO_PERMISSION}"
+        text = f"{text} ({_OR_NO_PERMISSION})"
     if code in _UNAVAILABLE or status >= 500:
         return AwsUnavailable(text, _LASTING.get(status))
     if code == "ConflictException":

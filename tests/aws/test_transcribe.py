@@ -155,8 +155,10 @@ def test_what_passes_is_the_callers_to_wait_for(
     """No call for a job is made a second time: whether the first took effect may not be known."""
     bench.service.faults.add(fault)
     arguments = {"start": (REQUEST,), "list_page": ("COMPLETED", "a", None)}.get(call, ("talk",))
-    told = outcome(getattr(transcribe, call), at_amazon.session, *arguments)
-    assert (told, bench.service.calls.total(), at_amazon.naps) == (found, 1, [])
+    kind, text = outcome(getattr(transcribe, call), at_amazon.session, *arguments)
+    hint = " (Amazon also says this where the account may not write to the output bucket)"
+    assert ((kind, text.removesuffix(hint)), bench.service.calls.total(), at_amazon.naps) == (found, 1, [])
+    assert text.endswith(hint) == (call == "start" and fault is faults.INTERNAL)
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,9 @@ _PAIRS = {
 }
 """The members of a parameter that must be given together."""
 
+_TYPED = {("VocabularyFilterName", "VocabularyFilterMethod"): "--vocabulary-filter-name and --vocabulary-filter-method"}
+"""The options of such members that are two options: of the others, one option gives both."""
+
 
 class JobSettings:
     """The parameters that all jobs of a run share. `digest` is the digest of those that shape the text.
@@ -177,7 +180,9 @@ def _complaints(parameters: Parameters) -> Iterator[str]:
             if len(given) == 1 and not (
                 given == ["VocabularyFilterMethod"] and names_by_language.has_filter(parameters)
             ):
-                yield f"{' and '.join(pair)} must be given together"
+                names = " and ".join(pair)
+                typed = _TYPED.get(pair)
+                yield f"{typed} must be given together ({names})" if typed else f"{names} must be given together"
     yield from _output_complaints(parameters)
 
 

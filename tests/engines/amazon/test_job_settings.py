@@ -176,7 +176,8 @@ def test_ways_to_say_the_language_are_told_apart() -> None:
         ),
         (
             {**ENGLISH, "Settings": {"VocabularyFilterName": "words"}},
-            "VocabularyFilterName and VocabularyFilterMethod must be given together",
+            "--vocabulary-filter-name and --vocabulary-filter-method must be given together (VocabularyFilterName and "
+            "VocabularyFilterMethod)",
         ),
         (
             {**ENGLISH, "JobExecutionSettings": {"AllowDeferredExecution": True}},
