@@ -82,3 +82,19 @@ def test_after_room_is_made_the_same_command_completes(disk: SmallDisk, sources:
     assert ("the disk is full" in full.stderr, full.returncode, "Traceback" in full.stderr) == (True, 1, False)
     assert (again.stderr, again.returncode) == ("", 0)
     assert contents(disk.inside / "out") == expected
+
+
+def test_a_transcript_that_finds_no_room_is_told_by_its_folder(disk: SmallDisk, tmp_path: Path) -> None:
+    """A long one is the first that is refused: the ledger has found room."""
+    for name in ("calls", "texts"):
+        (tmp_path / name).mkdir()
+    audio.write_wav(tmp_path / "calls" / "1.wav", audio.silence(0.1))
+    said = "So it goes on and on. " * 40
+    lines = [f"{n}\n00:00:{n:02},000 --> 00:00:{n:02},900\n{said}\n" for n in range(60)]
+    (tmp_path / "texts" / "1.srt").write_text("\n".join(lines))
+    words = ("export", "calls", "--transcripts", "texts")
+    disk.clear()
+    full, again = small_disk.disturbed(disk, 1_000_000, lambda: run(disk, tmp_path, *words))
+
+    told = f"Error: Nothing more can be written to {disk.place}/out/transcripts: the disk is full"
+    assert (full.returncode, full.stderr[: len(told)], again.returncode) == (1, told, 0)
