@@ -1,5 +1,6 @@
 """`ls-transcribe doctor`: find out before a run what it would fail for."""
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,10 +38,10 @@ _STATE_WIDTH = 6  # characters: "WRONG" is the longest state, and a space follow
 def doctor(source: tuple[str, ...], as_json: bool, **options: Any) -> int:  # noqa: FBT001  # click's flags
     """Check everything that an export and a push need, and change nothing.
 
-    AWS credentials, buckets and their regions, Transcribe, the embedded recogniser, sources, the output folder, who may
-    open it and the folder of the reviews, and Label Studio: its key, the project, and whether a recording plays. What
-    is not named is taken from what the output folder remembers. A line each: ok, a note, or what is WRONG and what to
-    do; the exit code is 1 if anything is.
+    AWS credentials, buckets and their regions, Transcribe, the embedded recogniser and its model, sources, the
+    output folder, who may open it and the folder of the reviews, and Label Studio: its key, the project, and
+    whether a recording plays. What is not named is taken from what the output folder remembers. A line each: ok, a
+    note, or what is WRONG and what to do; the exit code is 1 if anything is.
     """
     from ls_transcribe.workflows.doctor.examine import examine
 
@@ -68,6 +69,7 @@ def _make_request(source: tuple[str, ...], options: dict[str, Any]) -> "DoctorRe
         label_studio_key=label_studio_options.api_key(),
         task_data=dict(options["task_data"]),
         taken_back=taking_back.take_taken_back(),
+        model_of_machine=os.environ.get("LS_TRANSCRIBE_MODEL") or None,
         **{name: options[name] for name in label_tag_options.TAG_OPTIONS},
     )
 

@@ -183,11 +183,13 @@ class JobService:
 class InstallationCheck:
     """What `doctor` checks of an engine: `name` stands in its output.
 
-    `check` raises RunError if something is missing.
+    `check` raises RunError if something is missing. `check_model` returns what a run with these settings would hear
+    with, and whether that is on this machine already; it raises RunError if it cannot be used.
     """
 
     name: str
     check: Callable[[], None]
+    check_model: Callable[[EngineSettings], tuple[str, bool]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

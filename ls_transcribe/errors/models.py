@@ -80,6 +80,16 @@ class ModelNotFetched(RunError):
         )
 
 
+class ModelDamaged(RunError):
+    """The weights of a model that was fetched have changed since."""
+
+    def __init__(self, name: str, weights: Path) -> None:
+        super().__init__(
+            f"The weights of the model {name} are no longer those that were fetched: delete {weights}, and the next "
+            "run fetches them again."
+        )
+
+
 class ModelUnusable(RunError):
     """The recogniser cannot load a model. It is raised in worker processes, so it takes the whole sentence."""
 

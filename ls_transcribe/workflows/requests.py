@@ -180,7 +180,7 @@ class VocabularyRequest:
 class DoctorRequest(RememberedOptions):
     """What was typed for `doctor`: what a later `export` or `push` is going to be given, `taken_back` as there.
 
-    `reviews` is the folder that `pull` writes to.
+    `reviews` is the folder that `pull` writes to. `model_of_machine` is as in `ExportRequest`.
     """
 
     sources: tuple[str, ...]
@@ -191,3 +191,4 @@ class DoctorRequest(RememberedOptions):
     label_studio_key: str | None = field(default=None, repr=False)
     taken_back: tuple[str, ...] = ()
     reviews: Path | None = None
+    model_of_machine: str | None = None

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -252,8 +252,14 @@ def build_engine(
     Raises:
         RunError: It is not installed, or does not take these settings.
     """
+    engine_settings = replace(engine_settings_of(settings), downloads=downloads or Downloads())
+    return settings.engine_spec.build(engine_settings, session, now)
+
+
+def engine_settings_of(settings: RunSettings) -> EngineSettings:
+    """Return what the engine of a run is told of its settings."""
     options = settings.options
-    engine_settings = EngineSettings(
+    return EngineSettings(
         language=settings.language,
         job_settings=settings.job_settings,
         redact_anyway=bool(settings.redact_anyway),
@@ -267,7 +273,5 @@ def build_engine(
         device=settings.device,
         compute_type=settings.compute_type,
         engine_options=settings.engine_options,
-        downloads=downloads or Downloads(),
         dry_run=options.dry_run,
     )
-    return settings.engine_spec.build(engine_settings, session, now)

@@ -17,6 +17,7 @@ from benchmarks.reviews import reviews
 from benchmarks.speech import long_recording
 from benchmarks.studio import studio
 from benchmarks.tscribe import tscribe
+from benchmarks.whisper import recognisers, whisper, whisper_cores, whisper_memory
 from benchmarks.word import word
 
 _TOOL = (sys.executable, "-m", "ls_transcribe")
@@ -121,6 +122,10 @@ BENCHMARKS = {
     "engine": engine,
     "cores": two_cores,
     "memory": memory,
+    "recognisers": recognisers,
+    "whisper": whisper,
+    "whisper-cores": whisper_cores,
+    "whisper-memory": whisper_memory,
     "amazon": amazon,
     "listing": listing,
     "lengths": lengths,

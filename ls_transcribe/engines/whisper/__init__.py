@@ -1,6 +1,7 @@
 """The engine Whisper: 99 languages on this machine, with a model that is fetched once. faster-whisper computes it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -64,6 +65,24 @@ def check_installed() -> None:
     for module in ("av", "faster_whisper"):
         if find_spec(module) is None:
             raise EngineNotInstalled(module)
+
+
+def check_model(settings: EngineSettings) -> tuple[str, bool]:
+    """Return what a run with these settings hears with, and whether it is on this machine. All of it is read.
+
+    Raises:
+        RunError: There is no such model or device, the model is damaged, or it does not know the language.
+    """
+    device, compute_type = devices.settle(settings.device, settings.compute_type)
+    name = settings.model or names.DEFAULT
+    model = _find_model(name, replace(settings, dry_run=True))
+    if model is None:
+        return (
+            f"{name} is not on this machine yet: a run fetches it, once (--model names another one, or a folder)",
+            False,
+        )
+    _check_language(model, settings.language, _language(settings.language))
+    return f"{name} is whole (SHA-256 of its weights: {model.verify()[:12]}…), for {device} with {compute_type}", True
 
 
 def _find_model(name: str, settings: EngineSettings) -> ModelFolder | None:
@@ -141,5 +160,5 @@ SPEC = EngineSpec(
     title="Whisper",
     takes=frozenset({"model", "device", "compute_type", "by_channel"}),
     default_for=frozenset({AudioLocation.DISK}),
-    installation=InstallationCheck("embedded recogniser", check_installed),
+    installation=InstallationCheck("embedded recogniser", check_installed, check_model),
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from ls_transcribe.errors.models import ModelIncomplete
+from ls_transcribe.errors.models import ModelDamaged, ModelIncomplete
 
 WEIGHTS = "model.bin"
 FILES = ("config.json", WEIGHTS, "tokenizer.json")
@@ -32,6 +32,19 @@ class ModelFolder:
     def digest(self) -> str:
         """The SHA-256 of the weights and that of the tokenizer: what the words depend on."""
         return "-".join(_sha256(self.path / file) for file in (WEIGHTS, "tokenizer.json"))
+
+    def verify(self) -> str:
+        """Return the SHA-256 of the weights, of which all is read.
+
+        Raises:
+            ModelDamaged: They are others than those that were fetched.
+        """
+        weights = self.path / WEIGHTS
+        with weights.open("rb") as file:
+            read = hashlib.file_digest(file, "sha256").hexdigest()
+        if read != _sha256(weights):
+            raise ModelDamaged(self.name, weights.resolve())
+        return read
 
     @cached_property
     def size(self) -> int:

@@ -12,9 +12,11 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING
 
+from ls_transcribe import media
 from ls_transcribe.concurrency import memory
 from ls_transcribe.engines.recognition import RecognisedSpeech
 from ls_transcribe.engines.whisper.invented import DroppedSpeech, is_invented
+from ls_transcribe.engines.whisper.other_languages import SURE, OtherLanguages
 from ls_transcribe.engines.whisper.passages import SpokenPassage, passages
 from ls_transcribe.engines.whisper.words import one_after_another, words_of
 from ls_transcribe.errors.models import ModelUnusable
@@ -27,12 +29,9 @@ if TYPE_CHECKING:
 BEAM = 5
 """How many readings are followed at a time: faster-whisper's default."""
 
-SURE = 0.8
-"""The probability (0-1) from which another language than the one asked for is told. Right ones have 0.88 and more, as a
-rule; wrong ones were below 0.6."""
-
 _SURE_ENOUGH = 0.5  # of the language of the first passage: else the next ones are asked too (faster-whisper's default)
 _ASKED_PASSAGES = 3
+_ASKED_SAMPLES = 30 * media.SAMPLE_RATE  # of each later passage: one of Whisper's windows, a tenth of the time it takes
 
 _ONE_THREAD = dict.fromkeys(
     ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS", "BLIS_NUM_THREADS"), "1"
@@ -104,14 +103,17 @@ class WhisperRecogniser:
         waiting = passages(pcm)
         first = list(islice(waiting, 1))
         language, notes = self._language(first, waiting)
-        dropped = DroppedSpeech()
+        dropped, others = DroppedSpeech(), OtherLanguages(language)
+        known = len(first)
         words = one_after_another(
-            word for passage in chain(first, waiting) for word in self._words(passage, language, dropped)
+            word
+            for number, passage in enumerate(chain(first, waiting))
+            for word in self._words(passage, language, dropped, None if number < known else others)
         )
         return RecognisedSpeech(
             tuple(words),
             self._loader.language_asked or (of_whisper(language) if first else None),
-            tuple(chain(notes, dropped.notes())),
+            tuple(chain(notes, others.notes(), dropped.notes())),
         )
 
     def _language(self, first: list[SpokenPassage], waiting: Iterator[SpokenPassage]) -> tuple[str, Iterable[str]]:
@@ -149,8 +151,14 @@ class WhisperRecogniser:
         best = max(sums, key=sums.__getitem__)
         return best, sums[best] / min(at_most, len(first))
 
-    def _words(self, passage: SpokenPassage, language: str, dropped: "DroppedSpeech") -> Iterator[Word]:
+    def _words(
+        self, passage: SpokenPassage, language: str, dropped: DroppedSpeech, others: OtherLanguages | None
+    ) -> Iterator[Word]:
+        """Yield the words of a passage. Its language is told to `others`, None where it is known."""
         memory.give_back()  # of what it took to find the passage, and to hear the one before
+        if others and self._model.model.is_multilingual:
+            heard, probability, _all = self._model.detect_language(passage.samples[:_ASKED_SAMPLES])
+            others.heard(heard, probability, passage.time_of(0.0))
         segments, _info = self._model.transcribe(
             passage.samples,
             language=language,

@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 
 from ls_transcribe.aws import Account, s3
 from ls_transcribe.engines import registry
-from ls_transcribe.engines.base import AudioLocation, EngineSpec
+from ls_transcribe.engines.base import AudioLocation, EngineSettings, EngineSpec
 from ls_transcribe.errors import RunError
 from ls_transcribe.label_studio.tag_roles import TagChoice
 from ls_transcribe.sources.typed import first_named
@@ -17,7 +17,7 @@ from ls_transcribe.store.remembered_settings import RememberedProject, Remembere
 from ls_transcribe.workflows.label_tags import settle_tags
 from ls_transcribe.workflows.remembered_options import OF_OUTPUT_FOLDER, remaining
 from ls_transcribe.workflows.requests import DoctorRequest, ExportRequest
-from ls_transcribe.workflows.settings import DEFAULT_LABEL_CONFIG, settle
+from ls_transcribe.workflows.settings import DEFAULT_LABEL_CONFIG, engine_settings_of, settle
 
 ON_DISK = ""
 """The name under which recordings on disk are counted, where the others have the name of their bucket."""
@@ -46,10 +46,10 @@ class FolderContents:
 class DoctorContext:
     """What was typed and remembered, as far as the checks need it.
 
-    `first_source` is the first recording or folder that the sources name, "" if there is none. `engine` is None if no
-    engine has the remembered name. `account`, `upload_to`, `job_settings` and `label_config` are settled as for a run;
-    `tags` is what was decided about labelling configurations. `settings_error` says why no run could be done so.
-    `is_aws_typed` says that an option of AWS was typed.
+    `first_source` is the first recording or folder that the sources name, "" if there is none. `engine` is None if
+    no engine has the remembered name. `account`, `upload_to`, `job_settings` and `label_config` are settled as for
+    a run, and so are `engine_settings`; `tags` is what was decided about labelling configurations. `settings_error`
+    says why no run could be done so. `is_aws_typed` says that an option of AWS was typed.
     """
 
     request: DoctorRequest
@@ -64,6 +64,7 @@ class DoctorContext:
     label_config: str
     tags: TagChoice
     settings_error: RunError | None
+    engine_settings: EngineSettings = field(default_factory=EngineSettings)
 
     @property
     def remembered_project(self) -> RememberedProject | None:
@@ -132,20 +133,28 @@ def context_of(request: DoctorRequest, stdin: BinaryIO) -> DoctorContext:
         tags=settle_tags(request, contents.settings),
         settings_error=None,
     )
-    export_request = ExportRequest(
+    try:
+        settings = settle(_export_request(request, engine, job_settings), contents.settings, lambda: first_source)
+    except RunError as error:
+        return replace(context, settings_error=None if contents.error else error)
+    return replace(
+        context,
+        upload_to=settings.upload_to,
+        job_settings=settings.job_settings,
+        label_config=settings.label_config,
+        engine_settings=engine_settings_of(settings),
+    )
+
+
+def _export_request(request: DoctorRequest, engine: str, job_settings: Mapping[str, Any]) -> ExportRequest:
+    return ExportRequest(
         request.sources,
         request.output,
         engine=engine,
         account=request.account,
         job_settings=job_settings,
         upload_to=request.upload_to,
-    )
-    try:
-        settings = settle(export_request, contents.settings, lambda: first_source)
-    except RunError as error:
-        return replace(context, settings_error=None if contents.error else error)
-    return replace(
-        context, upload_to=settings.upload_to, job_settings=settings.job_settings, label_config=settings.label_config
+        model_of_machine=request.model_of_machine,
     )
 
 

@@ -2,12 +2,12 @@
 
 import os
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
 from ls_transcribe.aws import Session, s3
-from ls_transcribe.engines.base import InstallationCheck
+from ls_transcribe.engines.base import EngineSettings, InstallationCheck
 from ls_transcribe.errors.outputs import OutputNotWritable
 from ls_transcribe.sources.typed import check_sources
 from ls_transcribe.store.disks import disk_full, full_among, reason_not_accessible
@@ -21,7 +21,9 @@ def check_machine(context: DoctorContext) -> Iterator[Check]:
     """Check everything that a run needs on this machine."""
     installation = context.engine.installation if context.engine else None
     if installation and (context.first_source or context.contents.recordings):
-        yield run_check(installation.name, partial(_installed, installation))
+        yield (installed := run_check(installation.name, partial(_installed, installation)))
+        if installation.check_model and installed.is_fine:
+            yield run_check("model", partial(_check_model, installation.check_model, context.engine_settings))
     yield from _check_plug_ins(context)
     for source in context.request.sources:
         if source != "-" and not s3.is_s3(source):
@@ -33,6 +35,11 @@ def check_machine(context: DoctorContext) -> Iterator[Check]:
 def _installed(installation: InstallationCheck) -> str:
     installation.check()
     return "is installed"
+
+
+def _check_model(check: Callable[[EngineSettings], tuple[str, bool]], settings: EngineSettings) -> Check:
+    text, is_here = check(settings)
+    return Check("model", text) if is_here else remark("model", text)
 
 
 def _check_plug_ins(context: DoctorContext) -> Iterator[Check]:

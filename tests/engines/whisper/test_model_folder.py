@@ -9,7 +9,7 @@ from engines.whisper.models import a_model
 from install_models import BASE, TINY_EN, PackagedModel
 
 from ls_transcribe.engines.whisper.model_folder import is_complete, open_folder
-from ls_transcribe.errors.models import ModelIncomplete
+from ls_transcribe.errors.models import ModelDamaged, ModelIncomplete
 
 _COPY = "copy the whole folder again, or name a model, as in --model small, which is fetched"
 
@@ -75,3 +75,16 @@ def test_weights_that_are_stored_under_their_digest_are_not_read(tmp_path: Path)
     (folder / "model.bin").rename(blob)
     (folder / "model.bin").symlink_to(blob)
     assert open_folder("mine", folder).digest.startswith("0" * 64)
+
+
+def test_weights_that_have_changed_since_they_were_fetched_are_told(tmp_path: Path) -> None:
+    """The hub's cache calls a file by its SHA-256. Of a folder that was copied nothing is known but what it has."""
+    folder = a_model(tmp_path / "model")
+    digest = open_folder("small", folder).verify()
+    (tmp_path / "blobs").mkdir()
+    (folder / "model.bin").rename(tmp_path / "blobs" / digest)
+    (folder / "model.bin").symlink_to(tmp_path / "blobs" / digest)
+    assert open_folder("small", folder).verify() == digest
+    (tmp_path / "blobs" / digest).write_bytes(b"cut off")
+    with pytest.raises(ModelDamaged, match="The weights of the model small are no longer those that were fetched"):
+        open_folder("small", folder).verify()

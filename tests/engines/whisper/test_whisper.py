@@ -212,3 +212,15 @@ def test_as_many_processes_are_started_as_fit(
     """Each loads the model. What was typed is kept."""
     monkeypatch.setattr(memory, "free_memory", lambda: free)
     assert _engine(workers=8, as_many_as_fit=as_many_as_fit).notes == note
+
+
+def test_the_model_is_looked_into() -> None:
+    """What is told of it: that it is whole, or not here yet; what cannot be is refused as in a run."""
+    whole = whisper.check_model(EngineSettings(model=str(TINY_EN.folder)))
+    missing = whisper.check_model(EngineSettings(model="large-v3"))
+    assert (whole, missing[1]) == (
+        (f"{TINY_EN.folder} is whole (SHA-256 of its weights: {TINY_EN.digest[:12]}…), for cpu with int8", True),
+        False,
+    )
+    with pytest.raises(RunError, match="hears English only"):
+        whisper.check_model(EngineSettings(model=str(TINY_EN.folder), language="de"))

@@ -13,6 +13,7 @@ import pytest
 import speech
 from install_models import BASE, TINY_EN, PackagedModel
 from speech import NOON, job_for
+from spoken_words import NORMALISED
 
 from ls_transcribe.aws import Account, Session
 from ls_transcribe.engines import whisper
@@ -21,21 +22,6 @@ from ls_transcribe.transcripts import Transcript, amazon_json
 
 MOST_ERRORS = 4
 """Of the 181 words of the samples, which a synthesiser speaks: "rail route" for "railroad" are two errors."""
-
-_NUMBERS = {"15": "fifteen", "40": "forty", "200": "two hundred", "5": "five"}
-"""The numbers of the samples, as Whisper writes them and as the texts do."""
-
-NORMALISED = jiwer.Compose(
-    [
-        jiwer.SubstituteWords(_NUMBERS),
-        jiwer.ToLowerCase(),
-        jiwer.SubstituteRegexes({r"[-\s]+": " "}),
-        jiwer.RemovePunctuation(),  # type: ignore[no-untyped-call]
-        jiwer.Strip(),
-        jiwer.ReduceToListOfListOfWords(),
-    ]
-)
-"""How words are compared: numbers in words, in lower case, without punctuation, parts of hyphenated words apart."""
 
 
 @pytest.fixture(scope="module", params=[TINY_EN, BASE], ids=lambda model: model.name)

@@ -105,6 +105,8 @@ def test_after_a_push_everything_is_found_in_order(visit: Visit) -> None:
             "ok     AWS credentials: arn:aws:sts::123456789012:user/moto",
             f"ok     bucket {BUCKET}: can be listed, in eu-west-1",
             "ok     embedded recogniser: is installed",
+            "note   model: small is not on this machine yet: a run fetches it, once (--model names another one, or a "
+            "folder)",
             f"ok     output folder {visit.output}: 3 recordings, 3 with a transcript",
             f"ok     Label Studio: answers at {proxy.url}",
             "ok     Label Studio key: a legacy token of reviewer@example.com",
