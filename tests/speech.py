@@ -11,6 +11,10 @@ from ls_transcribe.sources import local
 
 SAMPLES = Path(__file__).parents[1] / "data" / "samples"
 
+NAMES = Path(__file__).parent / "names"
+"""Two recordings in which names are said that no recogniser knows: flite reads the texts beside them, with its voices
+rms (invoice) and slt (message); Opus at 24 kbit/s."""
+
 NOON = datetime(2026, 2, 3, 12, 0, tzinfo=UTC)
 
 

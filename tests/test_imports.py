@@ -33,6 +33,7 @@ WORKFLOWS = (
     ("requests",),
     ("engine_options",),
     ("engine_list",),
+    ("hotwords",),
     ("plan",),
     ("results",),
     ("job_costs", "watchers"),
@@ -84,13 +85,14 @@ HOMES = {
     "rich": ("cli", "__main__"),
     "sqlite3": ("store",),
     "tenacity": ("concurrency.retry",),
+    "tokenizers": ("engines.whisper.hotwords",),
     "tqdm": ("engines.whisper.hub", "engines.whisper.recogniser"),
 }
 """The only files or folders that import a library."""
 
 HEAVY = {
     "av", "boto3", "botocore", "chardet", "docx", "label_studio_sdk", "lxml", "msgspec", "pocketsphinx", "pysubs2",
-    "rich", "ctranslate2", "faster_whisper", "huggingface_hub", "numpy", "tqdm",
+    "rich", "ctranslate2", "faster_whisper", "huggingface_hub", "numpy", "tokenizers", "tqdm",
     "sqlite3",
 }  # fmt: skip
 """What takes too long to load for someone who asks for help."""

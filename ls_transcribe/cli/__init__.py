@@ -14,7 +14,7 @@ COMMANDS = {
     "export": "Transcribe recordings and write them as Label Studio tasks.",
     "push": "Transcribe recordings, and bring them into a project of Label Studio.",
     "pull": "Bring back what people corrected in Label Studio.",
-    "vocabulary": "Propose names and terms that Amazon misheard, and have it learn them.",
+    "vocabulary": "Propose names and terms that were misheard, and teach them.",
     "convert": "Make documents of transcripts that you have already.",
     "upload": "Copy recordings on disk to S3, under names that Amazon Transcribe can read.",
     "status": "Show how far an output folder is, or what the folder of a pull remembers.",

@@ -66,6 +66,12 @@ _OPTIONS = (
         help="The type of its numbers, as in float32.  [default: int8, with cuda float16]",
     ),
     click.option(
+        "--hotwords",
+        metavar="FILE|PHRASE,PHRASE…",
+        help="Names and terms that whisper is to expect: a file with one a line, the most important first, such as "
+        "vocabulary writes, or the phrases themselves.",
+    ),
+    click.option(
         "--engine-option",
         "engine_options",
         type=_NameAndValue(),

@@ -1,4 +1,4 @@
-"""`ls-transcribe vocabulary`: make a custom vocabulary for Amazon Transcribe of frequent corrections."""
+"""`ls-transcribe vocabulary`: what is often corrected becomes a list for Whisper and a vocabulary for Amazon."""
 
 import re
 from pathlib import Path
@@ -44,7 +44,7 @@ class _VocabularyNameType(click.ParamType):  # type: ignore[type-arg]
     help="Propose what was corrected N times or more.",
 )
 @click.option("--language-code", metavar="CODE", help="The language, as in en-US.  [default: all that were reviewed]")
-@click.option("--replace", is_flag=True, help="Write a table anew that was edited since.")
+@click.option("--replace", is_flag=True, help="Write tables and lists anew that were edited since.")
 @click.option(
     "--create", type=_VocabularyNameType(), metavar="NAME", help="Have Amazon make a vocabulary of the table, and wait."
 )
@@ -53,12 +53,13 @@ class _VocabularyNameType(click.ParamType):  # type: ignore[type-arg]
 @shared_options.json_result
 @shared_options.quiet_only
 def vocabulary(output: Path, as_json: bool, quiet: bool, **options: Any) -> None:  # noqa: FBT001  # click's flags
-    """Propose names and terms that Amazon misheard, and have it learn them.
+    """Propose names and terms that were misheard, and teach them.
 
-    What people corrected again and again is written into the folder as vocabulary-CODE.txt, a table in the form of
-    Amazon's custom vocabularies, with the evidence beside it as vocabulary-CODE.csv. Nothing is proposed that was heard
-    right as often as wrong, or more. Read the table, delete the lines that should not be learned, and then --create
-    makes a vocabulary of what stands there. Amazon asks to put nothing confidential into one.
+    What people corrected again and again is written into the folder, the most frequent first: as hotwords-CODE.txt, a
+    list that export --hotwords has Whisper expect, and as vocabulary-CODE.txt, a table in the form of Amazon's custom
+    vocabularies; the evidence stands beside them as vocabulary-CODE.csv. Nothing is proposed that was heard right as
+    often as wrong, or more. Read them and delete the lines that should not be learned. --create has Amazon make a
+    vocabulary of the table. Amazon asks to put nothing confidential into one.
     """
     from ls_transcribe.cli import vocabulary_summary
     from ls_transcribe.workflows.vocabulary.propose_vocabulary import propose_vocabulary

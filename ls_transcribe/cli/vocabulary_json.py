@@ -14,8 +14,10 @@ def language_object(language: "LanguageProposal") -> dict[str, object]:
     return {
         "language": language.language,
         "table": str(language.table),
+        "hotwords": str(language.hotwords),
         "evidence": str(language.evidence),
         "edited": language.is_edited,
+        "hotwords_edited": language.is_list_edited,
         "proposals": [_proposal_object(proposal) for proposal in findings.proposals],
         "not_proposed": [_rejected_object(phrase) for phrase in findings.rejected],
         "heard_right": findings.known,
@@ -33,6 +35,7 @@ def _proposal_object(proposal: "PhraseProposal") -> dict[str, object]:
         "context": proposal.context,
         "recording": proposal.recording,
         "start": proposal.start,
+        "not_for_amazon": proposal.not_for_amazon,
     }
 
 

@@ -28,11 +28,12 @@ def print_proposals(
         print_json([vocabulary_json.language_object(language) for language in languages])
         return
     for language in languages:
+        proposals = language.findings.proposals
+        of_amazon = sum(proposal.phrase is not None for proposal in proposals)
         if language.is_edited:
-            print_complaint(
-                f"{shell_path(language.table)} was edited and stays as it is: --replace writes it anew, with "
-                f"{count(len(language.findings.proposals), 'phrase')}."
-            )
+            _complain_of_edited(language.table, of_amazon)
+        if language.is_list_edited:
+            _complain_of_edited(language.hotwords, len(proposals))
     if quiet:
         return
     for language in languages:
@@ -43,12 +44,26 @@ def print_proposals(
         print_line(f"{reason} in {shell_path(folder.absolute())}.")
 
 
+def _complain_of_edited(path: Path, number: int) -> None:
+    print_complaint(
+        f"{shell_path(path)} was edited and stays as it is: --replace writes it anew, with {count(number, 'phrase')}."
+    )
+
+
 def _print_language(language: "LanguageProposal") -> None:
     findings = language.findings
+    for_amazon = any(proposal.phrase for proposal in findings.proposals)
     if findings.proposals:
         print_line(f"{language.language}: {count(len(findings.proposals), 'phrase')} to learn")
         _print_table(findings.proposals)
-        print_line(f"The table is {shell_path(language.table)}, the evidence {shell_path(language.evidence)}.")
+        table = f"The table for Amazon is {shell_path(language.table)}, the" if for_amazon else "The"
+        print_line(
+            f"{table} list for Whisper {'' if for_amazon else 'is '}{shell_path(language.hotwords)}, "
+            f"the evidence {shell_path(language.evidence)}."
+        )
+    for proposal in findings.proposals:
+        if proposal.not_for_amazon:
+            print_line(f"Not for Amazon: {proposal.display} ({proposal.times:,} times): {proposal.not_for_amazon}")
     for phrase in findings.rejected[:_LONGEST_TABLE]:
         print_line(f"Not proposed: {phrase.display} ({phrase.times:,} times): {phrase.reason}")
     if (more := len(findings.rejected) - _LONGEST_TABLE) > 0:
@@ -56,8 +71,14 @@ def _print_language(language: "LanguageProposal") -> None:
     if findings.known:
         print_line(f"{count(findings.known, 'phrase')} not proposed, having been heard right as often or more")
     if findings.proposals:
-        print_line("Delete the lines that should not be learned, and have Amazon learn the others:")
-        print_line()
+        _print_next_steps(language, for_amazon=for_amazon)
+
+
+def _print_next_steps(language: "LanguageProposal", *, for_amazon: bool) -> None:
+    print_line("Delete the lines that should not be learned. The others are learned by Whisper, and by Amazon, with:")
+    print_line()
+    print_line(f"  ls-transcribe export … --hotwords {shell_path(language.hotwords)}")
+    if for_amazon:
         print_line(
             f"  ls-transcribe vocabulary {_folder_option(language.table.parent)}--create NAME "
             f"--upload-to s3://BUCKET/PREFIX/ --language-code {language.language}"

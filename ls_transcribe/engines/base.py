@@ -114,9 +114,9 @@ class EngineSettings:
     `max_wait` the number of seconds after which a run no longer waits for jobs; None leaves both to the engine.
 
     `model` is the name of a model or the path of its folder, `device` what it computes on and `compute_type` the type
-    of its numbers, in the words of the engine; None leaves them to it. `engine_options` are those that the engine has
-    declared, as they were typed. `downloads` is told of what is fetched; in a
-    `dry_run` nothing is.
+    of its numbers, in the words of the engine; None leaves them to it. `hotwords` are names and terms that are likely
+    to be said, the most valuable first. `engine_options` are those that the engine has declared, as they were typed.
+    `downloads` is told of what is fetched; in a `dry_run` nothing is.
     """
 
     language: str | None = None
@@ -132,6 +132,7 @@ class EngineSettings:
     device: str | None = None
     compute_type: str | None = None
     engine_options: Mapping[str, str] = field(default_factory=dict)
+    hotwords: tuple[str, ...] = ()
     downloads: Downloads = field(default_factory=Downloads, compare=False)
     dry_run: bool = False
 
@@ -155,7 +156,7 @@ def settle_job_options(typed: JobOptions, remembered: JobOptions) -> JobOptions:
     return JobOptions(typed.language or remembered.language, {**remembered.job_settings, **typed.job_settings})
 
 
-OWN_SETTINGS = ("model", "device", "compute_type")
+OWN_SETTINGS = ("model", "device", "compute_type", "hotwords")
 """The fields of `EngineSettings` that only some engines use. Each is typed as the option of its name."""
 
 BY_CHANNEL = ("Settings", "ChannelIdentification")
@@ -215,9 +216,10 @@ class EngineSpec:
     an engine that is meant for more than trying out.
 
     `takes` names the fields of `EngineSettings` that it uses, of `by_channel` and those in `OWN_SETTINGS`: the others
-    are refused where they are typed. `uses_aws_region` is true if its jobs run in an AWS region, in which all buckets
-    must be. `takes_job_settings` is true if it understands `EngineSettings.job_settings`. `needs_transcripts` is true
-    if it takes transcripts that exist: it must be given `EngineSettings.transcripts`, and no other engine may.
+    are refused where they are typed. `instead` says of such a field, in a clause, what it has in its place.
+    `uses_aws_region` is true if its jobs run in an AWS region, in which all buckets must be. `takes_job_settings` is
+    true if it understands `EngineSettings.job_settings`. `needs_transcripts` is true if it takes transcripts that
+    exist: it must be given `EngineSettings.transcripts`, and no other engine may.
     `settle_job_options` returns the job options of a run from the typed and the remembered ones, and what it returns is
     remembered; it raises RunError for one that cannot be. `service` is where its jobs stay after a run, or None if they
     leave nothing outside the output folder. `billed_seconds` returns how many seconds the service bills for a recording
@@ -232,6 +234,7 @@ class EngineSpec:
     default_for: frozenset[AudioLocation] = frozenset()
     trial: TrialUse | None = None
     takes: frozenset[str] = frozenset()
+    instead: Mapping[str, str] = field(default_factory=dict, compare=False)
     uses_aws_region: bool = False
     takes_job_settings: bool = False
     needs_transcripts: bool = False

@@ -3,7 +3,7 @@
     LsTranscribeError               every error of this package; it is never raised itself
     ├── RunError                    ends the run: the text says what happened and what to do (exit code 1)
     │   ├── UsageError              the request cannot be carried out as it was typed (exit code 2)
-    │   ├── the errors in aws.py, engines.py, label_config.py, label_studio.py, outputs.py, plugins.py, sources.py …:
+    │   ├── the errors in aws.py, engines.py, hotwords.py, label_config.py, label_studio.py, outputs.py, plugins.py …:
     │   │                           each is a RunError, and a UsageError where the request is wrong
     │   └── errors of single calls  a caller that knows what the answer means handles it; otherwise it ends the run
     │       ├── concurrency.retry.ServiceUnavailable: AWS or Label Studio gave no usable answer; the call is repeated

@@ -213,11 +213,15 @@ class StartRefused(RunError):
 
 
 class SettingsNotForEngine(UsageError):
-    """Options were typed with an engine that does not know them. `others` are the engines that do."""
+    """Options were typed with an engine that does not know them.
 
-    def __init__(self, engine: str, options: list[str], others: list[str]) -> None:
+    `others` are the engines that do, `instead` says what this one has in their place, in clauses.
+    """
+
+    def __init__(self, engine: str, options: list[str], others: list[str], instead: list[str] | None = None) -> None:
         or_else = f", or say --engine {' or '.join(others)}" if others else ""
-        super().__init__(f"{engine} knows no {', '.join(options)}: leave these out{or_else}.")
+        also = "".join(f" ({text})" for text in instead or ())
+        super().__init__(f"{engine} knows no {', '.join(options)}: leave these out{or_else}{also}.")
 
 
 class UploadTargetMissing(UsageError):

@@ -5,7 +5,7 @@ A phrase that the machine mostly gets right is not proposed: a vocabulary would 
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ls_transcribe.model.review import Correction
 from ls_transcribe.review.normalise import normalised_text, normalised_words
@@ -15,6 +15,9 @@ from ls_transcribe.review.vocabulary_table import HEADER, LARGEST, table_line
 MOST_WORDS = 6
 """Longer phrases are whole sentences, which are not said again."""
 
+LONGEST_HOTWORD = 100
+"""The largest number of characters of a phrase for recognisers that no vocabulary limits."""
+
 _Phrase = tuple[str, ...]
 
 Corrections = Callable[[], Iterable[tuple[str, str, Correction]]]
@@ -23,14 +26,15 @@ Corrections = Callable[[], Iterable[tuple[str, str, Correction]]]
 
 @dataclass(frozen=True, slots=True)
 class PhraseProposal:
-    """A phrase for a vocabulary: as vocabularies spell it, and as Transcribe shall display it.
+    """A phrase that recognisers should learn: as Amazon's vocabularies spell it, and as it is written.
 
+    If these cannot have it, `phrase` is None, and `not_for_amazon` is the reason as a clause ("it has digits, …").
     `times` is how often it was a correction, `recordings` in how many recordings, `times_right` how often the machine
     recognised it. `machine_texts` are the texts that it replaced, with their numbers, the most frequent first.
     `context`, `recording` (a name) and `start` (ms) show one place as an example.
     """
 
-    phrase: str
+    phrase: str | None
     display: str
     times: int
     recordings: int
@@ -39,11 +43,12 @@ class PhraseProposal:
     context: str
     recording: str
     start: int
+    not_for_amazon: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RejectedPhrase:
-    """A phrase that is not proposed: how often it was a correction, and the reason as a clause ("it has digits, …")."""
+    """A phrase that is not proposed: how often it was a correction, and the reason as a clause."""
 
     display: str
     times: int
@@ -189,7 +194,7 @@ def _is_lower(text: str) -> bool:
 def _spellable(
     often: list[tuple[_Phrase, _PhraseEvidence]], right: Mapping[_Phrase, int], language: str, *, known: int
 ) -> VocabularyFindings:
-    """Return the phrases that a vocabulary can have, until it is full; the others are rejected."""
+    """Return the phrases that recognisers can learn, and those that Amazon can until its vocabulary is full."""
     proposals: dict[str, PhraseProposal] = {}
     rejected: list[RejectedPhrase] = []
     size = len(HEADER)
@@ -197,25 +202,33 @@ def _spellable(
         display = _display(evidence.display)
         try:
             proposal = _proposal(phrase, display, evidence, right.get(phrase, 0), language)
-            entry = table_line(proposal.phrase, display)
-            if same := proposals.get(proposal.phrase.lower()):
+            key = (proposal.phrase or display).lower()
+            if same := proposals.get(key):
                 raise Unspellable(f"a vocabulary spells it {proposal.phrase}, as it spells {same.display}")
-            if size + len(entry) > LARGEST:
-                raise Unspellable(f"the vocabulary is full: Amazon takes {LARGEST // 1000} KB")
         except Unspellable as error:
             rejected.append(RejectedPhrase(display, evidence.times, str(error)))
             continue
-        size += len(entry)
-        proposals[proposal.phrase.lower()] = proposal
+        needed = len(table_line(proposal.phrase, display)) if proposal.phrase else 0
+        if size + needed > LARGEST:
+            full = f"the vocabulary is full: Amazon takes {LARGEST // 1000} KB"
+            proposal, needed = replace(proposal, phrase=None, not_for_amazon=full), 0
+        size += needed
+        proposals[key] = proposal
     return VocabularyFindings(tuple(proposals.values()), tuple(rejected), known)
 
 
 def _proposal(phrase: _Phrase, display: str, evidence: _PhraseEvidence, right: int, language: str) -> PhraseProposal:
     if count_words(phrase) > MOST_WORDS:
         raise Unspellable(f"it has more than {MOST_WORDS} words")
+    try:
+        spelled, refusal = spell(display, language), None
+    except Unspellable as error:
+        if not any(map(str.isalpha, display)) or len(display) > LONGEST_HOTWORD:
+            raise  # no other recogniser should learn it either
+        spelled, refusal = None, str(error)
     recording, start, context = evidence.example or ("", 0, "")
     return PhraseProposal(
-        phrase=spell(display, language),
+        phrase=spelled,
         display=display,
         times=evidence.times,
         recordings=len(evidence.recordings),
@@ -224,6 +237,7 @@ def _proposal(phrase: _Phrase, display: str, evidence: _PhraseEvidence, right: i
         context=context,
         recording=recording,
         start=start,
+        not_for_amazon=refusal,
     )
 
 

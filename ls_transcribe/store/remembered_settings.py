@@ -59,6 +59,7 @@ class RememberedOptions:
     exist already, and `encoding` the encoding of those that are no Unicode. `language` is a code such as "en-US".
     `model`, `device` and `compute_type` are those of the engine; a model is a name or the absolute path of a folder.
     `engine_options` are those that the engine declares, as they are typed.
+    `hotwords` are names and terms with commas between them, or the absolute path of a file that has them.
     `label_config` is the name of a shipped labelling configuration or the path of a file. `text_tag`, `speaker_tag` and
     `audio_tag` are names of tags in labelling configurations that do not tell which of several have these roles, and
     `task_data` has values for variables that only the user knows. `upload_to` is
@@ -78,6 +79,7 @@ class RememberedOptions:
     device: str | None = None
     compute_type: str | None = None
     engine_options: Mapping[str, str] = field(default_factory=dict)
+    hotwords: str | None = None
     label_config: str | None = None
     text_tag: str | None = None
     speaker_tag: str | None = None

@@ -41,6 +41,7 @@ OF_OUTPUT_FOLDER = (
     RememberedOption("--model", ("model",)),
     RememberedOption("--device", ("device",)),
     RememberedOption("--compute-type", ("compute_type",)),
+    RememberedOption("--hotwords", ("hotwords",)),
     RememberedOption("--engine-option", ("engine_options",), _fields, is_added=True),
     RememberedOption("--transcripts", ("transcripts",)),
     RememberedOption("--encoding", ("encoding",)),

@@ -34,6 +34,7 @@ from ls_transcribe.errors.engines import (
 from ls_transcribe.label_studio.label_config import SHIPPED_CONFIGS
 from ls_transcribe.store.remembered_settings import RememberedOptions, RememberedSettings
 from ls_transcribe.text.encodings import find_encoding
+from ls_transcribe.workflows import hotwords
 from ls_transcribe.workflows.engine_options import settle_engine_options, unknown_options
 from ls_transcribe.workflows.requests import ExportRequest, ImportOptions, PushRequest, RunOptions
 
@@ -113,7 +114,7 @@ def settle(request: ExportRequest, remembered: RememberedSettings, first_source:
         RememberedEngineUnknown: The engine that the folder was made with is not installed.
         ParameterRefused: The name of the output bucket is not one.
         UploadTargetInvalid: Amazon could not read what is uploaded to this place.
-        EncodingUnknown, BudgetWithoutPrice: There is no such encoding, or no price for the budget.
+        EncodingUnknown, BudgetWithoutPrice, HotwordsRefused: There is no such encoding, no price, or no phrase.
         TranscriptsNotForEngine, EncodingWithoutTranscripts, TranscriptsNotNamed: The engine takes others, or none.
         UploadTargetMissing: Amazon is to transcribe recordings on this machine, and nothing says where to copy them.
     """
@@ -183,6 +184,7 @@ def _settle_for_engine(
         "job_settings": settled.job_settings,
         "engine_options": own,
         "model": _settle_model(model, request, spec),
+        "hotwords": _settle_hotwords(request, remembered, spec),
     }
 
 
@@ -191,6 +193,13 @@ def _settle_model(model: str | None, request: ExportRequest, spec: EngineSpec) -
     if "model" in spec.takes:
         model = model or request.model_of_machine
     return str(Path(model).absolute()) if model and Path(model).is_dir() else model
+
+
+def _settle_hotwords(request: ExportRequest, remembered: RememberedSettings, spec: EngineSpec) -> str | None:
+    """Return the hotwords; an engine that knows none refuses what was typed, whatever it is."""
+    if request.hotwords is None:
+        return remembered.hotwords
+    return hotwords.settle(request.hotwords) if "hotwords" in spec.takes else request.hotwords
 
 
 def _settle_engine(request: ExportRequest, options: dict[str, Any], first_source: Callable[[], str]) -> EngineSpec:
@@ -241,7 +250,8 @@ def _check_engine(request: ExportRequest, settings: RunSettings) -> None:
         raise BudgetWithoutPrice
     if unknown := unknown_options(request, spec):
         others = [other.name for other in registry.built_in() if not unknown_options(request, other)]
-        raise SettingsNotForEngine(settings.engine, unknown, others)
+        instead = [text for name, text in spec.instead.items() if getattr(request, name)]
+        raise SettingsNotForEngine(settings.engine, unknown, others, instead)
 
 
 def build_engine(
@@ -273,5 +283,6 @@ def engine_settings_of(settings: RunSettings) -> EngineSettings:
         device=settings.device,
         compute_type=settings.compute_type,
         engine_options=settings.engine_options,
+        hotwords=hotwords.read(settings.hotwords) if "hotwords" in settings.engine_spec.takes else (),
         dry_run=options.dry_run,
     )

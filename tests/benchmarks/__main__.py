@@ -9,6 +9,7 @@ from benchmarks.alignment import alignment
 from benchmarks.amazon import amazon
 from benchmarks.convert import convert
 from benchmarks.four_hours import four_hours
+from benchmarks.hotwords import hotwords
 from benchmarks.lengths import lengths
 from benchmarks.listing import listing
 from benchmarks.measure import Run, in_turn, peak, ratios, run, shown, tell, timed
@@ -137,6 +138,7 @@ BENCHMARKS = {
     "hours": four_hours,
     "alignment": alignment,
     "reviews": reviews,
+    "hotwords": hotwords,
 }
 
 

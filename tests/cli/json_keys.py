@@ -104,9 +104,10 @@ CONVERT = {"output", "transcripts", "documents", "sets", "agreeing", "notes", *_
 """`convert --json`."""
 
 VOCABULARY = {
-    *("[].language", "[].table", "[].evidence", "[].edited", "[].heard_right"),
+    *("[].language", "[].table", "[].evidence", "[].edited", "[].heard_right", "[].hotwords", "[].hotwords_edited"),
     *_list(
-        "[].proposals", "phrase", "display", "times", "recordings", "heard", "right", "context", "recording", "start"
+        *("[].proposals", "phrase", "display", "times", "recordings", "heard", "right", "context", "recording"),
+        *("start", "not_for_amazon"),
     ),
     *_list("[].not_proposed", "display", "times", "reason"),
 }

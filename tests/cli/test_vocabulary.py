@@ -30,22 +30,27 @@ def reviewed(command_line: AmazonCommandLine, monkeypatch: pytest.MonkeyPatch) -
 def test_what_was_corrected_often_is_shown_and_written(command_line: AmazonCommandLine, reviewed: Reviewed) -> None:
     """With what was heard, an example, and what to do next; what a vocabulary does not take has its reason."""
     reviewed.correct("root sixty six", "Route 66", times=3)
+    reviewed.correct("", "1984", times=3)
     reviewed.correct("bar ton", "Barton", times=2)
     ended = command_line.run("vocabulary", "-o", "reviewed")
     assert (ended.code, ended.err, [line.rstrip() for line in ended.out.splitlines()]) == (
         0,
         "",
         [
-            "en-US: 1 phrase to learn",
+            "en-US: 2 phrases to learn",
             "",
             "  Phrase     Times   Recordings   Right   Heard as                        Example",
             f" {'─' * 90}",
             "  Dashwood       4            3       0   dash would (3), dashboard (1)   so Dashwood said",
+            "  Route 66       3            3       0   root sixty six (3)              so Route 66 said",
             "",
-            "The table is reviewed/vocabulary-en-US.txt, the evidence reviewed/vocabulary-en-US.csv.",
-            "Not proposed: Route 66 (3 times): it has digits, and a vocabulary takes numbers in words only",
-            "Delete the lines that should not be learned, and have Amazon learn the others:",
+            "The table for Amazon is reviewed/vocabulary-en-US.txt, the list for Whisper reviewed/hotwords-en-US.txt, "
+            "the evidence reviewed/vocabulary-en-US.csv.",
+            "Not for Amazon: Route 66 (3 times): it has digits, and a vocabulary takes numbers in words only",
+            "Not proposed: 1984 (3 times): it has digits, and a vocabulary takes numbers in words only",
+            "Delete the lines that should not be learned. The others are learned by Whisper, and by Amazon, with:",
             "",
+            "  ls-transcribe export … --hotwords reviewed/hotwords-en-US.txt",
             "  ls-transcribe vocabulary -o reviewed --create NAME --upload-to s3://BUCKET/PREFIX/ "
             "--language-code en-US",
         ],
@@ -108,6 +113,7 @@ def test_the_proposals_as_json(command_line: AmazonCommandLine, reviewed: Review
             "context": "so Dashwood said",
             "recording": "0.wav",
             "start": 0,
+            "not_for_amazon": None,
         },
     )
 
@@ -235,6 +241,7 @@ def test_what_cannot_be_meant_is_refused(
 def test_the_keys_of_the_json(command_line: AmazonCommandLine, reviewed: Reviewed) -> None:
     """They are those that scripts read."""
     reviewed.correct("root sixty six", "Route 66", times=3)
+    reviewed.correct("", "1984", times=3)
     proposed = command_line.run("vocabulary", "-o", "reviewed", "--json").json_keys
     created = command_line.run(*_CREATE, "--json", "-q").json_keys
     assert (proposed, created) == (json_keys.VOCABULARY, json_keys.CREATED_VOCABULARY)

@@ -34,6 +34,12 @@ class Desk:
         assert ended.code == 0, ended.out + ended.err
         return ended.out + ended.err
 
+    def vocabulary(self, *words: str) -> str:
+        """What the corrections in the folder `reviewed` teach; what is said."""
+        ended = self._command_line.run("vocabulary", *words, "-o", self.folder / "reviewed")
+        assert ended.code == 0, ended.out + ended.err
+        return ended.out + ended.err
+
     def reviewed(self, name: str) -> bytes:
         """A file of the reviews, by its path below their folder."""
         return (self.folder / "reviewed" / name).read_bytes()

@@ -30,7 +30,7 @@ def found(corrections: Sequence[Entry], texts: Iterable[str] = (), language: str
     return propose_phrases(lambda: corrections, texts, at_least=3, language=language)
 
 
-def proposed(*corrections: Entry, texts: Iterable[str] = ()) -> list[tuple[str, str, int, int]]:
+def proposed(*corrections: Entry, texts: Iterable[str] = ()) -> list[tuple[str | None, str, int, int]]:
     proposals = found(corrections, texts).proposals
     return [(proposal.phrase, proposal.display, proposal.times, proposal.times_right) for proposal in proposals]
 
@@ -105,12 +105,26 @@ def test_the_most_frequent_come_first() -> None:
         ("Route 66", "it has digits, and a vocabulary takes numbers in words only"),
         ("Marks & Spencer", "it has the character &, which vocabularies of en-US do not take"),
         ("Дашвуд", "it has the character Д, which vocabularies of en-US do not take"),
+    ],
+    ids=["digits", "a symbol", "another script"],
+)
+def test_what_amazon_does_not_take_is_for_others(written: str, reason: str) -> None:
+    """It is proposed without Amazon's spelling, and with the reason."""
+    corrections = [corrected("something", written)] * 3 + [corrected("dash would", "Dashwood")] * 4
+    told = [(proposal.phrase, proposal.display, proposal.not_for_amazon) for proposal in found(corrections).proposals]
+    assert told == [("Dashwood", "Dashwood", None), (None, written, reason)]
+
+
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [
+        ("1984", "it has digits, and a vocabulary takes numbers in words only"),
         ("what he had said to them then", "it has more than 6 words"),
         ("x" * 257, "it has more than 256 characters, and a vocabulary takes no more"),
     ],
-    ids=["digits", "a symbol", "another script", "a sentence", "too long"],
+    ids=["a number", "a sentence", "too long"],
 )
-def test_what_a_vocabulary_does_not_take_is_told(written: str, reason: str) -> None:
+def test_what_nobody_should_learn_is_told(written: str, reason: str) -> None:
     """With the reason, and the others are proposed."""
     corrections = [corrected("something", written)] * 3 + [corrected("dash would", "Dashwood")] * 4
     findings = found(corrections)
@@ -122,12 +136,11 @@ def test_what_does_not_fit_into_a_vocabulary_is_told() -> None:
     names = ["".join(chr(97 + number // 26**place % 26) for place in range(3)) * 40 for number in range(300)]
     corrections = [corrected("x", name) for number, name in enumerate(names) for _ in range(3 + (number < 10))]
     findings = found(corrections)
-    table = render_table((proposal.phrase, proposal.display) for proposal in findings.proposals)
-    assert (len(findings.proposals) + len(findings.rejected), {unfit.reason for unfit in findings.rejected}) == (
-        300,
-        {"the vocabulary is full: Amazon takes 50 KB"},
-    )
-    assert set(names[:10]) <= {proposal.phrase for proposal in findings.proposals}
+    taken = [proposal.phrase for proposal in findings.proposals if proposal.phrase]
+    table = render_table((phrase, phrase) for phrase in taken)
+    reasons = {proposal.not_for_amazon for proposal in findings.proposals if not proposal.phrase}
+    assert (len(findings.proposals), reasons) == (300, {"the vocabulary is full: Amazon takes 50 KB"})
+    assert set(names[:10]) <= set(taken)
     assert 49_500 < len(check_table(table, "en-US", "x")) <= 50_000
 
 

@@ -99,6 +99,7 @@ def test_values_are_stored_as_plain_json(tmp_path: Path) -> None:
         "model": "null",
         "device": "null",
         "compute_type": "null",
+        "hotwords": "null",
         "price_per_minute": "null",
         "budget": "null",
         "everyone": "true",

@@ -31,6 +31,7 @@ TYPED = {
     "--model": ["--model", "base"],
     "--device": ["--device", "cpu"],
     "--compute-type": ["--compute-type", "float32"],
+    "--hotwords": ["--hotwords", "Dashwood,Barton Cottage"],
     "--transcripts": ["--transcripts", "s3://input/done/"],
     "--encoding": ["--encoding", "cp1251"],
     "--label-config": ["--label-config", "segments"],
@@ -78,6 +79,7 @@ _WITH_IT = {
     "--model": ["--engine", "whisper"],
     "--device": ["--engine", "whisper"],
     "--compute-type": ["--engine", "whisper"],
+    "--hotwords": ["--engine", "whisper"],
     "--encoding": ["--transcripts", "s3://input/done/"],
     "--pii-entity-types": ["--content-redaction", "redacted"],
     "--budget": ["--price-per-minute", "0.024"],
@@ -178,7 +180,7 @@ def test_what_was_never_remembered_can_be_taken_back(name: str) -> None:
 
 def test_all_of_them_leave_each_other_alone() -> None:
     """Where a folder remembers everything, one that is taken back takes nothing else with it."""
-    of_whisper = ("--model", "--device", "--compute-type")
+    of_whisper = ("--model", "--device", "--compute-type", "--hotwords")
     of_other_runs = ("--transcripts", "--encoding", *of_whisper, *_OTHER_WAYS_TO_TELL_THE_LANGUAGE)
     everything = [word for name in NAMES if name not in of_other_runs for word in TYPED[name]]
     folder = Folder()

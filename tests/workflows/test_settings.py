@@ -68,6 +68,7 @@ _TYPED: dict[str, Any] = {
     "model": "base",
     "device": "cuda",
     "compute_type": "float16",
+    "hotwords": "Dashwood,Barton Cottage",
     "label_config": "segments",
     "upload_to": _PLACE,
     "redact_anyway": True,
@@ -309,6 +310,18 @@ def test_the_folder_of_a_model_is_found_from_any_folder(tmp_path: Path, monkeypa
         ),
         (
             "pocketsphinx",
+            {"hotwords": "Dashwood"},
+            "pocketsphinx knows no --hotwords: leave these out, or say --engine whisper.",
+        ),
+        (
+            "amazon",
+            {"hotwords": "Dashwood"},
+            "amazon knows no --hotwords: leave these out, or say --engine whisper (names and terms are taught to it by "
+            "a custom vocabulary, --vocabulary-name, which `ls-transcribe vocabulary --create NAME` makes of "
+            "corrections).",
+        ),
+        (
+            "pocketsphinx",
             {"model": "tiny", "job_settings": {"Settings": {"MaxSpeakerLabels": 2}}},
             "pocketsphinx knows no --max-speaker-labels, --model: leave these out.",
         ),
@@ -319,7 +332,10 @@ def test_the_folder_of_a_model_is_found_from_any_folder(tmp_path: Path, monkeypa
             "--engine amazon.",
         ),
     ],
-    ids=["a model", "what it computes with", "settings of two engines", "what concerns jobs at a service"],
+    ids=[
+        *("a model", "what it computes with", "hotwords", "hotwords for a service", "settings of two engines"),
+        "what concerns jobs at a service",
+    ],
 )
 def test_settings_that_an_engine_does_not_know_are_refused(
     tmp_path: Path, engine: str, typed: dict[str, Any], sentence: str

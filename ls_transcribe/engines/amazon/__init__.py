@@ -186,6 +186,10 @@ SPEC = EngineSpec(
     title="Amazon Transcribe",
     reads_from=frozenset({AudioLocation.S3}),
     default_for=frozenset({AudioLocation.S3}),
+    instead={
+        "hotwords": "names and terms are taught to it by a custom vocabulary, --vocabulary-name, which "
+        "`ls-transcribe vocabulary --create NAME` makes of corrections"
+    },
     uses_aws_region=True,
     takes_job_settings=True,
     settle_job_options=settle_job_options,

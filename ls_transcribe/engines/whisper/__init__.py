@@ -11,6 +11,7 @@ from ls_transcribe.concurrency import memory
 from ls_transcribe.engines.base import AudioLocation, EngineSettings, EngineSpec, InstallationCheck
 from ls_transcribe.engines.embedded import EmbeddedEngine
 from ls_transcribe.engines.whisper import devices, hub, names
+from ls_transcribe.engines.whisper.hotwords import fitting
 from ls_transcribe.engines.whisper.model_folder import ModelFolder, open_folder
 from ls_transcribe.engines.whisper.recogniser import WhisperLoader
 from ls_transcribe.errors.engines import EngineNotInstalled, LanguageNotSupported
@@ -36,14 +37,22 @@ def build(settings: EngineSettings, session: Session, now: Callable[[], datetime
     name = settings.model or names.DEFAULT
     model = _find_model(name, settings)
     if model is None:  # in a dry run
+        hotwords = fitting(settings.hotwords, None)
         digest, loader, notes = name, WhisperLoader(Path(name)), _note_of_fetching(name)
         workers = settings.workers
     else:
         _check_language(model, settings.language, language)
-        loader = WhisperLoader(model.path, language, settings.language, device, compute_type)
+        hotwords = fitting(settings.hotwords, model.path)
+        loader = WhisperLoader(model.path, language, settings.language, device, compute_type, hotwords.text)
         digest = model.digest
         workers, notes = _settle_workers(settings, model, loader)
-    shaping = {"recipe": RECIPE, "model": digest, "compute_type": compute_type, "language": language}
+    shaping = {
+        "recipe": RECIPE,
+        "model": digest,
+        "compute_type": compute_type,
+        "language": language,
+        "hotwords": hotwords.text,
+    }
     return EmbeddedEngine(
         NAME,
         shaping,
@@ -52,7 +61,7 @@ def build(settings: EngineSettings, session: Session, now: Callable[[], datetime
         now=now,
         account=session.account,
         by_channel=settings.by_channel,
-        notes=notes,
+        notes=(*hotwords.notes, *notes),
     )
 
 
@@ -158,7 +167,7 @@ SPEC = EngineSpec(
     name=NAME,
     build=build,
     title="Whisper",
-    takes=frozenset({"model", "device", "compute_type", "by_channel"}),
+    takes=frozenset({"model", "device", "compute_type", "hotwords", "by_channel"}),
     default_for=frozenset({AudioLocation.DISK}),
     installation=InstallationCheck("embedded recogniser", check_installed, check_model),
 )

@@ -1,5 +1,6 @@
-"""What Whisper writes and nobody said: the same words again and again, and sentences that it only guesses."""
+"""What Whisper writes and nobody said: the same words again and again, what it only guesses, and hotwords."""
 
+import re
 from collections.abc import Iterator
 from typing import Protocol
 
@@ -9,6 +10,16 @@ LARGEST_RATIO = 2.4
 
 LEAST_LOG_PROBABILITY = -1.0
 """The mean log probability of a text's parts below which it is a guess: Whisper's own limit."""
+
+LARGEST_SILENCE = 0.5
+"""The probability (0-1) that nobody speaks, from which a text is doubtful that was heard with hotwords.
+
+With tiny.en and base it was below 0.3 where a name was all that was said, and mostly above 0.55 where nobody said it:
+in noise, and after the last word of a recording, where Whisper repeats what it was shown, or thanks for watching.
+"""
+
+LEAST_LOG_PROBABILITY_OF_HOTWORDS = -0.75
+"""The mean log probability below which a text of hotwords alone is doubtful: names that were said had -0.6 and more."""
 
 TOLD_SHARE = 0.05
 """The share of the speech (0-1) from which it is told that something was left out."""
@@ -20,13 +31,30 @@ TOLD_SECONDS = 30.0
 class HeardSegment(Protocol):
     """What faster-whisper tells of a segment of text."""
 
+    text: str
     compression_ratio: float
     avg_logprob: float
+    no_speech_prob: float
 
 
 def is_invented(segment: HeardSegment) -> bool:
     """Return whether nobody is likely to have said a segment of text."""
     return segment.compression_ratio > LARGEST_RATIO or segment.avg_logprob < LEAST_LOG_PROBABILITY
+
+
+def is_doubtful(segment: HeardSegment, hotwords: frozenset[str]) -> bool:
+    """Return whether nobody may have said a text that was heard with hotwords, of which `words_in` gives the words.
+
+    Without them, Whisper may hear something else there.
+    """
+    if is_invented(segment) or segment.no_speech_prob > LARGEST_SILENCE:
+        return True
+    return segment.avg_logprob < LEAST_LOG_PROBABILITY_OF_HOTWORDS and words_in(segment.text) <= hotwords
+
+
+def words_in(text: str) -> frozenset[str]:
+    """Return the words of a text, in small letters."""
+    return frozenset(re.findall(r"\w+", text.casefold()))
 
 
 class DroppedSpeech:

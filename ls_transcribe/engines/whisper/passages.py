@@ -60,6 +60,23 @@ class SpokenPassage:
         ends = begins + round((end - start) * 1000)
         return min(begins, last), min(max(ends, begins), last)
 
+    @property
+    def seconds(self) -> float:
+        """Its length."""
+        return len(self.samples) / media.SAMPLE_RATE
+
+    def part(self, start: float, end: float) -> "SpokenPassage":
+        """Return what lies between two times (seconds) in it."""
+        first, after = (min(round(time * media.SAMPLE_RATE), len(self.samples)) for time in (start, end))
+        stretches, before = [], 0
+        for stretch in self.stretches:
+            length = stretch.end - stretch.start
+            begins, ends = max(first - before, 0), min(after - before, length)
+            if begins < ends:
+                stretches.append(Stretch(stretch.start + begins, stretch.start + ends))
+            before += length
+        return SpokenPassage(tuple(stretches), self.samples[first:after])
+
     def _stretch_and_time(self, seconds: float) -> tuple[Stretch, int]:
         position = round(seconds * media.SAMPLE_RATE)
         for stretch in self.stretches:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from ls_transcribe import media
 from ls_transcribe.concurrency import memory
 from ls_transcribe.engines.recognition import RecognisedSpeech
-from ls_transcribe.engines.whisper.invented import DroppedSpeech, is_invented
+from ls_transcribe.engines.whisper.invented import DroppedSpeech, is_doubtful, is_invented, words_in
 from ls_transcribe.engines.whisper.other_languages import SURE, OtherLanguages
 from ls_transcribe.engines.whisper.passages import SpokenPassage, passages
 from ls_transcribe.engines.whisper.words import one_after_another, words_of
@@ -25,9 +25,13 @@ from ls_transcribe.transcripts import Word
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
+    from faster_whisper.transcribe import Segment
 
 BEAM = 5
 """How many readings are followed at a time: faster-whisper's default."""
+
+UNHEARD = 2.0
+"""Seconds of a passage without words, from which it is heard again without hotwords. Pauses in it are shorter."""
 
 _SURE_ENOUGH = 0.5  # of the language of the first passage: else the next ones are asked too (faster-whisper's default)
 _ASKED_PASSAGES = 3
@@ -43,7 +47,8 @@ class WhisperLoader:
     """Loads a model from its folder. Nothing is fetched then.
 
     `language` is Whisper's code of the language that is spoken, None if each recording's is to be found out, and
-    `language_asked` what documents call it. `device` is "cpu" or "cuda".
+    `language_asked` what documents call it. `device` is "cpu" or "cuda". `hotwords` is the text that Whisper is shown
+    before each window, as `hotwords.fitting` has it.
     """
 
     folder: Path
@@ -51,6 +56,7 @@ class WhisperLoader:
     language_asked: str | None = None
     device: str = "cpu"
     compute_type: str = "int8"
+    hotwords: str | None = None
 
     @property
     def environment(self) -> Mapping[str, str]:
@@ -97,6 +103,7 @@ class WhisperRecogniser:
     def __init__(self, model: "WhisperModel", loader: WhisperLoader) -> None:
         self._model = model
         self._loader = loader
+        self._hotwords = words_in(loader.hotwords or "")
 
     def recognise(self, pcm: Iterable[bytes]) -> RecognisedSpeech:
         """Return what is said in one recording, given as mono 16-bit PCM at 16 kHz. Silence has no words."""
@@ -159,6 +166,37 @@ class WhisperRecogniser:
         if others and self._model.model.is_multilingual:
             heard, probability, _all = self._model.detect_language(passage.samples[:_ASKED_SAMPLES])
             others.heard(heard, probability, passage.time_of(0.0))
+        if self._loader.hotwords is None:
+            yield from self._plain_words(passage, language, dropped)
+        else:
+            yield from self._words_with_hotwords(passage, language, dropped)
+
+    def _words_with_hotwords(self, passage: SpokenPassage, language: str, dropped: DroppedSpeech) -> Iterator[Word]:
+        """Yield the words of a passage, of which Whisper expects some.
+
+        It hears less then: where it has heard nothing, or nothing that was said, it is asked again without them.
+        """
+        heard = 0.0
+        for segment in self._segments(passage, language, self._loader.hotwords):
+            if is_doubtful(segment, self._hotwords):
+                continue
+            if segment.start - heard >= UNHEARD:
+                yield from self._plain_words(passage.part(heard, segment.start), language, dropped)
+            dropped.heard(segment.end - segment.start)
+            yield from words_of(segment.words or (), passage)
+            heard = max(heard, segment.end)
+        if passage.seconds - heard >= UNHEARD:
+            yield from self._plain_words(passage.part(heard, passage.seconds), language, dropped)
+
+    def _plain_words(self, passage: SpokenPassage, language: str, dropped: DroppedSpeech) -> Iterator[Word]:
+        for segment in self._segments(passage, language, None):
+            dropped.heard(segment.end - segment.start)
+            if is_invented(segment):
+                dropped.drop(segment.end - segment.start)
+            else:
+                yield from words_of(segment.words or (), passage)
+
+    def _segments(self, passage: SpokenPassage, language: str, hotwords: str | None) -> "Iterable[Segment]":
         segments, _info = self._model.transcribe(
             passage.samples,
             language=language,
@@ -167,10 +205,6 @@ class WhisperRecogniser:
             condition_on_previous_text=False,
             word_timestamps=True,
             vad_filter=False,  # a passage is speech
+            hotwords=hotwords,
         )
-        for segment in segments:
-            dropped.heard(segment.end - segment.start)
-            if is_invented(segment):
-                dropped.drop(segment.end - segment.start)
-            else:
-                yield from words_of(segment.words or (), passage)
+        return segments  # type: ignore[no-any-return]  # faster-whisper has no types

@@ -1,12 +1,12 @@
-"""Corrections → a table of phrases for each language, and a second table with the evidence.
+"""Corrections → phrases for each language, as a table for Amazon and a list for Whisper, and the evidence for them.
 
-People read the tables and delete lines in them. A table that a person has edited is only overwritten on request.
+People read both and delete lines in them. What a person has edited is only overwritten on request.
 """
 
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,9 +22,13 @@ from ls_transcribe.store.atomic_write import atomic_write
 from ls_transcribe.store.review_database import ReviewDatabase
 from ls_transcribe.store.review_folder import ReviewFolder
 from ls_transcribe.text.characters import plain_line
+from ls_transcribe.workflows import hotwords
 
 TABLE = "vocabulary-{}.txt"
 """The file name of a language's table."""
+
+HOTWORDS = "hotwords-{}.txt"
+"""The file name of a language's phrases for `--hotwords`."""
 
 CODE = re.compile(
     r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"
@@ -47,17 +51,19 @@ class CorrectionSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LanguageProposal:
-    """The proposals for a language, and the paths of the table and of the evidence.
+    """The proposals for a language, and the paths of the table, of the list of hotwords and of the evidence.
 
-    `is_edited` says that a person has edited the table, so that it was not overwritten. If there is nothing to propose
-    and there was no table before, neither file is written.
+    `is_edited` says that a person has edited the table, `is_list_edited` the list, so that it was not overwritten. A
+    file that would be empty and was not there before is not written.
     """
 
     language: str
     findings: VocabularyFindings
     table: Path
+    hotwords: Path
     evidence: Path
     is_edited: bool
+    is_list_edited: bool
 
 
 @contextmanager
@@ -74,10 +80,10 @@ def open_corrections(folder: ReviewFolder) -> Iterator[CorrectionSource]:
 def propose_vocabulary(
     path: Path, *, at_least: int, language: str | None = None, overwrite: bool = False
 ) -> list[LanguageProposal]:
-    """Write a table, and the evidence, for each language of the reviews in a folder, or for one.
+    """Write a table, a list and the evidence for each language of the reviews in a folder, or for one.
 
-    A table that a person has edited is not overwritten unless `overwrite` is true; its evidence always is. A phrase is
-    proposed if it was corrected `at_least` times.
+    What a person has edited is not overwritten unless `overwrite` is true; the evidence always is. A phrase is proposed
+    if it was corrected `at_least` times.
 
     Raises:
         ReviewsMissing: There are no reviews.
@@ -128,28 +134,53 @@ def _propose_for_language(
         at_least=at_least,
         language=language,
     )
-    table = folder / TABLE.format(language)
+    table, listed = folder / TABLE.format(language), folder / HOTWORDS.format(language)
     evidence = table.with_suffix(".csv")
-    is_edited = exists = table.exists()
-    if findings.proposals or exists:
-        content = vocabulary_table.render_table((proposal.phrase, proposal.display) for proposal in findings.proposals)
-        is_edited = exists and not overwrite and not _is_unedited(table, evidence, content)
-        if not is_edited:
-            _write(table, content)
+    before = _evidence_rows(evidence)
+    entries = [(proposal.phrase or "", proposal.display) for proposal in findings.proposals]
+    is_edited = _renew(table, _table, entries, before, overwrite=overwrite)
+    is_list_edited = _renew(listed, _list, entries, before, overwrite=overwrite)
+    if findings.proposals or table.exists():
         _write(evidence, _evidence(findings.proposals))
-    return LanguageProposal(language, findings, table, evidence, is_edited)
+    return LanguageProposal(language, findings, table, listed, evidence, is_edited, is_list_edited)
 
 
-def _is_unedited(table: Path, evidence: Path, content: bytes) -> bool:
-    """Whether a table is as it was last written: the evidence, which is written with it, has the same phrases."""
-    present = read_table(table)
-    if present == content:
+_Entries = list[tuple[str, str]]
+
+
+def _renew(
+    path: Path, render: Callable[[_Entries], bytes], entries: _Entries, before: _Entries | None, *, overwrite: bool
+) -> bool:
+    """Write a file of phrases anew, unless a person has edited it. Return whether one has.
+
+    `before` is what the evidence has, which is written with it. A file without phrases is not begun.
+    """
+    content = render(entries)
+    if not path.exists():
+        if content != render([]):
+            _write(path, content)
+        return False
+    if not overwrite and read_table(path) not in (content, content if before is None else render(before)):
         return True
+    _write(path, content)
+    return False
+
+
+def _table(entries: _Entries) -> bytes:
+    """Return the table of those entries that Amazon can have."""
+    return vocabulary_table.render_table(entry for entry in entries if entry[0])
+
+
+def _list(entries: _Entries) -> bytes:
+    return hotwords.render(display for _phrase, display in entries)
+
+
+def _evidence_rows(evidence: Path) -> _Entries | None:
+    """Return the phrases of the evidence, as Amazon spells them and as they are written; None if it is not there."""
     with suppress(OSError, ValueError, KeyError, csv.Error):
         rows = csv.DictReader(io.StringIO(evidence.read_text(encoding="utf-8"), newline=""))
-        texts = ((MARKED.sub("", row["Phrase"]), MARKED.sub("", row["DisplayAs"])) for row in rows)
-        return present == vocabulary_table.render_table(texts)
-    return False
+        return [(MARKED.sub("", row["Phrase"]), MARKED.sub("", row["DisplayAs"])) for row in rows]
+    return None
 
 
 def _evidence(proposals: Iterable[PhraseProposal]) -> bytes:
@@ -159,7 +190,7 @@ def _evidence(proposals: Iterable[PhraseProposal]) -> bytes:
         heard = "; ".join(f"{text or '(nothing)'} ({times})" for text, times in proposal.machine_texts)
         start = f"{timecode.to_seconds(proposal.start):.3f}"
         counts = (str(proposal.times), str(proposal.recordings))
-        cells = (proposal.phrase, proposal.display, *counts, plain_line(heard), str(proposal.times_right))
+        cells = (proposal.phrase or "", proposal.display, *counts, plain_line(heard), str(proposal.times_right))
         lines.append(csv_line((*cells, plain_line(proposal.context), proposal.recording, start)))
     return b"".join(lines)
 

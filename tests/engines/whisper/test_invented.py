@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from ls_transcribe.engines.whisper.invented import DroppedSpeech, is_invented
+from ls_transcribe.engines.whisper.invented import DroppedSpeech, is_doubtful, is_invented, words_in
 
 
 @dataclass
@@ -13,6 +13,8 @@ class _Segment:
 
     compression_ratio: float = 1.4
     avg_logprob: float = -0.3
+    text: str = " Dashwood, Barton Cottage,"
+    no_speech_prob: float = 0.1
 
 
 @pytest.mark.parametrize(
@@ -28,6 +30,23 @@ class _Segment:
 def test_loops_and_guesses_are_invented(segment: _Segment, dropped: bool) -> None:  # noqa: FBT001  # a parameter of the test
     """By Whisper's own limits."""
     assert is_invented(segment) == dropped
+
+
+@pytest.mark.parametrize(
+    ("segment", "doubtful"),
+    [
+        (_Segment(), False),
+        (_Segment(avg_logprob=-0.53), False),
+        (_Segment(no_speech_prob=0.82), True),
+        (_Segment(avg_logprob=-0.97), True),
+        (_Segment(avg_logprob=-0.97, text=" Dashwood left."), False),
+        (_Segment(avg_logprob=-1.21, text=" Dashwood left."), True),
+    ],
+    ids=["names", "names that are hard to hear", "in silence", "only names, guessed", "a sentence", "a guess"],
+)
+def test_what_hotwords_make_whisper_invent_is_doubtful(segment: _Segment, doubtful: bool) -> None:  # noqa: FBT001  # a parameter of the test
+    """Where nobody speaks, it repeats what it was shown."""
+    assert is_doubtful(segment, words_in("Barton Cottage, Dashwood")) == doubtful
 
 
 @pytest.mark.parametrize(

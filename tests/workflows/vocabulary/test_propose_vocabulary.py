@@ -7,6 +7,7 @@ import pytest
 from workflows.vocabulary.reviewed import Reviewed, reviewed_in
 
 from ls_transcribe.errors import UsageError
+from ls_transcribe.workflows import hotwords
 from ls_transcribe.workflows.vocabulary.propose_vocabulary import propose_vocabulary
 
 HEADER = "Phrase\tSoundsLike\tIPA\tDisplayAs\n"
@@ -42,6 +43,39 @@ def test_a_table_and_its_evidence_are_written(reviewed: Reviewed) -> None:
         "Phrase,DisplayAs,Times,Recordings,Heard,HeardRight,Example,Recording,Start\r\n"
         "Mr-Dashwood,Mr. Dashwood,4,3,dash would (3); (nothing) (1),0,so Mr. Dashwood said,0.wav,0.000\r\n",
     )
+
+
+def test_a_list_for_other_recognisers_is_written(reviewed: Reviewed) -> None:
+    """It has what Amazon does not take, too, as people write it; without anything for Amazon there is no table."""
+    reviewed.correct("root sixty six", "Route 66,", times=4)
+    propose(reviewed)
+    alone = (files(reviewed), text(reviewed, "hotwords-en-US.txt"))
+    reviewed.correct("dash would", "Mr. Dashwood", times=5)
+    again = propose(reviewed)
+    assert (alone, again, text(reviewed, "hotwords-en-US.txt"), text(reviewed)) == (
+        (["vocabulary-en-US.csv"], "Route 66\n"),
+        [("en-US", False)],
+        "Mr. Dashwood\nRoute 66\n",
+        f"{HEADER}Mr-Dashwood\t\t\tMr. Dashwood\n",
+    )
+    assert hotwords.read(str(reviewed.folder / "hotwords-en-US.txt")) == ("Mr. Dashwood", "Route 66")
+    assert hotwords.read(str(reviewed.folder / "vocabulary-en-US.txt")) == ("Mr. Dashwood",)
+
+
+def test_a_list_that_was_edited_stays(reviewed: Reviewed) -> None:
+    """And the table goes on following the reviews."""
+    reviewed.correct("dash would", "Dashwood", times=3)
+    propose(reviewed)
+    (reviewed.folder / "hotwords-en-US.txt").write_text("Dashwood\nmine\n")
+    reviewed.correct("will be", "Willoughby", times=4)
+    (proposal,) = propose_vocabulary(reviewed.folder, at_least=3)
+    assert (proposal.is_edited, proposal.is_list_edited, text(reviewed, "hotwords-en-US.txt")) == (
+        False,
+        True,
+        "Dashwood\nmine\n",
+    )
+    (afresh,) = propose_vocabulary(reviewed.folder, at_least=3, overwrite=True)
+    assert (afresh.is_list_edited, text(reviewed, "hotwords-en-US.txt")) == (False, "Willoughby\nDashwood\n")
 
 
 def test_each_language_has_a_table(reviewed: Reviewed) -> None:
