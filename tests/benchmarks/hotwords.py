@@ -5,9 +5,9 @@ from pathlib import Path
 import jiwer
 import speech
 from benchmarks.measure import tell
-from engines.test_pocketsphinx import NORMALISED
 from install_models import BASE, TINY_EN, PackagedModel
 from speech import NAMES, NOON, job_for
+from spoken_words import NORMALISED
 
 from ls_transcribe.aws import Account, Session
 from ls_transcribe.engines import whisper
@@ -39,6 +39,8 @@ def _heard(model: PackagedModel, paths: list[Path], given: tuple[str, ...]) -> d
     settings = EngineSettings(model=str(model.folder), workers=2, hotwords=given)
     engine = whisper.build(settings, Session(Account()), lambda: NOON)
     ended = [change for change in engine.run(map(job_for, paths)) if change.document is not None]
+    if len(ended) < len(paths):
+        raise RuntimeError("not every recording was heard")
     return {change.job.recording.path: amazon_json.parse(change.document or b"").text for change in ended}
 
 

@@ -2,16 +2,19 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 from engines.whisper.models import a_model
 from install_models import BASE, TINY_EN
-from speech import NAMES, NOON, job_for
+from speech import NAMES, NOON, SAMPLES, job_for
 
+from ls_transcribe import media
 from ls_transcribe.aws import Account, Session
 from ls_transcribe.engines import whisper
 from ls_transcribe.engines.base import EngineSettings
 from ls_transcribe.engines.embedded import EmbeddedEngine
 from ls_transcribe.engines.whisper.hotwords import MOST_TOKENS, fitting
+from ls_transcribe.engines.whisper.passages import SpokenPassage, Stretch
 from ls_transcribe.errors.hotwords import HotwordsRefused
 from ls_transcribe.errors.models import ModelUnusable
 from ls_transcribe.transcripts import amazon_json
@@ -36,6 +39,16 @@ def test_a_seeded_name_is_heard_with_hotwords_and_not_without() -> None:
     said = "Please send the invoice to Siobhan Kowalczyk at Zephyrine Analytics before Friday."
     without = _heard()
     assert (_heard(*SEEDED), [name for name in ("Siobhan", "Kowalczyk", "Zephyrine") if name in without]) == (said, [])
+
+
+def test_what_hotwords_keep_whisper_from_hearing_is_heard() -> None:
+    """Shown names that nobody says, base leaves out the last sentence: it is heard again without them."""
+    names = (*SEEDED, "Okonkwo", "Tazarotene", "Clobetasol", "Willoughby", "Barton Cottage", "Dashwood")
+    engine = _engine(model=str(BASE.folder), hotwords=names)
+    *_started, ended = engine.run([job_for(SAMPLES / "grandfather.flac")])
+    heard = amazon_json.parse(ended.document or b"")
+    assert (heard.text[-45:], ended.notes) == ("One night in November there was a terrible storm."[-45:], ())
+    assert [word.start for word in heard.words] == sorted(word.start for word in heard.words)
 
 
 @pytest.mark.parametrize(
@@ -101,3 +114,16 @@ def test_a_damaged_tokenizer_is_told(tmp_path: Any) -> None:
     folder = a_model(tmp_path / "model")
     with pytest.raises(ModelUnusable, match=f"^The tokenizer.json of the model in {folder} cannot be read"):
         _engine(model=str(folder), hotwords=SEEDED)
+
+
+def test_a_part_of_a_passage_is_where_it_was_said() -> None:
+    """From within one stretch of speech to within the next; the pause between them stays out."""
+    second = media.SAMPLE_RATE
+    passage = SpokenPassage((Stretch(0, 2 * second), Stretch(10 * second, 13 * second)), np.arange(5 * second))
+    part = passage.part(1.5, 4.0)
+    assert (part.stretches, part.seconds, part.times_of(0.0, 0.2), part.times_of(1.0, 2.0)) == (
+        (Stretch(3 * second // 2, 2 * second), Stretch(10 * second, 12 * second)),
+        2.5,
+        (1_500, 1_700),
+        (10_500, 11_500),
+    )
