@@ -119,7 +119,9 @@ def test_a_damaged_tokenizer_is_told(tmp_path: Any) -> None:
 def test_a_part_of_a_passage_is_where_it_was_said() -> None:
     """From within one stretch of speech to within the next; the pause between them stays out."""
     second = media.SAMPLE_RATE
-    passage = SpokenPassage((Stretch(0, 2 * second), Stretch(10 * second, 13 * second)), np.arange(5 * second))
+    passage = SpokenPassage(
+        (Stretch(0, 2 * second), Stretch(10 * second, 13 * second)), np.zeros(5 * second, np.float32)
+    )
     part = passage.part(1.5, 4.0)
     assert (part.stretches, part.seconds, part.times_of(0.0, 0.2), part.times_of(1.0, 2.0)) == (
         (Stretch(3 * second // 2, 2 * second), Stretch(10 * second, 12 * second)),
