@@ -1,9 +1,9 @@
 # demo: the first thing to try · test: what must pass · lint: style and types
 # review: the demo in a Label Studio of its own · commands-page: docs/commands.md made anew · pictures: those of the README, too
 # bench: how fast, against what · soak: what takes too long for a test · test-versions: each Label Studio that is supported
-# dist: what is published, built and tried
+# dist: what is published, built and tried · sentences: every text that a user can meet, to be read through
 # test-oldest, test-newest: the quick tests with the oldest and the newest dependencies that setup.cfg allows
-.PHONY: demo review test lint bench soak test-versions test-oldest test-newest dist commands-page pictures clean
+.PHONY: demo review test lint bench soak test-versions test-oldest test-newest dist commands-page sentences pictures clean
 
 # The first Python ≥ 3.11 on the machine; `make PYTHON=/path/to/python` names another.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -82,6 +82,9 @@ dist: $(VENV)/.installed-test
 
 commands-page: $(VENV)/.installed
 	cd tests && ../$(VENV)/bin/python -m commands_page
+
+sentences: $(VENV)/.installed
+	cd tests && ../$(VENV)/bin/python -m sentences
 
 pictures: $(VENV)/.installed-test $(STUDIO_VENV)/.installed
 	tests/e2e/install-browser.sh
