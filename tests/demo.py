@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+PROGRAM = Path(sys.executable).with_name("ls-transcribe")
 REPOSITORY = Path(__file__).parents[1]
 SAMPLES = REPOSITORY / "data" / "samples"
 
@@ -46,7 +47,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not printed.exists():
             shutil.copytree(SAMPLES, folder / "data" / "samples")
-            command = [sys.executable, "-m", "ls_transcribe", *COMMAND]
+            command = [str(PROGRAM), *COMMAND]
             ended = subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=True)
             printed.write_text(ended.stdout, encoding="utf-8")
     return Demo(folder, printed.read_text(encoding="utf-8"))

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 from ls_transcribe.cli.shared_options import DEFAULT_OUTPUT
-from ls_transcribe.cli.wording import shell_path, shell_word
+from ls_transcribe.cli.wording import program, shell_path, shell_word
 from ls_transcribe.label_studio.label_config import label_config_path
 from ls_transcribe.workflows.results import ExportResult
+
+_INSTALLATION = "pip install label-studio, in an environment of its own"
 
 
 def next_steps(result: ExportResult) -> Iterator[str]:
@@ -22,7 +24,7 @@ def next_steps(result: ExportResult) -> Iterator[str]:
 
 def _steps_for_s3(result: ExportResult) -> Iterator[str]:
     yield ""
-    yield "To correct the transcripts, create a project in Label Studio, and in it"
+    yield f"To correct the transcripts, create a project in Label Studio ({_INSTALLATION}), and in it"
     yield _step_with_configuration(result)
     buckets = " and one with the bucket ".join(result.buckets)
     yield f"  2. under Settings > Cloud Storage, add a source storage of the type Amazon S3 with the bucket {buckets},"
@@ -32,7 +34,8 @@ def _steps_for_s3(result: ExportResult) -> Iterator[str]:
 
 def _steps_for_disk(result: ExportResult) -> Iterator[str]:
     yield ""
-    yield "To correct the transcripts, start Label Studio so that it may play these recordings:"
+    yield f"To correct the transcripts, start Label Studio ({_INSTALLATION})"
+    yield "so that it may play these recordings:"
     yield ""
     yield "  LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED=true \\"
     yield f"  LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT={shell_word(str(result.document_root))} label-studio start"
@@ -57,6 +60,7 @@ def _step_with_tasks(result: ExportResult) -> str:
 def _step_with_push(result: ExportResult) -> Iterator[str]:
     folder = "" if result.folder.path == DEFAULT_OUTPUT.absolute() else f"-o {shell_path(result.folder.path)} "
     yield ""
-    yield "Or have all of it done, as often as you like:"
+    yield "Or have all of it done, as often as you like. The key is in Label Studio, under Account & Settings:"
     yield ""
-    yield f"  ls-transcribe push {folder}--url http://localhost:8080 --title Transcripts"
+    yield "  export LABEL_STUDIO_API_KEY=…"
+    yield f"  {program()} push {folder}--url http://localhost:8080 --title Transcripts"

@@ -2,12 +2,15 @@
 
 import os
 import shlex
+import shutil
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
 from ls_transcribe.text.characters import printable
 from ls_transcribe.text.numbers import count
+
+_PACKAGE = "ls_transcribe"
 
 
 def byte_size(number: int) -> str:
@@ -50,5 +53,14 @@ def shell_words(words: Iterable[str]) -> str:
 
 def typed_command() -> str:
     """Return the command as the user typed it."""
-    program = os.path.basename(sys.argv[0])  # noqa: PTH119  # a name to type
-    return shell_words(("ls-transcribe" if program == "__main__.py" else program, *sys.argv[1:]))
+    return f"{program()} {shell_words(sys.argv[1:])}"
+
+
+def program() -> str:
+    """Return what starts this program where the user stands: its name if the shell finds it by that, else its path."""
+    called = Path(sys.argv[0])
+    if called.name == "__main__.py":
+        return f"{shell_path(Path(sys.executable))} -m {_PACKAGE}"
+    found = shutil.which(called.name)
+    is_found = not called.is_absolute() or (found is not None and Path(found).samefile(called))
+    return shell_word(called.name) if is_found else shell_path(called)

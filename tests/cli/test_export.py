@@ -374,10 +374,7 @@ def test_interrupted(polite: signal.Signals, tmp_path: Path) -> None:
     written = len(transcripts(output))
     assert (process.returncode, len(tasks(output)), alone) == (130, written, True)
     assert f"Interrupted: {written} transcribed by this run and written, {12 - written} left." in complaints
-    assert (
-        f"The same command goes on from here: ls-transcribe {' '.join(EXPORT)} {recordings} -o {output} --workers 1"
-        in complaints
-    )
+    assert f"The same command goes on from here: {' '.join(command)}\n" in complaints
     assert 0 < written < 12
 
 

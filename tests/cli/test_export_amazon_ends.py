@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from benchmarks.soak import killed
-from cli.cloud import EN, OUT, Cloud, RandomFaults, use_credentials_file
+from cli.cloud import COMMAND, EN, OUT, Cloud, RandomFaults, use_credentials_file
 from processes import group, wait_until
 from stand_ins.amazon.errors import Dropped, Refused
 from stand_ins.amazon.faults import DENIED, Fault
@@ -75,7 +75,7 @@ def test_interrupted(cloud: Cloud) -> None:
     assert (process.returncode, first, alone, took < 5) == (130, uris[:3], True, True), complaints
     assert complaints.rstrip().splitlines()[-2:] == [
         "Interrupted: 3 transcribed by this run and written, 3 left.",
-        f"The same command goes on from here: ls-transcribe {' '.join(command)}",
+        f"The same command goes on from here: {' '.join([*COMMAND, *command])}",
     ]
     assert (ended.code, cloud.audio_uris(), cloud.started()) == (0, uris, uris)
     assert "3 recordings found under way\n" in ended.err
