@@ -6,10 +6,12 @@ from typing import Any
 import click
 
 from ls_transcribe.cli import exit_codes, export_options, export_request
+from ls_transcribe.cli.option_sections import CommandInSections
 
 
 @click.command(
-    epilog="Example: ls-transcribe export s3://bucket/calls/ --language-code en-US --output-bucket transcripts"
+    cls=CommandInSections,
+    epilog="Example: ls-transcribe export s3://bucket/calls/ --language-code en-US --output-bucket transcripts",
 )
 @click.argument("source", nargs=-1, required=True)
 @export_options.run_options

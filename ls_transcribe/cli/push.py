@@ -6,9 +6,13 @@ from typing import Any
 import click
 
 from ls_transcribe.cli import exit_codes, export_options, export_request, label_studio_options, without_sources
+from ls_transcribe.cli.option_sections import CommandInSections
 
 
-@click.command(epilog="Example: ls-transcribe push recordings/ --url http://localhost:8080 --title Interviews")
+@click.command(
+    cls=CommandInSections,
+    epilog="Example: ls-transcribe push recordings/ --url http://localhost:8080 --title Interviews",
+)
 @click.argument("source", nargs=-1)
 @label_studio_options.push_project
 @click.option("--recreate", is_flag=True, help="Bring back tasks that were deleted in Label Studio.")
