@@ -62,5 +62,5 @@ def program() -> str:
     if called.name == "__main__.py":
         return f"{shell_path(Path(sys.executable))} -m {_PACKAGE}"
     found = shutil.which(called.name)
-    is_found = not called.is_absolute() or (found is not None and Path(found).samefile(called))
-    return shell_word(called.name) if is_found else shell_path(called)
+    is_found = called.name == sys.argv[0] or (found is not None and Path(found).samefile(called))
+    return shell_word(called.name) if is_found else shell_path(called.absolute())

@@ -14,6 +14,7 @@ from ls_transcribe.cli.wording import program, typed_command
         ("ls-transcribe", False, "ls-transcribe"),
         ("{here}/a b/bin/ls-transcribe", True, "ls-transcribe"),
         ("{here}/a b/bin/ls-transcribe", False, "'a b/bin/ls-transcribe'"),
+        ("a b/bin/ls-transcribe", False, "'a b/bin/ls-transcribe'"),
         ("{here}/elsewhere/ls_transcribe/__main__.py", False, "'a b/bin/python' -m ls_transcribe"),
     ],
 )

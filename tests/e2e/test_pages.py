@@ -1,8 +1,7 @@
-"""What the README shows of a push and of a pull is what they print."""
+"""What the pages show of a push and of a pull is what they print."""
 
 import os
 import re
-import shlex
 import shutil
 import subprocess
 import sys
@@ -10,16 +9,14 @@ from pathlib import Path
 
 import pytest
 from demo import Demo
-from studio import REPOSITORY, Studio
+from pages import PAGES, REPOSITORY, typed_on
+from studio import Studio
 
-README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 
-
-def typed(studio: Studio, folder: Path, command: str) -> str:
-    """What the README's command prints that begins so, in a folder where the samples are."""
-    (words,) = re.findall(rf"\$ ls-transcribe ({command}.*?)\n```", README)
+def typed(studio: Studio, folder: Path, page: str, command: str) -> str:
+    """What the command on a page prints that begins so, in a folder where the samples are."""
     environment = {**os.environ, "LABEL_STUDIO_URL": studio.url, "LABEL_STUDIO_API_KEY": studio.account.token}
-    line = [sys.executable, "-m", "ls_transcribe", *shlex.split(words)]
+    line = [sys.executable, "-m", "ls_transcribe", *typed_on(page, command)]
     done = subprocess.run(line, cwd=folder, env=environment, capture_output=True, text=True, check=True)
     return done.stdout.replace(studio.url, "http://localhost:8080")
 
@@ -30,13 +27,13 @@ def pushed(studio: Studio, demo: Demo, tmp_path_factory: pytest.TempPathFactory)
     folder = tmp_path_factory.mktemp("demo")
     demo.copy_output(folder / "data" / "output")
     shutil.copytree(REPOSITORY / "data" / "samples", folder / "data" / "samples")
-    return folder, typed(studio, folder, "push data/samples ")
+    return folder, typed(studio, folder, "docs/label-studio.md", "push data/samples ")
 
 
 def test_push(pushed: tuple[Path, str]) -> None:
     """But for the number of the project."""
     told = pushed[1].rpartition("\n\n")[2]
-    assert re.sub(r"(projects?.)\d+", r"\g<1>1", told) in README
+    assert re.sub(r"(projects?.)\d+", r"\g<1>1", told) in PAGES["docs/label-studio.md"]
 
 
 def test_pull(studio: Studio, pushed: tuple[Path, str]) -> None:
@@ -47,4 +44,4 @@ def test_pull(studio: Studio, pushed: tuple[Path, str]) -> None:
         text = prediction["result"][0]["value"]["text"][0]
         studio.annotate(prediction["task"], text.replace("tomorrow mining", "tomorrow morning"), lead_time=20)
 
-    assert typed(studio, folder, "pull ").strip("\n") in README
+    assert typed(studio, folder, "docs/review.md", "pull ").strip("\n") in PAGES["docs/review.md"]
