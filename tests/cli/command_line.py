@@ -12,6 +12,7 @@ import pytest
 from stand_ins.amazon.server import Amazon
 
 from ls_transcribe import __main__ as program
+from ls_transcribe.concurrency.retry import Retrier
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,12 @@ class CommandLine:
                 program.main()
         out, err = self._capture.readouterr()
         return Result(int(ended.value.code or 0), out, err)
+
+
+def never_sleep(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have commands wait for no service, however long it fails: they give up after as many attempts as otherwise."""
+    make = Retrier.__init__
+    monkeypatch.setattr(Retrier, "__init__", lambda self, **options: make(self, **{**options, "sleep": lambda _: None}))
 
 
 class AmazonCommandLine(CommandLine):

@@ -101,6 +101,25 @@ def test_transcripts_that_exist(local_command_line: CommandLine) -> None:
     assert (len(documents), check_tables(local_command_line.folder)) == (number, 2 * number + 2)
 
 
+def test_lines_of_a_list(command_line: AmazonCommandLine) -> None:
+    """Those that are there become tasks, on disk; those that are not are failures by name, in S3 too."""
+    _write(command_line.folder)
+    names = [os.fsencode(stem) for stem in _STEMS if "\n" not in os.fsdecode(os.fsencode(stem))]
+    there = [b"calls/" + name + b".wav" for name in names]
+    gone = [place + name[:240] + b".wav" for name in names for place in (b"none/", b"s3://input/none/")]
+    (command_line.folder / "list").write_bytes(b"\n".join((*there, *gone)))
+    ended = command_line.run("export", "@list", "--transcripts", "texts", "-o", "out", "--json")
+    result = json.loads(ended.out)
+    check_printed(ended, (3,))
+    check_printed(command_line.run("export", "@list", "--transcripts", "texts", "-o", "out", "-v"), (3,))
+    check_printed(command_line.run("status", "-o", "out"))
+    assert (result["task_count"], len(result["failed"]), check_tables(command_line.folder)) == (
+        len(there),
+        len(gone),
+        2,
+    )
+
+
 _TYPED = (
     "=cmd|' ! A0'", "-rf", "new\nline", "esc\x1b[2J", os.fsdecode(b"\xff\xfe"), "bidi\u202egpj", "dot.", "a:b",
 )  # fmt: skip

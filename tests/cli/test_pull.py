@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from cli import json_keys
-from cli.command_line import AmazonCommandLine, Result
+from cli.command_line import AmazonCommandLine, Result, never_sleep
 from cli.file_modes import modes, usual_umask, wrong_modes
 from cli.test_hostile_names import check_printed, check_tables
 from stand_ins.scripted_server import KEY, WHOAMI, ScriptedServer, error_reply, html_page, json_reply, running
@@ -325,25 +325,36 @@ def test_hostile_names_are_harmless(known: AmazonCommandLine, scripted: Scripted
         "ls_transcribe_key": "../../../evil",
     }
     user = {"id": 1, "first_name": "=cmd|' ! A0'\x1b[2J", "last_name": "\u202eevil", "email": "=a@example.com"}
-    for change in ({}, {"first_name": "", "last_name": "", "username": "\r=1+1\x9b1m"}):
-        task["updated_at"] = task["annotations"][0]["updated_at"] = f"2026-06-0{1 + len(change)}T12:00:00Z"
+    other = {"first_name": "", "last_name": "", "username": "\r=1+1\x9b1m"}
+    for day, change, shown in ((1, {}, "by =cmd|' ! A0'[2J \\u202eevil"), (2, other, "by =1+11m")):
+        task["updated_at"] = task["annotations"][0]["updated_at"] = f"2026-06-0{day}T12:00:00Z"
         _reviewed(scripted, task)
         scripted.reply_to("GET /api/users/", json_reply([user | change]))
         scripted.reply_to("GET /api/projects/7/", json_reply(_project(7, "\x1b[5mTalks\u202e")))
-        for more in ("-v", "--json"):
-            check_printed(known.run("pull", "--project", "7", more, "--txt", "--csv", "--reviewer-names"), (0,))
+        words = ("pull", "--project", "7", "--txt", "--csv", "--reviewer-names", "--by-person")
+        ended, as_json = known.run(*words, "-v"), known.run(*words, "--json")
+        check_printed(ended, (0,))
+        check_printed(as_json, (0,))
         check_tables(known.folder)
+        assert (shown in ended.out, r"\x1b[5mTalks\u202e" in ended.out) == (True, True), ended.out
     assert all(name.startswith("data/reviewed/") for name in _files(known))
 
 
+_NOT_QUOTED = (("GET /api/projects/7/", 400), (f"GET /{WHOAMI}", 400))
+"""Answers of which it is only said what they mean."""
+
+
 @pytest.mark.parametrize("call", ["GET /api/projects/7/", "GET /api/tasks", f"GET /{WHOAMI}"])
-@pytest.mark.parametrize("status", [400, 403])
+@pytest.mark.parametrize("status", [400, 403, 500])
 def test_hostile_errors_are_harmless(
-    known: AmazonCommandLine, scripted: ScriptedServer, call: str, status: int
+    known: AmazonCommandLine, scripted: ScriptedServer, call: str, status: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What a server refuses with is printed as text."""
+    """What a server refuses or fails with is printed as text, also what is said while it is waited for."""
+    never_sleep(monkeypatch)
     scripted.reply_to(call, error_reply(status, "no\x1b[2J\x9b1m\u202e\r\nok  credentials: fine"))
-    check_printed(known.run("pull", "--project", "7"), (1,))
+    ended = known.run("pull", "--project", "7", "-v")
+    check_printed(ended, (1,))
+    assert (r"no\x1b[2J\x9b1m\u202e ok" in ended.err) == ((call, status) not in _NOT_QUOTED), ended.err
 
 
 def test_track_changes_means_word_documents(known: AmazonCommandLine, scripted: ScriptedServer) -> None:
