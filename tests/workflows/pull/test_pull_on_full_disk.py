@@ -60,3 +60,21 @@ def test_after_room_is_made_the_same_command_completes(
 
     assert ("the disk is full" in full.stderr, full.returncode, "Traceback" in full.stderr) == (True, 1, False)
     assert (again.stderr, again.returncode, contents(disk.inside / "reviewed")) == ("", 0, expected)
+
+
+@pytest.mark.parametrize(
+    "names", [(), *(pytest.param((name,), marks=pytest.mark.soak) for name in ("documents", "subtitles"))]
+)
+def test_a_folder_that_can_only_be_read(
+    disk: SmallDisk, reviewed: Round, undisturbed: tuple[int, object], names: tuple[str, ...]
+) -> None:
+    """The pull ends with a sentence. Once the folder can be written to, the same command leaves what it would have."""
+    disk.clear()
+    with disk.read_only("reviewed", *names):
+        refused = _pull(disk, reviewed)
+    again = _pull(disk, reviewed)
+
+    place = disk.place.joinpath("reviewed", *names)
+    told = f"Error: The output folder {place} cannot be used (its file system can only be read)"
+    assert (refused.returncode, refused.stderr[: len(told)]) == (1, told)
+    assert (again.stderr, again.returncode, contents(disk.inside / "reviewed")) == ("", 0, undisturbed[1])

@@ -51,3 +51,19 @@ def test_after_room_is_made_the_same_command_completes(
     [project] = [one for one in office.studio.call("GET", "projects/")["results"] if one["title"] == name]
     assert ("the disk is full" in full.stderr, full.returncode, "Traceback" in full.stderr) == (True, 1, False)
     assert (again.returncode, office.recordings(project["id"])) == (0, [one.name for one in recordings])
+
+
+def test_a_folder_that_can_only_be_read(disk: SmallDisk, office: Office, tmp_path: Path) -> None:
+    """It is refused before anything is sent: what is imported has to be written down."""
+    recordings = in_s3(range(2))
+    _copy(disk, fill(tmp_path / "out", recordings))
+    name = title()
+    with disk.read_only("out"):
+        refused = _push(disk, office, name)
+    sent = [one for one in office.studio.call("GET", "projects/")["results"] if one["title"] == name]
+    again = _push(disk, office, name)
+
+    told = f"Error: The output folder {disk.place}/out cannot be used (its file system can only be read)"
+    assert (refused.returncode, refused.stderr[: len(told)], sent) == (1, told, [])
+    [project] = [one for one in office.studio.call("GET", "projects/")["results"] if one["title"] == name]
+    assert (again.returncode, office.recordings(project["id"])) == (0, [one.name for one in recordings])
