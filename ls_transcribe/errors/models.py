@@ -90,6 +90,17 @@ class ModelDamaged(RunError):
         )
 
 
+class ModelNotKept(RunError):
+    """The disk refuses to keep a model that is fetched. `reason` says why, in a few words."""
+
+    def __init__(self, name: str, folder: Path, reason: str, *, is_full: bool) -> None:
+        advice = "make room there, or name" if is_full else "name"
+        super().__init__(
+            f"The model {name} is fetched once, and cannot be kept in {folder} ({reason}): {advice} another folder "
+            f"with the variable HF_HOME, and give the same command; {_BY_HAND}."
+        )
+
+
 class ModelUnusable(RunError):
     """The recogniser cannot load a model. It is raised in worker processes, so it takes the whole sentence."""
 

@@ -1,6 +1,7 @@
 """The hub that models are fetched from, once: huggingface.co, or what HF_ENDPOINT names."""
 
 import os
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fnmatch import fnmatch
@@ -10,7 +11,8 @@ from typing import Any
 from ls_transcribe.engines.base import Downloads
 from ls_transcribe.engines.whisper.model_folder import FILES, PREPROCESSOR, VOCABULARY, is_complete
 from ls_transcribe.errors import RunError
-from ls_transcribe.errors.models import ModelIncompleteOnHub, ModelNotFetched, ModelNotOnHub
+from ls_transcribe.errors.models import ModelIncompleteOnHub, ModelNotFetched, ModelNotKept, ModelNotOnHub
+from ls_transcribe.store.disks import FULL, disk_full, words_of
 
 _WANTED = (*FILES, VOCABULARY, PREPROCESSOR)
 
@@ -30,12 +32,14 @@ def fetch(name: str, repository: str, downloads: Downloads) -> Path:
     Raises:
         ModelNotOnHub, ModelIncompleteOnHub: The hub has no such model, or not in the form that is needed.
         ModelNotFetched: It cannot be fetched.
+        ModelNotKept: The disk refuses to keep it.
     """
     from huggingface_hub import HfApi, hf_hub_download
     from huggingface_hub.utils import logging
 
     logging.set_verbosity_error()  # type: ignore[no-untyped-call]  # it tells of each connection that it makes anew
-    with _errors_told(name, repository):
+    with _errors_told(name, repository), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Not enough free disk space")  # what is full is told by the error
         siblings = HfApi(endpoint=_endpoint()).model_info(repository, files_metadata=True).siblings or []
         files = {file.rfilename: file.size or 0 for file in siblings if _is_wanted(file.rfilename)}
         if missing := next((file for file in FILES if file not in files), None):
@@ -94,8 +98,22 @@ def _errors_told(name: str, repository: str) -> Iterator[None]:
         raise ModelNotOnHub(name, repository, address()) from error
     except errors.OfflineModeIsEnabled as error:
         raise ModelNotFetched(name, address(), "HF_HUB_OFFLINE forbids it") from error
+    except OSError as error:
+        raise _not_kept(name, error) or ModelNotFetched(name, address(), _reason(error)) from error
     except Exception as error:  # the library's own, those of its HTTP client, which changes, and the disk's
         raise ModelNotFetched(name, address(), _reason(error)) from error
+
+
+def _not_kept(name: str, error: OSError) -> ModelNotKept | None:
+    """Return the error for what the disk refuses; None if the connection failed. The library's own have no number."""
+    from huggingface_hub import constants
+
+    if not error.errno or error.errno < 0 or isinstance(error, ConnectionError | TimeoutError):
+        return None
+    folder = Path(constants.HF_HUB_CACHE)
+    is_full = error.errno in FULL
+    reason = disk_full(folder).reason if is_full else words_of(error)
+    return ModelNotKept(name, folder, reason, is_full=is_full)
 
 
 def _reason(error: Exception) -> str:

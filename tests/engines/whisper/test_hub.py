@@ -1,10 +1,15 @@
 """Models are fetched from the hub, once."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import huggingface_hub
 import pytest
+import small_disk
 from engines.whisper.models import a_model
 from stand_ins.hub import Hub, running
 
@@ -127,3 +132,42 @@ def _refusal(name: str, repository: str) -> str:
     with pytest.raises(RunError) as refusal:
         hub.fetch(name, repository, Downloads())
     return str(refusal.value)
+
+
+_FETCH = f"""
+from ls_transcribe.engines.base import Downloads
+from ls_transcribe.engines.whisper import hub
+from ls_transcribe.errors import RunError
+try:
+    hub.fetch("{NAME}", "{REPOSITORY}", Downloads())
+except RunError as error:
+    print(error)
+"""
+
+
+@pytest.mark.parametrize("is_full", [True, pytest.param(False, marks=pytest.mark.soak)])
+def test_a_disk_that_takes_no_model_is_told(there: Hub, tmp_path: Path, is_full: bool) -> None:  # noqa: FBT001  # a parameter of the test
+    """The hub is not blamed for it, nor does its library warn."""
+    with small_disk.mounted(tmp_path / "disk") as disk, nullcontext() if is_full else disk.read_only("cache"):
+        cache = disk.place / "cache"
+        disk.fill(SIZE // 2)
+        variables = there.environment | {"HF_HUB_CACHE": str(cache)}
+        command = disk.command(sys.executable, "-c", _FETCH)
+        ended = subprocess.run(command, env=os.environ | variables, capture_output=True, text=True, check=False)
+
+    reason = f"the disk is full that is mounted at {disk.place} (" if is_full else "its file system can only be read)"
+    advice = ": make room there, or name" if is_full else ": name"
+    assert f"The model small is fetched once, and cannot be kept in {cache} ({reason}" in ended.stdout
+    assert f"{advice} another folder with the variable HF_HOME, and give the same command; " in ended.stdout
+    assert (ended.stderr, ended.returncode) == ("", 0)
+
+
+@pytest.mark.usefixtures("there")
+def test_a_cache_that_cannot_be_made_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file is in its way."""
+    cache = tmp_path / "file" / "cache"
+    cache.parent.touch()
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(cache))
+    with pytest.raises(RunError) as told:
+        hub.fetch(NAME, REPOSITORY, Downloads())
+    assert f"cannot be kept in {cache} (Not a directory): name another folder" in str(told.value)
