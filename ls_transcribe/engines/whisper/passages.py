@@ -5,7 +5,7 @@ faster-whisper (Silero). Audio is read in windows, so that memory does not grow 
 depends on the audio alone, and so do the passages.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -87,19 +87,34 @@ class SpokenPassage:
         raise AssertionError  # a passage has a stretch
 
 
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """What is said in a stretch, and where in the recording it begins."""
+
+    start: int
+    samples: "Samples"
+
+
 def passages(pcm: Iterable[bytes]) -> Iterator[SpokenPassage]:
     """Yield the passages of a recording, given as mono 16-bit PCM at 16 kHz. Silence has none."""
     import numpy as np
 
     window: Samples = np.empty(0, np.float32)
     start = 0  # samples before the window
+    passage: list[_Spoken] = []
     for piece, is_last in _pieces(pcm):
         window = np.concatenate((window, np.frombuffer(piece, "<i2").astype(np.float32) / 32768))
-        groups = _groups(_stretches(window))
-        going_on = groups[-1:] if groups and not is_last and groups[-1][-1].end > len(window) - _ENDED else []
-        for group in groups[: len(groups) - len(going_on)]:
-            yield _passage(group, window, start)
-        kept = going_on[0][0].start if going_on else max(groups[-1][-1].end if groups else 0, len(window) - _LEAD)
+        stretches = _stretches(window)
+        going_on = stretches[-1:] if stretches and not is_last and stretches[-1].end > len(window) - _ENDED else []
+        for stretch in stretches[: len(stretches) - len(going_on)]:
+            if passage and sum(len(one.samples) for one in passage) + stretch.end - stretch.start > LONGEST:
+                yield _joined(passage)
+                passage = []
+            passage.append(_Spoken(start + stretch.start, window[stretch.start : stretch.end].copy()))
+        if passage and not going_on:
+            yield _joined(passage)
+            passage = []
+        kept = going_on[0].start if going_on else max(stretches[-1].end if stretches else 0, len(window) - _LEAD)
         window = window[kept:].copy()
         start += kept
 
@@ -123,25 +138,11 @@ def _stretches(window: "Samples") -> list[Stretch]:
     return [Stretch(found["start"], found["end"]) for found in get_speech_timestamps(window, options)]
 
 
-def _groups(stretches: Iterable[Stretch]) -> list[list[Stretch]]:
-    """Return the stretches in groups that together are as long as a passage may be."""
-    groups: list[list[Stretch]] = []
-    length = 0
-    for stretch in stretches:
-        length += stretch.end - stretch.start
-        if groups and length <= LONGEST:
-            groups[-1].append(stretch)
-        else:
-            groups.append([stretch])
-            length = stretch.end - stretch.start
-    return groups
-
-
-def _passage(group: Iterable[Stretch], window: "Samples", before: int) -> SpokenPassage:
+def _joined(spoken: Sequence[_Spoken]) -> SpokenPassage:
     import numpy as np
 
-    samples = np.concatenate([window[stretch.start : stretch.end] for stretch in group])
-    return SpokenPassage(tuple(Stretch(before + stretch.start, before + stretch.end) for stretch in group), samples)
+    stretches = tuple(Stretch(one.start, one.start + len(one.samples)) for one in spoken)
+    return SpokenPassage(stretches, np.concatenate([one.samples for one in spoken]))
 
 
 def _to_ms(samples: int) -> int:
