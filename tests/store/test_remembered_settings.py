@@ -100,6 +100,7 @@ def test_values_are_stored_as_plain_json(tmp_path: Path) -> None:
         "device": "null",
         "compute_type": "null",
         "hotwords": "null",
+        "engine_options": "{}",
         "price_per_minute": "null",
         "budget": "null",
         "everyone": "true",

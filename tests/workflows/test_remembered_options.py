@@ -8,9 +8,12 @@ from dataclasses import fields, replace
 
 import click
 import pytest
+from plugged_in import plug_in
+from workflows.desk import Reader
 
 from ls_transcribe.cli.export import export
 from ls_transcribe.cli.export_request import export_request
+from ls_transcribe.engines.engine_options import EngineOption
 from ls_transcribe.sources.typed import first_named
 from ls_transcribe.store.remembered_settings import RememberedProject, RememberedSettings, SettingsTable
 from ls_transcribe.workflows.remembered_options import (
@@ -32,6 +35,7 @@ TYPED = {
     "--device": ["--device", "cpu"],
     "--compute-type": ["--compute-type", "float32"],
     "--hotwords": ["--hotwords", "Dashwood,Barton Cottage"],
+    "--engine-option": ["--engine-option", "speed=fast", "--engine-option", "empty="],
     "--transcripts": ["--transcripts", "s3://input/done/"],
     "--encoding": ["--encoding", "cp1251"],
     "--label-config": ["--label-config", "segments"],
@@ -80,6 +84,7 @@ _WITH_IT = {
     "--device": ["--engine", "whisper"],
     "--compute-type": ["--engine", "whisper"],
     "--hotwords": ["--engine", "whisper"],
+    "--engine-option": ["--engine", "scribe"],
     "--encoding": ["--transcripts", "s3://input/done/"],
     "--pii-entity-types": ["--content-redaction", "redacted"],
     "--budget": ["--price-per-minute", "0.024"],
@@ -97,6 +102,15 @@ _OTHER_WAYS_TO_TELL_THE_LANGUAGE = ("--identify-language", "--identify-multiple-
 
 _PROJECT = ("--url", "--project", "--title")
 NAMES = [option.option for option in OF_OUTPUT_FOLDER if option.option not in _PROJECT]
+
+
+@pytest.fixture(autouse=True)
+def _engine_with_options(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An engine of another package, which has options of its own."""
+    options = (EngineOption("speed", "how fast"), EngineOption("empty", "nothing"))
+    plug_in(monkeypatch, "scribe", Reader, options=options)
+
+
 EACH = pytest.mark.parametrize("name", NAMES)
 
 
@@ -181,7 +195,7 @@ def test_what_was_never_remembered_can_be_taken_back(name: str) -> None:
 def test_all_of_them_leave_each_other_alone() -> None:
     """Where a folder remembers everything, one that is taken back takes nothing else with it."""
     of_whisper = ("--model", "--device", "--compute-type", "--hotwords")
-    of_other_runs = ("--transcripts", "--encoding", *of_whisper, *_OTHER_WAYS_TO_TELL_THE_LANGUAGE)
+    of_other_runs = ("--transcripts", "--encoding", "--engine-option", *of_whisper, *_OTHER_WAYS_TO_TELL_THE_LANGUAGE)
     everything = [word for name in NAMES if name not in of_other_runs for word in TYPED[name]]
     folder = Folder()
     folder.run(*_typed("--encoding"))
@@ -198,7 +212,9 @@ def test_all_of_them_leave_each_other_alone() -> None:
     }
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name not in ("--data", "--job-settings")])
+@pytest.mark.parametrize(
+    "name", [name for name in NAMES if name not in ("--data", "--job-settings", "--engine-option")]
+)
 def test_typed_and_taken_back_at_once_is_refused(name: str) -> None:
     """Nobody can tell which of the two is meant."""
     with pytest.raises(click.UsageError, match=f"{name} and --no-{name[2:]} exclude each other"):
@@ -210,12 +226,13 @@ def test_typed_and_taken_back_at_once_is_refused(name: str) -> None:
     [
         ("--data", ["--data", "campaign=autumn"]),
         ("--job-settings", ["--job-settings", '{"MediaSampleRateHertz": 8000}']),
+        ("--engine-option", ["--engine-option", "speed=slow"]),
     ],
 )
 def test_what_is_added_can_be_typed_in_place_of_what_is_remembered(name: str, other: list[str]) -> None:
     """With its `--no-` nothing of the earlier ones is left."""
     folder = Folder()
-    folder.run(*TYPED[name])
+    folder.run(*_typed(name))
     assert _words_of(folder.run(f"--no-{name[2:]}", *other), name) == other
 
 

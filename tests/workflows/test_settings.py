@@ -5,10 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from plugged_in import plug_in
 from requests_of import export_request
+from workflows.desk import Reader
 
 from ls_transcribe.aws import Account
 from ls_transcribe.engines.base import OWN_SETTINGS
+from ls_transcribe.engines.engine_options import EngineOption
 from ls_transcribe.errors.aws import (
     SettingsNotForEngine,
     UploadBucketInvalid,
@@ -69,6 +72,7 @@ _TYPED: dict[str, Any] = {
     "device": "cuda",
     "compute_type": "float16",
     "hotwords": "Dashwood,Barton Cottage",
+    "engine_options": {"speed": "fast"},
     "label_config": "segments",
     "upload_to": _PLACE,
     "redact_anyway": True,
@@ -85,8 +89,9 @@ _TYPED: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("name", RememberedOptions.names())
-def test_each_remembered_option_is_typed_once(tmp_path: Path, name: str) -> None:
+def test_each_remembered_option_is_typed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """What is a field of RememberedOptions holds for the runs after it, in the type that it had."""
+    plug_in(monkeypatch, "scribe", Reader, options=(EngineOption("speed", "how fast"),))
     together = {
         "engine": ("transcripts",),
         "encoding": ("transcripts",),
@@ -96,6 +101,8 @@ def test_each_remembered_option_is_typed_once(tmp_path: Path, name: str) -> None
     options = {each: _TYPED[each] for each in (name, *together)}
     if name in ("job_settings", *OWN_SETTINGS):
         options["engine"] = "amazon" if name == "job_settings" else "whisper"
+    if name == "engine_options":
+        options["engine"] = "scribe"
     _remembered(tmp_path, **options)
     assert getattr(_settled(tmp_path), name) == _TYPED[name]
 
