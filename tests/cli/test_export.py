@@ -420,7 +420,11 @@ def test_going_on_after_an_interruption(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "engine", [("--engine", "pocketsphinx"), ("--model", str(TINY_EN.folder))], ids=["pocketsphinx", "whisper"]
+    "engine",
+    [
+        pytest.param(("--engine", "pocketsphinx"), id="pocketsphinx"),
+        pytest.param(("--model", str(TINY_EN.folder)), id="whisper", marks=pytest.mark.soak),  # 18 s of processor time
+    ],
 )
 def test_killed_at_any_moment(tmp_path: Path, engine: tuple[str, ...]) -> None:
     """A run that was killed and is begun again at once ends like one that was not, and repeats nothing it had."""
