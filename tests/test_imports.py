@@ -45,6 +45,8 @@ WORKFLOWS = (
     ("hard_texts",),
     ("own_label_config",),
     ("outputs",),
+    ("line_file",),
+    ("task_file", "summary_files"),
     ("documents",),
     ("upload",),
     ("task_import",),

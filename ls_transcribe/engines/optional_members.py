@@ -82,6 +82,6 @@ class RechecksSilence(Protocol):
         """
 
 
-def settings_for(engine: Engine, recording: Recording) -> str:
-    """Return the digest of what shapes the text of a recording."""
-    return engine.settings_for(recording) if isinstance(engine, NeedsAllRecordings) else engine.settings
+def settings_of(engine: Engine) -> Callable[[Recording], str]:
+    """Return a function that returns the digest of what shapes the text of a recording."""
+    return engine.settings_for if isinstance(engine, NeedsAllRecordings) else lambda _recording: engine.settings

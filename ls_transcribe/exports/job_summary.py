@@ -4,7 +4,7 @@ The first columns are those of Amazon's own job list; the others are this projec
 of a recording, paths below the output folder, and what is billed for its job.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from ls_transcribe.exports import FORMATS
@@ -17,31 +17,31 @@ _JOB = ("TranscriptionJobName", "CreationTime", "StartTime", "CompletionTime", "
 _RECORDING = ("OutputLocationType", "Recording", "Duration", "Words", "Confidence", "DurationIs", "Location")
 
 
-def completed(
-    jobs: Iterable[Job],
-    locations: Mapping[str, str],
-    documents_of: Callable[[Job], Mapping[str, str]],
-    billed_for: Callable[[Job], int | None] = lambda _job: None,
-) -> Iterator[bytes]:
-    """Yield the lines of the summary of completed jobs. Durations are in seconds, times in UTC, confidence is 0-1.
+SUMMARY_RECIPE = 1
+"""The number of the rules by which lines are made. With a higher one, all lines are made anew, once."""
 
-    `locations` has the OutputLocationType of each engine whose jobs have no output of their own. `documents_of` returns
-    the paths of the documents of a job's recording, by the names of their formats. Each format has a column.
-    `billed_for` returns an estimate of the seconds that are billed for a job, None if there is none.
+
+def completed_head() -> bytes:
+    """Return the first line of the summary of completed jobs. Each format of documents has a column."""
+    return _line([*_JOB, *_RECORDING, *FORMATS, "EstimatedBilledSeconds"])
+
+
+def completed_line(job: Job, locations: Mapping[str, str], documents: Mapping[str, str], billed: int | None) -> bytes:
+    """Return the line of a completed job. Durations are in seconds, times in UTC, confidence is 0-1.
+
+    `locations` has the OutputLocationType of each engine whose jobs have no output of their own. `documents` has the
+    paths of the documents of the job's recording, by the names of their formats. `billed` is an estimate of the seconds
+    that are billed for the job, None if there is none.
     """
-    yield _line([*_JOB, *_RECORDING, *FORMATS, "EstimatedBilledSeconds"])
-    for job in jobs:
-        documents = documents_of(job)
-        paths = [readable(documents.get(name, "")) for name in FORMATS]
-        billed = billed_for(job)
-        cells = [*_job_cells(job), *_recording_cells(job, locations), *paths]
-        yield _line([*cells, "" if billed is None else str(billed)])
+    paths = [readable(documents.get(name, "")) for name in FORMATS]
+    cells = [*_job_cells(job), *_recording_cells(job, locations), *paths]
+    return _line([*cells, "" if billed is None else str(billed)])
 
 
 def failed(jobs: Iterable[Job], refused: Iterable[FailedItem], locations: Mapping[str, str]) -> Iterator[bytes]:
     """Yield the lines of the summary of what failed: first jobs, then what never became one.
 
-    When nothing failed, there is only a header. `locations` is as in `completed`.
+    When nothing failed, there is only a header. `locations` is as in `completed_line`.
     """
     yield _line([*_JOB, "FailureReason", *_RECORDING])
     for job in jobs:

@@ -1,7 +1,7 @@
 """The labels of a recording's speakers in a labelling configuration, and what is said of them."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from ls_transcribe.label_studio.label_config import LabelConfig
 from ls_transcribe.text.numbers import count
@@ -9,6 +9,9 @@ from ls_transcribe.transcripts import UNNAMED_SPEAKER, Transcript
 
 _MOST_SPEAKERS = 8
 """The most speakers of which a summary says which label they have. Names from documents may be hundreds."""
+
+GivenLabel = tuple[str, str, str | None]
+"""The name of a Labels tag, a speaker, and the label of the tag that the speaker has, None for one without."""
 
 
 def speaker_labels(transcript: Transcript, config: LabelConfig) -> Mapping[str, str | None]:
@@ -34,17 +37,22 @@ def _equal_label(speaker: str, fixed_labels: tuple[str, ...]) -> str | None:
     return next((label for label in fixed_labels if label.casefold() == speaker.casefold()), None)
 
 
+def given_labels(transcript: Transcript, config: LabelConfig) -> list[GivenLabel]:
+    """Return the fixed labels that the speakers of a recording are given; none where there are no fixed ones."""
+    if not (config.per_region and config.labels and config.fixed_labels):
+        return []
+    return [(config.labels, speaker, label) for speaker, label in speaker_labels(transcript, config).items()]
+
+
 class LabelUse:
     """Counts which fixed labels the speakers of recordings were given."""
 
     def __init__(self) -> None:
-        self._recordings: Counter[tuple[str, str, str | None]] = Counter()
+        self._recordings: Counter[GivenLabel] = Counter()
 
-    def add(self, transcript: Transcript, config: LabelConfig) -> None:
-        """Count the speakers of a recording that has become a task."""
-        if config.per_region and config.labels and config.fixed_labels:
-            labels = speaker_labels(transcript, config)
-            self._recordings.update((config.labels, speaker, label) for speaker, label in labels.items())
+    def add(self, given: Iterable[GivenLabel]) -> None:
+        """Count the labels that were given in a recording that has become a task."""
+        self._recordings.update(given)
 
     def sentences(self) -> Iterator[str]:
         """Yield which label each speaker has, where it is not the speaker's own name."""

@@ -3,7 +3,7 @@
 Building is deterministic: the same transcript always gives the same bytes.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -30,6 +30,9 @@ SCORE_OF_SILENCE = 1.0
 SCORE_WITHOUT_CONFIDENCE = 0.0
 """The score of a text from an engine that reports no confidence. It comes first in the queue. It is not null, because
 databases sort null differently."""
+
+TASK_RECIPE = 1
+"""The number of the rules by which tasks are built. With a higher one, all tasks of tasks.json are built anew, once."""
 
 Task = dict[str, Any]
 """A task in the form of Label Studio's JSON."""
@@ -59,13 +62,9 @@ def build_task(
     return {"data": _task_data(job, transcript, audio, config), "predictions": [prediction]}
 
 
-def encode_tasks(tasks: Iterable[Task]) -> Iterator[bytes]:
-    """Encode an import file piece by piece: a JSON list with one task on each line."""
-    separator = b"[\n"
-    for task in tasks:
-        yield separator + msgspec.json.encode(task)
-        separator = b",\n"
-    yield b"[]\n" if separator == b"[\n" else b"\n]\n"
+def encode_task(task: Task) -> bytes:
+    """Encode a task as a line of an import file, which is a JSON list with one task on each line."""
+    return msgspec.json.encode(task)
 
 
 def _task_data(job: Job, transcript: Transcript, audio: str, config: LabelConfig) -> dict[str, Any]:

@@ -57,9 +57,7 @@ class Job:
 
         A job that others started has a name of another form: then it is that of the recording.
         """
-        if not self.name.startswith(JOB_PREFIX):
-            return self.recording.stem
-        return self.name.removeprefix(JOB_PREFIX).rsplit(f"-{self.settings}", 1)[0]
+        return stem_in(self.name, self.settings) or self.recording.stem
 
 
 def job_name(stem: str, settings: str, attempt: int) -> str:
@@ -69,6 +67,11 @@ def job_name(stem: str, settings: str, attempt: int) -> str:
     """
     suffix = f"-a{attempt}" if attempt > 1 else ""
     return f"{JOB_PREFIX}{stem}-{settings}{suffix}"
+
+
+def stem_in(name: str, settings: str) -> str | None:
+    """Return the stem `<slug>-<key>` in the name of a job with these settings; None if others named it."""
+    return name.removeprefix(JOB_PREFIX).rsplit(f"-{settings}", 1)[0] if name.startswith(JOB_PREFIX) else None
 
 
 def settings_in(name: str | None, key: str) -> str | None:

@@ -3,7 +3,8 @@
 import errno
 import fcntl
 import os
-from collections.abc import Iterator
+import stat
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from io import FileIO
 from pathlib import Path
@@ -47,8 +48,12 @@ class LockedFolder:
             raise OutputNotWritable(self.path, reason_not_accessible(self.path))
         clear_partials(self.path)
 
-    def write(self, path: Path, files: "WrittenFiles") -> AbstractContextManager[OwnFile]:
+    def write(
+        self, path: Path, files: "WrittenFiles", *, save_with: Callable[[], object] | None = None
+    ) -> AbstractContextManager[OwnFile]:
         """Open a file of the folder that replaces its predecessor when it is complete. `files` knows what is in it.
+
+        `save_with` is as in `WrittenFiles.save`.
 
         Raises:
             OutputInTheWay: There is a file that this tool did not write, or that somebody has changed since.
@@ -56,7 +61,15 @@ class LockedFolder:
         """
         name = self.name_of(path)
         self.check_own(path, files)
-        return replacing_own(path, files.find(name), save=lambda state: files.save(name, state))
+        return replacing_own(path, files.find(name), save=lambda state: files.save(name, state, save_with=save_with))
+
+    def is_as_left(self, path: Path, files: "WrittenFiles") -> bool:
+        """Return whether a file of the folder has the size and time with which this tool left it."""
+        known = files.find(self.name_of(path))
+        with suppress(OSError):
+            present = path.lstat()
+            return known is not None and stat.S_ISREG(present.st_mode) and known.is_unread(present)
+        return False
 
     def check_own(self, path: Path, files: "WrittenFiles") -> None:
         """Refuse to work where a file is in the way of one of the folder's own; see `write`."""

@@ -28,6 +28,7 @@ class OutputFolder(LockedFolder):
         self.summary_completed = self.path / "job_summary_completed.csv"
         self.summary_failed = self.path / "job_summary_failed.csv"
         self.transcripts = self.path / TRANSCRIPTS
+        self._transcripts_text = str(self.transcripts)
         self.ledger = self.path / "ledger.sqlite3"
         self._earlier = self.transcripts / "earlier"
 
@@ -43,6 +44,10 @@ class OutputFolder(LockedFolder):
     def transcript_path(self, job: Job) -> Path:
         """Return the path of the transcript of a job's recording."""
         return self.transcripts / f"{job.stem}.json"
+
+    def has_transcript(self, job: Job) -> bool:
+        """Return whether the transcript of a job's recording is there."""
+        return os.path.exists(f"{self._transcripts_text}/{job.stem}.json")  # noqa: PTH110  # a Path takes long
 
     def store_transcript(self, job: Job, document: bytes) -> None:
         """Write the document of a job. Another transcript that is there is moved to transcripts/earlier/ first.

@@ -43,7 +43,15 @@ OWN = FileState(-1, -1, "")
 
 def digest_of(content: bytes) -> str:
     """Return the digest of a file's content. No secret depends on it."""
-    return hashlib.blake2b(content, digest_size=_DIGEST_SIZE).hexdigest()
+    return digest_of_lines([content])
+
+
+def digest_of_lines(lines: Iterable[bytes]) -> str:
+    """Return the digest of a file with this content, piece by piece."""
+    digest = hashlib.blake2b(digest_size=_DIGEST_SIZE)
+    for line in lines:
+        digest.update(line)
+    return digest.hexdigest()
 
 
 def replace_own(path: Path, content: bytes, known: FileState | None, *, overwrite: bool = False) -> FileState:

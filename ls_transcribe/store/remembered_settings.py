@@ -173,7 +173,8 @@ class SettingsTable:
         if unknown := sorted(changes.keys() - _NAMES):
             raise TypeError(f"no remembered setting is called {', '.join(unknown)}")
         rows = [(name, json.dumps(value, default=_to_json)) for name, value in changes.items()]
-        self._db.executemany("INSERT OR REPLACE INTO settings VALUES (?, ?)", rows)
+        is_new = "ON CONFLICT DO UPDATE SET value = excluded.value WHERE value IS NOT excluded.value"
+        self._db.executemany(f"INSERT INTO settings VALUES (?, ?) {is_new}", rows)
 
 
 def _to_json(value: object) -> object:

@@ -4,7 +4,8 @@ The ledger, the database of reviews and the record of `convert` have the same ta
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from importlib import resources
 from itertools import chain, count
@@ -43,12 +44,19 @@ class WrittenFiles:
         row = self._db.execute("SELECT * FROM written_files WHERE path = ?", (path,)).fetchone()
         return row and _state_of(row)
 
-    def save(self, path: str, state: FileState) -> None:
-        """Store the state of a file that is no document of a recording."""
-        self._db.execute(
-            "INSERT OR REPLACE INTO written_files (path, size, modified, digest, earlier) VALUES (?, ?, ?, ?, ?)",
-            (path, state.size, state.modified, state.digest, state.earlier),
-        )
+    def save(self, path: str, state: FileState, *, save_with: Callable[[], object] | None = None) -> None:
+        """Store the state of a file that is no document of a recording.
+
+        What `save_with` stores is stored at the same moment, or neither is.
+        """
+        with self._db if save_with else nullcontext():
+            if save_with:
+                self._db.execute("BEGIN")
+                save_with()
+            self._db.execute(
+                "INSERT OR REPLACE INTO written_files (path, size, modified, digest, earlier) VALUES (?, ?, ?, ?, ?)",
+                (path, state.size, state.modified, state.digest, state.earlier),
+            )
 
     def take_over(self, path: str) -> None:
         """Store that a file is this tool's own from now on, whatever is in it."""

@@ -1,29 +1,16 @@
-"""The files of an output folder that other programs read: transcripts, tasks.json and the job summaries."""
+"""The files of an output folder that other programs read: they are taken over, or refused; transcripts are stored."""
 
-import os
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from ls_transcribe.engines import registry
-from ls_transcribe.errors import ItemError, UnreadableTranscript
+from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.errors.outputs import LedgerMissing
-from ls_transcribe.exports import job_summary
-from ls_transcribe.label_studio.audio_addresses import audio_address
-from ls_transcribe.label_studio.fixed_labels import LabelUse
-from ls_transcribe.label_studio.label_config import LabelConfig
-from ls_transcribe.label_studio.task_builder import Task, build_task, encode_tasks
 from ls_transcribe.model.job import Job, Status
-from ls_transcribe.model.recording import FailedItem
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.transcripts import amazon_json
-from ls_transcribe.workflows.hard_texts import hard_texts
-from ls_transcribe.workflows.job_costs import billed_for
 
 _BEGINNING = 65_536  # bytes: the first task, or the heading of a table
 
@@ -92,71 +79,3 @@ def _has_our_form(path: Path) -> bool:
         return False
     forms = (b'"ls_transcribe_key"', b",Recording,Duration,Words,Confidence,DurationIs,Location")
     return beginning == b"[]\n" or any(form in beginning for form in forms)
-
-
-def write_summaries(folder: OutputFolder, ledger: Ledger) -> None:
-    """Write both job summaries, of all jobs and failed items of the folder."""
-    locations = {engine: registry.output_location(engine) for engine in ledger.engines()}
-
-    def documents_of(job: Job) -> dict[str, str]:
-        documents = ledger.files.documents_of(job.recording.key)
-        return {name: made.path for name, made in documents.items() if os.path.lexists(f"{folder.path}/{made.path}")}
-
-    with folder.write(folder.summary_completed, ledger.files) as file:
-        file.writelines(
-            job_summary.completed(ledger.transcribed_jobs(), locations, documents_of, partial(billed_for, ledger))
-        )
-    with folder.write(folder.summary_failed, ledger.files) as file:
-        file.writelines(job_summary.failed(ledger.failed_jobs(), ledger.failed_items(), locations))
-
-
-def _without_task(job: Job, reason: str) -> FailedItem:
-    return FailedItem(job.recording.name, job.recording.uri, f"there is no task for it: {reason}")
-
-
-def _public_path(ledger: Ledger) -> str:
-    """Return the path of the server that the folder was pushed to: browsers find recordings on its disk below it."""
-    remembered = ledger.remembered_settings().label_studio
-    return urlsplit(remembered.url).path if remembered else ""
-
-
-def write_tasks(
-    folder: OutputFolder,
-    ledger: Ledger,
-    label_config: LabelConfig,
-    root: Path | None,
-    *,
-    channel_names: Sequence[str] = (),
-    on_failure: Callable[[FailedItem], None],
-    label_use: LabelUse | None = None,
-) -> Counter[str]:
-    """Write tasks.json from the transcripts on disk, one after another, in the order of the recordings' URIs.
-
-    `root` is Label Studio's document root, for recordings on disk. `channel_names` name who speaks on the channels of
-    all recordings. `on_failure` is called with each recording that cannot become a task. `label_use` counts the labels
-    of speakers. Return how many "tasks" were written, how many are "silent", and how many `hard_texts` there are.
-    """
-    counts = Counter[str]()
-    public_path = _public_path(ledger)
-
-    def build() -> Iterator[Task]:
-        for job in ledger.transcribed_jobs():
-            try:
-                transcript = amazon_json.parse(folder.transcript_path(job).read_bytes())
-                audio = audio_address(job.recording, root, public_path)
-                task = build_task(job, transcript, audio, label_config, channel_names)
-            except ItemError as error:
-                on_failure(_without_task(job, str(error)))
-            except OSError as error:
-                on_failure(_without_task(job, f"its transcript cannot be read ({error.strerror})"))
-            else:
-                if label_use:
-                    label_use.add(transcript, label_config)
-                counts["tasks"] += 1
-                counts["silent"] += not transcript.text
-                counts.update(hard_texts(task, label_config))
-                yield task
-
-    with folder.write(folder.tasks, ledger.files) as file:
-        file.writelines(encode_tasks(build()))
-    return counts

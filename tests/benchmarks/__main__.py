@@ -13,6 +13,7 @@ from benchmarks.hotwords import hotwords
 from benchmarks.lengths import lengths
 from benchmarks.listing import listing
 from benchmarks.measure import Run, in_turn, peak, ratios, run, shown, tell, timed
+from benchmarks.nothing_new import nothing_new
 from benchmarks.picture import picture
 from benchmarks.reviews import reviews
 from benchmarks.speech import long_recording
@@ -130,6 +131,7 @@ BENCHMARKS = {
     "amazon": amazon,
     "listing": listing,
     "lengths": lengths,
+    "new": nothing_new,
     "studio": studio,
     "tscribe": tscribe,
     "word": word,

@@ -75,7 +75,7 @@ def folder_of(place: Path, number: int) -> Path:
     """An output folder with so many recordings of s3://calls/, and their tasks.json."""
     from ls_transcribe.store.ledger import Ledger
     from ls_transcribe.store.output_folder import OutputFolder
-    from ls_transcribe.workflows.outputs import write_tasks
+    from ls_transcribe.workflows.task_file import write_tasks
 
     build(place, {"ordinary": number}, "s3://calls")
     output = OutputFolder(place)

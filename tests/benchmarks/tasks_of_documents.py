@@ -55,7 +55,7 @@ def ours(folder: Path) -> None:
     """What a run does at its end."""
     from ls_transcribe.store.ledger import Ledger
     from ls_transcribe.store.output_folder import OutputFolder
-    from ls_transcribe.workflows.outputs import write_tasks
+    from ls_transcribe.workflows.task_file import write_tasks
 
     output = OutputFolder(folder)
     refused: list[object] = []

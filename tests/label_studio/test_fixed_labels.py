@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from ls_transcribe.label_studio.fixed_labels import LabelUse, speaker_labels
+from ls_transcribe.label_studio.fixed_labels import LabelUse, given_labels, speaker_labels
 from ls_transcribe.label_studio.label_config import LabelConfig, parse_label_config
 from ls_transcribe.transcripts import Transcript, Word, amazon_json
 
@@ -43,7 +43,7 @@ def test_what_is_said() -> None:
     """Which speaker has which label, in how many recordings, and who has none."""
     use, agents = LabelUse(), config("Agent", "Customer")
     for transcript in (talk("spk_0", "spk_1"), talk("spk_0", "spk_1", "spk_2"), talk("Agent"), talk(None)):
-        use.add(transcript, agents)
+        use.add(given_labels(transcript, agents))
 
     assert list(use.sentences()) == [
         "Speaker spk_0 is Agent in Labels who (2 recordings)",
@@ -57,7 +57,7 @@ def test_many_speakers() -> None:
     """Hundreds of names are counted."""
     use, agents = LabelUse(), config("Agent", "Customer")
     for number in range(100):
-        use.add(talk(f"Person {number}", "Agent"), agents)
+        use.add(given_labels(talk(f"Person {number}", "Agent"), agents))
 
     assert list(use.sentences())[7:] == [
         "Speaker Person 7 is Customer in Labels who (1 recording)",

@@ -14,13 +14,14 @@ from ls_transcribe.model.move import ARCHIVED, Move, MoveStep
 from ls_transcribe.model.recording import FailedItem, Recording
 from ls_transcribe.store.ledger import database
 from ls_transcribe.store.ledger.audio_uris import AudioUris
+from ls_transcribe.store.ledger.file_lines import FileLines
 from ls_transcribe.store.ledger.imported_tasks import ImportedTasks
 from ls_transcribe.store.ledger.job_schedule import JobSchedule
 from ls_transcribe.store.ledger.job_starts import JobStarts
 from ls_transcribe.store.ledger.move_table import MoveTable
 from ls_transcribe.store.ledger.recording_lengths import RecordingLengths
 from ls_transcribe.store.ledger.recording_names import RecordingNames
-from ls_transcribe.store.ledger.rows import job_in, job_of, pages, recording_of, save_job
+from ls_transcribe.store.ledger.rows import SAVE_FILE, job_in, jobs_of, pages, recording_of, save_job
 from ls_transcribe.store.ledger.silence_checks import SilenceChecks
 from ls_transcribe.store.remembered_settings import RememberedSettings, SettingsTable
 from ls_transcribe.store.written_files import WrittenFiles
@@ -60,6 +61,7 @@ class Ledger(SettingsTable):
         self.starts = JobStarts(connection)
         self.lengths = RecordingLengths(connection)
         self.files = WrittenFiles(connection)
+        self.file_lines = FileLines(connection)
         self.names = RecordingNames(connection)
         self.silence_checks = SilenceChecks(connection)
 
@@ -141,8 +143,7 @@ class Ledger(SettingsTable):
         Returns the name of the recording that it is a copy of; None if it is no copy, or the copy is known already.
         """
         if recording.modified is not None:
-            file = (recording.uri, recording.size, recording.modified, recording.fingerprint)
-            self._db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", file)
+            self._db.execute(SAVE_FILE, (recording.uri, recording.size, recording.modified, recording.fingerprint))
         known = self._db.execute("SELECT * FROM recordings WHERE key = ?", (recording.key,)).fetchone()
         uri, name, origin = recording.uri, recording.name, known and known["origin"]
         if self._db.execute("SELECT 1 FROM sources WHERE key = ? LIMIT 1", (recording.key,)).fetchone():
@@ -194,14 +195,13 @@ class Ledger(SettingsTable):
 
     def clear_failed_items(self) -> None:
         """Delete the failed items of the run before. Every run tries them again."""
-        self._db.execute("DELETE FROM refusals")
+        self._db.execute("DELETE FROM refusals WHERE TRUE")  # without WHERE, SQLite writes to an empty table
 
     def entries(self) -> Iterator[LedgerEntry]:
         """Yield this run's recordings in the order of its sources, each once."""
         for row in pages(self._db, "SELECT position, recordings.* FROM sources JOIN recordings USING (key, uri)"):
             recording = recording_of(row)
-            jobs = self._db.execute("SELECT * FROM jobs WHERE key = ? ORDER BY creation_time, rowid", (recording.key,))
-            yield LedgerEntry(recording, tuple(job_of(job, recording) for job in jobs), row["job"])
+            yield LedgerEntry(recording, jobs_of(self._db, recording), row["job"])
 
     def count_uploads(self, *, all_files: bool = False) -> tuple[int, int]:
         """Return the number of the `files_to_upload`, and their size in bytes."""

@@ -17,7 +17,7 @@ from ls_transcribe.store.new_files import create_if_missing
 from ls_transcribe.store.sqlite_errors import DAMAGED_VALUES, DamagedRow, NamedRow, Unreadable, error_of, is_damaged
 from ls_transcribe.store.temporary_folder import temporary_folder
 
-VERSION = 5
+VERSION = 6
 """The version of the ledger's tables, stored as `PRAGMA user_version`."""
 
 _PATIENCE = 30.0  # seconds for which a database is waited for that another program has locked
@@ -33,6 +33,7 @@ _UPGRADES = {
     2: "",
     3: "",
     4: "",
+    5: "",
 }
 """The statements that upgrade from each earlier version to the next. `tables.sql` then creates the missing tables."""
 
@@ -68,6 +69,10 @@ CREATE TEMP TABLE existing_tasks (
 ) WITHOUT ROWID;
 -- What this run has done for recordings in that project.
 CREATE TEMP TABLE task_results (key TEXT PRIMARY KEY, result TEXT NOT NULL) WITHOUT ROWID;
+-- The lines of a file that is being written.
+CREATE TEMP TABLE new_file_lines (
+    key TEXT PRIMARY KEY, signature BLOB NOT NULL, offset INTEGER NOT NULL, length INTEGER NOT NULL, counts TEXT
+) WITHOUT ROWID;
 """
 """Temporary tables: they are as long as the list of recordings, and are gone when the ledger is closed."""
 
@@ -206,7 +211,7 @@ def prepare(connection: sqlite3.Connection, path: Path) -> None:
         upgrades = "".join(_UPGRADES[number] for number in range(version or VERSION, VERSION))
         schema += written_files.tables()
         schema += _TAKEN_OVER if 0 < version < 4 else ""
-        schema += _STARTED_BEFORE if version else ""
+        schema += _STARTED_BEFORE if 0 < version < 5 else ""
         connection.executescript(f"BEGIN; {upgrades} {schema} PRAGMA user_version = {VERSION}; COMMIT;")
     connection.executescript(_TABLES_OF_RUN)
 

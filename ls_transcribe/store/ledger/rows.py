@@ -1,9 +1,10 @@
 """Rows of the ledger as values, values as rows, and long lists of rows in pages."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
+from typing import Any
 
 from ls_transcribe.model.job import Job, Status
 from ls_transcribe.model.move import Move, MoveStep
@@ -13,10 +14,18 @@ from ls_transcribe.store.sqlite_errors import DAMAGED_VALUES, DamagedRow
 JOB = tuple(field.name for field in fields(Job) if field.name != "recording")
 """The fields of a job that its row has columns for, under the same names."""
 
+_JOBS_OF = f"SELECT {', '.join(JOB)} FROM jobs WHERE key = ? ORDER BY creation_time, rowid"
 _TIMES = tuple(name for name in JOB if name.endswith("_time"))
 
 MOVE = tuple(field.name for field in fields(Move))
 """The fields of a move. Its row has a column for each, under the same name."""
+
+_READ = "(size, modified, fingerprint)"
+_IS_NEW = "(excluded.size, excluded.modified, excluded.fingerprint)"
+
+_UPDATE = f"UPDATE SET {_READ} = {_IS_NEW} WHERE {_READ} IS NOT {_IS_NEW}"
+SAVE_FILE = f"INSERT INTO files VALUES (?, ?, ?, ?) ON CONFLICT DO {_UPDATE}"
+"""Stores what was read of a file. What is stored already is not written again."""
 
 _PAGE = 500  # rows: enough that the queries cost little, few enough that memory does not grow with the folder
 
@@ -26,7 +35,7 @@ def recording_of(row: sqlite3.Row) -> Recording:
     return Recording(row["key"], row["uri"], row["name"], row["size"], row["fingerprint"], row["media_format"])
 
 
-def job_of(row: sqlite3.Row, recording: Recording) -> Job:
+def job_of(row: sqlite3.Row | Mapping[str, Any], recording: Recording) -> Job:
     """Return the job that a row holds.
 
     Raises:
@@ -39,6 +48,16 @@ def job_of(row: sqlite3.Row, recording: Recording) -> Job:
     except DAMAGED_VALUES as error:
         raise DamagedRow(str(error)) from error
     return Job(recording=recording, **values | times)
+
+
+def jobs_of(connection: sqlite3.Connection, recording: Recording) -> tuple[Job, ...]:
+    """Return the jobs of a recording, in the order in which they were made.
+
+    Raises:
+        DamagedRow: A row holds what no run writes.
+    """
+    rows = connection.execute(_JOBS_OF, (recording.key,))
+    return tuple([job_of(dict(zip(JOB, row, strict=True)), recording) for row in rows])
 
 
 def move_of(row: sqlite3.Row) -> Move:

@@ -84,3 +84,12 @@ CREATE TABLE IF NOT EXISTS silence_checks ( -- jobs without words whose document
     is_misread INTEGER NOT NULL -- an earlier version took the document for silence, and it is not
 ) STRICT;
 CREATE INDEX IF NOT EXISTS deliveries_by_key ON deliveries (key);
+CREATE TABLE IF NOT EXISTS file_lines (     -- the lines of tasks.json and the summary, in the files as they were left
+    file TEXT NOT NULL,
+    key TEXT NOT NULL REFERENCES recordings,
+    signature BLOB NOT NULL,  -- a digest of what the line was made of
+    offset INTEGER NOT NULL,  -- bytes
+    length INTEGER NOT NULL,
+    counts TEXT,              -- what is counted of it (JSON)
+    PRIMARY KEY (file, key)
+) STRICT, WITHOUT ROWID;

@@ -24,10 +24,12 @@ from ls_transcribe.workflows.archive import audio_moves
 from ls_transcribe.workflows.archive.task_addresses import TaskAddresses
 from ls_transcribe.workflows.document_root import audio_folder, settle_document_root
 from ls_transcribe.workflows.label_tags import remembered_tags
-from ls_transcribe.workflows.outputs import opened, write_summaries, write_tasks
+from ls_transcribe.workflows.outputs import opened
 from ls_transcribe.workflows.requests import ArchiveRequest
 from ls_transcribe.workflows.results import ArchiveCounts
 from ls_transcribe.workflows.settings import DEFAULT_LABEL_CONFIG
+from ls_transcribe.workflows.summary_files import write_summaries
+from ls_transcribe.workflows.task_file import write_tasks
 from ls_transcribe.workflows.watchers import ExportWatcher
 
 

@@ -26,12 +26,14 @@ from ls_transcribe.workflows.export.rows import rows_of
 from ls_transcribe.workflows.export.setup import ExportSetup, set_up
 from ls_transcribe.workflows.export.spending import Spending
 from ls_transcribe.workflows.hard_texts import expected_note, hard_texts_note
-from ls_transcribe.workflows.outputs import claim_outputs, store_transcript, write_summaries, write_tasks
+from ls_transcribe.workflows.outputs import claim_outputs, store_transcript
 from ls_transcribe.workflows.plan import Decision
 from ls_transcribe.workflows.regions import create_buckets
 from ls_transcribe.workflows.remembered_options import OF_OUTPUT_FOLDER, remember
 from ls_transcribe.workflows.requests import ExportRequest
 from ls_transcribe.workflows.results import ExportResult, PushResult, TagsUsed
+from ls_transcribe.workflows.summary_files import write_summaries
+from ls_transcribe.workflows.task_file import write_tasks
 from ls_transcribe.workflows.task_import.folder_importer import FolderImporter
 from ls_transcribe.workflows.task_import.import_context import ImportContext
 from ls_transcribe.workflows.task_import.preview import preview_import
@@ -150,6 +152,8 @@ class _ExportRun:
         refresh = OutputRefresh(self._refresh, finished=self._planner.plan.decisions[Decision.FINISHED])
         self._spending.begin(self._setup.engine)
         refresh.begin(self._setup.engine)
+        if not self._planner.plan.jobs:  # an engine makes processes before it asks for the first job
+            return
         with closing(self._setup.engine.run(self._ledger.schedule.jobs())) as changes:
             for change in changes:
                 self._take_over(change)
@@ -189,10 +193,9 @@ class _ExportRun:
         """Write the outputs and the documents, import the rest, and return the result."""
         counts = self._write_outputs()
         self._note_hard_texts(counts)
-        documents = self._sets["documents"] + self._write_documents()
+        made = self._sets["documents"] + self._write_documents()
         pushed = self._finish_import()
-        result = replace(self._result(), tasks=counts["tasks"], silent=counts["silent"])
-        return replace(result, documents=documents, pushed=pushed)
+        return replace(self._result(), tasks=counts["tasks"], silent=counts["silent"], documents=made, pushed=pushed)
 
     def _note_hard_texts(self, counts: Counter[str]) -> None:
         """Tell of recordings that are hard to correct as one text, if there are new ones; a push tells it itself."""
@@ -208,6 +211,7 @@ class _ExportRun:
             channel_names=self._settings.channel_names,
             on_failure=self._planner.record_failure,
             label_use=self._label_use,
+            read_all=self._options.checksum,
         )
         write_summaries(self._folder, self._ledger)
         return counts
@@ -269,11 +273,7 @@ class _ExportRun:
 
     def _import_context(self) -> ImportContext:
         return ImportContext(
-            self._settings.import_options,
-            self._folder,
-            self._ledger,
-            self._setup.session,
-            self._watcher,
+            *(self._settings.import_options, self._folder, self._ledger, self._setup.session, self._watcher),
             on_failure=self._planner.record_failure,
             channel_names=self._settings.channel_names,
         )

@@ -11,7 +11,7 @@ from ls_transcribe.engines.optional_members import (
     NeedsAllRecordings,
     NotesSettings,
     RechecksSilence,
-    settings_for,
+    settings_of,
 )
 from ls_transcribe.label_studio.audio_addresses import explain_unplayable
 from ls_transcribe.model.job import JOB_PREFIX, Job, Status, job_name
@@ -35,6 +35,7 @@ class ExportPlanner:
         self._folder = setup.folder
         self._session = setup.session
         self._engine = setup.engine
+        self._settings_of = settings_of(setup.engine)
         self._watcher = setup.watcher
         self._now = setup.now
         self._ledger = ledger
@@ -104,9 +105,10 @@ class ExportPlanner:
 
     def _decide_on(self, entry: LedgerEntry) -> Decision | None:
         """Return what is done with a recording, and do what costs nothing; None if it cannot be used."""
-        decision, job = self._decision_and_job(entry)
+        decision, attempt = self._decide(entry)
         if decision is not Decision.START:
             return decision
+        job = self._new_job(entry, attempt)
         uploaded = self._as_uploaded(entry.recording)
         if reason := self._engine.refuses(uploaded) or explain_unplayable(uploaded.uri):
             self.record_failure(FailedItem(entry.recording.name, entry.recording.uri, reason))
@@ -116,18 +118,20 @@ class ExportPlanner:
             return Decision.ADOPTED
         return self._schedule(job, entry)
 
-    def _decision_and_job(self, entry: LedgerEntry) -> tuple[Decision, Job]:
+    def _decide(self, entry: LedgerEntry) -> tuple[Decision, int]:
         transcript = entry.transcript
-        settings = settings_for(self._engine, entry.recording)
-        decision, attempt = decide(
+        return decide(
             entry,
-            settings,
-            has_transcript=transcript is not None and self._folder.transcript_path(transcript).exists(),
+            self._settings_of(entry.recording),
+            has_transcript=transcript is not None and self._folder.has_transcript(transcript),
             retry_failed=self._settings.options.retry_failed,
             retranscribe=self._settings.options.retranscribe,
         )
+
+    def _new_job(self, entry: LedgerEntry, attempt: int) -> Job:
+        settings = self._settings_of(entry.recording)
         stem = entry.jobs[0].stem if entry.jobs else entry.recording.stem
-        job = Job(
+        return Job(
             name=job_name(stem, settings, attempt),
             recording=entry.recording,
             engine=self._engine.name,
@@ -135,7 +139,6 @@ class ExportPlanner:
             attempt=attempt,
             creation_time=self._now(),
         )
-        return decision, job
 
     def _as_uploaded(self, recording: Recording) -> Recording:
         """Return a recording as the engine gets it: with its URI in S3 if it is going to be uploaded."""

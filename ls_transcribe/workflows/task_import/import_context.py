@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ls_transcribe.aws import Session
-from ls_transcribe.label_studio.fixed_labels import LabelUse
+from ls_transcribe.label_studio.fixed_labels import LabelUse, given_labels
 from ls_transcribe.label_studio.import_batches import ImportStatus, TaskToImport
 from ls_transcribe.label_studio.project import TargetProject
 from ls_transcribe.label_studio.task_builder import build_task
@@ -60,7 +60,7 @@ class ImportContext:
         config = target.label_config
         transcript = amazon_json.parse(self.folder.transcript_path(job).read_bytes())
         task = build_task(job, transcript, decision.audio, config, self.channel_names)
-        self.label_use.add(transcript, config)
+        self.label_use.add(given_labels(transcript, config))
         is_update = decision.status is ImportStatus.CHANGED
         return TaskToImport(job.recording, task, config.audio_variable, is_update=is_update, content=decision.content)
 

@@ -12,10 +12,10 @@ from transcripts import whisper_documents
 
 from ls_transcribe.aws import Account, Session
 from ls_transcribe.concurrency.retry import Retrier
-from ls_transcribe.engines.base import JobChange
+from ls_transcribe.engines.base import Engine, JobChange
 from ls_transcribe.engines.existing import ExistingTranscripts
 from ls_transcribe.engines.existing.matching import TranscriptCandidate, TranscriptMatches, find_candidates
-from ls_transcribe.engines.optional_members import settings_for
+from ls_transcribe.engines.optional_members import settings_of
 from ls_transcribe.errors.aws import BucketMissing
 from ls_transcribe.errors.engines import TranscriptsMissing, TranscriptsNotFolder, TranscriptsUnreadable
 from ls_transcribe.model.job import Job, Status, job_name, settings_digest
@@ -24,6 +24,11 @@ from ls_transcribe.transcripts import amazon_json
 
 NOON = datetime(2026, 2, 3, 12, tzinfo=UTC)
 SRT = "1\n00:00:01,000 --> 00:00:02,500\n{}\n"
+
+
+def settings_for(engine: Engine, recording: Recording) -> str:
+    """The digest of what shapes the text of a recording."""
+    return settings_of(engine)(recording)
 
 
 def recording(name: str, key: str | None = None) -> Recording:

@@ -614,11 +614,11 @@ def test_a_later_releases_ledger_is_refused(path: Path, way: _Way) -> None:
     """What this release does not understand it does not touch."""
     with Ledger.open(path):
         pass
-    _query(path, "PRAGMA user_version = 6")
+    _query(path, "PRAGMA user_version = 7")
     with pytest.raises(LedgerUnreadable) as refused, way(path):
         pass
     assert str(refused.value) == (
-        f"The ledger {path} cannot be used: it has version 6, and this release reads version 5. {_ADVICE}"
+        f"The ledger {path} cannot be used: it has version 7, and this release reads version 6. {_ADVICE}"
     )
 
 
@@ -1307,7 +1307,7 @@ def test_an_earlier_releases_ledger_is_brought_up_to_date_once(earlier: Path) ->
     assert (found, _columns(earlier), _query(earlier, "PRAGMA user_version")) == (
         _ALL_OF_THE_FIRST,
         _columns(new),
-        [(5,)],
+        [(6,)],
     )
 
 

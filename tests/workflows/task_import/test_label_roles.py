@@ -8,7 +8,7 @@ from pushing import Office, fill, in_s3, on_disk, title
 from ls_transcribe.label_studio.label_config import LabelConfig, load_label_config, parse_label_config
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
-from ls_transcribe.workflows.outputs import write_tasks
+from ls_transcribe.workflows.task_file import write_tasks
 
 COMMENT_FIRST = """<View><Audio name="audio" value="$audio"/><TextArea name="comment" toName="audio" rows="2"/>
 <TextArea name="transcription" toName="audio" rows="2"/></View>"""

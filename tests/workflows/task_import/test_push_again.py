@@ -28,7 +28,7 @@ from ls_transcribe.model.job import Job
 from ls_transcribe.model.recording import Recording
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
-from ls_transcribe.workflows.outputs import write_tasks
+from ls_transcribe.workflows.task_file import write_tasks
 
 Many = tuple[Path, Proxy, list[Recording]]
 

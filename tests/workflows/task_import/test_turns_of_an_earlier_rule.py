@@ -12,7 +12,8 @@ from ls_transcribe.model.job import Job, job_name
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.transcripts import Turn, Word, amazon_json
-from ls_transcribe.workflows.outputs import store_transcript, write_tasks
+from ls_transcribe.workflows.outputs import store_transcript
+from ls_transcribe.workflows.task_file import write_tasks
 
 _CONFIG = """<View><Audio name="audio" value="$audio"/><TextArea name="all" toName="audio"/>
 <Paragraphs name="talk" value="$dialogue" audioUrl="$audio"/>

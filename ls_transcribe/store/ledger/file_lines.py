@@ -1,0 +1,104 @@
+"""Which lines a file of the output folder has, and what each was made of: an unchanged line need not be made again.
+
+What is here holds for a file only as long as the file is as this tool left it; see `OutputFolder.is_as_left`.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from ls_transcribe.model.job import Job, stem_in
+from ls_transcribe.model.recording import Recording
+from ls_transcribe.store.ledger.rows import JOB, job_of
+
+_LINE = "line.signature, line.offset, line.length, line.counts"
+_RECORDING = "uri, recordings.name, size, fingerprint, media_format"
+_JOB = ", ".join(f"jobs.{name}" for name in JOB)
+_DURATION = JOB.index("duration")
+_FINISHED = "FROM recordings JOIN jobs ON jobs.name = recordings.job"
+_KNOWN = "LEFT JOIN file_lines AS line ON line.key = recordings.key AND line.file = ?"
+_ORDER = "WHERE uri IS NOT NULL AND jobs.key = recordings.key ORDER BY uri"
+_DOCUMENTS = "(SELECT group_concat(format || '/' || path, char(0)) FROM written_files WHERE key = recordings.key)"
+_STARTS = "(SELECT group_concat(COALESCE(seconds, '?')) FROM starts WHERE job = jobs.name)"
+
+
+class FileLine(NamedTuple):
+    """A line of a file. There are as many of these as recordings, several times in a run.
+
+    `key` is that of its recording, `signature` a digest of what it was made of. `offset` and `length` are in bytes,
+    without what separates lines. `counts` is what is counted of it, None if that is nothing.
+    """
+
+    key: str
+    signature: bytes | None
+    offset: int | None
+    length: int | None
+    counts: str | None
+
+
+class FinishedJob(NamedTuple):
+    """A job that made a transcript, as the ledger's columns have it, and the line in a file that it has.
+
+    `documents` are those of its recording as `format/path`, and `starts` the seconds that are billed for its starts,
+    both None if there are none. `recording` and `columns` are those of the recording (without its key) and of the job.
+    """
+
+    line: FileLine
+    documents: str | None
+    starts: str | None
+    recording: tuple[Any, ...]
+    columns: tuple[Any, ...]
+
+    @property
+    def task_facts(self) -> tuple[Any, ...]:
+        """What a task says of the recording and the job: URI, name, engine, settings and duration (ms)."""
+        return *self.recording[:2], *self.columns[1:3], self.columns[_DURATION]
+
+    @property
+    def stem(self) -> str:
+        """The stem of the transcript's name, as `Job.stem` is."""
+        return stem_in(self.columns[0], self.columns[2]) or self.job.stem
+
+    @property
+    def job(self) -> Job:
+        """The job as a value.
+
+        Raises:
+            DamagedRow: The columns hold what no run writes.
+        """
+        return job_of(dict(zip(JOB, self.columns, strict=True)), Recording(self.line.key, *self.recording))
+
+
+class FileLines:
+    """The lines of files that have one for each recording with a transcript, ordered by the recordings' URIs."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def finished(self, file: str, *, with_documents: bool = False) -> Iterator["FinishedJob"]:
+        """Yield the jobs that made the transcripts of the folder's recordings, each with its line in a file.
+
+        The documents and starts are only told on demand.
+        """
+        told = f"{_DOCUMENTS}, {_STARTS}" if with_documents else "NULL, NULL"
+        cursor = self._db.cursor()
+        cursor.row_factory = None  # columns are taken by their places here: there may be a million rows
+        columns = f"recordings.key, {_LINE}, {told}, {_RECORDING}, {_JOB}"
+        for row in cursor.execute(f"SELECT {columns} {_FINISHED} {_KNOWN} {_ORDER}", (file,)):
+            yield FinishedJob(FileLine._make(row[:5]), row[5], row[6], row[7:12], row[12:])
+
+    def begin(self) -> None:
+        """Begin to collect the lines of a file that is written."""
+        self._db.execute("DELETE FROM new_file_lines")
+
+    def add(self, lines: Iterable[FileLine]) -> None:
+        """Collect lines of the file that is written."""
+        with self._db:
+            self._db.execute("BEGIN")
+            self._db.executemany("INSERT INTO new_file_lines VALUES (?, ?, ?, ?, ?)", lines)
+
+    def replace(self, file: str, start: int) -> None:
+        """Store the collected lines of a file in the place of those that it had from an offset on."""
+        self._db.execute("DELETE FROM file_lines WHERE file = ? AND offset >= ?", (file, start))
+        self._db.execute("INSERT INTO file_lines SELECT ?, * FROM new_file_lines", (file,))
+        self.begin()
