@@ -89,7 +89,8 @@ def machine_tokens(words: Sequence[Word]) -> list[MachineToken]:
     """
     tokens: list[MachineToken] = []
     for index, word in enumerate(words):
-        text, start, end = word.text, word.start, max(word.end, word.start)
+        text, start = word.text, word.start
+        end = word.end if word.end > start else start
         parts = [text] if text.isascii() and " " not in text else split_words(text)
         if len(parts) > 1:
             shares = time_words([TimedText(part) for part in parts], start, end)

@@ -36,9 +36,12 @@ def new_words(machine: MachineText, match: PassageMatch, kept: Container[int]) -
         return {}
     passage = match.passage
     limits = TimeLimits(passage.start, passage.end)
+    beside = {index + step for index in new for step in (-1, 1)}  # of most kept words nobody asks the time
     known: dict[int, WordSlot] = {
         index: WordSlot(token.start, token.end, token.word, is_fixed=True)
-        for token, index in ((machine.tokens[other], index) for other, index in match.matched if index in kept)
+        for token, index in (
+            (machine.tokens[other], index) for other, index in match.matched if index in beside and index in kept
+        )
     }
     known.update(_origins(machine, match, kept, limits))
     words: dict[int, NewWord] = {}

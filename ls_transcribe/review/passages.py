@@ -185,8 +185,15 @@ class _Matcher:
     def __init__(self, tokens: Sequence[MachineToken]) -> None:
         self.matched: set[int] = set()
         self._tokens = tokens
-        self._by_time = sorted(range(len(tokens)), key=lambda index: tokens[index].middle)
-        self._middles = [tokens[index].middle for index in self._by_time]
+
+    @cached_property
+    def _by_time(self) -> Sequence[int]:
+        """The indexes of the tokens, in the order of their middles; a text of the whole recording needs none."""
+        return sorted(range(len(self._tokens)), key=lambda index: self._tokens[index].middle)
+
+    @cached_property
+    def _middles(self) -> Sequence[int]:
+        return [self._tokens[index].middle for index in self._by_time]
 
     def within(self, passage: Passage, *, around: int = 0) -> list[int]:
         """Return the tokens whose middle is within a passage's time, or up to `around` ms outside of it."""

@@ -134,10 +134,13 @@ def _words(machine: MachineText, match: PassageMatch, kept: Mapping[int, str]) -
     new = new_words(machine, match, kept)
     words = {index: made.word for index, made in new.items()}
     like = {index: made.like for index, made in new.items()}
+    is_named = bool(machine.speakers or match.passage.speaker)
     for index, own in match.matched:
-        if kept.get(own):
+        if text := kept.get(own):
             like[own] = machine.tokens[index].word
-            words[own] = _kept_word(machine, like[own], kept[own], match.passage)
+            word = machine.words[like[own]]
+            is_same = not is_named and text == word.text
+            words[own] = word if is_same else _kept_word(machine, like[own], text, match.passage)
     return with_turn_borders(machine, match, words, like)
 
 

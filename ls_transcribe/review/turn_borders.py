@@ -11,9 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
 from itertools import accumulate, count, groupby, pairwise
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
+from ls_transcribe.review.alignment import TextToken
 from ls_transcribe.review.passages import MachineText, PassageMatch
+from ls_transcribe.review.word_places import WordPlace
 from ls_transcribe.text.sentences import ends_sentence
 from ls_transcribe.transcripts import Word, label_of
 from ls_transcribe.transcripts.revision import RevisedSpan
@@ -39,29 +41,42 @@ def with_turn_borders(
     indexes = sorted(words)
     if not match.passage.is_whole:
         return dict(zip(indexes, _one_turn([words[index] for index in indexes]), strict=True))
+    tokens = match.tokens
     places = {index: machine.places[like[index]] for index in indexes}
-    borders = {indexes[0]: _Border.NONE} if indexes else {}
+    borders: defaultdict[int, _Border] = defaultdict(lambda: _Border.NONE)
+    doubtful: list[tuple[int, int]] = []  # most words stand in the middle of a turn, and have nothing to be asked
     for before, after in pairwise(indexes):
-        is_other_line = places[before].line != places[after].line
-        if match.tokens[after].begins_line:
-            borders[after] = _Border.KEPT if is_other_line else _Border.WRITTEN
-        else:
-            borders[after] = _Border.JOINED if is_other_line else _Border.NONE
-    written = {index: _with_paragraph(words[index], border) for index, border in borders.items()}
-    begun = _turn_starts(written.values())
-    for before, after in pairwise(indexes):
+        if tokens[after].begins_line or places[before] != places[after]:
+            doubtful.append((before, after))
+            borders[after] = _border(tokens[after], places[before], places[after])
+    written = {index: words[index] for index in indexes}
+    for index in indexes:
+        if index in borders or written[index].begins_paragraph:
+            written[index] = _with_paragraph(written[index], borders[index])
+    begun = _turn_starts(written.values()) if doubtful else set[int]()
+    for before, after in doubtful:
         word, border = written[after], borders[after]
         if id(word) in begun or places[before].run != places[after].run:
             continue
         has_ended = border is _Border.NONE and places[before].turn != places[after].turn
         if border is _Border.KEPT or (has_ended and not _joins(written[before], word, machine.words[like[after]])):
             written[after] = word.replace(begins_paragraph=True)
-    return written | dict(_joined_lines(match, written, borders))
+    if _Border.JOINED in borders.values():
+        written |= dict(_joined_lines(match, written, borders))
+    return written
+
+
+def _border(token: TextToken, before: WordPlace, after: WordPlace) -> _Border:
+    """Return what is before a token that stands beside the machine's words of the second place."""
+    is_other_line = before.line != after.line
+    if token.begins_line:
+        return _Border.KEPT if is_other_line else _Border.WRITTEN
+    return _Border.JOINED if is_other_line else _Border.NONE
 
 
 def _turn_starts(words: Iterable[Word]) -> set[int]:
     """Return the identities of the words that begin a turn by the rule for turns."""
-    ordered = sorted(words, key=lambda word: word.start)
+    ordered = sorted(words, key=attrgetter("start"))
     return {id(turn[0]) for run in turns_of_runs(ordered) for turn in run}
 
 
@@ -72,7 +87,7 @@ def _joined_lines(
     numbers = accumulate(match.tokens[index].begins_line for index in words)
     for _line, group in groupby(zip(numbers, words, strict=True), key=itemgetter(0)):
         indexes = [index for _number, index in group]
-        if any(borders[index] is _Border.JOINED for index in indexes):
+        if any(borders.get(index) is _Border.JOINED for index in indexes):
             yield from zip(indexes, _one_turn([words[index] for index in indexes]), strict=True)
 
 
@@ -83,6 +98,9 @@ def with_region_numbers(spans: Sequence[RevisedSpan], *, are_regions: bool) -> I
     the text of a whole recording, whose words have one order.
     """
     words = [word for span in spans for word in span.reviewer]
+    if not are_regions and all(word.region_number is None for word in words):
+        yield from spans
+        return
     numbers = iter(_region_numbers(words) if are_regions else [None] * len(words))
     for span in spans:
         numbered = [

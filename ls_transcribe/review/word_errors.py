@@ -1,9 +1,10 @@
 """Counts the machine's errors: its words compared with the reviewer's, in words and in characters, by jiwer."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,7 @@ Step = tuple[str, int, int, int, int]
 """A step of an alignment: its kind as jiwer names it, start and end in the reviewer's tokens, then in the machine's."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _TokenisedWords:
     """Words and their normalised tokens. `owners` has for each token the index of its word."""
 
@@ -43,8 +44,15 @@ class _TokenisedWords:
         owners = [index for index, tokens in enumerate(parts) for _token in tokens]
         return _TokenisedWords(words, list(chain.from_iterable(parts)), owners)
 
-    @property
+    @cached_property
+    def speakers(self) -> list[str]:
+        """The label of each token's speaker."""
+        labels = [label_of(word) for word in self.words]
+        return [labels[owner] for owner in self.owners]
+
+    @cached_property
     def normalised(self) -> str:
+        """All tokens as text."""
         return " ".join(self.tokens)
 
     def is_between_words(self, index: int) -> bool:
@@ -104,19 +112,18 @@ def _counts_by_speaker(
     """
     numbers: dict[str, dict[str, int]] = {}
 
-    def add(text: _TokenisedWords, token: int, kind: str, number: int = 1) -> None:
-        speaker = numbers.setdefault(label_of(text.words[text.owners[token]]), {})
-        speaker[kind] = speaker.get(kind, 0) + number
+    def add(speaker: str, kind: str, number: int) -> None:
+        of_speaker = numbers.setdefault(speaker, {})
+        of_speaker[kind] = of_speaker.get(kind, 0) + number
 
+    said, heard = reviewer.speakers, machine.speakers
     for kind, start, end, machine_start, machine_end in steps:
-        if kind != "insert":
-            for token in range(start, end):
-                add(reviewer, token, kind)
-        elif reviewer.tokens:
-            add(reviewer, max(start - 1, 0), kind, machine_end - machine_start)
+        if kind == "insert" and said:
+            add(said[max(start - 1, 0)], kind, machine_end - machine_start)
         else:
-            for token in range(machine_start, machine_end):
-                add(machine, token, kind)
+            by_speaker = Counter(heard[machine_start:machine_end] if kind == "insert" else said[start:end])
+            for speaker, number in by_speaker.items():
+                add(speaker, kind, number)
     kinds = ("equal", "substitute", "delete", "insert")
     return {label: ErrorCounts(*(by_kind.get(kind, 0) for kind in kinds)) for label, by_kind in numbers.items()}
 
@@ -141,13 +148,19 @@ def _corrections(reviewer: _TokenisedWords, machine: _TokenisedWords, steps: Seq
 def _agreements(
     reviewer: _TokenisedWords, machine: _TokenisedWords, steps: Sequence[Step]
 ) -> Iterator[tuple[int, int]]:
-    """Yield the points between words on both sides at which the texts agree before or after, as indexes of tokens."""
+    """Yield points between words on both sides at which the texts agree before or after, as indexes of tokens.
+
+    Of a stretch in which they agree, these are the first such point and the last.
+    """
     yield 0, 0
     for kind, start, end, machine_start, _machine_end in steps:
         if kind == "equal":
-            for offset in range(end - start + 1):
-                if reviewer.is_between_words(start + offset) and machine.is_between_words(machine_start + offset):
-                    yield start + offset, machine_start + offset
+            offsets = range(end - start + 1)
+            for some in (offsets, offsets[::-1]):
+                for offset in some:
+                    if reviewer.is_between_words(start + offset) and machine.is_between_words(machine_start + offset):
+                        yield start + offset, machine_start + offset
+                        break
     yield len(reviewer.tokens), len(machine.tokens)
 
 

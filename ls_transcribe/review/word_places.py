@@ -1,7 +1,7 @@
 """Where each of the machine's words is: in which turn, and in which run of turns of one speaker."""
 
-from collections.abc import Container, Sequence
-from itertools import count
+from collections.abc import Collection, Sequence
+from itertools import accumulate, count
 from typing import NamedTuple
 
 from ls_transcribe.transcripts import Word, label_of
@@ -19,7 +19,7 @@ class WordPlace(NamedTuple):
     line: int
 
 
-def word_places(words: Sequence[Word], lines: Container[int]) -> Sequence[WordPlace]:
+def word_places(words: Sequence[Word], lines: Collection[int]) -> Sequence[WordPlace]:
     """Return the place of each word. Turns are of any length here, unless the reviewer saw shorter ones.
 
     `lines` are the indexes of the words that began a line of the text that the reviewer began with. If it had lines,
@@ -27,7 +27,7 @@ def word_places(words: Sequence[Word], lines: Container[int]) -> Sequence[WordPl
     """
     if lines:
         words = [word.replace(begins_paragraph=None) if word.begins_paragraph else word for word in words]
-    turns: dict[int, tuple[int, int]] = {}
+    places: dict[int, WordPlace] = {}
     numbers = count()
     run, before = 0, ""
     for of_speaker in turns_of_runs(words):
@@ -35,10 +35,11 @@ def word_places(words: Sequence[Word], lines: Container[int]) -> Sequence[WordPl
         run += not (first.begins_paragraph and label_of(first) == before)
         before = label_of(first)
         for turn, spoken in zip(numbers, of_speaker, strict=False):
-            turns.update((id(word), (run, turn)) for word in spoken)
-    line = 0
-    places: list[WordPlace] = []
-    for index, word in enumerate(words):
-        line += index in lines
-        places.append(WordPlace(*turns[id(word)], line))
-    return places
+            places.update(dict.fromkeys(map(id, spoken), WordPlace(run, turn, 0)))
+    ordered = [places[id(word)] for word in words]
+    return _with_lines(ordered, lines) if lines else ordered
+
+
+def _with_lines(places: Sequence[WordPlace], lines: Collection[int]) -> list[WordPlace]:
+    numbers = accumulate(index in lines for index in range(len(places)))
+    return [place._replace(line=line) for place, line in zip(places, numbers, strict=True)]
