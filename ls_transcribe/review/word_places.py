@@ -42,4 +42,4 @@ def word_places(words: Sequence[Word], lines: Collection[int]) -> Sequence[WordP
 
 def _with_lines(places: Sequence[WordPlace], lines: Collection[int]) -> list[WordPlace]:
     numbers = accumulate(index in lines for index in range(len(places)))
-    return [place._replace(line=line) for place, line in zip(places, numbers, strict=True)]
+    return [WordPlace(place.run, place.turn, line) for place, line in zip(places, numbers, strict=True)]

@@ -32,6 +32,29 @@ class AmazonItem(msgspec.Struct, gc=False):
     region_number: int | None = None
 
 
+class WrittenReading(msgspec.Struct, gc=False):
+    """What is written of a word or a mark. The confidence is a number in a string, as Amazon writes it."""
+
+    confidence: str | msgspec.UnsetType
+    content: str
+
+
+class WrittenItem(msgspec.Struct, omit_defaults=True, gc=False):
+    """An `AmazonItem` as it is written: its keys in this order, without those that say nothing."""
+
+    id: int
+    type: str
+    alternatives: list[WrittenReading]
+    start_time: str | None = None
+    end_time: str | None = None
+    begins_line: bool = False
+    begins_paragraph: bool | None = None
+    region_number: int | None = None
+    speaker_label: str | None = None
+    channel_label: str | None = None
+    language_code: str | None = None
+
+
 class LabelledTime(msgspec.Struct, gc=False):
     """The time of a word, in seconds, and its speaker."""
 

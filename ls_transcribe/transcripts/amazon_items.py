@@ -13,11 +13,12 @@ from math import isfinite
 from msgspec import structs
 
 from ls_transcribe.model import timecode
-from ls_transcribe.text.marks import OPENING_MARKS
+from ls_transcribe.text import marks
 from ls_transcribe.transcripts import UNNAMED_SPEAKER, Word, label_of
 from ls_transcribe.transcripts.amazon_document import AmazonItem, AmazonResults, SpeakerLabels, SpeakerSegment
 
-_OPENING_MARKS = tuple(OPENING_MARKS)
+OPENING_MARKS = tuple(marks.OPENING_MARKS)
+"""Marks that belong to the word after them."""
 
 
 def confidence_of(item: AmazonItem) -> float | None:
@@ -81,7 +82,7 @@ def _words_of_channel(
     for item in items:
         content = content_of(item)
         if item.type == "punctuation":
-            if content.startswith(_OPENING_MARKS) or opening or unfinished is None:
+            if content.startswith(OPENING_MARKS) or opening or unfinished is None:
                 opening += content
             else:
                 closing += content

@@ -8,6 +8,7 @@ if it is no such document at all. The time to read one is linear in the number o
 import json
 from collections.abc import Iterator, Sequence
 from itertools import chain, count
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -16,8 +17,15 @@ from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.model import timecode
 from ls_transcribe.text.encodings import remove_utf8_mark
 from ls_transcribe.transcripts import Transcript, Word, join_words, mean_confidence
-from ls_transcribe.transcripts.amazon_document import AmazonDocument, AmazonItem, AmazonResults
+from ls_transcribe.transcripts.amazon_document import (
+    AmazonDocument,
+    AmazonItem,
+    AmazonResults,
+    WrittenItem,
+    WrittenReading,
+)
 from ls_transcribe.transcripts.amazon_items import (
+    OPENING_MARKS,
     channels_of,
     confidence_of,
     content_of,
@@ -28,7 +36,7 @@ from ls_transcribe.transcripts.amazon_items import (
 from ls_transcribe.transcripts.amazon_origin import OWN_ACCOUNT, review_of, transcribed_by
 from ls_transcribe.transcripts.base import TranscriptReader, UnknownDocument
 from ls_transcribe.transcripts.json_documents import JsonOutline
-from ls_transcribe.transcripts.times import check_seconds
+from ls_transcribe.transcripts.times import LONGEST_RECORDING, check_seconds
 
 _decoder = msgspec.json.Decoder(
     AmazonDocument, strict=False
@@ -120,43 +128,69 @@ def write(
     try:
         return msgspec.json.encode(document)
     except UnicodeEncodeError:  # a path's bytes that are no UTF-8: \udcff
-        return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode(errors="backslashreplace")
+        return json.dumps(msgspec.to_builtins(document), ensure_ascii=False, separators=(",", ":")).encode(
+            errors="backslashreplace"
+        )
 
 
-def _items(words: Sequence[Word]) -> Iterator[dict[str, Any]]:
+def _items(words: Sequence[Word]) -> Iterator[WrittenItem]:
     """Yield the items of the words and of the marks around them, with numbers."""
     numbers = count()
     for word in words:
-        labels = {"speaker_label": word.speaker, "channel_label": word.channel, "language_code": word.language}
-        known = {key: value for key, value in labels.items() if value}
-        for entry in (_mark(word.before), _pronunciation(word), _mark(word.after)):
-            if entry:
-                yield {"id": next(numbers), **entry, **known}
+        if word.before:
+            yield _mark(next(numbers), word.before, word)
+        yield WrittenItem(
+            next(numbers),
+            "pronunciation",
+            [WrittenReading(msgspec.UNSET if word.confidence is None else _decimal(word.confidence), word.content)],
+            timecode.decimal(word.start),
+            timecode.decimal(word.end),
+            word.begins_line,
+            word.begins_paragraph,
+            word.region_number,
+            word.speaker or None,
+            word.channel or None,
+            word.language or None,
+        )
+        if word.after:
+            yield _mark(next(numbers), word.after, word)
 
 
-def _pronunciation(word: Word) -> dict[str, Any]:
-    alternative = {"content": word.content}
-    if word.confidence is not None:
-        alternative = {"confidence": f"{word.confidence:.4f}".rstrip("0").ljust(3, "0"), **alternative}
-    item: dict[str, Any] = {
-        "type": "pronunciation",
-        "alternatives": [alternative],
-        "start_time": timecode.decimal(word.start),
-        "end_time": timecode.decimal(word.end),
-    }
-    if word.begins_line:
-        item["begins_line"] = True
-    if word.begins_paragraph is not None:
-        item["begins_paragraph"] = word.begins_paragraph
-    if word.region_number is not None:
-        item["region_number"] = word.region_number
-    return item
+def _mark(number: int, punctuation: str, word: Word) -> WrittenItem:
+    return WrittenItem(
+        number,
+        "punctuation",
+        [WrittenReading("0.0", punctuation)],
+        speaker_label=word.speaker or None,
+        channel_label=word.channel or None,
+        language_code=word.language or None,
+    )
 
 
-def _mark(punctuation: str) -> dict[str, Any] | None:
-    if not punctuation:
-        return None
-    return {"type": "punctuation", "alternatives": [{"confidence": "0.0", "content": punctuation}]}
+def _decimal(confidence: float) -> str:
+    return f"{confidence:.4f}".rstrip("0").ljust(3, "0")
+
+
+def words_as_read(words: Sequence[Word]) -> Sequence[Word] | None:
+    """Return the words that `parse` finds in a document that `write` has made of these, without reading it.
+
+    They are these words, in the order of their starts, with confidences as they are written. None is returned for words
+    that may come back otherwise: with channels, with times that no recording has, or with marks that the reader gives
+    to another word.
+    """
+    read: list[Word] = []
+    for word in words:
+        is_timed = 0 <= word.start <= word.end <= LONGEST_RECORDING
+        is_plain = is_timed and word.channel is None and word.speaker != "" and word.language != ""
+        opens = not word.before or not read or word.before.startswith(OPENING_MARKS)
+        if not is_plain or not opens or word.after.startswith(OPENING_MARKS):
+            return None
+        if word.confidence is not None and word.confidence != (written := float(_decimal(word.confidence))):
+            if finite(written) is None:
+                return None
+            word = word.replace(confidence=written)
+        read.append(word)
+    return sorted(read, key=attrgetter("start"))
 
 
 def _decode(document: bytes) -> AmazonDocument:

@@ -18,7 +18,7 @@ from transcripts.by_hand import channels, document, mark, word
 
 from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.transcripts import Transcript, Word, join_words
-from ls_transcribe.transcripts.amazon_json import job_name, parse, write
+from ls_transcribe.transcripts.amazon_json import job_name, parse, words_as_read, write
 
 every_form = pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 
@@ -721,3 +721,36 @@ def test_what_reviewers_decided_about_turns_is_kept(*, begins: bool | None) -> N
     document = write("talk", [Word("so", 0, 300, begins_paragraph=begins)], language=None)
     assert parse(document).words[0].begins_paragraph is begins
     assert (b"begins_paragraph" in document) is (begins is not None)
+
+
+def test_read_back() -> None:
+    """What is read of written words is known without reading them, or it is said that it is not known."""
+    random = Random(5)  # noqa: S311
+    known = 0
+    for _number in range(2_000):
+        words = [_any_word(random) for _word in range(random.randrange(4))]
+
+        read = words_as_read(words)
+
+        known += read is not None
+        assert read is None or tuple(read) == parse(write("talk", words, language="en-US")).words
+    assert known > 500
+
+
+def _any_word(random: Random) -> Word:
+    """A word as people leave them: mostly plain."""
+    start = random.choice([0, 500, 500, 1234, 59_999])
+    return Word(
+        random.choice(["good", "Łódź", "3.5", "dogs'", "!", "語"]),
+        start,
+        start + random.choice([0, 1, 333, 333, -1] if random.random() < 0.2 else [333]),
+        random.choice([None, 0.9, 0.123456, 1.0, 1e-9]),
+        random.choice([None, "spk_0", "Ada", "" if random.random() < 0.1 else "spk_1"]),
+        random.choice([None] * 15 + ["ch_0"]),
+        random.choice([None, "en-US"]),
+        before=random.choice([""] * 9 + ["(", "“", "-", "...(", "¿"]),
+        after=random.choice([""] * 9 + [".", ",”", " (", "(", ")"]),
+        begins_line=random.random() < 0.2,
+        begins_paragraph=random.choice([None, True, False]),
+        region_number=random.choice([None, None, 1]),
+    )

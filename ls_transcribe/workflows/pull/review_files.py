@@ -28,7 +28,7 @@ from ls_transcribe.store.disks import make_folder, not_writable
 from ls_transcribe.store.own_files import OWN, FileState, replace_own
 from ls_transcribe.store.review_database import StoredReview
 from ls_transcribe.text.characters import remove_illegal_in_databases, replace_surrogates
-from ls_transcribe.transcripts import Transcript, amazon_json, join_words
+from ls_transcribe.transcripts import SubmittedReview, Transcript, amazon_json, join_words
 from ls_transcribe.transcripts.revision import Revision
 from ls_transcribe.workflows.documents.render import DocumentFacts, document_of
 from ls_transcribe.workflows.pull.reviewed_transcripts import is_unedited
@@ -108,8 +108,7 @@ def write_review(output: ReviewOutput) -> WrittenReview:
     names = _names(review, machine)
     revision = realign(review, machine, names.by_label)
     duration = _duration(review, machine, revision)
-    document = _reviewed_document(output, machine, revision, duration)
-    people = amazon_json.parse(document)
+    document, people = _reviewed_document(output, machine, revision, duration)
     lines = manifest_lines(review, people, machine, output.audio, duration, names.by_label)
     stored = StoredReview(
         stem=output.stem,
@@ -187,35 +186,55 @@ def _text(written: EditorContent) -> str:
     return written.whole
 
 
-def _reviewed_document(output: ReviewOutput, machine: Transcript | None, revision: Revision, duration: int) -> bytes:
-    """Return the reviewed transcript as an Amazon document, with the editor's content as the reviewer left it."""
+def _reviewed_document(
+    output: ReviewOutput, machine: Transcript | None, revision: Revision, duration: int
+) -> tuple[bytes, Transcript]:
+    """Return the reviewed transcript as an Amazon document, with what the reviewer left, and as that is read.
+
+    It is read only where that could give other words than those that are written.
+    """
     review = output.review
     task = review.task
     engine = machine and (machine.transcribed_by or output.engine)
     words = [word for stretch in revision for word in stretch.reviewer]
-    return amazon_json.write(
+    text = _whole_text(review.content.whole, join_words(words))
+    document = amazon_json.write(
         output.stem,
         words,
         language=task.language,
         duration=duration,
-        text=_text_of_whole(review.content.whole, join_words(words)),
-        review={
-            **output.project,
-            "task": task.id,
-            "annotation": review.annotation,
-            "annotator": review.annotator,
-            "at": review.submitted_at.isoformat(),
-            **({"reviewer": output.reviewer} if output.reviewer else {}),
-            "lead_time": review.lead_time,
-            "recording": task.name,
-            "audio": output.audio,
-            "engine": task.engine if machine else None,
-            "settings": review.settings,
-            "withdrawn": False,
-            **_content(review.content),
-        },
+        text=text,
+        review=_submission(output, machine),
         **({"transcribed_by": engine} if engine else {}),
     )
+    read = None if b"\\ud" in document else amazon_json.words_as_read(words)  # half a surrogate pair
+    if read is None:
+        return document, amazon_json.parse(document)
+    people = Transcript.of_words(read, language=task.language, duration=duration)
+    submitted = SubmittedReview(
+        review.submitted_at, output.reviewer or None, task.engine if machine else None, task.name
+    )
+    return document, replace(people, text=text.strip() or people.text, transcribed_by=engine or None, review=submitted)
+
+
+def _submission(output: ReviewOutput, machine: Transcript | None) -> dict[str, Any]:
+    """Return what is stored of a review with its transcript."""
+    review, task = output.review, output.review.task
+    return {
+        **output.project,
+        "task": task.id,
+        "annotation": review.annotation,
+        "annotator": review.annotator,
+        "at": review.submitted_at.isoformat(),
+        **({"reviewer": output.reviewer} if output.reviewer else {}),
+        "lead_time": review.lead_time,
+        "recording": task.name,
+        "audio": output.audio,
+        "engine": task.engine if machine else None,
+        "settings": review.settings,
+        "withdrawn": False,
+        **_content(review.content),
+    }
 
 
 def _content(content: EditorContent) -> dict[str, Any]:
@@ -224,9 +243,9 @@ def _content(content: EditorContent) -> dict[str, Any]:
     return left if left["speaker_names"] is not None else {key: left[key] for key in left if key != "speaker_names"}
 
 
-def _text_of_whole(whole: str | None, joined: str) -> str | None:
-    """Return the text of the whole recording with its own lines and spaces, if it has the same words; else None."""
-    return whole if whole is not None and "".join(whole.split()) == "".join(joined.split()) else None
+def _whole_text(whole: str | None, joined: str) -> str:
+    """Return the text of the whole recording with its own lines and spaces, if it has the same words; else these."""
+    return whole if whole is not None and "".join(whole.split()) == "".join(joined.split()) else joined
 
 
 def _documents(
