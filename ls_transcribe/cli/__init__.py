@@ -50,3 +50,6 @@ class _Commands(click.Group):
 @click.version_option(__version__, message="%(prog)s %(version)s")
 def ls_transcribe() -> None:
     """Turn recordings into Label Studio tasks whose transcripts people correct instead of type."""
+    from ls_transcribe.cli import foreign_messages
+
+    foreign_messages.print_logs()

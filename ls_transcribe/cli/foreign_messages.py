@@ -17,12 +17,16 @@ if TYPE_CHECKING:
 
 
 def make_printable() -> None:
-    """Print from now on what comes of errors that nobody has caught, of warnings, and of logs that nobody keeps."""
-    import logging  # it takes a while to load, like traceback
-
+    """Print from now on what comes of errors that nobody has caught, and of warnings."""
     sys.excepthook = _print_uncaught
     threading.excepthook = _print_lost
     warnings.showwarning = _print_warning
+
+
+def print_logs() -> None:
+    """Print from now on what comes of logs that nobody keeps."""
+    import logging  # it takes a while to load, like traceback, and help needs neither
+
     logging.lastResort = _log_handler()
 
 

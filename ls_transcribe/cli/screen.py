@@ -6,7 +6,6 @@ program's own. A line is printed with escapes in their place (https://cwe.mitre.
 https://trojansource.codes). Whoever has several lines to say prints several.
 """
 
-import json
 import sys
 from io import StringIO
 from typing import TextIO
@@ -43,6 +42,8 @@ def text_for(stream: TextIO, line: str) -> str:
 def print_json(value: object, *, only_ascii: bool = False) -> None:
     """Print a value as indented JSON on stdout. Characters outside ASCII are printed as they are, if they can be."""
     is_unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+    import json  # it takes a while to load, and help needs none
+
     document = json.dumps(value, ensure_ascii=only_ascii or not is_unicode, indent=2)
     click.echo(printable_json(document))
 

@@ -4,7 +4,6 @@ Halves of surrogate pairs (U+D800 to U+DFFF) come from JSON that was cut in the 
 files whose bytes are no UTF-8. No encoding can write them.
 """
 
-import json
 import re
 
 _SURROGATES = "\ud800-\udfff"
@@ -55,6 +54,8 @@ def printable_json(document: str) -> str:
     """Return a JSON document in which JSON's own escapes stand for what `printable` has escapes for. Lines stay."""
     if _is_printable(document.replace("\n", "")):
         return document
+    import json  # it takes a while to load
+
     return "".join(c if c == "\n" or _is_printable(c) else json.dumps(c)[1:-1] for c in document)
 
 

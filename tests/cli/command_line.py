@@ -55,7 +55,8 @@ class CommandLine:
             patch.setattr(sys, "argv", ["ls-transcribe", *map(str, arguments)])
             patch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(stdin))))
             patch.setattr("signal.signal", lambda *_: None)  # the signal handlers of the test runner stay
-            patch.setattr("ls_transcribe.cli.foreign_messages.make_printable", lambda: None)  # so do its hooks
+            for hooks in ("make_printable", "print_logs"):  # so do its hooks
+                patch.setattr(f"ls_transcribe.cli.foreign_messages.{hooks}", lambda: None)
             with pytest.raises(SystemExit) as ended:
                 program.main()
         out, err = self._capture.readouterr()

@@ -37,8 +37,10 @@ _WAYS = {
 _PROGRAM = """
 import sys
 from ls_transcribe import __main__, cli
+from ls_transcribe.cli import foreign_messages
 class Command:
     def main(self, **_):
+        cli.foreign_messages.print_logs()
         {}
 cli.ls_transcribe = Command()
 __main__.main()
