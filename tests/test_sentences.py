@@ -11,7 +11,7 @@ def test_the_list_is_whole() -> None:
     """Errors, help, progress and reasons of single recordings are on it; what only readers of the source see is not."""
     texts = {" ".join(one.text.split()) for one in sentences()}
 
-    assert "Start again what failed before." in texts
+    assert "Start recordings again that failed before." in texts
     assert "the file is empty" in texts
     assert any(text.startswith("The same command goes on from here: {") for text in texts)
     assert [command for command in COMMANDS.values() if command not in texts] == []

@@ -18,7 +18,7 @@ class _TagType(click.ParamType):  # type: ignore[type-arg]
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         key, separator, tag_value = str(value).partition("=")
         if not (key and separator):
-            self.fail(f"{value} is no tag: one is written as in project=interviews", param, ctx)
+            self.fail(f"{value} is not a tag: write one like project=interviews", param, ctx)
         return {"Key": key, "Value": tag_value}
 
 
@@ -33,47 +33,55 @@ class _JobSettingsType(click.Path):
 
 _OPTIONS = (
     click.option("--identify-language", is_flag=True, help="Have Amazon find out which language is spoken."),
-    click.option("--identify-multiple-languages", is_flag=True, help="The same, where several are spoken."),
-    click.option("--language-options", metavar="CODE,CODE", help="The languages it can be, as in en-US,de-DE."),
+    click.option(
+        "--identify-multiple-languages",
+        is_flag=True,
+        help="Have Amazon find out which languages are spoken, if there are several.",
+    ),
+    click.option("--language-options", metavar="CODE,CODE", help="The languages to choose from, such as en-US,de-DE."),
     click.option("--max-speaker-labels", type=click.IntRange(2, 30), metavar="N", help="Tell up to N speakers apart."),
     click.option(
         "--channel-identification",
         is_flag=True,
-        help="Transcribe each channel by itself, on this machine too: the channels are the speakers.",
+        help="Transcribe each channel by itself, with each channel as a speaker (on this machine too).",
     ),
     click.option(
-        "--max-alternatives", type=click.IntRange(2, 10), metavar="N", help="Have N readings of each passage."
+        "--max-alternatives", type=click.IntRange(2, 10), metavar="N", help="Get up to N alternatives for each passage."
     ),
     click.option(
         "--vocabulary-name",
         metavar="NAME",
-        help="A custom vocabulary at Amazon; where languages are identified also one for each, as in en-US=A,de-DE=B.",
+        help="A custom vocabulary at Amazon; if languages are identified, one for each, such as en-US=A,de-DE=B.",
     ),
     click.option("--vocabulary-filter-name", metavar="NAME", help="A list of words to leave out, mask or tag."),
-    click.option("--vocabulary-filter-method", metavar="remove|mask|tag", help="What is done with them."),
+    click.option(
+        "--vocabulary-filter-method", metavar="remove|mask|tag", help="What to do with the words of that list."
+    ),
     click.option("--language-model-name", metavar="NAME", help="A custom language model at Amazon."),
     click.option(
         "--content-redaction",
         metavar="redacted|redacted_and_unredacted",
-        help="Take out what identifies people; only the redacted transcript is fetched.",
+        help="Remove what identifies people; only the redacted transcript is fetched.",
     ),
-    click.option("--pii-entity-types", metavar="TYPE,TYPE", help="What of it, as in NAME,SSN.  [default: all]"),
+    click.option("--pii-entity-types", metavar="TYPE,TYPE", help="What to remove, such as NAME,SSN.  [default: all]"),
     click.option(
-        "--output-bucket", metavar="BUCKET", help="Where Amazon writes transcripts, and later runs find them."
+        "--output-bucket",
+        metavar="BUCKET",
+        help="The bucket that Amazon writes transcripts to, where later runs find them.",
     ),
     click.option("--output-prefix", metavar="PREFIX/", help="The folder in that bucket."),
     click.option("--kms-key", metavar="KEY", help="The key that encrypts transcripts in the output bucket."),
     click.option(
         "--data-access-role-arn",
         metavar="ARN",
-        help="Have jobs wait in Amazon's own queue; this role reads and writes for them.",
+        help="Let jobs wait in Amazon's own queue; this role reads and writes for them.",
     ),
     click.option("--tag", "tags", type=_TagType(), multiple=True, help="Tag the jobs; can be repeated."),
     click.option(
         "--job-settings",
         type=_JobSettingsType(exists=True, dir_okay=False, path_type=Path),
         metavar="FILE.json",
-        help="Any other parameters of StartTranscriptionJob: a file of JSON, or an object as in '{\"Tags\": …}'.",
+        help="Any other parameters of StartTranscriptionJob: a JSON file, or an object such as '{\"Tags\": …}'.",
     ),
 )
 

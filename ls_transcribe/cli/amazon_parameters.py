@@ -95,7 +95,7 @@ def _read_settings(typed: Path | str) -> dict[str, Any]:
     except (OSError, ValueError, RecursionError) as error:
         raise ParameterRefused(f"The job settings in {typed} cannot be read ({error}).") from error
     if not isinstance(settings, dict):
-        raise ParameterRefused(f'The job settings in {typed} must be an object, as in {{"LanguageCode": "en-US"}}.')
+        raise ParameterRefused(f'The job settings in {typed} must be an object, such as {{"LanguageCode": "en-US"}}.')
     for complaint in type_problems(settings):
         raise ParameterRefused(f"The job settings cannot be used: {complaint}.")
     return settings

@@ -46,13 +46,13 @@ class _CommandThatNamesReaders(click.Command):
 @shared_options.encoding
 @click.option("--bom", is_flag=True, help="Begin tables with a byte order mark, for Excel.")
 @click.option("--marks", is_flag=True, help="Show which words the machine was unsure of in reviewed transcripts too.")
-@click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Use N processes.  [default: one a core]")
+@click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Use N processes.  [default: one per core]")
 @shared_options.overwrite
 @shared_options.aws_account
 @shared_options.json_result
 @shared_options.quiet_and_verbose
 def convert(transcript: tuple[str, ...], as_json: bool, quiet: bool, verbose: bool, **options: Any) -> int:  # noqa: FBT001  # click's flags
-    """Make documents of transcripts that you have already.
+    """Make documents from transcripts that you already have.
 
     TRANSCRIPT is a file, a folder (with its subfolders, which the documents keep), s3://bucket/key,
     s3://bucket/prefix/ or - (standard input). Files of one folder and stem,

@@ -20,11 +20,11 @@ _MOST = 8
 @click.command(epilog="Example: ls-transcribe engines")
 @shared_options.json_result
 def engines(as_json: bool) -> None:  # noqa: FBT001  # click's flag
-    """List the engines, which transcribe: those that are built in, and those that packages plug in.
+    """List the engines that transcribe: the built-in ones, and those that packages plug in.
 
-    Of each, where it comes from, which recordings it is taken for if none is named, which options it takes, and whether
-    it can run on this machine. Of one that cannot, the reason and what to do; no other engine minds it. docs/engines.md
-    says how a package plugs one in.
+    For each, where it comes from, for which recordings it is the default, which options it has, and whether it can
+    run on this machine. For one that cannot, the reason and what to do; other engines work all the same.
+    docs/engines.md says how a package plugs one in.
     """
     from ls_transcribe.cli.table import table_lines
     from ls_transcribe.workflows.engine_list import list_engines

@@ -21,9 +21,9 @@ def export(source: tuple[str, ...], as_json: bool, quiet: bool, verbose: bool, *
     SOURCE is s3://bucket/key, s3://bucket/prefix/ (with all below it), a file, a folder (with its subfolders),
     @list.txt or - (standard input, one source a line).
 
-    What is finished is never done again: the same command resumes, and new recordings are added. The output folder
-    remembers settings; other ones apply to new recordings. --no- before an option's name takes back what is remembered
-    of it, as in --no-vocabulary-name; status says what is.
+    What is finished is never done again: run the same command again to resume, or to add new recordings. The output
+    folder remembers the settings; changed ones apply to new recordings. To forget one, put --no- before the
+    option's name, such as --no-vocabulary-name; `status` lists what is remembered.
     """
     from datetime import UTC, datetime
 

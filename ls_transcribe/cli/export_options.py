@@ -37,11 +37,11 @@ _OPTIONS = (
     click.option(
         "--transcripts",
         metavar="DIR|s3://BUCKET/PREFIX/",
-        help="Transcribe nothing: take these transcripts (JSON of Amazon, Whisper or a service, SRT, VTT), which "
-        "are named as the recordings are. One that was taken and has changed since is taken again with --retranscribe.",
+        help="Transcribe nothing: take these transcripts (JSON of Amazon, Whisper or a service, SRT, "
+        "VTT), which have the names of the recordings. --retranscribe takes those again that have changed.",
     ),
     shared_options.encoding,
-    click.option("--language-code", metavar="CODE", help="The language spoken, as in en-US."),
+    click.option("--language-code", metavar="CODE", help="The language spoken, such as en-US."),
     click.option(
         "--label-config",
         metavar="FILE",
@@ -53,7 +53,7 @@ _OPTIONS = (
         "--channel-names",
         metavar="NAME,NAME…",
         callback=_split_names,
-        help="Who speaks on the channels of all recordings, from the first on, as in Agent,Customer: they stand in the "
+        help="Who speaks on each channel of all recordings, in their order, such as Agent,Customer: shown in the "
         "box for names of segments.",
     ),
     click.option(
@@ -61,7 +61,7 @@ _OPTIONS = (
         type=click.Path(exists=True, file_okay=False, path_type=Path),
         help="The folder that Label Studio serves recordings from.  [default: the one above the sources]",
     ),
-    click.option("--limit", type=click.IntRange(min=0), metavar="N", help="Start at most N recordings: a pilot."),
+    click.option("--limit", type=click.IntRange(min=0), metavar="N", help="Start at most N recordings, to try it out."),
     click.option(
         "--adopt",
         metavar="PATTERN",
@@ -69,20 +69,25 @@ _OPTIONS = (
         "base name, * anything.",
     ),
     money_options.money_options,
-    click.option("--retry-failed", is_flag=True, help="Start again what failed before."),
-    click.option("--retranscribe", is_flag=True, help="Start again what was transcribed with other settings."),
-    click.option("--checksum", is_flag=True, help="Read every file again, also where size and time are as before."),
+    click.option("--retry-failed", is_flag=True, help="Start recordings again that failed before."),
+    click.option(
+        "--retranscribe", is_flag=True, help="Start recordings again that were transcribed with other settings."
+    ),
+    click.option("--checksum", is_flag=True, help="Read every file again, even if its size and time are unchanged."),
     click.option(
         "--workers",
         type=click.IntRange(min=1),
         metavar="N",
-        help="Transcribe N recordings at a time on this machine.  [default: one a core, as many as fit into memory]",
+        help="Transcribe N recordings at a time on this machine.  [default: one per core, as far as memory allows]",
     ),
     click.option(
         "--max-jobs", type=click.IntRange(min=1), metavar="N", help="Keep N jobs at Amazon at a time.  [default: 100]"
     ),
     click.option(
-        "--max-wait", type=click.FloatRange(min=0), metavar="MINUTES", help="Do not wait longer; a later run goes on."
+        "--max-wait",
+        type=click.FloatRange(min=0),
+        metavar="MINUTES",
+        help="Wait no longer than this; a later run goes on.",
     ),
     format_options.document_formats,
     shared_options.overwrite,
@@ -91,10 +96,12 @@ _OPTIONS = (
     click.option("--delete-jobs", is_flag=True, help="Delete the finished jobs that this folder started, at the end."),
     amazon_options.job_options,
     click.option(
-        "--redact-anyway", is_flag=True, help="Redact a language that Amazon is not known to redact, but does by now."
+        "--redact-anyway",
+        is_flag=True,
+        help="Also redact a language that this version does not know as one that Amazon redacts.",
     ),
     shared_options.aws_account,
-    click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing."),
+    click.option("--dry-run", is_flag=True, help="Show what would be done, and do nothing."),
     shared_options.json_result,
     shared_options.quiet_and_verbose,
 )

@@ -26,7 +26,10 @@ _COMMANDS = ("export", "upload", "archive", "clean", "vocabulary")
 @click.option("--output-bucket", type=types.BUCKET, metavar="NAME", help="Where Amazon writes transcripts.")
 @click.option("--output-prefix", metavar="PREFIX", help="The folder of the output bucket that they go to.")
 @click.option(
-    "--transcripts", type=types.BUCKET_OR_FOLDER, metavar="BUCKET", help="Where transcripts are that you already have."
+    "--transcripts",
+    type=types.BUCKET_OR_FOLDER,
+    metavar="BUCKET",
+    help="The bucket or folder of transcripts that you already have.",
 )
 @click.option(
     "--vocabulary", type=types.TARGET_FOLDER, metavar="BUCKET", help="Where `vocabulary --create` puts its table."
@@ -49,7 +52,8 @@ _COMMANDS = ("export", "upload", "archive", "clean", "vocabulary")
 def iam_policy(**typed: Any) -> None:
     """Print the IAM policy with the least rights that the commands need, as JSON.
 
-    It is for whoever administers the AWS account; nobody is asked and nothing is changed. To give it to a user:
+    It is meant for the administrator of the AWS account; AWS is not called, and nothing is changed. To
+    give it to a user:
 
     \b
       ls-transcribe iam-policy --bucket recordings > policy.json

@@ -24,7 +24,7 @@ class PatternType(click.types.StringParamType):
         """Return the text as it was typed."""
         text = str(super().convert(value, param, ctx))
         if not re.fullmatch(self._pattern, text, re.ASCII | re.DOTALL):
-            self.fail(f"{text} is no {self.name}: {self._explanation}.", param, ctx)
+            self.fail(f"{text} is not a valid {self.name}: {self._explanation}.", param, ctx)
         return text
 
 
@@ -49,17 +49,17 @@ TARGET_FOLDER = PatternType(
 ROLE = PatternType(
     "ARN of an IAM role",
     rf"arn:{_PARTITION}:iam::\d{{12}}:role/[\w+=,.@/-]+",
-    "type it as in arn:aws:iam::123456789012:role/TranscribeDataAccess (`aws iam list-roles` shows them)",
+    "type it like arn:aws:iam::123456789012:role/TranscribeDataAccess (`aws iam list-roles` shows them)",
 )
 
 KEY = PatternType(
     "ARN of a KMS key",
     rf"arn:{_PARTITION}:kms:[a-z0-9-]+:\d{{12}}:key/[A-Za-z0-9-]+",
-    "type it as in arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab, "
+    "type it like arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab, "
     "which `aws kms describe-key --key-id alias/NAME` tells of an alias",
 )
 
-REGION = PatternType("region", r"[a-z]{2,4}(-[a-z]+)+-\d+", "type one as in eu-west-1")
+REGION = PatternType("region", r"[a-z]{2,4}(-[a-z]+)+-\d+", "type one like eu-west-1")
 
 ACCOUNT = PatternType(
     "account", r"\d{12}", "type its 12 digits, without hyphens (`aws sts get-caller-identity` tells them)"

@@ -17,23 +17,23 @@ API_KEY_VARIABLE = "LABEL_STUDIO_API_KEY"
 
 def push_project(command: _Command) -> _Command:
     """Add `--url`, `--project` and `--title` for a project that is created if it is missing."""
-    return _add_options(command, "The project by its title; made if there is none.")
+    return _add_options(command, "The title of the project, which is created if it does not exist.")
 
 
 def pull_project(command: _Command) -> _Command:
     """Add `--url`, `--project` and `--title` for a project that must exist."""
-    return _add_options(command, "The project by its title.")
+    return _add_options(command, "The title of the project.")
 
 
 def _add_options(command: _Command, title_help: str) -> _Command:
     for option in (
         click.option("--title", metavar="TITLE", help=title_help),
-        click.option("--project", type=click.IntRange(min=1), metavar="NUMBER", help="The project by its number."),
+        click.option("--project", type=click.IntRange(min=1), metavar="NUMBER", help="The number of the project."),
         click.option(
             "--url",
             envvar="LABEL_STUDIO_URL",
             metavar="URL",
-            help="The address of Label Studio, as in http://localhost:8080.  [env var: LABEL_STUDIO_URL]",
+            help="The address of Label Studio, such as http://localhost:8080.  [env var: LABEL_STUDIO_URL]",
         ),
     ):
         command = option(command)

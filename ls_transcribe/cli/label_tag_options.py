@@ -21,7 +21,7 @@ class _Field(click.ParamType[tuple[str, Any]]):
         name, equals, text = str(value).partition("=")
         name = name.strip().removeprefix("$")
         if not equals or not name:
-            self.fail(f"{value!r} is not NAME=VALUE, as in reference_audio=https://example.com/tone.wav", param, ctx)
+            self.fail(f"{value!r} is not NAME=VALUE, such as reference_audio=https://example.com/tone.wav", param, ctx)
         if name in OWN_FIELDS:
             self.fail(f"{name} is what every task has already: choose another name", param, ctx)
         if text[:1] not in ("[", "{"):
@@ -40,7 +40,7 @@ def label_tags_and_data(command: _Command) -> _Command:
         type=_Field(),
         metavar="NAME=VALUE",
         multiple=True,
-        help="What every task has for a variable $NAME of the labelling configuration; can be repeated.",
+        help="The value of a variable $NAME of the labelling configuration, in every task; can be repeated.",
     )
     return label_tags(data(command))
 
@@ -48,9 +48,13 @@ def label_tags_and_data(command: _Command) -> _Command:
 def label_tags(command: _Command) -> _Command:
     """Add `--text-tag`, `--speaker-tag` and `--audio-tag`."""
     for option in (
-        click.option("--audio-tag", metavar="NAME", help="The Audio that plays the recording, if there are several."),
-        click.option("--speaker-tag", metavar="NAME", help="The Labels that say who speaks.  [default: found out]"),
-        click.option("--text-tag", metavar="NAME", help="The TextArea that takes the text.  [default: found out]"),
+        click.option(
+            "--audio-tag", metavar="NAME", help="The Audio tag that plays the recording, if there are several."
+        ),
+        click.option(
+            "--speaker-tag", metavar="NAME", help="The Labels tag that says who speaks.  [default: found out]"
+        ),
+        click.option("--text-tag", metavar="NAME", help="The TextArea tag for the text.  [default: found out]"),
     ):
         command = option(command)
     return command

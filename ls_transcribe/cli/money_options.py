@@ -33,7 +33,7 @@ class AmountType(click.ParamType):  # type: ignore[type-arg]
         ):
             bound = "0 or more" if self._may_be_zero else "more than 0"
             self.fail(
-                f"{value} is no amount of money: it is a number as in 12.50, without a currency, and {bound}",
+                f"{value} is not an amount of money: type a number such as 12.50, without a currency; {bound}",
                 param,
                 ctx,
             )
@@ -53,8 +53,8 @@ _OPTIONS = (
         "--budget",
         type=AmountType(may_be_zero=True),
         metavar="AMOUNT",
-        help="Start no job with which all that this folder ever started would cost more. It is remembered; it needs a "
-        "price, and in S3 --durations.",
+        help="Start no job that would make all jobs of this folder cost more than this. The budget is remembered; it "
+        "needs a price, and for recordings in S3 --durations.",
     ),
 )
 

@@ -26,14 +26,15 @@ from ls_transcribe.workflows.remembered_options import OF_REVIEW_FOLDER
     type=click.Path(file_okay=False, path_type=Path),
     default=shared_options.DEFAULT_OUTPUT,
     show_default=True,
-    help="The output folder that was pushed: the times of words are there.",
+    help="The output folder that was pushed, which has the times of words.",
 )
 @shared_options.review_folder
 @click.option(
     "--since",
     type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"]),
     metavar="TIME",
-    help="Read only what changed since then, as in 2026-05-31 or 2026-05-31T12:00:00 (UTC).  [default: the last pull]",
+    help="Read only what changed since this time, such as 2026-05-31 or 2026-05-31T12:00:00 (UTC).  [default: the "
+    "last pull]",
 )
 @click.option("--all", "everyone", is_flag=True, help="Take each person's review of a recording, and compare them.")
 @format_options.document_formats
@@ -53,7 +54,7 @@ from ls_transcribe.workflows.remembered_options import OF_REVIEW_FOLDER
 )
 @label_tag_options.label_tags
 @shared_options.overwrite
-@click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Use N processes.  [default: one a core]")
+@click.option("--workers", type=click.IntRange(min=1), metavar="N", help="Use N processes.  [default: one per core]")
 @shared_options.json_result
 @shared_options.quiet_and_verbose
 def pull(as_json: bool, quiet: bool, verbose: bool, **options: Any) -> int:  # noqa: FBT001  # click's flags
@@ -70,8 +71,8 @@ def pull(as_json: bool, quiet: bool, verbose: bool, **options: Any) -> int:  # n
     ask for it. The report tells people apart only with --by-person.
 
     It can be repeated: only what changed is read. A review that was taken back stays in the folder, and is marked. The
-    folder remembers the project, the formats, and how documents are to look; --no- before an option's name takes back
-    what is remembered of it, as in --no-docx.
+    folder remembers the project, the formats, and how documents are to look; To forget an option, put --no-
+    before its name, such as --no-docx.
     """
     from ls_transcribe.cli.pull_reporter import PullReporter
     from ls_transcribe.store.remembered_settings import RememberedOptions

@@ -26,7 +26,7 @@ from ls_transcribe.cli.option_sections import CommandInSections
     "--presign-ttl",
     type=click.IntRange(min=1),
     metavar="MINUTES",
-    help="How long a signed address holds.  [default: 60]",
+    help="How long a signed address is valid.  [default: 60]",
 )
 @click.option(
     "--storage-credentials",

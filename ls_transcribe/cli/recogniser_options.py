@@ -17,7 +17,7 @@ class _NameAndValue(click.ParamType[tuple[str, str]]):
         """Return the name and the value."""
         name, equals, text = str(value).partition("=")
         if not equals or not name.strip():
-            self.fail(f"{value!r} is not NAME=VALUE, as in beam=5 (ls-transcribe engines lists them)", param, ctx)
+            self.fail(f"{value!r} is not NAME=VALUE, such as beam=5 (ls-transcribe engines lists them)", param, ctx)
         return name.strip(), text
 
 
@@ -63,13 +63,13 @@ _OPTIONS = (
     click.option(
         "--compute-type",
         metavar="TYPE",
-        help="The type of its numbers, as in float32.  [default: int8, with cuda float16]",
+        help="The type of its numbers, such as float32.  [default: int8, with cuda float16]",
     ),
     click.option(
         "--hotwords",
         metavar="FILE|PHRASE,PHRASE…",
-        help="Names and terms that whisper is to expect: a file with one a line, the most important first, such as "
-        "vocabulary writes, or the phrases themselves.",
+        help="Names and terms for whisper to expect: a file with one per line, the most important first "
+        "(`vocabulary` writes one), or the phrases themselves.",
     ),
     click.option(
         "--engine-option",

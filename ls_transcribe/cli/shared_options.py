@@ -19,12 +19,12 @@ DEFAULT_REVIEW_FOLDER = Path("data/reviewed")
 
 def output_folder(command: _Command) -> _Command:
     """Add `-o`: the output folder, which holds everything about a set of recordings."""
-    return _add_folder(command, DEFAULT_OUTPUT, "The output folder; the same folder resumes.")
+    return _add_folder(command, DEFAULT_OUTPUT, "The output folder; use the same one to resume.")
 
 
 def review_folder(command: _Command) -> _Command:
     """Add `-o`: the review folder, which holds everything about a project's reviews."""
-    return _add_folder(command, DEFAULT_REVIEW_FOLDER, "The folder of the reviews; the same folder goes on.")
+    return _add_folder(command, DEFAULT_REVIEW_FOLDER, "The folder of the reviews; use the same one to go on.")
 
 
 def _add_folder(command: _Command, default: Path, help_text: str) -> _Command:
@@ -35,9 +35,9 @@ def _add_folder(command: _Command, default: Path, help_text: str) -> _Command:
 def aws_account(command: _Command) -> _Command:
     """Add `--profile`, `--region` and `--endpoint-url`: the account at AWS, its region and its address."""
     for option in (
-        click.option("--endpoint-url", metavar="URL", help="Another address of AWS's, as of a private endpoint."),
+        click.option("--endpoint-url", metavar="URL", help="Another address for AWS, such as a private endpoint."),
         click.option("--region", metavar="REGION", help="Where jobs run.  [default: the profile's, or the bucket's]"),
-        click.option("--profile", metavar="NAME", help="The profile in the files of AWS that says who we are."),
+        click.option("--profile", metavar="NAME", help="The AWS profile whose credentials are used."),
     ):
         command = option(command)
     return command
@@ -53,19 +53,21 @@ def take_account(options: dict[str, Any]) -> "Account":
 def upload_target(command: _Command) -> _Command:
     """Add `--upload-to` and `--create-bucket`: where audio on disk is copied to in S3."""
     command = click.option(
-        "--create-bucket", is_flag=True, help="Make buckets that are missing, closed to the public."
+        "--create-bucket", is_flag=True, help="Create buckets that are missing, closed to the public."
     )(command)
     return click.option(
         "--upload-to",
         metavar="s3://BUCKET/PREFIX/",
-        help="Copy audio on disk there first, and have Amazon transcribe it.",
+        help="Copy audio on disk to this place first, for Amazon to transcribe.",
     )(command)
 
 
 def overwrite(command: _Command) -> _Command:
     """Add `--overwrite`: files that this tool did not write, or that somebody has changed, are replaced too."""
     return click.option(
-        "--overwrite", is_flag=True, help="Replace files that others wrote, or have changed since; else they are kept."
+        "--overwrite",
+        is_flag=True,
+        help="Also replace files that someone else wrote or changed, which are kept otherwise.",
     )(command)
 
 
@@ -74,7 +76,7 @@ def encoding(command: _Command) -> _Command:
     return click.option(
         "--encoding",
         metavar="NAME",
-        help="The encoding of transcripts that are no Unicode, as in windows-1251.  [default: found out for each]",
+        help="The encoding of transcripts that are not Unicode, such as windows-1251.  [default: found out for each]",
     )(command)
 
 
@@ -85,13 +87,13 @@ def json_result(command: _Command) -> _Command:
 
 def quiet_and_verbose(command: _Command) -> _Command:
     """Add `--quiet` and `--verbose`."""
-    command = click.option("-v", "--verbose", is_flag=True, help="Also name what is finished or passed over.")(command)
+    command = click.option("-v", "--verbose", is_flag=True, help="Also name what is finished or skipped.")(command)
     return quiet_only(command)
 
 
 def quiet_only(command: _Command) -> _Command:
     """Add `--quiet`."""
-    return click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.")(command)
+    return click.option("-q", "--quiet", is_flag=True, help="Print only what went wrong.")(command)
 
 
 def available_cores() -> int:

@@ -28,10 +28,10 @@ _MOST = 20
 @shared_options.output_folder
 @shared_options.json_result
 def status(output: Path, as_json: bool) -> None:  # noqa: FBT001  # click's flags
-    """Show how far an output folder is, or what the folder of a pull remembers.
+    """Show the progress of an output folder, or what the folder of a pull remembers.
 
     How many recordings are in which state, what the jobs cost (an estimate), what failed and why, what a run that was
-    killed had begun, and which options the folder remembers, as they are typed; also while a run is on. Of recordings
+    killed had started, and which options the folder remembers. It works while a run is active, too. Of recordings
     that are in Label Studio, how many are reviewed, as the last pull or push has seen it.
     """
     from ls_transcribe.workflows.status import folder_status

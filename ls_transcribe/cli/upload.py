@@ -12,7 +12,7 @@ from ls_transcribe.cli import exit_codes, shared_options
 @click.argument("path", nargs=-1, required=True)
 @click.argument("target", metavar="s3://BUCKET/PREFIX/")
 @shared_options.output_folder
-@click.option("--create-bucket", is_flag=True, help="Make the bucket if it is missing, closed to the public.")
+@click.option("--create-bucket", is_flag=True, help="Create the bucket if it is missing, closed to the public.")
 @shared_options.aws_account
 @shared_options.quiet_and_verbose
 def upload(path: tuple[str, ...], target: str, output: Path, quiet: bool, verbose: bool, **options: Any) -> int:  # noqa: FBT001  # click's flags

@@ -43,10 +43,13 @@ class _VocabularyNameType(click.ParamType):  # type: ignore[type-arg]
     metavar="N",
     help="Propose what was corrected N times or more.",
 )
-@click.option("--language-code", metavar="CODE", help="The language, as in en-US.  [default: all that were reviewed]")
-@click.option("--replace", is_flag=True, help="Write tables and lists anew that were edited since.")
+@click.option("--language-code", metavar="CODE", help="The language, such as en-US.  [default: all that were reviewed]")
+@click.option("--replace", is_flag=True, help="Also replace tables and lists that were edited.")
 @click.option(
-    "--create", type=_VocabularyNameType(), metavar="NAME", help="Have Amazon make a vocabulary of the table, and wait."
+    "--create",
+    type=_VocabularyNameType(),
+    metavar="NAME",
+    help="Have Amazon make a vocabulary from the table, and wait.",
 )
 @click.option("--upload-to", metavar="s3://BUCKET/PREFIX/", help="Where the table is copied to, for Amazon to read.")
 @shared_options.aws_account

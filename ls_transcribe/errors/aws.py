@@ -20,8 +20,8 @@ class CredentialsIncomplete(RunError):
 
     def __init__(self, text: str) -> None:
         super().__init__(
-            f"The AWS credentials here are not whole ({text}): put the rest there, or name a profile that has all of "
-            f"them with --profile, and give the same command. {_JOBS_GO_ON}"
+            f"The AWS credentials are incomplete ({text}): add what is missing, or name a complete "
+            f"profile with --profile, and run the same command again. {_JOBS_GO_ON}"
         )
 
 
@@ -29,7 +29,7 @@ class CredentialsExpired(RunError):
     """The AWS credentials have expired, and refreshing them failed. `remedy` is what helps."""
 
     def __init__(self, remedy: str) -> None:
-        super().__init__(f"The AWS credentials have expired: {remedy} and give the same command. {_JOBS_GO_ON}")
+        super().__init__(f"The AWS credentials have expired: {remedy} and run the same command again. {_JOBS_GO_ON}")
 
 
 class CredentialsNotGiven(RunError):
@@ -37,8 +37,8 @@ class CredentialsNotGiven(RunError):
 
     def __init__(self, source: str | None, text: str, remedy: str) -> None:
         super().__init__(
-            f"{source or 'What is set up'} gave no AWS credentials ({text}): {remedy}; then give the same command. "
-            f"{_JOBS_GO_ON}"
+            f"{source or 'What is set up'} gave no AWS credentials ({text}): {remedy}; then run the same command "
+            f"again. {_JOBS_GO_ON}"
         )
 
 
@@ -47,10 +47,14 @@ class RoleNotGiven(RunError):
 
     def __init__(self, call: str, text: str) -> None:
         if "MultiFactorAuthentication" in text:
-            remedy = "give the same command, and the next code that the device shows"
+            remedy = "run the same command again, and type the next code that the device shows"
         else:
-            remedy = "whoever owns the role can let these credentials take it, or --profile names another"
-        super().__init__(f"AWS refused {call}, with which the profile takes its role ({text}): {remedy}. {_JOBS_GO_ON}")
+            remedy = (
+                "ask the owner of the role to let these credentials assume it, or name another profile with --profile"
+            )
+        super().__init__(
+            f"AWS refused {call}, which the profile needs to assume its role ({text}): {remedy}. {_JOBS_GO_ON}"
+        )
 
 
 class MfaNeedsTerminal(RunError):
@@ -58,7 +62,7 @@ class MfaNeedsTerminal(RunError):
 
     def __init__(self, prompt: str) -> None:
         super().__init__(
-            f"The profile's role needs a code ({prompt}), and there is no terminal here to ask at: run this in a "
+            f"The profile's role needs a code ({prompt}), and there is no terminal here to ask for it: run this in a "
             "terminal, or put credentials for a session into the AWS_ variables first."
         )
 
@@ -86,8 +90,9 @@ class AccountNotReady(RunError):
 
     def __init__(self, action: str, text: str) -> None:
         super().__init__(
-            f"AWS lets this account call no {action} here ({text}): whoever administers the account can sign it up for "
-            "the service, enable the region, or lift what was suspended; --region names another region."
+            f"AWS does not let this account call {action} here ({text}): ask the administrator of the account to "
+            "sign it up for the service, enable the region, or end its suspension; or name another region with "
+            "--region."
         )
 
 
@@ -103,7 +108,7 @@ class BucketTaken(RunError):
     """Another account owns the bucket. Names of buckets are unique in the world."""
 
     def __init__(self, bucket: str) -> None:
-        super().__init__(f"The bucket {bucket} belongs to someone else, or you may not look into it: name another.")
+        super().__init__(f"The bucket {bucket} belongs to someone else, or you may not read it: name another one.")
 
 
 class BucketInOtherRegion(RunError):
@@ -137,21 +142,23 @@ class RegionUnknown(UsageError):
     """AWS has no such region."""
 
     def __init__(self, region: str) -> None:
-        super().__init__(f"{region} is no AWS region: --region takes one as in eu-west-1.")
+        super().__init__(f"{region} is not an AWS region: --region takes one such as eu-west-1.")
 
 
 class ProfileMissing(UsageError):
     """The configuration files of AWS do not have this profile."""
 
     def __init__(self, profile: str) -> None:
-        super().__init__(f"There is no AWS profile {profile}: `aws configure list-profiles` lists those there are.")
+        super().__init__(
+            f"There is no AWS profile {profile}: `aws configure list-profiles` lists the profiles that exist."
+        )
 
 
 class EndpointInvalid(UsageError):
     """The address in --endpoint-url cannot be called. `text` is the reason."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(f"AWS cannot be called ({text}): --endpoint-url takes an address as in https://host:port.")
+        super().__init__(f"AWS cannot be called ({text}): --endpoint-url takes an address such as https://host:port.")
 
 
 class AwsSettingsInvalid(UsageError):
@@ -168,14 +175,14 @@ class ClockWrong(RunError):
     """This machine's clock is wrong. AWS rejects calls whose time differs from its own."""
 
     def __init__(self) -> None:
-        super().__init__("This machine's clock is wrong, and AWS accepts no calls from it: set the clock.")
+        super().__init__("This machine's clock is wrong, and AWS does not accept its calls: set the clock.")
 
 
 class AwsNotReached(RunError):
     """Amazon has not answered once, and waiting does not help. `text` is the last reason, `remedy` what helps."""
 
     def __init__(self, text: str, remedy: str) -> None:
-        super().__init__(f"Amazon cannot be reached ({text}): {remedy}, and give the same command.")
+        super().__init__(f"Amazon cannot be reached ({text}): {remedy}, and run the same command again.")
 
 
 class AwsUnreachable(RunError):
@@ -183,7 +190,7 @@ class AwsUnreachable(RunError):
 
     def __init__(self, text: str) -> None:
         super().__init__(
-            f"Amazon could not be reached for an hour ({text}): look at the network and give the same command. "
+            f"Amazon could not be reached for an hour ({text}): check the network and run the same command again. "
             "Jobs that were started go on at Amazon, and the next run takes them up."
         )
 
@@ -197,7 +204,7 @@ class LanguageMissing(UsageError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Say which language is spoken, with --language-code (as in en-US), "
+            "Say which language is spoken, with --language-code (such as en-US), "
             "or have Amazon find out with --identify-language or --identify-multiple-languages."
         )
 
@@ -206,10 +213,10 @@ class StartRefused(RunError):
     """Amazon accepts none of the jobs with these settings. `remedy` says what helps, if that is known."""
 
     def __init__(self, text: str, remedy: str | None = None) -> None:
-        end = "Change what it complains of; nothing was lost."
+        end = "Correct what it complains about; nothing was lost."
         if remedy:
             end = f"What helps: {remedy}; nothing was lost, and jobs that were started go on at Amazon."
-        super().__init__(f'Amazon starts no job as asked for: "{text}" {end}')
+        super().__init__(f'Amazon refuses to start jobs: "{text}" {end}')
 
 
 class SettingsNotForEngine(UsageError):
@@ -221,7 +228,7 @@ class SettingsNotForEngine(UsageError):
     def __init__(self, engine: str, options: list[str], others: list[str], instead: list[str] | None = None) -> None:
         or_else = f", or say --engine {' or '.join(others)}" if others else ""
         also = "".join(f" ({text})" for text in instead or ())
-        super().__init__(f"{engine} knows no {', '.join(options)}: leave these out{or_else}{also}.")
+        super().__init__(f"{engine} does not support {', '.join(options)}: leave these out{or_else}{also}.")
 
 
 class UploadTargetMissing(UsageError):
@@ -239,8 +246,8 @@ class UploadBucketInvalid(UsageError):
 
     def __init__(self, place: str, bucket: str) -> None:
         super().__init__(
-            f"Audio cannot be uploaded to {place}: {bucket} is no bucket's name, which has 3 to 63 lowercase letters, "
-            "digits, dots and hyphens, begins and ends with a letter or a digit, and is no IP address."
+            f"Audio cannot be uploaded to {place}: {bucket} is not a bucket name, which has 3 to 63 lowercase letters, "
+            "digits, dots and hyphens, begins and ends with a letter or a digit, and is not an IP address."
         )
 
 
@@ -249,6 +256,6 @@ class UploadTargetInvalid(UsageError):
 
     def __init__(self, place: str) -> None:
         super().__init__(
-            f"Audio cannot be uploaded to {place}: name a place as in s3://bucket/folder/, the folder in letters "
-            "without accents, digits and - _ . ! * ' ( ) only, because Amazon Transcribe takes no others."
+            f"Audio cannot be uploaded to {place}: name a place such as s3://bucket/folder/, its folder in letters "
+            "without accents, digits and - _ . ! * ' ( ) only, because Amazon Transcribe reads no others."
         )

@@ -53,8 +53,8 @@ class LanguageNotSupported(UsageError):
             super().__init__(f"{engine} understands {only} only, not {language}: {advice}.")
         else:
             super().__init__(
-                f"{engine} does not know the language {language}: name it as in en-US or de, leave --language-code out "
-                "and it is found out, or use another engine."
+                f"{engine} does not know the language {language}: type a code such as en-US or de, leave "
+                "--language-code out to have it found out, or use another engine."
             )
 
 
@@ -73,8 +73,8 @@ class BudgetWithoutPrice(UsageError):
 
     def __init__(self) -> None:
         super().__init__(
-            "A budget buys nothing as long as no price is known: say what a minute of audio costs you with "
-            "--price-per-minute (Amazon's price list has it), or lift the budget with --no-budget."
+            "--budget needs a price: say what a minute of audio costs you with "
+            "--price-per-minute (Amazon's price list has it), or remove the budget with --no-budget."
         )
 
 
@@ -84,7 +84,7 @@ class TranscriptsNotNamed(UsageError):
     def __init__(self) -> None:
         super().__init__(
             "--engine existing takes transcripts that you have: say where they are with --transcripts, "
-            "as in --transcripts transcripts/ or --transcripts s3://bucket/transcripts/."
+            "such as --transcripts transcripts/ or --transcripts s3://bucket/transcripts/."
         )
 
 
@@ -92,7 +92,7 @@ class TranscriptsNotForEngine(UsageError):
     """The option --transcripts was given together with an engine that makes its own transcripts."""
 
     def __init__(self, engine: str) -> None:
-        super().__init__(f"{engine} makes transcripts and takes none: leave --engine out, or --transcripts.")
+        super().__init__(f"{engine} makes its own transcripts: leave out either --engine or --transcripts.")
 
 
 class EncodingWithoutTranscripts(UsageError):
@@ -100,7 +100,7 @@ class EncodingWithoutTranscripts(UsageError):
 
     def __init__(self, engine: str) -> None:
         super().__init__(
-            f"--encoding says how transcripts are encoded that you have, and {engine} makes its own: "
+            f"--encoding is for transcripts that you already have, and {engine} makes its own: "
             "name them with --transcripts, or leave --encoding out."
         )
 
@@ -110,10 +110,10 @@ class TranscriptsMissing(UsageError):
 
     def __init__(self, address: str) -> None:
         if address.startswith("s3://"):
-            super().__init__(f"There is nothing below {address}, where --transcripts should be: check the spelling.")
+            super().__init__(f"There are no objects below {address}, which --transcripts names: check the spelling.")
         else:
             super().__init__(
-                f"There is no folder {address}, where --transcripts should be: "
+                f"The folder {address} of --transcripts does not exist: "
                 "check the spelling, and the folder that you are in."
             )
 
@@ -129,4 +129,4 @@ class TranscriptsUnreadable(RunError):
     """The folder in --transcripts cannot be listed."""
 
     def __init__(self, folder: str, reason: str) -> None:
-        super().__init__(f"The folder {folder} of the transcripts cannot be read ({reason}): see who may look into it.")
+        super().__init__(f"The folder {folder} of the transcripts cannot be read ({reason}): check who may read it.")

@@ -9,13 +9,13 @@ class HotwordsFileMissing(UsageError):
     def __init__(self, path: str, *, is_remembered: bool) -> None:
         if is_remembered:
             super().__init__(
-                f"There is no file {path} any more, which the output folder remembers for --hotwords: name another "
-                "one, or go on without with --no-hotwords."
+                f"The file {path}, which the output folder remembers for --hotwords, no longer exists: name "
+                "another one, or forget it with --no-hotwords."
             )
         else:
             super().__init__(
-                f"There is no file {path}, where --hotwords should be: check the spelling, and the folder that you "
-                "are in; or name the phrases themselves, as in --hotwords 'Dashwood,Barton Cottage'."
+                f"The file {path} of --hotwords does not exist: check the spelling, and the folder that you "
+                "are in; or name the phrases themselves, such as --hotwords 'Dashwood,Barton Cottage'."
             )
 
 
@@ -47,4 +47,4 @@ class HotwordsUnreadable(RunError):
     """The file of hotwords cannot be read."""
 
     def __init__(self, path: str, reason: str) -> None:
-        super().__init__(f"The file {path} of --hotwords cannot be read ({reason}): see who may read it.")
+        super().__init__(f"The file {path} of --hotwords cannot be read ({reason}): check who may read it.")

@@ -12,8 +12,8 @@ class LabelStudioUrlMissing(UsageError):
 
     def __init__(self) -> None:
         super().__init__(
-            "It is not said where Label Studio is: name its address with --url, as in http://localhost:8080 "
-            "(or in the variable LABEL_STUDIO_URL)."
+            "The address of Label Studio is not known: name it with --url, such as http://localhost:8080, or "
+            "put it into the variable LABEL_STUDIO_URL."
         )
 
 
@@ -21,7 +21,7 @@ class LabelStudioUrlInvalid(UsageError):
     """The address is not the http or https URL of a server."""
 
     def __init__(self, url: str) -> None:
-        super().__init__(f"{url} is no address of a Label Studio: --url takes one as in http://localhost:8080.")
+        super().__init__(f"{url} is not an address of Label Studio: --url takes one such as http://localhost:8080.")
 
 
 class LabelStudioKeyMissing(RunError):
@@ -38,7 +38,7 @@ class LabelStudioKeyRefused(RunError):
     """Label Studio refuses the key. `reason` says why and what to do."""
 
     def __init__(self, url: str, reason: str) -> None:
-        super().__init__(f"The Label Studio at {url} does not take the key in LABEL_STUDIO_API_KEY: {reason}.")
+        super().__init__(f"The Label Studio at {url} does not accept the key in LABEL_STUDIO_API_KEY: {reason}.")
 
 
 class LabelStudioUnreachable(RunError):
@@ -46,7 +46,8 @@ class LabelStudioUnreachable(RunError):
 
     def __init__(self, url: str, reason: str) -> None:
         super().__init__(
-            f"Label Studio does not answer at {url} ({reason}): see that it runs, or name its address with --url."
+            f"Label Studio does not answer at {url} ({reason}): check that it is running, or name its address with "
+            "--url."
         )
 
 
@@ -55,8 +56,8 @@ class LabelStudioUnavailable(RunError):
 
     def __init__(self, reason: str) -> None:
         super().__init__(
-            f"Label Studio has not answered for five minutes ({reason}): see that it runs, and give the same command. "
-            "What is there is found there; nothing is sent twice."
+            f"Label Studio has not answered for five minutes ({reason}): check that it is running, and run the same "
+            "command again. What it has already is not sent again."
         )
 
 
@@ -66,8 +67,8 @@ class NotLabelStudio(RunError):
     def __init__(self, url: str, proxy: str = "") -> None:
         through = f" It was asked through {proxy}, which may have answered in its place." if proxy else ""
         super().__init__(
-            f"What answers at {url} is not Label Studio: name the address at which its first page opens in a browser, "
-            f"without anything of the page's own after it.{through}"
+            f"The server at {url} is not Label Studio: name the address that opens its first page in a browser, "
+            f"without the part of it that belongs to that page.{through}"
         )
 
 
@@ -152,7 +153,7 @@ class LabelStudioUrlHasPassword(UsageError):
     def __init__(self) -> None:
         super().__init__(
             "The address of Label Studio has a user name or a password in it: leave them out. "
-            "The key alone lets in, from the variable LABEL_STUDIO_API_KEY."
+            "Label Studio needs only the key, in the variable LABEL_STUDIO_API_KEY."
         )
 
 
@@ -199,8 +200,8 @@ class ProxyFailed(RunError):
 
     def __init__(self, url: str, host: str, proxy: str, problem: str) -> None:
         super().__init__(
-            f"The Label Studio at {url} is not reached through {proxy} ({problem}): correct that, see that the proxy "
-            f"runs, or put {host} into the variable NO_PROXY, if it is reached without a proxy."
+            f"The Label Studio at {url} cannot be reached through {proxy} ({problem}): correct that, see that the "
+            f"proxy runs, or put {host} into the variable NO_PROXY, if it is reached without a proxy."
         )
 
 
@@ -216,8 +217,9 @@ class TaskUnreadable(RunError):
 
     def __init__(self, url: str, task: int, reason: str) -> None:
         super().__init__(
-            f"Label Studio cannot show task {task} of the project ({reason}), and answers for the others: see what its "
-            f"log says of it, and delete the task, as with curl -X DELETE {url}/api/tasks/{task}/ and your key."
+            f"Label Studio cannot show task {task} of the project ({reason}), and shows the others: read what its log "
+            f"says about it, and delete the task, for instance with curl -X DELETE {url}/api/tasks/{task}/ and your "
+            "key."
         )
 
 
@@ -227,6 +229,6 @@ class AnswerNotUnderstood(RunError):
     def __init__(self, url: str, action: str, reason: str) -> None:
         self.reason = reason
         super().__init__(
-            f"What answers at {url} does not answer as Label Studio does when it is to {action} ({reason}): see that "
-            "no proxy changes its answers, and that its version is a supported one."
+            f"The server at {url} does not answer as Label Studio does when it is asked to {action} ({reason}): "
+            "check that no proxy changes its answers, and that its version is supported."
         )

@@ -26,8 +26,8 @@ class ModelFolderMissing(UsageError):
 
     def __init__(self, folder: str) -> None:
         super().__init__(
-            f"There is no folder {folder}, where --model should be: check the spelling, and the folder that you are "
-            "in, or name a model, as in --model small."
+            f"The folder {folder} of --model does not exist: check the spelling, and the folder that you are "
+            "in, or name a model, such as --model small."
         )
 
 
@@ -39,13 +39,15 @@ class ModelIncomplete(RunError):
             advice = (
                 f"{others[0]} is a model in another form; convert it with "
                 "`ct2-transformers-converter --model … --output_dir … --copy_files tokenizer.json "
-                "preprocessor_config.json`, or name a model, as in --model small"
+                "preprocessor_config.json`, or name a model, such as --model small"
             )
         elif missing == "tokenizer.json":
             advice = "copy it from the model on huggingface.co that this one was made of"
         else:
-            advice = "copy the whole folder again, or name a model, as in --model small, which is fetched"
-        super().__init__(f"The folder {folder} has no whole model of Whisper, {missing} is missing or empty: {advice}.")
+            advice = "copy the whole folder again, or name a model, such as --model small, which is fetched"
+        super().__init__(
+            f"The folder {folder} does not have a complete Whisper model ({missing} is missing or empty): {advice}."
+        )
 
 
 class ModelNotOnHub(UsageError):
@@ -54,8 +56,8 @@ class ModelNotOnHub(UsageError):
     def __init__(self, name: str, repository: str, address: str) -> None:
         called = name if name == repository else f"{name} ({repository})"
         super().__init__(
-            f"There is no model {called} at {address}, or only for those who were let in, and there is no folder of "
-            "this name: check the spelling, or name another one, as in --model small."
+            f"There is no model {called} at {address} that you may download, and no folder of "
+            "this name: check the spelling, or name another one, such as --model small."
         )
 
 
@@ -64,8 +66,9 @@ class ModelIncompleteOnHub(UsageError):
 
     def __init__(self, name: str, address: str, missing: str) -> None:
         super().__init__(
-            f"{name} at {address} is no whole model of Whisper in the form of CTranslate2, it has no {missing}: name "
-            "another one, as in --model small, or convert it with `ct2-transformers-converter` and name the folder."
+            f"{name} at {address} is not a complete Whisper model in the form of CTranslate2 ({missing} is missing): "
+            "name another one, such as --model small, or convert it with `ct2-transformers-converter` and name the "
+            "folder."
         )
 
 
@@ -85,7 +88,7 @@ class ModelDamaged(RunError):
 
     def __init__(self, name: str, weights: Path) -> None:
         super().__init__(
-            f"The weights of the model {name} are no longer those that were fetched: delete {weights}, and the next "
+            f"The weights of the model {name} are not the ones that were fetched: delete {weights}, and the next "
             "run fetches them again."
         )
 
@@ -112,8 +115,8 @@ class ModelEnglishOnly(UsageError):
         is_named = name.endswith(".en") and "/" not in name
         other = f"--model {name.removesuffix('.en')}" if is_named else "--model small"
         super().__init__(
-            f"The model {name} hears English only, not {language}: name one for many languages, as in {other}, or "
-            "leave --language-code out if the recordings are English."
+            f"The model {name} understands English only, not {language}: name one for many languages, such as "
+            f"{other}, or leave --language-code out if the recordings are English."
         )
 
 

@@ -45,8 +45,8 @@ class DiskFull(OutputNotWritable):
         self.reason = f"{what} ({', '.join(sizes)})" if sizes else what
         RunError.__init__(
             self,
-            f"Nothing more can be written to {folder}: {self.reason}. Make room there{other} and give the same "
-            "command: it goes on from what is finished.",
+            f"Nothing more can be written to {folder}: {self.reason}. Make room there{other} and run the same "
+            "command again: it goes on from what is finished.",
         )
 
 
@@ -55,7 +55,7 @@ class TemporaryFolderUnusable(RunError):
 
     def __init__(self, folder: str, reason: str) -> None:
         super().__init__(
-            f"No temporary file can be made in {folder} ({reason}): see that you may write there and that there is "
+            f"No temporary file can be made in {folder} ({reason}): check that you may write there and that there is "
             "room, or name another folder with the variable TMPDIR."
         )
 
@@ -65,8 +65,8 @@ class ResultNotPrinted(RunError):
 
     def __init__(self, reason: str) -> None:
         super().__init__(
-            f"The result cannot be printed on standard output ({reason}): give the same command with another place for "
-            "it. What is finished is not done again."
+            f"The result cannot be printed on standard output ({reason}): run the same command again with another "
+            "place for the output. What is finished is not done again."
         )
 
 
@@ -75,7 +75,8 @@ class SystemRefused(RunError):
 
     def __init__(self, what: str) -> None:
         super().__init__(
-            f"The system refused what this needs ({what}): mend that, or name another place, and give the same command."
+            f"The system refused what this needs ({what}): correct that, or name another place, and run the same "
+            "command again."
         )
 
 
@@ -91,7 +92,11 @@ class OutputInTheWay(RunError):
     """A file stands where one of the outputs of every run goes, and is kept."""
 
     def __init__(self, path: Path, *, has_changed: bool) -> None:
-        why = "has been changed since it was written" if has_changed else "is from no run that the folder remembers"
+        why = (
+            "has been changed since it was written"
+            if has_changed
+            else "was not written by a run that the folder remembers"
+        )
         super().__init__(
             f"{path} {why}, and is kept: move it away, name another folder with -o, or replace it with --overwrite."
         )
@@ -101,7 +106,9 @@ class LedgerMissing(RunError):
     """The folder has no ledger: no run has worked in it."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(f"There is no ledger in {folder}, so no run has worked there: name its output folder with -o.")
+        super().__init__(
+            f"{folder} is not an output folder (there is no ledger in it): name the output folder of a run with -o."
+        )
 
 
 class LedgerUnreadable(RunError):
@@ -120,7 +127,7 @@ class DatabaseUnavailable(RunError):
 
     def __init__(self, path: Path, reason: str, remedy: str) -> None:
         super().__init__(
-            f"{path} cannot be used now: {reason}. Leave it where it is, {remedy}, and give the same command."
+            f"{path} cannot be used now: {reason}. Leave it where it is, {remedy}, and run the same command again."
         )
 
 
@@ -148,7 +155,8 @@ class ReviewsOfOtherProject(RunError):
 
     def __init__(self, folder: Path, project: int, url: str) -> None:
         super().__init__(
-            f"{folder} holds the reviews of the project {project} at {url}: name another folder with -o for another."
+            f"{folder} holds the reviews of the project {project} at {url}: name another folder with -o for another "
+            "project."
         )
 
 
@@ -165,7 +173,7 @@ class ConversionRecordUnreadable(RunError):
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(
             f"{path}, which lists what convert wrote there, cannot be used: {reason}. Name another folder with -o, or "
-            "move the file away: what is in the folder is kept then, unless you say --overwrite."
+            "move the file away: then what is in the folder is kept, unless you say --overwrite."
         )
 
 

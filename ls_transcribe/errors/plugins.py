@@ -22,7 +22,7 @@ class EnginePluginFailed(RunError):
 
     def __init__(self, origin: str, reason: str) -> None:
         super().__init__(
-            f"{origin[:1].upper()}{origin[1:]} has failed: {reason}. Tell those who make it, or use another engine; "
+            f"{origin[:1].upper()}{origin[1:]} has failed: {reason}. Report this to its makers, or use another engine; "
             "what is finished is kept."
         )
 
@@ -31,7 +31,7 @@ class EngineOptionUnknown(UsageError):
     """The engine does not take this option. `known` are those that it takes."""
 
     def __init__(self, engine: str, name: str, known: Sequence[str]) -> None:
-        takes = f"it takes {', '.join(known)}" if known else "it takes none"
+        takes = f"it takes {', '.join(known)}" if known else "it has no options"
         super().__init__(
             f"--engine-option {name} is unknown to the engine {engine}: {takes}. "
             "--no-engine-option takes back what the output folder remembers."

@@ -14,12 +14,13 @@ class SourceMissing(UsageError):
     def __init__(self, source: str, meant: str | None = None) -> None:
         if meant:
             super().__init__(
-                f"There is no object {source}, but there are some below {meant}: name that, with its slash."
+                f"There is no object {source}, but there are objects below {meant}: name that, with the slash at its "
+                "end."
             )
         elif source.startswith("s3://"):
-            super().__init__(f"There is no {source}: check the spelling, and the slash that ends a prefix.")
+            super().__init__(f"{source} does not exist: check the spelling, and that a prefix ends with a slash.")
         else:
-            super().__init__(f"There is no {source}: check the spelling, and the folder that you are in.")
+            super().__init__(f"{source} does not exist: check the spelling, and the folder that you are in.")
 
 
 class SourceAddressUnknown(UsageError):
@@ -42,9 +43,7 @@ class ListIsFolder(UsageError):
     """A folder follows the `@` that stands before a list of sources."""
 
     def __init__(self, source: str) -> None:
-        super().__init__(
-            f"{source} is a folder, and @ stands before a text file with one source a line: leave the @ out."
-        )
+        super().__init__(f"{source} is a folder, and @ is for a text file with one source per line: leave the @ out.")
 
 
 class ListUnreadable(UsageError):
@@ -59,7 +58,8 @@ class TranscriptAddressUnknown(UsageError):
 
     def __init__(self, source: str) -> None:
         super().__init__(
-            f"{source} is neither on this machine nor in S3: have another program fetch it, and name - for its output."
+            f"{source} is neither on this machine nor in S3: download it with another program, and name - to read "
+            "that program's output."
         )
 
 
@@ -72,7 +72,7 @@ class NotUnderDocumentRoot(UsageError):
     def __init__(self, audio: Path, root: Path) -> None:
         super().__init__(
             f"The recordings in {audio} do not lie in a folder below the document root {root}, "
-            "so Label Studio could not play them: name a folder above them with --document-root."
+            "so Label Studio could not play them: name a folder that is above theirs with --document-root."
         )
 
 

@@ -16,7 +16,7 @@ class TableUnreadable(RunError):
     """The file of a table cannot be read."""
 
     def __init__(self, table: str, reason: str) -> None:
-        super().__init__(f"The table {table} cannot be read ({reason}): look at the file, or move it away.")
+        super().__init__(f"The table {table} cannot be read ({reason}): check the file, or move it away.")
 
 
 class NoVocabularyPhrases(RunError):
@@ -33,15 +33,15 @@ class LanguageNotNamed(UsageError):
     """The language of the vocabulary is not known. `known` has the languages of the reviews."""
 
     def __init__(self, known: list[str]) -> None:
-        told = f"There are corrections in {', '.join(known)}" if known else "No review tells its language"
-        super().__init__(f"{told}: name the vocabulary's with --language-code, as in --language-code en-US.")
+        told = f"There are corrections in {', '.join(known)}" if known else "No review says its language"
+        super().__init__(f"{told}: name that of the vocabulary with --language-code, such as --language-code en-US.")
 
 
 class LanguageCodeRefused(UsageError):
     """The value of --language-code is no language code."""
 
     def __init__(self, code: str) -> None:
-        super().__init__(f"{code} is no language: --language-code takes a code as in en-US.")
+        super().__init__(f"{code} is not a language: --language-code takes a code such as en-US.")
 
 
 class LanguageNotReviewed(UsageError):
@@ -58,7 +58,7 @@ class VocabularyTargetInvalid(UsageError):
 
     def __init__(self, place: str) -> None:
         super().__init__(
-            f"A vocabulary cannot be uploaded to {place}: name a place with --upload-to as in s3://bucket/folder/."
+            f"A vocabulary cannot be uploaded to {place}: name a place with --upload-to, such as s3://bucket/folder/."
         )
 
 
@@ -67,7 +67,7 @@ class VocabularyRefused(RunError):
 
     def __init__(self, name: str, uri: str, text: str) -> None:
         super().__init__(
-            f'Amazon does not make the vocabulary {name} ("{text}"): its language must be one that Amazon has '
+            f'Amazon refuses to make the vocabulary {name} ("{text}"): its language must be one that Amazon has '
             f"vocabularies for, and you must be allowed to read {uri} (s3:GetObject)."
         )
 
@@ -79,7 +79,7 @@ class VocabularyLimitReached(RunError):
         super().__init__(
             f'Amazon has no room for the vocabulary {name} ("{text}"): an account may have 100, of which 10 are being '
             "made. Wait a few minutes, or delete one that no job needs (`aws transcribe list-vocabularies`, "
-            "`aws transcribe delete-vocabulary --vocabulary-name NAME`), and give the same command."
+            "`aws transcribe delete-vocabulary --vocabulary-name NAME`), and run the same command again."
         )
 
 
@@ -88,7 +88,8 @@ class VocabularyFailed(RunError):
 
     def __init__(self, name: str, table: str, text: str) -> None:
         super().__init__(
-            f'Amazon could not make the vocabulary {name} ("{text}"): change in {table} what it complains of and give '
+            f'Amazon could not make the vocabulary {name} ("{text}"): correct in {table} what it complains about and '
+            "give "
             "the same command, which makes another one. Where nothing is wrong with the table, delete the failed one "
             f"before that: `aws transcribe delete-vocabulary --vocabulary-name {name}`."
         )

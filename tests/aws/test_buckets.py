@@ -11,7 +11,7 @@ NO_BUCKET = (
     "BucketMissing",
     "There is no bucket s3://nowhere: check the spelling.",
 )
-TAKEN = ("BucketTaken", "The bucket new belongs to someone else, or you may not look into it: name another.")
+TAKEN = ("BucketTaken", "The bucket new belongs to someone else, or you may not read it: name another one.")
 FAR = {"x-amz-bucket-region": "eu-central-1"}
 NONE, MADE = xml(404, "NoSuchBucket"), Reply(200)
 

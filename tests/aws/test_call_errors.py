@@ -114,7 +114,7 @@ def test_a_signature_of_another_time_means_that_the_clock_is_wrong(
     edge.says(js(400, code, f"Signature {text} 20260101T120000Z (…)"))
     assert outcome(transcribe.get, at_edge.session, "talk") == (
         "ClockWrong",
-        "This machine's clock is wrong, and AWS accepts no calls from it: set the clock.",
+        "This machine's clock is wrong, and AWS does not accept its calls: set the clock.",
     )
 
 

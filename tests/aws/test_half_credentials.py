@@ -66,8 +66,8 @@ def test_what_is_half_there_is_named(
     at_nobody = door(Session(Account(region="eu-west-1", endpoint_url="http://127.0.0.1:9")))
     expected = (
         "CredentialsIncomplete",
-        f"The AWS credentials here are not whole ({what}): put the rest there, or name a profile that has all of "
-        f"them with --profile, and give the same command. {GO_ON}",
+        f"The AWS credentials are incomplete ({what}): add what is missing, or name a complete "
+        f"profile with --profile, and run the same command again. {GO_ON}",
     )
     assert (outcome(identity.caller, at_nobody.session), at_nobody.naps) == (expected, [])
     assert outcome(Session(at_nobody.session.account).credentials) == expected

@@ -13,7 +13,7 @@ from ls_transcribe.aws import Account, Session, login, s3, transcribe
 from ls_transcribe.concurrency.retry import Retrier
 
 GO_ON = "Jobs that were started go on at Amazon, and the next run takes them up."
-EXPIRED = f"The AWS credentials have expired: {{}} and give the same command. {GO_ON}"
+EXPIRED = f"The AWS credentials have expired: {{}} and run the same command again. {GO_ON}"
 SIGN_IN = EXPIRED.format("sign in again (`aws sso login`)")
 LOOK = "look at ~/.aws/config, ~/.aws/credentials and the AWS_ variables."
 SECRET = "b7fa1c0ffee5ec2e7"
@@ -119,7 +119,7 @@ def test_a_sign_in_that_is_over_is_said_to_be(edge: Edge, aws: Callable[..., Non
 
 
 RUN_IT = "run the program in credential_process by itself: it must print JSON with AccessKeyId and SecretAccessKey"
-NOT_GIVEN = "{} gave no AWS credentials ({}): {}; then give the same command. " + GO_ON
+NOT_GIVEN = "{} gave no AWS credentials ({}): {}; then run the same command again. " + GO_ON
 OLD = PROCESS.format("2020-01-01T00:00:00Z").replace('"', '\\"')
 PROVIDERS = {
     "process that prints HTML": (
@@ -197,8 +197,8 @@ def test_a_role_that_may_not_be_taken_is_said_to_be(
     )
     found = outcome(s3.read, door(Account("work", "eu-west-1", edge.url)).session, "s3://input/talk.wav")
     assert found[1] == (
-        f"AWS refused AssumeRole, with which the profile takes its role ({text}): whoever owns the role can let these "
-        f"credentials take it, or --profile names another. {GO_ON}"
+        f"AWS refused AssumeRole, which the profile needs to assume its role ({text}): ask the owner of the role to "
+        f"let these credentials assume it, or name another profile with --profile. {GO_ON}"
     )
 
 
@@ -256,7 +256,7 @@ def test_what_is_no_code_is_told(asked: list[str], edge: Edge, monkeypatch: pyte
     found = outcome(s3.read, door(Account("work", "eu-west-1", edge.url)).session, "s3://input/talk.wav")
     assert (found[1], edge.seen, asked) == (
         f"assume-role gave no AWS credentials (what was typed is no MFA code): type the digits that the device shows; "
-        f"then give the same command. {GO_ON}",
+        f"then run the same command again. {GO_ON}",
         [],
         [],
     )
@@ -307,7 +307,7 @@ def test_a_profile_that_is_not_there_is_named(
     account = Account("play" if way == "option" else None, "eu-west-1", edge.url)
     assert outcome(transcribe.get, door(account).session, "talk") == (
         "ProfileMissing",
-        "There is no AWS profile play: `aws configure list-profiles` lists those there are.",
+        "There is no AWS profile play: `aws configure list-profiles` lists the profiles that exist.",
     )
 
 
@@ -317,7 +317,7 @@ def test_a_region_that_is_none_is_named(at_edge: Door, region: str) -> None:
     account = Account(region=region, endpoint_url=at_edge.session.account.endpoint_url)
     assert outcome(transcribe.get, door(account).session, "talk") == (
         "RegionUnknown",
-        f"{region} is no AWS region: --region takes one as in eu-west-1.",
+        f"{region} is not an AWS region: --region takes one such as eu-west-1.",
     )
 
 
@@ -368,7 +368,7 @@ def test_an_endpoint_that_is_no_address_is_refused(address: str, text: str) -> N
     session = door(Account(region="eu-west-1", endpoint_url=address)).session
     assert outcome(transcribe.get, session, "talk") == (
         "EndpointInvalid",
-        f"AWS cannot be called ({text}): --endpoint-url takes an address as in https://host:port.",
+        f"AWS cannot be called ({text}): --endpoint-url takes an address such as https://host:port.",
     )
 
 

@@ -153,7 +153,7 @@ def test_settings_are_an_object(tmp_path: Path, content: str) -> None:
     file.write_text(content)
     with pytest.raises(ParameterRefused) as refused:
         _taken("--job-settings", str(file))
-    assert str(refused.value) == (f'The job settings in {file} must be an object, as in {{"LanguageCode": "en-US"}}.')
+    assert str(refused.value) == (f'The job settings in {file} must be an object, such as {{"LanguageCode": "en-US"}}.')
 
 
 @pytest.mark.parametrize("tag", ["project", "", "=interviews"])
@@ -161,7 +161,7 @@ def test_a_tag_without_a_name_or_a_value_is_refused(tag: str) -> None:
     """With an example of what one looks like."""
     with pytest.raises(click.BadParameter) as refused:
         _taken("--tag", tag)
-    assert refused.value.message == f"{tag} is no tag: one is written as in project=interviews"
+    assert refused.value.message == f"{tag} is not a tag: write one like project=interviews"
 
 
 @pytest.mark.parametrize("words", [("--max-speaker-labels", "many"), ("--job-settings", "gone.json")])

@@ -65,8 +65,8 @@ def test_a_folder_without_a_run_is_refused(command_line: AmazonCommandLine) -> N
         Result(
             1,
             "",
-            f"Error: There is no ledger in {command_line.folder / 'nowhere'}, so no run has worked there: "
-            "name its output folder with -o.\n",
+            f"Error: {command_line.folder / 'nowhere'} is not an output folder (there is no ledger in it): name "
+            "the output folder of a run with -o.\n",
         ),
         False,
     )

@@ -70,7 +70,7 @@ def test_an_export_deletes_its_jobs(command_line: AmazonCommandLine) -> None:
 def test_a_folder_without_a_run_is_refused(command_line: AmazonCommandLine) -> None:
     """Nothing is made where somebody mistyped a folder."""
     ended = command_line.run("clean", "-o", "nowhere")
-    assert (ended.code, "There is no ledger in" in ended.err, (command_line.folder / "nowhere").exists()) == (
+    assert (ended.code, "there is no ledger in it" in ended.err, (command_line.folder / "nowhere").exists()) == (
         1,
         True,
         False,

@@ -142,7 +142,7 @@ def test_from_a_pipe_to_a_pipe(command_line: AmazonCommandLine) -> None:
             ("in",),
             "There is nothing to write: name at least one of --docx, --srt, --vtt, --csv, --txt, --textgrid, --eaf.",
         ),
-        (("in", "gone", "--txt"), "There is no gone: check the spelling, and the folder that you are in."),
+        (("in", "gone", "--txt"), "gone does not exist: check the spelling, and the folder that you are in."),
         (
             ("in", "-o", "-", "--txt", "--srt"),
             "Standard output (-o -) takes one document: name one transcript and one format, or a folder with -o.",
@@ -150,7 +150,7 @@ def test_from_a_pipe_to_a_pipe(command_line: AmazonCommandLine) -> None:
         (
             ("https://x.org/a.json", "--txt"),
             "https://x.org/a.json is neither on this machine nor in S3: "
-            "have another program fetch it, and name - for its output.",
+            "download it with another program, and name - to read that program's output.",
         ),
     ],
 )

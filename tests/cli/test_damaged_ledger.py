@@ -112,5 +112,5 @@ def test_a_locked_ledger_is_not_to_be_moved_away(
     assert (ended.code, ended.err) == (
         1,
         f"Error: {path} cannot be used now: another program has locked it. Leave it where it is, end the other program "
-        "(`fuser` names it), and give the same command.\n",
+        "(`fuser` names it), and run the same command again.\n",
     )

@@ -177,9 +177,9 @@ def test_credentials_that_have_expired_are_told(talk: AmazonCommandLine) -> None
         code, lines = said(talk, "s3://input/in/", "--endpoint-url", edge.url)
     assert (code, lines[0], len(edge.seen)) == (
         1,
-        "WRONG  AWS credentials: The AWS credentials have expired: set fresh ones in the AWS_ variables and give the "
+        "WRONG  AWS credentials: The AWS credentials have expired: set fresh ones in the AWS_ variables and run the "
         "same "
-        "command. Jobs that were started go on at Amazon, and the next run takes them up.",
+        "command again. Jobs that were started go on at Amazon, and the next run takes them up.",
         2,  # they are looked up anew, once
     )
 
@@ -239,7 +239,8 @@ def test_a_prefix_without_anything_below_it_is_told(talk: AmazonCommandLine) -> 
     code, lines = said(talk, "s3://input/out/")
     assert (code, lines[3]) == (
         1,
-        "WRONG  s3://input/out/: There is no s3://input/out/: check the spelling, and the slash that ends a prefix.",
+        "WRONG  s3://input/out/: s3://input/out/ does not exist: check the spelling, and that a prefix ends with a "
+        "slash.",
     )
 
 
@@ -288,8 +289,8 @@ def test_a_source_that_is_missing_is_told(command_line: AmazonCommandLine) -> No
         1,
         [
             *RECOGNISER,
-            "WRONG  calls: There is no calls: check the spelling, and the folder that you are in.",
-            "WRONG  @list.txt: There is no @list.txt: check the spelling, and the folder that you are in.",
+            "WRONG  calls: calls does not exist: check the spelling, and the folder that you are in.",
+            "WRONG  @list.txt: @list.txt does not exist: check the spelling, and the folder that you are in.",
             NO_FOLDER,
             NO_STUDIO,
         ],

@@ -73,8 +73,8 @@ def test_an_option_is_remembered_and_taken_back(shell: CommandLine, monkeypatch:
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        (["beam"], "'beam' is not NAME=VALUE, as in beam=5 (ls-transcribe engines lists them)"),
-        (["=5"], "'=5' is not NAME=VALUE, as in beam=5 (ls-transcribe engines lists them)"),
+        (["beam"], "'beam' is not NAME=VALUE, such as beam=5 (ls-transcribe engines lists them)"),
+        (["=5"], "'=5' is not NAME=VALUE, such as beam=5 (ls-transcribe engines lists them)"),
         (["beam=5", "beam=6"], "beam is typed with 5 and 6: name one of them"),
         (["beams=5"], "--engine-option beams is unknown to the engine acme: it takes word, beam."),
         (
@@ -102,7 +102,7 @@ def test_options_are_those_of_one_engine(shell: CommandLine, monkeypatch: pytest
     refused = shell.run("export", "calls", "--engine", "pocketsphinx", "--engine-option", "beam=5")
 
     assert (other.code, refused.code) == (0, 2)
-    assert "--engine-option beam is unknown to the engine pocketsphinx: it takes none." in refused.err
+    assert "--engine-option beam is unknown to the engine pocketsphinx: it has no options." in refused.err
 
 
 @pytest.mark.parametrize(

@@ -185,7 +185,7 @@ def test_moved_and_renamed(local_command_line: CommandLine, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["nowhere"], "Error: There is no nowhere: check the spelling, and the folder that you are in."),
+        (["nowhere"], "Error: nowhere does not exist: check the spelling, and the folder that you are in."),
         (
             ["https://example.org/key.wav"],
             "Error: https://example.org/key.wav is neither on this machine nor in S3: "

@@ -124,8 +124,8 @@ def test_credentials_that_are_not_renewed(
     ended = cloud.run_process(*command)
 
     assert complaints.splitlines(keepends=True)[-1] == (
-        "Error: The AWS credentials have expired: write fresh ones into ~/.aws/credentials and give the same command. "
-        + GO_ON
+        "Error: The AWS credentials have expired: write fresh ones into ~/.aws/credentials and run the same command "
+        "again. " + GO_ON
     )
     assert (process.returncode, first) == (1, transcripts)
     assert 2 <= first < len(uris)
@@ -154,17 +154,18 @@ REFUSALS = {
     "no such key": (
         ["s3://calls/in/none.wav", *EN],
         2,
-        "There is no s3://calls/in/none.wav: check the spelling, and the slash that ends a prefix.",
+        "s3://calls/in/none.wav does not exist: check the spelling, and that a prefix ends with a slash.",
     ),
     "no such prefix": (
         ["s3://calls/out/", *EN],
         2,
-        "There is no s3://calls/out/: check the spelling, and the slash that ends a prefix.",
+        "s3://calls/out/ does not exist: check the spelling, and that a prefix ends with a slash.",
     ),
     "a prefix without its slash": (
         ["s3://calls/in", *EN],
         2,
-        "There is no object s3://calls/in, but there are some below s3://calls/in/: name that, with its slash.",
+        "There is no object s3://calls/in, but there are objects below s3://calls/in/: name that, with the slash at "
+        "its end.",
     ),
     "another region": (
         ["s3://calls/in/", *EN, "--region", "us-west-2"],
@@ -181,7 +182,7 @@ REFUSALS = {
     "no language": (
         ["s3://calls/in/"],
         2,
-        "Say which language is spoken, with --language-code (as in en-US), "
+        "Say which language is spoken, with --language-code (such as en-US), "
         "or have Amazon find out with --identify-language or --identify-multiple-languages.",
     ),
     "two ways to tell the language": (
@@ -257,23 +258,23 @@ REFUSALS = {
     "a place that Transcribe cannot read": (
         ["here.wav", "--upload-to", "s3://calls/my calls/", *EN],
         2,
-        "Audio cannot be uploaded to s3://calls/my calls/: name a place as in s3://bucket/folder/, the folder in "
-        "letters without accents, digits and - _ . ! * ' ( ) only, because Amazon Transcribe takes no others.",
+        "Audio cannot be uploaded to s3://calls/my calls/: name a place such as s3://bucket/folder/, its folder in "
+        "letters without accents, digits and - _ . ! * ' ( ) only, because Amazon Transcribe reads no others.",
     ),
     "Amazon's settings with the other engine": (
         ["here.wav", "--vocabulary-name", "words", *OUT],
         2,
-        "pocketsphinx knows no --output-bucket, --vocabulary-name: leave these out, or say --engine amazon.",
+        "pocketsphinx does not support --output-bucket, --vocabulary-name: leave these out, or say --engine amazon.",
     ),
     "no endpoint": (
         ["s3://calls/in/", *EN, "--endpoint-url", "localhost"],
         2,
-        "AWS cannot be called (Invalid endpoint: localhost): --endpoint-url takes an address as in https://host:port.",
+        "AWS cannot be called (Invalid endpoint: localhost): --endpoint-url takes an address such as https://host:port.",
     ),
     "an unknown profile": (
         ["s3://calls/in/", *EN, "--profile", "nobody"],
         2,
-        "There is no AWS profile nobody: `aws configure list-profiles` lists those there are.",
+        "There is no AWS profile nobody: `aws configure list-profiles` lists the profiles that exist.",
     ),
     "an address for an output bucket": (
         ["s3://calls/in/", *EN, "--output-bucket", "s3://transcripts/"],
@@ -383,7 +384,7 @@ def test_an_output_bucket_that_cannot_be_written(cloud: Cloud) -> None:
 
 
 NO_VOCABULARY = (
-    "Error: Amazon starts no job as asked for: \"The requested vocabulary couldn't be found. Check the vocabulary name "
+    "Error: Amazon refuses to start jobs: \"The requested vocabulary couldn't be found. Check the vocabulary name "
     'and try your request again." What helps: name another one with --vocabulary-name, make it with `ls-transcribe '
     "vocabulary --create`, or wait until it is ready where it is being made; nothing was lost, and jobs that were "
     "started go on at Amazon."
@@ -417,7 +418,7 @@ def test_expired_from_the_start(cloud: Cloud) -> None:
     ended = cloud.run("export", "s3://calls/in/", *EN, "-o", "out")
 
     assert (ended.err, ended.code, (cloud.folder / "out").exists()) == (
-        "Error: The AWS credentials have expired: set fresh ones in the AWS_ variables and give the same command. "
+        "Error: The AWS credentials have expired: set fresh ones in the AWS_ variables and run the same command again. "
         + GO_ON,
         1,
         False,

@@ -53,6 +53,6 @@ def test_a_page_instead_of_every_answer(cloud: Cloud, monkeypatch: pytest.Monkey
         1,
         [],
         "Error: Amazon cannot be reached (the answer to ListObjectsV2 is a web page, none of Amazon's): something in "
-        "the network answers in its place: sign in to the network, or see what the proxy says, and give the same "
-        "command.",
+        "the network answers in its place: sign in to the network, or see what the proxy says, and run the same "
+        "command again.",
     )

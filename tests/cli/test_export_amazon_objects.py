@@ -148,6 +148,6 @@ def test_what_concerns_the_whole_account(cloud: Cloud, text: str, option: str) -
     ended = cloud.run("export", "s3://calls/in/", *EN, "-o", "out")
     last = ended.err.splitlines()[-1]
 
-    assert last.startswith(f'Error: Amazon starts no job as asked for: "{text}" What helps: '), last
+    assert last.startswith(f'Error: Amazon refuses to start jobs: "{text}" What helps: '), last
     assert (option in last.partition("What helps")[2], ended.code) == (True, 1)
     assert cloud.calls()["StartTranscriptionJob"] <= 8

@@ -325,22 +325,22 @@ def test_audio_goes_to_s3(command_line: AmazonCommandLine) -> None:
     [
         (
             ["--transcripts", "nowhere"],
-            "There is no folder {folder}/nowhere, where --transcripts should be: "
+            "The folder {folder}/nowhere of --transcripts does not exist: "
             "check the spelling, and the folder that you are in.",
         ),
         (["--transcripts", "a.srt"], "{folder}/a.srt is a file: --transcripts takes the folder that it lies in."),
         (
             ["--transcripts", "s3://input/none"],
-            "There is nothing below s3://input/none/, where --transcripts should be: check the spelling.",
+            "There are no objects below s3://input/none/, which --transcripts names: check the spelling.",
         ),
         (
             ["--engine", "existing"],
             "--engine existing takes transcripts that you have: say where they are with --transcripts, "
-            "as in --transcripts transcripts/ or --transcripts s3://bucket/transcripts/.",
+            "such as --transcripts transcripts/ or --transcripts s3://bucket/transcripts/.",
         ),
         (
             ["--transcripts", "calls", "--engine", "pocketsphinx"],
-            "pocketsphinx makes transcripts and takes none: leave --engine out, or --transcripts.",
+            "pocketsphinx makes its own transcripts: leave out either --engine or --transcripts.",
         ),
     ],
 )

@@ -94,11 +94,11 @@ def test_what_has_no_length_is_not_started_under_a_budget(cloud: Cloud) -> None:
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
-        (("--budget", "5"), "A budget buys nothing as long as no price is known: say what a minute of audio costs"),
-        (("--budget", "much"), "much is no amount of money: it is a number as in 12.50, without a currency"),
+        (("--budget", "5"), "--budget needs a price: say what a minute of audio costs"),
+        (("--budget", "much"), "much is not an amount of money: type a number such as 12.50, without a currency"),
         (("--price-per-minute", "0"), "0 is no amount of money"),
         (("--price-per-minute", "inf"), "inf is no amount of money"),
-        (("--engine", "pocketsphinx", "--budget", "5"), "pocketsphinx knows no --budget: leave these out"),
+        (("--engine", "pocketsphinx", "--budget", "5"), "pocketsphinx does not support --budget: leave these out"),
     ],
 )  # fmt: skip
 def test_a_budget_that_cannot_hold_is_refused(cloud: Cloud, typed: tuple[str, ...], expected: str) -> None:

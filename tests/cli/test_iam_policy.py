@@ -499,38 +499,39 @@ def partitions(*options: str) -> set[str]:
     [
         (
             ("--bucket", "My_Bucket"),
-            "Invalid value for '--bucket': My_Bucket is no bucket or folder of one: type a name (3 to 63 lowercase "
-            "letters, digits, dots and hyphens), or for a folder s3://bucket/prefix/, with the / at its end.",
+            "Invalid value for '--bucket': My_Bucket is not a valid bucket or folder of one: type a name (3 to 63 "
+            "lowercase letters, digits, dots and hyphens), or for a folder s3://bucket/prefix/, with the / at its end.",
         ),
         (
             ("--bucket", "s3://raw/calls"),
-            "Invalid value for '--bucket': s3://raw/calls is no bucket or folder of one: type a name (3 to 63 "
+            "Invalid value for '--bucket': s3://raw/calls is not a valid bucket or folder of one: type a name (3 to 63 "
             "lowercase letters, digits, dots and hyphens), or for a folder s3://bucket/prefix/, with the / at its end.",
         ),
         (
             ("--bucket", "raw", "--output-bucket", "s3://out/texts/"),
-            "Invalid value for '--output-bucket': s3://out/texts/ is no bucket name: type 3 to 63 lowercase letters, "
-            "digits, dots and hyphens, and a folder with --output-prefix.",
+            "Invalid value for '--output-bucket': s3://out/texts/ is not a valid bucket name: type 3 to 63 lowercase "
+            "letters, digits, dots and hyphens, and a folder with --output-prefix.",
         ),
         (
             ("--bucket", "raw", "--data-access-role-arn", "arn:aws:iam::123456789012:user/ann"),
-            "Invalid value for '--data-access-role-arn': arn:aws:iam::123456789012:user/ann is no ARN of an IAM role: "
-            "type it as in arn:aws:iam::123456789012:role/TranscribeDataAccess (`aws iam list-roles` shows them).",
+            "Invalid value for '--data-access-role-arn': arn:aws:iam::123456789012:user/ann is not a valid ARN of an "
+            "IAM role: type it like arn:aws:iam::123456789012:role/TranscribeDataAccess (`aws iam list-roles` shows "
+            "them).",
         ),
         (
             ("--bucket", "raw", "--kms-key", "alias/mine"),
-            "Invalid value for '--kms-key': alias/mine is no ARN of a KMS key: type it as in "
+            "Invalid value for '--kms-key': alias/mine is not a valid ARN of a KMS key: type it like "
             "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab, "
             "which `aws kms describe-key --key-id alias/NAME` tells of an alias.",
         ),
         (
             ("--bucket", "raw", "--account", "1234-5678-9012"),
-            "Invalid value for '--account': 1234-5678-9012 is no account: type its 12 digits, without hyphens "
+            "Invalid value for '--account': 1234-5678-9012 is not a valid account: type its 12 digits, without hyphens "
             "(`aws sts get-caller-identity` tells them).",
         ),
         (
             ("--bucket", "raw", "--region", "Ireland"),
-            "Invalid value for '--region': Ireland is no region: type one as in eu-west-1.",
+            "Invalid value for '--region': Ireland is not a valid region: type one like eu-west-1.",
         ),
         (
             ("--bucket", "raw", "--output-prefix", "texts/"),
@@ -547,8 +548,9 @@ def partitions(*options: str) -> set[str]:
         ),
         (
             ("--bucket", "raw", "--vocabulary", "s3://words/ta bles", "--transcripts", "s3://texts/whisper"),
-            "Invalid value for '--transcripts': s3://texts/whisper is no bucket or folder of one: type a name (3 to 63 "
-            "lowercase letters, digits, dots and hyphens), or for a folder s3://bucket/prefix/, with the / at its end.",
+            "Invalid value for '--transcripts': s3://texts/whisper is not a valid bucket or folder of one: type a "
+            "name (3 to 63 lowercase letters, digits, dots and hyphens), or for a folder s3://bucket/prefix/, with "
+            "the / at its end.",
         ),
         (
             ("--for", "clean", "--data-access-role-arn", ROLE),

@@ -112,8 +112,8 @@ def test_without_an_address_it_is_asked_for(known: AmazonCommandLine, monkeypatc
     assert known.run("pull", "--project", "7") == Result(
         2,
         "",
-        "Error: It is not said where Label Studio is: name its address with --url, as in http://localhost:8080 "
-        "(or in the variable LABEL_STUDIO_URL).\n",
+        "Error: The address of Label Studio is not known: name it with --url, such as http://localhost:8080, or "
+        "put it into the variable LABEL_STUDIO_URL.\n",
     )
     assert not (known.folder / "data").exists()
 
@@ -174,7 +174,7 @@ def test_something_else_that_answers(known: AmazonCommandLine, scripted: Scripte
     scripted.reply_to(f"GET /{WHOAMI}", html_page())
     ended = known.run("pull", "--project", "7")
     assert (ended.code, ended.out) == (1, "")
-    assert ended.err.startswith(f"Error: What answers at {scripted.url} is not Label Studio: ")
+    assert ended.err.startswith(f"Error: The server at {scripted.url} is not Label Studio: ")
 
 
 def test_a_server_that_is_off_is_told(known: AmazonCommandLine) -> None:
@@ -185,7 +185,7 @@ def test_a_server_that_is_off_is_told(known: AmazonCommandLine) -> None:
     assert known.run("pull", "--url", url, "--project", "7") == Result(
         1,
         "",
-        f"Error: Label Studio does not answer at {url} (connection refused): see that it runs, "
+        f"Error: Label Studio does not answer at {url} (connection refused): check that it is running, "
         "or name its address with --url.\n",
     )
 

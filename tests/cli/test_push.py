@@ -123,8 +123,8 @@ def test_without_an_address_it_is_asked_for(known: AmazonCommandLine, words: tup
     assert known.run("push", *words, "-o", "out", "--project", "7") == Result(
         2,
         "",
-        "Error: It is not said where Label Studio is: name its address with --url, as in http://localhost:8080 "
-        "(or in the variable LABEL_STUDIO_URL).\n",
+        "Error: The address of Label Studio is not known: name it with --url, such as http://localhost:8080, or "
+        "put it into the variable LABEL_STUDIO_URL.\n",
     )
 
 
@@ -133,7 +133,7 @@ def test_an_address_without_http_is_refused(known: AmazonCommandLine) -> None:
     assert known.run("push", "-o", "out", "--url", "localhost:8080", "--project", "7") == Result(
         2,
         "",
-        "Error: localhost:8080 is no address of a Label Studio: --url takes one as in http://localhost:8080.\n",
+        "Error: localhost:8080 is not an address of Label Studio: --url takes one such as http://localhost:8080.\n",
     )
 
 
@@ -173,7 +173,7 @@ def test_a_server_that_is_off_is_told(known: AmazonCommandLine) -> None:
     assert known.run("push", "-o", "out", "--url", url, "--project", "7") == Result(
         1,
         "",
-        f"Error: Label Studio does not answer at {url} (connection refused): see that it runs, "
+        f"Error: Label Studio does not answer at {url} (connection refused): check that it is running, "
         "or name its address with --url.\n",
     )
 
@@ -230,7 +230,7 @@ def test_a_folder_without_a_run_is_refused(known: AmazonCommandLine, scripted: S
     ended = known.run("push", "-o", "nowhere", "--url", scripted.url, "--project", "7")
     assert (
         ended.code,
-        "There is no ledger in " in ended.err,
+        "there is no ledger in it" in ended.err,
         scripted.requests,
         (known.folder / "nowhere").exists(),
     ) == (
@@ -437,7 +437,7 @@ def test_what_was_decided_about_tags_is_remembered(known: AmazonCommandLine, scr
 @pytest.mark.parametrize(
     ("typed", "complaint"),
     [
-        ("tone", "'tone' is not NAME=VALUE, as in reference_audio=https://example.com/tone.wav"),
+        ("tone", "'tone' is not NAME=VALUE, such as reference_audio=https://example.com/tone.wav"),
         ("duration=3", "duration is what every task has already: choose another name"),
     ],
 )

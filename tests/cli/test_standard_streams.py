@@ -11,7 +11,9 @@ from ls_transcribe.exports import FORMATS
 
 COMMAND = (sys.executable, "-m", "ls_transcribe")
 TRANSCRIPT = "1\n00:00:01,000 --> 00:00:02,000\nGood evening.\n"
-CLOSED = "Error: The result cannot be printed on standard output (it is closed): give the same command with another "
+CLOSED = (
+    "Error: The result cannot be printed on standard output (it is closed): run the same command again with another "
+)
 FULL = CLOSED.replace("it is closed", "its disk is full")
 
 

@@ -140,8 +140,8 @@ def test_no_ledger(local_command_line: CommandLine) -> None:
 
     assert (ended.code, ended.err) == (
         1,
-        f"Error: There is no ledger in {local_command_line.folder}/out, so no run has worked there: "
-        "name its output folder with -o.\n",
+        f"Error: {local_command_line.folder}/out is not an output folder (there is no ledger in it): name "
+        "the output folder of a run with -o.\n",
     )
 
 

@@ -220,9 +220,9 @@ def test_who_may_not_is_told_the_permission(command_line: AmazonCommandLine, rev
         ),
         (
             ("--create", "names", "--upload-to", "input/"),
-            "A vocabulary cannot be uploaded to input/: name a place with --upload-to as in s3://bucket/folder/.",
+            "A vocabulary cannot be uploaded to input/: name a place with --upload-to, such as s3://bucket/folder/.",
         ),
-        (("--language-code", "English"), "English is no language: --language-code takes a code as in en-US."),
+        (("--language-code", "English"), "English is not a language: --language-code takes a code such as en-US."),
     ],
     ids=["name", "no place", "no name", "both", "place", "language"],
 )

@@ -19,7 +19,7 @@ LIST = {"on": "*", "JobNameContains": "run"}
 DOWN = xml(503, "ServiceUnavailable", "Please reduce your request rate.")
 AWAY = (
     "Amazon could not be reached for an hour (no connection to 127.0.0.1:1 (EndpointConnectionError: Connection "
-    "refused)): look at the network and give the same command. "
+    "refused)): check the network and run the same command again. "
     "Jobs that were started go on at Amazon, and the next run takes them up."
 )
 

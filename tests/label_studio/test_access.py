@@ -15,8 +15,8 @@ _URL = "http://localhost:8080"
 def test_without_an_address_it_is_asked_for(url: str | None) -> None:
     """As wrong usage: nothing could be guessed."""
     assert sentence_of(lambda: ServerAccess.of(url, KEY)) == (
-        "LabelStudioUrlMissing: It is not said where Label Studio is: name its address with --url, as in "
-        "http://localhost:8080 (or in the variable LABEL_STUDIO_URL)."
+        "LabelStudioUrlMissing: The address of Label Studio is not known: name it with --url, such as "
+        "http://localhost:8080, or put it into the variable LABEL_STUDIO_URL."
     )
 
 
@@ -37,7 +37,7 @@ def test_without_an_address_it_is_asked_for(url: str | None) -> None:
 def test_what_is_no_address_is_refused(url: str) -> None:
     """One without http:// is the commonest."""
     assert sentence_of(lambda: ServerAccess.of(url, KEY)) == (
-        f"LabelStudioUrlInvalid: {url} is no address of a Label Studio: --url takes one as in http://localhost:8080."
+        f"LabelStudioUrlInvalid: {url} is not an address of Label Studio: --url takes one such as http://localhost:8080."
     )
 
 
@@ -86,6 +86,6 @@ def test_what_can_be_no_key_is_refused_unasked(key: str, reason: str) -> None:
     """The server would only say that it is invalid, or the library below print it."""
     told = sentence_of(lambda: ServerAccess.of(_URL, key))
     assert (
-        told
-        == f"LabelStudioKeyRefused: The Label Studio at {_URL} does not take the key in LABEL_STUDIO_API_KEY: {reason}."
+        told == f"LabelStudioKeyRefused: The Label Studio at {_URL} does not accept the key in LABEL_STUDIO_API_KEY: "
+        f"{reason}."
     )

@@ -26,7 +26,7 @@ _REFRESH = "POST /api/token/refresh/"
 _AT = "GET /api/projects/"
 _NO_PROJECTS = json_reply({"results": [], "next": None})
 _REVOKED = "was revoked or has run out: make a new one under Account & Settings"
-_REFUSED = "LabelStudioKeyRefused: The Label Studio at {} does not take the key in LABEL_STUDIO_API_KEY: {}."
+_REFUSED = "LabelStudioKeyRefused: The Label Studio at {} does not accept the key in LABEL_STUDIO_API_KEY: {}."
 
 
 def _at(scripted: ScriptedServer, key: str = KEY, path: str = "") -> LabelStudioServer:
@@ -37,7 +37,7 @@ def _at(scripted: ScriptedServer, key: str = KEY, path: str = "") -> LabelStudio
 def test_what_cannot_be_called_is_no_address(url: str) -> None:
     """Whatever it is that finds out."""
     assert sentence_of(lambda: LabelStudioServer.connect(ServerAccess.of(url, KEY))) == (
-        f"LabelStudioUrlInvalid: {url} is no address of a Label Studio: --url takes one as in http://localhost:8080."
+        f"LabelStudioUrlInvalid: {url} is not an address of Label Studio: --url takes one such as http://localhost:8080."
     )
 
 
@@ -87,8 +87,8 @@ def test_a_page_that_asks_for_a_password_is_a_key_refused(scripted: ScriptedServ
 
 
 _NOT = (
-    "NotLabelStudio: What answers at {} is not Label Studio: name the address at which its first page opens in a "
-    "browser, without anything of the page's own after it."
+    "NotLabelStudio: The server at {} is not Label Studio: name the address that opens its first page in a "
+    "browser, without the part of it that belongs to that page."
 )
 
 
@@ -145,7 +145,7 @@ def test_who_does_not_answer_now_is_told_at_once(scripted: ScriptedServer, reply
     scripted.reply_to(f"GET /{WHOAMI}", reply)
     assert (sentence_of(lambda: _at(scripted)), len(scripted.requests)) == (
         f"LabelStudioUnreachable: Label Studio does not answer at {scripted.url} ({reason}): "
-        "see that it runs, or name its address with --url.",
+        "check that it is running, or name its address with --url.",
         1,
     )
 
@@ -155,7 +155,7 @@ def test_a_server_that_is_off_is_told() -> None:
     url = f"http://127.0.0.1:{free_port()}"
     assert sentence_of(lambda: LabelStudioServer.connect(ServerAccess.of(url, KEY))) == (
         f"LabelStudioUnreachable: Label Studio does not answer at {url} (connection refused): "
-        "see that it runs, or name its address with --url."
+        "check that it is running, or name its address with --url."
     )
 
 
@@ -232,13 +232,13 @@ def test_the_exchange_says_nothing_to_users(scripted: ScriptedServer) -> None:
     [
         (html_page(502), "LabelStudioUnreachable: Label Studio does not answer at {} (HTTP 502): "),
         (LOST, "LabelStudioUnreachable: Label Studio does not answer at {} (the connection broke off): "),
-        (html_page(404), "NotLabelStudio: What answers at {} is not Label Studio: "),
-        (html_page(200), "NotLabelStudio: What answers at {} is not Label Studio: "),
-        (json_reply({}), "NotLabelStudio: What answers at {} is not Label Studio: "),
-        (json_reply([]), "NotLabelStudio: What answers at {} is not Label Studio: "),
+        (html_page(404), "NotLabelStudio: The server at {} is not Label Studio: "),
+        (html_page(200), "NotLabelStudio: The server at {} is not Label Studio: "),
+        (json_reply({}), "NotLabelStudio: The server at {} is not Label Studio: "),
+        (json_reply([]), "NotLabelStudio: The server at {} is not Label Studio: "),
         (
             Reply(301, b"", {"Location": "https://127.0.0.1/"}),
-            "NotLabelStudio: What answers at {} is not Label Studio: ",
+            "NotLabelStudio: The server at {} is not Label Studio: ",
         ),
     ],
     ids=["502", "dropped", "404", "a page", "an object", "a list", "elsewhere"],
@@ -267,8 +267,8 @@ def test_after_five_minutes_it_is_given_up(scripted: ScriptedServer) -> None:
     with pytest.raises(LabelStudioUnavailable) as caught:
         server.find_projects("Talks")
     assert (str(caught.value), LONGEST_WAIT <= sum(naps) <= LONGEST_WAIT + 30) == (
-        "Label Studio has not answered for five minutes (HTTP 502): see that it runs, and give the same command. "
-        "What is there is found there; nothing is sent twice.",
+        "Label Studio has not answered for five minutes (HTTP 502): check that it is running, and run the same "
+        "command again. What it has already is not sent again.",
         True,
     )
 
@@ -463,9 +463,9 @@ def test_an_answer_of_another_form_is_told(scripted: ScriptedServer) -> None:
     """With what was asked for, and where the form differs."""
     scripted.reply_to("GET /api/projects/7/", json_reply([1, 2, 3]))
     assert sentence_of(lambda: scripted.server().project_state(7)) == (
-        f"AnswerNotUnderstood: What answers at {scripted.url} does not answer as Label Studio does when it is to show "
-        "the project (Expected `object`, got `array`): see that no proxy changes its answers, and that its version is "
-        "a supported one."
+        f"AnswerNotUnderstood: The server at {scripted.url} does not answer as Label Studio does when it is asked to "
+        "show the project (Expected `object`, got `array`): see that no proxy changes its answers, and that its "
+        "version is supported."
     )
 
 

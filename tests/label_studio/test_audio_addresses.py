@@ -57,7 +57,7 @@ def test_document_root_refused(asked: str) -> None:
 
     assert str(refusal.value) == (
         f"The recordings in /data/calls do not lie in a folder below the document root {asked}, "
-        "so Label Studio could not play them: name a folder above them with --document-root."
+        "so Label Studio could not play them: name a folder that is above theirs with --document-root."
     )
 
 

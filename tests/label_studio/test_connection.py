@@ -12,8 +12,8 @@ from ls_transcribe.label_studio.connection import Connection, NotReached, Reques
 _DOING = "list its projects"
 _AT = "GET /api/projects/"
 _NOT = (
-    "NotLabelStudio: What answers at {} is not Label Studio: name the address at which its first page opens in a "
-    "browser, without anything of the page's own after it."
+    "NotLabelStudio: The server at {} is not Label Studio: name the address that opens its first page in a "
+    "browser, without the part of it that belongs to that page."
 )
 
 

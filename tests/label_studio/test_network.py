@@ -297,7 +297,7 @@ def test_a_dead_proxy_is_told(monkeypatch: pytest.MonkeyPatch, variable: str, sc
     place = f"127.0.0.1:{free_port()}"
     monkeypatch.setenv(variable, f"{scheme}://me:s3cret@{place}")
     assert sentence_of(lambda: _connect("http://label.example:8080")) == (
-        f"ProxyFailed: The Label Studio at http://label.example:8080 is not reached through the proxy {place} that "
+        f"ProxyFailed: The Label Studio at http://label.example:8080 cannot be reached through the proxy {place} that "
         f"{variable} names (connection refused): correct that, see that the proxy runs, or put label.example into the "
         "variable NO_PROXY, if it is reached without a proxy."
     )
@@ -322,8 +322,8 @@ def test_a_proxy_that_does_not_pass_on_is_told(
         monkeypatch.setenv("ALL_PROXY", f"{scheme}://{proxy.place}")
         told = sentence_of(lambda: _connect(url))
     assert told.startswith(
-        f"ProxyFailed: The Label Studio at {url} is not reached through the proxy {proxy.place} that ALL_PROXY names "
-        f"({problem}"
+        f"ProxyFailed: The Label Studio at {url} cannot be reached through the proxy {proxy.place} that ALL_PROXY "
+        f"names ({problem}"
     )
 
 

@@ -82,8 +82,8 @@ def test_a_task_that_nobody_can_list_is_named(scripted: ScriptedServer, project:
     with pytest.raises(TaskUnreadable) as caught:
         list(own_tasks(project))
     assert str(caught.value) == (
-        f"Label Studio cannot show task 17 of the project (HTTP 500), and answers for the others: see what its log "
-        f"says of it, and delete the task, as with curl -X DELETE {server.url}/api/tasks/17/ and your key."
+        f"Label Studio cannot show task 17 of the project (HTTP 500), and shows the others: read what its log "
+        f"says of it, and delete the task, for instance with curl -X DELETE {server.url}/api/tasks/17/ and your key."
     )
 
 

@@ -19,7 +19,7 @@ from ls_transcribe.sources.typed import check_sources
 from ls_transcribe.store.output_folder import OutputFolder
 
 _NOWHERE = Path("/nowhere/output")
-_MISSING = "There is no {}: check the spelling, and the folder that you are in."
+_MISSING = "{} does not exist: check the spelling, and the folder that you are in."
 
 
 @pytest.fixture(autouse=True)
@@ -295,7 +295,7 @@ def test_a_folder_is_refused_as_a_list() -> None:
     refusal = _refusal("@r")
     assert (type(refusal), str(refusal)) == (
         ListIsFolder,
-        "@r is a folder, and @ stands before a text file with one source a line: leave the @ out.",
+        "@r is a folder, and @ is for a text file with one source per line: leave the @ out.",
     )
 
 

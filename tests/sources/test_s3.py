@@ -255,7 +255,7 @@ def test_a_source_that_does_not_exist_is_refused(amazon: Amazon, session: Sessio
     _put(amazon, "calls/a.wav")
     with pytest.raises(SourceMissing) as refused:
         check_sources([typed], _NOWHERE, session)
-    assert str(refused.value) == f"There is no {typed}: check the spelling, and the slash that ends a prefix."
+    assert str(refused.value) == f"{typed} does not exist: check the spelling, and that a prefix ends with a slash."
 
 
 def test_an_empty_bucket_is_refused(session: Session) -> None:
@@ -270,7 +270,8 @@ def test_a_prefix_without_its_slash_is_refused_with_a_hint(amazon: Amazon, sessi
     with pytest.raises(SourceMissing) as refused:
         check_sources(["s3://input/calls"], _NOWHERE, session)
     assert str(refused.value) == (
-        "There is no object s3://input/calls, but there are some below s3://input/calls/: name that, with its slash."
+        "There is no object s3://input/calls, but there are objects below s3://input/calls/: name that, with the "
+        "slash at its end."
     )
 
 
@@ -332,7 +333,7 @@ def test_a_line_is_a_key_to_the_last_character(amazon: Amazon, session: Session,
         (
             b"s3://input/gone/",
             "s3://input/gone/",
-            "There is no s3://input/gone/: check the spelling, and the slash that ends a prefix.",
+            "s3://input/gone/ does not exist: check the spelling, and that a prefix ends with a slash.",
         ),
         (
             b"s3://nowhere/a.wav",
@@ -344,7 +345,7 @@ def test_a_line_is_a_key_to_the_last_character(amazon: Amazon, session: Session,
             "s3://nowhere/calls/",
             "There is no bucket s3://nowhere: check the spelling.",
         ),
-        (b"s3://", "s3://", "There is no s3://: check the spelling, and the slash that ends a prefix."),
+        (b"s3://", "s3://", "s3:// does not exist: check the spelling, and that a prefix ends with a slash."),
     ],
     ids=["object", "other bytes", "prefix", "bucket of an object", "bucket of a prefix", "nothing"],
 )

@@ -32,7 +32,7 @@ def test_what_is_wrong_with_a_disk_is_told(tmp_path: Path, number: int, told: st
 def test_a_full_disk_says_how_much_is_needed(tmp_path: Path) -> None:
     """So that somebody knows how much room to make."""
     error = disks.not_writable(tmp_path, OSError(errno.ENOSPC, "No space left on device"), needed=1234)
-    assert (type(error), "1,234 bytes are needed" in str(error), "give the same command" in str(error)) == (
+    assert (type(error), "1,234 bytes are needed" in str(error), "run the same command again" in str(error)) == (
         DiskFull,
         True,
         True,

@@ -94,7 +94,7 @@ def test_a_file_goes_before_a_phrase_of_its_name() -> None:
 def test_a_file_that_is_not_there_is_no_phrase(typed: str) -> None:
     """What looks like a path was meant as one."""
     Path("here").mkdir()
-    with pytest.raises(HotwordsFileMissing, match=f"^There is no file {typed.rpartition(',')[2]}, where --hotwords"):
+    with pytest.raises(HotwordsFileMissing, match=f"^The file {typed.rpartition(',')[2]} of --hotwords does not exist"):
         hotwords.settle(typed)
 
 

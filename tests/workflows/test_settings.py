@@ -309,34 +309,38 @@ def test_the_folder_of_a_model_is_found_from_any_folder(tmp_path: Path, monkeypa
 @pytest.mark.parametrize(
     ("engine", "typed", "sentence"),
     [
-        ("pocketsphinx", {"model": "tiny"}, "pocketsphinx knows no --model: leave these out, or say --engine whisper."),
+        (
+            "pocketsphinx",
+            {"model": "tiny"},
+            "pocketsphinx does not support --model: leave these out, or say --engine whisper.",
+        ),
         (
             "amazon",
             {"device": "cuda", "compute_type": "float16"},
-            "amazon knows no --device, --compute-type: leave these out, or say --engine whisper.",
+            "amazon does not support --device, --compute-type: leave these out, or say --engine whisper.",
         ),
         (
             "pocketsphinx",
             {"hotwords": "Dashwood"},
-            "pocketsphinx knows no --hotwords: leave these out, or say --engine whisper.",
+            "pocketsphinx does not support --hotwords: leave these out, or say --engine whisper.",
         ),
         (
             "amazon",
             {"hotwords": "Dashwood"},
-            "amazon knows no --hotwords: leave these out, or say --engine whisper (names and terms are taught to it by "
-            "a custom vocabulary, --vocabulary-name, which `ls-transcribe vocabulary --create NAME` makes of "
-            "corrections).",
+            "amazon does not support --hotwords: leave these out, or say --engine whisper (names and terms are "
+            "taught to it by a custom vocabulary, --vocabulary-name, which `ls-transcribe vocabulary --create NAME` "
+            "makes of corrections).",
         ),
         (
             "pocketsphinx",
             {"model": "tiny", "job_settings": {"Settings": {"MaxSpeakerLabels": 2}}},
-            "pocketsphinx knows no --max-speaker-labels, --model: leave these out.",
+            "pocketsphinx does not support --max-speaker-labels, --model: leave these out.",
         ),
         (
             "whisper",
             {"max_jobs": 3, "max_wait": 0.0, "redact_anyway": True, "price_per_minute": "0.024"},
-            "whisper knows no --price-per-minute, --max-jobs, --max-wait, --redact-anyway: leave these out, or say "
-            "--engine amazon.",
+            "whisper does not support --price-per-minute, --max-jobs, --max-wait, --redact-anyway: leave these out, "
+            "or say --engine amazon.",
         ),
     ],
     ids=[
@@ -358,7 +362,11 @@ def test_channels_are_a_setting_of_every_engine_that_listens(tmp_path: Path, eng
     """It is Amazon's parameter, and the only one that others take."""
     by_channel = {"Settings": {"ChannelIdentification": True}}
     assert _settled(tmp_path, engine=engine, job_settings=by_channel).job_settings == by_channel
-    with pytest.raises(SettingsNotForEngine, match=r"knows no --max-speaker-labels: leave .*, or say --engine amazon"):
+    with pytest.raises(
+        SettingsNotForEngine,
+        match=r"does not support --max-speaker-labels: leave .*, or say "
+        r"--engine amazon",
+    ):
         _settled(
             tmp_path, engine=engine, job_settings={"Settings": {"ChannelIdentification": True, "MaxSpeakerLabels": 2}}
         )
@@ -398,7 +406,7 @@ def test_amazons_settings_are_refused_by_other_engines(tmp_path: Path) -> None:
     """Nobody is to believe that speakers were told apart."""
     with pytest.raises(SettingsNotForEngine) as refused:
         _settled(tmp_path, "calls", job_settings={"LanguageCode": "en-US", "Settings": {"MaxSpeakerLabels": 2}})
-    assert "whisper knows no --max-speaker-labels:" in str(refused.value)
+    assert "whisper does not support --max-speaker-labels:" in str(refused.value)
 
 
 def test_amazons_settings_wait_while_another_engine_is_used(tmp_path: Path) -> None:
@@ -442,8 +450,8 @@ def test_what_is_no_place_is_refused(typed: str) -> None:
     with pytest.raises(UploadTargetInvalid) as refused:
         check_upload_target(typed)
     assert str(refused.value) == (
-        f"Audio cannot be uploaded to {typed}: name a place as in s3://bucket/folder/, the folder in letters without "
-        "accents, digits and - _ . ! * ' ( ) only, because Amazon Transcribe takes no others."
+        f"Audio cannot be uploaded to {typed}: name a place such as s3://bucket/folder/, its folder in letters without "
+        "accents, digits and - _ . ! * ' ( ) only, because Amazon Transcribe reads no others."
     )
 
 
@@ -452,4 +460,4 @@ def test_a_bucket_that_cannot_be_is_blamed(bucket: str) -> None:
     """And not the folder in it."""
     with pytest.raises(UploadBucketInvalid) as refused:
         check_upload_target(f"s3://{bucket}/talks/")
-    assert f"{bucket} is no bucket's name" in str(refused.value)
+    assert f"{bucket} is not a bucket name" in str(refused.value)

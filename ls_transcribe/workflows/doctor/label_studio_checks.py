@@ -80,7 +80,7 @@ def check_label_studio(context: DoctorContext, sleep: Callable[[float], object] 
     except LabelStudioKeyRefused as error:
         yield Check(_SERVER, f"answers at {access.url}")
         yield wrong(_KEY, error)
-        yield unchecked(_PROJECT, "Label Studio does not take the key")
+        yield unchecked(_PROJECT, "Label Studio does not accept the key")
         return
     except RunError as error:
         yield wrong(_SERVER, error)

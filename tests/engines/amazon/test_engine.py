@@ -711,7 +711,7 @@ def test_a_bucket_in_another_region_ends_the_run(desk: Desk, which: str) -> None
     with pytest.raises(StartRefused) as refusal:
         desk.run(parameters, [job(parameters, recording("talk.wav", b"sound", bucket))])
     assert (str(refusal.value), desk.amazon.service.jobs) == (
-        f"Amazon starts no job as asked for: \"The specified S3 bucket isn't in the same region. Make sure the bucket "
+        f"Amazon refuses to start jobs: \"The specified S3 bucket isn't in the same region. Make sure the bucket "
         f'is in the {REGION} region and try your request again." What helps: have the jobs run where the buckets are '
         "with --region, or copy the recordings to a bucket in the region of the jobs; nothing was lost, and jobs that "
         "were started go on at Amazon.",
@@ -748,7 +748,7 @@ def test_what_the_settings_name_and_is_not_there_ends_the_run(
     with pytest.raises(StartRefused) as refusal:
         desk.run(parameters, desk.jobs(parameters, *(f"{number}.wav" for number in range(30))))
     assert (str(refusal.value), desk.amazon.service.calls[START] <= 8, desk.amazon.service.jobs) == (
-        f'Amazon starts no job as asked for: "{text}" What helps: {remedy}; nothing was lost, and jobs that were '
+        f'Amazon refuses to start jobs: "{text}" What helps: {remedy}; nothing was lost, and jobs that were '
         "started go on at Amazon.",
         True,
         {},
@@ -776,9 +776,9 @@ def test_recordings_that_all_cannot_be_started_end_the_run(desk: Desk) -> None:
     jobs = [job(OWN, recording(f"{number}.wav")) for number in range(100)]
     with pytest.raises(StartRefused) as refusal:
         desk.run(OWN, jobs)
-    words = f'"{errors.INPUT_UNREADABLE}" Change what it complains of; nothing was lost.'
+    words = f'"{errors.INPUT_UNREADABLE}" Correct what it complains about; nothing was lost.'
     assert (str(refusal.value), 20 <= desk.amazon.service.calls[START] <= 40) == (
-        f"Amazon starts no job as asked for: {words}",
+        f"Amazon refuses to start jobs: {words}",
         True,
     )
 
@@ -813,7 +813,7 @@ def test_credentials_that_expire_end_the_run(desk: Desk) -> None:
     runs = sorted(job.status for job in desk.amazon.service.jobs.values())
     assert (done, str(refusal.value), runs) == (
         ["a.wav"],
-        "The AWS credentials have expired: set fresh ones in the AWS_ variables and give the same command. "
+        "The AWS credentials have expired: set fresh ones in the AWS_ variables and run the same command again. "
         "Jobs that were started go on at Amazon, and the next run takes them up.",
         ["COMPLETED", "IN_PROGRESS", "IN_PROGRESS"],
     )

@@ -203,7 +203,7 @@ def test_the_language_is_never_guessed(parameters: dict[str, Any]) -> None:
     with pytest.raises(LanguageMissing) as refusal:
         JobSettings(parameters)
     assert str(refusal.value) == (
-        "Say which language is spoken, with --language-code (as in en-US), "
+        "Say which language is spoken, with --language-code (such as en-US), "
         "or have Amazon find out with --identify-language or --identify-multiple-languages."
     )
 

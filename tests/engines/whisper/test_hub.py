@@ -95,8 +95,8 @@ def test_a_connection_that_breaks_is_taken_up(there: Hub, tmp_path: Path) -> Non
 def test_a_model_that_the_hub_does_not_have_is_told(there: Hub) -> None:
     """Both names stand in the sentence, and where it was looked for."""
     assert _refusal("base", "Systran/faster-whisper-base") == (
-        f"There is no model base (Systran/faster-whisper-base) at {there.url}, or only for those who were let in, and "
-        "there is no folder of this name: check the spelling, or name another one, as in --model small."
+        f"There is no model base (Systran/faster-whisper-base) at {there.url} that you may download, "
+        "and no folder of this name: check the spelling, or name another one, such as --model small."
     )
 
 
@@ -104,8 +104,9 @@ def test_a_model_in_another_form_is_not_fetched(there: Hub, tmp_path: Path) -> N
     """OpenAI's own repositories have PyTorch's weights: gigabytes that nobody can use here."""
     (tmp_path / "model" / "model.bin").rename(tmp_path / "model" / "model.safetensors")
     assert (_refusal(REPOSITORY, REPOSITORY), len(there.requests)) == (
-        f"{REPOSITORY} at {there.url} is no whole model of Whisper in the form of CTranslate2, it has no model.bin: "
-        "name another one, as in --model small, or convert it with `ct2-transformers-converter` and name the folder.",
+        f"{REPOSITORY} at {there.url} is not a complete Whisper model in the form of CTranslate2 (model.bin is "
+        "missing): name another one, such as --model small, or convert it with `ct2-transformers-converter` and name "
+        "the folder.",
         1,
     )
 

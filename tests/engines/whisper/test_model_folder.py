@@ -11,7 +11,7 @@ from install_models import BASE, TINY_EN, PackagedModel
 from ls_transcribe.engines.whisper.model_folder import is_complete, open_folder
 from ls_transcribe.errors.models import ModelDamaged, ModelIncomplete
 
-_COPY = "copy the whole folder again, or name a model, as in --model small, which is fetched"
+_COPY = "copy the whole folder again, or name a model, such as --model small, which is fetched"
 
 
 @pytest.mark.parametrize(("model", "is_multilingual"), [(TINY_EN, False), (BASE, True)], ids=["tiny.en", "base"])
@@ -37,7 +37,7 @@ def test_a_missing_file_is_named(tmp_path: Path, missing: str, advice: str) -> N
         open_folder("mine", folder)
     assert (is_complete(folder), str(refusal.value)) == (
         False,
-        f"The folder {folder} has no whole model of Whisper, {missing} is missing or empty: {advice}.",
+        f"The folder {folder} does not have a complete Whisper model ({missing} is missing or empty): {advice}.",
     )
 
 
@@ -86,5 +86,5 @@ def test_weights_that_have_changed_since_they_were_fetched_are_told(tmp_path: Pa
     (folder / "model.bin").symlink_to(tmp_path / "blobs" / digest)
     assert open_folder("small", folder).verify() == digest
     (tmp_path / "blobs" / digest).write_bytes(b"cut off")
-    with pytest.raises(ModelDamaged, match="The weights of the model small are no longer those that were fetched"):
+    with pytest.raises(ModelDamaged, match="The weights of the model small are not the ones that were fetched"):
         open_folder("small", folder).verify()

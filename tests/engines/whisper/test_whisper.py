@@ -154,10 +154,10 @@ def test_a_copy_of_a_model_is_the_same_setting(tmp_path: Path) -> None:
     ("settings", "sentence"),
     [
         ({"model": "huge"}, "There is no model huge: --model takes tiny.en, tiny, base.en,"),
-        ({"model": "./models"}, "There is no folder ./models, where --model should be: check the spelling,"),
+        ({"model": "./models"}, "The folder ./models of --model does not exist: check the spelling,"),
         (
             {"language": "de-DE"},
-            f"The model {TINY_EN.folder} hears English only, not de-DE: name one for many languages, as",
+            f"The model {TINY_EN.folder} understands English only, not de-DE: name one for many languages, such as",
         ),
         ({"language": "xx"}, "Whisper does not know the language xx: name it as in en-US or de,"),
         ({"model": str(BASE.folder), "language": "yue"}, f"The model {BASE.folder} does not know the language yue:"),
@@ -222,5 +222,5 @@ def test_the_model_is_looked_into() -> None:
         (f"{TINY_EN.folder} is whole (SHA-256 of its weights: {TINY_EN.digest[:12]}…), for cpu with int8", True),
         False,
     )
-    with pytest.raises(RunError, match="hears English only"):
+    with pytest.raises(RunError, match="understands English only"):
         whisper.check_model(EngineSettings(model=str(TINY_EN.folder), language="de"))

@@ -643,7 +643,7 @@ def test_a_ledger_that_is_not_there_cannot_be_read(path: Path) -> None:
     with pytest.raises(LedgerMissing) as refused, Ledger.read(path):
         pass
     assert (str(refused.value), list(path.parent.iterdir())) == (
-        f"There is no ledger in {path.parent}, so no run has worked there: name its output folder with -o.",
+        f"{path.parent} is not an output folder (there is no ledger in it): name the output folder of a run with -o.",
         [],
     )
 

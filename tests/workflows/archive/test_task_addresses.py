@@ -159,7 +159,7 @@ def test_one_of_two_servers_that_is_off_keeps_the_audio(pushed: Pushed) -> None:
         (
             "noted",
             f"{_STAYS} in Label Studio still plays it from there. Label Studio does not answer at {url} "
-            "(connection refused): see that it runs, or name its address with --url.",
+            "(connection refused): check that it is running, or name its address with --url.",
         )
     ]
 
@@ -181,7 +181,7 @@ _TASK = "/api/tasks/1/"
             error_reply(401, "Invalid token."),
             " in Label Studio still plays it from there. The Label Studio at {} does not ",
         ),
-        (_WHO, html_page(), " in Label Studio still plays it from there. What answers at {} is not Label Studio: "),
+        (_WHO, html_page(), " in Label Studio still plays it from there. The server at {} is not Label Studio: "),
         (
             f"GET {_TASK}",
             error_reply(403, "No."),
@@ -325,7 +325,8 @@ def test_a_server_that_is_away_for_good_is_waited_for_once(pushed: Pushed) -> No
     pushed.scripted.reply_to(f"GET {_TASK}", html_page(502))
     naps: list[float] = []
     first, *others = _follow(pushed, naps, 3)
-    away = "Label Studio has not answered for five minutes (HTTP 502): see that it runs, and give the same command. "
+    away = "Label Studio has not answered for five minutes (HTTP 502): check that it is running, and run the same "
+    "command again. "
     assert (first or "").startswith(f"its task 1 in Label Studio still plays it from there: {away}")
     assert [
         str(other).startswith(f"its task in Label Studio still plays it from there. {away}") for other in others

@@ -319,10 +319,10 @@ def test_a_key_of_another_server_is_told(visit: Visit) -> None:
         1,
         [
             f"ok     Label Studio: answers at {visit.studio.url}",
-            f"WRONG  Label Studio key: The Label Studio at {visit.studio.url} does not take the key in "
+            f"WRONG  Label Studio key: The Label Studio at {visit.studio.url} does not accept the key in "
             "LABEL_STUDIO_API_KEY: the token is another server's, was revoked or has run out: make a new one under "
             "Account & Settings.",
-            "-      project: not checked: Label Studio does not take the key",
+            "-      project: not checked: Label Studio does not accept the key",
         ],
         False,
     )
@@ -334,7 +334,7 @@ def test_a_server_that_is_down_is_told_at_once(visit: Visit) -> None:
         1,
         [
             "WRONG  Label Studio: Label Studio does not answer at http://127.0.0.1:9 (connection refused): "
-            "see that it runs, or name its address with --url.",
+            "check that it is running, or name its address with --url.",
             "-      Label Studio key: not checked: Label Studio cannot be asked",
             "-      project: not checked: Label Studio cannot be asked",
         ],

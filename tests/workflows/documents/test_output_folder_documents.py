@@ -206,7 +206,7 @@ def test_an_output_that_others_wrote_or_changed_ends_the_run(desk: Desk, name: s
     desk.output.mkdir()
     (desk.output / name).write_text("mine")
     desk.write(first="hello")
-    with pytest.raises(OutputInTheWay, match="is from no run that the folder remembers, and is kept"):
+    with pytest.raises(OutputInTheWay, match="was not written by a run that the folder remembers, and is kept"):
         desk.transcribe()
     assert ((desk.output / name).read_text(), list((desk.output / "transcripts").iterdir())) == ("mine", [])
     desk.transcribe(overwrite=True)

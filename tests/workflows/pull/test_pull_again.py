@@ -231,7 +231,7 @@ def test_a_lost_database(studio: Studio, tmp_path: Path) -> None:
     round_.submit("a.wav", "good morning")
     round_.reviewed.mkdir()
     (round_.reviewed / "manifest.jsonl").write_text("mine")
-    with pytest.raises(OutputInTheWay, match="is from no run that the folder remembers, and is kept"):
+    with pytest.raises(OutputInTheWay, match="was not written by a run that the folder remembers, and is kept"):
         round_.pull()
     round_.pull(overwrite=True, formats=("srt",))
     before = comparable(round_.reviewed)

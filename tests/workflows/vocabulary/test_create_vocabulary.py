@@ -158,7 +158,8 @@ def test_a_vocabulary_that_fails_is_told_with_what_to_do(school: School, monkeyp
     table = school.reviewed.folder / "vocabulary-en-US.txt"
     assert (name, text, again, school.made) == (
         "VocabularyFailed",
-        f'Amazon could not make the vocabulary {NAME} ("{reason}"): change in {table} what it complains of and give '
+        f'Amazon could not make the vocabulary {NAME} ("{reason}"): correct in {table} what it complains about and '
+        "give "
         "the same command, which makes another one. Where nothing is wrong with the table, delete the failed one "
         f"before that: `aws transcribe delete-vocabulary --vocabulary-name {NAME}`.",
         text,
@@ -208,7 +209,7 @@ def test_a_language_without_vocabularies_is_refused(school: School) -> None:
     name, text = school.refusal()
     assert (
         name,
-        re.fullmatch(r"Amazon does not make the vocabulary names-[0-9a-f]{8} \(.*\): its language .*", text),
+        re.fullmatch(r"Amazon refuses to make the vocabulary names-[0-9a-f]{8} \(.*\): its language .*", text),
     ) != (
         "VocabularyRefused",
         None,
@@ -237,8 +238,8 @@ def test_of_several_tables_one_must_be_named(school: School) -> None:
     assert (school.refusal(), school.create("en-US").name) == (
         (
             "LanguageNotNamed",
-            "There are corrections in de-DE, en-US: name the vocabulary's with --language-code, "
-            "as in --language-code en-US.",
+            "There are corrections in de-DE, en-US: name that of the vocabulary with --language-code, "
+            "such as --language-code en-US.",
         ),
         NAME,
     )
@@ -257,7 +258,7 @@ def test_a_place_that_is_none_is_refused(school: School, place: str) -> None:
     school.write()
     assert school.refusal(place=place) == (
         "VocabularyTargetInvalid",
-        f"A vocabulary cannot be uploaded to {place}: name a place with --upload-to as in s3://bucket/folder/.",
+        f"A vocabulary cannot be uploaded to {place}: name a place with --upload-to, such as s3://bucket/folder/.",
     )
 
 

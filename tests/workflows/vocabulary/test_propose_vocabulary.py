@@ -105,7 +105,7 @@ def test_where_no_review_tells_its_language_it_must_be_said(reviewed: Reviewed) 
     with pytest.raises(UsageError) as refused:
         propose(reviewed)
     assert (str(refused.value), propose(reviewed, "en-US")) == (
-        "No review tells its language: name the vocabulary's with --language-code, as in --language-code en-US.",
+        "No review says its language: name that of the vocabulary with --language-code, such as --language-code en-US.",
         [("en-US", False)],
     )
 
@@ -114,7 +114,7 @@ def test_where_no_review_tells_its_language_it_must_be_said(reviewed: Reviewed) 
     ("language", "sentence"),
     [
         ("fr-FR", "There is no review in fr-FR, but in en-US: name one of these with --language-code."),
-        ("../en", "../en is no language: --language-code takes a code as in en-US."),
+        ("../en", "../en is not a language: --language-code takes a code such as en-US."),
     ],
 )
 def test_a_language_that_is_not_there_is_refused(reviewed: Reviewed, language: str, sentence: str) -> None:
