@@ -96,8 +96,8 @@ def test_what_has_no_length_is_not_started_under_a_budget(cloud: Cloud) -> None:
     [
         (("--budget", "5"), "--budget needs a price: say what a minute of audio costs"),
         (("--budget", "much"), "much is not an amount of money: type a number such as 12.50, without a currency"),
-        (("--price-per-minute", "0"), "0 is no amount of money"),
-        (("--price-per-minute", "inf"), "inf is no amount of money"),
+        (("--price-per-minute", "0"), "0 is not an amount of money"),
+        (("--price-per-minute", "inf"), "inf is not an amount of money"),
         (("--engine", "pocketsphinx", "--budget", "5"), "pocketsphinx does not support --budget: leave these out"),
     ],
 )  # fmt: skip
