@@ -46,10 +46,7 @@ class _VocabularyNameType(click.ParamType):  # type: ignore[type-arg]
 @click.option("--language-code", metavar="CODE", help="The language, such as en-US.  [default: all that were reviewed]")
 @click.option("--replace", is_flag=True, help="Also replace tables and lists that were edited.")
 @click.option(
-    "--create",
-    type=_VocabularyNameType(),
-    metavar="NAME",
-    help="Have Amazon make a vocabulary from the table, and wait.",
+    "--create", type=_VocabularyNameType(), metavar="NAME", help="Have Amazon make a vocabulary of the table, and wait."
 )
 @click.option("--upload-to", metavar="s3://BUCKET/PREFIX/", help="Where the table is copied to, for Amazon to read.")
 @shared_options.aws_account
