@@ -250,7 +250,7 @@ def test_the_address_comes_from_a_variable_too(
     by_option = known.run("push", "-o", "out", "--project", "7", "--url", "label.example")
     monkeypatch.setenv("LABEL_STUDIO_URL", "")
     by_nothing = known.run("push", "-o", "out", "--project", "7")
-    assert (by_variable.code, by_option.code, "label.example is no address" in by_option.err, by_nothing.code) == (
+    assert (by_variable.code, by_option.code, "label.example is not an address" in by_option.err, by_nothing.code) == (
         0,
         2,
         True,
