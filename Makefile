@@ -94,7 +94,7 @@ pictures: $(VENV)/.installed-test $(STUDIO_VENV)/.installed
 	LS_TRANSCRIBE_PICTURES=docs $(VENV)/bin/python -m pytest tests/e2e/test_report_page.py
 
 clean:
-	rm -rf $(VENV) $(STUDIO_VENV) $(EARLIER_STUDIO_VENVS) $(PEERS_VENV) .venv-oldest-* .venv-newest-* data/demo data/output build dist *.egg-info
+	rm -rf $(VENV) $(STUDIO_VENV) $(EARLIER_STUDIO_VENVS) $(PEERS_VENV) .venv-oldest-* .venv-newest-* data/demo data/demo-reviewed data/output build dist *.egg-info
 	@test ! -d data/review || echo "data/review stays: people's work is in it. rm -r data/review deletes it."
 
 $(VENV)/bin/python:

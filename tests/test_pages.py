@@ -21,7 +21,7 @@ SAMPLES = REPOSITORY / "data" / "samples"
 MAKEFILE = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
 OTHER_PROGRAMS = {
     "--prefer-binary", "--user-name", "--policy-name", "--policy-document",  # pip, aws
-    "--detach", "--rm",  # docker compose
+    "--detach", "--rm", "--entrypoint",  # docker compose
 }  # fmt: skip
 """Options on the pages that are not this tool's."""
 

@@ -1,6 +1,7 @@
 """The errors that end a run because of Label Studio: its address, the key, the project, or what the server rejects."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from ls_transcribe.errors import RunError, UsageError
 
@@ -121,12 +122,15 @@ class ProjectNotNamed(UsageError):
 
 
 class ReviewProjectNotNamed(UsageError):
-    """No option and no folder says which project's reviews to read."""
+    """No option and no folder says which project's reviews to read.
 
-    def __init__(self) -> None:
+    `reviews` is the folder of the reviews, `pushed` the output folder that was looked into.
+    """
+
+    def __init__(self, reviews: Path, pushed: Path) -> None:
         super().__init__(
-            "Say which project was reviewed, with --project NUMBER or --title TITLE: neither this folder nor the one "
-            "named with --from remembers it."
+            f"Say which project was reviewed, with --project NUMBER or --title TITLE: neither {reviews} nor {pushed} "
+            "remembers it. If another output folder was pushed, name it with --from."
         )
 
 

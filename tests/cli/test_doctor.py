@@ -2,6 +2,7 @@
 
 import json
 import os
+import platform
 import shlex
 import tempfile
 from pathlib import Path
@@ -14,6 +15,7 @@ from cli.command_line import AmazonCommandLine
 from stand_ins.amazon import faults
 from stand_ins.amazon.faults import Fault
 
+from ls_transcribe import __version__
 from ls_transcribe.workflows.doctor import examine
 from ls_transcribe.workflows.doctor.check import Check, CheckState
 
@@ -40,10 +42,10 @@ EXPORT = ("export", "s3://input/in/", "--language-code", "en-US", "--output-buck
 
 
 def said(command_line: AmazonCommandLine, *words: str) -> tuple[int, list[str]]:
-    """The exit code and the lines of a `doctor`."""
+    """The exit code of a `doctor`, and its lines but for the first, which has the versions."""
     ended = command_line.run("doctor", *words)
     assert ended.err == ""
-    return ended.code, ended.out.splitlines()
+    return ended.code, ended.out.splitlines()[1:]
 
 
 def files(folder: Path) -> dict[str, tuple[int, int]]:
@@ -117,10 +119,17 @@ def test_what_is_not_meant_is_not_asked(command_line: AmazonCommandLine) -> None
     )
 
 
+def test_versions_are_told_first(command_line: AmazonCommandLine) -> None:
+    """A report of a fault begins with them: of the tool, of Python and of the system."""
+    first = command_line.run("doctor").out.splitlines()[0]
+    assert first == f"ok     ls-transcribe: {__version__}, Python {platform.python_version()}, {platform.platform()}"
+
+
 def test_for_programs_it_is_a_list_of_objects(talk: AmazonCommandLine) -> None:
     """What was not checked is neither right nor wrong."""
     told: list[dict[str, Any]] = json.loads(talk.run("doctor", "s3://none/", "--json").out)
     assert [(check["check"], check["ok"]) for check in told] == [
+        ("ls-transcribe", True),
         ("AWS credentials", True),
         ("bucket none", False),
         ("Amazon Transcribe", True),
@@ -323,7 +332,7 @@ def test_a_ledger_that_cannot_be_read_is_told(command_line: AmazonCommandLine) -
 def test_notes_stand_below(command_line: AmazonCommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
     """A line each; control characters and line breaks in them are shown, and do nothing."""
     check = Check("audio in a\nb", "look:\n", CheckState.WRONG, ("one\x1b[1m", "two\nok  three"))
-    monkeypatch.setattr(examine, "examine", lambda *_, **__: iter([check]))
+    monkeypatch.setattr(examine, "examine", lambda *_, **__: iter([Check("ls-transcribe", ""), check]))
     assert said(command_line) == (
         1,
         [r"WRONG  audio in a\nb: look:\n", r"       one\x1b[1m", r"       two\nok  three"],

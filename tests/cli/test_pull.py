@@ -133,8 +133,8 @@ def test_without_a_project_it_is_asked_for(known: AmazonCommandLine, scripted: S
     assert known.run("pull") == Result(
         2,
         "",
-        "Error: Say which project was reviewed, with --project NUMBER or --title TITLE: neither this folder nor the "
-        "one named with --from remembers it.\n",
+        "Error: Say which project was reviewed, with --project NUMBER or --title TITLE: neither data/reviewed nor "
+        "data/output remembers it. If another output folder was pushed, name it with --from.\n",
     )
     assert scripted.requests == []
 

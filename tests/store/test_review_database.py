@@ -382,9 +382,9 @@ def _fill(path: Path) -> None:
             "/r/reviewed holds the reviews of the project 7 at http://studio: name another folder with -o for another.",
         ),
         (
-            ReviewProjectNotNamed(),
-            "Say which project was reviewed, with --project NUMBER or --title TITLE: neither this folder nor the one "
-            "named with --from remembers it.",
+            ReviewProjectNotNamed(Path("data/reviewed"), Path("data/output")),
+            "Say which project was reviewed, with --project NUMBER or --title TITLE: neither data/reviewed nor "
+            "data/output remembers it. If another output folder was pushed, name it with --from.",
         ),
         (
             ProjectTitleNotFound("Calls of May", "http://studio"),

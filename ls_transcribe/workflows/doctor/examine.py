@@ -1,4 +1,4 @@
-"""`doctor`: the checks in the order of the flow: AWS, this machine, Label Studio.
+"""`doctor`: the versions, and the checks in the order of the flow: AWS, this machine, Label Studio.
 
 What cannot be checked because something before it is wrong is reported as not checked.
 """
@@ -10,7 +10,7 @@ from ls_transcribe.workflows.doctor.aws_checks import check_aws
 from ls_transcribe.workflows.doctor.check import Check, wrong
 from ls_transcribe.workflows.doctor.context import context_of
 from ls_transcribe.workflows.doctor.label_studio_checks import check_label_studio
-from ls_transcribe.workflows.doctor.machine_checks import check_machine
+from ls_transcribe.workflows.doctor.machine_checks import check_machine, describe_versions
 from ls_transcribe.workflows.requests import DoctorRequest
 
 
@@ -18,6 +18,7 @@ def examine(
     request: DoctorRequest, *, stdin: BinaryIO, sleep: Callable[[float], object] | None = None
 ) -> Iterator[Check]:
     """Yield the result of each check as soon as it is known. `sleep` takes seconds."""
+    yield describe_versions()
     context = context_of(request, stdin)
     if context.settings_error:
         yield wrong("settings", context.settings_error)

@@ -1,11 +1,13 @@
-"""Checks of this machine: the embedded recogniser, the sources on disk, and the output folder. Nothing is created."""
+"""Checks of this machine: versions, the recogniser, sources on disk, and the output folder. Nothing is created."""
 
 import os
+import platform
 import shlex
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
+from ls_transcribe import __version__
 from ls_transcribe.aws import Session, s3
 from ls_transcribe.engines.base import EngineSettings, InstallationCheck
 from ls_transcribe.errors.outputs import OutputNotWritable
@@ -15,6 +17,11 @@ from ls_transcribe.store.new_files import is_open_to_all
 from ls_transcribe.workflows.doctor.check import Check, remark, run_check, wrong
 from ls_transcribe.workflows.doctor.context import DoctorContext
 from ls_transcribe.workflows.engine_list import list_plug_ins
+
+
+def describe_versions() -> Check:
+    """Return what a report of a fault must name: the versions of the tool, of Python and of the system."""
+    return Check("ls-transcribe", f"{__version__}, Python {platform.python_version()}, {platform.platform()}")
 
 
 def check_machine(context: DoctorContext) -> Iterator[Check]:
