@@ -130,7 +130,7 @@ def _find_project(
             request.project, key, remembered, watcher.waiting_for_label_studio, sleep=sleep
         )
     except ProjectNotNamed as error:
-        raise ReviewProjectNotNamed(folder.path, pushed_folder.path) from error
+        raise ReviewProjectNotNamed(request.output, request.pushed_from) from error
     if project is None:
         raise ProjectTitleNotFound(request.project.title or "", server.access.url)
     return project
