@@ -75,7 +75,8 @@ class ReviewDatabase(SettingsTable):
         """Open the database to write. It is created if it is missing.
 
         Raises:
-            ReviewsUnreadable: The file is no such database, or a later release made it.
+            ReviewsUnreadable: The file is no such database.
+            DatabaseUnavailable: A later release made it.
         """
         _refuse_emptied(path)
         with database.connected(path, str(path), unreadable=ReviewsUnreadable) as connection:
@@ -97,7 +98,8 @@ class ReviewDatabase(SettingsTable):
 
         Raises:
             ReviewsMissing: There is no database.
-            ReviewsUnreadable: The file is no such database, or a later release made it.
+            ReviewsUnreadable: The file is no such database.
+            DatabaseUnavailable: A later release made it.
         """
         if not os.path.lexists(path):
             raise ReviewsMissing(path.parent)
@@ -109,7 +111,8 @@ class ReviewDatabase(SettingsTable):
         """Return what a review folder remembers; only defaults if it has no database at `path`.
 
         Raises:
-            ReviewsUnreadable: The file is no such database, or a later release made it.
+            ReviewsUnreadable: The file is no such database.
+            DatabaseUnavailable: A later release made it.
         """
         _refuse_emptied(path)
         if not os.path.lexists(path) or database.is_unwritten(path):

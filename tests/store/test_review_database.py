@@ -282,8 +282,8 @@ def test_a_later_releases_reviews_are_left_alone(path: Path, opened: Callable[[P
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("PRAGMA user_version = 4")
     assert _refusal(lambda: opened(path)) == (
-        f"The file {path} cannot be used: it has version 4, and this release reads version 3. Name the right folder "
-        "with -o, or move the file away: the next pull reads every review again."
+        f"{path} cannot be used now: a newer release of ls-transcribe has changed it (version 4; this one reads 3). "
+        "Leave it where it is, use that release, and give the same command."
     )
 
 

@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from importlib import resources
 from pathlib import Path
 
-from ls_transcribe.errors.outputs import LedgerMissing, LedgerUnreadable
+from ls_transcribe.errors.outputs import DatabaseUnavailable, LedgerMissing, LedgerUnreadable
 from ls_transcribe.store import written_files
 from ls_transcribe.store.disks import FULL, disk_full
 from ls_transcribe.store.locked_folder import TRANSCRIPTS
@@ -203,7 +203,7 @@ def prepare(connection: sqlite3.Connection, path: Path) -> None:
     """Create the tables that are missing, and the temporary tables of this run.
 
     Raises:
-        LedgerUnreadable: A later release made the ledger.
+        DatabaseUnavailable: A later release made the ledger.
     """
     version = version_of(connection, path, VERSION)
     if version < VERSION:
@@ -225,11 +225,13 @@ def version_of(
     """Return the version of a database's tables; 0 if it has none. `newest` is the version that this release writes.
 
     Raises:
-        LedgerUnreadable: The version is newer, or the tables are another program's. `unreadable` makes another error.
+        LedgerUnreadable: The tables are another program's. `unreadable` makes another error.
+        DatabaseUnavailable: The version is newer.
     """
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     if version < 0 or (not version and connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()):
         raise unreadable(path, "it is a database of another program")
     if version > newest:
-        raise unreadable(path, f"it has version {version}, and this release reads version {newest}")
+        reason = f"a newer release of ls-transcribe has changed it (version {version}; this one reads {newest})"
+        raise DatabaseUnavailable(path, reason, "use that release")
     return version
