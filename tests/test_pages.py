@@ -139,3 +139,19 @@ def test_what_is_read_is_listed() -> None:
     listed = re.findall(r"(?m)^- (.*)$", page[start : page.index("The Whisper family are", start)])
 
     assert listed == list(readers.names())
+
+
+def test_compose_starts_before_there_is_a_key() -> None:
+    """Compose refuses all services if a variable that one of them must have is missing, and the key comes later."""
+    compose = (REPOSITORY / "compose.yaml").read_text(encoding="utf-8")
+
+    assert not re.search(r"\$\{\w+:?\?", compose)
+
+
+def test_recordings_have_one_path_in_all_containers() -> None:
+    """Label Studio plays a recording from where the tool has it, which is what the page has pushed."""
+    compose = (REPOSITORY / "compose.yaml").read_text(encoding="utf-8")
+    mounts = re.findall(r"\./recordings:([^:\s]+):ro", compose)
+    pushed = re.findall(r"--rm ls-transcribe push (\S+)", PAGES["docs/operation.md"])
+
+    assert (mounts, pushed) == (pushed * 2, mounts[:1])
