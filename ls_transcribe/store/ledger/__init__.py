@@ -71,8 +71,7 @@ class Ledger(SettingsTable):
         """Open the ledger to write. It is created if it is missing, and upgraded if an earlier release made it.
 
         Raises:
-            LedgerUnreadable: The file is no ledger.
-            DatabaseUnavailable: A later release made it.
+            LedgerUnreadable, DatabaseUnavailable: The file is no ledger; a later release made it.
         """
         database.refuse_emptied(path)
         with database.connected(path, str(path)) as connection:
@@ -88,8 +87,7 @@ class Ledger(SettingsTable):
 
         Raises:
             LedgerMissing: There is no ledger.
-            LedgerUnreadable: The file is no ledger.
-            DatabaseUnavailable: A later release made it.
+            LedgerUnreadable, DatabaseUnavailable: The file is no ledger; a later release made it.
         """
         with database.read_only(path, beside_another=beside_another) as connection:
             if database.version_of(connection, path, database.VERSION) == database.VERSION:
@@ -104,8 +102,7 @@ class Ledger(SettingsTable):
         """Open a temporary copy of the ledger: a dry run plans in it as in the real one. It is empty if there is none.
 
         Raises:
-            LedgerUnreadable: The file is no ledger.
-            DatabaseUnavailable: A later release made it.
+            LedgerUnreadable, DatabaseUnavailable: The file is no ledger; a later release made it.
         """
         with database.connected(path, "") as connection:  # SQLite keeps a nameless database in a temporary file
             if database.ledger_exists(path):
@@ -119,8 +116,7 @@ class Ledger(SettingsTable):
         """Return what an output folder remembers; only defaults if there is no ledger at `path`.
 
         Raises:
-            LedgerUnreadable: The file is no ledger.
-            DatabaseUnavailable: A later release made it.
+            LedgerUnreadable, DatabaseUnavailable: The file is no ledger; a later release made it.
         """
         if not database.ledger_exists(path):
             return RememberedSettings()
