@@ -160,6 +160,17 @@ class ReviewsOfOtherProject(RunError):
         )
 
 
+class PushedToOtherProject(UsageError):
+    """The review folder has the reviews of one project, and the output folder was pushed to another one."""
+
+    def __init__(self, reviews: Path, reviewed: str, pushed_from: Path, pushed: str) -> None:
+        super().__init__(
+            f"{reviews} holds the reviews of {reviewed}, but {pushed_from} was pushed to {pushed}. Name another folder "
+            "for these reviews with -o; or name the output folder that belongs to the reviews with --from, or their "
+            "project with --project."
+        )
+
+
 class ReviewsAmongTranscripts(UsageError):
     """The folder for reviews is an output folder. The documents in both have the same names."""
 

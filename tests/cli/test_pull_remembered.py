@@ -17,7 +17,10 @@ from store.earlier_reviews import VERSIONS, create
 
 from ls_transcribe.label_studio.label_config import label_config_text
 from ls_transcribe.label_studio.task_builder import MODEL_VERSION
+from ls_transcribe.store.ledger import Ledger
+from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.store.remembered_options import RememberedOption
+from ls_transcribe.store.remembered_settings import RememberedProject
 from ls_transcribe.workflows.remembered_options import OF_REVIEW_FOLDER
 
 _FLAGS = [option for option in OF_REVIEW_FOLDER if option.place[0] != "label_studio"]
@@ -169,6 +172,24 @@ def test_what_is_taken_back_is_no_longer_written(
         report = json.loads((local_command_line.folder / "in/report.json").read_bytes())
         found.append(report["reviews"] if "--all" in typed else len(_written(local_command_line.folder / "in")))
     assert tuple(found) == written
+
+
+def test_two_folders_of_two_projects(local_command_line: CommandLine, scripted: ScriptedServer) -> None:
+    """Reviews of one project are not taken for those of the project that was pushed since; the project can be named."""
+    output = OutputFolder(local_command_line.folder / "out")
+    output.create()
+    assert local_command_line.run(*_PULL, "--from", "out").code == 0
+    with Ledger.open(output.ledger) as ledger:
+        ledger.save_settings(label_studio=RememberedProject(scripted.url, 8))
+    ended = local_command_line.run("pull", "-o", "in", "--from", "out")
+
+    assert (ended.code, ended.err.splitlines()[-1]) == (
+        2,
+        f"Error: in holds the reviews of project 7 at {scripted.url}, but out was pushed to project 8 at "
+        f"{scripted.url}. Name another folder for these reviews with -o; or name the output folder that belongs to the "
+        "reviews with --from, or their project with --project.",
+    )
+    assert local_command_line.run(*_PULL, "--from", "out").code == 0
 
 
 def test_a_pull_that_was_killed_goes_on_with_its_options(

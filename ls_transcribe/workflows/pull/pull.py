@@ -11,7 +11,7 @@ from itertools import chain
 
 from ls_transcribe.concurrency.process_map import CRASHED, process_map
 from ls_transcribe.errors.label_studio import ProjectNotNamed, ProjectTitleNotFound, ReviewProjectNotNamed
-from ls_transcribe.errors.outputs import ReviewsAmongTranscripts
+from ls_transcribe.errors.outputs import PushedToOtherProject, ReviewsAmongTranscripts
 from ls_transcribe.label_studio.project import Project, connect_to_project, project_name
 from ls_transcribe.label_studio.review_tags import review_tags
 from ls_transcribe.label_studio.task_reviews import changed_tasks, last_change
@@ -117,13 +117,19 @@ def _find_project(
     """Return the project whose reviews are pulled.
 
     Raises:
+        PushedToOtherProject: It was not typed, and the two folders remember different ones.
         ReviewProjectNotNamed: It was not typed, and no folder remembers it.
         ProjectTitleNotFound: No project has the title.
         RunError: Label Studio cannot be asked.
     """
     reviewed = ReviewDatabase.settings_of(folder.reviews)
     remembered = remaining(reviewed, request.taken_back, OF_REVIEW_FOLDER).label_studio
-    remembered = remembered or Ledger.settings_of(pushed_folder.ledger).label_studio
+    pushed = Ledger.settings_of(pushed_folder.ledger).label_studio
+    is_typed = request.project.number is not None or request.project.title is not None
+    if remembered and pushed and remembered != pushed and not is_typed:
+        places = (f"project {one.project} at {one.url}" for one in (remembered, pushed))
+        raise PushedToOtherProject(request.output, next(places), request.pushed_from, next(places))
+    remembered = remembered or pushed
     try:
         key = request.label_studio_key
         server, project = connect_to_project(
