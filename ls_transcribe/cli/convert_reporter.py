@@ -66,7 +66,7 @@ class ConvertReporter(Reporter, ConvertWatcher):
 
 def _result_line(request: "ConvertRequest", result: "ConvertResult") -> str:
     if not result.found:
-        return "No transcripts found, nothing written"
+        return "No transcripts were found, and nothing was written"
     failed = f", {result.failed:,} failed" if result.failed else ""
     made = f"{count(result.transcripts, 'transcript')}, {count(result.documents, 'document')}"
     sets = f"; {sets_of_files(result.sets, result.agreeing)}" if result.sets else ""

@@ -38,16 +38,17 @@ class ExportReporter(Reporter, ExportWatcher):
 
     def duplicate_found(self, name: str, original: str) -> None:
         """Print that a recording has the content of another one."""
-        self._print(f"{name} is a copy of {original}: one recording")
+        self._print(f"{name} is a copy of {original}: both are one recording")
 
     def recording_replaced(self, name: str) -> None:
         """Print that there is other audio now at the place of an earlier recording."""
-        self._print(f"{name} has other audio than before: the earlier recording leaves tasks.json")
+        self._print(f"{name} has changed audio: the recording that it was before is taken out of tasks.json")
 
     def silence_misread(self, name: str) -> None:
         """Print that an earlier version took a recording for silent."""
         self.note(
-            f"{name} was taken for silent by an earlier version, and its transcript is not: --retranscribe reads it"
+            f"{name} was taken for silent by an earlier version, but its transcript has words: read it again with "
+            "--retranscribe"
         )
 
     def file_skipped(self, name: str, reason: str) -> None:

@@ -16,12 +16,12 @@ _DECISIONS = {
     Decision.FINISHED: "finished",
     Decision.OTHER_SETTINGS: "finished with other settings",
     Decision.FAILED: "failed before",
-    Decision.ADOPTED: "found finished",
-    Decision.UNDER_WAY: "found under way",
+    Decision.ADOPTED: "already finished",
+    Decision.UNDER_WAY: "already in progress",
     Decision.START: "to start",
     Decision.POSTPONED: "left for later",
-    Decision.OVER_BUDGET: "left for what they cost",
-    Decision.LENGTH_UNKNOWN: "left because it is not known what they cost",
+    Decision.OVER_BUDGET: "left out by the budget",
+    Decision.LENGTH_UNKNOWN: "left out because their cost is unknown",
 }
 """The words that follow the number of recordings, in the order in which a dry run prints them."""
 
@@ -90,15 +90,23 @@ def print_result(result: ExportResult) -> None:
     if result.documents:
         print_line(f"{count(result.documents, 'document')} in {shell_path(result.folder.path)}")
     if result.sets:
-        print_line(f"{sets_of_files(result.sets, result.agreeing)}: each of transcripts that say the same")
+        print_line(f"{sets_of_files(result.sets, result.agreeing)}, since they say the same")
     if misread := result.plan.misread:
         taken = f"{count(misread, 'recording')} taken for silent by an earlier version"
-        print_line(f"{taken}: --retranscribe reads their transcripts again")
+        print_line(f"{taken}: read them again with --retranscribe")
     if result.failed:
-        print_line(f"{count(result.failed, 'recording')} failed: reasons in {shell_path(result.folder.summary_failed)}")
+        print_line(
+            f"{count(result.failed, 'recording')} failed; the reasons are in {shell_path(result.folder.summary_failed)}"
+        )
     for line, number in (
-        (f"{count(result.running, 'job')} still at Amazon: the same command goes on", result.running),
-        (f"{count(result.unstarted, 'recording')} not started yet: the same command goes on", result.unstarted),
+        (
+            f"{count(result.running, 'job')} still in progress at Amazon: run the same command again to fetch the rest",
+            result.running,
+        ),
+        (
+            f"{count(result.unstarted, 'recording')} not started yet: run the same command again to start the rest",
+            result.unstarted,
+        ),
         (f"{count(result.archived, 'recording')} archived", result.archived),
         (f"{count(result.jobs_deleted, 'job')} deleted at Amazon", result.jobs_deleted),
     ):

@@ -88,7 +88,7 @@ def _policy_scope(
     from ls_transcribe.aws.iam_policy import PolicyScope, S3Prefix
 
     if output_prefix and not output_bucket:
-        raise click.UsageError("--output-prefix is a folder of a bucket: name that with --output-bucket.")
+        raise click.UsageError("--output-prefix is a folder in a bucket: name the bucket with --output-bucket.")
     return PolicyScope(
         places=tuple(filter(None, map(types.s3_prefix, bucket))),
         upload_to=types.s3_prefix(upload_to),

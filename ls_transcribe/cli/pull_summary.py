@@ -21,13 +21,13 @@ def pull_lines(result: "PullResult") -> Iterator[str]:
     if report.overall.recordings:
         yield from _report_tables(report)
     folder = shell_path(result.folder.path)
-    new = f"{result.written:,} new or changed" if result.written else "none new"
+    new = f"{result.written:,} new or changed" if result.written else "nothing new"
     yield f"{count(report.reviews, 'review')} of {result.title} in {folder}: {new}"
     for number, text in (
-        (result.failed, "failed: reasons above"),
-        (result.withdrawn, "taken back in Label Studio since: marked, and no longer counted"),
+        (result.failed, "failed (reasons above)"),
+        (result.withdrawn, "taken back in Label Studio: marked, and no longer counted"),
         (report.skipped, "skipped by people"),
-        (report.unmeasured, "with nothing of the machine's to compare with"),
+        (report.unmeasured, "without a machine transcript to compare with"),
     ):
         if number:
             yield f"{number:>7,} {text}"

@@ -10,10 +10,10 @@ from ls_transcribe.workflows.task_import.empty_editors import HIDDEN_PREDICTIONS
 
 _TEXTS = {
     ImportStatus.NEW: "new",
-    ImportStatus.CHANGED: "with another text than before",
-    ImportStatus.FILLED: "that were empty and have their text now",
-    ImportStatus.UPDATED: "with other data and the same text",
-    ImportStatus.UNCHANGED: "as they were",
+    ImportStatus.CHANGED: "with a changed text",
+    ImportStatus.FILLED: "that were empty and now have their text",
+    ImportStatus.UPDATED: "with changed data and the same text",
+    ImportStatus.UNCHANGED: "unchanged",
     ImportStatus.DELETED: "deleted in Label Studio (--recreate brings them back)",
     ImportStatus.FAILED: "failed",
 }
@@ -24,16 +24,16 @@ def push_lines(pushed: PushResult) -> Iterator[str]:
     """Yield how many tasks are in which project, what became of the recordings, and what does not work."""
     project = f"{'new project' if pushed.is_new else 'project'} {pushed.project} ({pushed.title})"
     parts = [f"{pushed.counts[status]:,} {text}" for status, text in _TEXTS.items() if pushed.counts[status]]
-    yield f"{count(pushed.tasks, 'task')} in the {project}: {', '.join(parts) or 'nothing to bring'}"
+    yield f"{count(pushed.tasks, 'task')} in the {project}: {', '.join(parts) or 'nothing to push'}"
     yield from tag_lines(pushed.tags) if pushed.tags else ()
     if pushed.duplicates_removed:
         removed = count(pushed.duplicates_removed, "task")
-        yield f"{removed} taken away again: somebody else has pushed the same recordings meanwhile"
+        yield f"{removed} removed again: someone else pushed the same recordings at the same time"
     if fillable := pushed.empty - pushed.unfillable:
         yield f"{count(fillable, 'task')} with an empty editor: push again"
     if pushed.unfillable:
         what, them = count(pushed.unfillable, "task"), "it" if pushed.unfillable == 1 else "them"
-        yield f"{what} with an empty editor, without a transcript in this folder: delete {them} in Label Studio"
+        yield f"{what} with an empty editor and no transcript in this folder: delete {them} in Label Studio"
     if pushed.hidden:
         yield HIDDEN_PREDICTIONS
     if pushed.unplayable:

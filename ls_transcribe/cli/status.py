@@ -73,15 +73,18 @@ def _print_reviews(reviews: "RememberedProgress | None") -> None:
 def _print_unfinished(names: Sequence[str]) -> None:
     """Print what a run that is no longer on had begun."""
     for name in names[:_MOST]:
-        print_line(f"  {name}: begun and not finished")
+        print_line(f"  {name}: started but not finished")
     if len(names) > _MOST:
-        print_line(f"  and {len(names) - _MOST:,} more that were begun and not finished (--json names all)")
+        print_line(f"  and {len(names) - _MOST:,} more that were started but not finished (--json names all)")
 
 
 def _print_options(options: Sequence[Sequence[str]]) -> None:
     """Print what a folder remembers, as it is typed: a line for each option."""
     if options:
-        print_line(f"  remembered, until it is taken back (as in --no-{options[0][0].removeprefix('--')}):")
+        print_line(
+            f"  remembered options (to forget one, put --no- before its name, such as "
+            f"--no-{options[0][0].removeprefix('--')}):"
+        )
     for typed in options:
         print_line(f"    {shell_words(typed)}")
 
@@ -104,7 +107,7 @@ def _reviews_object(reviews: "RememberedProgress | None") -> dict[str, object] |
 def _progress_text(process: int | None, counts: Mapping[str, int]) -> str:
     """Return whether a run is going on. `process` is its number, `counts` the recordings in each state."""
     if process is not None:
-        return f"process {process} is at work"
+        return f"a run is active (process {process})"
     if counts.get("QUEUED") or counts.get("IN_PROGRESS"):
-        return "no run is on, and not everything is finished: the command that was begun resumes"
-    return "no run is on"
+        return "no run is active, and not everything is finished: run the same export or push again to go on"
+    return "no run is active"

@@ -113,7 +113,7 @@ def _create(
     try:
         return create_vocabulary(output, request, Session(account, retrier), report, at_least=at_least)
     except KeyboardInterrupt as error:
-        line = "Interrupted: what Amazon has begun it goes on with, and the same command waits for it."
+        line = "Interrupted: Amazon goes on with what it has started; the same command waits for it."
         print_complaint(line)
         error.add_note(line)  # so that it is not told again
         raise

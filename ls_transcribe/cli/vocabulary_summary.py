@@ -69,7 +69,7 @@ def _print_language(language: "LanguageProposal") -> None:
     if (more := len(findings.rejected) - _LONGEST_TABLE) > 0:
         print_line(f"… and {more:,} more that are not proposed: --json names them")
     if findings.known:
-        print_line(f"{count(findings.known, 'phrase')} not proposed, having been heard right as often or more")
+        print_line(f"{count(findings.known, 'phrase')} not proposed: heard right at least as often as wrong")
     if findings.proposals:
         _print_next_steps(language, for_amazon=for_amazon)
 

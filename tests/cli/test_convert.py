@@ -61,7 +61,7 @@ def test_nothing_found_is_said(command_line: AmazonCommandLine) -> None:
     """And is nothing wrong."""
     write(command_line.folder, notes_pdf="")
     assert command_line.run("convert", "in", "--srt") == Result(
-        0, "No transcripts found, nothing written\n", PASSED_OVER
+        0, "No transcripts were found, and nothing was written\n", PASSED_OVER
     )
 
 

@@ -471,4 +471,4 @@ def test_two_runs_on_one_folder(tmp_path: Path) -> None:
         f"`ls-transcribe status -o {tmp_path}/out`, or choose another folder with -o.\n",
         1,
     )
-    assert (status.stdout.splitlines()[0], status.returncode) == (f"out: process {process.pid} is at work", 0)
+    assert (status.stdout.splitlines()[0], status.returncode) == (f"out: a run is active (process {process.pid})", 0)

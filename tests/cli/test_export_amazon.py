@@ -141,7 +141,7 @@ def test_results_are_adopted(cloud: Cloud) -> None:
     foreign = cloud.run("clean", "-o", "third")
 
     assert (adopted.code, third.code, jobs) == (0, 0, {})
-    assert "3 recordings found finished\n" in adopted.err
+    assert "3 recordings already finished\n" in adopted.err
     assert (cleaned.out, foreign.out) == ("3 jobs deleted at Amazon\n", "0 jobs deleted at Amazon\n")
     assert (len(cloud.service.started), cloud.calls().get("GetTranscriptionJob", 0)) == (3, 0)
     assert after["StartTranscriptionJob"] == before["StartTranscriptionJob"]
@@ -208,7 +208,7 @@ def test_a_batch_with_bad_ones(cloud: Cloud, batch: str) -> None:
     assert sorted(line for line in ended.err.splitlines() if ": " in line) == sorted(
         f"{name}: {reason}" for name, reason in rows
     )
-    assert "2 tasks in out/tasks.json, 1 without speech\n6 recordings failed: reasons in " in ended.out
+    assert "2 tasks in out/tasks.json, 1 without speech\n6 recordings failed; the reasons are in " in ended.out
 
     begun = len(cloud.service.started)
     cloud.service.unreadable.clear()
@@ -247,7 +247,7 @@ def test_dry_run(cloud: Cloud) -> None:
     size = len("sound of more/03.wav") + 1_500
     assert (ended.code, ended.out, ended.err) == (
         0,
-        f"      2 finished\n      3 found finished\n      2 to start ({size / 1000:.1f} kB)\n      1 unusable\n"
+        f"      2 finished\n      3 already finished\n      2 to start ({size / 1000:.1f} kB)\n      1 unusable\n"
         f"1.5 kB to upload\n{_TAGS}Nothing was started or written.\n",
         f"film.mkv: {MKV}\n",
     )
@@ -360,9 +360,9 @@ def test_enough_waited(cloud: Cloud) -> None:
     again = cloud.run(*arguments)
 
     assert (ended.code, first) == (3, uris[:2])
-    assert "1 job still at Amazon: the same command goes on\n" in ended.out
+    assert "1 job still in progress at Amazon: run the same command again to fetch the rest\n" in ended.out
     assert (again.code, cloud.audio_uris(), cloud.started()) == (0, uris, uris)
-    assert "1 recording found under way\n" in again.err
+    assert "1 recording already in progress\n" in again.err
 
 
 def test_what_found_no_room(cloud: Cloud) -> None:
@@ -374,8 +374,8 @@ def test_what_found_no_room(cloud: Cloud) -> None:
 
     assert ended.code == 3
     assert (
-        "1 job still at Amazon: the same command goes on\n2 recordings not started yet: the same command goes on\n"
-        in ended.out
+        "1 job still in progress at Amazon: run the same command again to fetch the rest\n2 recordings not started "
+        "yet: run the same command again to start the rest\n" in ended.out
     )
 
 

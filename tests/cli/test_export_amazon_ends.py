@@ -78,7 +78,7 @@ def test_interrupted(cloud: Cloud) -> None:
         f"The same command goes on from here: {' '.join([*COMMAND, *command])}",
     ]
     assert (ended.code, cloud.audio_uris(), cloud.started()) == (0, uris, uris)
-    assert "3 recordings found under way\n" in ended.err
+    assert "3 recordings already in progress\n" in ended.err
 
 
 def test_credentials_that_are_renewed(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:

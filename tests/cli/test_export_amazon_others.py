@@ -31,7 +31,7 @@ def test_jobs_of_others_are_taken(cloud: Cloud) -> None:
     assert (ended.code, cloud.audio_uris(), cloud.started(3)) == (0, uris, uris[2:]), ended.err
     assert "Note: 1 job that others started is taken, made with LanguageCode en-US\n" in ended.err
     assert "made with LanguageCode en-US, ShowSpeakerLabels True, MaxSpeakerLabels 3\n" in ended.err
-    assert "1 found finished\n      1 found under way\n      2 to start" in rehearsed.out, rehearsed.out
+    assert "1 already finished\n      1 already in progress\n      2 to start" in rehearsed.out, rehearsed.out
     assert (again.code, len(cloud.service.started)) == (0, begun)
 
 

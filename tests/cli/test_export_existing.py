@@ -195,7 +195,7 @@ def test_what_is_not_clear_fails_with_its_reason(command_line: AmazonCommandLine
         "shared.wav": shared,
         "shared.mp3": shared,
     }
-    assert "5 recordings failed: reasons in out/job_summary_failed.csv" in ended.out
+    assert "5 recordings failed; the reasons are in out/job_summary_failed.csv" in ended.out
     assert [line.split()[0] for line in ended.out.splitlines() if ".wav  " in line or ".mp3  " in line] == [
         "good.wav", "missing.wav", "shared.mp3", "shared.wav", "broken.wav", "twice.wav",
     ]  # fmt: skip
@@ -249,7 +249,7 @@ def test_an_empty_ledger_finds_what_was_taken(command_line: AmazonCommandLine) -
     command_line.run(*FROM_TEXTS)
     (command_line.folder / "out" / "ledger.sqlite3").unlink()
     ended = command_line.run(*FROM_TEXTS)
-    assert (ended.code, "1 recording found finished\n" in ended.err) == (0, True)
+    assert (ended.code, "1 recording already finished\n" in ended.err) == (0, True)
     assert tasks(command_line).texts() == {"one": "First."}
 
 

@@ -71,7 +71,7 @@ def test_what_does_not_fit_in_the_budget_is_left(cloud: Cloud) -> None:
     assert (ended.code, again.code, more.code) == (3, 3, 0)
     assert ended.err.startswith(
         "b.wav: left for later: its 2 min cost about 1.20, which is more than is left of --budget 1\n"
-        "1 recording left for what they cost (--budget)\n"
+        "1 recording left out by the budget (--budget)\n"
     )
     assert "Of the budget of 1, about 0.1000 is left\n" in ended.out
     assert len(cloud.service.started) == 3
@@ -88,7 +88,7 @@ def test_what_has_no_length_is_not_started_under_a_budget(cloud: Cloud) -> None:
     assert (unread.code, ended.code, names_started(cloud)) == (3, 3, ["a.wav"])
     assert "a.wav: how long it is, is not known: --durations reads it from a few bytes of the object" in unread.err
     assert "b.wav: how long it is, is not known: it cannot be read: it is no recording" in ended.err
-    assert "1 recording left because it is not known what they cost (--budget)" in ended.err
+    assert "1 recording left out because their cost is unknown (--budget)" in ended.err
 
 
 @pytest.mark.parametrize(

@@ -535,7 +535,7 @@ def partitions(*options: str) -> set[str]:
         ),
         (
             ("--bucket", "raw", "--output-prefix", "texts/"),
-            "--output-prefix is a folder of a bucket: name that with --output-bucket.",
+            "--output-prefix is a folder in a bucket: name the bucket with --output-bucket.",
         ),
         ((), "Say where the recordings are with --bucket, or where they are uploaded to with --upload-to."),
         (

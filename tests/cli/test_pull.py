@@ -257,7 +257,7 @@ def test_without_reviews_all_is_well(known: AmazonCommandLine) -> None:
     ended = known.run("pull", "--project", "7")
     assert ended == Result(
         0,
-        "0 reviews of Talks in data/reviewed: none new\n"
+        "0 reviews of Talks in data/reviewed: nothing new\n"
         "0 of 0 reviewed\n"
         "How often the machine was wrong, and where: data/reviewed/report.html\n",
         "Nothing new to read\n",
@@ -289,7 +289,7 @@ How often the machine was wrong, and where: data/reviewed/report.html
         f"2 tasks to read\n1.wav: read\n2.wav: read\n{_estimated(known, 2)}",
     )
     again = known.run("pull", "--project", "7")
-    assert "2 reviews of Talks in data/reviewed: none new\n" in again.out
+    assert "2 reviews of Talks in data/reviewed: nothing new\n" in again.out
 
 
 def test_when_all_is_quiet_nothing_is_said(known: AmazonCommandLine, scripted: ScriptedServer) -> None:

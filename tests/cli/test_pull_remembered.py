@@ -86,8 +86,8 @@ def test_status_says_what_a_review_folder_remembers(local_command_line: CommandL
         0,
         "",
         [
-            "in: no run is on",
-            "  remembered, until it is taken back (as in --no-url):",
+            "in: no run is active",
+            "  remembered options (to forget one, put --no- before its name, such as --no-url):",
             f"    --url {scripted.url}",
             "    --project 7",
             "    --all",
@@ -124,7 +124,7 @@ def test_status_while_a_pull_is_on(local_command_line: CommandLine, scripted: Sc
 
     scripted.on_request = look
     local_command_line.run(*_PULL, "--srt")
-    assert said[0].splitlines()[0] == f"in: process {os.getpid()} is at work"
+    assert said[0].splitlines()[0] == f"in: a run is active (process {os.getpid()})"
 
 
 def test_a_review_folder_that_lost_its_content(local_command_line: CommandLine, tmp_path: Path) -> None:

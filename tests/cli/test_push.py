@@ -543,12 +543,12 @@ _LABEL = "Label them at http://localhost:8080/projects/7/data"
 @pytest.mark.parametrize(
     ("pushed", "lines"),
     [
-        (_pushed(), ["0 tasks in the project 7 (Talks): nothing to bring"]),
+        (_pushed(), ["0 tasks in the project 7 (Talks): nothing to push"]),
         (_pushed(is_new=True, counts=Counter(new=1)), ["1 task in the new project 7 (Talks): 1 new"]),
         (
             _pushed(counts=Counter({"new": 12_000, "changed": 2, "there": 3, "deleted": 4, "failed": 5})),
             [
-                "12,005 tasks in the project 7 (Talks): 12,000 new, 2 with another text than before, 3 as they were, "
+                "12,005 tasks in the project 7 (Talks): 12,000 new, 2 with a changed text, 3 unchanged, "
                 "4 deleted in Label Studio (--recreate brings them back), 5 failed"
             ],
         ),
@@ -562,10 +562,10 @@ _LABEL = "Label them at http://localhost:8080/projects/7/data"
                 unplayable="it is far: go there",
             ),
             [
-                "1 task in the project 7 (Talks): 1 as they were",
-                "1 task taken away again: somebody else has pushed the same recordings meanwhile",
+                "1 task in the project 7 (Talks): 1 unchanged",
+                "1 task removed again: someone else pushed the same recordings at the same time",
                 "2 tasks with an empty editor: push again",
-                "1 task with an empty editor, without a transcript in this folder: delete it in Label Studio",
+                "1 task with an empty editor and no transcript in this folder: delete it in Label Studio",
                 HIDDEN_PREDICTIONS,
                 "Recordings do not play: it is far: go there",
             ],

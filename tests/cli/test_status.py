@@ -50,13 +50,13 @@ def test_table(local_command_line: CommandLine, exported: Path, monkeypatch: pyt
     """The state of each recording, the reasons of what failed, and the settings."""
     monkeypatch.chdir(exported)
     assert local_command_line.run("status", "-o", "out").out == (
-        "out: no run is on\n"
+        "out: no run is active\n"
         "        1 COMPLETED\n"
         "        1 FAILED\n"
         "        1 refused\n"
         "  broken.wav: it cannot be read: it is no recording, whatever its name says, or it is damaged\n"
         "  empty.wav: the file is empty\n"
-        "  remembered, until it is taken back (as in --no-engine):\n"
+        "  remembered options (to forget one, put --no- before its name, such as --no-engine):\n"
         "    --engine pocketsphinx\n"
         "    --label-config default\n"
         f"    --document-root {exported}\n"
@@ -84,9 +84,9 @@ def test_a_ledger_of_an_earlier_version(local_command_line: CommandLine, tmp_pat
     told = local_command_line.run("status", "-o", "out")
     assert (told.code, told.out, told.err) == (
         0,
-        "out: no run is on\n"
+        "out: no run is active\n"
         "        1 COMPLETED\n"
-        "  remembered, until it is taken back (as in --no-engine):\n"
+        "  remembered options (to forget one, put --no- before its name, such as --no-engine):\n"
         "    --engine amazon\n"
         "    --label-config segments\n"
         "    --srt\n"
@@ -107,7 +107,7 @@ def test_how_far_the_review_is(local_command_line: CommandLine, tmp_path: Path) 
     as_json = json.loads(local_command_line.run("status", "-o", tmp_path, "--json").out)
 
     assert told == (
-        f"{tmp_path}: no run is on\n"
+        f"{tmp_path}: no run is active\n"
         "  6 of 11 reviewed, 1 skipped; about 1.4 h of work left (25 min of audio at 3.4 min/min) "
         "(by the last pull, 2026-05-31 12:00 UTC)\n"
     )
@@ -166,7 +166,7 @@ def test_what_a_killed_run_left_is_named(local_command_line: CommandLine) -> Non
         process.wait()
     [name] = _begun(ledger)
 
-    assert f"\n  {name}: begun and not finished\n" in local_command_line.run("status", "-o", "out").out
+    assert f"\n  {name}: started but not finished\n" in local_command_line.run("status", "-o", "out").out
     assert json.loads(local_command_line.run("status", "-o", "out", "--json").out)["unfinished"] == [name]
 
 

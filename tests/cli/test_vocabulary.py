@@ -71,7 +71,7 @@ def test_what_is_heard_right_is_counted(command_line: AmazonCommandLine, reviewe
     reviewed.left = ["their house and their garden", "their rain"] * 2
     ended = command_line.run("vocabulary", "-o", "reviewed")
     assert ended.out == (
-        "1 phrase not proposed, having been heard right as often or more\nThere is no phrase to learn in reviewed.\n"
+        "1 phrase not proposed: heard right at least as often as wrong\nThere is no phrase to learn in reviewed.\n"
     )
 
 
@@ -185,7 +185,7 @@ def test_an_interruption_says_how_to_go_on(
         130,
         [
             "Waiting until it is ready, which takes some minutes",
-            "Interrupted: what Amazon has begun it goes on with, and the same command waits for it.",
+            "Interrupted: Amazon goes on with what it has started; the same command waits for it.",
         ],
     )
 

@@ -159,7 +159,7 @@ def test_a_disk_that_takes_no_model_is_told(there: Hub, tmp_path: Path, is_full:
     reason = f"the disk is full that is mounted at {disk.place} (" if is_full else "its file system can only be read)"
     advice = ": make room there, or name" if is_full else ": name"
     assert f"The model small is fetched once, and cannot be kept in {cache} ({reason}" in ended.stdout
-    assert f"{advice} another folder with the variable HF_HOME, and give the same command; " in ended.stdout
+    assert f"{advice} another folder with the variable HF_HOME, and run the same command again; " in ended.stdout
     assert (ended.stderr, ended.returncode) == ("", 0)
 
 
