@@ -36,6 +36,9 @@ _ANNOUNCED = (
 )
 """The decisions that are printed before a run, in this order. Finished recordings are not news."""
 
+_LEFT_OUT = (Decision.POSTPONED, Decision.OVER_BUDGET, Decision.LENGTH_UNKNOWN)
+"""The decisions by which recordings are not started that could be."""
+
 _REMEDIES = {
     Decision.OTHER_SETTINGS: " (--retranscribe starts them again)",
     Decision.FAILED: " (--retry-failed starts them again)",
@@ -55,6 +58,8 @@ def plan_lines(plan: ExportPlan) -> Iterator[str]:
             yield f"{count(number, 'recording')} {_DECISIONS[decision]}{_REMEDIES.get(decision, '')}"
     if to_start := plan.decisions[Decision.START]:
         yield f"{count(to_start, 'recording')} to transcribe ({byte_size(plan.bytes_to_start)}{length_text(plan)})"
+    elif any(plan.decisions[decision] for decision in _LEFT_OUT):
+        yield "Nothing to start"
     elif plan.decisions.total():
         yield "Nothing to transcribe: all recordings have been dealt with before"
     elif plan.failed_items:
@@ -94,24 +99,15 @@ def print_result(result: ExportResult) -> None:
     if misread := result.plan.misread:
         taken = f"{count(misread, 'recording')} taken for silent by an earlier version"
         print_line(f"{taken}: read them again with --retranscribe")
-    if result.failed:
-        print_line(
-            f"{count(result.failed, 'recording')} failed; the reasons are in {shell_path(result.folder.summary_failed)}"
-        )
-    for line, number in (
-        (
-            f"{count(result.running, 'job')} still in progress at Amazon: run the same command again to fetch the rest",
-            result.running,
-        ),
-        (
-            f"{count(result.unstarted, 'recording')} not started yet: run the same command again to start the rest",
-            result.unstarted,
-        ),
-        (f"{count(result.archived, 'recording')} archived", result.archived),
-        (f"{count(result.jobs_deleted, 'job')} deleted at Amazon", result.jobs_deleted),
+    for number, noun, text in (
+        (result.failed, "recording", f"failed; the reasons are in {shell_path(result.folder.summary_failed)}"),
+        (result.running, "job", "still in progress at Amazon: run the same command again to fetch the rest"),
+        (result.unstarted, "recording", "not started yet: run the same command again to start the rest"),
+        (result.archived, "recording", "archived"),
+        (result.jobs_deleted, "job", "deleted at Amazon"),
     ):
         if number:
-            print_line(line)
+            print_line(f"{count(number, noun)} {text}")
     for line in cost_lines(result.cost):
         print_line(line)
     for line in push_lines(result.pushed) if result.pushed else _lines_without_push(result):
