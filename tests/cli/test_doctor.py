@@ -27,8 +27,8 @@ RECOGNISER = (
 )
 NO_FOLDER = "ok     output folder data/output: is not there yet, and can be made"
 NO_STUDIO = (
-    "-      Label Studio: not checked: it is not said where Label Studio is: name its address with --url, as in "
-    "http://localhost:8080 (or in the variable LABEL_STUDIO_URL)"
+    "-      Label Studio: not checked: the address of Label Studio is not known: name it with --url, such as "
+    "http://localhost:8080, or put it into the variable LABEL_STUDIO_URL"
 )
 NO_AWS = (
     "-      AWS: not checked: nothing of it is named; an s3:// SOURCE, --output-bucket, --upload-to or --region has it "

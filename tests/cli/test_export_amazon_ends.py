@@ -262,7 +262,7 @@ REFUSALS = {
         "letters without accents, digits and - _ . ! * ' ( ) only, because Amazon Transcribe reads no others.",
     ),
     "Amazon's settings with the other engine": (
-        ["here.wav", "--vocabulary-name", "words", *OUT],
+        ["here.wav", "--engine", "pocketsphinx", "--vocabulary-name", "words", *OUT],
         2,
         "pocketsphinx does not support --output-bucket, --vocabulary-name: leave these out, or say --engine amazon.",
     ),
