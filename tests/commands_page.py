@@ -1,5 +1,6 @@
 """The page of all help texts, docs/commands.md: `make commands-page` writes it, a test compares it."""
 
+import sys
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -31,4 +32,7 @@ def _help_text(*command: str) -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")
+    if "--print" in sys.argv:
+        sys.stdout.write(page())
+    else:
+        PAGE.write_text(page(), encoding="utf-8")

@@ -100,7 +100,7 @@ class ModelNotKept(RunError):
         advice = "make room there, or name" if is_full else "name"
         super().__init__(
             f"The model {name} is fetched once, and cannot be kept in {folder} ({reason}): {advice} another folder "
-            f"with the variable HF_HOME, and give the same command; {_BY_HAND}."
+            f"with the variable HF_HOME, and run the same command again; {_BY_HAND}."
         )
 
 

@@ -365,7 +365,7 @@ def test_interrupted(polite: signal.Signals, tmp_path: Path) -> None:
     recordings = short_recordings(tmp_path / "in", 12)
     output = tmp_path / "out"
     command = [*COMMAND, *EXPORT, str(recordings), "-o", str(output), "--workers", "1"]
-    with started(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+    with started(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
         assert wait_until(lambda: bool(transcripts(output)))
         process.send_signal(polite)
         _told, complaints = process.communicate()

@@ -422,6 +422,6 @@ def test_an_encoding_is_that_of_transcripts(command_line: AmazonCommandLine) -> 
         command_line.run(*FROM_TEXTS, "--encoding", "klingon"),
     ]
     assert [(each.code, each.err.partition(":")[2].partition(",")[0].strip()) for each in ended] == [
-        (2, "--encoding says how transcripts are encoded that you have"),
+        (2, "--encoding is for transcripts that you already have"),
         (2, "There is no encoding klingon: --encoding takes names such as windows-1251"),
     ]

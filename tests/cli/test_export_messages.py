@@ -21,4 +21,4 @@ def test_the_help_names_every_engine(local_command_line: CommandLine, engine: st
     """Whoever reads it knows what --engine takes."""
     text = " ".join(local_command_line.run("export", "--help").out.split())
 
-    assert engine in text.partition("--engine TEXT ")[2].partition("--transcripts ")[0]
+    assert engine in text.partition("--engine NAME ")[2].partition(" --")[0]

@@ -17,8 +17,8 @@ _PLUGIN = "from ls_transcribe.engines.plugin import EngineOption, EnginePlugin\n
 _SPEC = _PLUGIN + "SPEC = EnginePlugin(name='acme', build=print{more})"
 
 _FAILED = (
-    "The engine acme of the package checker-{} 1.0 has failed: whether it can run here, it cannot tell ({}). Tell "
-    "those who make it, or use another engine; what is finished is kept."
+    "The engine acme of the package checker-{} 1.0 has failed: whether it can run here, it cannot tell ({}). Report "
+    "this to its makers, or use another engine; what is finished is kept."
 )
 
 _BROKEN = {

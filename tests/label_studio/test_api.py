@@ -464,7 +464,7 @@ def test_an_answer_of_another_form_is_told(scripted: ScriptedServer) -> None:
     scripted.reply_to("GET /api/projects/7/", json_reply([1, 2, 3]))
     assert sentence_of(lambda: scripted.server().project_state(7)) == (
         f"AnswerNotUnderstood: The server at {scripted.url} does not answer as Label Studio does when it is asked to "
-        "show the project (Expected `object`, got `array`): see that no proxy changes its answers, and that its "
+        "show the project (Expected `object`, got `array`): check that no proxy changes its answers, and that its "
         "version is supported."
     )
 

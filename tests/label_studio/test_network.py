@@ -338,7 +338,7 @@ def test_what_does_not_speak_socks_is_told(
     with serving(make()) as proxy:
         monkeypatch.setenv("ALL_PROXY", f"socks5://{proxy.place}")
         told = sentence_of(lambda: _connect("http://h.example"))
-    assert f" is not reached through the proxy {proxy.place} that ALL_PROXY names ({problem}" in told
+    assert f" cannot be reached through the proxy {proxy.place} that ALL_PROXY names ({problem}" in told
 
 
 def test_a_socks_proxy_that_does_not_connect_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

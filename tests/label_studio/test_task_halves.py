@@ -83,7 +83,7 @@ def test_a_task_that_nobody_can_list_is_named(scripted: ScriptedServer, project:
         list(own_tasks(project))
     assert str(caught.value) == (
         f"Label Studio cannot show task 17 of the project (HTTP 500), and shows the others: read what its log "
-        f"says of it, and delete the task, for instance with curl -X DELETE {server.url}/api/tasks/17/ and your key."
+        f"says about it, and delete the task, for instance with curl -X DELETE {server.url}/api/tasks/17/ and your key."
     )
 
 

@@ -283,7 +283,7 @@ def test_a_later_releases_reviews_are_left_alone(path: Path, opened: Callable[[P
         connection.execute("PRAGMA user_version = 4")
     assert _refusal(lambda: opened(path)) == (
         f"{path} cannot be used now: a newer release of ls-transcribe has changed it (version 4; this one reads 3). "
-        "Leave it where it is, use that release, and give the same command."
+        "Leave it where it is, use that release, and run the same command again."
     )
 
 
@@ -379,7 +379,8 @@ def _fill(path: Path) -> None:
     [
         (
             ReviewsOfOtherProject(Path("/r/reviewed"), 7, "http://studio"),
-            "/r/reviewed holds the reviews of the project 7 at http://studio: name another folder with -o for another.",
+            "/r/reviewed holds the reviews of the project 7 at http://studio: name another folder with -o for another "
+            "project.",
         ),
         (
             ReviewProjectNotNamed(Path("data/reviewed"), Path("data/output")),

@@ -45,7 +45,7 @@ def test_a_model_of_another_form_is_told(tmp_path: Path) -> None:
     """Whoever has PyTorch's weights learns how they are converted."""
     (tmp_path / "config.json").write_text("{}")
     (tmp_path / "model.safetensors").write_bytes(b"weights")
-    with pytest.raises(ModelIncomplete, match=r"model\.bin is missing or empty: model\.safetensors is"):
+    with pytest.raises(ModelIncomplete, match=r"model\.bin is missing or empty\): model\.safetensors is"):
         open_folder("mine", tmp_path)
 
 

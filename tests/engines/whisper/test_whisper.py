@@ -159,7 +159,7 @@ def test_a_copy_of_a_model_is_the_same_setting(tmp_path: Path) -> None:
             {"language": "de-DE"},
             f"The model {TINY_EN.folder} understands English only, not de-DE: name one for many languages, such as",
         ),
-        ({"language": "xx"}, "Whisper does not know the language xx: name it as in en-US or de,"),
+        ({"language": "xx"}, "Whisper does not know the language xx: type a code such as en-US or de,"),
         ({"model": str(BASE.folder), "language": "yue"}, f"The model {BASE.folder} does not know the language yue:"),
         ({"device": "tpu"}, "--device tpu cannot be used (there are cpu and cuda): leave it out, and"),
         (

@@ -619,7 +619,7 @@ def test_a_later_releases_ledger_is_refused(path: Path, way: _Way) -> None:
         pass
     assert str(refused.value) == (
         f"{path} cannot be used now: a newer release of ls-transcribe has changed it (version 7; this one reads 6). "
-        "Leave it where it is, use that release, and give the same command."
+        "Leave it where it is, use that release, and run the same command again."
     )
 
 
