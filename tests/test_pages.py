@@ -43,7 +43,8 @@ def test_list_of_commands(name: str) -> None:
 
 def test_demo(demo: Demo) -> None:
     """What the README shows of the demo is what it prints, but for the place where it is run."""
-    printed = demo.printed.replace(str(demo.folder), "/home/ada/ls-transcribe").replace(f"{REPOSITORY}/", "")
+    printed = demo.printed.replace(str(PROGRAM), ".venv/bin/ls-transcribe")  # whatever the environment is called
+    printed = printed.replace(str(demo.folder), "/home/ada/ls-transcribe").replace(f"{REPOSITORY}/", "")
 
     assert printed.strip() in PAGES["README.md"]
 

@@ -14,6 +14,8 @@ from ls_transcribe.model.job import Job
 from ls_transcribe.model.recording import Recording
 from ls_transcribe.transcripts import Word, amazon_json
 
+pytestmark = pytest.mark.programs  # the templates are Label Studio's own
+
 TALK = amazon_json.parse(
     amazon_json.write(
         "job",
