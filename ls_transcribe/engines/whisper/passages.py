@@ -87,33 +87,26 @@ class SpokenPassage:
         raise AssertionError  # a passage has a stretch
 
 
-@dataclass(frozen=True, slots=True)
-class _Spoken:
-    """What is said in a stretch, and where in the recording it begins."""
-
-    start: int
-    samples: "Samples"
-
-
 def passages(pcm: Iterable[bytes]) -> Iterator[SpokenPassage]:
     """Yield the passages of a recording, given as mono 16-bit PCM at 16 kHz. Silence has none."""
     import numpy as np
 
     window: Samples = np.empty(0, np.float32)
     start = 0  # samples before the window
-    passage: list[_Spoken] = []
+    parts: list[SpokenPassage] = []  # of the next passage, a stretch each
     for piece, is_last in _pieces(pcm):
         window = np.concatenate((window, np.frombuffer(piece, "<i2").astype(np.float32) / 32768))
         stretches = _stretches(window)
         going_on = stretches[-1:] if stretches and not is_last and stretches[-1].end > len(window) - _ENDED else []
         for stretch in stretches[: len(stretches) - len(going_on)]:
-            if passage and sum(len(one.samples) for one in passage) + stretch.end - stretch.start > LONGEST:
-                yield _joined(passage)
-                passage = []
-            passage.append(_Spoken(start + stretch.start, window[stretch.start : stretch.end].copy()))
-        if passage and not going_on:
-            yield _joined(passage)
-            passage = []
+            if parts and sum(len(part.samples) for part in parts) + stretch.end - stretch.start > LONGEST:
+                yield _joined(parts)
+                parts = []
+            place = Stretch(start + stretch.start, start + stretch.end)
+            parts.append(SpokenPassage((place,), window[stretch.start : stretch.end].copy()))
+        if parts and not going_on:
+            yield _joined(parts)
+            parts = []
         kept = going_on[0].start if going_on else max(stretches[-1].end if stretches else 0, len(window) - _LEAD)
         window = window[kept:].copy()
         start += kept
@@ -138,11 +131,11 @@ def _stretches(window: "Samples") -> list[Stretch]:
     return [Stretch(found["start"], found["end"]) for found in get_speech_timestamps(window, options)]
 
 
-def _joined(spoken: Sequence[_Spoken]) -> SpokenPassage:
+def _joined(parts: Sequence[SpokenPassage]) -> SpokenPassage:
     import numpy as np
 
-    stretches = tuple(Stretch(one.start, one.start + len(one.samples)) for one in spoken)
-    return SpokenPassage(stretches, np.concatenate([one.samples for one in spoken]))
+    stretches = tuple(stretch for part in parts for stretch in part.stretches)
+    return SpokenPassage(stretches, np.concatenate([part.samples for part in parts]))
 
 
 def _to_ms(samples: int) -> int:
