@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ls_transcribe.cli import exit_codes, format_options, shared_options
+from ls_transcribe.concurrency.cores import available_cores
 
 if TYPE_CHECKING:
     from ls_transcribe.cli.convert_reporter import ConvertReporter
@@ -70,7 +71,7 @@ def convert(transcript: tuple[str, ...], as_json: bool, quiet: bool, verbose: bo
         bom=options["bom"],
         marks=options["marks"],
         encoding=options["encoding"],
-        workers=options["workers"] or shared_options.available_cores(),
+        workers=options["workers"] or available_cores(),
         overwrite=options["overwrite"],
         account=shared_options.take_account(options),
     )

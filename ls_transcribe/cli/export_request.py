@@ -4,6 +4,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from ls_transcribe.cli import amazon_parameters, format_options, label_studio_options, shared_options, taking_back
+from ls_transcribe.concurrency.cores import available_cores
 
 if TYPE_CHECKING:
     from ls_transcribe.workflows.requests import ExportRequest, PushRequest
@@ -62,7 +63,7 @@ def _export_fields(options: dict[str, Any]) -> dict[str, Any]:
     max_wait, document_root = options.pop("max_wait"), options.pop("document_root")
     this_run = RunOptions(
         as_many_as_fit=options["workers"] is None,
-        workers=options.pop("workers") or shared_options.available_cores(),
+        workers=options.pop("workers") or available_cores(),
         max_wait=None if max_wait is None else max_wait * 60,  # minutes are typed, and the request has seconds
         **{name: options.pop(name) for name in _THIS_RUN},
     )

@@ -14,6 +14,7 @@ from ls_transcribe.cli import (
     shared_options,
     taking_back,
 )
+from ls_transcribe.concurrency.cores import available_cores
 from ls_transcribe.workflows.remembered_options import OF_REVIEW_FOLDER
 
 
@@ -87,7 +88,7 @@ def pull(as_json: bool, quiet: bool, verbose: bool, **options: Any) -> int:  # n
     if options["track_changes"] and "docx" not in formats:
         formats = ("docx", *formats)
     options["since"] = _in_utc(options["since"])
-    options["workers"] = options["workers"] or shared_options.available_cores()
+    options["workers"] = options["workers"] or available_cores()
     api_key = label_studio_options.api_key()
     tags = RememberedOptions(**{name: options.pop(name) for name in label_tag_options.TAG_OPTIONS})
     request = PullRequest(project, label_studio_key=api_key, formats=formats, tags=tags, **options)

@@ -1,6 +1,5 @@
 """Options that several commands share. They mean the same in every command."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -94,10 +93,3 @@ def quiet_and_verbose(command: _Command) -> _Command:
 def quiet_only(command: _Command) -> _Command:
     """Add `--quiet`."""
     return click.option("-q", "--quiet", is_flag=True, help="Print only what went wrong.")(command)
-
-
-def available_cores() -> int:
-    """Return the number of cores that this process may use: the default of `--workers`."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -15,6 +15,7 @@ from ls_transcribe.sources import local, s3
 from ls_transcribe.sources.entries import SkippedFile, SourceEntry
 from ls_transcribe.sources.local import KnownFingerprint
 from ls_transcribe.sources.typed import LIST, STDIN, check_source, decode_line
+from ls_transcribe.sources.unread_files import UnreadFile, read_files
 
 __all__ = ["SkippedFile", "SourceEntry", "find_recordings"]
 
@@ -30,6 +31,12 @@ def find_recordings(
     two have one of the others on each line. The folder `output` is not searched. A file is read once, to compute its
     fingerprint, unless `known` returns it.
     """
+    return read_files(_find(sources, output, known, stdin, session))
+
+
+def _find(
+    sources: Iterable[str], output: Path, known: KnownFingerprint, stdin: BinaryIO, session: Session
+) -> Iterator[SourceEntry | UnreadFile]:
     for source in sources:
         if source == STDIN:
             yield from _find_listed(stdin, output, known, session)
@@ -44,7 +51,7 @@ def find_recordings(
 
 def _find_listed(
     lines: Iterable[bytes], output: Path, known: KnownFingerprint, session: Session
-) -> Iterator[SourceEntry]:
+) -> Iterator[SourceEntry | UnreadFile]:
     """Yield the recordings in a list of sources.
 
     Objects are looked up several at a time: a hundred thousand, one after another, take an hour.
@@ -61,7 +68,9 @@ def _find_listed(
                     yield from _find_in_line(source, output, known, session)
 
 
-def _find_in_line(source: str, output: Path, known: KnownFingerprint, session: Session) -> Iterator[SourceEntry]:
+def _find_in_line(
+    source: str, output: Path, known: KnownFingerprint, session: Session
+) -> Iterator[SourceEntry | UnreadFile]:
     """Yield the recordings of a line in a list. A source that cannot be used costs its line only."""
     try:
         check_source(f"./{source}" if source.startswith((LIST, STDIN)) else source, output, session)

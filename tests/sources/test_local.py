@@ -14,7 +14,7 @@ from ls_transcribe.aws import Account, Session
 from ls_transcribe.errors import RunError
 from ls_transcribe.errors.sources import ListIsFolder, SourceAddressUnknown, SourceIsOutput, SourceMissing
 from ls_transcribe.model.recording import FailedItem, Recording, file_uri
-from ls_transcribe.sources import SkippedFile, SourceEntry, local
+from ls_transcribe.sources import SkippedFile, SourceEntry, local, unread_files
 from ls_transcribe.sources.typed import check_sources
 from ls_transcribe.store.output_folder import OutputFolder
 
@@ -143,7 +143,7 @@ def test_known_files_are_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None
         asked.append((uri, size, modified))
         return "md5-size"
 
-    monkeypatch.setattr(local, "md5_of", _never_called)
+    monkeypatch.setattr(unread_files, "md5_of", _never_called)
     found = _find("talk.wav", known=known)
     stat = Path("talk.wav").stat()
     assert (asked, [one.fingerprint for one in found if isinstance(one, Recording)]) == (
@@ -382,7 +382,7 @@ def test_an_empty_file_is_told() -> None:
 
 def test_a_pipe_is_never_opened(monkeypatch: pytest.MonkeyPatch) -> None:
     """A named pipe with a recording's name would be waited for until the end of days."""
-    monkeypatch.setattr(local, "md5_of", _never_called)
+    monkeypatch.setattr(unread_files, "md5_of", _never_called)
     os.mkfifo("pipe.wav")
     assert _others(_find(".")) == [("pipe.wav", "it is not a regular file")]
 
