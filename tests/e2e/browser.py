@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Self
 
@@ -97,10 +98,8 @@ class Reviewer:
         page = self._context.new_page()
         try:
             page.goto(f"{self.studio.url}/projects/{project}/data")
-            # The address that this leads to, opened first of all, gives the tasks by number: not the least certain.
-            page.get_by_role("button", name="Label All Tasks").click()
             editor = Editor(page)
-            editor.wait()
+            editor.label_all_tasks()
             yield editor
         finally:
             page.close()
@@ -160,6 +159,14 @@ class Editor:
         self.page.wait_for_function(READY)
         if not self.finished:
             self.page.wait_for_function(LOADED)
+
+    def label_all_tasks(self) -> None:
+        """Press the project's button, and wait for the first task of its queue.
+
+        The address that this leads to, opened first of all, gives the tasks by number: not the least certain.
+        """
+        self.page.get_by_role("button", name="Label All Tasks").click()
+        self.wait()
 
     @property
     def finished(self) -> bool:
@@ -332,13 +339,21 @@ class Editor:
         return self._becomes(RESTS) and bool(self._audio.evaluate(PAUSED_ONCE))
 
     def submit(self, key: str = "") -> None:
-        """Press Submit, or the key in its place, and wait for the next task or the end of the queue."""
+        """Press Submit, or the key in its place, and wait for the next task or the end of the queue.
+
+        To somebody who asks for the next task while SQLite is locked for more than 5 s, as by a disk that is slow to
+        synchronise, Label Studio shows the end of the queue. People press "Label All Tasks" again.
+        """
         task = self.task
-        with self.page.expect_response(lambda answer: "/annotations" in answer.url and answer.request.method == "POST"):
+        with self.page.expect_response(lambda answer: "id=next_task" in answer.url) as following:
             if key:
                 self.press(key)
             else:
                 self.page.locator("[data-testid=bottombar-submit-button]").click()
+        if following.value.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            self.page.goto(self.page.url.partition("?")[0])
+            self.label_all_tasks()
+            return
         self.page.wait_for_function("task => Htx.noTask || (Htx.task && Number(Htx.task.id) !== task)", arg=task)
         self.wait()
 
