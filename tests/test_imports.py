@@ -46,6 +46,7 @@ WORKFLOWS = (
     ("own_label_config",),
     ("outputs",),
     ("line_file",),
+    ("task_maker",),
     ("task_file", "summary_files"),
     ("documents",),
     ("upload",),

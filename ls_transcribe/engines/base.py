@@ -35,18 +35,20 @@ from ls_transcribe.aws import Session
 from ls_transcribe.engines.engine_options import EngineOption
 from ls_transcribe.model.job import Job
 from ls_transcribe.model.recording import Recording
+from ls_transcribe.transcripts import Transcript
 
 
 @dataclass(frozen=True, slots=True)
 class JobChange:
     """A job in its new state.
 
-    `document` is the transcript document of a COMPLETED job. `started_here` is true when it is known that this run
-    started the job. A job that is QUEUED and has a reason could not be started and has cost nothing; one that is
-    IN_PROGRESS and has a reason is there, and its document cannot be read now: the next run tries both again. `notes`
-    say what whoever runs the command should know of the document, such as what was guessed.
-    `agreeing` is the number of files that say the same as the one that the document was read from. `is_free` says that
-    this run has certainly not started the job: it was there before, or could not be started.
+    `document` is the transcript document of a COMPLETED job, and `transcript` what is in it, None where the engine has
+    not read it. `started_here` is true when it is known that this run started the job. A job that is QUEUED and has a
+    reason could not be started and has cost nothing; one that is IN_PROGRESS and has a reason is there, and its
+    document cannot be read now: the next run tries both again. `notes` say what whoever runs the command should know of
+    the document, such as what was guessed. `agreeing` is the number of files that say the same as the one that the
+    document was read from. `is_free` says that this run has certainly not started the job: it was there before, or
+    could not be started.
     """
 
     job: Job
@@ -55,6 +57,7 @@ class JobChange:
     notes: tuple[str, ...] = ()
     agreeing: int = 0
     is_free: bool = False
+    transcript: Transcript | None = None
 
 
 class Engine(Protocol):

@@ -57,7 +57,7 @@ class OutputFolder(LockedFolder):
         """
         path = self.transcript_path(job)
         self.clear_partials(self.transcripts)
-        with suppress(FileNotFoundError):
+        if self.has_transcript(job):
             present = path.read_bytes()
             if present == document:
                 return

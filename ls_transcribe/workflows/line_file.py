@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ls_transcribe.store.ledger import Ledger
-from ls_transcribe.store.ledger.file_lines import FileLine
+from ls_transcribe.store.ledger.file_lines import FileLine, MadeLine
 from ls_transcribe.store.output_folder import OutputFolder
 
 SIGNATURE_SIZE = 16
@@ -31,13 +31,6 @@ class LineForm:
     separator: bytes
     tail: bytes
     empty: bytes
-
-
-class MadeLine(NamedTuple):
-    """A line that was made, and what is counted of it (JSON), None if that is nothing."""
-
-    content: bytes
-    counts: str | None = None
 
 
 class WantedLine(NamedTuple):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ls_transcribe.errors import UnreadableTranscript
@@ -10,7 +10,7 @@ from ls_transcribe.errors.outputs import LedgerMissing
 from ls_transcribe.model.job import Job, Status
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
-from ls_transcribe.transcripts import amazon_json
+from ls_transcribe.transcripts import Transcript, amazon_json
 
 _BEGINNING = 65_536  # bytes: the first task, or the heading of a table
 
@@ -30,17 +30,36 @@ def opened(output: Path) -> Iterator[tuple[OutputFolder, Ledger]]:
         yield folder, ledger
 
 
-def store_transcript(folder: OutputFolder, ledger: Ledger, job: Job, document: bytes, *, started_here: bool) -> Job:
-    """Write a job's document to the folder, and then the job to the ledger. Return the job as the ledger has it.
+@dataclass(frozen=True, slots=True)
+class StoredTranscript:
+    """What became of a job's document: the job as the ledger has it, and what the document says.
 
-    The job has FAILED if the document cannot be used. `started_here` says that this run started the job.
+    There is no `transcript` if the document cannot be used. The job has FAILED then.
+    """
+
+    job: Job
+    transcript: Transcript | None = None
+
+
+def store_transcript(
+    folder: OutputFolder,
+    ledger: Ledger,
+    job: Job,
+    document: bytes,
+    transcript: Transcript | None = None,
+    *,
+    started_here: bool,
+) -> StoredTranscript:
+    """Write a job's document to the folder, and then the job to the ledger.
+
+    `transcript` is what the document says, if it was read already. `started_here` says that this run started the job.
     """
     try:
-        transcript = amazon_json.parse(document)
+        transcript = transcript or amazon_json.parse(document)
     except UnreadableTranscript as error:
         job = replace(job, status=Status.FAILED, reason=f"the engine's document cannot be used: {error}")
         ledger.save_job(job, started_here=started_here)
-        return job
+        return StoredTranscript(job)
     job = replace(
         job,
         status=Status.COMPLETED,
@@ -53,7 +72,7 @@ def store_transcript(folder: OutputFolder, ledger: Ledger, job: Job, document: b
     )
     folder.store_transcript(job, document)
     ledger.complete_job(job, started_here=started_here)
-    return job
+    return StoredTranscript(job, transcript)
 
 
 def claim_outputs(folder: OutputFolder, ledger: Ledger, *, overwrite: bool) -> None:

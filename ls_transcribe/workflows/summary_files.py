@@ -8,11 +8,11 @@ from ls_transcribe import __version__
 from ls_transcribe.engines import registry
 from ls_transcribe.exports import job_summary
 from ls_transcribe.store.ledger import Ledger
-from ls_transcribe.store.ledger.file_lines import FinishedJob
+from ls_transcribe.store.ledger.file_lines import FinishedJob, MadeLine
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.store.own_files import digest_of_lines
 from ls_transcribe.workflows.job_costs import billed_for
-from ls_transcribe.workflows.line_file import SIGNATURE_SIZE, LineForm, MadeLine, WantedLine, write_lines
+from ls_transcribe.workflows.line_file import SIGNATURE_SIZE, LineForm, WantedLine, write_lines
 
 
 def write_summaries(folder: OutputFolder, ledger: Ledger) -> None:

@@ -12,9 +12,11 @@ import pytest
 from workflows.desk import Desk
 
 from ls_transcribe.errors.outputs import OutputInTheWay
+from ls_transcribe.model.job import Job
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.remembered_settings import RememberedProject
-from ls_transcribe.transcripts import amazon_json
+from ls_transcribe.transcripts import Transcript, amazon_json
+from ls_transcribe.workflows.task_maker import TaskMaker
 
 _FILES = ("tasks.json", "job_summary_completed.csv", "job_summary_failed.csv")
 _opened: list[str] = []
@@ -80,6 +82,30 @@ def test_nothing_new(desk: Desk) -> None:
     assert (_transcripts_read(desk, desk.transcribe), _states(desk)) == ([], before)
 
 
+def test_what_is_transcribed_is_not_read_again(desk: Desk) -> None:
+    """Its task is made of what was heard, also where the file is written before the run ends."""
+    desk.write(a="new", e="newer", z="newest")
+    read = _transcripts_read(desk, desk.transcribe)
+    assert (read, _contents(desk)) == ([], _made_anew(desk))
+
+
+def test_a_transcript_that_changes_while_the_run_goes_on(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its task says what stands in the file when tasks.json is written."""
+    desk.write(a="new", e="newer")
+
+    def keep_and_edit(maker: TaskMaker, job: Job, transcript: Transcript) -> None:
+        keep(maker, job, transcript)
+        path = _transcript(desk, job.recording.name.removesuffix(".wav"))
+        _write(path, path.read_bytes().replace(b"new", b"old"))
+
+    keep = TaskMaker.keep
+    monkeypatch.setattr(TaskMaker, "keep", keep_and_edit)
+    desk.transcribe()
+    written = _contents(desk)
+    assert (b"older" in written["tasks.json"], b"newer" in written["tasks.json"]) == (True, False)
+    assert written == _made_anew(desk)
+
+
 def test_nothing_new_is_told_as_before(desk: Desk) -> None:
     """Tasks that were not built again are counted, with what is known of them."""
     _write(_transcript(desk, "d"), amazon_json.write("silence", [], language="en-US", duration=1000))
@@ -123,10 +149,10 @@ def _move_server(desk: Desk) -> None:
     ("change", "options", "read"),
     [
         (_edit, {}, {"d"}),
-        (_add("a"), {}, {"a"}),
-        (_add("c", "e", "g"), {}, {"c", "e", "g"}),
-        (_add("z"), {}, {"z"}),
-        (_replace, {}, {"d"}),
+        (_add("a"), {}, set()),
+        (_add("c", "e", "g"), {}, set()),
+        (_add("z"), {}, set()),
+        (_replace, {}, set()),
         (_rename, {}, {"b"}),
         (_lose, {}, set()),
         (_archive, {}, set("bdfh")),

@@ -19,7 +19,7 @@ from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.errors.aws import AccessDenied, BucketMissing
 from ls_transcribe.model.job import Job, Status, settings_digest
 from ls_transcribe.model.recording import Recording, readable
-from ls_transcribe.transcripts import readers
+from ls_transcribe.transcripts import Transcript, readers
 from ls_transcribe.transcripts.file_sets import FileOfSet, take_richest
 
 RECIPE = 2
@@ -100,7 +100,14 @@ class ExistingTranscripts:
         if result.document is None:
             return JobChange(replace(job, status=Status.QUEUED, start_time=None, reason=result.reason))
         ended = replace(job, status=Status.COMPLETED, reason=None, completion_time=self._now())
-        return JobChange(ended, result.document, started_here=True, notes=result.notes, agreeing=result.agreeing)
+        return JobChange(
+            ended,
+            result.document,
+            started_here=True,
+            notes=result.notes,
+            agreeing=result.agreeing,
+            transcript=result.transcript,
+        )
 
     def _read(self, job: Job) -> "_ReadResult":
         """Read a job's transcript, in a thread."""
@@ -119,7 +126,10 @@ class ExistingTranscripts:
         else:
             about = f"its transcript {taken.name}" if len(files) == 1 else "its transcripts"
             notes = tuple(f"{about}: {note}" for note in taken.notes)
-            return _ReadResult(job, taken.read.to_interchange(job.name), notes=notes, agreeing=taken.agreeing)
+            read = taken.read
+            transcript = read.transcript if read.reader.is_interchange else None  # another form is written anew
+            document = read.to_interchange(job.name)
+            return _ReadResult(job, document, notes=notes, agreeing=taken.agreeing, transcript=transcript)
         about = f"its transcript {candidates[0].name}" if len(candidates) == 1 else "its transcripts"
         return _ReadResult(job, reason=f"{about} cannot be used: {reason}")
 
@@ -131,13 +141,14 @@ class ExistingTranscripts:
 
 @dataclass(frozen=True, slots=True)
 class _ReadResult:
-    """A job with its document, or with the reason why there is none."""
+    """A job with its document and what was read in it, or with the reason why there is none."""
 
     job: Job
     document: bytes | None = None
     reason: str | None = None
     notes: tuple[str, ...] = ()
     agreeing: int = 0
+    transcript: Transcript | None = None
 
 
 def _build(settings: EngineSettings, session: Session, now: Callable[[], datetime]) -> ExistingTranscripts:

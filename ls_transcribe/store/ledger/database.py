@@ -73,6 +73,11 @@ CREATE TEMP TABLE task_results (key TEXT PRIMARY KEY, result TEXT NOT NULL) WITH
 CREATE TEMP TABLE new_file_lines (
     key TEXT PRIMARY KEY, signature BLOB NOT NULL, offset INTEGER NOT NULL, length INTEGER NOT NULL, counts TEXT
 ) WITHOUT ROWID;
+-- Lines that were made of this run's transcripts, for the files that have none of them yet.
+CREATE TEMP TABLE kept_lines (
+    file TEXT NOT NULL, key TEXT NOT NULL, signature BLOB NOT NULL, content BLOB NOT NULL, counts TEXT,
+    PRIMARY KEY (file, key)
+);
 """
 """Temporary tables: they are as long as the list of recordings, and are gone when the ledger is closed."""
 

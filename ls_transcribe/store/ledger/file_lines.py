@@ -16,7 +16,9 @@ _RECORDING = "uri, recordings.name, size, fingerprint, media_format"
 _JOB = ", ".join(f"jobs.{name}" for name in JOB)
 _DURATION = JOB.index("duration")
 _FINISHED = "FROM recordings JOIN jobs ON jobs.name = recordings.job"
+_KEPT_LINE = "kept.signature, kept.content, kept.counts"
 _KNOWN = "LEFT JOIN file_lines AS line ON line.key = recordings.key AND line.file = ?"
+_KEPT = "LEFT JOIN kept_lines AS kept ON kept.key = recordings.key AND kept.file = ?"
 _ORDER = "WHERE uri IS NOT NULL AND jobs.key = recordings.key ORDER BY uri"
 _DOCUMENTS = "(SELECT group_concat(format || '/' || path, char(0)) FROM written_files WHERE key = recordings.key)"
 _STARTS = "(SELECT group_concat(COALESCE(seconds, '?')) FROM starts WHERE job = jobs.name)"
@@ -36,14 +38,28 @@ class FileLine(NamedTuple):
     counts: str | None
 
 
+class MadeLine(NamedTuple):
+    """A line that was made, and what is counted of it (JSON), None if that is nothing."""
+
+    content: bytes
+    counts: str | None = None
+
+
+def task_facts(job: Job) -> tuple[object, ...]:
+    """Return what a task says of its recording and its job: URI, name, engine, settings and duration (ms)."""
+    return job.recording.uri, job.recording.name, job.engine, job.settings, job.duration
+
+
 class FinishedJob(NamedTuple):
     """A job that made a transcript, as the ledger's columns have it, and the line in a file that it has.
 
+    `kept` has the signature, the content and the counts of a line that was kept, each None if there is none.
     `documents` are those of its recording as `format/path`, and `starts` the seconds that are billed for its starts,
     both None if there are none. `recording` and `columns` are those of the recording (without its key) and of the job.
     """
 
     line: FileLine
+    kept: tuple[bytes | None, bytes, str | None]
     documents: str | None
     starts: str | None
     recording: tuple[Any, ...]
@@ -51,8 +67,13 @@ class FinishedJob(NamedTuple):
 
     @property
     def task_facts(self) -> tuple[Any, ...]:
-        """What a task says of the recording and the job: URI, name, engine, settings and duration (ms)."""
+        """The `task_facts` of the job."""
         return *self.recording[:2], *self.columns[1:3], self.columns[_DURATION]
+
+    def kept_line(self, signature: bytes) -> MadeLine | None:
+        """Return the line that was kept, if it has this signature."""
+        known, content, counts = self.kept
+        return MadeLine(content, counts) if known is not None and known == signature else None
 
     @property
     def stem(self) -> str:
@@ -83,9 +104,14 @@ class FileLines:
         told = f"{_DOCUMENTS}, {_STARTS}" if with_documents else "NULL, NULL"
         cursor = self._db.cursor()
         cursor.row_factory = None  # columns are taken by their places here: there may be a million rows
-        columns = f"recordings.key, {_LINE}, {told}, {_RECORDING}, {_JOB}"
-        for row in cursor.execute(f"SELECT {columns} {_FINISHED} {_KNOWN} {_ORDER}", (file,)):
-            yield FinishedJob(FileLine._make(row[:5]), row[5], row[6], row[7:12], row[12:])
+        columns = f"recordings.key, {_LINE}, {_KEPT_LINE}, {told}, {_RECORDING}, {_JOB}"
+        for row in cursor.execute(f"SELECT {columns} {_FINISHED} {_KNOWN} {_KEPT} {_ORDER}", (file, file)):
+            yield FinishedJob(FileLine._make(row[:5]), row[5:8], row[8], row[9], row[10:15], row[15:])
+
+    def keep(self, file: str, key: str, signature: bytes, line: MadeLine) -> None:
+        """Keep a line of a file until that is written the next time. It replaces the one that the recording had."""
+        row = (file, key, signature, line.content, line.counts)
+        self._db.execute("INSERT OR REPLACE INTO kept_lines VALUES (?, ?, ?, ?, ?)", row)
 
     def begin(self) -> None:
         """Begin to collect the lines of a file that is written."""
@@ -98,7 +124,8 @@ class FileLines:
             self._db.executemany("INSERT INTO new_file_lines VALUES (?, ?, ?, ?, ?)", lines)
 
     def replace(self, file: str, start: int) -> None:
-        """Store the collected lines of a file in the place of those that it had from an offset on."""
+        """Store the collected lines of a file in the place of those that it had from an offset on. Keep none."""
         self._db.execute("DELETE FROM file_lines WHERE file = ? AND offset >= ?", (file, start))
         self._db.execute("INSERT INTO file_lines SELECT ?, * FROM new_file_lines", (file,))
+        self._db.execute("DELETE FROM kept_lines WHERE file = ?", (file,))
         self.begin()

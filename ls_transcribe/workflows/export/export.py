@@ -8,8 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from ls_transcribe.concurrency import interrupts
-from ls_transcribe.engines.base import JobChange
 from ls_transcribe.errors import LsTranscribeError
 from ls_transcribe.label_studio.fixed_labels import LabelUse
 from ls_transcribe.model.job import Status
@@ -20,13 +18,14 @@ from ls_transcribe.workflows.archive.archive import Archiver
 from ls_transcribe.workflows.archive.clean import delete_jobs
 from ls_transcribe.workflows.archive.task_addresses import TaskAddresses
 from ls_transcribe.workflows.document_root import audio_folder, settle_document_root
+from ls_transcribe.workflows.export.change_recorder import ChangeRecorder
 from ls_transcribe.workflows.export.planner import ExportPlanner
 from ls_transcribe.workflows.export.refresh import OutputRefresh
 from ls_transcribe.workflows.export.rows import rows_of
 from ls_transcribe.workflows.export.setup import ExportSetup, set_up
 from ls_transcribe.workflows.export.spending import Spending
 from ls_transcribe.workflows.hard_texts import expected_note, hard_texts_note
-from ls_transcribe.workflows.outputs import claim_outputs, store_transcript
+from ls_transcribe.workflows.outputs import claim_outputs
 from ls_transcribe.workflows.plan import Decision
 from ls_transcribe.workflows.regions import create_buckets
 from ls_transcribe.workflows.remembered_options import OF_OUTPUT_FOLDER, remember
@@ -37,6 +36,7 @@ from ls_transcribe.workflows.task_file import write_tasks
 from ls_transcribe.workflows.task_import.folder_importer import FolderImporter
 from ls_transcribe.workflows.task_import.import_context import ImportContext
 from ls_transcribe.workflows.task_import.preview import preview_import
+from ls_transcribe.workflows.task_maker import TaskMaker
 from ls_transcribe.workflows.upload.upload import upload_recordings
 from ls_transcribe.workflows.watchers import ExportWatcher
 
@@ -154,38 +154,28 @@ class _ExportRun:
         refresh.begin(self._setup.engine)
         if not self._planner.plan.jobs:  # an engine makes processes before it asks for the first job
             return
+        recorder = ChangeRecorder(
+            *(self._folder, self._ledger, self._planner, self._spending),
+            self._task_maker(),
+            self._importer,
+            self._watcher,
+            self._ended,
+            self._sets,
+        )
         with closing(self._setup.engine.run(self._ledger.schedule.jobs())) as changes:
             for change in changes:
-                self._take_over(change)
+                recorder.take_over(change)
                 if change.document is not None:
                     refresh.transcript_ended()
+
+    def _task_maker(self) -> TaskMaker:
+        config, names = self._setup.label_config, self._settings.channel_names
+        return TaskMaker(self._folder, self._ledger, config, self._document_root, names)
 
     def _refresh(self) -> None:
         """Write what others read, while the run goes on."""
         self._write_outputs()
         self._sets["documents"] += self._write_documents(others_follow=True)
-
-    def _take_over(self, change: JobChange) -> None:
-        """Write a change to the ledger, its transcript first, and import what is finished."""
-        job, is_ours = change.job, change.started_here
-        with interrupts.delayed():  # what is paid or on disk is also in the ledger, and the watcher knows of it
-            self._spending.settle(change)
-            if change.document is not None:
-                job = store_transcript(self._folder, self._ledger, job, change.document, started_here=is_ours)
-            elif job.reason and job.status is not Status.FAILED:  # it could not be started, or its document not be read
-                self._ledger.schedule.drop(job.recording)
-                self._ledger.silence_checks.discard_misread(job.recording)
-                self._planner.record_failure(FailedItem(job.recording.name, job.recording.uri, job.reason or ""))
-                return
-            else:
-                self._ledger.save_job(job, started_here=is_ours)
-            self._ended[job.status] += 1
-            self._sets += Counter(sets=bool(change.agreeing), agreeing=change.agreeing)
-            self._watcher.job_changed(job)
-            for note in change.notes:
-                self._watcher.item_noted(job.recording.name, note)
-        if self._importer and job.status is Status.COMPLETED:
-            self._importer.import_if_room(job)
 
     # What is written
 

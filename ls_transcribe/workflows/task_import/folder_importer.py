@@ -20,6 +20,7 @@ from ls_transcribe.label_studio.upload_and_import import upload_and_import
 from ls_transcribe.model.job import Job, Status
 from ls_transcribe.model.recording import FailedItem
 from ls_transcribe.store.ledger.imported_tasks import ImportedTask
+from ls_transcribe.transcripts import Transcript
 from ls_transcribe.workflows.hard_texts import hard_texts, hard_texts_note
 from ls_transcribe.workflows.results import PushResult
 from ls_transcribe.workflows.task_import.audio_access import audio_origin, connect_buckets, first_playback_problem
@@ -89,9 +90,9 @@ class FolderImporter:
                 self._save_results()
             self._save_results()
 
-    def import_if_room(self, job: Job) -> None:
+    def import_if_room(self, job: Job, transcript: Transcript) -> None:
         """Import a recording that has just been transcribed. If the queue is full, `import_all` imports it later."""
-        if task := self._task_for(job):
+        if task := self._task_for(job, transcript):
             self._put(task)
         self._save_results()
 
@@ -154,15 +155,18 @@ class FolderImporter:
 
     # What is imported
 
-    def _task_for(self, job: Job) -> TaskToImport | None:
-        """Return the task to import for a recording. If there is none, the result is saved."""
+    def _task_for(self, job: Job, transcript: Transcript | None = None) -> TaskToImport | None:
+        """Return the task to import for a recording. If there is none, the result is saved.
+
+        Its transcript is read if it is not given.
+        """
         decision = self._context.decide(job, self._target)
         if decision.status in (ImportStatus.UNCHANGED, ImportStatus.DELETED):
             result = ImportResult(job.recording, decision.status, decision.task, decision.audio)
             self._save_result(result, decision.content, is_recorded=decision.is_recorded)
             return None
         try:
-            return self._context.build_task(job, decision, self._target)
+            return self._context.build_task(job, decision, self._target, transcript)
         except (ItemError, OSError) as error:
             reason = error.strerror if isinstance(error, OSError) else str(error)
             message = f"there is no task for it: {reason}"

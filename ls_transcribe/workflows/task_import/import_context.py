@@ -12,7 +12,7 @@ from ls_transcribe.model.job import Job
 from ls_transcribe.model.recording import FailedItem
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
-from ls_transcribe.transcripts import amazon_json
+from ls_transcribe.transcripts import Transcript, amazon_json
 from ls_transcribe.workflows.requests import ImportOptions
 from ls_transcribe.workflows.results import PushResult, TagsUsed
 from ls_transcribe.workflows.task_import.decision import ImportDecision, decide_import
@@ -50,15 +50,17 @@ class ImportContext:
             public_path=lambda: target.server.public_path,
         )
 
-    def build_task(self, job: Job, decision: ImportDecision, target: TargetProject) -> TaskToImport:
-        """Return the task to import for a recording.
+    def build_task(
+        self, job: Job, decision: ImportDecision, target: TargetProject, transcript: Transcript | None = None
+    ) -> TaskToImport:
+        """Return the task to import for a recording. Its transcript is read if it is not given.
 
         Raises:
             ItemError: The transcript has no place in the project's configuration, or cannot be read.
             OSError: The file of the transcript cannot be read.
         """
         config = target.label_config
-        transcript = amazon_json.parse(self.folder.transcript_path(job).read_bytes())
+        transcript = transcript or amazon_json.parse(self.folder.transcript_path(job).read_bytes())
         task = build_task(job, transcript, decision.audio, config, self.channel_names)
         self.label_use.add(given_labels(transcript, config))
         is_update = decision.status is ImportStatus.CHANGED

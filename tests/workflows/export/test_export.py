@@ -25,7 +25,7 @@ from ls_transcribe.model.job import Job, Status, settings_digest
 from ls_transcribe.model.recording import Recording, fingerprint, recording_key
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.transcripts import Word, amazon_json
-from ls_transcribe.workflows import task_file
+from ls_transcribe.workflows import task_maker
 from ls_transcribe.workflows.export.export import export
 from ls_transcribe.workflows.plan import Decision
 
@@ -429,7 +429,7 @@ def test_an_item_error_costs_one_recording(
             raise error("it is too quiet")
         return build(job, *arguments)
 
-    monkeypatch.setattr(task_file, "build_task", build_most)
+    monkeypatch.setattr(task_maker, "build_task", build_most)
     bench.run()
 
     failed = (bench.output / "job_summary_failed.csv").read_text()

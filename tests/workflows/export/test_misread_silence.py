@@ -42,7 +42,8 @@ def earlier(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
     with monkeypatch.context() as patched:
         patched.setattr(existing, "RECIPE", 1)
         silence = amazon_json.write("lst-x", [], language=None, duration=None)
-        read = SimpleNamespace(to_interchange=lambda _name: silence)
+        reader = SimpleNamespace(is_interchange=False)
+        read = SimpleNamespace(reader=reader, to_interchange=lambda _name: silence)
         patched.setattr(
             existing,
             "take_richest",
