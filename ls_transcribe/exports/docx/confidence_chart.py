@@ -6,9 +6,10 @@ picture as text of the document.
 
 import struct
 import zlib
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import pairwise
 
 from ls_transcribe.exports.base import TranscriptDocument
 from ls_transcribe.exports.docx.colours import BANDS, QUIET, RULE
@@ -26,7 +27,9 @@ _STEPS = tuple(
 
 _WIDE, _HIGH, _BELOW = 1800, 340, 12  # pixels: 300 dpi in print; below the columns are the ticks
 _GAP = 3
-_WHITE, _LINE, _AXIS, _FIRST = 0, 1, 2, 3
+_RULED = (0, 1, _HIGH // 2, _HIGH // 2 + 1)  # rows with a line behind the columns
+_WHITE, _LINE, _AXIS, *_BANDS = (b"0", b"1", b"2", b"3", b"4", b"5", b"6", b"7")  # digits of pixels
+_LEVEL = 3  # of compression: a higher one takes twice as long, for a kilobyte
 _COLOURS = bytes.fromhex("".join(("FFFFFF", RULE, QUIET, *BANDS)))
 
 _LABELS = 640  # twips beside the picture
@@ -95,41 +98,58 @@ def count_in_columns(words: Iterable[Word], step: int, columns: int) -> list[lis
 
 def draw(counts: Sequence[Sequence[int]], ticks: Iterable[float]) -> bytes:
     """Return the picture of columns as PNG. `ticks` are the positions of the labelled times, 0-1."""
-    columns = [_column(bands) for bands in counts]
-    edges = [index * _WIDE // len(columns) for index in range(len(columns) + 1)]
+    edges = [index * _WIDE // len(counts) for index in range(len(counts) + 1)]
     gap = _GAP if edges[1] > 3 * _GAP else 0
-    widths = [right - left for left, right in pairwise(edges)]
-    between = bytes([_WHITE]) * _HIGH * gap
-    upright = b"".join([column * (wide - gap) + between for column, wide in zip(columns, widths, strict=True)])
-    rows = [upright[y::_HIGH] for y in range(_HIGH)]
-    for y in (0, 1, _HIGH // 2, _HIGH // 2 + 1):
-        rows[y] = rows[y].replace(bytes([_WHITE]), bytes([_LINE]))
-    axis = bytes([_AXIS]) * _WIDE
-    marks = bytearray(_WIDE)
+    marks = bytearray(_WHITE * _WIDE)
     for tick in ticks:
         left = int(tick * _WIDE)
-        marks[left : left + 2] = bytes([_AXIS]) * 2
-    return _png([*rows, axis, axis, *[bytes(marks)] * _BELOW])
+        marks[left : left + 2] = _AXIS * 2
+    axis = _AXIS * _WIDE
+    return _png([*_rows(counts, edges, gap), axis, axis, *[bytes(marks)] * _BELOW])
 
 
-def _column(bands: Sequence[int]) -> bytes:
-    """Return a column's pixels from the top. The least sure words are lowest; a column without words is white."""
+def _rows(counts: Sequence[Sequence[int]], edges: Sequence[int], gap: int) -> Iterator[bytes]:
+    """Yield the rows of the columns, from the top. What differs from the row above is all that is made of a row."""
+    changes: defaultdict[int, list[tuple[slice, bytes]]] = defaultdict(list)
+    for (left, right), bands in zip(pairwise(edges), counts, strict=True):
+        for top, colour in _stripes(bands):
+            changes[top].append((slice(left, right - gap), colour * (right - gap - left)))
+    pixels = bytearray(_WHITE * _WIDE)
+    row = bytes(pixels)
+    for y in range(_HIGH):
+        if y in changes:
+            for place, stripe in changes[y]:
+                pixels[place] = stripe
+            row = bytes(pixels)
+        yield row.replace(_WHITE, _LINE) if y in _RULED else row
+
+
+def _stripes(bands: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+    """Yield where the colours of a column begin, from the top. The least sure words are lowest.
+
+    A column without words has no colours.
+    """
     words = sum(bands)
-    if not words:
-        return bytes(_HIGH)
-    tops = [0, *(round(_HIGH * below / words) for below in accumulate(bands))]
-    heights = (above - below for below, above in pairwise(tops))
-    return b"".join(bytes([_FIRST + band]) * high for band, high in enumerate(heights))[::-1]
+    below = words
+    for words_of_band, colour in zip(reversed(bands), reversed(_BANDS), strict=True):
+        if words_of_band:
+            yield _HIGH - round(_HIGH * below / words), colour
+        below -= words_of_band
 
 
 def _png(rows: Sequence[bytes]) -> bytes:
-    """Return a PNG (see its specification, chapters 5 and 11). Each byte of a row is the palette index of a pixel."""
+    """Return a PNG (see its specification, chapters 5, 9 and 11). A row has a hexadecimal digit for each pixel.
+
+    The digits are indexes of the palette. A row that is like the one above is written as that: as differences of zero.
+    """
 
     def chunk(kind: bytes, content: bytes) -> bytes:
         return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
-    header = struct.pack(">IIBBBBB", len(rows[0]), len(rows), 8, 3, 0, 0, 0)
-    pixels = zlib.compress(b"".join(b"\0" + row for row in rows), 6)
+    header = struct.pack(">IIBBBBB", len(rows[0]), len(rows), 4, 3, 0, 0, 0)
+    same = b"\2" + bytes(len(rows[0]) // 2)
+    lines = [same if row == above else b"\0" + bytes.fromhex(row.decode()) for above, row in pairwise((b"", *rows))]
+    pixels = zlib.compress(b"".join(lines), _LEVEL)
     chunks = ((b"IHDR", header), (b"PLTE", _COLOURS), (b"IDAT", pixels), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*each) for each in chunks)
 

@@ -6,7 +6,7 @@ import zlib
 import pytest
 
 from ls_transcribe.exports.docx import confidence_chart
-from ls_transcribe.exports.docx.colours import BANDS
+from ls_transcribe.exports.docx.colours import BANDS, QUIET, RULE
 from ls_transcribe.transcripts import Word
 
 _WHITE = "FFFFFF"
@@ -24,11 +24,16 @@ def pixels(picture: bytes) -> list[list[str]]:
         chunks[kind] = content
         place += 12 + length
     wide, high, *form = struct.unpack(">IIBBBBB", chunks[b"IHDR"])
-    assert form == [8, 3, 0, 0, 0]
+    assert form == [4, 3, 0, 0, 0]
     palette = [chunks[b"PLTE"][start : start + 3].hex().upper() for start in range(0, len(chunks[b"PLTE"]), 3)]
     raw = zlib.decompress(chunks[b"IDAT"])
-    assert len(raw) == high * (wide + 1)
-    return [[palette[index] for index in raw[y * (wide + 1) + 1 : (y + 1) * (wide + 1)]] for y in range(high)]
+    length = 1 + wide // 2
+    assert len(raw) == high * length
+    rows: list[list[str]] = []
+    for kind, row in ((raw[start], raw[start + 1 : start + length]) for start in range(0, len(raw), length)):
+        assert kind == 0 or (kind == 2 and not any(row)), "neither a row nor differences of zero from the one above"
+        rows.append(rows[-1] if kind else [palette[int(digit, 16)] for digit in row.hex()])
+    return rows
 
 
 def shares(column: list[str]) -> list[float]:
@@ -45,6 +50,17 @@ def test_columns() -> None:
     assert columns[0][10] == BANDS[4]
     assert columns[0][339] == BANDS[0]
     assert _WHITE in columns[1]
+
+
+def test_lines_and_ticks() -> None:
+    """Lines at all and at half of the words stand behind the columns, and below these is an axis with ticks."""
+    drawn = pixels(confidence_chart.draw([[0, 0, 0, 0, 0], [0, 0, 0, 0, 1]], [0, 0.5]))
+
+    ruled = {y for y, row in enumerate(drawn[:340]) if row[300] == RULE}
+    assert ruled == {0, 1, 170, 171}
+    assert {row[1_200] for row in drawn[:340]} == {BANDS[4]}
+    assert [set(row) for row in drawn[340:342]] == [{QUIET}] * 2
+    assert [[x for x, colour in enumerate(row) if colour == QUIET] for row in drawn[342:]] == [[0, 1, 900, 901]] * 12
 
 
 @pytest.mark.parametrize("columns", [1, 2, 7, 119, 120])
