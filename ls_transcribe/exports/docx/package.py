@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from ls_transcribe.exports.base import TranscriptDocument
 from ls_transcribe.exports.docx.styles import styles
@@ -82,18 +82,15 @@ class WordPackage:
         Raises:
             RuntimeError: A place is not in what python-docx makes: without w:body, the text would be lost.
         """
-        document, parts = self._document, dict(self._empty().parts)
+        document, empty = self._document, self._empty()
+        parts = dict(empty.parts)
         _insert(parts, _TEXT, _BODY, _BODY + body.encode())
         _insert(parts, _FOOTER, _FOOT, _foot(document.name).encode())
         _insert(parts, _PROPERTIES, _written(_NO_DATE), _written(document.reviewed or document.date or _NO_DATE))
         _insert(parts, _PROPERTIES, _TITLE, escaped(legal(document.name)[:_LONGEST_TITLE]).encode())
         if self._picture is not None:
-            _insert(parts, _PICTURE, _PIXEL, self._picture)
-        file = io.BytesIO()
-        with ZipFile(file, "w") as written:
-            for part, content in parts.items():
-                written.writestr(ZipInfo(part, _NO_DATE.timetuple()[:6]), content, ZIP_DEFLATED)
-        return file.getvalue()
+            parts[_PICTURE] = self._picture
+        return _zipped(parts, io.BytesIO(empty.file))
 
     def _empty(self) -> "_EmptyPackage":
         return _empty_package(
@@ -104,8 +101,13 @@ class WordPackage:
 
 
 class _EmptyPackage(NamedTuple):
-    """What documents have in common: the contents of the parts by their names, and the relation of the picture."""
+    """What documents have in common.
 
+    `file` has the parts that are the same in all of them, compressed once. `parts` are those in which a document's own
+    is inserted, by their names. `picture` is the relation of the picture.
+    """
+
+    file: bytes
     parts: Mapping[str, bytes]
     picture: str
 
@@ -123,8 +125,19 @@ def _empty_package(language: WordLanguage, *, has_unsure_words: bool, has_pictur
     picture = shell.part.get_or_add_image(io.BytesIO(_PIXEL))[0] if has_picture else ""
     saved = io.BytesIO()
     shell.save(saved)
-    with ZipFile(saved) as parts:
-        return _EmptyPackage({part: parts.read(part) for part in parts.namelist()}, picture)
+    with ZipFile(saved) as file:
+        parts = {part: file.read(part) for part in file.namelist() if part != _PICTURE}
+    own = {part: parts.pop(part) for part in (_TEXT, _FOOTER, _PROPERTIES) if part in parts}
+    return _EmptyPackage(_zipped(parts, io.BytesIO()), own, picture)
+
+
+def _zipped(parts: Mapping[str, bytes], file: io.BytesIO) -> bytes:
+    """Return a zip file with these parts after those that are in it already. Pictures are compressed as they are."""
+    with ZipFile(file, "a") as package:
+        for part, content in parts.items():
+            entry = ZipInfo(part, _NO_DATE.timetuple()[:6])
+            package.writestr(entry, content, ZIP_STORED if part == _PICTURE else ZIP_DEFLATED)
+    return file.getvalue()
 
 
 def _insert(parts: dict[str, bytes], part: str, place: bytes, content: bytes) -> None:
