@@ -4,6 +4,7 @@ Every break has a cost, which says how much it disturbs a reader. The breaks wit
 """
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import accumulate
 
 from ls_transcribe.exports.subtitles.line_pieces import LinePiece
@@ -55,25 +56,29 @@ class CueLayout:
         count = len(self._pieces)
         costs = [0.0] + [float("inf")] * count
         begins = [0] * (count + 1)
-        pieces, reached, breaks = self._pieces, self._filled, self._breaks  # this is most of the time of a file
-        shortest, room = self._shortest, 2 * self._width
-        for first, piece in enumerate(pieces):
+        ends = [piece.end for piece in self._pieces]
+        ending = [_CUE + cost for cost in self._breaks]  # what a cue costs that ends with a piece
+        empty = _costs_of_empty_columns(2 * self._width)
+        reached, shortest, longest = self._filled, self._shortest, self._longest  # this is most of the time of a file
+        for first, piece in enumerate(self._pieces):
             before, start, begun = costs[first], piece.start, reached[first] + piece.space
-            for end in range(self._first_in_cue(first) + 1, self._last_in_cue(first) + 2):
-                lasts, filled = pieces[end - 1].end - start, (reached[end] - begun) / room
+            least = self._first_in_cue(first)
+            for index in range(least, self._last_in_cue(first) + 1):
+                lasts = ends[index] - start
+                if lasts > longest and index > least:
+                    break
                 short = _SHORT * (1 - lasts / shortest) if lasts < shortest else 0.0
-                empty = 1 - filled if filled < 1 else 0.0
-                cost = before + (_CUE + breaks[end - 1] + short + _EMPTY * empty * empty)
-                if cost < costs[end]:
-                    costs[end], begins[end] = cost, first
+                cost = before + (ending[index] + short + empty[reached[index + 1] - begun])
+                if cost < costs[index + 1]:
+                    costs[index + 1], begins[index + 1] = cost, first
         return _cue_ranges(begins)
 
     def lines(self, first: int, last: int) -> tuple[str, ...]:
         """Return the lines of a cue: one, or two if one is too short or if two people speak after dashes."""
-        begins_with_dash, is_short = self._pieces[first].text in _DASHES, self._fits(first, last)
+        begins_with_dash, is_short = self._pieces[first].text in _DASHES, last <= self._full[first]
         if is_short and not begins_with_dash:
             return (self._text(first, last),)
-        breaks = [index for index in range(first, last) if self._fits(first, index) and self._fits(index + 1, last)]
+        breaks = [index for index in range(first, min(self._full[first] + 1, last)) if last <= self._full[index + 1]]
         before_dashes = [index for index in breaks if self._pieces[index + 1].text in _DASHES]
         if begins_with_dash and before_dashes:
             breaks = before_dashes
@@ -97,17 +102,9 @@ class CueLayout:
         return 1 if self._begins_with_name and first == 0 else first
 
     def _last_in_cue(self, first: int) -> int:
-        """Return the last piece of the longest cue that begins with a piece, by its lines and by its time."""
+        """Return the last piece of the longest cue that begins with a piece, by its lines."""
         second = self._full[first] + 1
-        last = self._full[second] if second < len(self._pieces) else second - 1
-        start = self._pieces[first].start
-        for index in range(self._first_in_cue(first), last):
-            if self._pieces[index + 1].end - start > self._longest:
-                return index
-        return last
-
-    def _fits(self, first: int, last: int) -> bool:
-        return self._columns(first, last) <= self._width
+        return self._full[second] if second < len(self._pieces) else second - 1
 
     def _columns(self, first: int, last: int) -> int:
         return self._filled[last + 1] - self._filled[first] - self._pieces[first].space
@@ -128,16 +125,17 @@ def _break(piece: LinePiece, following: LinePiece | None) -> float:
     """
     if following is None:
         return _SENTENCE
-    if not piece.text[-1].isalnum():  # only marks end sentences and clauses, and most words have none
-        if ends_sentence(piece.text, following.text):
+    text, after = piece.text, following.text
+    if not text[-1].isalnum():  # only marks end sentences and clauses, and most words have none
+        if ends_sentence(text, after):
             return _SENTENCE
-        if piece.text not in _DASHES and ends_clause(piece.text):
+        if text not in _DASHES and ends_clause(text):
             return _CLAUSE
-    if following.text in _DASHES and piece.text not in _DASHES:
+    if after in _DASHES and text not in _DASHES:
         return _CLAUSE
-    if is_spaceless(piece.text[-1]):
-        return _PAUSE if following.space else _break_without_space(piece.text[-1], following.text[0])
-    return _TORN if len(piece.text) <= _SMALL_WORD else _PLAIN
+    if is_spaceless(text[-1]):
+        return _PAUSE if following.space else _break_without_space(text[-1], after[0])
+    return _TORN if len(text) <= _SMALL_WORD else _PLAIN
 
 
 def _break_without_space(before: str, after: str) -> float:
@@ -148,6 +146,13 @@ def _break_without_space(before: str, after: str) -> float:
     if is_hiragana(after) or (is_katakana(before) and is_katakana(after)):
         return _TORN
     return _PHRASE if is_hiragana(before) else _PLAIN
+
+
+@lru_cache(maxsize=8)  # there are two widths of lines
+def _costs_of_empty_columns(room: int) -> Sequence[float]:
+    """Return what a cue costs that fills so many columns of the room in it. A space between its lines is one more."""
+    empty = [1 - filled / room for filled in range(room)]
+    return [*(_EMPTY * share * share for share in empty), 0.0, 0.0]
 
 
 def _cue_ranges(begins: Sequence[int]) -> list[tuple[int, int]]:
