@@ -9,13 +9,22 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from math import isfinite
+from operator import attrgetter
 
 from msgspec import structs
 
 from ls_transcribe.model import timecode
 from ls_transcribe.text import marks
 from ls_transcribe.transcripts import UNNAMED_SPEAKER, Word, label_of
-from ls_transcribe.transcripts.amazon_document import AmazonItem, AmazonResults, SpeakerLabels, SpeakerSegment
+from ls_transcribe.transcripts.amazon_document import (
+    Alternative,
+    AmazonItem,
+    AmazonResults,
+    SpeakerLabels,
+    SpeakerSegment,
+)
+
+_NOTHING_HEARD = Alternative()
 
 OPENING_MARKS = tuple(marks.OPENING_MARKS)
 """Marks that belong to the word after them."""
@@ -58,7 +67,7 @@ def channels_of(results: AmazonResults) -> dict[str | None, Sequence[AmazonItem]
 
 
 def read_words(results: AmazonResults) -> tuple[Word, ...]:
-    """Return all words of a document, in the order of their starts."""
+    """Return all words of a document whose times were checked, in the order of their starts."""
     channels = channels_of(results)
     finders = _speaker_finders(results.speaker_labels, list(channels))
     words = [
@@ -66,13 +75,13 @@ def read_words(results: AmazonResults) -> tuple[Word, ...]:
         for channel, items in channels.items()
         for word in _words_of_channel(items, channel=channel, speakers=finders[channel])
     ]
-    return separate_speakers(sorted(words, key=lambda word: word.start))
+    return separate_speakers(sorted(words, key=attrgetter("start")))
 
 
 def _words_of_channel(
     items: Sequence[AmazonItem], *, channel: str | None, speakers: "_SpeakerFinder"
 ) -> Iterator[Word]:
-    """Yield the words of one channel, each with the punctuation around it.
+    """Yield the words of one channel, whose times were checked, each with the punctuation around it.
 
     A word is in `unfinished` until all marks that follow it are known. `opening` has the marks for the next word:
     opening marks, all marks after them, and marks before the first word. So no mark changes its place.
@@ -80,7 +89,8 @@ def _words_of_channel(
     unfinished: Word | None = None
     opening, closing, now = "", "", 0
     for item in items:
-        content = content_of(item)
+        best = item.alternatives[0] if item.alternatives else _NOTHING_HEARD
+        content = best.content or ""
         if item.type == "punctuation":
             if content.startswith(OPENING_MARKS) or opening or unfinished is None:
                 opening += content
@@ -88,17 +98,16 @@ def _words_of_channel(
                 closing += content
             continue
         if unfinished:
-            yield _close(unfinished, closing)
-        start = _milliseconds(item.start_time, default=now)
-        now = max(_milliseconds(item.end_time, default=start), start)
-        speaker = item.speaker_label or speakers.find(start, now)
-        known = confidence_of(item)
+            yield structs.replace(unfinished, after=closing) if closing else unfinished
+        start = now if item.start_time is None else timecode.from_seconds(item.start_time)
+        end = start if item.end_time is None else timecode.from_seconds(item.end_time)
+        now = end if end > start else start
         unfinished = Word(
             content,
             start,
             now,
-            known,
-            speaker,
+            finite(best.confidence),
+            item.speaker_label or speakers.find(start, now),
             channel,
             item.language_code,
             before=opening,
@@ -108,11 +117,7 @@ def _words_of_channel(
         )
         opening, closing = "", ""
     if unfinished:
-        yield _close(unfinished, closing + opening)
-
-
-def _close(word: Word, closing: str) -> Word:
-    return structs.replace(word, after=closing) if closing else word
+        yield structs.replace(unfinished, after=closing + opening)
 
 
 def _milliseconds(seconds: float | None, *, default: int) -> int:

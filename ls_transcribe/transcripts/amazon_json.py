@@ -49,7 +49,30 @@ def parse(document: bytes) -> Transcript:
     Raises:
         UnreadableTranscript: The document is no JSON, or no result of a transcription job.
     """
-    whole = _decode(document)
+    return _transcript_of(_decode(document))
+
+
+def parse_plain(document: bytes) -> Transcript | None:
+    """Read a document that is a result document beyond doubt; None for one that must be looked into first.
+
+    Nearly all documents are, and need not be gone through twice then. What is beyond doubt is what `READER` recognises.
+
+    Raises:
+        UnreadableTranscript: It is a result document, but not of a job that was completed.
+    """
+    try:
+        whole = _decoder.decode(remove_utf8_mark(document))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    return _transcript_of(whole) if whole.results and whole.results.transcripts is not None else None
+
+
+def _transcript_of(whole: AmazonDocument) -> Transcript:
+    """Return the transcript in a document.
+
+    Raises:
+        UnreadableTranscript: It is not the result of a transcription job that was completed.
+    """
     results = whole.results
     if whole.status not in {None, "COMPLETED"}:
         raise UnreadableTranscript(f"it is of an Amazon Transcribe job whose status is {whole.status}, not COMPLETED")

@@ -77,6 +77,9 @@ def read(document: bytes, encoding: str | None = None) -> ReadDocument:
     Raises:
         UnreadableTranscript: No reader recognises it, it is not a whole one, or its encoding cannot be told.
     """
+    plain = wide_to_utf8(document)
+    if (transcript := amazon_json.parse_plain(plain)) is not None:
+        return ReadDocument(plain, amazon_json.READER, transcript, notes_of_utf8(plain) + transcript.notes)
     content, reader, notes = _recognise(document, encoding)
     transcript = reader.parse(content)
     if reader.program and not transcript.transcribed_by:

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 from documents import FORMS, Form, make
+from transcripts.documents_of_forms import whole_documents
 from transcripts.test_subtitles import SRT, VTT
 from transcripts.test_whisper_json import FAMILY
 from transcripts.whisper_documents import encoded
@@ -35,6 +36,16 @@ def test_amazons_documents(form: Form) -> None:
     """Whatever their form."""
     document = make(30, form).document
     assert (readers.reader_for(document), readers.parse(document)) == (amazon_json.READER, amazon_json.parse(document))
+
+
+@pytest.mark.parametrize("name", whole_documents())
+def test_who_recognises_a_document_reads_it(name: str) -> None:
+    """Also where it is not looked into first, because it is Amazon's beyond doubt."""
+    document = whole_documents()[name]
+    reader = readers.reader_for(document)
+
+    assert readers.read(document).reader == reader
+    assert (amazon_json.parse_plain(document) is not None) == (reader == amazon_json.READER)
 
 
 @pytest.mark.parametrize("document", [*map(encoded, FAMILY.values())], ids=FAMILY)
