@@ -5,8 +5,7 @@ has no word about them. All formatting is in styles, so that it can be changed i
 styles of unsure words has a clean text. What people changed is written as Word's own tracked changes, and each can be
 accepted or rejected.
 
-The text is written as XML, because python-docx's objects take ten times as long. python-docx makes the package around
-it (`package`).
+The text and the package around it are written as XML, because python-docx's objects take ten times as long.
 """
 
 from ls_transcribe.exports.base import TranscriptDocument
