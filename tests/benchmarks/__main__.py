@@ -16,6 +16,7 @@ from benchmarks.measure import Run, in_turn, peak, ratios, run, shown, tell, tim
 from benchmarks.nothing_new import nothing_new
 from benchmarks.picture import picture
 from benchmarks.reviews import reviews
+from benchmarks.scale import scale
 from benchmarks.speech import long_recording
 from benchmarks.studio import studio
 from benchmarks.tscribe import tscribe
@@ -141,6 +142,7 @@ BENCHMARKS = {
     "alignment": alignment,
     "reviews": reviews,
     "hotwords": hotwords,
+    "scale": scale,
 }
 
 

@@ -18,6 +18,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from benchmarks.measure import Run, run, tell
 
+SECRETS = {"AWS_ACCESS_KEY_ID": "AKIATEST", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_EC2_METADATA_DISABLED": "true"}
 _PAGE = 1_000  # keys a call: as many as S3 gives
 _ENTRY = (
     "<Contents><Key>calls/{number:07}.wav</Key><LastModified>2026-01-01T12:00:00.000Z</LastModified>"
@@ -56,13 +57,12 @@ def listing(folder: Path) -> None:
 def _dry_run(folder: Path, keys: int) -> Run:
     command = [sys.executable, "-m", "ls_transcribe", "export", "s3://input/calls/", "-o", str(folder / "out")]
     command += ["--language-code", "en-US", "--output-bucket", "output", "--region", "eu-west-1", "--dry-run"]
-    secrets = {"AWS_ACCESS_KEY_ID": "AKIATEST", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_EC2_METADATA_DISABLED": "true"}
-    with _served(keys) as url, patch.dict(os.environ, {**secrets, "AWS_ENDPOINT_URL": url}):
+    with served(keys) as url, patch.dict(os.environ, {**SECRETS, "AWS_ENDPOINT_URL": url}):
         return run(command)
 
 
 @contextmanager
-def _served(keys: int) -> Iterator[str]:
+def served(keys: int) -> Iterator[str]:
     """The bucket, in a process of its own; its address."""
     command = [sys.executable, "-m", "benchmarks.listing", "serve", str(keys)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:

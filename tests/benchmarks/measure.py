@@ -10,10 +10,11 @@ from statistics import median
 
 @dataclass(frozen=True)
 class Run:
-    """One run of a process: wall seconds from start to end, and its largest process's peak memory in MiB."""
+    """One run of a process: wall seconds, the largest process's peak memory in MiB, and the CPU seconds of all."""
 
     seconds: float
     peak: float
+    cpu: float = 0.0
 
 
 # A process's peak begins at that of the one that started it: a small one stands between a benchmark and what it runs.
@@ -22,7 +23,7 @@ import os, subprocess, sys, time
 began = time.perf_counter()
 process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 _, status, usage = os.wait4(process.pid, 0)
-print(time.perf_counter() - began, usage.ru_maxrss, os.waitstatus_to_exitcode(status))
+print(time.perf_counter() - began, usage.ru_maxrss, os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime)
 """
 
 
@@ -33,7 +34,7 @@ def run(command: Sequence[str]) -> Run:
     if told[2] not in ("0", "3"):
         raise RuntimeError(f"{' '.join(command)} ended with {told[2]}")
     per_mib = 1 << 20 if sys.platform == "darwin" else 1 << 10  # ru_maxrss is in bytes there, in kiB elsewhere
-    return Run(float(told[0]), int(told[1]) / per_mib)
+    return Run(float(told[0]), int(told[1]) / per_mib, float(told[3]))
 
 
 def timed(call: Callable[[], object]) -> Run:
