@@ -107,7 +107,7 @@ def _came_of_ctrl_c(error: BaseException) -> bool:
 def _tell_interruption(error: BaseException) -> int:
     """Print that the command was interrupted, unless it has done so itself. Return the exit code."""
     if not any(getattr(cause, "__notes__", ()) for cause in (error, error.__cause__)) and sys.stderr:
-        sys.stderr.write("Interrupted: the same command begins anew, or goes on from what is finished.\n")
+        sys.stderr.write("Interrupted: run the same command again; what is finished is not done again.\n")
     return INTERRUPTED
 
 

@@ -19,7 +19,7 @@ from ls_transcribe.model.recording import MEDIA_FORMATS
 
 _LOSSLESS = {"wav", "wave", "flac", "oga", "mka", "mov", "aif", "aiff", "au", "caf", "w64", "wv"}
 _PADDING = 150  # ms: what the other codecs add at the ends, a few frames of theirs
-_NO_RECORDING = "it cannot be read: it is no recording, whatever its name says, or it is damaged"
+_NO_RECORDING = "it cannot be read: it is not a recording, whatever its name says, or it is damaged"
 _NO_SOUND = "its audio track is empty or could not be decoded"
 
 
@@ -142,14 +142,14 @@ def test_a_file_is_known_by_its_content(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("suffix", "expected"),
     [
-        ("wav", "only 2.0 of 4.0 s could be read: the file is cut off or damaged"),
-        ("mp3", "only 2.0 of 4.0 s could be read: the file is cut off or damaged"),
-        ("aiff", "only (1.9|2.0) of 4.0 s could be read: the file is cut off or damaged"),
-        ("au", "only 2.0 of 4.0 s could be read: the file is cut off or damaged"),
-        ("flac", "only 1.8 of 4.0 s could be read: the file is cut off or damaged"),
-        ("webm", "only 1.8 of 4.0 s could be read: the file is cut off or damaged"),
-        ("mka", "only 1.9 of 4.0 s could be read: the file is cut off or damaged"),
-        ("ogg", "it breaks off in the middle, after 1.0 s"),
+        ("wav", "only 2.0 of 4.0 s could be read: the file is incomplete or damaged"),
+        ("mp3", "only 2.0 of 4.0 s could be read: the file is incomplete or damaged"),
+        ("aiff", "only (1.9|2.0) of 4.0 s could be read: the file is incomplete or damaged"),
+        ("au", "only 2.0 of 4.0 s could be read: the file is incomplete or damaged"),
+        ("flac", "only 1.8 of 4.0 s could be read: the file is incomplete or damaged"),
+        ("webm", "only 1.8 of 4.0 s could be read: the file is incomplete or damaged"),
+        ("mka", "only 1.9 of 4.0 s could be read: the file is incomplete or damaged"),
+        ("ogg", "it ends too early, after 1.0 s"),
         ("m4a", _NO_RECORDING),
     ],
 )
@@ -163,7 +163,7 @@ def test_half_an_m4a_that_begins_with_its_index_is_refused(tmp_path: Path) -> No
     """Prepared for the web, half the file can be opened, and says how long it should be."""
     path = audio.write(tmp_path / "talk.m4a", audio.noise(4), movflags="faststart")
     assert re.fullmatch(
-        r"only 1\.[789] of 4\.\d s could be read: the file is cut off or damaged", _reason(audio.cut(path))
+        r"only 1\.[789] of 4\.\d s could be read: the file is incomplete or damaged", _reason(audio.cut(path))
     )
 
 
@@ -196,7 +196,7 @@ def test_of_a_short_recording_more_may_be_missing(tmp_path: Path) -> None:
 def test_more_than_the_last_moment_is_missed(tmp_path: Path) -> None:
     """A twentieth that is missing is a broken file."""
     path = audio.write_wav(tmp_path / "talk.wav", audio.noise(10))
-    assert _reason(audio.cut(path, 0.95)) == "only 9.5 of 10.0 s could be read: the file is cut off or damaged"
+    assert _reason(audio.cut(path, 0.95)) == "only 9.5 of 10.0 s could be read: the file is incomplete or damaged"
 
 
 def test_an_mp3_that_does_not_say_its_length_is_taken_as_it_is(tmp_path: Path) -> None:
@@ -218,7 +218,7 @@ def test_an_mp3_with_a_picture_keeps_its_promise(tmp_path: Path, size: int) -> N
     sound = path.stat().st_size
     whole = audio.with_cover(path, size).stat().st_size
     assert _reason(audio.cut(path, 1 - sound / 2 / whole)) == (
-        "only 2.0 of 4.0 s could be read: the file is cut off or damaged"
+        "only 2.0 of 4.0 s could be read: the file is incomplete or damaged"
     )
 
 
@@ -226,7 +226,7 @@ def test_an_mp3_of_varying_quality_keeps_its_promise(tmp_path: Path) -> None:
     """Its header has another name, and tells the length all the same."""
     path = audio.cut(audio.write(tmp_path / "talk.mp3", audio.noise(4)))
     path.write_bytes(path.read_bytes().replace(b"Info", b"Xing"))
-    assert _reason(path) == "only 2.0 of 4.0 s could be read: the file is cut off or damaged"
+    assert _reason(path) == "only 2.0 of 4.0 s could be read: the file is incomplete or damaged"
 
 
 @pytest.mark.parametrize("suffix", ["aac", "mp3"])
@@ -253,20 +253,20 @@ def test_a_wav_with_64_bit_sizes_has_its_length(tmp_path: Path) -> None:
 def test_half_a_wav_with_64_bit_sizes_is_refused(tmp_path: Path) -> None:
     """RF64 says its size in another place, and means it."""
     path = audio.write_rf64(tmp_path / "talk.wav", audio.noise(2), claimed=4 * 2 * audio.RATE)
-    assert _reason(path) == "only 2.0 of 4.0 s could be read: the file is cut off or damaged"
+    assert _reason(path) == "only 2.0 of 4.0 s could be read: the file is incomplete or damaged"
 
 
 def test_chunks_before_the_samples_are_passed_over(tmp_path: Path) -> None:
     """A WAV may hold notes of any length, and still promises its samples'."""
     path = audio.write_wav(tmp_path / "talk.wav", audio.noise(2), claimed=4 * 2 * audio.RATE, note=b"studio 5\0")
-    assert _reason(path) == "only 2.0 of 4.0 s could be read: the file is cut off or damaged"
+    assert _reason(path) == "only 2.0 of 4.0 s could be read: the file is incomplete or damaged"
 
 
 @pytest.mark.parametrize("share", [0.4, 0.55, 0.7, 0.85, 0.99])
 def test_an_ogg_that_breaks_off_anywhere_is_refused(tmp_path: Path, share: float) -> None:
     """Wherever the copy stopped, the last page is not whole."""
     path = audio.write(tmp_path / "talk.ogg", audio.noise(4))
-    assert re.fullmatch(r"it breaks off in the middle, after \d\.\d s", _reason(audio.cut(path, share)))
+    assert re.fullmatch(r"it ends too early, after \d\.\d s", _reason(audio.cut(path, share)))
 
 
 @pytest.mark.parametrize("kept", [4, 20, 26, 27, 40])
@@ -276,7 +276,7 @@ def test_an_ogg_that_breaks_off_in_a_pages_header_is_refused(tmp_path: Path, kep
     content = path.read_bytes()
     last = content.rfind(b"OggS")
     path.write_bytes(content[: content.rfind(b"OggS", 0, last) + kept])
-    assert _reason(path) == "it breaks off in the middle, after 3.0 s"
+    assert _reason(path) == "it ends too early, after 3.0 s"
 
 
 def test_sound_that_changes_its_form_midway_is_decoded(tmp_path: Path) -> None:

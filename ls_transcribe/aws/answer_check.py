@@ -43,7 +43,7 @@ _NO_SIZE = 10**_LONGEST_NUMBER
 _WITHOUT_BODY = (204, 304)
 """The statuses whose answers have no body, whatever Content-Length says."""
 
-_REMEDY = "see whether a proxy answers in Amazon's place, or --endpoint-url leads to another service"
+_REMEDY = "check whether a proxy answers instead of Amazon, or --endpoint-url names another service"
 
 _OF_S3 = "before-parse.s3.*"
 """What botocore calls the moment at which it begins to read an answer of S3."""
@@ -68,7 +68,7 @@ def check_answer(operation_model: Any, response_dict: Mapping[str, Any], **_more
     """Check that an answer is complete, and that Amazon gave it. botocore calls this before it reads an answer.
 
     Raises:
-        IncompleteReadError: The answer is shorter than its Content-Length: the connection broke off.
+        IncompleteReadError: The answer is shorter than its Content-Length: the connection was lost.
         AwsUnavailable: It is none of Amazon's.
     """
     from botocore.exceptions import IncompleteReadError
@@ -116,7 +116,7 @@ def check_listing(page: Mapping[str, Any], prefix: str, token: str | None) -> No
         if not entry["Key"] or not entry["Key"].startswith(prefix):
             raise AwsUnavailable("a listing of S3 has an object that it was not asked for", _REMEDY)
     if token is not None and page.get("NextContinuationToken") == token:
-        raise AwsUnavailable("a listing of S3 has no end: a page leads to itself", _REMEDY)
+        raise AwsUnavailable("a listing of S3 has no end: a page names itself as the next", _REMEDY)
 
 
 def _incomplete(operation: str) -> AwsUnavailable:

@@ -91,10 +91,8 @@ class SignIn:
 
 
 _LONGEST_TEXT = 1_000  # characters: Amazon's own are shorter, and other servers answer with whole pages
-_NOT_AMAZON = "see whether a proxy answers in Amazon's place, or --endpoint-url leads to another service"
-_NOT_SUPPORTED = (
-    "what answers here does not know this call: --endpoint-url, or AWS_ENDPOINT_URL, leads to another service"
-)
+_NOT_AMAZON = "check whether a proxy answers instead of Amazon, or --endpoint-url names another service"
+_NOT_SUPPORTED = "the server does not know this call: --endpoint-url, or AWS_ENDPOINT_URL, names another service"
 
 _START = "transcribe:StartTranscriptionJob"
 _OR_NO_PERMISSION = "Amazon also says this where the account may not write to the output bucket"
@@ -103,7 +101,7 @@ _OR_NO_PERMISSION = "Amazon also says this where the account may not write to th
 _LASTING = {
     501: _NOT_SUPPORTED,
     505: _NOT_AMAZON,
-    511: "sign in to the network, or see what the proxy says",
+    511: "sign in to the network, or check what the proxy says",
 }
 """What helps against the statuses of 500 and more that do not pass by themselves."""
 
@@ -152,8 +150,8 @@ _WRONG_CLOCK = ("Signature expired", "Signature not yet current")
 def foreign_answer(what: str) -> AwsUnavailable:
     """Return the error for a web page in the place of an answer. `what` was asked for."""
     return AwsUnavailable(
-        f"the answer to {what} is a web page, none of Amazon's",
-        "something in the network answers in its place: sign in to the network, or see what the proxy says",
+        f"the answer to {what} is a web page, which Amazon does not send",
+        "something in the network answers instead of Amazon: sign in to the network, or check what the proxy says",
     )
 
 
@@ -162,7 +160,7 @@ def _unreadable_answer(error: Exception) -> AwsUnavailable | None:
     places = {(frame.f_globals.get("__name__"), frame.f_code.co_name) for frame, _ in walk_tb(error.__traceback__)}
     if not places & _READERS:
         return None
-    return AwsUnavailable(f"an answer has values that none of Amazon's has ({type(error).__name__})", _NOT_AMAZON)
+    return AwsUnavailable(f"an answer has values that Amazon never sends ({type(error).__name__})", _NOT_AMAZON)
 
 
 def translate(error: Exception, action: str, on: str, login: SignIn) -> Exception | None:
@@ -242,9 +240,9 @@ def translate_failure(error: Exception) -> Exception | None:
     if remedy := connection_errors_that_last(error):
         return AwsUnavailable(describe_connection(error), remedy)
     if isinstance(error, ResponseParserError):
-        return AwsUnavailable("an answer is in no form that Amazon's have", _NOT_AMAZON)
+        return AwsUnavailable("an answer does not have the form of Amazon's", _NOT_AMAZON)
     if isinstance(error, exceptions.IncompleteReadError | exceptions.ResponseStreamingError):
-        return AwsUnavailable(f"an answer broke off ({type(error).__name__})")
+        return AwsUnavailable(f"an answer was cut off ({type(error).__name__})")
     if isinstance(error, connection_errors):
         return AwsUnavailable(f"no connection ({type(error).__name__})")
     if isinstance(error, exceptions.ParamValidationError | exceptions.EndpointProviderError):
@@ -252,7 +250,7 @@ def translate_failure(error: Exception) -> Exception | None:
     if isinstance(error, exceptions.BotoCoreError):
         return _settings_error(error)
     if isinstance(error, RecursionError):  # botocore follows redirections to another region without end
-        return EndpointInvalid("its answers lead in a circle")
+        return EndpointInvalid("it redirects in a circle")
     return _unreadable_answer(error)
 
 

@@ -12,15 +12,15 @@ def connection_errors_that_last(error: Exception) -> str | None:
     match error:
         case exceptions.SSLError():
             return (
-                "see that AWS_CA_BUNDLE, or ca_bundle in ~/.aws/config, names a file with the certificates that this "
+                "check that AWS_CA_BUNDLE, or ca_bundle in ~/.aws/config, names a file with the certificates that this "
                 "network uses"
             )
         case exceptions.ProxyConnectionError():
-            return "see what HTTPS_PROXY, HTTP_PROXY and NO_PROXY say, and whether that proxy runs"
+            return "check HTTPS_PROXY, HTTP_PROXY and NO_PROXY, and whether that proxy is running"
         case exceptions.EndpointConnectionError():
-            return f"see that the network is up, and {_region_hint(error)}"
+            return f"check that the network is up, and {_region_hint(error)}"
         case exceptions.HTTPClientError() if isinstance(error.kwargs.get("error"), ValueError):  # no header can have it
-            return "see that none of the AWS_ variables has the end of a line or a control character in it"
+            return "check that no AWS_ variable contains a line break or a control character"
     return None
 
 

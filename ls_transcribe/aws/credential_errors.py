@@ -21,19 +21,19 @@ _EXPIRED = {
     "env": "set fresh ones in the AWS_ variables",
     "shared-credentials-file": "write fresh ones into ~/.aws/credentials",
     "config-file": "write fresh ones into ~/.aws/config",
-    "custom-process": "see that the program in credential_process gives fresh ones",
-    "iam-role": "see that this machine's role gives fresh ones",
-    "container-role": "see that the container's role gives fresh ones",
+    "custom-process": "check that the program in credential_process gives fresh ones",
+    "iam-role": "check that this machine's role gives fresh ones",
+    "container-role": "check that the container's role gives fresh ones",
 }
 """What helps when credentials have expired, by where they came from."""
 
 _NOT_GIVEN = {
     "custom-process": "run the program in credential_process by itself: it must print JSON with AccessKeyId and "
     "SecretAccessKey",
-    "assume-role-with-web-identity": "see that the file in AWS_WEB_IDENTITY_TOKEN_FILE, or in web_identity_token_file, "
-    "is there and can be read",
-    "iam-role": "see that this machine has a role, and lets programs ask for it (the IMDS's hop limit)",
-    "container-role": "see that the container has a role, and what AWS_CONTAINER_CREDENTIALS_FULL_URI says",
+    "assume-role-with-web-identity": "check that the file in AWS_WEB_IDENTITY_TOKEN_FILE, or in "
+    "web_identity_token_file, is there and can be read",
+    "iam-role": "check that this machine has a role, and lets programs ask for it (the IMDS's hop limit)",
+    "container-role": "check that the container has a role, and check AWS_CONTAINER_CREDENTIALS_FULL_URI",
 }
 """What helps when a provider gives no credentials."""
 
@@ -72,7 +72,7 @@ def explain(error: Exception, profile: str | None) -> RunError | None:
     ):  # botocore asks only once: a new session asks again
         return CredentialsExpired("have the MFA device at hand")
     if isinstance(error, exceptions.ParamValidationError) and "TokenCode" in error.kwargs["report"]:
-        return CredentialsNotGiven(source, "what was typed is no MFA code", "type the digits that the device shows")
+        return CredentialsNotGiven(source, "what was typed is not an MFA code", "type the digits that the device shows")
     if isinstance(error, RuntimeError) and "still expired" in str(error):
         return CredentialsExpired(remedy_for_expired(source, profile))
     if isinstance(error, exceptions.MissingDependencyException):
@@ -121,7 +121,7 @@ def _reason(error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError | UnicodeDecodeError):
         return f"what it printed is not JSON: {_first_line(str(error))}"
     if isinstance(error, LookupError | TypeError | AttributeError):  # botocore expects another form
-        return "what it gave, or keeps in its cache, has another form than AWS describes"
+        return "what it gave, or has in its cache, does not have the form that AWS describes"
     return _first_line(str(error))
 
 

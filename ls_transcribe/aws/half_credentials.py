@@ -27,7 +27,7 @@ _OF_SSO = ("sso_account_id", "sso_role_name")
 
 def missing_part(provider: str, name: str) -> CredentialsIncomplete:
     """Return the error for credentials of which a provider has found one half and not the other, called `name`."""
-    return CredentialsIncomplete(f"{_PLACES.get(provider, provider)} has one half of them, and no {name}")
+    return CredentialsIncomplete(f"{_PLACES.get(provider, provider)} has only half of them: there is no {name}")
 
 
 def check_credentials(credentials: Any, session: Any) -> None:
@@ -51,18 +51,19 @@ def check_credentials(credentials: Any, session: Any) -> None:
                 raise CredentialsIncomplete(f"the {part} in {place} is empty")
             if not isinstance(value, str) or not _SENDABLE.fullmatch(value):
                 raise CredentialsIncomplete(
-                    f"the {part} in {place} has something in it that none has, such as a blank or the end of a line"
+                    f"the {part} in {place} contains a character that does not belong there, such as a blank or "
+                    "a line break"
                 )
 
 
 def _halves(environment: Mapping[str, str], profile: Mapping[str, Any]) -> Iterator[str]:
     """Yield what is there of credentials of which botocore has found none, as clauses."""
     if environment.get(_SECRET.upper()) and not environment.get(_ACCESS.upper()):
-        yield f"the environment has {_SECRET.upper()}, and no {_ACCESS.upper()}"
+        yield f"the environment has {_SECRET.upper()} but no {_ACCESS.upper()}"
     if profile.get(_SECRET) and not profile.get(_ACCESS):
-        yield f"the profile has {_SECRET}, and no {_ACCESS}"
+        yield f"the profile has {_SECRET} but no {_ACCESS}"
     if "role_arn" in profile and not any(name in profile for name in _SOURCES):
-        yield "the profile has role_arn, and no source_profile or credential_source to ask for the role with"
+        yield "the profile has role_arn but no source_profile or credential_source to ask for the role with"
     missing = [name for name in _OF_SSO if name not in profile]
     if missing and any(name in profile for name in ("sso_session", "sso_start_url")):
-        yield f"the profile is one of single sign-on, and has no {' and no '.join(missing)}"
+        yield f"the profile is for single sign-on, but has no {' and no '.join(missing)}"

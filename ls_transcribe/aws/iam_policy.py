@@ -127,7 +127,7 @@ def contradiction(use: PolicyScope) -> str | None:
     if use.role and not use.starts_jobs:
         return "Only export starts jobs, which is what --data-access-role-arn is for: leave it out."
     if use.role and use.account not in (None, _part(use.role, _ACCOUNT)):
-        return f"The role {use.role} is not in the account {use.account}, and jobs can only use roles of their own."
+        return f"The role {use.role} is not in the account {use.account}: jobs can only use roles of their own account."
     for arn in filter(None, (use.role, *use.keys)):
         if (partition := _part(arn, _PARTITION)) != use.partition:
             other = f"the region {use.region}" if use.region else "the role or the other key"

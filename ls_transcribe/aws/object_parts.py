@@ -22,11 +22,11 @@ def read_part(session: Session, uri: str, start: int, number: int, size: int) ->
         answer = client.get_object(Bucket=bucket, Key=key, Range=wanted.replace(" ", "="))
         with closing(answer["Body"]) as body:
             if answer.get("ContentRange") != f"{wanted}/{size}":
-                raise AwsRejected("what S3 gives is not the part of the object that was asked for")
+                raise AwsRejected("S3 sent another part of the object than it was asked for")
             content: bytes = body.read(number)
             body.read()  # nothing is left, or botocore says that the answer is not whole
         if len(content) != number:
-            raise AwsRejected(f"{len(content)} bytes came where S3 said that it sends {number}")
+            raise AwsRejected(f"{len(content)} bytes came, and S3 had announced {number}")
         return content
 
     return session.retrier.call(lambda: session.use_client("s3", "s3:GetObject", uri, get))

@@ -25,20 +25,20 @@ class ConvertReporter(Reporter, ConvertWatcher):
     def interrupted(self) -> Iterator[str]:
         """Yield the lines that are printed on Ctrl-C."""
         done = f"{self._done:,} of {count(self._number, 'transcript')}"
-        yield f"Interrupted: {done} converted; the same command begins anew."
+        yield f"Interrupted: {done} converted; the same command starts from the beginning."
 
     def planned(self, number: int, size: int, skipped: Counter[str]) -> None:
         """Print which files are skipped, and begin to count."""
         self._number = number
         for reason, files in skipped.items():
             if reason != "hidden":
-                self._print(f"{count(files, 'file')} passed over ({reason})")
+                self._print(f"{count(files, 'file')} skipped ({reason})")
         self._begin_progress(number, size)
 
     def file_skipped(self, name: str, reason: str) -> None:
         """Print the name of a file that is not taken for a transcript."""
         if self._verbose:
-            self._print(f"{name}: passed over ({reason})")
+            self._print(f"{name}: skipped ({reason})")
 
     def transcript_ended(self, name: str, size: int, *, failed: bool) -> None:
         """Count a transcript that was converted, or could not be."""

@@ -98,7 +98,7 @@ _OPTIONS = (
     click.option(
         "--redact-anyway",
         is_flag=True,
-        help="Also redact a language that this version does not know as one that Amazon redacts.",
+        help="Redact also where this version does not know whether Amazon redacts the language.",
     ),
     shared_options.aws_account,
     click.option("--dry-run", is_flag=True, help="Show what would be done, and do nothing."),

@@ -42,19 +42,19 @@ class ExportReporter(Reporter, ExportWatcher):
 
     def recording_replaced(self, name: str) -> None:
         """Print that there is other audio now at the place of an earlier recording."""
-        self._print(f"{name} has changed audio: the recording that it was before is taken out of tasks.json")
+        self._print(f"{name} has other audio now: its earlier recording is removed from tasks.json")
 
     def silence_misread(self, name: str) -> None:
         """Print that an earlier version took a recording for silent."""
         self.note(
-            f"{name} was taken for silent by an earlier version, but its transcript has words: read it again with "
+            f"{name} was counted as silent by an earlier version, but its transcript has words: read it again with "
             "--retranscribe"
         )
 
     def file_skipped(self, name: str, reason: str) -> None:
         """Print the name of a file that is no recording."""
         if self._verbose:
-            self._print(f"{name}: passed over ({reason})")
+            self._print(f"{name}: skipped ({reason})")
 
     def planned(self, plan: ExportPlan) -> None:
         """Print what was found and what is done about it."""

@@ -52,7 +52,7 @@ _REMEDIES = {
 def plan_lines(plan: ExportPlan) -> Iterator[str]:
     """Yield what the sources hold and what the run will do, before it begins."""
     for reason, number in sorted(plan.skipped.items()):
-        yield f"{count(number, 'file')} passed over ({reason})"
+        yield f"{count(number, 'file')} skipped ({reason})"
     for decision in _ANNOUNCED:
         if number := plan.decisions[decision]:
             yield f"{count(number, 'recording')} {_DECISIONS[decision]}{_REMEDIES.get(decision, '')}"
@@ -61,11 +61,11 @@ def plan_lines(plan: ExportPlan) -> Iterator[str]:
     elif any(plan.decisions[decision] for decision in _LEFT_OUT):
         yield "Nothing to start"
     elif plan.decisions.total():
-        yield "Nothing to transcribe: all recordings have been dealt with before"
+        yield "Nothing to transcribe: no recording is new"
     elif plan.failed_items:
         yield "Nothing to transcribe: no recording can be used"
     else:
-        yield "The sources hold no recordings"
+        yield "No recordings were found in the sources"
 
 
 def print_dry_run(result: ExportResult) -> None:
@@ -97,7 +97,7 @@ def print_result(result: ExportResult) -> None:
     if result.sets:
         print_line(f"{sets_of_files(result.sets, result.agreeing)}, since they say the same")
     if misread := result.plan.misread:
-        taken = f"{count(misread, 'recording')} taken for silent by an earlier version"
+        taken = f"{count(misread, 'recording')} counted as silent by an earlier version"
         print_line(f"{taken}: read them again with --retranscribe")
     for number, noun, text in (
         (result.failed, "recording", f"failed; the reasons are in {shell_path(result.folder.summary_failed)}"),

@@ -27,7 +27,7 @@ def print_recordings(rows: Rows, unusable: Iterable[FailedItem]) -> None:
     for line in table_lines(_HEADINGS, [cells], left=_WORD_COLUMNS):
         print_line(line)
     if more := sum(1 for _ in remaining):
-        print_line(f"… and {more:,} more: the summaries hold all of them")
+        print_line(f"… and {more:,} more: the job summaries list all of them")
 
 
 def _job_cells(job: Job | None) -> tuple[str, str, str, str]:

@@ -71,9 +71,9 @@ def pull(as_json: bool, quiet: bool, verbose: bool, **options: Any) -> int:  # n
     Documents show nothing of the machine's doubts and do not name the reviewers, unless --marks and --reviewer-names
     ask for it. The report tells people apart only with --by-person.
 
-    It can be repeated: only what changed is read. A review that was taken back stays in the folder, and is marked. The
-    folder remembers the project, the formats, and how documents are to look; To forget an option, put --no-
-    before its name, such as --no-docx.
+    It can be repeated: only what changed is read. A review that was withdrawn in Label Studio stays in the folder,
+    and is marked. The folder remembers the project, the formats, and how documents are to look. To forget an option,
+    put --no- before its name, such as --no-docx.
     """
     from ls_transcribe.cli.pull_reporter import PullReporter
     from ls_transcribe.store.remembered_settings import RememberedOptions
@@ -84,7 +84,7 @@ def pull(as_json: bool, quiet: bool, verbose: bool, **options: Any) -> int:  # n
     project = label_studio_options.take_project(options)
     formats = format_options.take_formats(options)
     if options["track_changes"] and "--docx" in options["taken_back"]:
-        raise click.UsageError("--track-changes is for Word documents, and --no-docx takes them back.")
+        raise click.UsageError("--track-changes is for Word documents, and --no-docx turns them off.")
     if options["track_changes"] and "docx" not in formats:
         formats = ("docx", *formats)
     options["since"] = _in_utc(options["since"])

@@ -25,7 +25,7 @@ def pull_lines(result: "PullResult") -> Iterator[str]:
     yield f"{count(report.reviews, 'review')} of {result.title} in {folder}: {new}"
     for number, text in (
         (result.failed, "failed (reasons above)"),
-        (result.withdrawn, "taken back in Label Studio: marked, and no longer counted"),
+        (result.withdrawn, "withdrawn in Label Studio: marked, and no longer counted"),
         (report.skipped, "skipped by people"),
         (report.unmeasured, "without a machine transcript to compare with"),
     ):

@@ -40,8 +40,8 @@ def take_taken_back() -> tuple[str, ...]:
         is_typed = typed and context.get_parameter_source(typed.name or "") is ParameterSource.COMMANDLINE
         if is_typed and not option.is_added:
             raise click.UsageError(
-                f"{option.option} and {option.negation} exclude each other: what is typed replaces what the folder "
-                f"remembers, and {option.negation} only forgets it."
+                f"{option.option} and {option.negation} cannot be used together: the one replaces what the folder "
+                "remembers, and the other has it forget that."
             )
     return tuple(option.option for option in taken_back)
 

@@ -92,7 +92,7 @@ def _creation_request(options: dict[str, Any]) -> "VocabularyRequest | None":
     if target is None:
         raise click.UsageError("--create needs --upload-to s3://bucket/prefix/, where Amazon reads the table.")
     if options["replace"]:
-        raise click.UsageError("--create takes the table as it stands: write it anew with --replace first, alone.")
+        raise click.UsageError("--create uses the table as it is: first write it again, with --replace alone.")
     return VocabularyRequest(name, target, options["language_code"])
 
 

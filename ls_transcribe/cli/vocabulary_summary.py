@@ -100,7 +100,7 @@ def _print_table(proposals: "Sequence[PhraseProposal]") -> None:
     for line in table_lines(headings, [rows], left=(0, 4, 5)):
         print_line(line)
     if (more := len(proposals) - _LONGEST_TABLE) > 0:
-        print_line(f"… and {more:,} more: the table holds all of them")
+        print_line(f"… and {more:,} more: the table lists all of them")
 
 
 def print_created(state: "VocabularyState", *, as_json: bool, quiet: bool) -> None:

@@ -27,6 +27,6 @@ def refuse_what_needs_sources() -> None:
     ]
     if typed:
         raise click.UsageError(
-            f"Without a SOURCE nothing is transcribed or written: what the folder holds is brought as it is, and "
-            f"{', '.join(typed)} would do nothing. Name the sources, or leave that out."
+            f"Without a SOURCE, only what the folder already has is brought in, and {', '.join(typed)} would have no "
+            "effect. Name the sources, or leave that out."
         )

@@ -10,7 +10,7 @@ _R = TypeVar("_R")
 
 _BEFORE_WORKERS = 0.25  # seconds; worker processes take longer than this to start
 
-CRASHED = "the process that worked on it died, alone, twice: it met a fault of its own or ran out of memory"
+CRASHED = "the process that worked on it crashed, twice: there is a fault in it, or there was not enough memory"
 """The reason why a task has no result if a process died of its call."""
 
 

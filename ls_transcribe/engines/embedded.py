@@ -128,8 +128,8 @@ class EmbeddedEngine:
 
 
 _CRASHED = (
-    "the recogniser's process died while it worked on this recording, alone, twice: "
-    "it met a fault of its own or ran out of memory"
+    "the recogniser's process crashed while it worked on this recording, twice: "
+    "there is a fault in it, or there was not enough memory"
 )
 
 

@@ -48,7 +48,7 @@ class RecogniserLoader(Protocol):
         """
 
 
-_ALIKE = "its channels hold the same sound: it is taken for one, and has one speaker"
+_ALIKE = "its channels have the same sound: it is transcribed as one channel, with one speaker"
 _SAME_SHARE = 0.8  # of the words
 _NEAR = 400  # ms
 

@@ -75,8 +75,8 @@ class SystemRefused(RunError):
 
     def __init__(self, what: str) -> None:
         super().__init__(
-            f"The system refused what this needs ({what}): correct that, or name another place, and run the same "
-            "command again."
+            f"The operating system refused to do what this needs ({what}): correct that, or name another place, and "
+            "run the same command again."
         )
 
 

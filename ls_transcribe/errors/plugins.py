@@ -34,7 +34,7 @@ class EngineOptionUnknown(UsageError):
         takes = f"it takes {', '.join(known)}" if known else "it has no options"
         super().__init__(
             f"--engine-option {name} is unknown to the engine {engine}: {takes}. "
-            "--no-engine-option takes back what the output folder remembers."
+            "--no-engine-option has the output folder forget its own."
         )
 
 

@@ -71,10 +71,10 @@ def _is_http_url(address: str) -> bool:
 def _explain_malformed_key(key: str) -> str | None:
     """Return why the text cannot be a key and what to do, or None if it can be one."""
     if any(character.isspace() or not character.isprintable() for character in key) or not key.isascii():
-        return "it has other characters in it than a key's: put in the bare key, without Token or Bearer before it"
+        return "it contains characters that no key has: put in only the key, without Token or Bearer before it"
     if _JWT.fullmatch(key) and key.count(".") != 2:
         return (
-            "it is a personal access token without its end, as the list of tokens shows it: "
+            "it is only the beginning of a personal access token, as the list of tokens shows it: "
             "the whole of it is shown once, when it is made, so make a new one and copy that"
         )
     return None
@@ -89,8 +89,8 @@ def explain_refused_key(text: str, key: str) -> str:
         )
     if "wrong type" in text:
         return (
-            "it is an access token, which lasts for minutes: "
-            "put in the personal access token that it was made from, which lasts"
+            "it is an access token, which is valid for a few minutes: "
+            "put in the personal access token that it was made from"
         )
     kind = "personal access token" if _JWT.fullmatch(key) else "token"
-    return f"the {kind} is another server's, was revoked or has run out: make a new one under Account & Settings"
+    return f"the {kind} belongs to another server, was revoked or has expired: make a new one under Account & Settings"

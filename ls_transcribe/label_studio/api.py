@@ -68,7 +68,7 @@ class LabelStudioServer:
             access, Retrier(sleep=sleep, on_wait=on_wait, gives_up_with=gives_up_with, longest_wait=longest_wait)
         )
         try:
-            server._connection.request_once("look who has the key", "api/current-user/whoami", answer_forms.User)
+            server._connection.request_once("find out whose key it is", "api/current-user/whoami", answer_forms.User)
         except ServiceUnavailable as error:
             raise server._connection.unreachable(error) from error
         except (RequestRejected, AnswerNotUnderstood) as error:
@@ -77,7 +77,7 @@ class LabelStudioServer:
 
     def user_email(self) -> str:
         """Return the e-mail address of the user whose key it is."""
-        return self._connection.get("look who has the key", "api/current-user/whoami", answer_forms.User).email
+        return self._connection.get("find out whose key it is", "api/current-user/whoami", answer_forms.User).email
 
     @property
     def way(self) -> str:

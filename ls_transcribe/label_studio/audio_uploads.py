@@ -109,7 +109,7 @@ class AudioUploads:
             self._uploads.update(self._list_uploads())
             if recording.key in self._uploads:
                 return
-        raise NotUploaded(f"Label Studio answers when it is asked, but not when it is sent this file ({reason})")
+        raise NotUploaded(f"Label Studio answers, but not when it is sent this file ({reason})")
 
     def _upload_once(self, name: str, file: IO[bytes]) -> None:
         file.seek(0)
@@ -118,7 +118,7 @@ class AudioUploads:
             self._project.server.upload_file(self._project.id, name, file, content_type)
         except RequestRejected as error:
             if error.status == 413:
-                raise NotUploaded("it is larger than the proxy before Label Studio lets through") from error
+                raise NotUploaded("it is larger than the proxy in front of Label Studio allows") from error
             raise
 
     @cached_property
@@ -187,4 +187,4 @@ def _file_to_upload(recording: Recording) -> Iterator[tuple[str, IO[bytes]]]:
             raise NotUploaded(f"it must be converted, and {reason} (the variable TMPDIR names another)") from error
         raise NotUploaded(f"the file cannot be read ({error.strerror})") from error
     except (UnusableAudio, EngineNotInstalled) as error:
-        raise NotUploaded(f"Label Studio takes no such file, and it cannot be converted: {error}") from error
+        raise NotUploaded(f"Label Studio does not accept such a file, and it cannot be converted: {error}") from error

@@ -58,7 +58,7 @@ than 9999."""
 _PASSING = (429, 502, 503, 504)
 """The HTTP statuses that say that the same request may succeed in a moment."""
 
-_UNUSABLE_KEY = "it is no key of Label Studio's: make a new one under Account & Settings"
+_UNUSABLE_KEY = "it is not a key of Label Studio: make a new one under Account & Settings"
 
 
 class NotReached(ServiceUnavailable):
@@ -79,7 +79,7 @@ class PageFailed(RunError):
     def __init__(self, text: str) -> None:
         self.text = text
         super().__init__(
-            f"Label Studio fails each time it is to list the project's tasks ({text}): its log says at what."
+            f"Label Studio fails whenever it is asked to list the project's tasks ({text}): its log has the reason."
         )
 
 
@@ -230,7 +230,7 @@ class Connection:
             case httpx.ConnectError() | httpx.ConnectTimeout() | httpx.ProxyError():
                 return self._error_of_connection(error)
             case httpx.TransportError():
-                return ServiceUnavailable(TIMEOUT_REASONS.get(type(error).__name__, "the connection broke off"))
+                return ServiceUnavailable(TIMEOUT_REASONS.get(type(error).__name__, "the connection was lost"))
             case httpx.HTTPError() | httpx.InvalidURL() | UnicodeError():  # UnicodeError: an impossible host name
                 return LabelStudioUrlInvalid(self.access.url)
         if type(error).__module__.startswith("socksio"):
@@ -241,7 +241,7 @@ class Connection:
         if reason := explain_certificate(error):
             return CertificateRefused(self.access.url, reason, self.network.authority_remedy())
         if "407" in str(error):
-            return NotReached("it wants a user name and a password, as in http://NAME:PASSWORD@HOST:PORT")
+            return NotReached("it requires a user name and a password, as in http://NAME:PASSWORD@HOST:PORT")
         if type(error).__name__ == "ProxyError":
             return NotReached(f"it answers: {str(error)[:100]}")
         return NotReached(explain_failed_connection(error))
@@ -252,7 +252,7 @@ class Connection:
         if status == 401:
             return LabelStudioKeyRefused(self.access.url, explain_refused_key(text, self.access.key))
         if status in (403, 407) and not is_own:
-            wants = "it wants a user name and a password, as in http://NAME:PASSWORD@HOST:PORT"
+            wants = "it requires a user name and a password, as in http://NAME:PASSWORD@HOST:PORT"
             problem = wants if status == 407 else "it answers HTTP 403"
             return ProxyFailed(self.access.url, self.network.host, str(self.network.proxy), problem)
         if status == 403:

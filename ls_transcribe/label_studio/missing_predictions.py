@@ -87,7 +87,7 @@ def add_missing_predictions(project: Project, updates: Sequence[TaskToImport], t
             _send(project, missing, failures, may_send_together=attempt < _IMPORTS)
         except ServiceUnavailable as error:  # some of them may have been stored
             lost = count(len(missing), "prediction")
-            project.server.retrier.on_wait(f"{error}: looking whether {lost} arrived all the same")
+            project.server.retrier.on_wait(f"{error}: checking whether {lost} arrived anyway")
             project.server.retrier.sleep(pause)
         except RequestRejected as error:
             if len(_missing(updates, find_tasks(project, updates))) >= len(missing):

@@ -40,7 +40,7 @@ _HASHED_NAME = re.compile(r"[0-9a-f]{8}\.\d+")
 """The names by which OpenSSL looks for the certificates of a folder."""
 
 _PROXY_REMEDY = "write it as in http://proxy.example:3128, or socks5://proxy.example:1080"
-_AUTHORITY_REMEDY = "have it name the file with the certificate of your authority, or unset it"
+_AUTHORITY_REMEDY = "set it to the file with your authority's certificate, or unset it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ class Network:
         if not self.authorities:
             return "put the name of the file with its authority's certificate into the variable SSL_CERT_FILE"
         named = " and ".join(f"{name} (now {os.environ[name]})" for name in self.authorities)
-        return f"see that its authority's certificate is in what is trusted, which {named} says"
+        return f"check that its authority's certificate is among the trusted ones, which {named} names"
 
     def client(self, timeout: float) -> "httpx.Client":
         """Return a client for requests to the server. It follows no redirections. `timeout` is in seconds.
@@ -214,7 +214,7 @@ def _proxy_server(origin: str, address: str) -> ProxyServer:
         is_readable = False
     if not is_readable:
         remedy = f"{_PROXY_REMEDY}; special characters of a password as in %23"
-        raise NetworkVariableInvalid(origin, "does not have the address of a proxy in it", remedy)
+        raise NetworkVariableInvalid(origin, "is not the address of a proxy", remedy)
     default = 1080 if scheme in _SOCKS_SCHEMES else 443 if scheme == "https" else 80
     return ProxyServer(origin, f"{host}:{port or default}", f"{scheme}{url[len(written) :]}")
 

@@ -16,7 +16,7 @@ from ls_transcribe.label_studio.task_fields import value_at
 
 _FIRST_BYTES = "bytes=0-1023"
 _STORED_ELSEWHERE = (
-    "Label Studio keeps its uploads in a bucket (STORAGE_TYPE): see that browsers reach that and may play from it"
+    "Label Studio keeps its uploads in a bucket (STORAGE_TYPE): check that browsers can reach that and may play from it"
 )
 """What to do about uploads that browsers are sent elsewhere for. The options of this tool do not concern them."""
 
@@ -120,7 +120,7 @@ def _problem_at_server(status: int, address: str) -> PlaybackProblem:
         )
     if UPLOADS in address:
         return PlaybackProblem(
-            f"Label Studio does not have the upload (HTTP {status})", "see that its data folder is whole"
+            f"Label Studio does not have the upload (HTTP {status})", "check that its data folder is complete"
         )
     return PlaybackProblem(
         f"Label Studio cannot read the recording from its bucket (HTTP {status})",
@@ -133,7 +133,7 @@ def _problem_at_bucket(url: str, site: str) -> PlaybackProblem | None:
     try:
         answer = fetch_headers_without_key(url, Range=_FIRST_BYTES, Origin=site)
     except NetworkVariableInvalid as error:
-        return PlaybackProblem(f"what browsers get from the bucket cannot be looked at. {error.problem}", error.remedy)
+        return PlaybackProblem(f"what browsers get from the bucket cannot be checked. {error.problem}", error.remedy)
     if answer is None:
         host = urlsplit(url).netloc
         return PlaybackProblem(
@@ -144,11 +144,11 @@ def _problem_at_bucket(url: str, site: str) -> PlaybackProblem | None:
     if status not in _PLAYS:
         return PlaybackProblem(
             f"the bucket does not give the recording (HTTP {status})",
-            "see that the storage has the bucket's region and credentials with s3:GetObject",
+            "check that the storage has the bucket's region and credentials with s3:GetObject",
         )
     if headers.get("access-control-allow-origin") not in ("*", site):
         return PlaybackProblem(
-            "the bucket lets no page of Label Studio's play from it (CORS)",
+            "the bucket does not allow pages of Label Studio to play from it (CORS)",
             f"put this into its CORS configuration, or use --no-presign: {cors_configuration(site)}",
         )
     return None

@@ -196,7 +196,7 @@ class TaskImporter:
         numbers: dict[str, int] = {}
         for attempt, pause in enumerate(_PAUSES):
             if attempt == _REPORTED_LOOK:
-                retrier.on_wait(f"{doubt}: looking whether {count(len(tasks), 'task')} arrived all the same")
+                retrier.on_wait(f"{doubt}: checking whether {count(len(tasks), 'task')} arrived anyway")
             retrier.sleep(pause)
             if retrier.is_stopped:
                 raise LabelStudioUnavailable(str(doubt))

@@ -85,7 +85,7 @@ def _finish_update(
 ) -> ImportResult:
     """Do the rest for a recording's tasks after the new prediction was added."""
     if project.server.retrier.is_stopped:
-        raise LabelStudioUnavailable("it is not waited for any more")
+        raise LabelStudioUnavailable("it was not waited for any longer")
     remaining = [task for task in tasks[update.key] if _finish_task(project, task, update)]
     if not remaining:
         return ImportResult(update.recording, ImportStatus.DELETED)

@@ -55,7 +55,7 @@ def measure(path: Path) -> int:
     promised = promised_length(path, name, header, length)
     if promised is not None and length < promised * READABLE_SHARE and promised - length > _ROUNDING:
         readable, whole = timecode.to_seconds(length), timecode.to_seconds(promised)
-        raise UnusableAudio(f"only {readable:.1f} of {whole:.1f} s could be read: the file is cut off or damaged")
+        raise UnusableAudio(f"only {readable:.1f} of {whole:.1f} s could be read: the file is incomplete or damaged")
     return length
 
 

@@ -39,7 +39,7 @@ def opened(file: BinaryIO, size: int, **options: str) -> "Iterator[tuple[InputCo
     except (av.FFmpegError, ValueError) as error:
         counted.check_opened()
         raise UnusableAudio(
-            "it cannot be read: it is no recording, whatever its name says, or it is damaged"
+            "it cannot be read: it is not a recording, whatever its name says, or it is damaged"
         ) from error
     with container:
         counted.check_opened()

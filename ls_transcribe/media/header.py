@@ -38,7 +38,7 @@ def promised_length(path: Path, container: str, header: int | None, readable: in
         if container == "wav":
             return _promised_by_riff(file, readable)
         if container == "ogg" and not _ends_with_whole_page(file):
-            raise UnusableAudio(f"it breaks off in the middle, after {timecode.to_seconds(readable):.1f} s")
+            raise UnusableAudio(f"it ends too early, after {timecode.to_seconds(readable):.1f} s")
     return None if is_guess(path, container) else header
 
 

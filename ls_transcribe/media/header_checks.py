@@ -26,7 +26,7 @@ _FLAC_PLACES = (23, 50, 62, 80)  # hundredths of a FLAC file: no two or more joi
 _FLAC_PIECE = 65_536  # bytes: a few frames, which have 10,000 or so
 _FLAC_HEADER = 42  # bytes
 
-_UNJOINED = "several recordings were put one behind the other"
+_UNJOINED = "several recordings were joined in it"
 
 
 def bytes_of_sound(file: BinaryIO, size: int) -> int:
@@ -75,7 +75,7 @@ def explain_untrusted(file: BinaryIO, size: int, container: str, stream: "AudioS
         return _explain_boxes(file, size)
     if container.startswith("matroska"):
         return None if _is_one_segment(file, size) else _UNJOINED
-    return f"{container} files tell none"
+    return f"{container} files do not say it"
 
 
 def length_of_mp3(file: BinaryIO, size: int, length: int) -> int:
@@ -91,7 +91,7 @@ def _explain_mp3(file: BinaryIO, size: int) -> str | None:
     """Return why the header of an MP3 does not tell its length. libav, too, believes no other one."""
     frames = _xing(file)
     if frames is None:
-        return "an MP3 tells it in a Xing header, and there is none"
+        return "an MP3 says it in a Xing header, and there is none"
     start, counted = frames
     return _UNJOINED if size - start > counted + _TAGS else None
 

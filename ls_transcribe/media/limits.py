@@ -36,7 +36,7 @@ def check_claim(length: int | None, size: int) -> None:
     if length is not None and _is_too_long(timecode.to_seconds(length), size):
         claimed = numbers.duration(timecode.to_seconds(length))
         raise UnusableAudio(
-            f"it claims to last {claimed}, which its {size:,} bytes cannot hold: it is damaged, or no recording"
+            f"it claims to last {claimed}, which its {size:,} bytes cannot hold: it is damaged, or not a recording"
         )
 
 
@@ -49,7 +49,7 @@ def check_rate(rate: int) -> None:
         UnusableAudio: There are too few or too many.
     """
     if rate > _HIGHEST_RATE:
-        raise UnusableAudio(f"its header says {rate:,} samples a second: it is damaged, or no recording")
+        raise UnusableAudio(f"its header says {rate:,} samples a second: it is damaged, or not a recording")
     if 0 < rate < _LOWEST_RATE:
         raise UnusableAudio(f"its header says {rate:,} samples a second, and speech needs {_LOWEST_RATE:,} or more")
 
@@ -62,7 +62,7 @@ def check_decoded(seconds: float, size: int) -> None:
     """
     if _is_too_long(seconds, size):
         raise UnusableAudio(
-            f"more than {numbers.duration(seconds)} would come of its {size:,} bytes: it is damaged, or no recording"
+            f"more than {numbers.duration(seconds)} would come of its {size:,} bytes: it is damaged, or not a recording"
         )
 
 
@@ -94,7 +94,7 @@ class EmptyPackets:
         has_sound = frames > 0 and packet_size > _EMPTY_PACKET
         self._count = 0 if has_sound else self._count + 1
         if self._count > MOST_EMPTY_PACKETS:
-            raise UnusableAudio(f"{MOST_EMPTY_PACKETS:,} pieces in a row hold no sound: it is damaged, or no recording")
+            raise UnusableAudio(f"{MOST_EMPTY_PACKETS:,} pieces in a row have no sound: it is damaged, or no recording")
 
 
 class CountedFile:
@@ -128,7 +128,7 @@ class CountedFile:
             UnusableAudio: It did.
         """
         if self._moves_left <= 0:
-            raise UnusableAudio("its header has no end: it is damaged, or no recording")
+            raise UnusableAudio("its header has no end: it is damaged, or not a recording")
         self._moves_left = inf
 
 

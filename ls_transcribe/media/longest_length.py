@@ -119,7 +119,7 @@ def _by_header(file: RangedFile, size: int, container: "InputContainer", stream:
     reason = explain_untrusted(cast("BinaryIO", file), size, name, stream)
     file.check()
     if reason or not length:
-        raise UnusableAudio(f"how long it is, its header does not tell ({reason or 'it has no length'})")
+        raise UnusableAudio(f"its header does not say how long it is ({reason or 'it has no length'})")
     if name == "mp3":
         length = length_of_mp3(cast("BinaryIO", file), size, length)
     return length + _ROUNDING

@@ -52,7 +52,7 @@ class RangedFile:
             UnusableAudio: More bytes were wanted.
         """
         if self._is_over:
-            raise UnusableAudio("how long it is cannot be told from a part of it")
+            raise UnusableAudio("a part of it does not say how long it is")
 
     def _piece(self, index: int) -> bytes:
         if index not in self._pieces:

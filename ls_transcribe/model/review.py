@@ -250,7 +250,7 @@ class ReviewReport:
     """The report on all reviews of a folder. `normalisation` describes how texts were made comparable.
 
     `reviews` counts the reviews. `unmeasured` counts those that have no machine's text to compare with, `withdrawn`
-    those that were taken back since, and `skipped` the tasks that reviewers skipped. `overlong` counts reviews whose
+    those that were withdrawn since, and `skipped` the tasks that reviewers skipped. `overlong` counts reviews whose
     working time is not counted, since nobody works so long: the page was left open. `progress` is None if it is not
     known, `reviewers` if the report is not to tell people apart, and `comparison` if only one review of each recording
     is taken.

@@ -18,11 +18,11 @@ LASTING = (*FULL, errno.EROFS)
 """The errors that every other file in the same folder would meet too."""
 
 _WORDS = {
-    errno.EROFS: "its file system can only be read",
+    errno.EROFS: "its file system is read-only",
     errno.EACCES: "you may not write there",
     errno.EPERM: "you may not write there",
     errno.EIO: "the disk fails (Input/output error)",
-    errno.ENAMETOOLONG: "the path is longer than a path may be here",
+    errno.ENAMETOOLONG: "the path is too long for this file system",
 }
 _WORTH_TELLING = 10**9  # bytes
 _PROBE = 65_536  # bytes: more than a page of any database, and than a block of any file system
@@ -50,14 +50,14 @@ def disk_full(
     place = next((path for path in (folder, *folder.parents) if path.is_dir()), folder)
     if has_quota:
         return DiskFull(folder, f"your quota on {_mount_of(place)} is used up", needed=needed)
-    what, free = f"the disk is full that is mounted at {_mount_of(place)}", None
+    what, free = f"the disk mounted at {_mount_of(place)} is full", None
     with suppress(OSError):
         disk = os.statvfs(place)
         free = disk.f_bavail * disk.f_frsize
         if free > max(_WORTH_TELLING, needed or 0):  # somebody has made room since
             free = None
         elif disk.f_files and not disk.f_favail and free > _PROBE:
-            what, free = f"the disk mounted at {_mount_of(place)} has as many files as it can have", None
+            what, free = f"the disk mounted at {_mount_of(place)} has no room for more files", None
     return DiskFull(folder, what, needed=needed, free=free, is_temporary=is_temporary)
 
 
@@ -121,7 +121,7 @@ def temporary_place() -> Path:
         return Path(tempfile.gettempdir())
     except OSError as error:
         named = os.environ.get("TMPDIR") or "/tmp"  # noqa: S108  # what the user would name it
-        raise TemporaryFolderUnusable(named, "nothing can be written there, nor where else they could be") from error
+        raise TemporaryFolderUnusable(named, "no folder for temporary files can be written to") from error
 
 
 def _mount_of(folder: Path) -> Path:

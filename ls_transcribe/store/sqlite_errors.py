@@ -75,7 +75,7 @@ def error_of(path: Path, error: sqlite3.Error, unreadable: Unreadable) -> Except
         return DatabaseUnavailable(path, "another program has locked it", remedy)
     if primary == sqlite3.SQLITE_IOERR:
         return DatabaseUnavailable(
-            path, f"its disk does not work ({error})", "see that the disk or network drive works"
+            path, f"its disk does not work ({error})", "check that the disk or network drive works"
         )
     if primary in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
         return _not_opened(path, error, unreadable)
@@ -104,10 +104,10 @@ def _not_opened(path: Path, error: sqlite3.Error, unreadable: Unreadable) -> Exc
             return unreadable(path, f"{file.name} is a folder, or no file at all")
         for right, verb in ((os.R_OK, "read"), (os.W_OK, "write to")):
             if not os.access(file, right):
-                return DatabaseUnavailable(path, f"you may not {verb} {file.name}", "see that you may")
+                return DatabaseUnavailable(path, f"you may not {verb} {file.name}", "check that you may")
     if not os.access(path.parent, os.W_OK | os.X_OK):
-        return DatabaseUnavailable(path, "you may not write to its folder", "see that you may")
-    return DatabaseUnavailable(path, str(error), "see that you may read and write it, and that its disk works")
+        return DatabaseUnavailable(path, "you may not write to its folder", "check that you may")
+    return DatabaseUnavailable(path, str(error), "check that you may read and write it, and that its disk works")
 
 
 def _temporary_folder() -> tuple[Path, ...]:

@@ -162,7 +162,7 @@ def _wide_encoding(document: bytes) -> str | None:
 def _decode_wide(document: bytes, encoding: str) -> DecodedText:
     text, lost = _decode_counted(document, encoding)
     if _SHIFTED_LINE_END in text:
-        raise UnreadableTranscript(f"a byte is missing in it: it begins as {encoding} and does not go on so")
+        raise UnreadableTranscript(f"a byte is missing in it: it begins as {encoding} but does not continue as that")
     return DecodedText(text.removeprefix("\ufeff"), _notes_of_loss(lost, encoding))
 
 

@@ -77,11 +77,11 @@ def take_richest(files: Sequence[FileOfSet], encoding: str | None = None) -> Tak
     _check_agreement(taken, [member for member in members if member is not taken])
     plain = {text.name: _agrees(text, members, encoding) for text in texts}
     notes = [f"{taken.name}: {note}" for note in taken.read.notes]
-    notes += [f"{name} has another text, and was left alone" for name, agrees in plain.items() if not agrees]
+    notes += [f"{name} has another text, and was not used" for name, agrees in plain.items() if not agrees]
     if taken.version.words:
         notes += [f"{file.name} is empty" for file in empty]
     if not _names_speakers(taken) and (namer := next(filter(_names_speakers, members), None)):
-        notes.append(f"{namer.name} names speakers, and {taken.name}, which was taken since it knows more, does not")
+        notes.append(f"{namer.name} names speakers, and {taken.name}, which was used because it has more, does not")
     agreeing = len(members) - 1 + len(empty) + sum(plain.values())
     return TakenFile(taken.name, taken.read, agreeing, tuple(notes))
 

@@ -113,7 +113,7 @@ def _cells(line: str, delimiter: str, number: int, width: int) -> list[str]:
     try:
         cells = line.split("\t") if delimiter == "\t" else next(csv.reader([line], strict=True, skipinitialspace=True))
     except csv.Error as error:
-        raise UnreadableTranscript(f"line {number} of it is no row of a table: {error}") from error
+        raise UnreadableTranscript(f"line {number} of it is not a row of a table: {error}") from error
     if not len(_NEEDED) <= len(cells) <= width:
         raise UnreadableTranscript(f"line {number} of it has {len(cells)} cells, its header has {width}")
     return cells + [""] * (width - len(cells))

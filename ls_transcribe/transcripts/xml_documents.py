@@ -31,7 +31,7 @@ def parse_xml(document: bytes, name: str) -> "etree._Element":
         try:
             root = etree.fromstring(plain.encode("utf-8", "replace"), _parser())
         except (etree.XMLSyntaxError, ValueError) as error:
-            raise UnreadableTranscript(f"it is no XML, or not whole, so it is not {name}: {error}") from error
+            raise UnreadableTranscript(f"it is not XML, or not complete, so it is not {name}: {error}") from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise UnreadableTranscript(f"it has a document type, which {name} never has")
     return root

@@ -9,33 +9,43 @@ from ls_transcribe.aws import Account, Session, identity
 
 GO_ON = "Jobs that were started go on at Amazon, and the next run takes them up."
 ROLE = "role_arn = arn:aws:iam::012345678901:role/reader\n"
-ODD = "has something in it that none has, such as a blank or the end of a line"
+ODD = "contains a character that does not belong there, such as a blank or a line break"
 
 
 @pytest.mark.parametrize(
     ("environment", "config", "credentials", "what"),
     [
-        ({"AWS_ACCESS_KEY_ID": "AKIA"}, "", "", "the environment has one half of them, and no AWS_SECRET_ACCESS_KEY"),
-        ({"AWS_SECRET_ACCESS_KEY": "b"}, "", "", "the environment has AWS_SECRET_ACCESS_KEY, and no AWS_ACCESS_KEY_ID"),
+        (
+            {"AWS_ACCESS_KEY_ID": "AKIA"},
+            "",
+            "",
+            "the environment has only half of them: there is no AWS_SECRET_ACCESS_KEY",
+        ),
+        ({"AWS_SECRET_ACCESS_KEY": "b"}, "", "", "the environment has AWS_SECRET_ACCESS_KEY but no AWS_ACCESS_KEY_ID"),
         (
             {},
             "",
             "aws_access_key_id = AKIA",
-            "~/.aws/credentials has one half of them, and no aws_secret_access_key",
+            "~/.aws/credentials has only half of them: there is no aws_secret_access_key",
         ),
-        ({}, "", "aws_secret_access_key = b", "the profile has aws_secret_access_key, and no aws_access_key_id"),
+        ({}, "", "aws_secret_access_key = b", "the profile has aws_secret_access_key but no aws_access_key_id"),
         (
             {},
             "",
             "aws_access_key_id = AKIA\naws_secret_access_key =",
             "the secret access key in ~/.aws/credentials is empty",
         ),
-        ({}, f"{ROLE}", "", "the profile of a role has one half of them, and no source_profile or credential_source"),
+        (
+            {},
+            f"{ROLE}",
+            "",
+            "the profile of a role has only half of them: there is no source_profile or credential_source",
+        ),
         (
             {},
             "sso_start_url = https://us.awsapps.com/start\nsso_region = eu-west-1",
             "",
-            "the profile is one of single sign-on, and has no sso_account_id and no sso_role_name",
+            "the profile is for single sign-on, but has no sso_account_id and no sso_role_name",
         ),
         (
             {"AWS_ACCESS_KEY_ID": "AKIA\n", "AWS_SECRET_ACCESS_KEY": "b"},

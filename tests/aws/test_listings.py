@@ -67,7 +67,7 @@ def _listed(edge: Edge, *pages: str) -> tuple[str, str, float]:
 @pytest.mark.parametrize(
     ("page", "why"),
     [
-        *((page, "an answer has values that none of Amazon's has") for page in UNREADABLE.values()),
+        *((page, "an answer has values that Amazon never sends") for page in UNREADABLE.values()),
         *((page, "a listing of S3 does not say the size, the ETag and the time") for page in INCOMPLETE.values()),
         *((page, "a listing of S3 has an object that it was not asked for") for page in FOREIGN.values()),
     ],

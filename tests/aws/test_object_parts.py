@@ -7,7 +7,7 @@ from stand_ins.amazon.server import Amazon
 from ls_transcribe.aws.object_parts import read_part
 
 TALK = "s3://input/talk.wav"
-REFUSED = ("AwsRejected", "what S3 gives is not the part of the object that was asked for")
+REFUSED = ("AwsRejected", "S3 sent another part of the object than it was asked for")
 
 
 def test_a_part_is_read(at_amazon: Door, bench: Amazon) -> None:
@@ -34,5 +34,5 @@ def test_half_a_part_is_none(at_edge: Door, edge: Edge) -> None:
     edge.says(Reply(206, b"34", headers))
     assert outcome(read_part, at_edge.session, TALK, 3, 4, 10) == (
         "AwsRejected",
-        "2 bytes came where S3 said that it sends 4",
+        "2 bytes came, and S3 had announced 4",
     )

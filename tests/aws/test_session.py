@@ -139,7 +139,7 @@ PROVIDERS = {
     "process that prints a list": (
         "credential_process = echo []",
         NOT_GIVEN.format(
-            "custom-process", "what it gave, or keeps in its cache, has another form than AWS describes", RUN_IT
+            "custom-process", "what it gave, or has in its cache, does not have the form that AWS describes", RUN_IT
         ),
     ),
     "process without a closing quote": (
@@ -152,14 +152,15 @@ PROVIDERS = {
     ),
     "process with old ones": (
         OLD.partition("\n")[2],
-        EXPIRED.format("see that the program in credential_process gives fresh ones"),
+        EXPIRED.format("check that the program in credential_process gives fresh ones"),
     ),
     "token file that is gone": (
         "role_arn = arn:aws:iam::1:role/a\nweb_identity_token_file = /none/token",
         NOT_GIVEN.format(
             "assume-role-with-web-identity",
             "/none/token: No such file or directory",
-            "see that the file in AWS_WEB_IDENTITY_TOKEN_FILE, or in web_identity_token_file, is there and can be read",
+            "check that the file in AWS_WEB_IDENTITY_TOKEN_FILE, or in web_identity_token_file, is there and can be "
+            "read",
         ),
     ),
 }
@@ -255,8 +256,8 @@ def test_what_is_no_code_is_told(asked: list[str], edge: Edge, monkeypatch: pyte
     monkeypatch.setattr("getpass.getpass", lambda _prompt: code)
     found = outcome(s3.read, door(Account("work", "eu-west-1", edge.url)).session, "s3://input/talk.wav")
     assert (found[1], edge.seen, asked) == (
-        f"assume-role gave no AWS credentials (what was typed is no MFA code): type the digits that the device shows; "
-        f"then run the same command again. {GO_ON}",
+        "assume-role gave no AWS credentials (what was typed is not an MFA code): type the digits that the device "
+        f"shows; then run the same command again. {GO_ON}",
         [],
         [],
     )

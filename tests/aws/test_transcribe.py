@@ -183,7 +183,7 @@ def test_a_page_that_breaks_off_is_not_taken_for_an_empty_one(at_edge: Door, edg
     edge.says(Reply(200, b'{"TranscriptionJobSummaries": [{"Transcript', missing=9))
     kind, text = outcome(transcribe.list_page, at_edge.session, "COMPLETED", "run", None)
     texts = (
-        "an answer broke off (IncompleteReadError)",
+        "an answer was cut off (IncompleteReadError)",
         "no connection (ConnectionClosedError)",
     )  # in boto3 1.40
     assert (kind, text in texts) == ("AwsUnavailable", True)
@@ -271,7 +271,7 @@ def test_amazons_own_transcript_is_fetched(at_amazon: Door, bench: Amazon) -> No
         (Reply(200, b"{", missing=1), ("AwsUnavailable", "no connection (ChunkedEncodingError)")),
         (
             Reply(200, b"<html>Sign in</html>"),
-            ("AwsUnavailable", "the answer to the transcript's address is a web page, none of Amazon's"),
+            ("AwsUnavailable", "the answer to the transcript's address is a web page, which Amazon does not send"),
         ),
     ],
 )

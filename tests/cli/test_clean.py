@@ -5,10 +5,7 @@ from stand_ins.amazon.faults import Fault
 
 _EN = ("--language-code", "en-US", "-q")
 _OUT = ("--output-bucket", "output")
-_NOTE = (
-    "Note: without --output-bucket, the transcripts at Amazon go with the jobs that are deleted: "
-    "no other run can adopt them afterwards\n"
-)
+_NOTE = "Note: without --output-bucket, Amazon deletes a transcript with its job: no other run can use it afterwards\n"
 
 
 def _export(command_line: AmazonCommandLine, *words: str, output: str = "out") -> None:

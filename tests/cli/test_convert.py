@@ -19,7 +19,7 @@ from ls_transcribe.store.conversion_record import NAME
 from ls_transcribe.transcripts.readers import SUFFIXES
 
 SRT = "1\n00:00:00,000 --> 00:00:02,000\nHello there.\n"
-PASSED_OVER = f"1 file passed over ({NOT_TRANSCRIPT})\n"
+PASSED_OVER = f"1 file skipped ({NOT_TRANSCRIPT})\n"
 
 
 def write(folder: Path, **texts: str) -> None:
@@ -77,9 +77,9 @@ def test_quiet_and_verbose(command_line: AmazonCommandLine) -> None:
         True,
     )
     assert [line.partition(" (")[0].partition(",")[0] for line in verbose.err.splitlines()] == [
-        "1 file passed over",
+        "1 file skipped",
         "bad.json: it is JSON",
-        "notes.pdf: passed over",
+        "notes.pdf: skipped",
         "talk.srt: converted",
     ]
 
@@ -182,7 +182,7 @@ def test_interrupted(workers: str, tmp_path: Path) -> None:
     written = {path.name: path.stat().st_size for path in (tmp_path / "out").iterdir() if path.name != NAME}
 
     assert (process.returncode, alone, len(complaints.splitlines())) == (130, True, 1), complaints
-    assert " of 40 transcripts converted; the same command begins anew." in complaints
+    assert " of 40 transcripts converted; the same command starts from the beginning." in complaints
     assert {name.rpartition(".")[2] for name in written} == {"docx", "srt"}
     assert (len({size for name, size in written.items() if name.endswith(".srt")}), len(written) < 80) == (1, True)
 

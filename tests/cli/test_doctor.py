@@ -25,15 +25,12 @@ RECOGNISER = (
     "ok     embedded recogniser: is installed",
     "note   model: small is not on this machine yet: a run fetches it, once (--model names another one, or a folder)",
 )
-NO_FOLDER = "ok     output folder data/output: is not there yet, and can be made"
+NO_FOLDER = "ok     output folder data/output: does not exist yet, and can be made"
 NO_STUDIO = (
     "-      Label Studio: not checked: the address of Label Studio is not known: name it with --url, such as "
     "http://localhost:8080, or put it into the variable LABEL_STUDIO_URL"
 )
-NO_AWS = (
-    "-      AWS: not checked: nothing of it is named; an s3:// SOURCE, --output-bucket, --upload-to or --region has it "
-    "checked"
-)
+NO_AWS = "-      AWS: not checked: name an s3:// SOURCE, --output-bucket, --upload-to or --region to have it checked"
 LOGIN = (
     "set them up (`aws configure`, or `aws configure sso` for single sign-on), or name a profile that has them with "
     "--profile."
@@ -200,7 +197,7 @@ def test_where_nobody_tells_who_we_are_the_buckets_are_asked(talk: AmazonCommand
     code, lines = said(talk, "s3://input/in/")
     assert (code, lines[0], lines[1]) == (
         0,
-        "note   AWS credentials: whose they are is not told here (Amazon gave no reason)",
+        "note   AWS credentials: it is not known whose they are (Amazon gave no reason)",
         "ok     bucket input: can be listed, in eu-west-1",
     )
 

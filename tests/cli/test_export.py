@@ -117,10 +117,10 @@ def test_the_bad_are_named_with_their_reasons(mixed_run: tuple[Path, subprocess.
     assert reasons == {
         "empty.wav": "the file is empty",
         "film.mp4": "it has no audio track",
-        "half.mp3": "only 2.0 of 4.0 s could be read: the file is cut off or damaged",
-        "half.wav": "only 2.0 of 4.0 s could be read: the file is cut off or damaged",
-        "letter.wav": "it cannot be read: it is no recording, whatever its name says, or it is damaged",
-        "script.wav": "it cannot be read: it is no recording, whatever its name says, or it is damaged",
+        "half.mp3": "only 2.0 of 4.0 s could be read: the file is incomplete or damaged",
+        "half.wav": "only 2.0 of 4.0 s could be read: the file is incomplete or damaged",
+        "letter.wav": "it cannot be read: it is not a recording, whatever its name says, or it is damaged",
+        "script.wav": "it cannot be read: it is not a recording, whatever its name says, or it is damaged",
     }
 
 
@@ -145,7 +145,7 @@ def test_failures_are_not_tried_again_unasked(
     assert (again.err.splitlines()[-2:], again.code) == (
         [
             "5 recordings failed before (--retry-failed starts them again)",
-            "Nothing to transcribe: all recordings have been dealt with before",
+            "Nothing to transcribe: no recording is new",
         ],
         3,
     )
@@ -159,7 +159,7 @@ def test_a_second_run_does_nothing(local_command_line: CommandLine, tmp_path: Pa
     again = local_command_line.run(*EXPORT, recordings, "-o", tmp_path / "out")
 
     assert (again.err, again.code, (tmp_path / "out" / "tasks.json").read_bytes()) == (
-        "Nothing to transcribe: all recordings have been dealt with before\n",
+        "Nothing to transcribe: no recording is new\n",
         0,
         before,
     )
@@ -355,7 +355,7 @@ def test_interrupted_before_it_has_begun(tmp_path: Path) -> None:
         [sys.executable, "-c", LOADED_UNDER_CTRL_C, "status"], cwd=tmp_path, capture_output=True, text=True, check=False
     )
 
-    told = "Interrupted: the same command begins anew, or goes on from what is finished.\n"
+    told = "Interrupted: run the same command again; what is finished is not done again.\n"
     assert (ended.stdout, ended.stderr, ended.returncode) == ("", told, 130)
 
 

@@ -22,7 +22,7 @@ REGION = ("--region", "eu-west-1")
 EVERYTHING = (
     "--upload-to", "s3://calls/in/", "--create-bucket", "--archive", "--delete-jobs", *OUT, *EN, *REGION,
 )  # fmt: skip
-NOTHING_TO_DO = "Nothing to transcribe: all recordings have been dealt with before\n"
+NOTHING_TO_DO = "Nothing to transcribe: no recording is new\n"
 MKV = "Amazon Transcribe does not read mkv: convert it to one of amr, flac, m4a, mp3, mp4, ogg, wav, webm"
 
 
@@ -192,8 +192,8 @@ def test_a_batch_with_bad_ones(cloud: Cloud, batch: str) -> None:
     arguments = ("export", batch, *EN, *OUT, "-o", "out")
     ended = cloud.run(*arguments)
     reasons = {
-        "02.wav": f"Amazon says: {INPUT_UNREADABLE} What helps: the object is gone, or you, or the data access role, "
-        "may not read it (s3:GetObject, and kms:Decrypt where it is encrypted)",
+        "02.wav": f"Amazon says: {INPUT_UNREADABLE} What helps: the object no longer exists, or you or the data "
+        "access role may not read it (s3:GetObject, and kms:Decrypt where it is encrypted)",
         "03.wav": f"Amazon says: {FORMAT_MISMATCH} What helps: its suffix or MediaFormat is wrong: "
         "leave MediaFormat out",
         "04.wav": "the object is empty",

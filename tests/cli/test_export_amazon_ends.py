@@ -214,8 +214,8 @@ REFUSALS = {
     "redaction of a language that is not said": (
         ["s3://calls/in/", "--identify-language", "--content-redaction", "redacted"],
         2,
-        "The job settings cannot be used: Amazon redacts only languages that it is told, and leaves everything in "
-        "where it finds out the language itself: say --language-code.",
+        "The job settings cannot be used: Amazon redacts only when it is told the language, and removes nothing "
+        "when it finds it out itself: name it with --language-code.",
     ),
     "redaction of another language": (
         ["s3://calls/in/", "--language-code", "nl-NL", "--content-redaction", "redacted"],
@@ -279,7 +279,7 @@ REFUSALS = {
     "an address for an output bucket": (
         ["s3://calls/in/", *EN, "--output-bucket", "s3://transcripts/"],
         2,
-        "s3://transcripts/ is no bucket's name: --output-bucket takes a bare one, as in transcripts, "
+        "s3://transcripts/ is not a bucket name: --output-bucket takes only a name, such as transcripts, "
         "and --output-prefix the folder in it.",
     ),
     "an output prefix without a bucket": (

@@ -1,4 +1,4 @@
-"""`export` with Amazon where something in the network answers in its place: nothing is started for a misread answer."""
+"""`export` where something in the network answers instead of Amazon: nothing is started for a misread answer."""
 
 from collections.abc import Callable
 
@@ -52,7 +52,7 @@ def test_a_page_instead_of_every_answer(cloud: Cloud, monkeypatch: pytest.Monkey
     assert (ended.code, cloud.started(), ended.err.splitlines()[-1]) == (
         1,
         [],
-        "Error: Amazon cannot be reached (the answer to ListObjectsV2 is a web page, none of Amazon's): something in "
-        "the network answers in its place: sign in to the network, or see what the proxy says, and run the same "
-        "command again.",
+        "Error: Amazon cannot be reached (the answer to ListObjectsV2 is a web page, which Amazon does not send): "
+        "something in the network answers instead of Amazon: sign in to the network, or check what the proxy says, and "
+        "run the same command again.",
     )

@@ -7,11 +7,11 @@ from stand_ins.amazon.faults import COLD, FORBIDDEN, LOCKED, Fault
 
 from ls_transcribe.aws import s3
 
-_RESTORED = "What helps: restore it (`aws s3api restore-object`), then the same command"
+_RESTORED = "What helps: restore it (`aws s3api restore-object`), then run the same command again"
 _REASONS = {
     COLD: f"its transcript {{}} is in Glacier. {_RESTORED}",
-    LOCKED: f"its transcript {{}} is locked ({LOCKED.message}). What helps: enable the key that encrypts it, then the "
-    "same command",
+    LOCKED: f"its transcript {{}} is locked ({LOCKED.message}). What helps: enable the key that encrypts it, then run "
+    "the same command again",
     FORBIDDEN: "its transcript {} may not be read (Access Denied). What helps: ask for s3:GetObject on it, and for "
     "kms:Decrypt if a key encrypts it",
 }
@@ -98,8 +98,8 @@ def test_a_result_that_is_larger_than_any(cloud: Cloud, monkeypatch: pytest.Monk
         seen.append((ended.code, len(cloud.tasks("second")), cloud.reasons("second"), cloud.started()))
 
     reason = (
-        f"its transcript s3://transcripts/{key} has more than 2 MB, which no transcript has. What helps: see what "
-        "wrote it there, move it away, then the same command"
+        f"its transcript s3://transcripts/{key} has more than 2 MB, which no transcript has. What helps: find out what "
+        "wrote it there, move it away, then run the same command again"
     )
     assert seen == [(3, 1, {"01.wav": reason}, uris)] * 2
 

@@ -14,7 +14,7 @@ from transcripts import whisper_documents as whisper
 
 SRT = "1\n00:00:01,000 --> 00:00:02,500\n{}\n\n2\n00:00:04,000 --> 00:00:05,000\n{}\n"
 VTT = "WEBVTT\n\n00:01.000 --> 00:02.500\n<v Ann>Good evening.\n\n00:02.600 --> 00:05.000\n<v Bob>It is late.\n"
-NOTHING_TO_DO = "Nothing to transcribe: all recordings have been dealt with before\n"
+NOTHING_TO_DO = "Nothing to transcribe: no recording is new\n"
 FROM_TEXTS = ("export", "calls", "--transcripts", "texts", "-o", "out")
 EVERYTHING: dict[str, bytes] = {
     "openai.json": whisper.encoded(whisper.openai_whisper()),

@@ -86,8 +86,8 @@ def test_what_has_no_length_is_not_started_under_a_budget(cloud: Cloud) -> None:
     ended = cloud.run(*COMMAND, *PRICE, "--budget", "9", "--durations")
 
     assert (unread.code, ended.code, names_started(cloud)) == (3, 3, ["a.wav"])
-    assert "a.wav: how long it is, is not known: --durations reads it from a few bytes of the object" in unread.err
-    assert "b.wav: how long it is, is not known: it cannot be read: it is no recording" in ended.err
+    assert "a.wav: its length is not known: --durations reads it from a few bytes of the object" in unread.err
+    assert "b.wav: its length is not known: it cannot be read: it is no recording" in ended.err
     assert "1 recording left out because their cost is unknown (--budget)" in ended.err
 
 
@@ -199,7 +199,7 @@ def test_earlier_jobs_count_up_to_their_last_word(cloud: Cloud) -> None:
     ended = cloud.run(*COMMAND, *PRICE, "--budget", "9")
     read = cloud.run(*COMMAND, "--durations")
 
-    assert "of 1 job that this folder started it is not known how long the recording is (--durations reads" in ended.err
+    assert "the length of the recording is not known for 1 job that this folder started (--durations reads" in ended.err
     assert ("not known" in read.err, status(cloud)["folder_seconds"]) == (False, 60)
 
 

@@ -13,7 +13,7 @@ from processes import started, wait_until
 from small_disk import SmallDisk, contents
 
 _OPTIONS = ("--transcripts", "texts", "--txt", "-o", "out", "-q")
-_TOLD = "Error: The output folder {} cannot be used (its file system can only be read): choose another with -o.\n"
+_TOLD = "Error: The output folder {} cannot be used (its file system is read-only): choose another with -o.\n"
 _PACKAGES = Path(__file__).parents[2]
 
 

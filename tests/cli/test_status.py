@@ -54,7 +54,7 @@ def test_table(local_command_line: CommandLine, exported: Path, monkeypatch: pyt
         "        1 COMPLETED\n"
         "        1 FAILED\n"
         "        1 refused\n"
-        "  broken.wav: it cannot be read: it is no recording, whatever its name says, or it is damaged\n"
+        "  broken.wav: it cannot be read: it is not a recording, whatever its name says, or it is damaged\n"
         "  empty.wav: the file is empty\n"
         "  remembered options (to forget one, put --no- before its name, such as --no-engine):\n"
         "    --engine pocketsphinx\n"

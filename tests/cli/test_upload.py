@@ -70,7 +70,7 @@ def test_what_is_passed_over_is_told_if_that_is_wanted(command_line: AmazonComma
     """`--verbose` names what is no recording."""
     command_line.write_recordings(a="one")
     (command_line.folder / "calls" / "notes.txt").touch()
-    assert "notes.txt: passed over (not audio)\n" in command_line.run("upload", "calls", _TO, "-v").err
+    assert "notes.txt: skipped (not audio)\n" in command_line.run("upload", "calls", _TO, "-v").err
 
 
 def test_paths_come_from_a_pipe_too(command_line: AmazonCommandLine) -> None:

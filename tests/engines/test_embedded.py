@@ -37,8 +37,8 @@ def test_a_recording_that_crashes_the_recogniser_is_a_failure_with_a_reason(tmp_
     ended = _run(path, deeds.understand)[-1].job
     assert (ended.status, ended.reason) == (
         Status.FAILED,
-        "the recogniser's process died while it worked on this recording, alone, twice: "
-        "it met a fault of its own or ran out of memory",
+        "the recogniser's process crashed while it worked on this recording, twice: "
+        "there is a fault in it, or there was not enough memory",
     )
 
 

@@ -89,7 +89,7 @@ def test_channels_that_are_the_same_are_heard_once(tmp_path: Path) -> None:
     found = recognise_channels(_Listener(_said("good morning", 0)), path)
     assert (_turns(found), found.notes) == (
         [("ch_0", "good morning")],
-        ("its channels hold the same sound: it is taken for one, and has one speaker",),
+        ("its channels have the same sound: it is transcribed as one channel, with one speaker",),
     )
 
 

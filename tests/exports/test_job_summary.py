@@ -105,7 +105,7 @@ def test_a_failed_job_is_a_line_with_its_reason() -> None:
     job = replace(
         _JOB,
         status=Status.FAILED,
-        reason="only 2.4 of 4.9 s could be read: the file is cut off or damaged",
+        reason="only 2.4 of 4.9 s could be read: the file is incomplete or damaged",
         language=None,
         duration=None,
         measured=False,
@@ -115,7 +115,7 @@ def test_a_failed_job_is_a_line_with_its_reason() -> None:
     assert _lines(_failed([job], [])) == [
         _HEADER_OF_FAILURES,
         "lst-talk-1-0123456789ab-aaaaaa,2024-05-01T12:00:00.000+00:00,2024-05-01T12:00:01.500+00:00,"
-        "2024-05-01T12:00:30.000+00:00,,FAILED,only 2.4 of 4.9 s could be read: the file is cut off or damaged,"
+        "2024-05-01T12:00:30.000+00:00,,FAILED,only 2.4 of 4.9 s could be read: the file is incomplete or damaged,"
         "LOCAL_FOLDER,day/talk 1.wav,,,,,/r/day/talk 1.wav",
     ]
 

@@ -61,12 +61,12 @@ def test_a_key_is_not_shown() -> None:
     assert KEY not in repr(access) + str(access) + repr(LabelStudioServer(access, Retrier()))
 
 
-_OTHER = "it has other characters in it than a key's: put in the bare key, without Token or Bearer before it"
+_OTHER = "it contains characters that no key has: put in only the key, without Token or Bearer before it"
 _CUT = (
-    "it is a personal access token without its end, as the list of tokens shows it: "
+    "it is only the beginning of a personal access token, as the list of tokens shows it: "
     "the whole of it is shown once, when it is made, so make a new one and copy that"
 )
-_REVOKED = "was revoked or has run out: make a new one under Account & Settings"
+_REVOKED = "was revoked or has expired: make a new one under Account & Settings"
 
 
 @pytest.mark.parametrize(

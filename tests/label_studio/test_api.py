@@ -52,7 +52,7 @@ def test_whoever_is_known_is_let_in(scripted: ScriptedServer) -> None:
 @pytest.mark.parametrize(
     ("key", "text", "reason"),
     [
-        (KEY, "Invalid token.", f"the token is another server's, {_REVOKED}"),
+        (KEY, "Invalid token.", f"the token belongs to another server, {_REVOKED}"),
         (
             KEY,
             "Authentication token no longer valid: legacy token authentication has been disabled for this organization",
@@ -62,12 +62,12 @@ def test_whoever_is_known_is_let_in(scripted: ScriptedServer) -> None:
         (
             jwt("access"),
             "Token has wrong type",
-            "it is an access token, which lasts for minutes: "
-            "put in the personal access token that it was made from, which lasts",
+            "it is an access token, which is valid for a few minutes: "
+            "put in the personal access token that it was made from",
         ),
-        (jwt(), "Token is invalid", f"the personal access token is another server's, {_REVOKED}"),
-        (jwt(), "Token is blacklisted", f"the personal access token is another server's, {_REVOKED}"),
-        (jwt(minutes=-1), "nobody is asked", f"the personal access token is another server's, {_REVOKED}"),
+        (jwt(), "Token is invalid", f"the personal access token belongs to another server, {_REVOKED}"),
+        (jwt(), "Token is blacklisted", f"the personal access token belongs to another server, {_REVOKED}"),
+        (jwt(minutes=-1), "nobody is asked", f"the personal access token belongs to another server, {_REVOKED}"),
     ],
     ids=["wrong", "legacy", "access", "tampered", "revoked", "run out"],
 )
@@ -136,7 +136,7 @@ def test_an_address_with_too_much_in_it_is_told(scripted: ScriptedServer, path: 
         ),
         (error_reply(429, "Request was throttled."), "Request was throttled."),
         (error_reply(408, ""), "HTTP 408"),
-        (LOST, "the connection broke off"),
+        (LOST, "the connection was lost"),
     ],
     ids=["502", "503", "429", "408", "dropped"],
 )
@@ -231,7 +231,7 @@ def test_the_exchange_says_nothing_to_users(scripted: ScriptedServer) -> None:
     ("reply", "told"),
     [
         (html_page(502), "LabelStudioUnreachable: Label Studio does not answer at {} (HTTP 502): "),
-        (LOST, "LabelStudioUnreachable: Label Studio does not answer at {} (the connection broke off): "),
+        (LOST, "LabelStudioUnreachable: Label Studio does not answer at {} (the connection was lost): "),
         (html_page(404), "NotLabelStudio: The server at {} is not Label Studio: "),
         (html_page(200), "NotLabelStudio: The server at {} is not Label Studio: "),
         (json_reply({}), "NotLabelStudio: The server at {} is not Label Studio: "),
@@ -480,7 +480,7 @@ def test_a_new_token_that_expires_never_is_refused(scripted: ScriptedServer, exp
 def test_a_key_that_expires_never_is_refused(scripted: ScriptedServer, expiry: object) -> None:
     """It is none of Label Studio's."""
     assert sentence_of(lambda: _at(scripted, jwt(expiry=expiry))) == _REFUSED.format(
-        scripted.url, "it is no key of Label Studio's: make a new one under Account & Settings"
+        scripted.url, "it is not a key of Label Studio: make a new one under Account & Settings"
     )
 
 

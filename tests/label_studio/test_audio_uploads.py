@@ -96,7 +96,7 @@ def test_a_rejected_upload_that_was_kept(scripted: ScriptedServer, recording: Re
     [
         (_DONE, "Label Studio has not kept it"),
         (error_reply(400, "File is empty."), "File is empty."),
-        (html_page(413), "it is larger than the proxy before Label Studio lets through"),
+        (html_page(413), "it is larger than the proxy in front of Label Studio allows"),
     ],
     ids=["lost", "rejected", "too large"],
 )
@@ -124,10 +124,7 @@ def test_an_upload_without_an_answer_is_sent_again(scripted: ScriptedServer, rec
     scripted.reply_to(_UPLOAD, LOST)
     reasons = _uploads(scripted).upload([recording])
     assert (reasons, scripted.calls.count(_UPLOAD)) == (
-        {
-            recording.key: "Label Studio answers when it is asked, but not when it is sent this file "
-            "(the connection broke off)"
-        },
+        {recording.key: "Label Studio answers, but not when it is sent this file (the connection was lost)"},
         5,
     )
 

@@ -62,7 +62,7 @@ _LONG = "Error at item 1: " + "data " * 1_000
         (html_page(502), "ServerFailed: HTTP 502"),
         (html_page(504), "ServerFailed: HTTP 504"),
         (error_reply(408, "Slow."), "ServerFailed: Slow."),
-        (LOST, "ServiceUnavailable: the connection broke off"),
+        (LOST, "ServiceUnavailable: the connection was lost"),
         (error_reply(429, "Request was throttled."), "NotReached: Request was throttled."),
         (html_page(429), "NotReached: HTTP 429"),
     ],

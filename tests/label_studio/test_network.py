@@ -21,7 +21,7 @@ from ls_transcribe.label_studio.access import ServerAccess
 from ls_transcribe.label_studio.api import LabelStudioServer
 from ls_transcribe.label_studio.network import AUTHORITY_VARIABLES, Network, fetch_headers_without_key
 
-_SET_IT = "have it name the file with the certificate of your authority, or unset it"
+_SET_IT = "set it to the file with your authority's certificate, or unset it"
 _TRUST = "put the name of the file with its authority's certificate into the variable SSL_CERT_FILE"
 
 
@@ -121,8 +121,8 @@ def test_another_authority_is_told(secure: ScriptedServer, tmp_path: Path, monke
     trustme.CA().cert_pem.write_to_path(tmp_path / "other.pem")
     monkeypatch.setenv("CURL_CA_BUNDLE", str(tmp_path / "other.pem"))
     assert sentence_of(lambda: _connect(secure.url)).endswith(
-        "because no authority that is trusted here has signed it: see that its authority's certificate is in what is "
-        f"trusted, which CURL_CA_BUNDLE (now {tmp_path / 'other.pem'}) says."
+        "because no authority that is trusted here has signed it: check that its authority's certificate is among the "
+        f"trusted ones, which CURL_CA_BUNDLE (now {tmp_path / 'other.pem'}) names."
     )
 
 
@@ -306,8 +306,8 @@ def test_a_dead_proxy_is_told(monkeypatch: pytest.MonkeyPatch, variable: str, sc
 @pytest.mark.parametrize(
     ("make", "scheme", "url", "problem"),
     [
-        (lambda: HttpProxy("me:s3cret"), "http", "http://h.example", "it wants a user name and a password"),
-        (lambda: HttpProxy("me:s3cret"), "http", "https://h.example", "it wants a user name and a password"),
+        (lambda: HttpProxy("me:s3cret"), "http", "http://h.example", "it requires a user name and a password"),
+        (lambda: HttpProxy("me:s3cret"), "http", "https://h.example", "it requires a user name and a password"),
         (lambda: HttpProxy(status=403), "http", "http://h.example", "it answers HTTP 403"),
         (lambda: HttpProxy(status=403), "http", "https://h.example", "it answers: 403 Forbidden"),
         (lambda: HttpProxy(status=502), "http", "http://h.example", "HTTP 502"),
@@ -390,12 +390,12 @@ _WRITE = (
     [
         ("socks4://127.0.0.1:1080", f"names a proxy of an unknown kind, socks4://: {_KINDS}"),
         ("ftp://127.0.0.1", f"names a proxy of an unknown kind, ftp://: {_KINDS}"),
-        ("http://", f"does not have the address of a proxy in it: {_WRITE}"),
-        ("http://me:s3cret#1@proxy.example:80", f"does not have the address of a proxy in it: {_WRITE}"),
-        ("http://me:s3cret/1@proxy.example:80", f"does not have the address of a proxy in it: {_WRITE}"),
-        ("http://proxy.example:eighty", f"does not have the address of a proxy in it: {_WRITE}"),
-        ("http://[::1", f"does not have the address of a proxy in it: {_WRITE}"),
-        ("http://two words:80", f"does not have the address of a proxy in it: {_WRITE}"),
+        ("http://", f"is not the address of a proxy: {_WRITE}"),
+        ("http://me:s3cret#1@proxy.example:80", f"is not the address of a proxy: {_WRITE}"),
+        ("http://me:s3cret/1@proxy.example:80", f"is not the address of a proxy: {_WRITE}"),
+        ("http://proxy.example:eighty", f"is not the address of a proxy: {_WRITE}"),
+        ("http://[::1", f"is not the address of a proxy: {_WRITE}"),
+        ("http://two words:80", f"is not the address of a proxy: {_WRITE}"),
     ],
 )
 def test_what_is_no_proxy_is_told(monkeypatch: pytest.MonkeyPatch, value: str, problem: str) -> None:

@@ -74,7 +74,7 @@ def test_a_bucket_without_a_storage_is_told(scripted: ScriptedServer) -> None:
 _REMEDIES = {
     _RESOLVED: "Label Studio cannot read the recording from its bucket (HTTP {}): "
     "its server needs AWS credentials with s3:GetObject there, and the storage the bucket's region",
-    "/data/upload/1/a.wav": "Label Studio does not have the upload (HTTP {}): see that its data folder is whole",
+    "/data/upload/1/a.wav": "Label Studio does not have the upload (HTTP {}): check that its data folder is complete",
     "/data/local-files/?d=calls/a.wav": "Label Studio does not serve the folder of the recordings (HTTP {}): "
     "start it with LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED=true and LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT, "
     "and add a Local files storage for the folder",
@@ -194,7 +194,7 @@ def test_a_bucket_that_lets_no_site_play_is_told(
     bucket.reply_to("GET /calls/a.wav", Reply(206, b"RIFF", headers))
     said, _, rules = (_problem(scripted, _RESOLVED) or "").partition(" [")
     assert said == (
-        "the bucket lets no page of Label Studio's play from it (CORS): "
+        "the bucket does not allow pages of Label Studio to play from it (CORS): "
         "put this into its CORS configuration, or use --no-presign:"
     )
     assert json.loads(f"[{rules}") == [
@@ -227,7 +227,7 @@ def test_a_bucket_that_does_not_give_it_is_told(scripted: ScriptedServer, bucket
     bucket.reply_to("GET /calls/a.wav", reply)
     assert _problem(scripted, _RESOLVED) == (
         f"the bucket does not give the recording (HTTP {reply.status}): "
-        "see that the storage has the bucket's region and credentials with s3:GetObject"
+        "check that the storage has the bucket's region and credentials with s3:GetObject"
     )
 
 
@@ -251,7 +251,7 @@ def test_an_upload_that_is_kept_in_a_bucket_is_told(scripted: ScriptedServer, bu
     bucket.reply_to("GET /calls/a.wav", Reply(403))
     assert _problem(scripted, "/data/upload/1/a.wav") == (
         "the bucket does not give the recording (HTTP 403): Label Studio keeps its uploads in a bucket (STORAGE_TYPE): "
-        "see that browsers reach that and may play from it"
+        "check that browsers can reach that bucket and may play from it"
     )
 
 

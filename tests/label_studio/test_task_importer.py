@@ -188,7 +188,7 @@ def test_a_wait_is_told_with_its_reason(scripted: ScriptedServer) -> None:
     told: list[str] = []
     server.importer.project.server.retrier.on_wait = told.append
     _import(server, "a")
-    assert [line.partition(": ")[2] for line in told] == ["looking whether 1 task arrived all the same"] * 2
+    assert [line.partition(": ")[2] for line in told] == ["checking whether 1 task arrived anyway"] * 2
 
 
 def test_tasks_that_came_twice_after_all(scripted: ScriptedServer) -> None:

@@ -35,7 +35,7 @@ def test_few_bytes_do_not_last_for_a_thousand_hours(tmp_path: Path, suffix: str)
     )
     size = path.stat().st_size
     assert _reason(path) == (
-        f"it claims to last 1,000.0 h, which its {size:,} bytes cannot hold: it is damaged, or no recording"
+        f"it claims to last 1,000.0 h, which its {size:,} bytes cannot hold: it is damaged, or not a recording"
     )
 
 
@@ -64,7 +64,7 @@ def test_a_rate_at_which_nobody_can_speak_is_refused(tmp_path: Path, rate: int) 
 def test_a_rate_that_no_recorder_has_is_refused(tmp_path: Path, rate: int) -> None:
     """To resample from it would take a gigabyte of memory, and a minute, for a file of thirty kilobytes."""
     path = _wav(tmp_path / "talk.wav", audio.noise(1), rate=rate)
-    assert _reason(path) == f"its header says {rate:,} samples a second: it is damaged, or no recording"
+    assert _reason(path) == f"its header says {rate:,} samples a second: it is damaged, or not a recording"
 
 
 def test_a_dictation_machines_rate_is_heard(tmp_path: Path) -> None:
@@ -76,7 +76,7 @@ def test_a_header_of_empty_chunks_is_refused(tmp_path: Path, monkeypatch: pytest
     """The decoder looks at each chunk: 30 MB of them would take a minute."""
     monkeypatch.setattr(limits, "_MOST_SEEKS", 10_000)
     path = _wav(tmp_path / "talk.wav", audio.noise(1), before=b"junk\0\0\0\0" * 100_000)
-    assert _reason(path) == "its header has no end: it is damaged, or no recording"
+    assert _reason(path) == "its header has no end: it is damaged, or not a recording"
 
 
 def test_some_chunks_before_the_sound_are_usual(tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_packets_without_sound_come_to_an_end(tmp_path: Path, name: str, content
     """Thirty megabytes of empty packets would be decoded for minutes, to nothing or to a week of noise."""
     path = tmp_path / name
     path.write_bytes(content)
-    assert _reason(path) == "10,000 pieces in a row hold no sound: it is damaged, or no recording"
+    assert _reason(path) == "10,000 pieces in a row hold no sound: it is damaged, or not a recording"
 
 
 @pytest.mark.parametrize("suffix", ["flac", "webm", "amr"])

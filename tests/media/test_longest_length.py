@@ -121,12 +121,12 @@ def _in_fragments(folder: Path) -> Path:
 @pytest.mark.parametrize(
     ("make", "expected"),
     [
-        (_without_xing, "an MP3 tells it in a Xing header, and there is none"),
+        (_without_xing, "an MP3 says it in a Xing header, and there is none"),
         (_in_fragments, "cannot be told from a part of it"),
-        (_without_frames, "an MP3 tells it in a Xing header, and there is none"),
-        (lambda folder: _joined(folder, "mp3", lengths=(10, 40)), "several recordings were put one behind the other"),
-        (lambda folder: _joined(folder, "mp4", lengths=(40, 10)), "several recordings were put one behind the other"),
-        (lambda folder: _joined(folder, "webm", lengths=(10, 40)), "several recordings were put one behind the other"),
+        (_without_frames, "an MP3 says it in a Xing header, and there is none"),
+        (lambda folder: _joined(folder, "mp3", lengths=(10, 40)), "several recordings were joined in it"),
+        (lambda folder: _joined(folder, "mp4", lengths=(40, 10)), "several recordings were joined in it"),
+        (lambda folder: _joined(folder, "webm", lengths=(10, 40)), "several recordings were joined in it"),
     ],
 )
 def test_what_some_bytes_do_not_tell_is_not_known(tmp_path: Path, make: Callable[[Path], Path], expected: str) -> None:

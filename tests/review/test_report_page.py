@@ -229,7 +229,7 @@ def test_what_was_counted_how() -> None:
     rules = section(read(FULL), "How it was counted").text
     assert f"Texts are compared by this rule: {FULL.normalisation}." in rules
     assert rules.endswith(
-        "Not counted 1 review with nothing of the machine's to compare with; 2 reviews taken back since; 7 tasks"
+        "Not counted 1 review with nothing of the machine's to compare with; 2 reviews withdrawn since; 7 tasks"
         " skipped by people; 1 working time of more than an hour and fifty times the recording."
     )
     assert "Not counted" not in read(BARE).text

@@ -17,9 +17,9 @@ from ls_transcribe.store.temporary_folder import temporary_folder
 @pytest.mark.parametrize(
     ("number", "told"),
     [
-        (errno.ENOSPC, "the disk is full that is mounted at"),
+        (errno.ENOSPC, "the disk mounted at"),
         (errno.EDQUOT, "your quota on"),
-        (errno.EROFS, "its file system can only be read"),
+        (errno.EROFS, "its file system is read-only"),
         (errno.EIO, "the disk fails (Input/output error)"),
         (errno.EISDIR, "Is a directory"),
     ],

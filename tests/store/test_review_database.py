@@ -360,9 +360,7 @@ def test_a_full_disk_is_told_as_that(path: Path) -> None:
     """Nothing is wrong with the file; SQLite's own limit stands in for the disk's."""
     with pytest.raises(DiskFull) as refused:
         _fill(path)
-    assert str(refused.value).startswith(
-        f"Nothing more can be written to {path.parent}: the disk is full that is mounted at "
-    )
+    assert str(refused.value).startswith(f"Nothing more can be written to {path.parent}: the disk mounted at ")
 
 
 def _fill(path: Path) -> None:

@@ -131,7 +131,7 @@ def test_names_of_speakers_may_be_missing(label: str) -> None:
     assert (result.name, result.agreeing) == ("talk.json", 2)
     if taken(talk_vtt=files["talk_vtt"]).read.transcript.speakers != ("speaker",):
         assert result.notes == (
-            "talk.vtt names speakers, and talk.json, which was taken since it knows more, does not",
+            "talk.vtt names speakers, and talk.json, which was used since it has more details, does not",
         )
 
 
@@ -200,7 +200,7 @@ def test_a_plain_text_is_never_in_the_way() -> None:
     assert (result.name, result.agreeing, result.notes) == (
         "talk.json",
         0,
-        ("talk.txt has another text, and was left alone",),
+        ("talk.txt has another text, and was not used",),
     )
 
 

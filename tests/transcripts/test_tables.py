@@ -112,7 +112,7 @@ def test_line_breaks_within_a_text() -> None:
         (b"start\tend\ttext\n0\t900\tGood\nevening\n", "line 3 of it has 1 cells, its header has 3"),
         (b"start\tend\ttext\n0\t900\tGood\tevening\n", "line 2 of it has 4 cells, its header has 3"),
         (b"start,end,text\n0,900,Good evening, master\n", "line 2 of it has 4 cells, its header has 3"),
-        (b'start,end,text\n0,900,"Good', "line 2 of it is no row of a table: "),
+        (b'start,end,text\n0,900,"Good', "line 2 of it is not a row of a table: "),
         (b"start\tend\ttext\n00:01\t00:02\tGood\n", "line 2 of it has no start and end in numbers"),
         (
             b"start\tend\ttext\n0\t2\tGood evening,\n2\t2\tHarbour\n2\t5\tharbour master.\n",

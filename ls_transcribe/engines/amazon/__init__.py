@@ -197,7 +197,6 @@ SPEC = EngineSpec(
     service=JobService(
         "Amazon",
         delete,
-        "without --output-bucket, the transcripts at Amazon go with the jobs that are deleted: "
-        "no other run can adopt them afterwards",
+        "without --output-bucket, Amazon deletes a transcript with its job: no other run can use it afterwards",
     ),
 )

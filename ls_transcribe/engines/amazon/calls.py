@@ -135,8 +135,8 @@ class TranscribeCalls:
         if not names:
             return JobExists(state, is_old)
         text = (
-            f"at Amazon there is a job {job.name} of other making (it differs in {', '.join(names)}; its recording is "
-            f"{state.media}): delete it, or have --retry-failed start this one under another name"
+            f"there is another job called {job.name} at Amazon (it differs in {', '.join(names)}; its recording is "
+            f"{state.media}): delete it, or start this one under another name with --retry-failed"
         )
         return JobNotStarted(text, is_name_taken=True)
 

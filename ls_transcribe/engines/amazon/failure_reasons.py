@@ -5,8 +5,8 @@ import re
 _REMEDIES = (
     # The beginning of Amazon's text, in lower case, and what helps. Recorded, or from the service's own model.
     ("the s3 uri that you provided can't be accessed",
-     "the object is gone, or you, or the data access role, may not read it (s3:GetObject, and kms:Decrypt where it is "
-     "encrypted)"),
+     "the object no longer exists, or you or the data access role may not read it (s3:GetObject, and kms:Decrypt where "
+     "it is encrypted)"),
     ("unsupported media format", "convert it to wav, flac or mp3"),
     ("unsupported audio format", "convert it to wav, flac or mp3"),
     ("the media format provided does not match", "its suffix or MediaFormat is wrong: leave MediaFormat out"),
@@ -16,9 +16,9 @@ _REMEDIES = (
     ("invalid number of channels", "mix it down to one or two channels"),
     ("the input media file length is too small", "it is shorter than half a second: leave it out"),
     ("your audio file must have a speech segment long enough",
-     "say the language with --language-code; nobody may speak in it"),
-    ("the data in your input media file isn't valid", "it is damaged: convert it anew, to wav or flac"),
-    ("failed to parse audio file", "it is damaged: convert it anew, to wav or flac"),
+     "name the language with --language-code; perhaps nobody speaks in it"),
+    ("the data in your input media file isn't valid", "it is damaged: convert it again, to wav or flac"),
+    ("failed to parse audio file", "it is damaged: convert it again, to wav or flac"),
     ("the media file does not contain audio", "it has no sound track"),
     ("invalid file format", "convert it to wav, flac or mp3"),
     ("internal failure", "start it again with --retry-failed"),

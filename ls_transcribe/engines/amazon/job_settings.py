@@ -152,7 +152,7 @@ def settle_job_options(typed: JobOptions, remembered: JobOptions) -> JobOptions:
 def _check_bucket(name: Any) -> None:
     if name is not None and not (isinstance(name, str) and re.fullmatch(s3.BUCKET_NAME, name)):
         raise ParameterRefused(
-            f"{name} is no bucket's name: --output-bucket takes a bare one, as in transcripts, "
+            f"{name} is not a bucket name: --output-bucket takes only a name, such as transcripts, "
             "and --output-prefix the folder in it."
         )
 
@@ -167,7 +167,7 @@ def _without_empty(value: Any) -> Any:
 def _complaints(parameters: Parameters) -> Iterator[str]:
     for name in PER_JOB:
         if name in parameters:
-            yield f"{name} is each job's own"
+            yield f"{name} is set by this tool for each job"
     choices = [name for name in _LANGUAGE_CHOICES if parameters.get(name)]
     if not choices:
         raise LanguageMissing
@@ -196,8 +196,8 @@ def _language_complaints(parameters: Parameters, choice: str) -> Iterator[str]:
         yield "LanguageIdSettings need LanguageOptions"
     if "ContentRedaction" in parameters and choice != "LanguageCode":
         yield (
-            "Amazon redacts only languages that it is told, and leaves everything in where it finds out the language "
-            "itself: say --language-code"
+            "Amazon redacts only when it is told the language, and removes nothing when it finds it out itself: "
+            "name it with --language-code"
         )
 
 

@@ -106,7 +106,7 @@ class JobStarter:
     def _report_no_room(self) -> None:
         if not self._in_flight and not self._has_reported:
             self._has_reported = True
-            self._on_wait("there is no room for a job, though none of this run is on")
+            self._on_wait("there is no room for a job, though no job of this run is running")
 
     def _pause(self) -> None:
         """Start nothing for a while. Jobs that are refused at the same time share one pause."""

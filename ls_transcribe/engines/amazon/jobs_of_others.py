@@ -29,7 +29,7 @@ _TOLD = (
     "ContentRedaction",
 )
 _AT_ONCE = 8  # calls
-_OLDER = "older than the audio that is there now: see that it is still the same recording"
+_OLDER = "older than the audio that is there now: check that it is still the same recording"
 
 
 class JobsOfOthers:

@@ -7,6 +7,7 @@ from ls_transcribe.aws import AwsRejected, Session, s3
 from ls_transcribe.errors.aws import AccessDenied
 
 _IN_GLACIER = "InvalidObjectState"
+_AGAIN = "run the same command again"
 _KEY = "KMS."  # the beginning of the codes with which S3 passes on what the encryption key's service says
 
 
@@ -48,9 +49,9 @@ def read_result(session: Session, uri: str) -> ResultDocument | ResultUnreadable
 def explain_unreadable(error: AwsRejected, what: str) -> str:
     """Return why an object cannot be read, with what helps. `what` names it at the beginning of the sentence."""
     if error.code == _IN_GLACIER:
-        return f"{what} is in Glacier. What helps: restore it (`aws s3api restore-object`), then the same command"
+        return f"{what} is in Glacier. What helps: restore it (`aws s3api restore-object`), then {_AGAIN}"
     if error.code == s3.TOO_LARGE:
-        return f"{what} has {error}. What helps: see what wrote it there, move it away, then the same command"
+        return f"{what} has {error}. What helps: find out what wrote it there, move it away, then {_AGAIN}"
     if error.code.startswith(_KEY):
-        return f"{what} is locked ({error}). What helps: enable the key that encrypts it, then the same command"
-    return f"{what} cannot be read ({error}). What helps: make it readable, then the same command"
+        return f"{what} is locked ({error}). What helps: enable the key that encrypts it, then {_AGAIN}"
+    return f"{what} cannot be read ({error}). What helps: make it readable, then {_AGAIN}"

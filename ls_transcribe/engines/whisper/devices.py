@@ -30,7 +30,7 @@ def _known_types(device: str) -> list[str]:
     import ctranslate2
 
     if device == "cuda" and ctranslate2.get_cuda_device_count() == 0:
-        raise DeviceUnusable(device, "no graphics card of NVIDIA, or no driver of it, is there")
+        raise DeviceUnusable(device, "there is no graphics card of NVIDIA, or no driver for it")
     try:
         return sorted(ctranslate2.get_supported_compute_types(device))
     except RuntimeError as error:

@@ -93,7 +93,7 @@ def _errors_told(name: str, repository: str) -> Iterator[None]:
     except RunError:
         raise
     except errors.GatedRepoError as error:
-        raise ModelNotFetched(name, address(), "its owner gives it only to those who were let in") from error
+        raise ModelNotFetched(name, address(), "its owner gives it only to people whose access was approved") from error
     except errors.RepositoryNotFoundError as error:
         raise ModelNotOnHub(name, repository, address()) from error
     except errors.OfflineModeIsEnabled as error:

@@ -35,6 +35,6 @@ class OtherLanguages:
                 else "it sounds like"
             )
             yield (
-                f"{first} {self._first}, and all of it is heard as {name_with_code(of_whisper(self._language))}: "
+                f"{first} {self._first}, but all of it is transcribed as {name_with_code(of_whisper(self._language))}: "
                 "Whisper translates, or invents, what is said in another language"
             )

@@ -91,8 +91,8 @@ class WhisperLoader:
 def _why_unusable(folder: Path, reason: str) -> str:
     told = reason.splitlines()[0] if reason else "no reason is told"
     return (
-        f"The model in {folder} cannot be loaded ({told}): it is cut off or damaged, or there is too little memory for "
-        "it. Delete the folder and run the same command again, which "
+        f"The model in {folder} cannot be loaded ({told}): it is incomplete or damaged, or there is too little "
+        "memory for it. Delete the folder and run the same command again, which "
         "fetches it; or copy it again; or name another one with --model."
     )
 

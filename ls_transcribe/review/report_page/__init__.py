@@ -218,7 +218,7 @@ def _rules(report: ReviewReport) -> str:
         f"{count(number, unit)} {reason}"
         for number, unit, reason in (
             (report.unmeasured, "review", "with nothing of the machine's to compare with"),
-            (report.withdrawn, "review", "taken back since"),
+            (report.withdrawn, "review", "withdrawn since"),
             (report.skipped, "task", "skipped by people"),
             (report.overlong, "working time", "of more than an hour and fifty times the recording"),
         )

@@ -114,6 +114,6 @@ def _in_ms(milliseconds: float | None, ticks: float | None, duration: str | floa
         return from_ticks(duration)
     parts = _DURATION.fullmatch(duration)
     if not parts:
-        raise UnreadableTranscript(f"it has a time of “{duration[:20]}”, which is none")
+        raise UnreadableTranscript(f"it has a time of “{duration[:20]}”, which is not a time")
     days, hours, minutes, seconds = (float(part or 0) for part in parts.groups())
     return from_seconds(((days * 24 + hours) * 60 + minutes) * 60 + seconds)

@@ -59,7 +59,7 @@ def _of_one_file(files: dict[str, GoogleFile]) -> Sequence[GoogleResult]:
         raise UnreadableTranscript(f"Google Cloud Speech-to-Text says that it failed: {file.error.message}")
     whole = (file.inline_result or file.inline_result_ or file).transcript or file.transcript
     if whole is None:
-        raise UnreadableTranscript(f"it is {_NAME} that lies in Cloud Storage, not here")
+        raise UnreadableTranscript(f"it is {_NAME} that is in Cloud Storage, not here")
     return whole.results or []
 
 

@@ -158,6 +158,6 @@ def _first_time(*durations: _Duration) -> int | None:
         return from_seconds((duration.seconds or 0) + (duration.nanos or 0) / 1e9)
     if isinstance(duration, str):
         if not _SECONDS.fullmatch(duration):
-            raise UnreadableTranscript(f"it has a time of “{duration[:20]}”, which is none")
+            raise UnreadableTranscript(f"it has a time of “{duration[:20]}”, which is not a time")
         return from_seconds(float(duration.removesuffix("s")))
     return from_seconds(duration)

@@ -86,7 +86,7 @@ def read_times(line: str, number: int, *, follows_text: bool, webvtt: bool = Fal
             return None
         rest = after[end.length :].strip()
         if rest and not _SETTING.match(rest):
-            raise _not_understood(line, number, "there is something behind them")
+            raise _not_understood(line, number, "there is text after them")
         return CueTimes(_milliseconds(start, line, number), _milliseconds(end, line, number))
     is_meant = _is_meant(before, is_strict=is_strict) and _is_meant(after, is_strict=is_strict)
     is_meant = is_meant or (is_strict and _is_half_damaged(before, start if is_whole else None, after, end))

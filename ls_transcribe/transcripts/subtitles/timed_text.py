@@ -94,7 +94,7 @@ def parse(document: bytes) -> Transcript:
         parser.Parse(utf8_text(document).lstrip(), True)  # noqa: FBT003 -- expat has no name for it
     except expat.ExpatError as error:
         reason = expat.ErrorString(error.code)
-        raise UnreadableTranscript(f"it is no whole XML: {reason} (line {error.lineno})") from None
+        raise UnreadableTranscript(f"it is not complete XML: {reason} (line {error.lineno})") from None
     except UnreadableTranscript as error:
         raise UnreadableTranscript(f"{error} (line {parser.CurrentLineNumber})") from None
     languages = sorted({tag_of(shown.language) or "" for shown in reader.shown})
@@ -118,7 +118,7 @@ def _check_languages(shown: Sequence[_Shown]) -> None:
     mixed = next((languages for languages in together.values() if len(languages) > 1), None)
     if mixed:
         named = ", ".join(sorted(language or "unnamed" for language in mixed))
-        raise UnreadableTranscript(f"it has texts in several languages at the same time: {named}")
+        raise UnreadableTranscript(f"it has texts in several languages for the same times: {named}")
 
 
 def _cues(shown: Sequence[_Shown], language: str | None) -> Iterator[SubtitleCue]:
@@ -157,7 +157,7 @@ class _TimedTextReader:
         values = {key.rsplit(" ", 1)[-1]: value for key, value in attributes.items()}
         if not self._open:
             if local != "tt":
-                raise UnreadableTranscript(f"its root element is {local[:40]}, not tt, so it is no TTML")
+                raise UnreadableTranscript(f"its root element is {local[:40]}, not tt, so it is not TTML")
             self._rates = rates_of(values)
             self.language = values.get("lang") or None
             self._counts_from_zero = "timing" in values  # Apple's lyrics

@@ -51,7 +51,7 @@ def rates_of(attributes: Mapping[str, str]) -> ClockRates:
     subframes = _count(attributes, "subFrameRate", 1)
     usual_ticks = frames * subframes if "frameRate" in attributes else 1
     if multiplier is None or not int(multiplier[1]) or not int(multiplier[2]):
-        raise UnreadableTranscript("its frameRateMultiplier is none")
+        raise UnreadableTranscript("its frameRateMultiplier is not valid")
     exact = frames * Fraction(int(multiplier[1]), int(multiplier[2]))
     is_counted = attributes.get("timeBase") == "smpte"
     drop_mode = attributes.get("dropMode", "nonDrop") if is_counted else "nonDrop"
@@ -93,5 +93,5 @@ def _count(attributes: Mapping[str, str], name: str, usual: int) -> int:
     if not text:
         return usual
     if not _COUNT.fullmatch(text) or not int(text):
-        raise UnreadableTranscript(f"its {name} is none")
+        raise UnreadableTranscript(f"its {name} is not valid")
     return int(text)

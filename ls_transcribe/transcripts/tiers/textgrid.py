@@ -98,7 +98,7 @@ class _Values:
             raise UnreadableTranscript("it ends in the middle of a tier")
         if match.lastgroup != kind:
             shown = match[0][:40]
-            raise UnreadableTranscript(f"it has {shown} where a {kind} should be, so it is no TextGrid of Praat")
+            raise UnreadableTranscript(f"it has {shown} where a {kind} should be, so it is not a TextGrid of Praat")
         return match[kind]
 
 

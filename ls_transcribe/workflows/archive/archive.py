@@ -158,7 +158,7 @@ class Archiver:
         def note_not_deleted(move: Move, reason: str) -> None:
             nonlocal failed
             failed += 1
-            self.watcher.note(f"{_shown(move.source)} is archived, and still there: {reason}")
+            self.watcher.note(f"{_shown(move.source)} is archived, but the source is still there: {reason}")
 
         def moves_without_tasks() -> Iterator[Move]:
             for move in self.ledger.moves.at_steps(MoveStep.REPOINTED):

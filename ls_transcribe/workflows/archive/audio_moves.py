@@ -33,7 +33,7 @@ _LOCKED = "it has an Object Lock, which a copy would not have"
 _GONE = "it is no longer there"
 _PIECE = 1 << 20  # bytes that are read at a time
 _REMEMBERED = 1_000  # folders that need not be cleared again
-_ITSELF = "its place in the archive is the one that it has"
+_ITSELF = "it is already at its place in the archive"
 _OCCUPIED = "there is something else at {}"
 _NOT_WHOLE = "its copy at {} is gone, or no longer whole"
 

@@ -78,7 +78,7 @@ class ConversionTargets:
                 reason = "is itself to be converted and stays as it is: name another folder with -o"
                 return FailedItem(name, entry.location, f"{readable(str(file))} {reason}")
         if earlier:
-            reason = "is made of another transcript by this run: convert this one to another folder, with -o"
+            reason = "is written from another transcript by this run: convert this one to another folder, with -o"
             return FailedItem(name, entry.location, f"{readable(str(next(conversion.files)))} {reason}")
         self._source_of[hash(comparable_path(path))] = source
         return self._with_known(conversion)

@@ -24,9 +24,7 @@ class _AwsDoesNotAnswer(RunError):
 def check_aws(context: DoctorContext, sleep: Callable[[float], object] | None) -> Iterator[Check]:
     """Check everything that jobs at Amazon and recordings in S3 need. `sleep` takes seconds."""
     if not context.needs_aws:
-        yield unchecked(
-            "AWS", "nothing of it is named; an s3:// SOURCE, --output-bucket, --upload-to or --region has it checked"
-        )
+        yield unchecked("AWS", "name an s3:// SOURCE, --output-bucket, --upload-to or --region to have it checked")
         return
     session = Session(context.account, Retrier(sleep=sleep, longest_wait=_LONGEST, gives_up_with=_AwsDoesNotAnswer))
     yield (credentials := _check_credentials(session))
@@ -41,7 +39,7 @@ def _check_credentials(session: Session) -> Check:
     try:
         return Check(_CREDENTIALS, identity.caller(session))
     except (_AwsDoesNotAnswer, AccessDenied, NotFound, AwsRejected) as error:
-        return remark(_CREDENTIALS, f"whose they are is not told here ({str(error).rstrip('.')})")
+        return remark(_CREDENTIALS, f"it is not known whose they are ({str(error).rstrip('.')})")
     except RunError as error:
         return wrong(_CREDENTIALS, error)
 
@@ -93,7 +91,7 @@ def _check_sources(context: DoctorContext, session: Session, usable: set[str]) -
         if bucket in usable:
             yield run_check(source, lambda source=source: _find_source(context, session, source))  # type: ignore[misc]
         else:
-            yield unchecked(source, f"the bucket {bucket} cannot be run_check into")
+            yield unchecked(source, f"the bucket {bucket} cannot be checked")
 
 
 def _find_source(context: DoctorContext, session: Session, source: str) -> str:

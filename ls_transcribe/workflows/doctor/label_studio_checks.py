@@ -110,7 +110,7 @@ def _check_project(context: DoctorContext, server: LabelStudioServer) -> Iterato
         return
     if project is None:
         title = (context.request.project.title or "").strip()
-        yield remark(_PROJECT, f"there is none with the title {title} yet: push makes it")
+        yield remark(_PROJECT, f"there is no project with the title {title} yet: push makes it")
         yield run_check(_CONFIG, lambda: _describe_config(load_label_config(context.label_config, context.tags)))
         return
     yield Check(_PROJECT, f"{project.title or 'without a title'}, {project.page}")

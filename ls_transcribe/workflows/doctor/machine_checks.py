@@ -71,9 +71,9 @@ def _check_folder(context: DoctorContext) -> Check:
     if full := full_among(_existing(context.folder.path)):
         return wrong(what, disk_full(full))
     if process := context.folder.working_process():
-        return remark(what, f"process {process} is at work there, and until it ends no other run can be")
+        return remark(what, f"process {process} is using it, and no other run can start until it ends")
     if context.contents.recordings is None:
-        return Check(what, "is empty so far" if context.folder.path.exists() else "is not there yet, and can be made")
+        return Check(what, "is empty so far" if context.folder.path.exists() else "does not exist yet, and can be made")
     recordings = f"{context.contents.recordings:,} recording{'' if context.contents.recordings == 1 else 's'}"
     return Check(what, f"{recordings}, {context.contents.transcribed:,} with a transcript")
 
@@ -90,7 +90,7 @@ def _explain_unwritable(path: Path) -> str | None:
     """Return the reason why a folder cannot be written to, or cannot be created; else None."""
     existing = _existing(path)
     if not existing.is_dir():
-        return f"{existing} is no folder"
+        return f"{existing} is not a folder"
     if not os.access(existing, os.W_OK | os.X_OK):
         reason = reason_not_accessible(existing)
         return reason if existing == path else f"{existing}: {reason}"

@@ -212,7 +212,7 @@ class ExportPlanner:
         if number := self._ledger.schedule.count_unrestored():
             noun, is_in = ("finished recording", "is") if number == 1 else ("finished recordings", "are")
             self._watcher.note(
-                f"the audio of {number:,} {noun} {is_in} in Glacier: nobody hears it until it is restored"
+                f"the audio of {number:,} {noun} {is_in} in Glacier: it cannot be played until it is restored"
             )
 
     def _postpone(self) -> None:

@@ -113,17 +113,17 @@ class Spending:
         billed = self._billed()
         self._spent = billed.seconds
         if billed.unsure:
-            told = f", {billed.untold:,} of them without any as 4 h each" if billed.untold else ""
+            told = f", and {billed.untold:,} without words as 4 h each" if billed.untold else ""
             remedy = "" if self._options.durations else " (--durations reads it)"
             self._watcher.note(
-                f"of {numbers.count(billed.unsure, 'job')} that this folder started it is not known how long the "
-                f"recording is{remedy}: --budget counts it up to the last word{told}"
+                f"the length of the recording is not known for {numbers.count(billed.unsure, 'job')} that this folder "
+                f"started{remedy}: --budget counts up to the last word{told}"
             )
 
     def _keep(self, job: Job, known: KnownLength, plan: ExportPlan) -> bool:
         """Return whether a job stays in the schedule; what it costs is set aside then."""
         if known.length is None and (self._allowed is not None or self._options.durations):
-            self._watcher.item_noted(job.recording.name, f"how long it is, is not known: {known.reason}")
+            self._watcher.item_noted(job.recording.name, f"its length is not known: {known.reason}")
         if self._allowed is None or not self._billed_seconds or self._ledger.starts.is_reserved(job):
             return True
         if known.length is None:

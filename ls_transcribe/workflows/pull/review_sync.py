@@ -144,11 +144,11 @@ class ReviewSync:
         if self.removed:
             name, region = self.removed[0]
             yield (
-                f"Regions that were dragged to nothing are no turns: {len(self.removed):,} with a text, the first in "
+                f"Regions that have no length are not turns: {len(self.removed):,} with a text, the first in "
                 f"{readable(name)} at {timecode.clock(region.start)}. The texts stand under removed in the transcripts."
             )
         for path in self.unmarked:
-            yield f"{path} has been changed since it was written: it does not say that its review was taken back."
+            yield f"{path} has been changed since it was written: it was not marked as withdrawn."
 
     def withdraw_deleted_tasks(self, reviewed_tasks: Iterable[int] | None) -> None:
         """Mark the reviews of deleted tasks. `reviewed_tasks` are all tasks with reviews, if they are known."""

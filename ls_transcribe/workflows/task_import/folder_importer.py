@@ -129,7 +129,7 @@ class FolderImporter:
         """Import nothing more. The import that is going on is waited for, and its results are saved."""
         self._target.server.retrier.stop()
         waits = (
-            "waiting for the import that Label Studio is at: another Ctrl-C does not wait, and the next push finds it"
+            "waiting for the import that Label Studio is doing: press Ctrl-C again not to wait; the next push finds it"
         )
         self._queue.abandon(lambda: self._watcher.note(waits))
         self._save_results()
@@ -140,10 +140,10 @@ class FolderImporter:
         """Tell the user if people will find other predictions in the editors than before."""
         if state.model_version not in (None, "", MODEL_VERSION):
             self._watcher.note(
-                f"the project has shown the predictions of {state.model_version}, and shows these from now on"
+                f"the project showed the predictions of {state.model_version} until now, and shows these from now on"
             )
         elif not shows_own(state) and self._is_remembered:
-            self._watcher.note("the project has shown no predictions, and shows these from now on")
+            self._watcher.note("the project showed no predictions until now, and shows these from now on")
 
     def _record_existing_tasks(self, task_count: int) -> None:
         """Record the project's tasks. Duplicates are deleted: two pushes at the same time can leave some behind."""

@@ -45,8 +45,8 @@ NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 HOUR = 60 * 60.0
 UNREADABLE = (
     "Amazon says: The S3 URI that you provided can't be accessed. Make sure that you have read permission and try your "
-    "request again. What helps: the object is gone, or you, or the data access role, may not read it (s3:GetObject, "
-    "and kms:Decrypt where it is encrypted)"
+    "request again. What helps: the object no longer exists, or you or the data access role may not read it "
+    "(s3:GetObject, and kms:Decrypt where it is encrypted)"
 )
 VANISHED = "the job or its transcript has been deleted at Amazon: start it again with --retry-failed"
 
@@ -350,8 +350,8 @@ def test_another_job_under_our_name_is_not_ours(
     desk.recording("other.wav")
     desk.start(theirs, planned, media)
     reason = (
-        f"at Amazon there is a job {planned.name} of other making (it differs in {differs}; its recording is "
-        f"{media or planned.recording.uri}): delete it, or have --retry-failed start this one under another name"
+        f"there is another job called {planned.name} at Amazon (it differs in {differs}; its recording is "
+        f"{media or planned.recording.uri}): delete it, or start this one under another name with --retry-failed"
     )
     assert endings(desk.run(OWN, [planned])) == [("talk.wav", FAILED, reason)]
 
@@ -431,7 +431,7 @@ def test_an_account_that_others_fill_is_waited_for(desk: Desk) -> None:
     changes = desk.run(OWN, jobs)
     assert (endings(changes), desk.told, service.refused[START, errors.LIMIT_EXCEEDED] < 100) == (
         completed(jobs),
-        ["there is no room for a job, though none of this run is on"],
+        ["there is no room for a job, though no job of this run is running"],
         True,
     )
 
@@ -529,8 +529,8 @@ def test_jobs_that_fail_are_found_together(desk: Desk, monkeypatch: pytest.Monke
     reasons = {
         errors.FORMAT_MISMATCH: "its suffix or MediaFormat is wrong: leave MediaFormat out",
         errors.TOO_LONG: "cut it into parts of less than four hours and 2 GB",
-        errors.NO_SPEECH: "say the language with --language-code; nobody may speak in it",
-        errors.INVALID_MEDIA: "it is damaged: convert it anew, to wav or flac",
+        errors.NO_SPEECH: "name the language with --language-code; perhaps nobody speaks in it",
+        errors.INVALID_MEDIA: "it is damaged: convert it again, to wav or flac",
     }
     failing = dict(zip(jobs[::4], list(reasons) * 3, strict=False))
     desk.amazon.service.failures = {job.recording.uri: text for job, text in failing.items()}

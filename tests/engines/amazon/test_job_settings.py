@@ -111,8 +111,8 @@ def test_ways_to_say_the_language_are_told_apart() -> None:
 @pytest.mark.parametrize(
     ("parameters", "complaint"),
     [
-        ({**ENGLISH, "TranscriptionJobName": "mine"}, "TranscriptionJobName is each job's own"),
-        ({**ENGLISH, "Media": {"MediaFileUri": "s3://input/talk.wav"}}, "Media is each job's own"),
+        ({**ENGLISH, "TranscriptionJobName": "mine"}, "TranscriptionJobName is set by this tool for each job"),
+        ({**ENGLISH, "Media": {"MediaFileUri": "s3://input/talk.wav"}}, "Media is set by this tool for each job"),
         ({**ENGLISH, "IdentifyLanguage": True}, "LanguageCode and IdentifyLanguage exclude each other"),
         (
             {"IdentifyLanguage": True, "IdentifyMultipleLanguages": True},
@@ -159,8 +159,8 @@ def test_ways_to_say_the_language_are_told_apart() -> None:
         ),
         (
             {"IdentifyLanguage": True, "ContentRedaction": REDACTION},
-            "Amazon redacts only languages that it is told, and leaves everything in where it finds out the language "
-            "itself: say --language-code",
+            "Amazon redacts only when it is told the language, and removes nothing when it finds it out itself: "
+            "name it with --language-code",
         ),
         (
             {**ENGLISH, "Settings": {"MaxSpeakerLabels": 3}},

@@ -156,7 +156,7 @@ def test_a_disk_that_takes_no_model_is_told(there: Hub, tmp_path: Path, is_full:
         command = disk.command(sys.executable, "-c", _FETCH)
         ended = subprocess.run(command, env=os.environ | variables, capture_output=True, text=True, check=False)
 
-    reason = f"the disk is full that is mounted at {disk.place} (" if is_full else "its file system can only be read)"
+    reason = f"the disk mounted at {disk.place} is full (" if is_full else "its file system is read-only)"
     advice = ": make room there, or name" if is_full else ": name"
     assert f"The model small is fetched once, and cannot be kept in {cache} ({reason}" in ended.stdout
     assert f"{advice} another folder with the variable HF_HOME, and run the same command again; " in ended.stdout

@@ -47,6 +47,6 @@ def test_a_language_that_changes_is_told(base: WhisperRecogniser, tmp_path: Path
     start, _, end = note.partition(" (9")
     assert (heard.language, start) == ("en", "it sounds like German (de)")
     assert end[1:] == (
-        "% sure) at 2:07, and all of it is heard as English (en): Whisper translates, or invents, what is said in "
-        "another language"
+        "% sure) at 2:07, but all of it is transcribed as English (en): Whisper translates, or invents, what is said "
+        "in another language"
     )

@@ -627,9 +627,7 @@ def test_a_full_disk_is_told_as_what_it_is(path: Path) -> None:
     """There is nothing wrong with the ledger, and it must not be moved away: room helps."""
     with pytest.raises(DiskFull) as refused:
         _fill_the_disk(path)
-    assert str(refused.value).startswith(
-        f"Nothing more can be written to {path.parent}: the disk is full that is mounted at "
-    )
+    assert str(refused.value).startswith(f"Nothing more can be written to {path.parent}: the disk mounted at ")
 
 
 def _fill_the_disk(path: Path) -> None:

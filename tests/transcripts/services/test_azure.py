@@ -137,8 +137,8 @@ def test_phrases_in_which_nothing_was_recognised() -> None:
     ("change", "reason"),
     [
         ({"recognizedPhrases": []}, "it has a text, but no words with times"),
-        ({"recognizedPhrases": [{"offset": "soon", "duration": "PT1S", "nBest": []}]}, "“soon”, which is none"),
-        ({"recognizedPhrases": [{"offset": "PT-5S", "nBest": []}]}, "which is none"),
+        ({"recognizedPhrases": [{"offset": "soon", "duration": "PT1S", "nBest": []}]}, "“soon”, which is not a time"),
+        ({"recognizedPhrases": [{"offset": "PT-5S", "nBest": []}]}, "which is not a time"),
     ],
 )
 def test_what_is_no_result_is_refused(change: dict[str, Any], reason: str) -> None:

@@ -164,13 +164,13 @@ def test_a_batch_of_one_recording() -> None:
             {"results": {f"gs://b/{name}": {"transcript": google_v2()} for name in "ab"}},
             "it has the results of 2 recordings",
         ),
-        ({"results": {"gs://b/a": {"uri": "gs://b/out.json"}}}, "that lies in Cloud Storage, not here"),
+        ({"results": {"gs://b/a": {"uri": "gs://b/out.json"}}}, "that is in Cloud Storage, not here"),
         ({"results": {"gs://b/a": {"error": {"code": 3, "message": "No audio"}}}}, "failed: No audio"),
         ({"results": [{"alternatives": [{"transcript": whole_text(EVENING)}]}]}, "it has no times"),
         ({"results": [{"alternatives": [{"transcript": "a", "words": [{"word": "a"}]}]}]}, "it has no times"),
         (
             {"results": [{"alternatives": [{"transcript": "a", "words": [{"word": "a", "startTime": "soon"}]}]}]},
-            "it has a time of “soon”, which is none",
+            "it has a time of “soon”, which is not a time",
         ),
     ],
 )

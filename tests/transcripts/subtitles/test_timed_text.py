@@ -181,7 +181,7 @@ _OUTSIDE = '<!DOCTYPE tt [<!ENTITY a SYSTEM "file:///etc/passwd">]><tt><body><p 
     [
         (_BOMB.encode(), "it defines entities, which no subtitles need (line 1)"),
         (_OUTSIDE.encode(), "it defines entities, which no subtitles need (line 1)"),
-        (b"<tt><body><p begin='1s'>a</p>", "it is no whole XML: no element found (line 1)"),
+        (b"<tt><body><p begin='1s'>a</p>", "it is not complete XML: no element found (line 1)"),
         (_file("<div><p>a</p></div>"), "it has a paragraph without times, so nobody knows when it is said (line 2)"),
         (_file('<div><p begin="soon">a</p></div>'), 'it has a time that cannot be understood: "soon" (line 2)'),
         (_file('<div><p begin="-1s">a</p></div>'), 'it has a time that cannot be understood: "-1s" (line 2)'),

@@ -123,7 +123,7 @@ _BOMB = '<!DOCTYPE a [<!ENTITY b "bbbbbbbb"><!ENTITY c "&b;&b;&b;&b;&b;&b;">]>'
     ("content", "reason"),
     [
         (document(ADA, head=_BOMB), "it has a document type, which a document of ELAN (EAF) never has"),
-        (document(ADA)[:-40], "it is no XML, or not whole, so it is not a document of ELAN (EAF)"),
+        (document(ADA)[:-40], "it is not XML, or not complete, so it is not a document of ELAN (EAF)"),
         (b"<a><ANNOTATION_DOCUMENT/></a>", "it is XML, but not a document of ELAN (EAF)"),
         (document(tier("Ada", aligned(1, 1, 3, "Yes."))), "its annotation a1 has no time"),
         (document(tier("Ada", aligned(1, 1, 9, "Yes."))), "its annotation a1 has no time"),

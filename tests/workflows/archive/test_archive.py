@@ -30,8 +30,7 @@ from ls_transcribe.workflows.archive import audio_moves as archives
 
 _NOTE = (
     "noted",
-    "without --output-bucket, the transcripts at Amazon go with the jobs that are deleted: "
-    "no other run can adopt them afterwards",
+    "without --output-bucket, Amazon deletes a transcript with its job: no other run can use it afterwards",
 )
 _TODAY = "archive/2026/01/02"
 

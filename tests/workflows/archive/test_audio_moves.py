@@ -35,7 +35,7 @@ SOUND, NOISE = b"sound", b"noise"  # of one size
 
 CHANGED = "it has changed since it was transcribed"
 GONE = "it is no longer there"
-ITSELF = "its place in the archive is the one that it has"
+ITSELF = "it is already at its place in the archive"
 
 
 @dataclass
@@ -890,7 +890,7 @@ def test_a_disk_that_cannot_be_written_to_is_told(
     """In words, with the place."""
     move = disk.planned("a.wav")
     monkeypatch.setattr(Path, "mkdir", _raising(errno.EROFS))
-    assert f"{disk.path / 'archive'}: its file system can only be read" == _copied_one(session, move).reason
+    assert f"{disk.path / 'archive'}: its file system is read-only" == _copied_one(session, move).reason
 
 
 def test_a_source_that_may_not_be_deleted_is_told(

@@ -100,7 +100,7 @@ def pushed(desk: Desk, scripted: ScriptedServer) -> Pushed:
 
 
 _FROM, _TO = "s3://input/calls/a.wav", f"s3://input/{_TODAY}/calls/a.wav"
-_STAYS = f"{_FROM} is archived, and still there: its task"
+_STAYS = f"{_FROM} is archived, but the source is still there: its task"
 
 
 def test_a_task_plays_the_archive(pushed: Pushed) -> None:

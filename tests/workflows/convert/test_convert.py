@@ -456,7 +456,7 @@ def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(tmp_path / "in", "a.srt", "b.srt")
     full = OSError(28, "No space left on device")
     monkeypatch.setattr("os.fsync", lambda _file: (_ for _ in ()).throw(full))
-    with pytest.raises(DiskFull, match=r"the disk is full that is mounted at .* bytes are needed"):
+    with pytest.raises(DiskFull, match=r"the disk mounted at .* bytes are needed"):
         convert(tmp_path / "out", tmp_path / "in")
     assert files(tmp_path / "out") == []
 

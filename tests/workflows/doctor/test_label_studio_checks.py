@@ -275,7 +275,7 @@ def test_a_title_that_no_project_has_is_none_yet(visit: Visit) -> None:
     assert (found[0], found[1][2:], "To be made" in titles) == (
         0,
         [
-            "note   project: there is none with the title To be made yet: push makes it",
+            "note   project: there is no project with the title To be made yet: push makes it",
             "ok     labelling configuration: has a place for the whole text (Audio audio plays the recording; "
             "TextArea transcription takes the whole text)",
         ],
@@ -320,8 +320,8 @@ def test_a_key_of_another_server_is_told(visit: Visit) -> None:
         [
             f"ok     Label Studio: answers at {visit.studio.url}",
             f"WRONG  Label Studio key: The Label Studio at {visit.studio.url} does not accept the key in "
-            "LABEL_STUDIO_API_KEY: the token is another server's, was revoked or has run out: make a new one under "
-            "Account & Settings.",
+            "LABEL_STUDIO_API_KEY: the token belongs to another server, was revoked or has expired: make a new one "
+            "under Account & Settings.",
             "-      project: not checked: Label Studio does not accept the key",
         ],
         False,

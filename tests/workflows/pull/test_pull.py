@@ -295,7 +295,7 @@ def test_dragged_to_nothing(studio: Studio, tmp_path: Path) -> None:
     assert [line["text"] for line in round_.manifest] == ["Good morning."]
     assert round_.files(".txt")["a.wav"].read_text("utf-8") == "Good morning.\n"
     assert round_.told.notes == [
-        "Regions that were dragged to nothing are no turns: 1 with a text, the first in a.wav at 0:03. "
+        "Regions that have no length are not turns: 1 with a text, the first in a.wav at 0:03. "
         "The texts stand under removed in the transcripts."
     ]
     review = round_.reviews()["a.wav"]

@@ -75,6 +75,6 @@ def test_a_folder_that_can_only_be_read(
     again = _pull(disk, reviewed)
 
     place = disk.place.joinpath("reviewed", *names)
-    told = f"Error: The output folder {place} cannot be used (its file system can only be read)"
+    told = f"Error: The output folder {place} cannot be used (its file system is read-only)"
     assert (refused.returncode, refused.stderr[: len(told)]) == (1, told)
     assert (again.stderr, again.returncode, contents(disk.inside / "reviewed")) == ("", 0, undisturbed[1])

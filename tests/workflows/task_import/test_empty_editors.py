@@ -160,7 +160,7 @@ def test_a_version_that_was_chosen_by_hand(studio: StandIn, office: Office, tmp_
 
     pushed = office.push(tmp_path)
 
-    note = "the project has shown no predictions, and shows these from now on"
+    note = "the project showed no predictions until now, and shows these from now on"
     assert (pushed.failed, office.project(project)["model_version"], ("noted", note) in office.listener.told) == (
         0,
         _OWN,

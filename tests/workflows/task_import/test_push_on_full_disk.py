@@ -63,7 +63,7 @@ def test_a_folder_that_can_only_be_read(disk: SmallDisk, office: Office, tmp_pat
     sent = [one for one in office.studio.call("GET", "projects/")["results"] if one["title"] == name]
     again = _push(disk, office, name)
 
-    told = f"Error: The output folder {disk.place}/out cannot be used (its file system can only be read)"
+    told = f"Error: The output folder {disk.place}/out cannot be used (its file system is read-only)"
     assert (refused.returncode, refused.stderr[: len(told)], sent) == (1, told, [])
     [project] = [one for one in office.studio.call("GET", "projects/")["results"] if one["title"] == name]
     assert (again.returncode, office.recordings(project["id"])) == (0, [one.name for one in recordings])

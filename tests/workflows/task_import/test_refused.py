@@ -75,7 +75,7 @@ Wrong = Callable[[Office], AbstractContextManager[dict[str, Any]]]
 
 @contextmanager
 def wrong_key(_office: Office) -> Iterator[dict[str, Any]]:
-    yield {"key": "deadbeef" * 5, "says": "token is another server's, was revoked or has run out"}
+    yield {"key": "deadbeef" * 5, "says": "token belongs to another server, was revoked or has expired"}
 
 
 @contextmanager
