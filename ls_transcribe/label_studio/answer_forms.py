@@ -17,6 +17,12 @@ class User(msgspec.Struct, frozen=True):
     email: Annotated[str, msgspec.Meta(min_length=1)]
 
 
+class Release(msgspec.Struct, frozen=True):
+    """The server's version, such as "1.23.2"."""
+
+    release: str
+
+
 class ProjectTitle(msgspec.Struct, frozen=True):
     """A project in the list of projects."""
 

@@ -79,6 +79,10 @@ class LabelStudioServer:
         """Return the e-mail address of the user whose key it is."""
         return self._connection.get("find out whose key it is", "api/current-user/whoami", answer_forms.User).email
 
+    def version(self) -> str:
+        """Return the server's version, such as "1.23.2"."""
+        return self._connection.get("tell its version", "api/version/", answer_forms.Release).release
+
     @property
     def way(self) -> str:
         """How the server is reached, to continue a sentence: through which proxy, and with whose certificates."""

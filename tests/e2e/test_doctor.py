@@ -5,6 +5,7 @@ from workflows.doctor.test_label_studio_checks import (
     storage,
     test_after_a_push_everything_is_found_in_order,
     test_audio_that_is_gone_does_not_play,
+    test_without_a_project_the_key_is_checked,
     visit,
 )
 
@@ -14,5 +15,6 @@ __all__ = [
     "storage",
     "test_after_a_push_everything_is_found_in_order",
     "test_audio_that_is_gone_does_not_play",
+    "test_without_a_project_the_key_is_checked",
     "visit",
 ]

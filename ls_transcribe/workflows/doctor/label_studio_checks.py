@@ -47,6 +47,7 @@ _MOST_NAMED = 5
 """The empty editors that are named. A push names all of them."""
 
 _SERVER = "Label Studio"
+_VERSION = "Label Studio version"
 _KEY = "Label Studio key"
 _PROJECT = "project"
 _CONFIG = "labelling configuration"
@@ -88,8 +89,17 @@ def check_label_studio(context: DoctorContext, sleep: Callable[[float], object] 
         yield unchecked(_PROJECT, "Label Studio cannot be asked")
         return
     yield Check(_SERVER, f"answers at {access.url}{server.way}")
+    yield _check_version(server)
     yield run_check(_KEY, lambda: _describe_key(server))
     yield from _check_project(context, server)
+
+
+def _check_version(server: LabelStudioServer) -> Check:
+    """Return what a report of a fault needs. No command asks for it, so it is no fault if it is not told."""
+    try:
+        return Check(_VERSION, server.version())
+    except RunError as error:
+        return remark(_VERSION, str(error))
 
 
 def _describe_key(server: LabelStudioServer) -> str:

@@ -5,7 +5,7 @@ import json
 import secrets
 from typing import Any
 
-from stand_ins.label_studio.http import Answer, Refused, Request, answer, invalid, route
+from stand_ins.label_studio.http import VERSION, Answer, Refused, Request, answer, invalid, route
 from stand_ins.label_studio.records import Store, User
 
 _NAMES = ("first_name", "last_name", "username")
@@ -61,6 +61,11 @@ def show_user(request: Request) -> Answer:
             "active_organization_meta": {"title": "Label Studio", "email": user.email},
         }
     )
+
+
+@route("GET", "/api/version/")
+def show_version(_request: Request) -> Answer:
+    return answer({"release": VERSION, "edition": "Community"})
 
 
 @route("GET", "/api/users/?")

@@ -9,7 +9,7 @@ from audio import silence, write_wav
 from pushing import BUCKET, Ended, Office, content, fill, in_s3, on_disk, sound, typed
 from stand_ins.amazon.server import Amazon, Host
 from stand_ins.label_studio.stand_in import StandIn
-from stand_ins.proxy import Proxy
+from stand_ins.proxy import Fault, Proxy
 from studio import REPOSITORY, Studio
 from workflows.desk import make_clients_once
 
@@ -109,6 +109,7 @@ def test_after_a_push_everything_is_found_in_order(visit: Visit) -> None:
             "folder)",
             f"ok     output folder {visit.output}: 3 recordings, 3 with a transcript",
             f"ok     Label Studio: answers at {proxy.url}",
+            "ok     Label Studio version: 1.23.2",
             "ok     Label Studio key: a legacy token of reviewer@example.com",
             f"ok     project: All is well, {proxy.url}/projects/{project}/data",
             "ok     labelling configuration: has a place for the whole text (Audio audio plays the recording; "
@@ -143,7 +144,7 @@ def test_without_its_storage_nothing_plays(visit: Visit) -> None:
     for storage in visit.studio.client.import_storage.s3.list(project=project):
         visit.studio.client.import_storage.s3.delete(id=storage.id or 0)
     code, lines = visit.of_studio()
-    assert (code, lines[6], lines[-1].partition("task ")[2].partition(" ")[2]) == (
+    assert (code, lines[7], lines[-1].partition("task ")[2].partition(" ")[2]) == (
         1,
         f"note   storage of {BUCKET}: there is none yet: push adds it",
         f"does not play: no storage of the project plays {BUCKET}: push again, which adds one.",
@@ -243,7 +244,7 @@ def test_audio_that_is_gone_does_not_play(visit: Visit) -> None:
 def test_a_project_of_another_kind_is_described(visit: Visit) -> None:
     """Made by hand, with turns, and empty: what is not as a push would have it is a remark."""
     project = visit.studio.create_project("By hand", SEGMENTS)
-    assert visit.of_studio("--url", visit.studio.url, "--project", str(project))[1][2:] == [
+    assert visit.of_studio("--url", visit.studio.url, "--project", str(project))[1][3:] == [
         f"ok     project: By hand, {visit.studio.url}/projects/{project}/data",
         "ok     labelling configuration: has a place for a region for each turn (Audio audio plays the "
         "recording; TextArea transcription takes the text of each turn; Labels speaker says who speaks)",
@@ -259,7 +260,7 @@ def test_a_configuration_without_a_place_for_text_is_told(visit: Visit) -> None:
     """With what to add to it."""
     project = visit.studio.create_project("Mute", MUTE)
     code, lines = visit.of_studio("--url", visit.studio.url, "--project", str(project))
-    assert (code, lines[3].partition(": add")[0], lines[-1]) == (
+    assert (code, lines[4].partition(": add")[0], lines[-1]) == (
         1,
         f"WRONG  labelling configuration: The labelling configuration of the project {project} (Mute) has no TextArea "
         "for its Audio, so a transcript has no place",
@@ -272,7 +273,7 @@ def test_a_title_that_no_project_has_is_none_yet(visit: Visit) -> None:
     found = visit.of_studio("--url", visit.studio.url, "--title", "To be made")
     listed: Iterator[Any] = iter(visit.studio.client.projects.list())
     titles = [project.title for project in listed]
-    assert (found[0], found[1][2:], "To be made" in titles) == (
+    assert (found[0], found[1][3:], "To be made" in titles) == (
         0,
         [
             "note   project: there is no project with the title To be made yet: push makes it",
@@ -289,6 +290,7 @@ def test_a_project_that_is_not_there_is_told(visit: Visit) -> None:
         1,
         [
             f"ok     Label Studio: answers at {visit.studio.url}",
+            "ok     Label Studio version: 1.23.2",
             "ok     Label Studio key: a legacy token of reviewer@example.com",
             f"WRONG  project: There is no project 99999 at {visit.studio.url} that this user can see: "
             "the number stands in the address of its page (/projects/NUMBER/data).",
@@ -304,10 +306,24 @@ def test_without_a_project_the_key_is_checked(visit: Visit) -> None:
         0,
         [
             f"ok     Label Studio: answers at {visit.studio.url}",
+            "ok     Label Studio version: 1.23.2",
             "ok     Label Studio key: a personal access token of reviewer@example.com",
             "-      project: not checked: say which project, with --project NUMBER, or with --title TITLE, which finds "
             "it or makes it; the output folder remembers it",
         ],
+    )
+
+
+def test_a_version_that_is_not_told_is_no_fault(visit: Visit) -> None:
+    """As behind a proxy that lets through no more than is needed: no command asks for the version."""
+    with Proxy(visit.studio.url) as proxy:
+        proxy.fault(Fault.FORBIDDEN, "GET", "/api/version/")
+        code, lines = visit.of_studio("--url", proxy.url)
+    assert (code, lines[1]) == (
+        0,
+        "note   Label Studio version: Label Studio does not let this user tell its version "
+        '("You do not have permission to perform this action."): use the key of someone who may, or ask the '
+        "project's owner.",
     )
 
 
