@@ -94,7 +94,9 @@ class EmptyPackets:
         has_sound = frames > 0 and packet_size > _EMPTY_PACKET
         self._count = 0 if has_sound else self._count + 1
         if self._count > MOST_EMPTY_PACKETS:
-            raise UnusableAudio(f"{MOST_EMPTY_PACKETS:,} pieces in a row have no sound: it is damaged, or no recording")
+            raise UnusableAudio(
+                f"{MOST_EMPTY_PACKETS:,} pieces in a row have no sound: it is damaged, or not a recording"
+            )
 
 
 class CountedFile:

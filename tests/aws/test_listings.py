@@ -77,7 +77,7 @@ def _listed(edge: Edge, *pages: str) -> tuple[str, str, float]:
 def test_a_listing_with_odd_values_is_named_and_given_up(edge: Edge, page: str, why: str) -> None:
     """It is no traceback, nor an empty listing, nor waited for, and says who else may have answered."""
     kind, text, slept = _listed(edge, page)
-    assert (kind, why in text, "see whether a proxy answers" in text, slept <= 30) == (
+    assert (kind, why in text, "check whether a proxy answers" in text, slept <= 30) == (
         "AwsNotReached",
         True,
         True,

@@ -310,7 +310,7 @@ def test_an_output_folder_that_cannot_be_made_is_told(command_line: AmazonComman
     assert (code, lines[1]) == (
         1,
         f"WRONG  output folder file/out: The output folder {command_line.folder}/file/out cannot be used "
-        f"({command_line.folder}/file is no folder): choose another with -o.",
+        f"({command_line.folder}/file is not a folder): choose another with -o.",
     )
 
 

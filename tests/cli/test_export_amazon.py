@@ -96,7 +96,7 @@ def test_the_services_own_bucket(cloud: Cloud) -> None:
     again = cloud.run("export", "s3://calls/in/", *EN, "-o", "out", "--delete-jobs")
 
     assert (ended.code, len(cloud.tasks()), len(cloud.service.started), cloud.service.jobs) == (0, 2, 2, {})
-    assert ended.err.startswith("Note: without --output-bucket, the transcripts at Amazon go with the jobs")
+    assert ended.err.startswith("Note: without --output-bucket, Amazon deletes a transcript with its job")
     assert (again.code, len(cloud.service.started)) == (0, 2)
 
 

@@ -79,7 +79,7 @@ def test_jobs_of_audio_that_was_written_again_are_told(cloud: Cloud, age: float,
     cloud.service.jobs["old"].created = time.time() - age
     ended = cloud.run(*_COMMAND, "out", "--adopt", "*")
 
-    told = "1 job that others started is older than the audio that is there now: see that it is still the same"
+    told = "1 job that others started is older than the audio that is there now: check that it is still the same"
     assert (ended.code, f"Note: {told} recording\n" in ended.err) == (0, is_older), ended.err
 
 

@@ -558,7 +558,7 @@ def partitions(*options: str) -> set[str]:
         ),
         (
             ("--bucket", "raw", "--data-access-role-arn", ROLE, "--account", "999999999999"),
-            f"The role {ROLE} is not in the account 999999999999, and jobs can only use roles of their own account.",
+            f"The role {ROLE} is not in the account 999999999999: jobs can only use roles of their own account.",
         ),
         (
             ("--bucket", "raw", "--data-access-role-arn", ROLE, "--region", "cn-north-1"),

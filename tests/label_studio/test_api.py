@@ -25,7 +25,7 @@ from ls_transcribe.label_studio.connection import RequestRejected
 _REFRESH = "POST /api/token/refresh/"
 _AT = "GET /api/projects/"
 _NO_PROJECTS = json_reply({"results": [], "next": None})
-_REVOKED = "was revoked or has run out: make a new one under Account & Settings"
+_REVOKED = "was revoked or has expired: make a new one under Account & Settings"
 _REFUSED = "LabelStudioKeyRefused: The Label Studio at {} does not accept the key in LABEL_STUDIO_API_KEY: {}."
 
 

@@ -104,7 +104,7 @@ def test_packets_without_sound_come_to_an_end(tmp_path: Path, name: str, content
     """Thirty megabytes of empty packets would be decoded for minutes, to nothing or to a week of noise."""
     path = tmp_path / name
     path.write_bytes(content)
-    assert _reason(path) == "10,000 pieces in a row hold no sound: it is damaged, or not a recording"
+    assert _reason(path) == "10,000 pieces in a row have no sound: it is damaged, or not a recording"
 
 
 @pytest.mark.parametrize("suffix", ["flac", "webm", "amr"])

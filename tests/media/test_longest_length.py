@@ -122,7 +122,7 @@ def _in_fragments(folder: Path) -> Path:
     ("make", "expected"),
     [
         (_without_xing, "an MP3 says it in a Xing header, and there is none"),
-        (_in_fragments, "cannot be told from a part of it"),
+        (_in_fragments, "a part of it does not say how long it is"),
         (_without_frames, "an MP3 says it in a Xing header, and there is none"),
         (lambda folder: _joined(folder, "mp3", lengths=(10, 40)), "several recordings were joined in it"),
         (lambda folder: _joined(folder, "mp4", lengths=(40, 10)), "several recordings were joined in it"),
@@ -153,5 +153,5 @@ def test_what_is_no_recording_is_told(tmp_path: Path) -> None:
     path = tmp_path / "talk.wav"
     path.write_bytes(b"no sound")
 
-    with pytest.raises(UnusableAudio, match="it is no recording, whatever its name says"):
+    with pytest.raises(UnusableAudio, match="it is not a recording, whatever its name says"):
         longest_length(path)

@@ -164,7 +164,7 @@ def test_a_copy_of_a_model_is_the_same_setting(tmp_path: Path) -> None:
         ({"device": "tpu"}, "--device tpu cannot be used (there are cpu and cuda): leave it out, and"),
         (
             {"device": "cuda"},
-            "--device cuda cannot be used (no graphics card of NVIDIA, or no driver of it, is",
+            "--device cuda cannot be used (there is no graphics card of NVIDIA, or no driver for it",
         ),
         (
             {"compute_type": "int3"},

@@ -155,7 +155,7 @@ def test_languages() -> None:
 def test_translations_side_by_side_are_refused() -> None:
     """Nobody says both."""
     file = _file('<div><p begin="1s" end="2s">a</p></div><div xml:lang="de"><p begin="1s" end="2s">b</p></div>')
-    with pytest.raises(UnreadableTranscript, match="several languages at the same time: de, en"):
+    with pytest.raises(UnreadableTranscript, match="several languages for the same times: de, en"):
         readers.parse(file)
 
 

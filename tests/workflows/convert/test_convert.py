@@ -235,7 +235,7 @@ def test_files_that_are_no_set_and_would_become_the_same_file(tmp_path: Path) ->
     put(tmp_path / "in", "talk.json", "talk.sub")
     result, listener = convert(tmp_path / "out", tmp_path / "in", tmp_path / "in" / "talk.sub")
 
-    reason = f"{tmp_path}/out/talk.txt is made of another transcript by this run"
+    reason = f"{tmp_path}/out/talk.txt is written from another transcript by this run"
     assert (result, (tmp_path / "out" / "talk.txt").read_bytes()) == (ConvertResult(2, 1, 1), b"talk.json\n")
     assert {name: why.partition(":")[0] for name, why in listener.refusals.items()} == {"talk.sub": reason}
 

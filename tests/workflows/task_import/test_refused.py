@@ -81,7 +81,7 @@ def wrong_key(_office: Office) -> Iterator[dict[str, Any]]:
 @contextmanager
 def cut_key(office: Office) -> Iterator[dict[str, Any]]:
     key = office.studio.personal_access_token().rpartition(".")[0]
-    yield {"key": key, "says": "it is a personal access token without its end"}
+    yield {"key": key, "says": "it is only the beginning of a personal access token"}
 
 
 @contextmanager
