@@ -330,8 +330,8 @@ def test_without_a_source_nothing_is_transcribed(
     ended = known.run("push", "-o", "out", "--url", scripted.url, "--project", "7", "-q", *typed, "--no-srt")
     assert (ended.code, ended.err.splitlines()[-1], scripted.requests) == (
         2,
-        f"Error: Without a SOURCE, only what the folder already has is brought in, and {typed[0]} would have no effect. "
-        "Name the sources, or leave that out.",
+        f"Error: Without a SOURCE, only what the folder already has is brought in, and {typed[0]} would have no "
+        "effect. Name the sources, or leave that out.",
         [],
     )
 
