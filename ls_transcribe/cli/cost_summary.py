@@ -20,7 +20,7 @@ def length_text(plan: ExportPlan) -> str:
 def plan_cost_lines(plan: ExportPlan, cost: JobCost) -> Iterator[str]:
     """Yield what is billed for the recordings that are started, if it is known."""
     if plan.billed_to_start:
-        without = f", and {plan.unknown_lengths:,} of unknown length besides" if plan.unknown_lengths else ""
+        without = f", without {plan.unknown_lengths:,} of unknown length" if plan.unknown_lengths else ""
         yield f"About {_billed_text(plan.billed_to_start, cost.price)} to be billed at Amazon, an estimate{without}"
 
 
@@ -35,7 +35,7 @@ def folder_cost_lines(cost: JobCost, *, always: bool) -> Iterator[str]:
     """Yield what is billed for all that a folder has started, if it is to be said, and what is left of its budget."""
     billed = cost.in_all
     if always:
-        yield f"About {_billed_text(billed.seconds, cost.price)} billed for all {_jobs(billed)}, an estimate"
+        yield f"About {_billed_text(billed.seconds, cost.price)} billed in all for {_jobs(billed)}, an estimate"
     if cost.budget and cost.price:
         left = max(Fraction(cost.budget) - money.cost(billed.seconds, cost.price), Fraction(0))
         yield f"Of the budget of {cost.budget}, about {money.amount_down(left)} is left"
@@ -61,9 +61,12 @@ def _amount(seconds: int, price: str | None) -> str | None:
 
 def _billed_text(seconds: int, price: str | None) -> str:
     length = numbers.duration(seconds)
-    return f"{money.amount(money.cost(seconds, price))} for {length} at {price} a minute" if price else length
+    return f"{money.amount(money.cost(seconds, price))} ({length} at {price} a minute)" if price else length
 
 
 def _jobs(billed: Billed) -> str:
-    unsure = f", {billed.unsure:,} of them counted only up to the last word" if billed.unsure else ""
-    return f"{numbers.count(billed.starts, 'job')} that this folder started{unsure}"
+    """Return how many jobs these are, and how those are counted of which nobody has read how long the recording is."""
+    parts = [(billed.unsure - billed.untold, "up to the last word"), (billed.untold, "as 4 h each")]
+    unsure = [f"{number:,} counted {how}" for number, how in parts if number]
+    told = f" ({', '.join(unsure)})" if unsure else ""
+    return f"{numbers.count(billed.starts, 'job')} that this folder started{told}"

@@ -21,7 +21,7 @@ _DECISIONS = {
     Decision.START: "to start",
     Decision.POSTPONED: "left for later",
     Decision.OVER_BUDGET: "left out by the budget",
-    Decision.LENGTH_UNKNOWN: "left out because their cost is unknown",
+    Decision.LENGTH_UNKNOWN: "left out because the cost is unknown",
 }
 """The words that follow the number of recordings, in the order in which a dry run prints them."""
 

@@ -53,11 +53,11 @@ def test_what_a_run_costs_is_told_before_and_after(cloud: Cloud) -> None:
     again = cloud.run(*COMMAND)
     billed = {row["Recording"]: row["EstimatedBilledSeconds"] for row in cloud.rows("out", "completed")}
 
-    assert "      2 to start (186.5 kB, 2 min)\nAbout 1.06 for 2 min at 0.6 a minute to be billed" in planned.out
-    assert "About 1.06 for 2 min at 0.6 a minute billed at Amazon by this run, an estimate\n" in ended.out
+    assert "      2 to start (186.5 kB, 2 min)\nAbout 1.06 (2 min at 0.6 a minute) to be billed" in planned.out
+    assert "About 1.06 (2 min at 0.6 a minute) billed at Amazon by this run, an estimate\n" in ended.out
     assert (ended.code, billed) == (0, {"long.wav": "91", "short.wav": "15"})
     assert "billed" not in again.out
-    assert "About 1.06 for 2 min at 0.6 a minute billed for all 2 jobs" in cloud.run("status", "-o", "out").out
+    assert "About 1.06 (2 min at 0.6 a minute) billed in all for 2 jobs" in cloud.run("status", "-o", "out").out
     assert (status(cloud)["folder_seconds"], status(cloud)["folder_amount"]) == (106, "1.06")
 
 
@@ -87,8 +87,8 @@ def test_what_has_no_length_is_not_started_under_a_budget(cloud: Cloud) -> None:
 
     assert (unread.code, ended.code, names_started(cloud)) == (3, 3, ["a.wav"])
     assert "a.wav: its length is not known: --durations reads it from a few bytes of the object" in unread.err
-    assert "b.wav: its length is not known: it cannot be read: it is no recording" in ended.err
-    assert "1 recording left out because their cost is unknown (--budget)" in ended.err
+    assert "b.wav: its length is not known: it cannot be read: it is not a recording" in ended.err
+    assert "1 recording left out because the cost is unknown (--budget)" in ended.err
 
 
 @pytest.mark.parametrize(
@@ -213,7 +213,7 @@ def test_files_on_disk_have_their_length_at_once(cloud: Cloud) -> None:
     planned = cloud.run(*command, "--dry-run")
     ended = cloud.run(*command, "--budget", "0.3")
 
-    assert "About 0.7200 for 1 min at 0.6 a minute to be billed at Amazon, an estimate\n" in planned.out
+    assert "About 0.7200 (1 min at 0.6 a minute) to be billed at Amazon, an estimate\n" in planned.out
     assert (ended.code, [name.partition("-")[0] for name in cloud.amazon.keys("calls")]) == (3, ["up/a"])
 
 

@@ -15,6 +15,7 @@ from processes import started, wait_until
 from store.ledger import earlier
 
 from ls_transcribe.errors import RunError
+from ls_transcribe.model.recording import FailedItem
 from ls_transcribe.model.review import ReviewProgress
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.remembered_settings import RememberedProgress
@@ -51,9 +52,9 @@ def test_table(local_command_line: CommandLine, exported: Path, monkeypatch: pyt
     monkeypatch.chdir(exported)
     assert local_command_line.run("status", "-o", "out").out == (
         "out: no run is active\n"
-        "        1 COMPLETED\n"
-        "        1 FAILED\n"
-        "        1 refused\n"
+        "        1 finished\n"
+        "        1 failed\n"
+        "        1 cannot be used\n"
         "  broken.wav: it cannot be read: it is not a recording, whatever its name says, or it is damaged\n"
         "  empty.wav: the file is empty\n"
         "  remembered options (to forget one, put --no- before its name, such as --no-engine):\n"
@@ -85,7 +86,7 @@ def test_a_ledger_of_an_earlier_version(local_command_line: CommandLine, tmp_pat
     assert (told.code, told.out, told.err) == (
         0,
         "out: no run is active\n"
-        "        1 COMPLETED\n"
+        "        1 finished\n"
         "  remembered options (to forget one, put --no- before its name, such as --no-engine):\n"
         "    --engine amazon\n"
         "    --label-config segments\n"
@@ -151,6 +152,23 @@ def test_the_keys_of_the_json(local_command_line: CommandLine, exported: Path) -
     settings = {f"settings.{name}" for name in ("document_root", "engine", "label_config")}
     assert {key for key in keys if not key.startswith("settings.")} == json_keys.STATUS
     assert settings <= keys
+
+
+def test_the_first_failures_are_named(local_command_line: CommandLine, tmp_path: Path) -> None:
+    """Of many the others are counted; --json has all of them."""
+    with Ledger.open(tmp_path / "ledger.sqlite3") as ledger:
+        for number in range(23):
+            ledger.save_failed_item(FailedItem(f"{number:02}.wav", f"file:///r/{number}.wav", "the file is empty"))
+
+    told = local_command_line.run("status", "-o", tmp_path).out.splitlines()
+
+    assert told[1:3] + told[-2:] == [
+        "       23 cannot be used",
+        "  00.wav: the file is empty",
+        "  19.wav: the file is empty",
+        "  and 3 more that failed or cannot be used (--json names all)",
+    ]
+    assert len(json.loads(local_command_line.run("status", "-o", tmp_path, "--json").out)["failures"]) == 23
 
 
 def test_what_a_killed_run_left_is_named(local_command_line: CommandLine) -> None:

@@ -294,7 +294,7 @@ class Ledger(SettingsTable):
         """Return the number of recordings by the status of their last job, and of the failed items as "refused"."""
         last = f"(SELECT status FROM jobs WHERE jobs.key = recordings.key {_NEWEST})"
         status = f"CASE WHEN job IS NULL THEN COALESCE({last}, '{Status.QUEUED}') ELSE '{Status.COMPLETED}' END"
-        query = f"SELECT {status} AS status, COUNT(*) AS number FROM recordings WHERE uri IS NOT NULL GROUP BY 1"
-        counts = {str(row["status"]): int(row["number"]) for row in self._db.execute(query)}
-        refused = self._db.execute("SELECT COUNT(*) FROM refusals").fetchone()[0]
-        return counts | ({"refused": refused} if refused else {})
+        query = f"""SELECT {status} AS status, COUNT(*) AS number FROM recordings
+            WHERE uri IS NOT NULL AND (job IS NOT NULL OR uri NOT IN (SELECT uri FROM refusals)) GROUP BY 1
+            UNION ALL SELECT 'refused', COUNT(*) FROM refusals GROUP BY 1"""
+        return {str(row["status"]): int(row["number"]) for row in self._db.execute(query)}

@@ -459,6 +459,14 @@ def test_recordings_are_counted_by_how_far_they_are(ledger: Ledger) -> None:
     assert ledger.count_by_status() == {"COMPLETED": 2, "FAILED": 2, "IN_PROGRESS": 1, "QUEUED": 2, "refused": 1}
 
 
+def test_what_was_refused_counts_once(ledger: Ledger) -> None:
+    """It is not waiting, also where its recording is known: the same command again would refuse it again."""
+    recording = _recording("a")
+    ledger.add_recording(recording)
+    ledger.save_failed_item(FailedItem(recording.name, recording.uri, "Amazon Transcribe does not read aiff"))
+    assert ledger.count_by_status() == {"refused": 1}
+
+
 def test_a_transcript_counts_whatever_came_after_it(ledger: Ledger) -> None:
     """A recording that has a transcript is finished, though transcribing it again has failed."""
     ledger.add_recording(_recording("a"))
