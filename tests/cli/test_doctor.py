@@ -104,7 +104,7 @@ def test_what_is_taken_back_is_not_checked(talk: AmazonCommandLine) -> None:
 def test_what_is_typed_and_taken_back_is_refused(talk: AmazonCommandLine) -> None:
     """As in a run."""
     ended = talk.run("doctor", "--output-bucket", "output", "--no-output-bucket")
-    assert (ended.code, "--output-bucket and --no-output-bucket exclude each other" in ended.err) == (2, True)
+    assert (ended.code, "--output-bucket and --no-output-bucket cannot be used together" in ended.err) == (2, True)
 
 
 def test_what_is_not_meant_is_not_asked(command_line: AmazonCommandLine) -> None:

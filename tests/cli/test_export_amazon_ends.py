@@ -188,12 +188,12 @@ REFUSALS = {
     "two ways to tell the language": (
         ["s3://calls/in/", "--identify-language", "--identify-multiple-languages"],
         2,
-        "The job settings cannot be used: IdentifyLanguage and IdentifyMultipleLanguages exclude each other.",
+        "The job settings cannot be used: IdentifyLanguage and IdentifyMultipleLanguages cannot be used together.",
     ),
     "a language, and one to be found out": (
         ["s3://calls/in/", *EN, "--identify-language"],
         2,
-        "The job settings cannot be used: LanguageCode and IdentifyLanguage exclude each other.",
+        "The job settings cannot be used: LanguageCode and IdentifyLanguage cannot be used together.",
     ),
     "an unknown setting": (
         ["s3://calls/in/", *EN, "--job-settings", "unknown.json"],

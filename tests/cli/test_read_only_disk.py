@@ -83,4 +83,6 @@ def test_a_disk_that_is_read_only(disk: SmallDisk) -> None:
 
     assert refused == [(1, _TOLD.format(place)) for place in ("out", disk.place / "out")]
     assert (told, full[0]) == ((0, ""), 1)
-    assert full[1].startswith(f"Error: Nothing more can be written to {disk.place}/scratch: the disk is full")
+    assert full[1].startswith(
+        f"Error: Nothing more can be written to {disk.place}/scratch: the disk mounted at {disk.place} is full"
+    )

@@ -216,7 +216,7 @@ def test_who_may_not_is_told_the_permission(command_line: AmazonCommandLine, rev
         ),
         (
             ("--create", "names", "--upload-to", "s3://input/", "--replace"),
-            "--create uses the table as it is: first write it again with --replace, without --create.",
+            "--create uses the table as it is: first write it again, with --replace alone.",
         ),
         (
             ("--create", "names", "--upload-to", "input/"),

@@ -254,4 +254,4 @@ def test_no_room_to_convert_it(
         disk.fill(0)
         [reason] = _uploads(scripted).upload([recording]).values()
 
-    assert f"it must be converted, and there is no room for it in {disk.inside}: the disk is full" in reason
+    assert f"it must be converted, and there is no room for it in {disk.inside}: the disk mounted at" in reason

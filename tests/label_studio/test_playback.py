@@ -251,7 +251,7 @@ def test_an_upload_that_is_kept_in_a_bucket_is_told(scripted: ScriptedServer, bu
     bucket.reply_to("GET /calls/a.wav", Reply(403))
     assert _problem(scripted, "/data/upload/1/a.wav") == (
         "the bucket does not give the recording (HTTP 403): Label Studio keeps its uploads in a bucket (STORAGE_TYPE): "
-        "check that browsers can reach that bucket and may play from it"
+        "check that browsers can reach that and may play from it"
     )
 
 

@@ -130,9 +130,7 @@ def test_names_of_speakers_may_be_missing(label: str) -> None:
     result = taken(**files, talk_txt=b"[00:00] Good evening. [00:01] Welcome.")
     assert (result.name, result.agreeing) == ("talk.json", 2)
     if taken(talk_vtt=files["talk_vtt"]).read.transcript.speakers != ("speaker",):
-        assert result.notes == (
-            "talk.vtt names speakers, and talk.json, which was used since it has more details, does not",
-        )
+        assert result.notes == ("talk.vtt names speakers, and talk.json, which was used because it has more, does not",)
 
 
 def test_a_question_is_no_speaker() -> None:

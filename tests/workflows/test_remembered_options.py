@@ -217,7 +217,7 @@ def test_all_of_them_leave_each_other_alone() -> None:
 )
 def test_typed_and_taken_back_at_once_is_refused(name: str) -> None:
     """Nobody can tell which of the two is meant."""
-    with pytest.raises(click.UsageError, match=f"{name} and --no-{name[2:]} exclude each other"):
+    with pytest.raises(click.UsageError, match=f"{name} and --no-{name[2:]} cannot be used together"):
         _request(*TYPED[name], f"--no-{name[2:]}")
 
 

@@ -172,7 +172,7 @@ def _complaints(parameters: Parameters) -> Iterator[str]:
     if not choices:
         raise LanguageMissing
     if len(choices) > 1:
-        yield f"{' and '.join(choices)} exclude each other"
+        yield f"{' and '.join(choices)} cannot be used together"
     yield from _language_complaints(parameters, choices[0])
     for name, pairs in _PAIRS.items():
         for pair in pairs:

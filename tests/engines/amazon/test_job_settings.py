@@ -113,10 +113,10 @@ def test_ways_to_say_the_language_are_told_apart() -> None:
     [
         ({**ENGLISH, "TranscriptionJobName": "mine"}, "TranscriptionJobName is set by this tool for each job"),
         ({**ENGLISH, "Media": {"MediaFileUri": "s3://input/talk.wav"}}, "Media is set by this tool for each job"),
-        ({**ENGLISH, "IdentifyLanguage": True}, "LanguageCode and IdentifyLanguage exclude each other"),
+        ({**ENGLISH, "IdentifyLanguage": True}, "LanguageCode and IdentifyLanguage cannot be used together"),
         (
             {"IdentifyLanguage": True, "IdentifyMultipleLanguages": True},
-            "IdentifyLanguage and IdentifyMultipleLanguages exclude each other",
+            "IdentifyLanguage and IdentifyMultipleLanguages cannot be used together",
         ),
         (
             {**ENGLISH, "LanguageOptions": ["en-US", "de-DE"]},

@@ -190,7 +190,7 @@ _OUTSIDE = '<!DOCTYPE tt [<!ENTITY a SYSTEM "file:///etc/passwd">]><tt><body><p 
             "it has a time of 35,996,400 s, which is beyond 1,000 hours (line 2)",
         ),
         (_file("", root='ttp:timeBase="clock"'), "its times are those of a clock, not of the recording (line 2)"),
-        (_file("", root='ttp:frameRate="0"'), "its frameRate is none (line 2)"),
+        (_file("", root='ttp:frameRate="0"'), "its frameRate is not valid (line 2)"),
         (_file('<div><p begin="1s" end="2s"><br/></p></div>'), "it has paragraphs or pictures, but no words"),
     ],
     ids=[
