@@ -10,6 +10,8 @@ from typing import Generic, TypeVar
 _T = TypeVar("_T")
 _R = TypeVar("_R")
 
+_PATIENCE = 5.0  # seconds
+
 
 @dataclass(frozen=True, slots=True)
 class KnownResult(Generic[_R]):
@@ -25,12 +27,13 @@ def bounded_map(
     at_once: int,
     in_order: bool = False,
     on_abort: Callable[[], object] = lambda: None,
+    while_waiting: Callable[[], object] = lambda: None,
 ) -> Generator[_R, None, None]:
     """Call a function for each item and yield the results as they come, or in the order of the items.
 
     At most `at_once` items are under way. The next ones are taken on the caller's thread, and only when there is room.
     With `in_order`, a result that waits for an earlier one takes up room. A `KnownResult` is yielded without a call;
-    without `in_order` it is yielded at once.
+    without `in_order` it is yielded at once. `while_waiting` is called every few seconds in which no call ends.
 
     After the first error of a call no more items are taken. The results of the calls under way are still yielded, then
     the error is raised. When the generator is closed or interrupted, it waits for the calls under way. In both cases
@@ -47,7 +50,7 @@ def bounded_map(
                     break
             if not running:
                 break
-            for future in _next_ended(running, in_order=in_order):
+            for future in _next_ended(running, while_waiting, in_order=in_order):
                 error = future.exception()
                 running.remove(future)
                 if error is None:
@@ -80,9 +83,9 @@ def _known(item: KnownResult[_R]) -> Future[_R]:
     return future
 
 
-def _next_ended(running: list[Future[_R]], *, in_order: bool) -> list[Future[_R]]:
-    """Return the calls whose results are to be yielded next. With `in_order`, the call may still be under way."""
-    if in_order:
-        return running[:1]
-    wait(running, return_when=FIRST_COMPLETED)
-    return [future for future in running if future.done()]
+def _next_ended(running: list[Future[_R]], while_waiting: Callable[[], object], *, in_order: bool) -> list[Future[_R]]:
+    """Return the calls whose results are to be yielded next: the first with `in_order`, else all that have ended."""
+    wanted = running[:1] if in_order else running
+    while not wait(wanted, timeout=_PATIENCE, return_when=FIRST_COMPLETED).done:
+        while_waiting()
+    return [future for future in wanted if future.done()]

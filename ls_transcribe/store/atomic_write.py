@@ -9,8 +9,8 @@ import fcntl
 import os
 import re
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -39,6 +39,33 @@ def atomic_write(path: Path, *, needed: int | None = None) -> Iterator[BinaryIO]
             partial.replace(path)
     except OSError as error:
         raise not_writable(path.parent, error, needed=needed) from error
+
+
+@contextmanager
+def written_together(contents: Mapping[Path, bytes]) -> Iterator[dict[Path, Path]]:
+    """Write files of one folder beside their places, and have the disk keep them before anything else is done.
+
+    Together that takes little longer than for one of them. Yields the partial file for each path, which the caller
+    renames; what was not renamed is deleted at the end.
+
+    Raises:
+        OutputNotWritable: The folder cannot be written to; `DiskFull` if there is no room.
+    """
+    folder = next(iter(contents)).parent
+    try:
+        with ExitStack() as stack:
+            files: list[BinaryIO] = []
+            partials: dict[Path, Path] = {}
+            for path, content in contents.items():
+                file, partials[path] = stack.enter_context(partial_file(folder, mode_in(folder)))
+                file.write(content)
+                file.flush()
+                files.append(file)
+            for file in files:
+                os.fsync(file.fileno())
+            yield partials
+    except OSError as error:
+        raise not_writable(folder, error, needed=sum(map(len, contents.values()))) from error
 
 
 @contextmanager

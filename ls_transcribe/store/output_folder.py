@@ -1,7 +1,7 @@
 """The folder that `export` writes to: tasks.json, job summaries, transcripts, documents and the ledger."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cached_property
 from itertools import chain, count
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.model.job import Job, settings_in
-from ls_transcribe.store.atomic_write import atomic_write
+from ls_transcribe.store.atomic_write import written_together
 from ls_transcribe.store.disks import not_writable
 from ls_transcribe.store.locked_folder import DOCUMENTS, SUBTITLES, TRANSCRIPTS, LockedFolder
 from ls_transcribe.transcripts import amazon_json
@@ -50,20 +50,31 @@ class OutputFolder(LockedFolder):
         return os.path.exists(f"{self._transcripts_text}/{job.stem}.json")  # noqa: PTH110  # a Path takes long
 
     def store_transcript(self, job: Job, document: bytes) -> None:
-        """Write the document of a job. Another transcript that is there is moved to transcripts/earlier/ first.
+        """Write the document of a job, as `store_transcripts` does.
 
         Raises:
             OutputNotWritable: The file cannot be written.
         """
-        path = self.transcript_path(job)
+        self.store_transcripts({job: document})
+
+    def store_transcripts(self, documents: Mapping[Job, bytes]) -> None:
+        """Write the documents of jobs. The disk keeps all of them before the first is in its place.
+
+        Another transcript that is in a place is moved to transcripts/earlier/ first.
+
+        Raises:
+            OutputNotWritable: A file cannot be written.
+        """
         self.clear_partials(self.transcripts)
-        if self.has_transcript(job):
-            present = path.read_bytes()
-            if present == document:
-                return
-            self._put_aside(job, present)
-        with atomic_write(path, needed=len(document)) as file:
-            file.write(document)
+        present = {job: self.transcript_path(job).read_bytes() for job in documents if self.has_transcript(job)}
+        new = {job: document for job, document in documents.items() if present.get(job) != document}
+        if not new:
+            return
+        with written_together({self.transcript_path(job): document for job, document in new.items()}) as partials:
+            for job in new:
+                if job in present:
+                    self._put_aside(job, present[job])
+                partials[self.transcript_path(job)].replace(self.transcript_path(job))
 
     def _put_aside(self, job: Job, present: bytes) -> None:
         """Move the transcript of a job's recording to transcripts/earlier/, where nothing is replaced.

@@ -31,8 +31,8 @@ def opened(output: Path) -> Iterator[tuple[OutputFolder, Ledger]]:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredTranscript:
-    """What became of a job's document: the job as the ledger has it, and what the document says.
+class EndedJob:
+    """What becomes of a job's document: the job as the ledger gets it, and what the document says.
 
     There is no `transcript` if the document cannot be used. The job has FAILED then.
     """
@@ -41,26 +41,13 @@ class StoredTranscript:
     transcript: Transcript | None = None
 
 
-def store_transcript(
-    folder: OutputFolder,
-    ledger: Ledger,
-    job: Job,
-    document: bytes,
-    transcript: Transcript | None = None,
-    *,
-    started_here: bool,
-) -> StoredTranscript:
-    """Write a job's document to the folder, and then the job to the ledger.
-
-    `transcript` is what the document says, if it was read already. `started_here` says that this run started the job.
-    """
+def ended_job(job: Job, document: bytes, transcript: Transcript | None = None) -> EndedJob:
+    """Return what becomes of a job's document. `transcript` is what it says, if it was read already."""
     try:
         transcript = transcript or amazon_json.parse(document)
     except UnreadableTranscript as error:
-        job = replace(job, status=Status.FAILED, reason=f"the engine's document cannot be used: {error}")
-        ledger.save_job(job, started_here=started_here)
-        return StoredTranscript(job)
-    job = replace(
+        return EndedJob(replace(job, status=Status.FAILED, reason=f"the engine's document cannot be used: {error}"))
+    completed = replace(
         job,
         status=Status.COMPLETED,
         reason=None,
@@ -70,9 +57,21 @@ def store_transcript(
         words=len(transcript.words),
         confidence=transcript.confidence,
     )
-    folder.store_transcript(job, document)
-    ledger.complete_job(job, started_here=started_here)
-    return StoredTranscript(job, transcript)
+    return EndedJob(completed, transcript)
+
+
+def store_transcript(folder: OutputFolder, ledger: Ledger, job: Job, document: bytes, *, started_here: bool) -> Job:
+    """Write a job's document to the folder, and then the job to the ledger. Return the job as the ledger has it.
+
+    `started_here` says that this run started the job.
+    """
+    ended = ended_job(job, document)
+    if ended.transcript:
+        folder.store_transcript(ended.job, document)
+        ledger.complete_job(ended.job, started_here=started_here)
+    else:
+        ledger.save_job(ended.job, started_here=started_here)
+    return ended.job
 
 
 def claim_outputs(folder: OutputFolder, ledger: Ledger, *, overwrite: bool) -> None:

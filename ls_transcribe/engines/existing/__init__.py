@@ -51,6 +51,7 @@ class ExistingTranscripts:
         self._session = session
         self._now = now
         self._matches = TranscriptMatches(find_candidates(root, session))
+        self._while_waiting: Callable[[], object] = lambda: None
 
     def prepare(self, recordings: Iterable[Recording]) -> None:
         """Take note of all recordings, since a transcript that fits two of them equally well belongs to neither."""
@@ -87,10 +88,21 @@ class ExistingTranscripts:
         except (OSError, AccessDenied, BucketMissing, NotFound, AwsRejected):
             return None
 
+    def call_while_waiting(self, call: Callable[[], object]) -> None:
+        """From now on, make this call while transcripts are waited for; see `WaitsForJobs`."""
+        self._while_waiting = call
+
     def run(self, jobs: Iterable[Job]) -> Generator[JobChange, None, None]:
         """Read each job's transcript. If it cannot be read, the job stays QUEUED, and the next run tries it again."""
         started = (replace(job, start_time=self._now()) for job in jobs)
-        results = bounded_map(self._read, started, at_once=_AT_ONCE, in_order=True, on_abort=self._session.retrier.stop)
+        results = bounded_map(
+            self._read,
+            started,
+            at_once=_AT_ONCE,
+            in_order=True,
+            on_abort=self._session.retrier.stop,
+            while_waiting=self._while_waiting,
+        )
         with closing(results):
             for result in results:
                 yield self._change(result)

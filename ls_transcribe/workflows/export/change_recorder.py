@@ -2,69 +2,122 @@
 
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass, field
 
 from ls_transcribe.concurrency import interrupts
 from ls_transcribe.engines.base import JobChange
+from ls_transcribe.engines.optional_members import WaitsForJobs
 from ls_transcribe.errors import ItemError
 from ls_transcribe.model.job import Job, Status
 from ls_transcribe.model.recording import FailedItem
 from ls_transcribe.store.ledger import Ledger
-from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.transcripts import Transcript
 from ls_transcribe.workflows.export.planner import ExportPlanner
+from ls_transcribe.workflows.export.setup import ExportSetup
 from ls_transcribe.workflows.export.spending import Spending
-from ls_transcribe.workflows.outputs import store_transcript
+from ls_transcribe.workflows.export.transcript_writer import TranscriptWriter, WrittenTranscript
+from ls_transcribe.workflows.outputs import EndedJob, ended_job
 from ls_transcribe.workflows.task_import.folder_importer import FolderImporter
 from ls_transcribe.workflows.task_maker import TaskMaker
-from ls_transcribe.workflows.watchers import ExportWatcher
 
 
-@dataclass(frozen=True, slots=True)
 class ChangeRecorder:
     """Takes over the changes that an engine yields.
 
     `importer` is None if nothing is imported. `ended` counts the jobs that have ended by their status. `sets` counts
     the "sets" of files that transcripts were read from, and the files that are "agreeing".
+
+    A transcript is in the ledger when `take_over` returns, unless the engine lets the run call `settle` while it waits.
     """
 
-    folder: OutputFolder
-    ledger: Ledger
-    planner: ExportPlanner
-    spending: Spending
-    task_maker: TaskMaker
-    importer: FolderImporter | None
-    watcher: ExportWatcher
-    ended: Counter[Status] = field(default_factory=Counter)
-    sets: Counter[str] = field(default_factory=Counter)
+    def __init__(
+        self,
+        setup: ExportSetup,
+        ledger: Ledger,
+        planner: ExportPlanner,
+        spending: Spending,
+        task_maker: TaskMaker,
+        importer: FolderImporter | None,
+        *,
+        ended: Counter[Status],
+        sets: Counter[str],
+    ) -> None:
+        self._ledger = ledger
+        self._planner = planner
+        self._spending = spending
+        self._task_maker = task_maker
+        self._importer = importer
+        self._watcher = setup.watcher
+        self._writer = TranscriptWriter(setup.folder)
+        self._may_go_on = isinstance(setup.engine, WaitsForJobs)
+        self._ended = ended
+        self._sets = sets
 
     def take_over(self, change: JobChange) -> None:
-        """Write a change to the ledger, its transcript first, and hand the transcript on."""
-        job, is_ours, transcript = change.job, change.started_here, change.transcript
+        """Write a change to the ledger. One with a transcript is written to the disk first, beside the run."""
         with interrupts.delayed():  # what is paid or on disk is also in the ledger, and the watcher knows of it
-            self.spending.settle(change)
+            self._spending.settle(change)
             if change.document is not None:
-                document = change.document
-                stored = store_transcript(self.folder, self.ledger, job, document, transcript, started_here=is_ours)
-                job, transcript = stored.job, stored.transcript
-            elif job.reason and job.status is not Status.FAILED:  # it could not be started, or its document not be read
-                self.ledger.schedule.drop(job.recording)
-                self.ledger.silence_checks.discard_misread(job.recording)
-                self.planner.record_failure(FailedItem(job.recording.name, job.recording.uri, job.reason or ""))
-                return
+                ended = ended_job(change.job, change.document, change.transcript)
+                if ended.transcript:
+                    self._writer.put(WrittenTranscript(change, change.document, ended))
+                else:
+                    self._save(ended.job, change)
+            elif change.job.reason and change.job.status is not Status.FAILED:
+                self._drop(change.job, change.job.reason)
             else:
-                self.ledger.save_job(job, started_here=is_ours)
-            self.ended[job.status] += 1
-            self.sets.update(sets=bool(change.agreeing), agreeing=change.agreeing)
-            self.watcher.job_changed(job)
-            for note in change.notes:
-                self.watcher.item_noted(job.recording.name, note)
-        if transcript:
-            self._hand_on(job, transcript)
+                self._save(change.job, change)
+        self.settle(wait=not self._may_go_on or self._writer.is_full)
+
+    def settle(self, *, wait: bool) -> None:
+        """Write the transcripts that are in their places to the ledger, and hand them on; with `wait`, all of them.
+
+        Raises:
+            OutputNotWritable: A transcript cannot be written.
+        """
+        while ended := self._take_written(wait=wait):
+            if ended.transcript:
+                self._hand_on(ended.job, ended.transcript)
+
+    def save_written(self) -> None:
+        """Write all transcripts to the ledger that have come, and do nothing else with them: the run is broken off.
+
+        Raises:
+            OutputNotWritable: A transcript cannot be written.
+        """
+        while self._take_written(wait=True):
+            pass
+
+    def _take_written(self, *, wait: bool) -> EndedJob | None:
+        """Write the next transcript that is in its place to the ledger. Return it; None if there is none."""
+        with interrupts.delayed():
+            written = self._writer.take(wait=wait)
+            if written is None:
+                return None
+            self._ledger.complete_job(written.ended.job, started_here=written.change.started_here)
+            self._tell(written.ended.job, written.change)
+        return written.ended
+
+    def _drop(self, job: Job, reason: str) -> None:
+        """Leave to the next run what could not be started, or what has a document that cannot be read now."""
+        self._ledger.schedule.drop(job.recording)
+        self._ledger.silence_checks.discard_misread(job.recording)
+        self._planner.record_failure(FailedItem(job.recording.name, job.recording.uri, reason))
+
+    def _save(self, job: Job, change: JobChange) -> None:
+        """Write a job without a transcript to the ledger."""
+        self._ledger.save_job(job, started_here=change.started_here)
+        self._tell(job, change)
+
+    def _tell(self, job: Job, change: JobChange) -> None:
+        self._ended[job.status] += 1
+        self._sets.update(sets=bool(change.agreeing), agreeing=change.agreeing)
+        self._watcher.job_changed(job)
+        for note in change.notes:
+            self._watcher.item_noted(job.recording.name, note)
 
     def _hand_on(self, job: Job, transcript: Transcript) -> None:
         """Make what follows from a transcript that was just stored, so that nothing reads it again."""
         with suppress(ItemError):  # what has no task is told when tasks.json is written
-            self.task_maker.keep(job, transcript)
-        if self.importer:
-            self.importer.import_if_room(job, transcript)
+            self._task_maker.keep(job, transcript)
+        if self._importer:
+            self._importer.import_if_room(job, transcript)

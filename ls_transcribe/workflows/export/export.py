@@ -149,31 +149,37 @@ class _ExportRun:
             self._watcher.upload_ended()
 
     def _transcribe(self) -> None:
-        refresh = OutputRefresh(self._refresh, finished=self._planner.plan.decisions[Decision.FINISHED])
-        self._spending.begin(self._setup.engine)
-        refresh.begin(self._setup.engine)
+        engine = self._setup.engine
+        self._spending.begin(engine)
         if not self._planner.plan.jobs:  # an engine makes processes before it asks for the first job
             return
         recorder = ChangeRecorder(
-            *(self._folder, self._ledger, self._planner, self._spending),
-            self._task_maker(),
-            self._importer,
-            self._watcher,
-            self._ended,
-            self._sets,
+            *(self._setup, self._ledger, self._planner, self._spending, self._task_maker(), self._importer),
+            ended=self._ended,
+            sets=self._sets,
         )
-        with closing(self._setup.engine.run(self._ledger.schedule.jobs())) as changes:
-            for change in changes:
-                recorder.take_over(change)
-                if change.document is not None:
-                    refresh.transcript_ended()
+        refresh = OutputRefresh(
+            lambda: self._refresh(recorder), finished=self._planner.plan.decisions[Decision.FINISHED]
+        )
+        refresh.begin(engine, lambda: recorder.settle(wait=True))
+        try:
+            with closing(engine.run(self._ledger.schedule.jobs())) as changes:
+                for change in changes:
+                    recorder.take_over(change)
+                    if change.document is not None:
+                        refresh.transcript_ended()
+            recorder.settle(wait=True)
+        except BaseException:
+            recorder.save_written()
+            raise
 
     def _task_maker(self) -> TaskMaker:
         config, names = self._setup.label_config, self._settings.channel_names
         return TaskMaker(self._folder, self._ledger, config, self._document_root, names)
 
-    def _refresh(self) -> None:
+    def _refresh(self, recorder: ChangeRecorder) -> None:
         """Write what others read, while the run goes on."""
+        recorder.settle(wait=True)  # else a transcript is there and its row is not
         self._write_outputs()
         self._sets["documents"] += self._write_documents(others_follow=True)
 

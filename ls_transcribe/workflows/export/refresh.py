@@ -27,10 +27,18 @@ class OutputRefresh:
         self._due = clock() + _SHARE * _SECONDS_PER_TASK * finished
         self._is_stale = False
 
-    def begin(self, engine: Engine) -> None:
-        """Have an engine write what is due while nothing ends: a long recording may be the last one for hours."""
+    def begin(self, engine: Engine, settle: Callable[[], object]) -> None:
+        """Have an engine write what is due while nothing ends: a long recording may be the last one for hours.
+
+        `settle` is called before that each time.
+        """
+
+        def write() -> None:
+            settle()
+            self._if_due()
+
         if isinstance(engine, WaitsForJobs):
-            engine.call_while_waiting(self._if_due)
+            engine.call_while_waiting(write)
 
     def transcript_ended(self) -> None:
         """Note that there is something new, and write everything if that is due."""
