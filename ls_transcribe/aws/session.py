@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from ls_transcribe.aws import call_errors, credential_errors
+from ls_transcribe.aws import call_errors, credential_errors, timestamps
 from ls_transcribe.aws.answer_check import register_checks
 from ls_transcribe.aws.call_errors import AwsUnavailable, SignIn
 from ls_transcribe.aws.half_credentials import check_credentials
@@ -204,7 +204,9 @@ class Session:
         import boto3
 
         with self._translated_settings(AwsSettingsInvalid):
-            return boto3.session.Session(profile_name=self.account.profile, region_name=self.account.region)
+            session = boto3.session.Session(profile_name=self.account.profile, region_name=self.account.region)
+        timestamps.read_simply(session._session)  # boto3 has no public way to it
+        return session
 
     @contextmanager
     def _translated_settings(self, invalid: Callable[[str], RunError]) -> Iterator[None]:
