@@ -1,12 +1,9 @@
 """A watcher of a run that remembers in tests what it was told."""
 
-from collections.abc import Iterable
-
-from ls_transcribe.model.job import Job
-from ls_transcribe.model.recording import FailedItem, Recording
+from ls_transcribe.model.recording import FailedItem
 from ls_transcribe.workflows.plan import ExportPlan
 from ls_transcribe.workflows.results import ExportResult
-from ls_transcribe.workflows.watchers import ExportWatcher
+from ls_transcribe.workflows.watchers import ExportWatcher, RunRows
 
 
 class Listener(ExportWatcher):
@@ -51,5 +48,5 @@ class Listener(ExportWatcher):
     def note(self, line: str) -> None:
         self.told.append(("noted", line))
 
-    def run_ended(self, result: ExportResult, rows: Iterable[tuple[Recording, Job | None]]) -> None:  # noqa: ARG002  # as declared
+    def run_ended(self, result: ExportResult, rows: RunRows) -> None:  # noqa: ARG002  # as declared
         self.rows = [(recording.name, job.status if job else None) for recording, job in rows]

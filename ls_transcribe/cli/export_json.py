@@ -6,7 +6,6 @@ The keys are written out here. They stay as they are when a name in the code or 
 from collections.abc import Iterable
 
 from ls_transcribe.cli.cost_summary import cost_object
-from ls_transcribe.cli.export_table import Rows
 from ls_transcribe.cli.push_json import push_object
 from ls_transcribe.cli.screen import print_json
 from ls_transcribe.cli.tag_summary import tag_object
@@ -15,6 +14,7 @@ from ls_transcribe.model.recording import FailedItem
 from ls_transcribe.sources.entries import ARCHIVED, HIDDEN, NOT_AUDIO
 from ls_transcribe.workflows.plan import Decision, ExportPlan
 from ls_transcribe.workflows.results import ExportResult
+from ls_transcribe.workflows.watchers import RunRows
 
 DECISION_KEYS = {
     Decision.FINISHED: "finished",
@@ -42,7 +42,7 @@ def print_dry_run_json(result: ExportResult, unusable: Iterable[FailedItem], lef
 
 def print_result_json(
     result: ExportResult,
-    rows: Rows,
+    rows: RunRows,
     unusable: Iterable[FailedItem],
     noted: Iterable[tuple[str, str]],
     left: Iterable[tuple[str, str]],

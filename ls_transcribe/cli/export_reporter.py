@@ -12,7 +12,7 @@ from ls_transcribe.model.job import Job, Status
 from ls_transcribe.text.numbers import count
 from ls_transcribe.workflows.plan import ExportPlan
 from ls_transcribe.workflows.results import ExportResult
-from ls_transcribe.workflows.watchers import ExportWatcher
+from ls_transcribe.workflows.watchers import ExportWatcher, RunRows
 
 
 class ExportReporter(Reporter, ExportWatcher):
@@ -103,7 +103,7 @@ class ExportReporter(Reporter, ExportWatcher):
         if job.status in (Status.COMPLETED, Status.FAILED):
             self._advance_progress(job.recording.size, failed=job.status is Status.FAILED)
 
-    def run_ended(self, result: ExportResult, rows: export_table.Rows) -> None:
+    def run_ended(self, result: ExportResult, rows: RunRows) -> None:
         """Print the result."""
         self._progress.close()
         if self._as_json:

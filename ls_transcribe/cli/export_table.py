@@ -7,10 +7,8 @@ from ls_transcribe.cli.screen import print_line
 from ls_transcribe.cli.table import table_lines
 from ls_transcribe.model import timecode
 from ls_transcribe.model.job import Job, Status
-from ls_transcribe.model.recording import FailedItem, Recording
-
-Rows = Iterable[tuple[Recording, Job | None]]
-"""Each recording of a run and its last job, or None if no job of it was started."""
+from ls_transcribe.model.recording import FailedItem
+from ls_transcribe.workflows.watchers import RunRows
 
 LONGEST_TABLE = 50
 """The table shows this many recordings. The CSV summaries hold all of them."""
@@ -19,14 +17,13 @@ _HEADINGS = ("Recording", "Duration", "Words", "Confidence", "State")
 _WORD_COLUMNS = (0, 4)
 
 
-def print_recordings(rows: Rows, unusable: Iterable[FailedItem]) -> None:
+def print_recordings(rows: RunRows, unusable: Iterable[FailedItem]) -> None:
     """Print the recordings of a run and their states. The unusable ones come last, where they are noticed."""
-    remaining = iter(rows)
-    cells = [(recording.name, *_job_cells(job)) for recording, job in islice(remaining, LONGEST_TABLE)]
+    cells = [(recording.name, *_job_cells(job)) for recording, job in islice(rows, LONGEST_TABLE)]
     cells += [(item.name, "", "", "", f"unusable: {item.reason}") for item in islice(unusable, LONGEST_TABLE)]
     for line in table_lines(_HEADINGS, [cells], left=_WORD_COLUMNS):
         print_line(line)
-    if more := sum(1 for _ in remaining):
+    if (more := len(rows) - LONGEST_TABLE) > 0:
         print_line(f"… and {more:,} more: the job summaries list all of them")
 
 

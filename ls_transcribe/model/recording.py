@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import quote_from_bytes, unquote_to_bytes, urlsplit
 
 MEDIA_FORMATS = {
     # Formats that Amazon Transcribe reads, by its own names, and the other suffixes of such files.
@@ -79,7 +79,8 @@ def recording_key(fingerprint: str) -> str:
 
 def media_format(name: str) -> str | None:
     """Return the format of a recording by the suffix of its name; None if it is no recording."""
-    return MEDIA_FORMATS.get(PurePosixPath(name).suffix.removeprefix(".").lower())
+    stem, _dot, suffix = name.rpartition(".")
+    return MEDIA_FORMATS.get(suffix.lower()) if stem and not stem.endswith("/") else None
 
 
 def without_media_suffix(name: str) -> str:
@@ -94,9 +95,9 @@ def slug(name: str) -> str:
     return re.sub(r"[^0-9a-z._-]+", "-", plain)[:_SLUG_LENGTH].strip("-._") or "recording"
 
 
-def file_uri(path: Path) -> str:
+def file_uri(path: Path | str) -> str:
     """Return the `file://` URI of an absolute path. It is ASCII, whatever the bytes of the path."""
-    return path.as_uri()
+    return f"file://{quote_from_bytes(os.fsencode(path))}"
 
 
 def local_path(uri: str) -> Path:

@@ -1,5 +1,6 @@
 """Finds recordings on disk, in files and folders."""
 
+import os
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -28,7 +29,7 @@ def find_recordings(source: str, *, output: Path, known: KnownFingerprint) -> It
     if path.is_dir():
         yield from _in_folder(path, output, known)
     else:
-        yield _recording(path, path.name, known)
+        yield _recording(str(path), path.name, known)
 
 
 def _in_folder(top: Path, output: Path, known: KnownFingerprint) -> Iterator[SourceEntry | UnreadFile]:
@@ -38,24 +39,25 @@ def _in_folder(top: Path, output: Path, known: KnownFingerprint) -> Iterator[Sou
         if folder.error:
             reason = f"the folder cannot be read: {folder.error.strerror}"
             yield FailedItem(f"{readable(name)}/", file_uri(folder.path), reason)
+        above = "" if folder.path == top else f"{name}/"
+        below = os.path.join(folder.path, "")  # noqa: PTH118  # text: a Path for each file takes longer than all else
         for child in folder.names:
-            path = folder.path / child
-            child_name = child if folder.path == top else f"{name}/{child}"
+            child_name = f"{above}{child}"
             if child.startswith("."):
                 yield SkippedFile(readable(child_name), HIDDEN)
             elif child not in folder.folders:
                 if is_archive(child_name):
                     yield SkippedFile(readable(child_name), ARCHIVED)
                 elif media_format(child):
-                    yield _recording(path, child_name, known)
+                    yield _recording(f"{below}{child}", child_name, known)
                 else:
                     yield SkippedFile(readable(child_name), NOT_AUDIO)
 
 
-def _recording(path: Path, name: str, known: KnownFingerprint) -> Recording | UnreadFile | FailedItem:
+def _recording(path: str, name: str, known: KnownFingerprint) -> Recording | UnreadFile | FailedItem:
     uri = file_uri(path)
     try:
-        status = path.stat()
+        status = os.stat(path)  # noqa: PTH116  # as above
     except OSError as error:
         return FailedItem(readable(name), uri, f"the file cannot be read: {error.strerror}")
     if not stat.S_ISREG(status.st_mode):
@@ -65,5 +67,5 @@ def _recording(path: Path, name: str, known: KnownFingerprint) -> Recording | Un
         return FailedItem(readable(name), uri, "the file is empty")
     digest = known(uri, size, modified)
     if digest is None:
-        return UnreadFile(path, name, size, modified)
-    return recording_on_disk(path, name, digest, size=size, modified=modified)
+        return UnreadFile(Path(path), name, size, modified)
+    return recording_on_disk(uri, name, digest, size=size, modified=modified)

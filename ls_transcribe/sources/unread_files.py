@@ -43,14 +43,14 @@ class UnreadFile:
             return FailedItem(readable(self.name), uri, f"the file cannot be read: {error.strerror}")
         if (after.st_size, after.st_mtime_ns) != (self.size, self.modified):
             return FailedItem(readable(self.name), uri, "it is still being written: run again when it is complete")
-        return recording_on_disk(self.path, self.name, digest, size=self.size, modified=self.modified)
+        return recording_on_disk(uri, self.name, digest, size=self.size, modified=self.modified)
 
 
-def recording_on_disk(path: Path, name: str, digest: str, *, size: int, modified: int) -> Recording:
-    """Return the recording that a file with this fingerprint is. `size` is in bytes, `modified` in ns."""
+def recording_on_disk(uri: str, name: str, digest: str, *, size: int, modified: int) -> Recording:
+    """Return the recording that a file with this URI and this fingerprint is. `size` is in bytes, `modified` in ns."""
     return Recording(
         key=recording_key(digest),
-        uri=file_uri(path),
+        uri=uri,
         name=readable(name),
         size=size,
         fingerprint=digest,

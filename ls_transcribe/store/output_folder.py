@@ -45,9 +45,9 @@ class OutputFolder(LockedFolder):
         """Return the path of the transcript of a job's recording."""
         return self.transcripts / f"{job.stem}.json"
 
-    def has_transcript(self, job: Job) -> bool:
-        """Return whether the transcript of a job's recording is there."""
-        return os.path.exists(f"{self._transcripts_text}/{job.stem}.json")  # noqa: PTH110  # a Path takes long
+    def has_transcript(self, stem: str) -> bool:
+        """Return whether the transcript of a job with this stem is there."""
+        return os.path.exists(f"{self._transcripts_text}/{stem}.json")  # noqa: PTH110  # a Path takes long
 
     def store_transcript(self, job: Job, document: bytes) -> None:
         """Write the document of a job, as `store_transcripts` does.

@@ -1,14 +1,11 @@
 """What an export does with each recording. Nothing here acts."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-from ls_transcribe.model.job import Status
-
-if TYPE_CHECKING:
-    from ls_transcribe.store.ledger import LedgerEntry
+from ls_transcribe.model.job import Job, Status
 
 
 class Decision(StrEnum):
@@ -52,22 +49,25 @@ class ExportPlan:
     billed_to_start: int = 0
 
 
-def decide(
-    entry: "LedgerEntry", settings: str, *, has_transcript: bool, retry_failed: bool, retranscribe: bool
-) -> tuple[Decision, int]:
-    """Return what to do with a recording, and the number of the attempt (from 1) that its job would be.
+def decide_on_finished(transcript: str | None, settings: str, *, retranscribe: bool) -> Decision | None:
+    """Return what to do with a recording that is finished; None if it is not, or is to be started again.
 
-    `settings` is the digest of this run's settings. `has_transcript` says that the transcript which the ledger names is
-    on disk. A finished recording is started again only if it has other settings and `retranscribe` is typed, a failed
-    job only if `retry_failed` is typed. An unfinished job is taken up under its own name.
+    `transcript` is the digest of the settings of its transcript on disk, None if there is none, and `settings` that of
+    this run's. It is started again only if it has other settings and `retranscribe` is typed.
     """
-    transcript = entry.transcript if has_transcript else None
-    last = max((job for job in entry.jobs if job.settings == settings), key=lambda job: job.attempt, default=None)
+    if transcript == settings:
+        return Decision.FINISHED
+    return Decision.OTHER_SETTINGS if transcript and not retranscribe else None
+
+
+def decide(jobs: Iterable[Job], settings: str, *, retry_failed: bool) -> tuple[Decision, int]:
+    """Return what to do with a recording that is not finished, and the number of the attempt (from 1) of its next job.
+
+    `jobs` are its jobs. A failed one is started again only if `retry_failed` is typed. An unfinished one is taken up
+    under its own name.
+    """
+    last = max((job for job in jobs if job.settings == settings), key=lambda job: job.attempt, default=None)
     attempt = last.attempt if last else 1
-    if transcript and transcript.settings == settings:
-        return Decision.FINISHED, attempt
-    if transcript and not retranscribe:
-        return Decision.OTHER_SETTINGS, attempt
     if last and last.status is Status.FAILED:
         return (Decision.START, attempt + 1) if retry_failed else (Decision.FAILED, attempt)
     return Decision.START, attempt

@@ -1,8 +1,8 @@
 """Watchers are told of the progress of a command. These base classes do nothing: a subclass overrides what it needs."""
 
 from collections import Counter
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sized
+from typing import TYPE_CHECKING, Protocol
 
 from ls_transcribe.model.recording import FailedItem, Recording
 
@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from ls_transcribe.model.job import Job
     from ls_transcribe.workflows.plan import ExportPlan
     from ls_transcribe.workflows.results import ExportResult
+
+
+class RunRows(Iterable[tuple[Recording, "Job | None"]], Sized, Protocol):
+    """Each recording of a run with the job that says how far it is. How many they are is told without reading them."""
 
 
 class Watcher:
@@ -83,8 +87,8 @@ class ExportWatcher(Watcher):
     def job_changed(self, job: "Job") -> None:
         """A job was started or has ended."""
 
-    def run_ended(self, result: "ExportResult", rows: Iterable[tuple[Recording, "Job | None"]]) -> None:
-        """Everything is written. `rows` has each recording of the run with the job that says how far it is."""
+    def run_ended(self, result: "ExportResult", rows: RunRows) -> None:
+        """Everything is written. `rows` are the recordings of the run."""
 
 
 class ConvertWatcher(Watcher):

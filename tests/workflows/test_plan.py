@@ -4,12 +4,12 @@ import pytest
 
 from ls_transcribe.model.job import Job, Status
 from ls_transcribe.model.recording import Recording
-from ls_transcribe.store.ledger import LedgerEntry
-from ls_transcribe.workflows.plan import Decision, decide
+from ls_transcribe.workflows.plan import Decision, decide, decide_on_finished
 
 _RECORDING = Recording("0123456789ab", "file:///r/a.wav", "a.wav", 5, "md5-5", "wav")
 _NOW, _OTHER = "aaaaaa", "bbbbbb"  # the settings of this run, and those of another
 _SAID_NOTHING: frozenset[str] = frozenset()
+_FINISHED = (Decision.FINISHED, Decision.OTHER_SETTINGS)
 _RETRY, _AGAIN = frozenset({"retry_failed"}), frozenset({"retranscribe"})
 
 
@@ -71,19 +71,16 @@ def test_what_is_done_with_a_recording(
     jobs: list[Job], transcript: Job | None, said: frozenset[str], decision: Decision, attempt: int
 ) -> None:
     """Nothing is paid for twice unless that is said, and nothing that was begun is forgotten."""
-    entry = LedgerEntry(_RECORDING, tuple(jobs), transcript.name if transcript else None)
-    assert decide(
-        entry,
-        _NOW,
-        has_transcript=transcript is not None,
-        retry_failed="retry_failed" in said,
-        retranscribe="retranscribe" in said,
-    ) == (decision, attempt)
+    finished = decide_on_finished(
+        transcript.settings if transcript else None, _NOW, retranscribe="retranscribe" in said
+    )
+    assert finished == (decision if decision in _FINISHED else None)
+    if finished is None:
+        assert decide(jobs, _NOW, retry_failed="retry_failed" in said) == (decision, attempt)
 
 
 @pytest.mark.parametrize("jobs", [[_DONE], [_OTHER_DONE, _DONE], [_FAILED, _DONE_AGAIN]])
 def test_a_transcript_that_is_gone_is_made_again_under_its_jobs_name(jobs: list[Job]) -> None:
     """Who deletes a transcript gets it again, from wherever it still is."""
-    entry = LedgerEntry(_RECORDING, tuple(jobs), jobs[-1].name)
-    decision = decide(entry, _NOW, has_transcript=False, retry_failed=False, retranscribe=False)
-    assert decision == (Decision.START, jobs[-1].attempt)
+    assert decide_on_finished(None, _NOW, retranscribe=False) is None
+    assert decide(jobs, _NOW, retry_failed=False) == (Decision.START, jobs[-1].attempt)

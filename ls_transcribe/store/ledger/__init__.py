@@ -6,7 +6,7 @@ It decides nothing; only workflows write to it. What is as long as the list of r
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from ls_transcribe.model.job import Job, Status
@@ -21,25 +21,11 @@ from ls_transcribe.store.ledger.job_starts import JobStarts
 from ls_transcribe.store.ledger.move_table import MoveTable
 from ls_transcribe.store.ledger.recording_lengths import RecordingLengths
 from ls_transcribe.store.ledger.recording_names import RecordingNames
-from ls_transcribe.store.ledger.rows import SAVE_FILE, job_in, jobs_of, pages, recording_of, save_job
+from ls_transcribe.store.ledger.rows import job_in, pages, recording_of, save_job
+from ls_transcribe.store.ledger.run_recordings import RunRecordings
 from ls_transcribe.store.ledger.silence_checks import SilenceChecks
 from ls_transcribe.store.remembered_settings import RememberedSettings, SettingsTable
 from ls_transcribe.store.written_files import WrittenFiles
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerEntry:
-    """A recording with its jobs. `transcript_job` is the name of the job that made its transcript; None without one."""
-
-    recording: Recording
-    jobs: tuple[Job, ...]
-    transcript_job: str | None
-
-    @property
-    def transcript(self) -> Job | None:
-        """The job whose document is the recording's transcript; None if there is no transcript."""
-        return next((job for job in self.jobs if job.name == self.transcript_job), None)
-
 
 _NEWEST = "ORDER BY creation_time DESC, rowid DESC LIMIT 1"
 _FROM_DISK = "FROM sources JOIN recordings USING (key, uri) WHERE found_at LIKE 'file:%'"
@@ -49,7 +35,7 @@ _TO_UPLOAD = f"{_FROM_DISK} AND uri LIKE 'file:%' AND {_HAS_JOB}"
 _ALL_FILES = f"{_FROM_DISK} AND NOT {_IS_ARCHIVED}"
 
 
-class Ledger(SettingsTable):
+class Ledger(RunRecordings, SettingsTable):
     """The ledger of one folder. One process writes; others may read at the same time."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -123,51 +109,7 @@ class Ledger(SettingsTable):
         with cls.read(path) as ledger:
             return ledger.remembered_settings()
 
-    # The recordings that this run finds
-
-    def fingerprint_of(self, uri: str, size: int, modified: int) -> str | None:
-        """Return the fingerprint of a file that was read before; None if it must be read.
-
-        `size` is in bytes, `modified` the time of the last change in ns. The file is unchanged if both are the same.
-        """
-        row = self._db.execute(
-            "SELECT fingerprint FROM files WHERE uri = ? AND size = ? AND modified = ?", (uri, size, modified)
-        ).fetchone()
-        return row and str(row["fingerprint"])
-
-    def add_recording(self, recording: Recording) -> str | None:
-        """Store a recording of this run's sources.
-
-        A recording that was uploaded keeps the URI of its audio in S3, and has the name of its file on disk.
-
-        Returns the name of the recording that it is a copy of; None if it is no copy, or the copy is known already.
-        """
-        if recording.modified is not None:
-            self._db.execute(SAVE_FILE, (recording.uri, recording.size, recording.modified, recording.fingerprint))
-        known = self._db.execute("SELECT * FROM recordings WHERE key = ?", (recording.key,)).fetchone()
-        uri, name, origin = recording.uri, recording.name, known and known["origin"]
-        if self._db.execute("SELECT 1 FROM sources WHERE key = ? LIMIT 1", (recording.key,)).fetchone():
-            return str(known["name"]) if self._add_source(recording, None) else None
-        if origin and recording.modified is not None:
-            uri, origin = known["uri"], recording.uri
-        elif origin:
-            name = known["name"]
-        self._add_source(recording, uri)
-        self._db.execute(
-            "INSERT INTO recordings (key, uri, name, size, fingerprint, media_format, origin) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE "
-            "SET uri = excluded.uri, name = excluded.name, origin = excluded.origin "
-            "WHERE (uri, name, origin) IS NOT (excluded.uri, excluded.name, excluded.origin)",
-            (recording.key, uri, name, recording.size, recording.fingerprint, recording.media_format, origin),
-        )
-        return None
-
-    def _add_source(self, recording: Recording, uri: str | None) -> bool:
-        """Store where a recording was found; `uri` is where its audio is, None for a copy. Return False if known."""
-        row = (recording.uri, uri, recording.key, recording.needs_restore)
-        columns = "found_at, uri, key, needs_restore"
-        added = self._db.execute(f"INSERT OR IGNORE INTO sources ({columns}) VALUES (?, ?, ?, ?)", row)
-        return bool(added.rowcount)
+    # Recordings that are moved, and sources that fail
 
     def save_upload(self, recording: Recording, uri: str) -> None:
         """Store that the audio of a recording on disk was uploaded to this URI."""
@@ -176,14 +118,6 @@ class Ledger(SettingsTable):
             row = (uri, recording.uri, recording.key)
             self._db.execute("UPDATE recordings SET uri = ?, origin = ? WHERE key = ?", row)
             self._db.execute("UPDATE sources SET uri = ? WHERE found_at = ?", (uri, recording.uri))
-
-    def remove_replaced(self) -> list[str]:
-        """Remove the URIs of recordings at which this run has found other audio. Return the recordings' names."""
-        found = "(SELECT found_at FROM sources)"
-        replaced = f"uri IS NOT NULL AND (uri IN {found} OR origin IN {found}) AND key NOT IN (SELECT key FROM sources)"
-        names = [str(row["name"]) for row in self._db.execute(f"SELECT name FROM recordings WHERE {replaced}")]
-        self._db.execute(f"UPDATE recordings SET uri = NULL, origin = NULL WHERE {replaced}")
-        return names
 
     def save_failed_item(self, item: FailedItem) -> bool:
         """Store what cannot be processed, and the reason. Return False if it was stored before."""
@@ -196,12 +130,6 @@ class Ledger(SettingsTable):
     def clear_failed_items(self) -> None:
         """Delete the failed items of the run before. Every run tries them again."""
         self._db.execute("DELETE FROM refusals WHERE TRUE")  # without WHERE, SQLite writes to an empty table
-
-    def entries(self) -> Iterator[LedgerEntry]:
-        """Yield this run's recordings in the order of its sources, each once."""
-        for row in pages(self._db, "SELECT position, recordings.* FROM sources JOIN recordings USING (key, uri)"):
-            recording = recording_of(row)
-            yield LedgerEntry(recording, jobs_of(self._db, recording), row["job"])
 
     def count_uploads(self, *, all_files: bool = False) -> tuple[int, int]:
         """Return the number of the `files_to_upload`, and their size in bytes."""

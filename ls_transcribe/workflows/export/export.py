@@ -21,7 +21,7 @@ from ls_transcribe.workflows.document_root import audio_folder, settle_document_
 from ls_transcribe.workflows.export.change_recorder import ChangeRecorder
 from ls_transcribe.workflows.export.planner import ExportPlanner
 from ls_transcribe.workflows.export.refresh import OutputRefresh
-from ls_transcribe.workflows.export.rows import rows_of
+from ls_transcribe.workflows.export.rows import LedgerRows
 from ls_transcribe.workflows.export.setup import ExportSetup, set_up
 from ls_transcribe.workflows.export.spending import Spending
 from ls_transcribe.workflows.hard_texts import expected_note, hard_texts_note
@@ -119,7 +119,7 @@ class _ExportRun:
         result = self._write_everything()
         if not (result.running or result.unstarted):
             result = self._archive(result)
-        self._watcher.run_ended(result, rows_of(self._ledger))
+        self._watcher.run_ended(result, LedgerRows(self._ledger))
         return result
 
     def _plan(self, stdin: BinaryIO) -> None:

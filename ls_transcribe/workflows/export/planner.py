@@ -1,6 +1,7 @@
 """The plan of a run: what the sources hold, what of it is done, what exists already, and what is to be started."""
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import BinaryIO
 
@@ -14,15 +15,16 @@ from ls_transcribe.engines.optional_members import (
     settings_of,
 )
 from ls_transcribe.label_studio.audio_addresses import explain_unplayable
-from ls_transcribe.model.job import JOB_PREFIX, Job, Status, job_name
+from ls_transcribe.model.job import JOB_PREFIX, Job, Status, job_name, stem_in
 from ls_transcribe.model.recording import FailedItem, Recording
-from ls_transcribe.store.ledger import Ledger, LedgerEntry
+from ls_transcribe.store.ledger import Ledger
+from ls_transcribe.store.ledger.run_recordings import LedgerEntry
 from ls_transcribe.transcripts import amazon_json
 from ls_transcribe.workflows.export.setup import ExportSetup
 from ls_transcribe.workflows.export.spending import Spending
 from ls_transcribe.workflows.export.trial_use import check_trial_use
 from ls_transcribe.workflows.outputs import store_transcript
-from ls_transcribe.workflows.plan import Decision, ExportPlan, decide
+from ls_transcribe.workflows.plan import Decision, ExportPlan, decide, decide_on_finished
 from ls_transcribe.workflows.upload.object_names import upload_uri
 
 
@@ -105,35 +107,37 @@ class ExportPlanner:
 
     def _decide_on(self, entry: LedgerEntry) -> Decision | None:
         """Return what is done with a recording, and do what costs nothing; None if it cannot be used."""
-        decision, attempt = self._decide(entry)
+        recording, options, settings = entry.recording, self._settings.options, self._settings_of(entry.recording)
+        transcript = self._settings_of_transcript(entry)
+        if finished := decide_on_finished(transcript, settings, retranscribe=options.retranscribe):
+            return finished
+        jobs = self._ledger.jobs_of(recording)
+        decision, attempt = decide(jobs, settings, retry_failed=options.retry_failed)
         if decision is not Decision.START:
             return decision
-        job = self._new_job(entry, attempt)
-        uploaded = self._as_uploaded(entry.recording)
+        job = self._new_job(recording, jobs, settings, attempt)
+        uploaded = self._as_uploaded(recording)
         if reason := self._engine.refuses(uploaded) or explain_unplayable(uploaded.uri):
-            self.record_failure(FailedItem(entry.recording.name, entry.recording.uri, reason))
+            self.record_failure(FailedItem(recording.name, recording.uri, reason))
             return None
         if document := self._folder.find_transcript(job.recording.key, job.settings):
             self._adopt_document(replace(job, name=amazon_json.job_name(document) or job.name), document)
             return Decision.ADOPTED
-        return self._schedule(job, entry)
+        return self._schedule(job, jobs)
 
-    def _decide(self, entry: LedgerEntry) -> tuple[Decision, int]:
-        transcript = entry.transcript
-        return decide(
-            entry,
-            self._settings_of(entry.recording),
-            has_transcript=transcript is not None and self._folder.has_transcript(transcript),
-            retry_failed=self._settings.options.retry_failed,
-            retranscribe=self._settings.options.retranscribe,
-        )
+    def _settings_of_transcript(self, entry: LedgerEntry) -> str | None:
+        """Return the digest of the settings of a recording's transcript; None if there is none on disk."""
+        name, settings = entry.transcript_job, entry.transcript_settings
+        if name is None or settings is None:
+            return None
+        stem = stem_in(name, settings) or entry.recording.stem
+        return settings if self._folder.has_transcript(stem) else None
 
-    def _new_job(self, entry: LedgerEntry, attempt: int) -> Job:
-        settings = self._settings_of(entry.recording)
-        stem = entry.jobs[0].stem if entry.jobs else entry.recording.stem
+    def _new_job(self, recording: Recording, jobs: Sequence[Job], settings: str, attempt: int) -> Job:
+        stem = jobs[0].stem if jobs else recording.stem
         return Job(
             name=job_name(stem, settings, attempt),
-            recording=entry.recording,
+            recording=recording,
             engine=self._engine.name,
             settings=settings,
             attempt=attempt,
@@ -146,9 +150,9 @@ class ExportPlanner:
             return replace(recording, uri=upload_uri(recording, self._settings.upload_to))
         return recording
 
-    def _schedule(self, job: Job, entry: LedgerEntry) -> Decision:
+    def _schedule(self, job: Job, earlier: Iterable[Job]) -> Decision:
         """Schedule a job; one that an earlier run started is followed."""
-        started = next((other for other in entry.jobs if _is_taken_up(other, job)), None)
+        started = next((other for other in earlier if _is_taken_up(other, job)), None)
         if started and started.status is Status.IN_PROGRESS:
             self._ledger.schedule.add(started)
             return Decision.UNDER_WAY

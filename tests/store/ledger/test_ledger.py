@@ -16,7 +16,8 @@ from ls_transcribe.errors.outputs import DatabaseUnavailable, DiskFull, LedgerMi
 from ls_transcribe.model.job import Job, Status, job_name
 from ls_transcribe.model.move import Move, MoveStep
 from ls_transcribe.model.recording import FailedItem, Recording, fingerprint, recording_key
-from ls_transcribe.store.ledger import Ledger, LedgerEntry, database
+from ls_transcribe.store.ledger import Ledger, database
+from ls_transcribe.store.ledger.run_recordings import LedgerEntry
 
 _NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 _MINUTE = timedelta(minutes=1)
@@ -75,7 +76,7 @@ def test_a_recording_is_remembered_with_all_that_is_known_of_it(ledger: Ledger) 
     """Everything but the file's time, which is the file's."""
     recording = Recording("0123456789ab", "file:///r/a%20%FF.mp3", "a \ufffd, \"'\n日.mp3", 2**40, "md5-5", "mp3", 1)
     ledger.add_recording(recording)
-    assert list(ledger.entries()) == [LedgerEntry(recording, (), None)]
+    assert list(ledger.entries()) == [LedgerEntry(recording, None, None)]
 
 
 def test_a_copy_is_told_with_the_name_of_the_first(path: Path) -> None:
@@ -264,8 +265,7 @@ def test_a_job_is_remembered_with_all_that_is_known_of_it(ledger: Ledger) -> Non
         confidence=0.123456789,
     )
     ledger.save_job(job)
-    [entry] = ledger.entries()
-    assert entry.jobs == (job,)
+    assert ledger.jobs_of(recording) == (job,)
 
 
 def test_a_job_of_which_little_is_known_stays_so(ledger: Ledger) -> None:
@@ -274,8 +274,7 @@ def test_a_job_of_which_little_is_known_stays_so(ledger: Ledger) -> None:
     ledger.add_recording(recording)
     job = Job("lst-a-0123456789ab-aaaaaa", recording, "pocketsphinx", "aaaaaa")
     ledger.save_job(job)
-    [entry] = ledger.entries()
-    assert entry.jobs == (job,)
+    assert ledger.jobs_of(recording) == (job,)
 
 
 def test_a_recordings_jobs_come_in_the_order_in_which_they_were_made(ledger: Ledger) -> None:
@@ -284,8 +283,7 @@ def test_a_recordings_jobs_come_in_the_order_in_which_they_were_made(ledger: Led
     ledger.add_recording(recording)
     for job in (_failed(recording, attempt=3, minute=2), _failed(recording), _failed(recording, attempt=2, minute=1)):
         ledger.save_job(job)
-    [entry] = ledger.entries()
-    assert [job.attempt for job in entry.jobs] == [1, 2, 3]
+    assert [job.attempt for job in ledger.jobs_of(recording)] == [1, 2, 3]
 
 
 def test_the_transcript_is_that_of_the_job_that_was_completed(ledger: Ledger) -> None:
@@ -295,8 +293,8 @@ def test_the_transcript_is_that_of_the_job_that_was_completed(ledger: Ledger) ->
     completed = _completed(recording)
     ledger.complete_job(completed, started_here=True)
     ledger.save_job(_failed(recording, "bbbbbb", minute=1))
-    [entry] = ledger.entries()
-    assert entry.transcript == completed
+    assert list(ledger.entries()) == [LedgerEntry(recording, completed.name, completed.settings)]
+    assert list(ledger.states()) == [(recording, completed)]
 
 
 def test_the_transcript_is_that_of_the_job_that_was_completed_last(ledger: Ledger) -> None:
@@ -305,8 +303,8 @@ def test_the_transcript_is_that_of_the_job_that_was_completed_last(ledger: Ledge
     ledger.add_recording(recording)
     ledger.complete_job(_completed(recording), started_here=True)
     ledger.complete_job(_completed(recording, "bbbbbb", minute=1), started_here=True)
-    [entry] = ledger.entries()
-    assert entry.transcript == _completed(recording, "bbbbbb", minute=1)
+    assert [entry.transcript_settings for entry in ledger.entries()] == ["bbbbbb"]
+    assert list(ledger.states()) == [(recording, _completed(recording, "bbbbbb", minute=1))]
 
 
 def test_without_a_completed_job_there_is_no_transcript(ledger: Ledger) -> None:
@@ -314,8 +312,8 @@ def test_without_a_completed_job_there_is_no_transcript(ledger: Ledger) -> None:
     recording = _recording("a")
     ledger.add_recording(recording)
     ledger.save_job(_job(recording))
-    [entry] = ledger.entries()
-    assert entry.transcript is None
+    assert list(ledger.entries()) == [LedgerEntry(recording, None, None)]
+    assert list(ledger.states()) == [(recording, _job(recording))]
 
 
 def test_a_job_is_completed_wholly_or_not_at_all(path: Path) -> None:
@@ -563,8 +561,8 @@ def test_a_copy_begins_with_what_the_ledger_holds(path: Path) -> None:
         _fill(ledger)
     with Ledger.copy(path) as copy:
         copy.add_recording(_recording("a"))
-        [entry] = copy.entries()
-        assert (entry.transcript, copy.count_by_status()["FAILED"]) == (_completed(_recording("a")), 2)
+        [(_recording_a, job)] = copy.states()
+        assert (job, copy.count_by_status()["FAILED"]) == (_completed(_recording("a")), 2)
 
 
 def test_a_copy_leaves_the_ledger_as_it_is(path: Path) -> None:

@@ -1,0 +1,131 @@
+"""The recordings of a run: what its sources hold, beside what the ledger knows of it."""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ls_transcribe.model.job import Job
+from ls_transcribe.model.recording import Recording
+from ls_transcribe.store.ledger.rows import SAVE_FILE, job_of, jobs_of, pages, recording_of
+
+_FOUND = "sources JOIN recordings USING (key, uri)"
+_FILE = "SELECT fingerprint FROM files WHERE uri = ? AND size = ? AND modified = ?"
+_IS_KNOWN_FILE = "EXISTS (SELECT 1 FROM files WHERE (uri, size, modified, fingerprint) = (?, ?, ?, ?))"
+_KNOWN = (
+    "SELECT uri, name, origin, EXISTS (SELECT 1 FROM sources WHERE sources.key = recordings.key), "
+    f"{_IS_KNOWN_FILE} FROM recordings WHERE key = ?"
+)
+_ADD_SOURCE = "INSERT OR IGNORE INTO sources (found_at, uri, key, needs_restore) VALUES (?, ?, ?, ?)"
+_SAVE = (
+    "INSERT INTO recordings (key, uri, name, size, fingerprint, media_format, origin) VALUES (?, ?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT (key) DO UPDATE SET uri = excluded.uri, name = excluded.name, origin = excluded.origin"
+)
+
+_ENTRIES = (
+    "SELECT position, recordings.key, uri, recordings.name, size, fingerprint, media_format, jobs.name, settings "
+    f"FROM {_FOUND} LEFT JOIN jobs ON jobs.name = recordings.job AND jobs.key = recordings.key"
+)
+
+_TRANSCRIPT = "SELECT rowid FROM jobs WHERE name = recordings.job AND jobs.key = recordings.key"
+_LAST = "SELECT rowid FROM jobs WHERE jobs.key = recordings.key ORDER BY creation_time DESC, rowid DESC LIMIT 1"
+_STATE = f"COALESCE(({_TRANSCRIPT}), ({_LAST}))"
+_HAS_ENDED = f"EXISTS (SELECT 1 FROM jobs WHERE rowid = {_STATE} AND status IN ('COMPLETED', 'FAILED'))"
+_IS_TOLD = f"(uri NOT IN (SELECT uri FROM refusals) OR {_HAS_ENDED})"
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """A recording, and the job that made its transcript: its name and the digest of its settings.
+
+    Both are None if the recording has no transcript.
+    """
+
+    recording: Recording
+    transcript_job: str | None
+    transcript_settings: str | None
+
+
+class RunRecordings:
+    """The recordings that this run finds. What is known of them already is not written again."""
+
+    _db: sqlite3.Connection
+
+    def fingerprint_of(self, uri: str, size: int, modified: int) -> str | None:
+        """Return the fingerprint of a file that was read before; None if it must be read.
+
+        `size` is in bytes, `modified` the time of the last change in ns. The file is unchanged if both are the same.
+        """
+        row = self._row(_FILE, uri, size, modified)
+        return str(row[0]) if row else None
+
+    def add_recording(self, recording: Recording) -> str | None:
+        """Store a recording of this run's sources.
+
+        A recording that was uploaded keeps the URI of its audio in S3, and has the name of its file on disk.
+
+        Returns the name of the recording that it is a copy of; None if it is no copy, or the copy is known already.
+        """
+        uri, name, key = recording.uri, recording.name, recording.key
+        file = (uri, recording.size, recording.modified, recording.fingerprint)
+        known = self._row(_KNOWN, *file, key)
+        known_uri, known_name, origin, is_copy, is_known_file = known or (None, None, None, False, False)
+        if recording.modified is not None and not is_known_file:
+            self._db.execute(SAVE_FILE, file)
+        if is_copy:
+            return str(known_name) if self._add_source(recording, None) else None
+        if origin and recording.modified is not None:
+            uri, origin = known_uri, recording.uri
+        elif origin:
+            name = known_name
+        self._add_source(recording, uri)
+        if known is None or (uri, name, origin) != known[:3]:
+            row = (key, uri, name, recording.size, recording.fingerprint, recording.media_format, origin)
+            self._db.execute(_SAVE, row)
+        return None
+
+    def _row(self, query: str, *values: object) -> tuple[Any, ...] | None:
+        """Return a row whose columns are taken by their places: it is asked for each recording of a run."""
+        cursor = self._db.cursor()
+        cursor.row_factory = None
+        row: tuple[Any, ...] | None = cursor.execute(query, values).fetchone()
+        return row
+
+    def _add_source(self, recording: Recording, uri: str | None) -> bool:
+        """Store where a recording was found; `uri` is where its audio is, None for a copy. Return False if known."""
+        row = (recording.uri, uri, recording.key, recording.needs_restore)
+        return bool(self._db.execute(_ADD_SOURCE, row).rowcount)
+
+    def remove_replaced(self) -> list[str]:
+        """Remove the URIs of recordings at which this run has found other audio. Return the recordings' names."""
+        found = "(SELECT found_at FROM sources)"
+        replaced = f"uri IS NOT NULL AND (uri IN {found} OR origin IN {found}) AND key NOT IN (SELECT key FROM sources)"
+        names = [str(row["name"]) for row in self._db.execute(f"SELECT name FROM recordings WHERE {replaced}")]
+        if names:
+            self._db.execute(f"UPDATE recordings SET uri = NULL, origin = NULL WHERE {replaced}")
+        return names
+
+    def entries(self) -> Iterator[LedgerEntry]:
+        """Yield this run's recordings in the order of its sources, each once."""
+        for row in pages(self._db, _ENTRIES):
+            columns = tuple(row)
+            yield LedgerEntry(Recording(*columns[1:7]), *columns[7:])
+
+    def jobs_of(self, recording: Recording) -> tuple[Job, ...]:
+        """Return the jobs of a recording, in the order in which they were made."""
+        return jobs_of(self._db, recording)
+
+    def states(self) -> Iterator[tuple[Recording, Job | None]]:
+        """Yield this run's recordings, each with the job of its transcript, else its last job.
+
+        One that failed without a job that has ended is not among them: it is among the failed items.
+        """
+        query = f"SELECT position, recordings.*, {_STATE} AS state FROM {_FOUND} WHERE {_IS_TOLD}"
+        for row in pages(self._db, query):
+            recording = recording_of(row)
+            job = self._db.execute("SELECT * FROM jobs WHERE rowid = ?", (row["state"],)).fetchone()
+            yield recording, job and job_of(job, recording)
+
+    def count_states(self) -> int:
+        """Return how many recordings `states` yields."""
+        return int(self._db.execute(f"SELECT COUNT(*) FROM {_FOUND} WHERE {_IS_TOLD}").fetchone()[0])
