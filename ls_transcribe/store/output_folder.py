@@ -66,7 +66,7 @@ class OutputFolder(LockedFolder):
             OutputNotWritable: A file cannot be written.
         """
         self.clear_partials(self.transcripts)
-        present = {job: self.transcript_path(job).read_bytes() for job in documents if self.has_transcript(job)}
+        present = {job: self.transcript_path(job).read_bytes() for job in documents if self.has_transcript(job.stem)}
         new = {job: document for job, document in documents.items() if present.get(job) != document}
         if not new:
             return

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ls_transcribe.store.ledger import Ledger
-from ls_transcribe.store.ledger.file_lines import FileLine, MadeLine
+from ls_transcribe.store.ledger.file_lines import CopiedLines, FileLine, MadeLine
 from ls_transcribe.store.output_folder import OutputFolder
 
 SIGNATURE_SIZE = 16
@@ -123,52 +123,62 @@ class _NewFile:
     ledger: Ledger
     form: LineForm
     end: int
-    _records: list[FileLine] = field(default_factory=list)
+    _made: list[FileLine] = field(default_factory=list)
+    _copied: list[CopiedLines] = field(default_factory=list)
 
-    def pieces(self, lines: Iterable[_Line]) -> Iterator[bytes | tuple[int, int]]:
-        """Yield the content: bytes, or the beginning and the end of what is copied from the old file."""
-        form = self.form
+    def pieces(self, lines: Iterable[_Line]) -> Iterator[bytes | CopiedLines]:
+        """Yield the content: bytes, or what is copied from the old file."""
+        form, between = self.form, len(self.form.separator)
         self.ledger.file_lines.begin()
-        at, copied = self.end, (0, self.end) if self.end else None
-        for line in lines:
+        at, copied = self.end, CopiedLines(0, self.end, 0) if self.end else None
+        for known, signature, length, counts, content in lines:
             before = form.separator if at else form.head
-            offset = at + len(before) if at else len(form.head)
-            at = offset + line.length
-            self._record(FileLine(line.known.key, line.signature, offset, line.length, line.counts))
-            source = line.known.offset or 0
-            if line.content is None and copied and source == copied[1] + len(form.separator):
-                copied = copied[0], source + line.length
+            offset = at + len(before)
+            at = offset + length
+            source = known.offset or 0
+            if content is None and copied and source == copied.stop + between:
+                copied = copied._replace(stop=source + length)
                 continue
             if copied:
-                yield copied
-            copied = (source, source + line.length) if line.content is None else None
+                yield self._copy(copied)
             yield before
-            if line.content is not None:
-                yield line.content
+            copied = None if content is not None else CopiedLines(source, source + length, offset - source)
+            if content is not None:
+                self._make(FileLine(known.key, signature, offset, length, counts))
+                yield content
         if copied:
-            yield copied
+            yield self._copy(copied)
         yield form.tail if at else form.empty
         self._flush()
 
-    def _record(self, line: FileLine) -> None:
-        self._records.append(line)
-        if len(self._records) >= _PAGE:
+    def _copy(self, lines: CopiedLines) -> CopiedLines:
+        self._copied.append(lines)
+        self._flush_page()
+        return lines
+
+    def _make(self, line: FileLine) -> None:
+        self._made.append(line)
+        self._flush_page()
+
+    def _flush_page(self) -> None:
+        if len(self._made) + len(self._copied) >= _PAGE:
             self._flush()
 
     def _flush(self) -> None:
-        self.ledger.file_lines.add(self._records)
-        self._records.clear()
+        self.ledger.file_lines.add(self._made, self._copied)
+        self._made.clear()
+        self._copied.clear()
 
 
-def _content(pieces: Iterable[bytes | tuple[int, int]], old: int) -> Iterator[bytes]:
+def _content(pieces: Iterable[bytes | CopiedLines], old: int) -> Iterator[bytes]:
     """Yield the content of the new file. `old` is the descriptor of the old one."""
     for piece in pieces:
         if isinstance(piece, bytes):
             yield piece
             continue
-        at, end = piece
-        while at < end:
-            block = os.pread(old, min(_BLOCK, end - at), at)
+        at = piece.start
+        while at < piece.stop:
+            block = os.pread(old, min(_BLOCK, piece.stop - at), at)
             if not block:
                 raise OSError(errno.EIO, os.strerror(errno.EIO))  # somebody has cut it meanwhile
             yield block

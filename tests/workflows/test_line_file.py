@@ -1,5 +1,6 @@
 """tasks.json and the summary have a line for each recording: what is the same is neither read nor written again."""
 
+import json
 import os
 import sqlite3
 import sys
@@ -179,6 +180,20 @@ def test_what_is_new(
     assert found <= read or "archive" in request.node.name
     assert (written == before) == (options in ({"checksum": True}, {"channel_names": ("Agent",)}))
     assert written == _made_anew(desk, **options)
+
+
+def test_lines_are_found_where_they_are(desk: Desk) -> None:
+    """What was copied to another place is there for the next run, between lines that are new and some that are gone."""
+    for change in (_add("a", "c", "e"), _edit, _lose, _add("g", "i"), _rename):
+        change(desk)
+        desk.transcribe()
+        content = (desk.output / "tasks.json").read_bytes()
+        with closing(sqlite3.connect(desk.output / "ledger.sqlite3")) as ledger:
+            rows = ledger.execute("SELECT key, offset, length FROM file_lines WHERE file = 'tasks.json'").fetchall()
+        found = {
+            json.loads(content[start : start + length])["data"]["ls_transcribe_key"] for _key, start, length in rows
+        }
+        assert (found, len(rows)) == ({key for key, _start, _length in rows}, len(json.loads(content)))
 
 
 def test_a_file_that_was_changed_by_hand(desk: Desk) -> None:

@@ -69,10 +69,11 @@ CREATE TEMP TABLE existing_tasks (
 ) WITHOUT ROWID;
 -- What this run has done for recordings in that project.
 CREATE TEMP TABLE task_results (key TEXT PRIMARY KEY, result TEXT NOT NULL) WITHOUT ROWID;
--- The lines of a file that is being written.
-CREATE TEMP TABLE new_file_lines (
+-- The lines of a file that is being written: those that were made, and where the others were copied from.
+CREATE TEMP TABLE made_lines (
     key TEXT PRIMARY KEY, signature BLOB NOT NULL, offset INTEGER NOT NULL, length INTEGER NOT NULL, counts TEXT
 ) WITHOUT ROWID;
+CREATE TEMP TABLE copied_lines (start INTEGER PRIMARY KEY, stop INTEGER NOT NULL, shift INTEGER NOT NULL);
 -- Lines that were made of this run's transcripts, for the files that have none of them yet.
 CREATE TEMP TABLE kept_lines (
     file TEXT NOT NULL, key TEXT NOT NULL, signature BLOB NOT NULL, content BLOB NOT NULL, counts TEXT,

@@ -22,6 +22,8 @@ _KEPT = "LEFT JOIN kept_lines AS kept ON kept.key = recordings.key AND kept.file
 _ORDER = "WHERE uri IS NOT NULL AND jobs.key = recordings.key ORDER BY uri"
 _DOCUMENTS = "(SELECT group_concat(format || '/' || path, char(0)) FROM written_files WHERE key = recordings.key)"
 _STARTS = "(SELECT group_concat(COALESCE(seconds, '?')) FROM starts WHERE job = jobs.name)"
+_COPY = "FROM copied_lines WHERE start <= offset ORDER BY start DESC LIMIT 1"
+_STOP, _SHIFT = f"(SELECT stop {_COPY})", f"(SELECT shift {_COPY})"
 
 
 class FileLine(NamedTuple):
@@ -36,6 +38,18 @@ class FileLine(NamedTuple):
     offset: int | None
     length: int | None
     counts: str | None
+
+
+class CopiedLines(NamedTuple):
+    """Lines that follow one another in the old file and in the new one.
+
+    `start` and `stop` are where the first begins and the last ends in the old one, `shift` is how much further to the
+    end they are in the new one (bytes).
+    """
+
+    start: int
+    stop: int
+    shift: int
 
 
 class MadeLine(NamedTuple):
@@ -115,17 +129,24 @@ class FileLines:
 
     def begin(self) -> None:
         """Begin to collect the lines of a file that is written."""
-        self._db.execute("DELETE FROM new_file_lines")
+        self._db.execute("DELETE FROM made_lines")
+        self._db.execute("DELETE FROM copied_lines")
 
-    def add(self, lines: Iterable[FileLine]) -> None:
+    def add(self, made: Iterable[FileLine], copied: Iterable[CopiedLines]) -> None:
         """Collect lines of the file that is written."""
         with self._db:
             self._db.execute("BEGIN")
-            self._db.executemany("INSERT INTO new_file_lines VALUES (?, ?, ?, ?, ?)", lines)
+            self._db.executemany("INSERT INTO made_lines VALUES (?, ?, ?, ?, ?)", made)
+            self._db.executemany("INSERT INTO copied_lines VALUES (?, ?, ?)", copied)
 
     def replace(self, file: str, start: int) -> None:
-        """Store the collected lines of a file in the place of those that it had from an offset on. Keep none."""
-        self._db.execute("DELETE FROM file_lines WHERE file = ? AND offset >= ?", (file, start))
-        self._db.execute("INSERT INTO file_lines SELECT ?, * FROM new_file_lines", (file,))
+        """Store the collected lines of a file in the place of those that it had from an offset on.
+
+        What is known of copied lines stays as it is, but for their places. No line is kept any longer.
+        """
+        lines = "file = ? AND offset >= ?"
+        self._db.execute(f"DELETE FROM file_lines WHERE {lines} AND offset >= COALESCE({_STOP}, 0)", (file, start))
+        self._db.execute(f"UPDATE file_lines SET offset = offset + {_SHIFT} WHERE {lines}", (file, start))
+        self._db.execute("INSERT INTO file_lines SELECT ?, * FROM made_lines", (file,))
         self._db.execute("DELETE FROM kept_lines WHERE file = ?", (file,))
         self.begin()
