@@ -124,7 +124,7 @@ class Ledger(RunRecordings, SettingsTable):
         row = (item.uri, item.name, item.reason)
         if self._db.execute("SELECT 1 FROM refusals WHERE uri = ? AND name = ? AND reason = ?", row).fetchone():
             return False
-        self._db.execute("INSERT OR REPLACE INTO refusals VALUES (?, ?, ?)", row)
+        self.write_at_once("INSERT OR REPLACE INTO refusals VALUES (?, ?, ?)", row)
         return True
 
     def clear_failed_items(self) -> None:

@@ -48,22 +48,28 @@ class ExportPlanner:
         """Look into the sources, and write to the ledger what they hold."""
         self._ledger.clear_failed_items()
         known = (lambda *_: None) if self._settings.options.checksum else self._ledger.fingerprint_of
-        for found in sources.find_recordings(
+        found = sources.find_recordings(
             self._settings.sources, output=self._folder.path, known=known, stdin=stdin, session=self._session
-        ):
-            self._watcher.source_found()
-            match found:
-                case Recording():
-                    if original := self._ledger.add_recording(found):
-                        self.plan.duplicates += 1
-                        self._watcher.duplicate_found(found.name, original)
-                case FailedItem():
-                    self.record_failure(found)
-                case sources.SkippedFile():
-                    self.plan.skipped[found.reason] += 1
-                    self._watcher.file_skipped(found.name, found.reason)
+        )
+        with self._ledger.adding():
+            for entry in found:
+                self._take(entry)
         for name in self._ledger.remove_replaced():
             self._watcher.recording_replaced(name)
+
+    def _take(self, entry: sources.SourceEntry) -> None:
+        """Write to the ledger what was found in a source, and count it."""
+        self._watcher.source_found()
+        match entry:
+            case Recording():
+                if original := self._ledger.add_recording(entry):
+                    self.plan.duplicates += 1
+                    self._watcher.duplicate_found(entry.name, original)
+            case FailedItem():
+                self.record_failure(entry)
+            case sources.SkippedFile():
+                self.plan.skipped[entry.reason] += 1
+                self._watcher.file_skipped(entry.name, entry.reason)
 
     def record_failure(self, item: FailedItem) -> None:
         """Write to the ledger that something cannot be used, count it, and tell the watcher; each item once."""
