@@ -1,11 +1,12 @@
 """The folder that `export` writes to: tasks.json, job summaries, transcripts, documents and the ledger."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import cached_property
 from itertools import chain, count
 from pathlib import Path
+from typing import NamedTuple
 
 from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.model.job import Job, settings_in
@@ -13,6 +14,7 @@ from ls_transcribe.store.atomic_write import written_together
 from ls_transcribe.store.disks import not_writable
 from ls_transcribe.store.locked_folder import DOCUMENTS, SUBTITLES, TRANSCRIPTS, LockedFolder
 from ls_transcribe.transcripts import amazon_json
+from ls_transcribe.transcripts.amazon_document import AmazonDocument
 
 
 class OutputFolder(LockedFolder):
@@ -96,21 +98,19 @@ class OutputFolder(LockedFolder):
                     raise not_writable(self._earlier, error) from error
                 return
 
-    def find_transcript(self, key: str, settings: str, *, also_unnamed: bool = False) -> bytes | None:
+    def find_transcript(self, key: str, settings: str) -> bytes | None:
         """Return the document of a recording that was made with these settings; None if there is none.
 
         The ledger need not know it: a run may have ended before it wrote the row, and the document may have been moved
-        to transcripts/earlier/. `key` is the recording's, `settings` the digest of the settings. With `also_unnamed`,
-        the recording's present transcript is also returned if it does not say which settings made it. Such a
-        transcript was not made by this tool.
+        to transcripts/earlier/. `key` is the recording's, `settings` the digest of the settings.
         """
-        accepted = (settings, None) if also_unnamed else (settings,)
-        for path in (self._transcript_paths.get(key), self._transcript_paths.get(f"{key}-{settings}")):
-            with suppress(OSError, UnreadableTranscript):
-                document = path.read_bytes() if path else b""
-                if path and settings_in(amazon_json.job_name(document), key) in accepted:
-                    return document
-        return None
+        found = open_transcript(self.transcript_files(key, settings), key, settings)
+        return found and found.content
+
+    def transcript_files(self, key: str, settings: str) -> tuple[Path, ...]:
+        """Return the files in which `open_transcript` may find a transcript: the present one, and an earlier one."""
+        paths = self._transcript_paths.get(key), self._transcript_paths.get(f"{key}-{settings}")
+        return tuple(path for path in paths if path)
 
     @cached_property
     def _transcript_paths(self) -> dict[str, Path]:
@@ -123,6 +123,31 @@ class OutputFolder(LockedFolder):
                         stem = entry.name.removesuffix(".json")
                         paths["-".join(stem.split("-")[-parts:])] = folder / entry.name
         return paths
+
+
+class StoredTranscript(NamedTuple):
+    """A transcript as it is stored: its bytes, and the document in them."""
+
+    content: bytes
+    document: AmazonDocument
+
+
+def open_transcript(
+    files: Iterable[Path], key: str, settings: str, *, also_unnamed: bool = False
+) -> StoredTranscript | None:
+    """Return the first of these files that is the transcript of a recording, made with these settings; None if none is.
+
+    `key` is the recording's, `settings` the digest of the settings. With `also_unnamed`, a transcript is also taken if
+    it does not say which settings made it. Such a transcript was not made by this tool.
+    """
+    accepted = (settings, None) if also_unnamed else (settings,)
+    for path in files:
+        with suppress(OSError, UnreadableTranscript):
+            content = path.read_bytes()
+            document = amazon_json.decode(content)
+            if settings_in(document.job_name, key) in accepted:
+                return StoredTranscript(content, document)
+    return None
 
 
 def is_output(path: Path, output: Path) -> bool:

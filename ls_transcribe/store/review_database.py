@@ -4,7 +4,7 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from importlib import resources
 from pathlib import Path
@@ -145,17 +145,23 @@ class ReviewDatabase(SettingsTable):
             *(stem, task.id, review.annotation, review.annotator, submitted, review.lead_time),
             *(task.key, task.name, task.language, review.engine, recording_band(task.confidence)),
             *(task.confidence, stored.duration),
-            *(stored.errors is not None, False, *astuple(errors.words), *astuple(errors.characters)),
+            *(stored.errors is not None, False, *_numbers(errors.words), *_numbers(errors.characters)),
             *("\n".join(stored.manifest_lines), review.is_ground_truth),
         )
         self._db.execute(f"INSERT INTO reviews VALUES ({', '.join('?' * len(row))})", row)
         self._db.executemany(
             "INSERT INTO speakers VALUES (?, ?, ?, ?, ?, ?)",
-            [(stem, speaker, *astuple(counts)) for speaker, counts in errors.speakers.items()],
+            [(stem, speaker, *_numbers(counts)) for speaker, counts in errors.speakers.items()],
         )
         self._db.executemany(
             "INSERT INTO corrections VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [(stem, *astuple(correction)) for correction in errors.corrections],
+            [
+                (
+                    *(stem, one.machine_text, one.reviewer_text, one.machine_normalised, one.reviewer_normalised),
+                    *(one.context, one.start),
+                )
+                for one in errors.corrections
+            ],
         )
 
     def mark_withdrawn(self, task: int, present: Iterable[str] = ()) -> list[str]:
@@ -215,6 +221,10 @@ class ReviewDatabase(SettingsTable):
         """Return the tasks that have a review which is not withdrawn, and those that were skipped."""
         rows = self._db.execute("SELECT task FROM reviews WHERE NOT withdrawn UNION SELECT task FROM skipped")
         return {row["task"] for row in rows}
+
+
+def _numbers(counts: ErrorCounts) -> tuple[int, int, int, int]:
+    return counts.hits, counts.substitutions, counts.deletions, counts.insertions
 
 
 def _refuse_emptied(path: Path) -> None:

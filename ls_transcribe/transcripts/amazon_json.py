@@ -49,7 +49,7 @@ def parse(document: bytes) -> Transcript:
     Raises:
         UnreadableTranscript: The document is no JSON, or no result of a transcription job.
     """
-    return _transcript_of(_decode(document))
+    return transcript_of(decode(document))
 
 
 def parse_plain(document: bytes) -> Transcript | None:
@@ -64,11 +64,11 @@ def parse_plain(document: bytes) -> Transcript | None:
         whole = _decoder.decode(remove_utf8_mark(document))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
-    return _transcript_of(whole) if whole.results and whole.results.transcripts is not None else None
+    return transcript_of(whole) if whole.results and whole.results.transcripts is not None else None
 
 
-def _transcript_of(whole: AmazonDocument) -> Transcript:
-    """Return the transcript in a document.
+def transcript_of(whole: AmazonDocument) -> Transcript:
+    """Return the transcript in a document that `decode` has read.
 
     Raises:
         UnreadableTranscript: It is not the result of a transcription job that was completed.
@@ -120,7 +120,7 @@ def job_name(document: bytes) -> str | None:
     Raises:
         UnreadableTranscript: The document is no JSON, or no result of a transcription job.
     """
-    return _decode(document).job_name
+    return decode(document).job_name
 
 
 def write(
@@ -216,7 +216,12 @@ def words_as_read(words: Sequence[Word]) -> Sequence[Word] | None:
     return sorted(read, key=attrgetter("start"))
 
 
-def _decode(document: bytes) -> AmazonDocument:
+def decode(document: bytes) -> AmazonDocument:
+    """Return a result document as it stands, for those who need more of it than its transcript.
+
+    Raises:
+        UnreadableTranscript: The document is no JSON, or has another form than Amazon's.
+    """
     plain = remove_utf8_mark(document)
     try:
         return _decoder.decode(plain)

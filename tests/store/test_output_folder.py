@@ -7,7 +7,7 @@ import pytest
 
 from ls_transcribe.model.job import Job, job_name
 from ls_transcribe.model.recording import Recording
-from ls_transcribe.store.output_folder import OutputFolder
+from ls_transcribe.store.output_folder import OutputFolder, open_transcript
 from ls_transcribe.transcripts import Word, amazon_json
 
 _KEY, _OTHER_KEY = "0123456789ab", "ba9876543210"
@@ -200,7 +200,9 @@ def test_nothing_is_found_in_a_folder_that_is_not_there(tmp_path: Path) -> None:
 
 
 def _ask(folder: OutputFolder, settings: str, *, also_unnamed: bool = False) -> bytes | None:
-    return OutputFolder(folder.path).find_transcript(_KEY, settings, also_unnamed=also_unnamed)
+    files = OutputFolder(folder.path).transcript_files(_KEY, settings)
+    found = open_transcript(files, _KEY, settings, also_unnamed=also_unnamed)
+    return found and found.content
 
 
 def test_a_document_is_found_by_its_recording_and_settings(folder: OutputFolder) -> None:
@@ -241,4 +243,4 @@ def test_a_damaged_document_hides_no_earlier_one(folder: OutputFolder, present: 
 
 def test_no_document_is_found_where_there_is_no_folder(tmp_path: Path) -> None:
     """A pull needs no folder that was pushed: the times of words are then estimated."""
-    assert OutputFolder(tmp_path / "out").find_transcript(_KEY, _OLD, also_unnamed=True) is None
+    assert OutputFolder(tmp_path / "out").transcript_files(_KEY, _OLD) == ()

@@ -25,10 +25,12 @@ from ls_transcribe.review.realign import realign
 from ls_transcribe.review.word_errors import count_errors
 from ls_transcribe.store.atomic_write import clear_partials
 from ls_transcribe.store.disks import make_folder, not_writable
+from ls_transcribe.store.output_folder import open_transcript
 from ls_transcribe.store.own_files import OWN, FileState, replace_own
 from ls_transcribe.store.review_database import StoredReview
 from ls_transcribe.text.characters import remove_illegal_in_databases, replace_surrogates
 from ls_transcribe.transcripts import SubmittedReview, Transcript, amazon_json, join_words
+from ls_transcribe.transcripts.amazon_document import AmazonDocument
 from ls_transcribe.transcripts.revision import Revision
 from ls_transcribe.workflows.documents.render import DocumentFacts, document_of
 from ls_transcribe.workflows.pull.reviewed_transcripts import is_unedited
@@ -48,12 +50,13 @@ class ReviewOutput:
     """A review and the files that are written of it. It can be pickled.
 
     `stem` is the stem of the files' names, `transcript` the path of the reviewed transcript. `documents` has the names
-    of formats and the paths of the documents. `machine_document` is the document of the machine's words, None if it is
-    missing. `audio` is the path or address of the recording. `project` is stored with the transcript: the server and
-    the project of the review. `engine` is the title of the engine whose text was reviewed, `reviewer` the name of the
-    reviewer; both are None if they are not known, and the name if it is not wanted. `track_changes` and `marks` are as
-    in `PullRequest`. `audio_file` is the file of the recording on this disk. `has_own_settings` says that the engine's
-    settings are those of this recording alone, so that it is counted by its engine.
+    of formats and the paths of the documents. `machine_files` are the files that may have the machine's words (see
+    `open_transcript`), none if they are missing. `audio` is the path or address of the recording. `project` is stored
+    with the transcript: the server and the project of the review. `engine` is the title of the engine whose text was
+    reviewed, `reviewer` the name of the reviewer; both are None if they are not known, and the name if it is not
+    wanted. `track_changes` and `marks` are as in `PullRequest`. `audio_file` is the file of the recording on this disk.
+    `has_own_settings` says that the engine's settings are those of this recording alone, so that it is counted by its
+    engine.
 
     `known` has the states in which earlier pulls left the files, by the names of formats and `TRANSCRIPT`; other files
     are only replaced with `overwrite`. `is_earlier` says that an earlier version wrote the transcript: it did not store
@@ -64,7 +67,7 @@ class ReviewOutput:
     review: Review
     transcript: Path
     documents: tuple[tuple[str, Path], ...]
-    machine_document: bytes | None = field(repr=False)
+    machine_files: tuple[Path, ...]
     audio: str
     project: dict[str, Any]
     engine: str | None = None
@@ -83,14 +86,15 @@ class WrittenReview:
     """What the database stores of a review.
 
     `files` has the states of its files, by the names of formats and `TRANSCRIPT`. `reason` says why files are missing,
-    None if all are there. `has_length` is false if its line in the manifest has the end of the last word in the place
-    of the recording's length. `notes` are sentences about what of the review is not
-    used.
+    None if all are there. `has_times` is false if the times of its words are estimated, because the machine's document
+    is missing. `has_length` is false if its line in the manifest has the end of the last word in the place of the
+    recording's length. `notes` are sentences about what of the review is not used.
     """
 
     stored: StoredReview
     files: Mapping[str, FileState]
     reason: str | None = None
+    has_times: bool = True
     has_length: bool = True
     notes: tuple[str, ...] = ()
 
@@ -101,8 +105,9 @@ def write_review(output: ReviewOutput) -> WrittenReview:
     Raises:
         OutputNotWritable: The disk is full.
     """
-    machine = _machine_transcript(output)
-    measured = _measured_length(output, machine)
+    heard = _machine_document(output)
+    machine = _machine_transcript(output.review, heard)
+    measured = _measured_length(output, heard, machine)
     output = _with_length(output, measured)
     review = output.review
     names = _names(review, machine)
@@ -113,7 +118,7 @@ def write_review(output: ReviewOutput) -> WrittenReview:
     stored = StoredReview(
         stem=output.stem,
         review=replace(review, settings=None) if output.has_own_settings else review,
-        duration=duration if review.task.duration or output.machine_document else 0,
+        duration=duration if review.task.duration or heard else 0,
         errors=None if machine is None else count_errors(people.words, machine.words),
         manifest_lines=tuple(lines),
     )
@@ -129,7 +134,8 @@ def write_review(output: ReviewOutput) -> WrittenReview:
         except OSError as error:
             raise not_writable(path.parent, error) from error
     has_length = measured is not None or not is_one_line(review)
-    return WrittenReview(stored, files, "; ".join(reasons) or None, has_length, names.notes)
+    has_times = heard is not None or review.prediction is None
+    return WrittenReview(stored, files, "; ".join(reasons) or None, has_times, has_length, names.notes)
 
 
 def _names(review: Review, machine: Transcript | None) -> SpeakerNames:
@@ -152,24 +158,33 @@ def discard(output: ReviewOutput) -> None:
         clear_partials(folder)
 
 
-def _machine_transcript(output: ReviewOutput) -> Transcript | None:
+def _machine_document(output: ReviewOutput) -> AmazonDocument | None:
+    """Return the document of the machine's words; None if it is missing, or another one than that was reviewed."""
+    review = output.review
+    if not review.settings:
+        return None
+    found = open_transcript(output.machine_files, review.task.key, review.settings, also_unnamed=True)
+    return found and found.document
+
+
+def _machine_transcript(review: Review, document: AmazonDocument | None) -> Transcript | None:
     """Return what the machine proposed, with the times of its words; None if the review began from nothing.
 
     The times are those of the machine's document if it has the same text, else they are estimated.
     """
-    proposed = output.review.prediction
+    proposed = review.prediction
     if proposed is None:
         return None
     text = _text(proposed)
     with suppress(UnreadableTranscript):
-        transcript = amazon_json.parse(output.machine_document or b"")
+        transcript = amazon_json.transcript_of(document or AmazonDocument())
         if _is_same(join_words(transcript.words), text):
             return transcript
         # A whole text has a line for each turn: where people speak at once, words are in another order than in time.
         in_turns = tuple(word for turn in transcript.turns for word in turn.words)
         if _is_same(join_words(in_turns), text):
             return replace(transcript, read_words=lambda: in_turns)
-    return estimated_transcript(proposed, output.review.task.language, output.review.task.duration)
+    return estimated_transcript(proposed, review.task.language, review.task.duration)
 
 
 def _is_same(text: str, other: str) -> bool:
@@ -259,21 +274,21 @@ def _documents(
     return [(name, path, FORMATS[name].render(document)) for name, path in output.documents]
 
 
-def _measured_length(output: ReviewOutput, machine: Transcript | None) -> int | None:
+def _measured_length(output: ReviewOutput, document: AmazonDocument | None, machine: Transcript | None) -> int | None:
     """Return the length of the recording in ms; None if nothing tells it.
 
     Whoever recognised it tells it, or its file, or the browser of the reviewer. A task that somebody pushed whose
     transcript does not tell it has the end of the last word in its place. Of a task whose transcript is not here, it is
     not known where its length comes from, and it is taken as it is.
     """
-    if machine and machine.duration and output.machine_document:
+    if machine and machine.duration and document:
         return machine.duration
     if output.audio_file:
         with suppress(OSError, UnusableAudio, EngineNotInstalled):
             return media.length(output.audio_file)
     if output.review.length:
         return output.review.length
-    return None if output.machine_document else output.review.task.duration
+    return None if document else output.review.task.duration
 
 
 def _with_length(output: ReviewOutput, measured: int | None) -> ReviewOutput:

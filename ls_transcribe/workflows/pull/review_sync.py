@@ -117,6 +117,7 @@ class ReviewSync:
                 document = DocumentRecord(self._folder.name_of(places[name]), state, recipe, version)
                 self._reviews.files.save_document(stem, name, document)
         self.written += 1
+        self.without_times += not written.has_times
         self.without_length += not written.has_length
         self.removed += [(output.review.task.name, one) for one in output.review.content.removed if one.text]
         earlier = known.get(TRANSCRIPT)
@@ -200,11 +201,8 @@ class ReviewSync:
         return stem if is_free else f"{stem}-task{task.id}"
 
     def _output(self, stem: str, review: Review) -> ReviewOutput:
-        document = None
-        if review.settings:
-            document = self._pushed_folder.find_transcript(review.task.key, review.settings, also_unnamed=True)
         self.repeated += review.is_repeated
-        self.without_times += document is None and review.prediction is not None
+        key, settings = review.task.key, review.settings
         transcript, name = self._folder.transcript_path(stem), self._name(review, stem)
         known = self._reviews.files.documents_of(stem)
         is_earlier = TRANSCRIPT not in known and self._reviews.has_review(stem)
@@ -222,14 +220,14 @@ class ReviewSync:
             review=review,
             transcript=transcript,
             documents=tuple(documents),
-            machine_document=document,
-            audio=self._audio(review.task.key, review.task.audio),
+            machine_files=self._pushed_folder.transcript_files(key, settings) if settings else (),
+            audio=self._audio(key, review.task.audio),
             project={"server": self._project.server.access.url, "project": self._project.id},
             engine=self._title(review.task.engine) if review.task.engine else None,
             reviewer=self.reviewer_names.get(review.annotator),
             track_changes=self._settings.files.track_changes,
             marks=self._settings.files.marks,
-            audio_file=self._ledger.audio.file_of(review.task.key) if self._ledger else None,
+            audio_file=self._ledger.audio.file_of(key) if self._ledger else None,
             has_own_settings=bool(review.task.engine) and self._takes_transcripts(review.task.engine),
             known={format_name: record.state for format_name, record in known.items()},
             overwrite=self._settings.overwrite,

@@ -45,6 +45,9 @@ def test_handed_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, left: Editor
 
 def _made(folder: Path, left: EditorContent, name: str) -> tuple[WrittenReview, dict[str, bytes]]:
     """What the database stores of a review, and its files by their names."""
+    folder.mkdir()
+    heard = folder.parent / "heard.json"
+    heard.write_bytes(_MADE.document)
     output = ReviewOutput(
         stem="talk",
         review=Review(
@@ -54,10 +57,11 @@ def _made(folder: Path, left: EditorContent, name: str) -> tuple[WrittenReview, 
             datetime(2026, 1, 2, tzinfo=UTC),
             left,
             prediction=_PREDICTED,
+            settings="3f9c21",
         ),
         transcript=folder / "talk.json",
         documents=tuple((form, folder / f"talk{FORMATS[form].suffix}") for form in FORMATS),
-        machine_document=_MADE.document,
+        machine_files=(heard,),
         audio="s3://recordings/talk.wav",
         project={"server": "http://localhost:8080", "project": 4},
         track_changes=True,
