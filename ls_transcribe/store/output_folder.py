@@ -125,7 +125,7 @@ class OutputFolder(LockedFolder):
         return paths
 
 
-class StoredTranscript(NamedTuple):
+class OpenedTranscript(NamedTuple):
     """A transcript as it is stored: its bytes, and the document in them."""
 
     content: bytes
@@ -134,7 +134,7 @@ class StoredTranscript(NamedTuple):
 
 def open_transcript(
     files: Iterable[Path], key: str, settings: str, *, also_unnamed: bool = False
-) -> StoredTranscript | None:
+) -> OpenedTranscript | None:
     """Return the first of these files that is the transcript of a recording, made with these settings; None if none is.
 
     `key` is the recording's, `settings` the digest of the settings. With `also_unnamed`, a transcript is also taken if
@@ -146,7 +146,7 @@ def open_transcript(
             content = path.read_bytes()
             document = amazon_json.decode(content)
             if settings_in(document.job_name, key) in accepted:
-                return StoredTranscript(content, document)
+                return OpenedTranscript(content, document)
     return None
 
 

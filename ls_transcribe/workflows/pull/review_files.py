@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ls_transcribe import media
-from ls_transcribe.errors import UnreadableTranscript, UnusableAudio
+from ls_transcribe.errors import UnusableAudio
 from ls_transcribe.errors.engines import EngineNotInstalled
 from ls_transcribe.errors.outputs import FileInTheWay
 from ls_transcribe.exports import FORMATS
@@ -19,13 +19,10 @@ from ls_transcribe.model.recording import readable
 from ls_transcribe.model.review import EditorContent, Review
 from ls_transcribe.model.speaker_names import SpeakerNames, read_names
 from ls_transcribe.review.manifest import is_one_line, manifest_lines
-from ls_transcribe.review.normalise import normalised_words
-from ls_transcribe.review.passages import estimated_transcript
 from ls_transcribe.review.realign import realign
 from ls_transcribe.review.word_errors import count_errors
 from ls_transcribe.store.atomic_write import clear_partials
 from ls_transcribe.store.disks import make_folder, not_writable
-from ls_transcribe.store.output_folder import open_transcript
 from ls_transcribe.store.own_files import OWN, FileState, replace_own
 from ls_transcribe.store.review_database import StoredReview
 from ls_transcribe.text.characters import remove_illegal_in_databases, replace_surrogates
@@ -33,6 +30,7 @@ from ls_transcribe.transcripts import SubmittedReview, Transcript, amazon_json, 
 from ls_transcribe.transcripts.amazon_document import AmazonDocument
 from ls_transcribe.transcripts.revision import Revision
 from ls_transcribe.workflows.documents.render import DocumentFacts, document_of
+from ls_transcribe.workflows.pull.machine_words import find_machine_document, machine_transcript
 from ls_transcribe.workflows.pull.reviewed_transcripts import is_unedited
 
 TRANSCRIPT = "transcript"
@@ -51,9 +49,9 @@ class ReviewOutput:
 
     `stem` is the stem of the files' names, `transcript` the path of the reviewed transcript. `documents` has the names
     of formats and the paths of the documents. `machine_files` are the files that may have the machine's words (see
-    `open_transcript`), none if they are missing. `audio` is the path or address of the recording. `project` is stored
-    with the transcript: the server and the project of the review. `engine` is the title of the engine whose text was
-    reviewed, `reviewer` the name of the reviewer; both are None if they are not known, and the name if it is not
+    `find_machine_document`), none if they are missing. `audio` is the path or address of the recording. `project` is
+    stored with the transcript: the server and the project of the review. `engine` is the title of the engine whose text
+    was reviewed, `reviewer` the name of the reviewer; both are None if they are not known, and the name if it is not
     wanted. `track_changes` and `marks` are as in `PullRequest`. `audio_file` is the file of the recording on this disk.
     `has_own_settings` says that the engine's settings are those of this recording alone, so that it is counted by its
     engine.
@@ -105,8 +103,8 @@ def write_review(output: ReviewOutput) -> WrittenReview:
     Raises:
         OutputNotWritable: The disk is full.
     """
-    heard = _machine_document(output)
-    machine = _machine_transcript(output.review, heard)
+    heard = find_machine_document(output.review, output.machine_files)
+    machine = machine_transcript(output.review, heard)
     measured = _measured_length(output, heard, machine)
     output = _with_length(output, measured)
     review = output.review
@@ -156,49 +154,6 @@ def discard(output: ReviewOutput) -> None:
     """Delete what is half written of a review whose process was ended."""
     for folder in {path.parent for path in (output.transcript, *(path for _name, path in output.documents))}:
         clear_partials(folder)
-
-
-def _machine_document(output: ReviewOutput) -> AmazonDocument | None:
-    """Return the document of the machine's words; None if it is missing, or another one than that was reviewed."""
-    review = output.review
-    if not review.settings:
-        return None
-    found = open_transcript(output.machine_files, review.task.key, review.settings, also_unnamed=True)
-    return found and found.document
-
-
-def _machine_transcript(review: Review, document: AmazonDocument | None) -> Transcript | None:
-    """Return what the machine proposed, with the times of its words; None if the review began from nothing.
-
-    The times are those of the machine's document if it has the same text, else they are estimated.
-    """
-    proposed = review.prediction
-    if proposed is None:
-        return None
-    text = _text(proposed)
-    with suppress(UnreadableTranscript):
-        transcript = amazon_json.transcript_of(document or AmazonDocument())
-        if _is_same(join_words(transcript.words), text):
-            return transcript
-        # A whole text has a line for each turn: where people speak at once, words are in another order than in time.
-        in_turns = tuple(word for turn in transcript.turns for word in turn.words)
-        if _is_same(join_words(in_turns), text):
-            return replace(transcript, read_words=lambda: in_turns)
-    return estimated_transcript(proposed, review.task.language, review.task.duration)
-
-
-def _is_same(text: str, other: str) -> bool:
-    """Return whether two texts have the same words. White space does not count: some scripts do with and without it."""
-    if text.split() == other.split():  # as most do
-        return True
-    return "".join(normalised_words(text)) == "".join(normalised_words(other))
-
-
-def _text(written: EditorContent) -> str:
-    """Return all text of an editor once: that of its regions, else that of the whole recording."""
-    if written.regions or written.whole is None:
-        return " ".join(region.text for region in written.regions if region.text)
-    return written.whole
 
 
 def _reviewed_document(
