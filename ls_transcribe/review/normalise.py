@@ -5,7 +5,10 @@ import unicodedata
 
 from ls_transcribe.text.scripts import is_spaceless
 
-RULE = "version 1: NFKC; no case, punctuation or symbols; hyphens part words; by character where no spaces are written"
+RULE = (
+    "version 2: NFKC; no case, punctuation or symbols; hyphens part words; by character where no spaces are written; "
+    "characters are compared where words differ"
+)
 """The rule in words, as reports name it. Every change that changes a rate needs a new version."""
 
 _APOSTROPHE = re.compile("[’‘ʼʻ`´\u1fef׳]")  # replaced before NFKC, which makes a space and an accent of ´

@@ -17,6 +17,7 @@ _SPACELESS = (
     ("\U00020000", "\U0003ffff"),
 )
 _FIRST_SPACELESS = _SPACELESS[0][0]
+_FROM_FIRST_SPACELESS = re.compile(f"[{_FIRST_SPACELESS}-\U0010ffff]")
 # From Devanagari to Burmese, and Khmer.
 _COMPLEX = re.compile("[\u0900-\u109f\u1780-\u17ff]")
 
@@ -35,6 +36,11 @@ def has_space_between(before: str, after: str) -> bool:
     if last < _FIRST_SPACELESS and first < _FIRST_SPACELESS:
         return True
     return not (is_spaceless(last) or is_spaceless(first))
+
+
+def may_be_spaceless(text: str) -> bool:
+    """Return whether a text may have a character of a script without spaces; it is told at once, and seldom wrong."""
+    return not text.isascii() and _FROM_FIRST_SPACELESS.search(text) is not None
 
 
 def is_hiragana(character: str) -> bool:

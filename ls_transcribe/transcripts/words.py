@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from ls_transcribe.text.scripts import has_space_between
+from ls_transcribe.text.scripts import has_space_between, may_be_spaceless
 
 UNNAMED_SPEAKER = "speaker"
 """The speaker of words for which a document names neither a speaker nor a channel. So every turn has a speaker."""
@@ -54,10 +54,13 @@ class Word(msgspec.Struct, frozen=True, gc=False):
 
 def join_words(words: Iterable[Word]) -> str:
     """Return words as running text, with spaces between them except in scripts that are written without spaces."""
+    texts = [word.text if word.before or word.after else word.content for word in words]
+    spaced = " ".join(texts)
+    if all(texts) and not may_be_spaceless(spaced):  # as in most languages
+        return spaced
     text = ""
     pieces: list[str] = []
-    for word in words:
-        following = word.text
+    for following in texts:
         if text and following and has_space_between(text, following):
             pieces.append(" ")
         pieces.append(following)

@@ -47,7 +47,10 @@ def found(people: str, machine: str) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("seed", range(60))
 def test_the_numbers_are_those_of_jiwer(seed: int) -> None:
-    """Words and characters are counted as jiwer counts them on the same normalised texts, and speakers add up."""
+    """Words are counted as jiwer counts them on the same normalised texts, and speakers add up.
+
+    So are all characters. Of those that differ, jiwer may find fewer, as it compares them without regard to words.
+    """
     random = Random(seed)  # noqa: S311
     people = random_words(random, random.choice([0, 1, 3, 30, 200]), ["Ada", "Bob", None])
     machine = changed(random, people, random.choice([0.0, 0.1, 0.5, 1.0]))
@@ -57,9 +60,12 @@ def test_the_numbers_are_those_of_jiwer(seed: int) -> None:
 
     in_words, in_characters = jiwer.process_words(*texts), jiwer.process_characters(*texts)
     assert counts(in_words) == measured.words
-    assert counts(in_characters) == measured.characters
+    found, by_jiwer = measured.characters, counts(in_characters)
+    assert found.length == by_jiwer.length
+    assert found.length - found.deletions + found.insertions == len(texts[1])
+    assert by_jiwer.errors <= found.errors
     if texts[0]:
-        assert (in_words.wer, in_characters.cer) == (measured.words.rate, measured.characters.rate)
+        assert in_words.wer == measured.words.rate
     assert measured.words == total(measured.speakers.values())
     assert set(measured.speakers) <= {"Ada", "Bob", "speaker"}
     assert measured == count_errors(people, machine)
@@ -74,6 +80,8 @@ def test_the_numbers_are_those_of_jiwer(seed: int) -> None:
         ("Good day.", "", ErrorCounts(deletions=2), ErrorCounts(deletions=8)),
         ("Good day!", "good DAY", ErrorCounts(hits=2), ErrorCounts(hits=8)),
         ("a good day", "the good old day", ErrorCounts(2, 1, 0, 1), ErrorCounts(9, 1, 0, 6)),
+        ("an old e-mail", "a cold email", ErrorCounts(0, 3, 1, 0), ErrorCounts(10, 2, 1, 0)),
+        ("Good day, Ada.", "Good day", ErrorCounts(2, 0, 1, 0), ErrorCounts(8, 0, 4, 0)),
     ],
 )
 def test_counts(people: str, machine: str, in_words: ErrorCounts, in_characters: ErrorCounts) -> None:
@@ -218,10 +226,8 @@ def test_an_hour_of_speech_takes_no_time() -> None:
     measured = count_errors(people, machine)
 
     texts = normalised_text(join_words(people)), normalised_text(join_words(machine))
-    assert (counts(jiwer.process_words(*texts)), counts(jiwer.process_characters(*texts))) == (
-        measured.words,
-        measured.characters,
-    )
+    assert counts(jiwer.process_words(*texts)) == measured.words
+    assert measured.characters.length == len(texts[0])
     assert measured.words == total(measured.speakers.values())
 
 

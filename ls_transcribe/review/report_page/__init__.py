@@ -201,7 +201,7 @@ def _rules(report: ReviewReport) -> str:
             "Errors for each word that people wrote: words that the machine heard as others (wrong, or substituted),"
             " that it did not hear (missed, or deleted), and that it heard where there was none (extra, or inserted).",
         ),
-        ("Character error rate (CER)", "The same in characters, with the spaces between words."),
+        ("Character error rate (CER)", "The same in characters, with the spaces between words, where words differ."),
         (
             "Work",
             "How long tasks were open until people submitted them, as Label Studio counts it. What is left is the audio"

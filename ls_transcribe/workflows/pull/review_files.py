@@ -36,8 +36,9 @@ from ls_transcribe.workflows.pull.reviewed_transcripts import is_unedited
 TRANSCRIPT = "transcript"
 """The name of the reviewed transcript among the names of formats."""
 
-RECIPE = 3
-"""Increased by hand in a release that writes other bytes of the same review: its transcript is written anew then."""
+RECIPE = 4
+"""Increased by hand in a release that writes other bytes of the same review, or counts its errors by another rule: the
+review is read again then, its transcript is written anew and its errors are counted again."""
 
 _AUTHOR = "Reviewer"
 """The author of the changes that a Word document shows if the reviewer's name is not known or not wanted."""
