@@ -1,14 +1,18 @@
 """Call a function for many tasks: first in this process, and in worker processes if it takes longer."""
 
 import time
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
+from functools import partial
+from itertools import islice
 from typing import TypeVar
 
 _T = TypeVar("_T")
 _R = TypeVar("_R")
 
 _BEFORE_WORKERS = 0.25  # seconds; worker processes take longer than this to start
+_IN_A_GROUP = 0.05  # seconds of work, which is handed over at once: to do that for each short task costs a tenth of it
+_MOST_IN_A_GROUP = 16  # tasks, whatever their time, since all of them are in memory
 
 CRASHED = "the process that worked on it crashed, twice: there is a fault in it, or there was not enough memory"
 """The reason why a task has no result if a process died of its call."""
@@ -19,35 +23,49 @@ def process_map(
 ) -> Generator[tuple[_T, _R | None], None, None]:
     """Yield each task with the result of its call, as they come; with None for a task that a process died of.
 
-    The next task is taken only when a process is idle or has a single task. Closing the generator ends every process.
-    `discard` is called with each task whose call was ended then, or crashed: it removes what such a call may leave. At
-    most `workers` processes are started. `call` must be a function of a module. It and the tasks must pickle.
+    Processes get short tasks in groups. The next group is taken only when a process is idle or has a single one.
+    Closing the generator ends every process. `discard` is called with each task whose call was ended then, or crashed:
+    it removes what such a call may leave. At most `workers` processes are started. `call` must be a function of a
+    module. It and the tasks must pickle.
     """
     waiting = iter(tasks)
     started = time.monotonic()
-    for task in waiting:
+    for number, task in enumerate(waiting, 1):
         yield task, call(task)
-        if workers > 1 and time.monotonic() - started > _BEFORE_WORKERS:
-            yield from _by_processes(call, waiting, workers, discard)
+        lasted = time.monotonic() - started
+        if workers > 1 and lasted > _BEFORE_WORKERS:
+            in_a_group = min(max(int(number * _IN_A_GROUP / lasted), 1), _MOST_IN_A_GROUP)
+            yield from _by_processes(call, waiting, workers, discard, in_a_group)
 
 
 def _by_processes(
-    call: Callable[[_T], _R], tasks: Iterable[_T], workers: int, discard: Callable[[_T], object]
+    call: Callable[[_T], _R], tasks: Iterator[_T], workers: int, discard: Callable[[_T], object], in_a_group: int
 ) -> Generator[tuple[_T, _R | None], None, None]:
     from ls_transcribe.concurrency.process_pool import TaskEvent, run_in_processes  # few tasks need no processes
 
-    running: dict[int, _T] = {}
+    groups: Iterator[list[_T]] = iter(lambda: list(islice(tasks, in_a_group)), [])
+    running: dict[int, list[_T]] = {}
     try:
-        with closing(run_in_processes(call, tasks, workers, ahead=1)) as events:
-            for task, event in events:
+        with closing(run_in_processes(partial(_call_each, call), groups, workers, ahead=1)) as events:
+            for group, event in events:
                 if event is TaskEvent.STARTED:
-                    running[id(task)] = task
+                    running[id(group)] = group
                 elif event is TaskEvent.CRASHED:
-                    discard(running.pop(id(task)))
-                    yield task, None
+                    for task in running.pop(id(group)):
+                        discard(task)
+                    if len(group) > 1:  # the others of the group did nothing
+                        yield from _by_processes(call, iter(group), 1, discard, 1)
+                    else:
+                        yield group[0], None
                 else:
-                    del running[id(task)]
-                    yield task, event
+                    del running[id(group)]
+                    yield from zip(group, event, strict=True)
     finally:
-        for task in running.values():
-            discard(task)
+        for group in running.values():
+            for task in group:
+                discard(task)
+
+
+def _call_each(call: Callable[[_T], _R], group: Sequence[_T]) -> list[_R]:
+    """Return the results of all calls of a group. This is what a worker process does."""
+    return [call(task) for task in group]

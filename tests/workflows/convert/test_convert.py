@@ -487,6 +487,7 @@ def test_two_workers_make_what_one_makes(tmp_path: Path, monkeypatch: pytest.Mon
 def test_few_are_held_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of any number of transcripts, each process has one and its next one, so that all of them take the same memory."""
     monkeypatch.setattr(process_map, "_BEFORE_WORKERS", 0)
+    monkeypatch.setattr(process_map, "_MOST_IN_A_GROUP", 1)
     put(tmp_path, "talk.srt")
     taken = ended = most = 0
 
@@ -530,6 +531,7 @@ def test_what_a_dead_worker_left_half_written_is_taken_away(tmp_path: Path, monk
 def test_what_is_under_way_when_it_ends_is_taken_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """However far a process is in writing a file: it is ended, and the half file goes. What waits never begins."""
     monkeypatch.setattr(process_map, "_BEFORE_WORKERS", 0)
+    monkeypatch.setattr(process_map, "_MOST_IN_A_GROUP", 1)
     monkeypatch.setattr(convert_all, "write_documents", never_end_with_three)
     put(tmp_path, *(f"{number}.srt" for number in (1, 2, 3)), "more/3.srt", "4.srt")
     places = [(1, "1"), (3, "3"), (2, "2"), (3, "more/3"), (4, "4")]
