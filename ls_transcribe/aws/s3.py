@@ -1,6 +1,5 @@
 """Objects and buckets in S3. URIs are `s3://bucket/key`. Keys are never URL-encoded."""
 
-import mimetypes
 import os
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -168,6 +167,8 @@ def upload(session: Session, path: Path, uri: str, sent: Callable[[int], object]
         AccessDenied: The account may not write there.
         OSError: The file cannot be read.
     """
+    import mimetypes  # it reads the machine's lists of types
+
     bucket, key = split(uri)
     extra = {"ContentType": mimetypes.guess_type(path.name)[0] or "application/octet-stream"}
 

@@ -1,6 +1,6 @@
 """What a push did in Label Studio, for programs. `push_summary` has the same for people."""
 
-from ls_transcribe.label_studio.import_batches import ImportStatus
+from ls_transcribe.label_studio.import_status import ImportStatus
 from ls_transcribe.workflows.results import PushResult
 
 

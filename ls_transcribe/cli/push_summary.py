@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 
 from ls_transcribe.cli.tag_summary import tag_lines
-from ls_transcribe.label_studio.import_batches import ImportStatus
+from ls_transcribe.label_studio.import_status import ImportStatus
 from ls_transcribe.text.numbers import count
-from ls_transcribe.workflows.results import PushResult
-from ls_transcribe.workflows.task_import.empty_editors import HIDDEN_PREDICTIONS
+from ls_transcribe.workflows.results import HIDDEN_PREDICTIONS, PushResult
 
 _TEXTS = {
     ImportStatus.NEW: "new",

@@ -21,7 +21,6 @@ from pathlib import Path
 
 from ls_transcribe import media
 from ls_transcribe.aws import Account, Session, s3
-from ls_transcribe.concurrency.process_pool import TaskEvent, run_in_processes
 from ls_transcribe.engines.base import JobChange
 from ls_transcribe.engines.recognition import (
     Recogniser,
@@ -102,6 +101,8 @@ class EmbeddedEngine:
         Raises:
             RunError: The recogniser cannot be loaded.
         """
+        from ls_transcribe.concurrency.process_pool import TaskEvent, run_in_processes  # it loads multiprocessing
+
         with temporary_folder() as folder:
             call = self._recognise or partial(
                 recognise, self._loader, self._account, folder, by_channel=self._by_channel

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from typing import Any, TypeVar
 
 import msgspec
 
+from ls_transcribe.label_studio.import_status import ImportStatus
 from ls_transcribe.label_studio.task_builder import Task
 from ls_transcribe.label_studio.task_fields import value_at
 from ls_transcribe.model.recording import Recording
@@ -55,25 +55,6 @@ class TaskToImport:
     def size(self) -> int:
         """The number of bytes of the task's JSON."""
         return len(msgspec.json.encode(self.task))
-
-
-class ImportStatus(StrEnum):
-    """What an import did for a recording. The values are keys of the JSON output."""
-
-    NEW = "new"
-    """A task was added."""
-    CHANGED = "changed"
-    """The project's task was given another text."""
-    FILLED = "filled"
-    """The project's task had no text, and was given it."""
-    UPDATED = "updated"
-    """The project's task was given other data, such as another address, and has the text that it had."""
-    UNCHANGED = "there"
-    """The project has the task as it should be."""
-    DELETED = "deleted"
-    """Somebody has deleted the task in Label Studio, and it stays deleted."""
-    FAILED = "failed"
-    """There is no task, or it does not have its text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,13 +17,8 @@ from ls_transcribe.concurrency.retry import ServiceUnavailable
 from ls_transcribe.errors.label_studio import LabelStudioUnavailable
 from ls_transcribe.label_studio.answer_forms import ProjectState
 from ls_transcribe.label_studio.connection import NotReached, RequestRejected
-from ls_transcribe.label_studio.import_batches import (
-    ImportResult,
-    ImportStatus,
-    TaskToImport,
-    chunks,
-    import_batches,
-)
+from ls_transcribe.label_studio.import_batches import ImportResult, TaskToImport, chunks, import_batches
+from ls_transcribe.label_studio.import_status import ImportStatus
 from ls_transcribe.label_studio.missing_predictions import (
     add_missing_predictions,
     explain_missing_text,

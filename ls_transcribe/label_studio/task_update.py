@@ -14,7 +14,8 @@ from ls_transcribe.errors.label_studio import LabelStudioUnavailable
 from ls_transcribe.label_studio.connection import RequestRejected
 from ls_transcribe.label_studio.earlier_versions import earlier_version
 from ls_transcribe.label_studio.editor_texts import tags_with_text
-from ls_transcribe.label_studio.import_batches import ImportResult, ImportStatus, TaskToImport
+from ls_transcribe.label_studio.import_batches import ImportResult, TaskToImport
+from ls_transcribe.label_studio.import_status import ImportStatus
 from ls_transcribe.label_studio.missing_predictions import (
     TasksByKey,
     add_missing_predictions,

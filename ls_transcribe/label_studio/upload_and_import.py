@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ls_transcribe.label_studio.audio_uploads import AudioUploads
-from ls_transcribe.label_studio.import_batches import ImportResult, ImportStatus, TaskToImport, chunks
+from ls_transcribe.label_studio.import_batches import ImportResult, TaskToImport, chunks
+from ls_transcribe.label_studio.import_status import ImportStatus
 from ls_transcribe.label_studio.task_fields import with_value
 from ls_transcribe.label_studio.task_importer import TaskImporter
 

@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from ls_transcribe.store.review_folder import ReviewFolder
     from ls_transcribe.workflows.plan import ExportPlan
 
+HIDDEN_PREDICTIONS = (
+    "No editor is filled: the predictions of these tasks belong to another project, as happens when tasks are moved in "
+    "the database, and Label Studio does not show them here: push into a new project, with --title"
+)
+"""What is wrong with a project that cannot show the predictions that its tasks have, without a mark at the end."""
+
 
 @dataclass(frozen=True, slots=True)
 class TagsUsed:

@@ -34,7 +34,6 @@ from ls_transcribe.errors.engines import (
 from ls_transcribe.label_studio.label_config import SHIPPED_CONFIGS
 from ls_transcribe.store.remembered_settings import RememberedOptions, RememberedSettings
 from ls_transcribe.text.encodings import find_encoding
-from ls_transcribe.workflows import hotwords
 from ls_transcribe.workflows.engine_options import settle_engine_options, unknown_options
 from ls_transcribe.workflows.requests import ExportRequest, ImportOptions, PushRequest, RunOptions
 
@@ -199,7 +198,19 @@ def _settle_hotwords(request: ExportRequest, remembered: RememberedSettings, spe
     """Return the hotwords; an engine that knows none refuses what was typed, whatever it is."""
     if request.hotwords is None:
         return remembered.hotwords
-    return hotwords.settle(request.hotwords) if "hotwords" in spec.takes else request.hotwords
+    if "hotwords" not in spec.takes:
+        return request.hotwords
+    from ls_transcribe.workflows import hotwords  # it loads what is known of reviews
+
+    return hotwords.settle(request.hotwords)
+
+
+def _hotwords(settings: RunSettings) -> tuple[str, ...]:
+    if settings.hotwords is None or "hotwords" not in settings.engine_spec.takes:
+        return ()
+    from ls_transcribe.workflows import hotwords  # as above
+
+    return hotwords.read(settings.hotwords)
 
 
 def _settle_engine(request: ExportRequest, options: dict[str, Any], first_source: Callable[[], str]) -> EngineSpec:
@@ -283,6 +294,6 @@ def engine_settings_of(settings: RunSettings) -> EngineSettings:
         device=settings.device,
         compute_type=settings.compute_type,
         engine_options=settings.engine_options,
-        hotwords=hotwords.read(settings.hotwords) if "hotwords" in settings.engine_spec.takes else (),
+        hotwords=_hotwords(settings),
         dry_run=options.dry_run,
     )

@@ -19,7 +19,7 @@ from pushing import fill, in_s3
 from stand_ins.scripted_server import KEY, WHOAMI, Reply, ScriptedServer, error_reply, html_page, json_reply, running
 
 from ls_transcribe.cli import exit_codes, push_json, push_summary
-from ls_transcribe.label_studio.import_batches import ImportStatus
+from ls_transcribe.label_studio.import_status import ImportStatus
 from ls_transcribe.label_studio.label_config import label_config_text
 from ls_transcribe.label_studio.project import UNCERTAIN_FIRST
 from ls_transcribe.label_studio.task_builder import MODEL_VERSION
@@ -28,8 +28,7 @@ from ls_transcribe.store.ledger.imported_tasks import ImportedTask, ProjectAddre
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.store.remembered_settings import RememberedProject
 from ls_transcribe.workflows.plan import ExportPlan
-from ls_transcribe.workflows.results import ExportResult, PushResult
-from ls_transcribe.workflows.task_import.empty_editors import HIDDEN_PREDICTIONS
+from ls_transcribe.workflows.results import HIDDEN_PREDICTIONS, ExportResult, PushResult
 
 _PROJECT = "GET /api/projects/7/"
 _IMPORT = "POST /api/projects/7/import"

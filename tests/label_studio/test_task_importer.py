@@ -9,7 +9,8 @@ import pytest
 from stand_ins.scripted_server import LOST, ReceivedRequest, Reply, ScriptedServer, error_reply, html_page, json_reply
 
 from ls_transcribe.errors.label_studio import LabelStudioRefused, LabelStudioUnavailable
-from ls_transcribe.label_studio.import_batches import ImportResult, ImportStatus, TaskToImport
+from ls_transcribe.label_studio.import_batches import ImportResult, TaskToImport
+from ls_transcribe.label_studio.import_status import ImportStatus
 from ls_transcribe.label_studio.project import Project
 from ls_transcribe.label_studio.task_importer import TaskImporter
 from ls_transcribe.model.recording import Recording

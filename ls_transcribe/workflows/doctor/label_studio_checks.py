@@ -39,7 +39,8 @@ from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.ledger.imported_tasks import ProjectAddress
 from ls_transcribe.workflows.doctor.check import Check, remark, run_check, unchecked, wrong
 from ls_transcribe.workflows.doctor.context import DoctorContext
-from ls_transcribe.workflows.task_import.empty_editors import HIDDEN_PREDICTIONS, find_empty_editors
+from ls_transcribe.workflows.results import HIDDEN_PREDICTIONS
+from ls_transcribe.workflows.task_import.empty_editors import find_empty_editors
 
 _LONGEST_WAIT = 2.0  # seconds for which a request is repeated, as for AWS
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from ls_transcribe.concurrency import interrupts
 from ls_transcribe.engines.base import JobChange
@@ -16,8 +17,10 @@ from ls_transcribe.workflows.export.setup import ExportSetup
 from ls_transcribe.workflows.export.spending import Spending
 from ls_transcribe.workflows.export.transcript_writer import TranscriptWriter, WrittenTranscript
 from ls_transcribe.workflows.outputs import EndedJob, ended_job
-from ls_transcribe.workflows.task_import.folder_importer import FolderImporter
 from ls_transcribe.workflows.task_maker import TaskMaker
+
+if TYPE_CHECKING:
+    from ls_transcribe.workflows.task_import.folder_importer import FolderImporter
 
 
 class ChangeRecorder:
@@ -36,7 +39,7 @@ class ChangeRecorder:
         planner: ExportPlanner,
         spending: Spending,
         task_maker: TaskMaker,
-        importer: FolderImporter | None,
+        importer: "FolderImporter | None",
         *,
         ended: Counter[Status],
         sets: Counter[str],

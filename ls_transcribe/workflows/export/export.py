@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from ls_transcribe.errors import LsTranscribeError
 from ls_transcribe.label_studio.fixed_labels import LabelUse
@@ -14,9 +14,6 @@ from ls_transcribe.model.job import Status
 from ls_transcribe.model.recording import FailedItem
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
-from ls_transcribe.workflows.archive.archive import Archiver
-from ls_transcribe.workflows.archive.clean import delete_jobs
-from ls_transcribe.workflows.archive.task_addresses import TaskAddresses
 from ls_transcribe.workflows.document_root import audio_folder, settle_document_root
 from ls_transcribe.workflows.export.change_recorder import ChangeRecorder
 from ls_transcribe.workflows.export.planner import ExportPlanner
@@ -27,18 +24,17 @@ from ls_transcribe.workflows.export.spending import Spending
 from ls_transcribe.workflows.hard_texts import expected_note, hard_texts_note
 from ls_transcribe.workflows.outputs import claim_outputs
 from ls_transcribe.workflows.plan import Decision
-from ls_transcribe.workflows.regions import create_buckets
 from ls_transcribe.workflows.remembered_options import OF_OUTPUT_FOLDER, remember
 from ls_transcribe.workflows.requests import ExportRequest
 from ls_transcribe.workflows.results import ExportResult, PushResult, TagsUsed
 from ls_transcribe.workflows.summary_files import write_summaries
 from ls_transcribe.workflows.task_file import write_tasks
-from ls_transcribe.workflows.task_import.folder_importer import FolderImporter
-from ls_transcribe.workflows.task_import.import_context import ImportContext
-from ls_transcribe.workflows.task_import.preview import preview_import
 from ls_transcribe.workflows.task_maker import TaskMaker
-from ls_transcribe.workflows.upload.upload import upload_recordings
 from ls_transcribe.workflows.watchers import ExportWatcher
+
+if TYPE_CHECKING:  # what archives, uploads and imports is loaded by the runs that do it: it takes a tenth of a second
+    from ls_transcribe.workflows.task_import.folder_importer import FolderImporter
+    from ls_transcribe.workflows.task_import.import_context import ImportContext
 
 
 def export(
@@ -89,7 +85,11 @@ class _ExportRun:
         """Plan, and change nothing."""
         self._plan(stdin)
         self._begin()
-        pushed = preview_import(self._import_context(), self._setup.target) if self._setup.target else None
+        pushed = None
+        if self._setup.target:
+            from ls_transcribe.workflows.task_import.preview import preview_import
+
+            pushed = preview_import(self._import_context(), self._setup.target)
         jobs = () if pushed else self._ledger.transcribed_jobs()
         if note := expected_note(jobs, self._folder, self._setup.label_config):
             self._watcher.note(note)
@@ -99,6 +99,8 @@ class _ExportRun:
         """Plan, upload, import, transcribe, write, archive. A run that is ended early writes what is finished."""
         claim_outputs(self._folder, self._ledger, overwrite=self._options.overwrite)
         if self._options.create_bucket and self._settings.needs_region:
+            from ls_transcribe.workflows.regions import create_buckets
+
             create_buckets(self._setup.session, self._settings.written_buckets)
         try:
             self._plan(stdin)
@@ -136,6 +138,8 @@ class _ExportRun:
         """Copy recordings on disk to S3 that have a transcript or get one."""
         if not self._settings.upload_to:
             return
+        from ls_transcribe.workflows.upload.upload import upload_recordings
+
         for outcome in upload_recordings(self._setup.session, self._ledger, self._settings.upload_to, self._watcher):
             if outcome.reason:
                 name, uri = outcome.recording.name, outcome.recording.uri
@@ -144,6 +148,8 @@ class _ExportRun:
     def _import_finished(self) -> None:
         """Begin to import tasks: those of recordings that were transcribed before."""
         if self._setup.target:
+            from ls_transcribe.workflows.task_import.folder_importer import FolderImporter
+
             self._importer = FolderImporter(self._import_context(), self._setup.target)
             self._importer.import_all()
             self._watcher.upload_ended()
@@ -240,22 +246,14 @@ class _ExportRun:
 
     def _archive(self, result: ExportResult) -> ExportResult:
         """Archive what is finished and delete its jobs, if that was typed."""
+        if not (self._options.archive or self._options.delete_jobs):
+            return result
+        from ls_transcribe.workflows.export import tidying
+
         if self._options.archive:
-            addresses = TaskAddresses(self._ledger, self._settings.label_studio_key, self._document_root, self._watcher)
-            archived, failed = Archiver(
-                folder=self._folder,
-                ledger=self._ledger,
-                session=self._setup.session,
-                watcher=self._watcher,
-                task_addresses=addresses,
-                audio_folder=self._audio_folder(),
-                day=self._setup.now().date(),
-                write_outputs=self._write_outputs,
-            ).run()
-            result = replace(result, archived=archived, not_archived=failed, audio_folder=self._audio_folder())
+            result = tidying.archive_audio(self._setup, self._ledger, result, self._audio_folder, self._write_outputs)
         if self._options.delete_jobs:
-            deleted, failed = delete_jobs(self._ledger, self._setup.session, self._watcher)
-            result = replace(result, jobs_deleted=deleted, not_archived=result.not_archived + failed)
+            result = tidying.delete_finished_jobs(self._setup, self._ledger, result)
         return result
 
     def _settle_document_root(self) -> None:
@@ -267,7 +265,9 @@ class _ExportRun:
     def _audio_folder(self) -> Path | None:
         return audio_folder(self._ledger, self._settings.sources)
 
-    def _import_context(self) -> ImportContext:
+    def _import_context(self) -> "ImportContext":
+        from ls_transcribe.workflows.task_import.import_context import ImportContext
+
         return ImportContext(
             *(self._settings.import_options, self._folder, self._ledger, self._setup.session, self._watcher),
             on_failure=self._planner.record_failure,

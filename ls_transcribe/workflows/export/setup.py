@@ -4,23 +4,24 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from ls_transcribe.aws import Session
 from ls_transcribe.engines.base import Downloads, Engine
 from ls_transcribe.label_studio.label_config import LabelConfig, load_label_config
-from ls_transcribe.label_studio.project import TargetProject, find_target_project
 from ls_transcribe.sources.typed import check_sources, first_named
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.store.remembered_settings import RememberedSettings
 from ls_transcribe.workflows.label_tags import settle_tags
-from ls_transcribe.workflows.own_label_config import tell_of_label_config
 from ls_transcribe.workflows.regions import settle_region
 from ls_transcribe.workflows.remembered_options import OF_OUTPUT_FOLDER, remaining
 from ls_transcribe.workflows.requests import ExportRequest, PushRequest
 from ls_transcribe.workflows.settings import RunSettings, build_engine, settle
 from ls_transcribe.workflows.watchers import ExportWatcher
+
+if TYPE_CHECKING:
+    from ls_transcribe.label_studio.project import TargetProject
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class ExportSetup:
     session: Session
     engine: Engine
     label_config: LabelConfig
-    target: TargetProject | None
+    target: "TargetProject | None"
     watcher: ExportWatcher
     now: Callable[[], datetime]
     remembered: RememberedSettings
@@ -91,7 +92,7 @@ def _label_studio(
     remembered: RememberedSettings,
     watcher: ExportWatcher,
     sleep: Callable[[float], object] | None,
-) -> tuple[LabelConfig, TargetProject | None]:
+) -> "tuple[LabelConfig, TargetProject | None]":
     """Return the label configuration of tasks.json, and the project that tasks are imported into, if there is one.
 
     The names of tags that were typed for a push are those of the project's own configuration.
@@ -100,6 +101,9 @@ def _label_studio(
     if not isinstance(request, PushRequest):
         return load_label_config(settings.label_config, tags), None
     label_config = load_label_config(settings.label_config, replace(tags, typed=()))
+    from ls_transcribe.label_studio.project import find_target_project  # it loads HTTP, which an export needs not
+    from ls_transcribe.workflows.own_label_config import tell_of_label_config
+
     target = find_target_project(
         request.project,
         request.label_studio_key,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ls_transcribe.aws import s3
 from ls_transcribe.label_studio.audio_addresses import LOCAL_FILES, UPLOADS, below_public_path
-from ls_transcribe.label_studio.import_batches import ImportStatus
+from ls_transcribe.label_studio.import_status import ImportStatus
 from ls_transcribe.model.job import Job
 from ls_transcribe.store.ledger.imported_tasks import ImportedTask, TaskInProject
 

@@ -12,12 +12,6 @@ from ls_transcribe.label_studio.project import Project
 from ls_transcribe.label_studio.project_tasks import WORK_FIELDS, ProjectTask
 from ls_transcribe.store.ledger.imported_tasks import ImportedTasks, ProjectAddress
 
-HIDDEN_PREDICTIONS = (
-    "No editor is filled: the predictions of these tasks belong to another project, as happens when tasks are moved in "
-    "the database, and Label Studio does not show them here: push into a new project, with --title"
-)
-"""What is wrong with a project that cannot show the predictions that its tasks have, without a mark at the end."""
-
 
 @dataclass(frozen=True, slots=True)
 class EmptyEditor:

@@ -12,7 +12,8 @@ from ls_transcribe.concurrency import interrupts
 from ls_transcribe.errors import ItemError
 from ls_transcribe.label_studio.answer_forms import ProjectState
 from ls_transcribe.label_studio.audio_uploads import AudioUploads
-from ls_transcribe.label_studio.import_batches import ImportResult, ImportStatus, TaskToImport
+from ls_transcribe.label_studio.import_batches import ImportResult, TaskToImport
+from ls_transcribe.label_studio.import_status import ImportStatus
 from ls_transcribe.label_studio.project import DEFAULT_ORDER, TargetProject, shows_own
 from ls_transcribe.label_studio.task_builder import MODEL_VERSION
 from ls_transcribe.label_studio.task_importer import TaskImporter

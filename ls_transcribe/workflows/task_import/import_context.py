@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from ls_transcribe.aws import Session
 from ls_transcribe.label_studio.fixed_labels import LabelUse, given_labels
-from ls_transcribe.label_studio.import_batches import ImportStatus, TaskToImport
+from ls_transcribe.label_studio.import_batches import TaskToImport
+from ls_transcribe.label_studio.import_status import ImportStatus
 from ls_transcribe.label_studio.project import TargetProject
 from ls_transcribe.label_studio.task_builder import build_task
 from ls_transcribe.model.job import Job

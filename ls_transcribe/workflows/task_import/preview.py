@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from itertools import islice
 
 from ls_transcribe.errors import ItemError
-from ls_transcribe.label_studio.import_batches import ImportStatus, TaskToImport
+from ls_transcribe.label_studio.import_batches import TaskToImport
+from ls_transcribe.label_studio.import_status import ImportStatus
 from ls_transcribe.label_studio.project import TargetProject
 from ls_transcribe.label_studio.project_tasks import KEYS_PER_QUERY
 from ls_transcribe.label_studio.task_update import preview_updates

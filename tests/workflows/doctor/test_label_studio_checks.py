@@ -14,7 +14,7 @@ from studio import REPOSITORY, Studio
 from workflows.desk import make_clients_once
 
 from ls_transcribe.label_studio.connection import Connection
-from ls_transcribe.workflows.task_import.empty_editors import HIDDEN_PREDICTIONS
+from ls_transcribe.workflows.results import HIDDEN_PREDICTIONS
 
 CONFIG = (REPOSITORY / "ls_transcribe" / "label_config.xml").read_text(encoding="utf-8")
 SEGMENTS = (REPOSITORY / "ls_transcribe" / "label_config_segments.xml").read_text(encoding="utf-8")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ls_transcribe.label_studio.import_batches import ImportStatus
+from ls_transcribe.label_studio.import_status import ImportStatus
 from ls_transcribe.model.job import Job, Status
 from ls_transcribe.model.recording import Recording
 from ls_transcribe.store.ledger.imported_tasks import ImportedTask, ProjectAddress, TaskInProject

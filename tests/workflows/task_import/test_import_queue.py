@@ -7,13 +7,8 @@ from typing import Any
 
 import pytest
 
-from ls_transcribe.label_studio.import_batches import (
-    BYTES_PER_IMPORT,
-    TASKS_PER_IMPORT,
-    ImportResult,
-    ImportStatus,
-    TaskToImport,
-)
+from ls_transcribe.label_studio.import_batches import BYTES_PER_IMPORT, TASKS_PER_IMPORT, ImportResult, TaskToImport
+from ls_transcribe.label_studio.import_status import ImportStatus
 from ls_transcribe.model.recording import Recording
 from ls_transcribe.workflows.task_import import import_queue as module
 from ls_transcribe.workflows.task_import.import_queue import ImportQueue
