@@ -21,15 +21,16 @@ from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.store.review_folder import ReviewFolder
 from ls_transcribe.text.encodings import find_encoding
 from ls_transcribe.transcripts import Transcript, Turn, Word, readers
+from ls_transcribe.workflows.convert.request import ConvertRequest
+from ls_transcribe.workflows.convert.result import ConvertResult
 from ls_transcribe.workflows.requests import (
-    ConvertRequest,
     ExportRequest,
     ImportOptions,
     PullRequest,
     PushRequest,
     RunOptions,
 )
-from ls_transcribe.workflows.results import ConvertResult, ExportResult, PullResult, PushResult
+from ls_transcribe.workflows.results import ExportResult, PullResult, PushResult
 from ls_transcribe.workflows.watchers import ConvertWatcher, ExportWatcher, PullWatcher, Watcher
 
 __all__ = [

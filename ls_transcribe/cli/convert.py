@@ -11,7 +11,7 @@ from ls_transcribe.concurrency.cores import available_cores
 
 if TYPE_CHECKING:
     from ls_transcribe.cli.convert_reporter import ConvertReporter
-    from ls_transcribe.workflows.requests import ConvertRequest
+    from ls_transcribe.workflows.convert.request import ConvertRequest
 
 _STDOUT = Path("-")
 
@@ -62,7 +62,7 @@ def convert(transcript: tuple[str, ...], as_json: bool, quiet: bool, verbose: bo
     Documents of an earlier run are replaced, unless somebody has changed them; other files, and transcripts, stay.
     """
     from ls_transcribe.cli.convert_reporter import ConvertReporter
-    from ls_transcribe.workflows.requests import ConvertRequest
+    from ls_transcribe.workflows.convert.request import ConvertRequest
 
     request = ConvertRequest(
         transcript,

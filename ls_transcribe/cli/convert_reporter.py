@@ -11,8 +11,8 @@ from ls_transcribe.text.numbers import count
 from ls_transcribe.workflows.watchers import ConvertWatcher
 
 if TYPE_CHECKING:
-    from ls_transcribe.workflows.requests import ConvertRequest
-    from ls_transcribe.workflows.results import ConvertResult
+    from ls_transcribe.workflows.convert.request import ConvertRequest
+    from ls_transcribe.workflows.convert.result import ConvertResult
 
 
 class ConvertReporter(Reporter, ConvertWatcher):

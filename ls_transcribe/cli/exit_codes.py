@@ -2,8 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from ls_transcribe.workflows.plan import Decision
-
 if TYPE_CHECKING:
     from ls_transcribe.workflows.results import ExportResult
 
@@ -19,6 +17,8 @@ INCOMPLETE = 3
 
 def exit_code_for(result: "ExportResult") -> int:
     """Return the exit code of an export or a push."""
+    from ls_transcribe.workflows.plan import Decision  # other commands have no plan
+
     left = result.plan.decisions[Decision.OVER_BUDGET] + result.plan.decisions[Decision.LENGTH_UNKNOWN]
     is_unfinished = left or result.failed or result.running or result.unstarted or result.not_archived
     pushed = result.pushed

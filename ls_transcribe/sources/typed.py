@@ -15,7 +15,6 @@ from ls_transcribe.errors.sources import (
     SourceMissing,
 )
 from ls_transcribe.model.recording import local_path, readable
-from ls_transcribe.store.output_folder import is_output
 
 STDIN = "-"
 LIST = "@"
@@ -65,8 +64,14 @@ def _check_on_disk(source: str, output: Path) -> None:
     path = path_of(source)
     if not os.path.exists(path):  # noqa: PTH110  # Path.exists() raises where a name is too long for any file
         raise SourceMissing(source)
-    if path.is_dir() and is_output(path, output):
+    if path.is_dir() and _is_output(path, output):
         raise SourceIsOutput(source)
+
+
+def _is_output(path: Path, output: Path) -> bool:
+    from ls_transcribe.store.output_folder import is_output  # whoever converts has no such folder
+
+    return is_output(path, output)
 
 
 def _check_list(source: str) -> None:

@@ -10,9 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ls_transcribe.errors.outputs import ConversionRecordUnreadable, OutputNotWritable
-from ls_transcribe.store import written_files
+from ls_transcribe.store import database, written_files
 from ls_transcribe.store.disks import reason_not_accessible
-from ls_transcribe.store.ledger import database
 from ls_transcribe.store.own_files import FileState
 from ls_transcribe.store.written_files import DocumentNames, WrittenFiles
 from ls_transcribe.text.file_names import comparable_path

@@ -12,8 +12,7 @@ from pathlib import Path
 from ls_transcribe.errors.outputs import ReviewsMissing, ReviewsUnreadable
 from ls_transcribe.model.confidence_bands import recording_band
 from ls_transcribe.model.review import ErrorCounts, Review, ReviewErrors
-from ls_transcribe.store import written_files
-from ls_transcribe.store.ledger import database
+from ls_transcribe.store import database, written_files
 from ls_transcribe.store.remembered_settings import RememberedSettings, SettingsTable
 from ls_transcribe.store.review_comparisons import ReviewComparisons
 from ls_transcribe.store.review_statistics import ReviewStatistics

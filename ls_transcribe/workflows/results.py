@@ -128,22 +128,6 @@ class PullResult:
     report: "ReviewReport"
 
 
-@dataclass(frozen=True, slots=True)
-class ConvertResult:
-    """How a conversion ended: how many transcripts were found, became documents, or could not, for a reason.
-
-    `documents` is the number of documents that are there now. `sets` is how many transcripts were found in several
-    files that say the same, and `agreeing` the number of these files beside those that were taken.
-    """
-
-    found: int = 0
-    transcripts: int = 0
-    failed: int = 0
-    documents: int = 0
-    sets: int = 0
-    agreeing: int = 0
-
-
 class UploadCounts(NamedTuple):
     """How many recordings an upload sent, how many were in S3 before, and how many failed."""
 

@@ -101,7 +101,7 @@ def test_a_locked_ledger_is_not_to_be_moved_away(
     local_command_line: CommandLine, exported: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nothing is wrong with it."""
-    monkeypatch.setattr("ls_transcribe.store.ledger.database._PATIENCE", 0)
+    monkeypatch.setattr("ls_transcribe.store.database._PATIENCE", 0)
     shutil.copytree(exported, local_command_line.folder, dirs_exist_ok=True)
     path = local_command_line.folder / "out" / "ledger.sqlite3"
     with closing(sqlite3.connect(path, isolation_level=None)) as locking:

@@ -9,12 +9,12 @@ from typing import Any, NoReturn
 
 import pytest
 
-from ls_transcribe import sources
 from ls_transcribe.aws import Account, Session
 from ls_transcribe.errors import RunError
 from ls_transcribe.errors.sources import ListIsFolder, SourceAddressUnknown, SourceIsOutput, SourceMissing
 from ls_transcribe.model.recording import FailedItem, Recording, file_uri
 from ls_transcribe.sources import SkippedFile, SourceEntry, local, unread_files
+from ls_transcribe.sources.recordings import find_recordings
 from ls_transcribe.sources.typed import check_sources
 from ls_transcribe.store.output_folder import OutputFolder
 
@@ -42,9 +42,7 @@ def _never_known(_uri: str, _size: int, _modified: int) -> None:
 def _find(
     *typed: str, output: Path = _NOWHERE, known: local.KnownFingerprint = _never_known, stdin: bytes = b""
 ) -> list[SourceEntry]:
-    return list(
-        sources.find_recordings(typed, output=output, known=known, stdin=BytesIO(stdin), session=Session(Account()))
-    )
+    return list(find_recordings(typed, output=output, known=known, stdin=BytesIO(stdin), session=Session(Account())))
 
 
 def _names(found: list[SourceEntry]) -> list[str]:

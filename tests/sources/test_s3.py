@@ -14,13 +14,13 @@ from stand_ins.amazon.faults import Fault
 from stand_ins.amazon.fixtures import amazon, amazon_host  # noqa: F401  # fixtures
 from stand_ins.amazon.server import Amazon
 
-from ls_transcribe import sources
 from ls_transcribe.aws import Account, Session
 from ls_transcribe.concurrency.retry import Retrier
 from ls_transcribe.errors.aws import AccessDenied, BucketMissing
 from ls_transcribe.errors.sources import SourceAddressUnknown, SourceMissing
 from ls_transcribe.model.recording import FailedItem, Recording, fingerprint, recording_key
 from ls_transcribe.sources import SkippedFile, SourceEntry
+from ls_transcribe.sources.recordings import find_recordings
 from ls_transcribe.sources.typed import check_in_s3, check_sources
 from ls_transcribe.store.ledger import Ledger
 
@@ -55,7 +55,7 @@ def _put(amazon: Amazon, *keys: str) -> None:  # noqa: F811
 
 
 def _find(session: Session, *typed: str, stdin: bytes = b"") -> list[SourceEntry]:
-    found = sources.find_recordings(
+    found = find_recordings(
         typed, output=_NOWHERE, known=lambda *_: None, stdin=BytesIO(stdin), session=session
     )  # fmt: skip
     return list(found)
@@ -163,7 +163,7 @@ def test_a_listing_of_many_pages_is_gone_through(amazon: Amazon, session: Sessio
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(session.client("s3"), "list_objects_v2", in_tens)
-        found = sources.find_recordings(
+        found = find_recordings(
             ["s3://input/"], output=_NOWHERE, known=lambda *_: None, stdin=BytesIO(), session=session
         )
         first = next(found)
@@ -412,7 +412,7 @@ def test_a_list_is_read_as_it_is_worked_on(amazon: Amazon, session: Session) -> 
             read += 1
             return b"s3://input/a.wav\n"
 
-    found = sources.find_recordings(["-"], output=_NOWHERE, known=lambda *_: None, stdin=Endless(), session=session)
+    found = find_recordings(["-"], output=_NOWHERE, known=lambda *_: None, stdin=Endless(), session=session)
     next(iter(found))
     found.close()  # type: ignore[attr-defined]  # it is a generator
     assert read == 16

@@ -26,7 +26,8 @@ from ls_transcribe.model.review import (
     ReportRow,
     ReviewErrors,
 )
-from ls_transcribe.store.ledger import Ledger, database
+from ls_transcribe.store import database
+from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.review_database import ReviewDatabase
 from ls_transcribe.store.sqlite_errors import DamagedRow
 

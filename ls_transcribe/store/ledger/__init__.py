@@ -12,6 +12,7 @@ from pathlib import Path
 from ls_transcribe.model.job import Job, Status
 from ls_transcribe.model.move import ARCHIVED, Move, MoveStep
 from ls_transcribe.model.recording import FailedItem, Recording
+from ls_transcribe.store.database import connected, version_of
 from ls_transcribe.store.ledger import database
 from ls_transcribe.store.ledger.audio_uris import AudioUris
 from ls_transcribe.store.ledger.file_lines import FileLines
@@ -60,7 +61,7 @@ class Ledger(RunRecordings, SettingsTable):
             LedgerUnreadable, DatabaseUnavailable: The file is no ledger; a later release made it.
         """
         database.refuse_emptied(path)
-        with database.connected(path, str(path)) as connection:
+        with connected(path, str(path)) as connection:
             connection.execute("PRAGMA journal_mode = WAL")  # `status` can read while a run writes
             connection.execute("PRAGMA synchronous = NORMAL")
             database.prepare(connection, path)
@@ -76,7 +77,7 @@ class Ledger(RunRecordings, SettingsTable):
             LedgerUnreadable, DatabaseUnavailable: The file is no ledger; a later release made it.
         """
         with database.read_only(path, beside_another=beside_another) as connection:
-            if database.version_of(connection, path, database.VERSION) == database.VERSION:
+            if version_of(connection, path, database.VERSION) == database.VERSION:
                 yield cls(connection)
                 return
         with cls.copy(path) as ledger:  # which can be upgraded
@@ -90,7 +91,7 @@ class Ledger(RunRecordings, SettingsTable):
         Raises:
             LedgerUnreadable, DatabaseUnavailable: The file is no ledger; a later release made it.
         """
-        with database.connected(path, "") as connection:  # SQLite keeps a nameless database in a temporary file
+        with connected(path, "") as connection:  # SQLite keeps a nameless database in a temporary file
             if database.ledger_exists(path):
                 with database.read_only(path) as original:
                     original.backup(connection)

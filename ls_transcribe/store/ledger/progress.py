@@ -4,6 +4,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ls_transcribe.errors.outputs import DatabaseUnavailable, LedgerUnreadable, OutputNotWritable
+from ls_transcribe.store.database import connected, version_of
 from ls_transcribe.store.ledger import database
 from ls_transcribe.store.remembered_settings import RememberedProgress, SettingsTable
 
@@ -16,6 +17,6 @@ def save_progress(path: Path, progress: RememberedProgress) -> None:
     if not path.exists():
         return
     expected = (DatabaseUnavailable, LedgerUnreadable, OutputNotWritable)
-    with suppress(*expected), database.connected(path, str(path)) as connection:
-        if database.version_of(connection, path, database.VERSION) == database.VERSION:
+    with suppress(*expected), connected(path, str(path)) as connection:
+        if version_of(connection, path, database.VERSION) == database.VERSION:
             SettingsTable(connection).save_settings(progress=progress)

@@ -26,6 +26,8 @@ from ls_transcribe.sources.typed import STDIN
 from ls_transcribe.store.conversion_record import ConversionRecord
 from ls_transcribe.store.disks import make_folder, not_writable
 from ls_transcribe.text.encodings import find_encoding
+from ls_transcribe.workflows.convert.request import ConvertRequest
+from ls_transcribe.workflows.convert.result import ConvertResult
 from ls_transcribe.workflows.convert.targets import ConversionTargets
 from ls_transcribe.workflows.documents.convert_all import convert_all
 from ls_transcribe.workflows.documents.render import (
@@ -34,8 +36,6 @@ from ls_transcribe.workflows.documents.render import (
     render_documents,
     take_transcript,
 )
-from ls_transcribe.workflows.requests import ConvertRequest
-from ls_transcribe.workflows.results import ConvertResult
 from ls_transcribe.workflows.watchers import ConvertWatcher
 
 _EntryWithContents = tuple[transcripts.TranscriptEntry, Sequence[bytes | None]]

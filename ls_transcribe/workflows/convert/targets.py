@@ -18,8 +18,8 @@ from ls_transcribe.store.written_files import possible_names
 from ls_transcribe.text.encodings import find_encoding
 from ls_transcribe.text.file_names import comparable_path
 from ls_transcribe.transcripts.file_sets import set_stem
+from ls_transcribe.workflows.convert.request import ConvertRequest
 from ls_transcribe.workflows.documents.render import Conversion, SourceFile
-from ls_transcribe.workflows.requests import ConvertRequest
 
 _STDIN_STEM = "transcript"  # the stem of the documents of standard input
 _KEY_LENGTH = 12  # hexadecimal digits

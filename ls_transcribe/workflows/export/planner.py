@@ -17,6 +17,7 @@ from ls_transcribe.engines.optional_members import (
 from ls_transcribe.label_studio.audio_addresses import explain_unplayable
 from ls_transcribe.model.job import JOB_PREFIX, Job, Status, job_name, stem_in
 from ls_transcribe.model.recording import FailedItem, Recording
+from ls_transcribe.sources.recordings import find_recordings
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.ledger.run_recordings import LedgerEntry
 from ls_transcribe.transcripts import amazon_json
@@ -48,7 +49,7 @@ class ExportPlanner:
         """Look into the sources, and write to the ledger what they hold."""
         self._ledger.clear_failed_items()
         known = (lambda *_: None) if self._settings.options.checksum else self._ledger.fingerprint_of
-        found = sources.find_recordings(
+        found = find_recordings(
             self._settings.sources, output=self._folder.path, known=known, stdin=stdin, session=self._session
         )
         with self._ledger.adding():

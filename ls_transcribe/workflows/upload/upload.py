@@ -8,6 +8,7 @@ from ls_transcribe import sources
 from ls_transcribe.aws import Session, s3
 from ls_transcribe.concurrency import interrupts
 from ls_transcribe.model.recording import FailedItem, Recording
+from ls_transcribe.sources.recordings import find_recordings
 from ls_transcribe.sources.typed import check_sources, first_named
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
@@ -66,9 +67,7 @@ def _find_recordings(
     """Write to the ledger what is going to be uploaded. Return how many sources cannot be."""
     failed = 0
     known = ledger.fingerprint_of
-    for found in sources.find_recordings(
-        request.sources, output=folder.path, known=known, stdin=stdin, session=session
-    ):
+    for found in find_recordings(request.sources, output=folder.path, known=known, stdin=stdin, session=session):
         watcher.source_found()
         match found:
             case Recording(modified=None):

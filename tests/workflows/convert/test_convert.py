@@ -28,10 +28,10 @@ from ls_transcribe.model.recording import FailedItem
 from ls_transcribe.sources.transcripts import NOT_TRANSCRIPT
 from ls_transcribe.store.conversion_record import NAME
 from ls_transcribe.workflows.convert import convert as conversion
+from ls_transcribe.workflows.convert.request import ConvertRequest
+from ls_transcribe.workflows.convert.result import ConvertResult
 from ls_transcribe.workflows.documents import convert_all
 from ls_transcribe.workflows.documents.render import Conversion
-from ls_transcribe.workflows.requests import ConvertRequest
-from ls_transcribe.workflows.results import ConvertResult
 from ls_transcribe.workflows.watchers import ConvertWatcher
 
 EVERY = tuple(FORMATS)
