@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
+import msgspec
 from rapidfuzz.distance import Levenshtein
 
 from ls_transcribe.review.normalise import normalised_text
@@ -26,10 +27,11 @@ _ADDED_WITHOUT_PAUSE = 0.9
 _PAUSE = 150  # ms: a silence in which a word can be said
 
 
-class TextToken(NamedTuple):
+class TextToken(msgspec.Struct, frozen=True, gc=False):
     """A word of the reviewer's text: `text` as it is written, `letters` as it is compared.
 
-    In scripts without spaces a token is one character. `begins_line` is true after a line break.
+    In scripts without spaces a token is one character. `begins_line` is true after a line break. Tokens are structs
+    for the reason that words are.
     """
 
     text: str
@@ -37,7 +39,7 @@ class TextToken(NamedTuple):
     begins_line: bool = False
 
 
-class MachineToken(NamedTuple):
+class MachineToken(msgspec.Struct, frozen=True, gc=False):
     """A token of the machine's text, from `start` to `end` (ms). `word` is the index of the machine's word it is in."""
 
     text: str
@@ -75,10 +77,10 @@ def text_tokens(text: str) -> list[TextToken]:
     tokens: list[TextToken] = []
     for line in text.splitlines():
         words = line.split() if line.isascii() else split_words(line)
-        begins_line = bool(tokens)
-        for word in words:
-            tokens.append(TextToken(word, letters_of(word), begins_line))
-            begins_line = False
+        of_line = [TextToken(word, letters_of(word)) for word in words]
+        if tokens and of_line:
+            of_line[0] = TextToken(of_line[0].text, of_line[0].letters, begins_line=True)
+        tokens += of_line
     return tokens
 
 
@@ -89,7 +91,8 @@ def machine_tokens(words: Sequence[Word]) -> list[MachineToken]:
     """
     tokens: list[MachineToken] = []
     for index, word in enumerate(words):
-        text, start = word.text, word.start
+        text = word.text if word.before or word.after else word.content
+        start = word.start
         end = word.end if word.end > start else start
         parts = [text] if text.isascii() and " " not in text else split_words(text)
         if len(parts) > 1:
@@ -120,8 +123,7 @@ def match_tokens(machine: Sequence[MachineToken], reviewer: Sequence[TextToken])
         if difference.is_one_sided:
             following = differences[number + 1].start if number + 1 < len(differences) else len(machine)
             difference = placement.best(difference, start, following)
-        same = range(start, difference.start), range(reviewer_start, difference.reviewer_start)
-        pairs += zip(*same, strict=True)
+        pairs += zip(range(start, difference.start), range(reviewer_start, difference.reviewer_start), strict=True)
         start, reviewer_start = difference.end, difference.reviewer_end
     return [*pairs, *zip(range(start, len(machine)), range(reviewer_start, len(reviewer)), strict=True)]
 
@@ -150,8 +152,10 @@ def group_replacements(
 
 def _differences(machine: Sequence[str], reviewer: Sequence[str]) -> list[_Difference]:
     """Return where the texts differ. Differences that touch each other are joined."""
+    numbers: dict[str, int] = {}  # the library compares numbers faster than texts
+    sides = ([numbers.setdefault(letters, len(numbers)) for letters in side] for side in (machine, reviewer))
     differences: list[_Difference] = []
-    for step in Levenshtein.opcodes(machine, reviewer):
+    for step in Levenshtein.opcodes(*sides):
         if step.tag == "equal":
             continue
         start, end, reviewer_start, reviewer_end = step.src_start, step.src_end, step.dest_start, step.dest_end

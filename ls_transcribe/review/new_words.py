@@ -7,7 +7,9 @@ times are ms. The words that the reviewer kept do not change.
 from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterator, Sequence
 from itertools import groupby, pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from msgspec import structs
 
 from ls_transcribe.review.alignment import MachineToken, group_replacements
 from ls_transcribe.review.passages import MachineText, PassageMatch
@@ -23,10 +25,10 @@ class NewWord(NamedTuple):
     like: int
 
 
-def spelled(text: str, model: Word, speaker: str | None) -> Word:
-    """Return a word with the reviewer's text and speaker, and everything else as in `model`."""
+def spelled(text: str, model: Word, speaker: str | None, **more: Any) -> Word:
+    """Return a word with the reviewer's text and speaker, with `more` fields, and everything else as in `model`."""
     before, content, after = split_marks(text)
-    return model.replace(content=content, speaker=speaker, before=before, after=after)
+    return structs.replace(model, content=content, speaker=speaker, before=before, after=after, **more)
 
 
 def new_words(machine: MachineText, match: PassageMatch, kept: Container[int]) -> dict[int, NewWord]:
@@ -45,6 +47,7 @@ def new_words(machine: MachineText, match: PassageMatch, kept: Container[int]) -
     }
     known.update(_origins(machine, match, kept, limits))
     words: dict[int, NewWord] = {}
+    like = machine.word_before(passage)
     for _offset, run in groupby(enumerate(new), key=lambda pair: pair[1] - pair[0]):
         indexes = [index for _number, index in run]
         around = range(indexes[0] - (indexes[0] - 1 in known), indexes[-1] + 1 + (indexes[-1] + 1 in known))
@@ -53,7 +56,7 @@ def new_words(machine: MachineText, match: PassageMatch, kept: Container[int]) -
             [known.get(index) for index in around],
             match.tokens[around.start : around.stop],
             limits,
-            machine.word_before(passage),
+            like,
             keeps_turns=passage.is_whole,
         )
         for index, slot in zip(around, slots.timed(), strict=True):
@@ -63,9 +66,17 @@ def new_words(machine: MachineText, match: PassageMatch, kept: Container[int]) -
 
 
 def _new_word(machine: MachineText, match: PassageMatch, index: int, slot: WordSlot) -> NewWord:
-    word = spelled(match.tokens[index].text, machine.words[slot.word], machine.speaker(slot.word, match.passage))
-    timed = word.replace(start=slot.start, end=slot.end, confidence=None, begins_line=False, begins_paragraph=None)
-    return NewWord(timed, slot.word)
+    word = spelled(
+        match.tokens[index].text,
+        machine.words[slot.word],
+        machine.speaker(slot.word, match.passage),
+        start=slot.start,
+        end=slot.end,
+        confidence=None,
+        begins_line=False,
+        begins_paragraph=None,
+    )
+    return NewWord(word, slot.word)
 
 
 def _origins(
@@ -103,6 +114,11 @@ def _shared(
     machine: MachineText, removed: Sequence[MachineToken], letters: Sequence[str], limits: TimeLimits
 ) -> Iterator[WordSlot]:
     """Yield for each new token its share of the time of the removed ones, by its letters, and the word that has it."""
+    if len(removed) == len(letters) == 1:  # as most are
+        (token,) = removed
+        end = token.end if limits.end is None else min(token.end, limits.end)
+        yield WordSlot(max(token.start, limits.start), end, token.word)
+        return
     old, new = letters_before([token.letters for token in removed]), letters_before(letters)
     for first, last in pairwise(new):
         # If a new word begins where one of the machine's ends, it begins with the next of them. If it ends there, it

@@ -56,7 +56,8 @@ class MachineText:
 
     def word_before(self, passage: Passage) -> int:
         """Return the index of the last word before a passage begins, of its own speaker if that one says anything."""
-        indexes = self._words_by_speaker.get(passage.speaker or "", range(len(self.words)))
+        everywhere: Sequence[int] = range(len(self.words))
+        indexes = self._words_by_speaker.get(passage.speaker, everywhere) if passage.speaker else everywhere
         following = bisect_right(indexes, passage.start, key=lambda index: self.words[index].start)
         return indexes[max(following - 1, 0)]
 

@@ -85,9 +85,11 @@ def _machine_text(
 def _spans(machine: MachineText, matches: Sequence[PassageMatch]) -> Iterator[RevisedSpan]:
     """Yield the spans of all passages. The machine's words outside of them were removed; they are between, by time."""
     done_words: set[int] = set()
-    inside = {machine.tokens[index].word for match in matches for index, _reviewer_index in match.matched}
-    inside.update(machine.tokens[index].word for match in matches for index in match.removed)
-    outside = [index for index in range(len(machine.words)) if index not in inside]
+    inside: set[int] = set()
+    for match in matches:
+        inside.update([machine.tokens[index].word for index, _reviewer_index in match.matched])
+        inside.update([machine.tokens[index].word for index in match.removed])
+    outside = [] if len(inside) == len(machine.words) else sorted(set(range(len(machine.words))).difference(inside))
     done = 0
     for match in matches:
         start = done
@@ -118,7 +120,7 @@ def _joined(parts: Iterable[_Part], machine: Sequence[Word], done_words: set[int
 
 def _parts(machine: MachineText, match: PassageMatch) -> Iterator[_Part]:
     """Yield the kept, removed and new words of a passage, in order."""
-    kept = dict(_kept_texts(machine, match))
+    kept = _kept_texts(machine, match)
     words = _words(machine, match, kept)
     done = 0
     for unmatched in match.unmatched_ranges(len(machine.tokens)):
@@ -137,10 +139,10 @@ def _words(machine: MachineText, match: PassageMatch, kept: Mapping[int, str]) -
     is_named = bool(machine.speakers or match.passage.speaker)
     for index, own in match.matched:
         if text := kept.get(own):
-            like[own] = machine.tokens[index].word
-            word = machine.words[like[own]]
-            is_same = not is_named and text == word.text
-            words[own] = word if is_same else _kept_word(machine, like[own], text, match.passage)
+            token = machine.tokens[index]
+            like[own] = token.word
+            is_same = not is_named and text == token.text
+            words[own] = machine.words[token.word] if is_same else _kept_word(machine, token.word, text, match.passage)
     return with_turn_borders(machine, match, words, like)
 
 
@@ -148,16 +150,24 @@ def _matched_parts(
     machine: MachineText, pairs: Sequence[tuple[int, int]], kept: Mapping[int, str], words: Mapping[int, Word]
 ) -> Iterator[_Part]:
     """Yield matched tokens as parts: whole words of the machine's that were kept, and new words."""
+    if len(machine.tokens) == len(machine.words):  # all were kept whole
+        indexes = [machine.tokens[index].word for index, _own in pairs]
+        yield _Part(indexes, [words[own] for _index, own in pairs], is_kept=True)
+        return
     for is_kept, alike in groupby(pairs, key=lambda pair: pair[1] in kept):
         parts = [(machine.tokens[index].word, words[own]) for index, own in alike if own in words]
         yield _Part([index for index, _word in parts], [word for _index, word in parts], is_kept)
 
 
-def _kept_texts(machine: MachineText, match: PassageMatch) -> Iterator[tuple[int, str]]:
-    """Yield the tokens of words that were kept whole, by index: the text of the word for its first token, else ""."""
-    if len(machine.tokens) == len(machine.tokens_per_word):
-        yield from ((index, match.tokens[index].text) for _machine_index, index in match.matched)
-        return
+def _kept_texts(machine: MachineText, match: PassageMatch) -> dict[int, str]:
+    """Return the tokens of words that were kept whole, by index: the text of the word for its first token, else ""."""
+    if len(machine.tokens) == len(machine.words):
+        return {index: match.tokens[index].text for _machine_index, index in match.matched}
+    return dict(_kept_of_several(machine, match))
+
+
+def _kept_of_several(machine: MachineText, match: PassageMatch) -> Iterator[tuple[int, str]]:
+    """Yield what `_kept_texts` returns where words have several tokens."""
     for word, run in groupby(match.matched, key=lambda pair: machine.tokens[pair[0]].word):
         pairs = list(run)
         start, end = pairs[0][1], pairs[-1][1] + 1

@@ -43,16 +43,15 @@ def with_turn_borders(
         return dict(zip(indexes, _one_turn([words[index] for index in indexes]), strict=True))
     tokens = match.tokens
     places = {index: machine.places[like[index]] for index in indexes}
-    borders: defaultdict[int, _Border] = defaultdict(lambda: _Border.NONE)
-    doubtful: list[tuple[int, int]] = []  # most words stand in the middle of a turn, and have nothing to be asked
-    for before, after in pairwise(indexes):
-        if tokens[after].begins_line or places[before] != places[after]:
-            doubtful.append((before, after))
-            borders[after] = _border(tokens[after], places[before], places[after])
+    doubtful = [  # most words stand in the middle of a turn, and have nothing to be asked
+        (before, after)
+        for before, after in pairwise(indexes)
+        if tokens[after].begins_line or places[before] != places[after]
+    ]
+    borders = {after: _border(tokens[after], places[before], places[after]) for before, after in doubtful}
     written = {index: words[index] for index in indexes}
-    for index in indexes:
-        if index in borders or written[index].begins_paragraph:
-            written[index] = _with_paragraph(written[index], borders[index])
+    for index in [index for index, word in written.items() if index in borders or word.begins_paragraph]:
+        written[index] = _with_paragraph(written[index], borders.get(index, _Border.NONE))
     begun = _turn_starts(written.values()) if doubtful else set[int]()
     for before, after in doubtful:
         word, border = written[after], borders[after]

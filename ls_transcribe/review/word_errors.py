@@ -195,7 +195,14 @@ def _agreements(
 
 def _without_marks(words: Sequence[Word]) -> str:
     """Return words as text, without the punctuation around them."""
-    text = join_words(Word(word.content, word.start, word.end) if word.before or word.after else word for word in words)
+    if len(words) == 1:
+        text = words[0].content
+    else:
+        text = join_words(
+            Word(word.content, word.start, word.end) if word.before or word.after else word for word in words
+        )
+    if text[:1].isalnum() and text[-1:].isalnum():
+        return text
     first = next((index for index, character in enumerate(text) if not _is_mark(character)), 0)
     last = next((index for index, character in enumerate(reversed(text)) if not _is_mark(character)), 0)
     return text[first : len(text) - last]

@@ -7,6 +7,7 @@ if it is no such document at all. The time to read one is linear in the number o
 
 import json
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import chain, count
 from operator import attrgetter
 from typing import Any
@@ -190,7 +191,9 @@ def _mark(number: int, punctuation: str, word: Word) -> WrittenItem:
     )
 
 
+@lru_cache(maxsize=1 << 14)
 def _decimal(confidence: float) -> str:
+    """Return a confidence as Amazon writes it. Cached, since it has four digits only, and is asked for twice."""
     return f"{confidence:.4f}".rstrip("0").ljust(3, "0")
 
 

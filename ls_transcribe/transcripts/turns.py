@@ -107,16 +107,20 @@ def speaker_runs(words: Iterable[Word]) -> list[list[Word]]:
     The words of a region are together, even if somebody else speaks meanwhile, or the same speaker in another region.
     """
     runs: list[list[Word]] = []
+    run: list[Word] = []
     latest: dict[tuple[str, str | None, int | None], list[Word]] = {}
     current: tuple[str, str | None, int | None] | None = None
     for word in words:
         who = (word.speaker or word.channel or UNNAMED_SPEAKER, word.channel, word.region_number)
-        goes_on = who == current or (word.begins_paragraph is False and who in latest)
-        if word.begins_paragraph or not goes_on:
-            latest[who] = []
-            runs.append(latest[who])
-        latest[who].append(word)
-        current = who
+        begins = word.begins_paragraph
+        if begins or who != current:
+            if begins is False and who in latest:
+                run = latest[who]
+            else:
+                run = latest[who] = []
+                runs.append(run)
+            current = who
+        run.append(word)
     return runs
 
 
