@@ -1,15 +1,17 @@
 """What a run costs as its folder grows: the figures of docs/scale.md, in the order in which they stand there.
 
-`python -m benchmarks.scale disk|s3|amazon NUMBER …` measures one kind at numbers of one's own.
+`python -m benchmarks.scale KIND NUMBER …` measures one kind (disk, minutes, s3 or amazon) at numbers of one's own.
 """
 
 import logging
 import os
+import shutil
 import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
@@ -32,30 +34,24 @@ def scale(folder: Path) -> None:
         ("disk", (1_000, 10_000, 100_000, 200_000)),
         ("s3", (100_000, 200_000)),
         ("amazon", (1_000, 4_000)),
+        ("minutes", (10_000,)),
     ):
         for number in numbers:
-            _KINDS[name](folder / f"{name}-{number}", number)
-    _on_disk(folder / "two-minutes", 10_000, words=_TWO_MINUTES)
+            _KINDS[name](folder / name, number)
+            shutil.rmtree(folder / name)
 
 
 def _on_disk(place: Path, number: int, *, words: int = _FEW_WORDS) -> None:
     """Recordings on a disk with transcripts that exist: the first run, one with nothing new, one with a few."""
     print(f"\n{number:,} recordings on a disk, with transcripts of {words} words")
     _make(place, range(number), words)
-    command = [
-        *_TOOL,
-        "export",
-        str(place / "recordings"),
-        "--transcripts",
-        str(place / "transcripts"),
-        "-o",
-        str(place / "out"),
-    ]
+    recordings, transcripts, output = (str(place / name) for name in ("recordings", "transcripts", "out"))
+    command = [*_TOOL, "export", recordings, "--transcripts", transcripts, "-o", output]
     _tell("first run", run(command))
     _tell("nothing new", run(command))
     _make(place, range(number, number + _NEW), words)
     _tell(f"{_NEW} new", run(command))
-    _tell("status", run([*_TOOL, "status", "-o", str(place / "out")]))
+    _tell("status", run([*_TOOL, "status", "-o", output]))
     _tell_disk(place / "out")
 
 
@@ -127,7 +123,12 @@ def _tell_disk(output: Path) -> None:
     print("    " + ", ".join(f"{name} {size / _MB:,.1f} MB" for name, size in sizes.items()), flush=True)
 
 
-_KINDS: dict[str, Callable[[Path, int], None]] = {"disk": _on_disk, "s3": _in_s3, "amazon": _at_amazon}
+_KINDS: dict[str, Callable[[Path, int], None]] = {
+    "disk": _on_disk,
+    "minutes": partial(_on_disk, words=_TWO_MINUTES),
+    "s3": _in_s3,
+    "amazon": _at_amazon,
+}
 
 
 def main() -> None:
