@@ -8,9 +8,10 @@ import errno
 import io
 import os
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ls_transcribe.errors.outputs import ResultNotPrinted
+if TYPE_CHECKING:
+    from ls_transcribe.errors.outputs import ResultNotPrinted
 
 _STREAMS = ("stdin", "stdout", "stderr")
 
@@ -24,7 +25,8 @@ def secure() -> None:
     for _number in closed:  # the lowest free number is taken each time
         os.open(os.devnull, os.O_RDWR)
     if sys.stdin is None:
-        sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115  # for as long as the program runs
+        # For as long as the program runs; pathlib takes a while to load, and help does not need it.
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115, PTH123
     if sys.stdout is sys.__stdout__:
         sys.stdout = _text(_Results(1, is_closed=1 in closed), sys.stdout)
     if sys.stderr is sys.__stderr__:
@@ -42,20 +44,23 @@ class _Results(io.FileIO):
     def write(self, content: "bytes | bytearray | memoryview") -> int:  # type: ignore[override]
         if self._has_failed:  # what is left in a buffer when the program ends
             return len(content)
+        if self._is_closed:
+            raise self._fail("it is closed")
         try:
-            if self._is_closed:
-                raise ResultNotPrinted("it is closed")
             return super().write(content)
         except BrokenPipeError:
             self._has_failed = True
             raise
         except OSError as error:
-            self._has_failed = True
             full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-            raise ResultNotPrinted("its disk is full" if full else error.strerror or str(error)) from error
-        except ResultNotPrinted:
-            self._has_failed = True
-            raise
+            raise self._fail("its disk is full" if full else error.strerror or str(error)) from error
+
+    def _fail(self, reason: str) -> "ResultNotPrinted":
+        """Take nothing more, and return the error that says why."""
+        from ls_transcribe.errors.outputs import ResultNotPrinted
+
+        self._has_failed = True
+        return ResultNotPrinted(reason)
 
 
 class _Complaints(io.FileIO):
