@@ -6,8 +6,8 @@ from pathlib import Path
 from ls_transcribe.errors import RunError, UsageError
 
 _BY_HAND = (
-    "a model can also be copied from another machine as a folder (config.json, model.bin, tokenizer.json, "
-    "vocabulary.json or .txt), and --model takes that folder"
+    "copy the model from another machine as a folder (config.json, model.bin, tokenizer.json, vocabulary.json or .txt), "
+    "and name that folder with --model"
 )
 
 
@@ -77,9 +77,9 @@ class ModelNotFetched(RunError):
 
     def __init__(self, name: str, address: str, reason: str) -> None:
         super().__init__(
-            f"The model {name} is not on this machine yet and could not be fetched from {address} ({reason}): run the "
-            f"same command again when {address} can be reached, which goes on from there; {_BY_HAND}; and --engine "
-            "pocketsphinx, for trying out, needs none."
+            f"The model {name} is not on this machine yet and could not be fetched from {address} ({reason}). Run the "
+            f"same command again when {address} can be reached; or {_BY_HAND}; or, for trying out, use --engine "
+            "pocketsphinx, which needs no model."
         )
 
 
@@ -100,7 +100,7 @@ class ModelNotKept(RunError):
         advice = "make room there, or name" if is_full else "name"
         super().__init__(
             f"The model {name} is fetched once, and cannot be kept in {folder} ({reason}): {advice} another folder "
-            f"with the variable HF_HOME, and run the same command again; {_BY_HAND}."
+            f"with the variable HF_HOME, and run the same command again; or {_BY_HAND}."
         )
 
 
