@@ -6,8 +6,8 @@ from pathlib import Path
 from ls_transcribe.errors import RunError, UsageError
 
 _BY_HAND = (
-    "copy the model from another machine as a folder (config.json, model.bin, tokenizer.json, vocabulary.json or .txt), "
-    "and name that folder with --model"
+    "copy the model from another machine as a folder (config.json, model.bin, tokenizer.json, vocabulary.json or "
+    ".txt), and name that folder with --model"
 )
 
 

@@ -123,9 +123,9 @@ def test_a_hub_that_cannot_be_reached_is_told(monkeypatch: pytest.MonkeyPatch, i
     reason = "HF_HUB_OFFLINE forbids it" if is_offline else "[Errno 111] Connection refused"
     assert _refusal(NAME, REPOSITORY) == (
         f"The model {NAME} is not on this machine yet and could not be fetched from {address} ({reason}). Run the same "
-        f"command again when {address} can be reached; or copy the model from another machine as a folder (config.json, "
-        "model.bin, tokenizer.json, vocabulary.json or .txt), and name that folder with --model; or, for trying out, use "
-        "--engine pocketsphinx, which needs no model."
+        f"command again when {address} can be reached; or copy the model from another machine as a folder "
+        "(config.json, model.bin, tokenizer.json, vocabulary.json or .txt), and name that folder with --model; or, for "
+        "trying out, use --engine pocketsphinx, which needs no model."
     )
 
 
