@@ -7,7 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import resources
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
+from typing import NamedTuple
 
 from ls_transcribe.errors.outputs import ReviewsMissing, ReviewsUnreadable
 from ls_transcribe.model.confidence_bands import recording_band
@@ -17,10 +20,11 @@ from ls_transcribe.store.remembered_settings import RememberedSettings, Settings
 from ls_transcribe.store.review_comparisons import ReviewComparisons
 from ls_transcribe.store.review_statistics import ReviewStatistics
 from ls_transcribe.store.sqlite_errors import reading_values
+from ls_transcribe.store.stored_report import StoredReport
 from ls_transcribe.store.task_lengths import TaskLengths
-from ls_transcribe.store.written_files import DocumentNames, WrittenFiles
+from ls_transcribe.store.written_files import DocumentNames, DocumentRecord, WrittenFiles, records_of
 
-VERSION = 3
+VERSION = 4
 """The version of the tables, stored as `PRAGMA user_version`."""
 
 REPORT = "report.json"
@@ -52,6 +56,18 @@ class StoredReview:
     manifest_lines: tuple[str, ...]
 
 
+class CurrentFiles(NamedTuple):
+    """The files of a review, by the names of formats, and what they have to be made of.
+
+    `version` is as `version_of` returns it.
+    """
+
+    task: int
+    stem: str
+    version: str
+    documents: Mapping[str, DocumentRecord]
+
+
 def version_of(review: Review) -> str:
     """Return a text that changes when a review is submitted again."""
     return f"{review.annotation} {review.submitted_at.isoformat()}"
@@ -67,6 +83,7 @@ class ReviewDatabase(SettingsTable):
         self.task_lengths = TaskLengths(connection)
         self.files = WrittenFiles(connection)
         self.names = DocumentNames(connection)
+        self.report = StoredReport(connection)
 
     @classmethod
     @contextmanager
@@ -86,7 +103,7 @@ class ReviewDatabase(SettingsTable):
             if version < VERSION:
                 schema = resources.files(__package__).joinpath("reviews.sql").read_text(encoding="utf-8")
                 schema += written_files.tables() + (_TAKEN_OVER if version == 1 else "")
-                schema = (_UPGRADE if version else "") + schema
+                schema = (_UPGRADE if 0 < version < 3 else "") + schema
                 connection.executescript(f"BEGIN IMMEDIATE; {schema} PRAGMA user_version = {VERSION}; COMMIT;")
             yield cls(connection)
 
@@ -173,7 +190,8 @@ class ReviewDatabase(SettingsTable):
 
     def save_ground_truth(self, stem: str, *, is_ground_truth: bool) -> None:
         """Store whether a review is marked as ground truth, which can change without a new submission."""
-        self._db.execute("UPDATE reviews SET ground_truth = ? WHERE stem = ?", (is_ground_truth, stem))
+        query = "UPDATE reviews SET ground_truth = ?1 WHERE stem = ?2 AND ground_truth <> ?1"
+        self._db.execute(query, (is_ground_truth, stem))
 
     def save_skipped(self, task: int, name: str, *, skipped: bool) -> None:
         """Store whether reviewers skipped a task. `name` is the name of its recording."""
@@ -210,11 +228,16 @@ class ReviewDatabase(SettingsTable):
         """Return whether there is a review with this stem, also a withdrawn one."""
         return self._db.execute("SELECT 1 FROM reviews WHERE stem = ?", (stem,)).fetchone() is not None
 
-    def current_versions(self) -> Iterator[tuple[int, str, str]]:
-        """Yield task, stem and version of every review that is not withdrawn."""
-        query = "SELECT task, stem, annotation, at FROM reviews WHERE NOT withdrawn ORDER BY task, stem"
-        for row in self._db.execute(query):
-            yield row["task"], row["stem"], f"{row['annotation']} {row['at']}"
+    def current_files(self) -> Iterator[CurrentFiles]:
+        """Yield the files of every review that is not withdrawn, ordered by task and stem."""
+        query = (
+            "SELECT task, stem, annotation, at, files.* FROM reviews LEFT JOIN written_files AS files "
+            "ON files.key = reviews.stem WHERE NOT withdrawn ORDER BY task, stem"
+        )
+        for (task, stem), rows in groupby(self._db.execute(query), key=itemgetter("task", "stem")):
+            of_review = list(rows)
+            version = f"{of_review[0]['annotation']} {of_review[0]['at']}"
+            yield CurrentFiles(task, stem, version, records_of(row for row in of_review if row["format"] is not None))
 
     def known_tasks(self) -> set[int]:
         """Return the tasks that have a review which is not withdrawn, and those that were skipped."""

@@ -5,7 +5,8 @@ Withdrawn reviews are not counted. Long lists are read row by row, to keep memor
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from ls_transcribe.model.review import Correction, ErrorCounts, RepeatedCorrection, ReportRow
@@ -117,12 +118,9 @@ class ReviewStatistics:
             "AND heard_normalised = ?2 AND written_normalised = ?3"
         )
         pair = (language, row["heard_normalised"], row["written_normalised"])
-        machine_text, reviewer_text = (
-            self._db.execute(
-                f"SELECT {spelled} {of_pair} GROUP BY {spelled} ORDER BY COUNT(*) DESC, {spelled}", pair
-            ).fetchone()[0]
-            for spelled in ("heard", "written")
-        )
+        spellings = self._db.execute(f"SELECT heard, written, COUNT(*) {of_pair} GROUP BY 1, 2", pair).fetchall()
+        machine_text = _most_frequent((heard, times) for heard, _written, times in spellings)
+        reviewer_text = _most_frequent((written, times) for _heard, written, times in spellings)
         example = self._db.execute(
             f"SELECT context, name, start {of_pair} ORDER BY stem, start LIMIT 1", pair
         ).fetchone()
@@ -154,6 +152,14 @@ class ReviewStatistics:
             with reading_values(self._db):
                 texts = [json.loads(line)["text"] for line in row["lines"].split("\n")]
             yield from texts
+
+
+def _most_frequent(texts: Iterable[tuple[str, int]]) -> str:
+    """Return the most frequent of some texts, each with a number of times; of several, the first by their letters."""
+    counted: Counter[str] = Counter()
+    for text, times in texts:
+        counted[text] += times
+    return min(counted, key=lambda text: (-counted[text], text))
 
 
 def _numbered(column: str = "NULL") -> str:

@@ -74,3 +74,13 @@ CREATE TABLE IF NOT EXISTS settings (
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL
 ) STRICT;
+CREATE TABLE IF NOT EXISTS report (         -- the last one, until a trigger deletes it
+    made_of TEXT NOT NULL,    -- what it was made of beside reviews: options, names, progress
+    content TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER IF NOT EXISTS reviews_insert AFTER INSERT ON reviews BEGIN DELETE FROM report; END;
+CREATE TRIGGER IF NOT EXISTS reviews_update AFTER UPDATE ON reviews BEGIN DELETE FROM report; END;
+CREATE TRIGGER IF NOT EXISTS reviews_delete AFTER DELETE ON reviews BEGIN DELETE FROM report; END;
+CREATE TRIGGER IF NOT EXISTS skipped_insert AFTER INSERT ON skipped BEGIN DELETE FROM report; END;
+CREATE TRIGGER IF NOT EXISTS skipped_delete AFTER DELETE ON skipped BEGIN DELETE FROM report; END;
+CREATE TRIGGER IF NOT EXISTS comparisons_insert AFTER INSERT ON comparisons BEGIN DELETE FROM report; END;

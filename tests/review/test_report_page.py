@@ -8,7 +8,7 @@ import pytest
 from review.reports import BARE, EMPTY, FULL, HOSTILE, SILENT, correction, row
 
 from ls_transcribe.model.review import ErrorCounts, ReadingComparison, ReportRow, ReviewProgress, ReviewReport
-from ls_transcribe.review.report_page import MOST_CORRECTIONS, as_json, render
+from ls_transcribe.review.report_page import MOST_CORRECTIONS, as_json, as_text, of_text, render
 from ls_transcribe.review.report_page.number_format import length, minutes, percent
 
 _VOID = {"meta", "img", "br", "link", "input", "hr"}
@@ -403,3 +403,15 @@ def test_what_is_not_known_is_null() -> None:
 def test_the_report_for_programs_can_be_written(report: ReviewReport) -> None:
     """As UTF-8, whatever stands in it."""
     json.loads(json.dumps(as_json(report), ensure_ascii=False).encode())
+
+
+@pytest.mark.parametrize("report", [FULL, BARE, EMPTY, SILENT])
+def test_a_stored_report_is_the_same_report(report: ReviewReport) -> None:
+    """It is printed, and given to programs, as if it had just been made."""
+    assert of_text(as_text(report)) == report
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[1]", as_text(FULL).replace('"reviews": 213', '"reviews": "many"')])
+def test_what_is_no_stored_report_is_none(text: str) -> None:
+    """It is made again."""
+    assert of_text(text) is None

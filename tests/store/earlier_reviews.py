@@ -1,4 +1,4 @@
-"""Databases of reviews as earlier versions of the tables left them: `reviews_1.sql` and `reviews_2.sql`."""
+"""Databases of reviews as earlier versions of the tables left them: `reviews_1.sql` and so on."""
 
 import sqlite3
 from contextlib import closing
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ls_transcribe.store import written_files
 
-VERSIONS = (1, 2)
+VERSIONS = (1, 2, 3)
 
 
 def create(path: Path, version: int, rows: str = "") -> None:

@@ -83,7 +83,7 @@ def everything(reviews: ReviewDatabase) -> list[object]:
         *report,
         list(reviews.statistics.reviewed_texts()),
         list(reviews.statistics.manifest_lines()),
-        list(reviews.current_versions()),
+        [(one.task, one.stem, one.version) for one in reviews.current_files()],
         reviews.known_tasks(),
     ]
 

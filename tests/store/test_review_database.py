@@ -162,7 +162,7 @@ def test_every_review_is_listed_with_its_task(reviews: ReviewDatabase) -> None:
     """In the order of the tasks; what was withdrawn is not missed when its file is."""
     save_all(reviews, stored_review(10), stored_review(2, "b"), stored_review(2, "a"), stored_review(3))
     reviews.mark_withdrawn(3)
-    listed = [(task, stem) for task, stem, _version in reviews.current_versions()]
+    listed = [(task, stem) for task, stem, *_rest in reviews.current_files()]
     assert listed == [(2, "a"), (2, "b"), (10, "call10")]
 
 
@@ -178,7 +178,7 @@ def test_what_was_taken_back_is_told_once(reviews: ReviewDatabase) -> None:
 def test_reviews_that_are_still_there_are_not_taken_back(reviews: ReviewDatabase) -> None:
     """However they are listed: also one after the other, once."""
     save_all(reviews, *(stored_review(1, stem) for stem in "abcd"))
-    assert (reviews.mark_withdrawn(1, iter("dbx")), {stem for _task, stem, _version in reviews.current_versions()}) == (
+    assert (reviews.mark_withdrawn(1, iter("dbx")), {stem for _task, stem, *_rest in reviews.current_files()}) == (
         ["a", "c"],
         {"b", "d"},
     )
@@ -281,9 +281,9 @@ def test_a_later_releases_reviews_are_left_alone(path: Path, opened: Callable[[P
     """What this release does not know it does not touch."""
     _open(path)
     with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("PRAGMA user_version = 4")
+        connection.execute("PRAGMA user_version = 5")
     assert _refusal(lambda: opened(path)) == (
-        f"{path} cannot be used now: a newer release of ls-transcribe has changed it (version 4; this one reads 3). "
+        f"{path} cannot be used now: a newer release of ls-transcribe has changed it (version 5; this one reads 4). "
         "Leave it where it is, use that release, and run the same command again."
     )
 
@@ -425,7 +425,7 @@ def test_who_reads_while_another_writes_sees_what_was_there_before(path: Path) -
     """A vocabulary can be proposed while a pull is on: of whole tasks, and at once."""
     with ReviewDatabase.open(path) as writer, ReviewDatabase.read(path) as reader:
         save_all(writer, stored_review(1), stored_review(2))
-        listed = reader.current_versions()
+        listed = reader.current_files()
         first = next(listed)
         with writer.transaction():
             writer.save(stored_review(3))

@@ -5,15 +5,18 @@ two kinds of lines in one file.
 """
 
 import hashlib
+import json
 from datetime import UTC, datetime
 
 import pytest
+from review.reports import FULL
 
 from ls_transcribe.exports import job_summary
 from ls_transcribe.label_studio.label_config import label_config_text, parse_label_config
 from ls_transcribe.label_studio.task_builder import TASK_RECIPE, build_task, encode_task
 from ls_transcribe.model.job import Job, Status
 from ls_transcribe.model.recording import Recording
+from ls_transcribe.review import report_page
 from ls_transcribe.transcripts import Transcript, Word
 
 _WORDS = (
@@ -49,6 +52,13 @@ def test_tasks(name: str, digest: str) -> None:
     task = build_task(_JOB, transcript, "s3://calls/in/a talk.wav", config, ("Ada",))
 
     assert (TASK_RECIPE, _digest(encode_task(task))) == (1, digest)
+
+
+def test_report() -> None:
+    """Another look of the report needs a higher REPORT_RECIPE; then the digest here is that of the new look."""
+    look = report_page.render(FULL, "Interviews") + json.dumps(report_page.as_json(FULL))
+
+    assert (report_page.REPORT_RECIPE, _digest(look.encode())) == (1, "c863d14db302")
 
 
 def test_summary() -> None:

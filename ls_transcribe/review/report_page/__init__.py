@@ -8,10 +8,14 @@ from ls_transcribe.review.report_page.html import escaped, name
 from ls_transcribe.review.report_page.number_format import UNKNOWN, length, minutes, percent, whole
 from ls_transcribe.review.report_page.plots import Bar, CorrectionBar
 from ls_transcribe.review.report_page.report_json import as_json, progress_as_json
+from ls_transcribe.review.report_page.report_text import as_text, of_text
 from ls_transcribe.review.report_page.style import CSS
 from ls_transcribe.text.numbers import count
 
-__all__ = ["as_json", "progress_as_json", "render"]
+__all__ = ["REPORT_RECIPE", "as_json", "as_text", "of_text", "progress_as_json", "render"]
+
+REPORT_RECIPE = 1
+"""Increased by hand in a release that makes another report of the same reviews: it is made anew then."""
 
 MOST_CORRECTIONS = 20
 """The number of corrections that the page shows, with bars and examples."""

@@ -24,7 +24,7 @@ from ls_transcribe.store.review_folder import ReviewFolder
 from ls_transcribe.workflows.label_tags import remembered_tags
 from ls_transcribe.workflows.pull.progress import measure_progress, remember_progress
 from ls_transcribe.workflows.pull.pull_settings import PullSettings, settle_pull
-from ls_transcribe.workflows.pull.report import claim_outputs, make_report, write_report
+from ls_transcribe.workflows.pull.report import ReportContext, claim_outputs, refresh_report
 from ls_transcribe.workflows.pull.review_files import discard, write_review
 from ls_transcribe.workflows.pull.review_sync import ReviewSync
 from ls_transcribe.workflows.remembered_options import OF_REVIEW_FOLDER, remaining
@@ -66,8 +66,7 @@ def pull(request: PullRequest, watcher: PullWatcher, *, sleep: Callable[[float],
             progress = measure_progress(project, reviews)
             remember_progress(reviews, pushed_folder, project, progress)
         finally:
-            report = make_report(reviews, settings, names, progress)
-            write_report(folder, reviews, report, project.title)
+            report = refresh_report(folder, reviews, ReportContext(settings, project.title, names, progress))
         for note in sync.notes():
             watcher.note(note)
         if sync.without_times:

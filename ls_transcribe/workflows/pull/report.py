@@ -1,9 +1,9 @@
-"""The report and the manifest of all reviews in a folder, which are written again after every pull."""
+"""The report and the manifest of all reviews in a folder, which are written again when something has changed."""
 
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from ls_transcribe.model.review import ReportRow, ReviewProgress, ReviewReport
@@ -23,18 +23,59 @@ _MOST_COMPARED = 100
 """The number of recordings that a report lists of those that several people reviewed: where they differ most."""
 
 
-def make_report(
-    reviews: ReviewDatabase,
-    settings: PullSettings,
-    names: Mapping[int | None, str],
-    progress: ReviewProgress | None,
-) -> ReviewReport:
-    """Return the report of all reviews in the folder.
+@dataclass(frozen=True, slots=True)
+class ReportContext:
+    """What a report is made of beside the reviews of a folder.
 
-    `names` are the names of people by their numbers; whoever is not in it is called by the number. `progress` is how
-    far the project is, None if that is not known.
+    `title` is the project's. `names` are the names of people by their numbers; whoever is not in it is called by the
+    number. `progress` is how far the project is, None if that is not known.
     """
-    statistics = reviews.statistics
+
+    settings: PullSettings
+    title: str
+    names: Mapping[int | None, str]
+    progress: ReviewProgress | None
+
+    @property
+    def text(self) -> str:
+        """The same as a text, which tells whether a report would be another one."""
+        return json.dumps(
+            {
+                "recipe": report_page.REPORT_RECIPE,
+                "rule": RULE,
+                "title": self.title,
+                "everyone": self.settings.everyone,
+                "by_person": self.settings.by_person,
+                "names": {str(number): name for number, name in self.names.items()},
+                "progress": self.progress and asdict(self.progress),
+            }
+        )
+
+
+def refresh_report(folder: ReviewFolder, reviews: ReviewDatabase, context: ReportContext) -> ReviewReport:
+    """Return the report of all reviews in the folder, and write it and the manifest.
+
+    If nothing has changed since that was done last, it is only read.
+
+    Raises:
+        OutputInTheWay: A file that somebody else wrote or changed is in the way.
+        OutputNotWritable: The disk is full.
+    """
+    files = reviews.files
+    stored = reviews.report.find(context.text)
+    if stored and all(folder.is_as_left(path, files) for path in (folder.manifest, folder.report, folder.page)):
+        report = report_page.of_text(stored)
+        if report:
+            return report
+    report = _make_report(reviews, context)
+    _write_report(folder, reviews, report, context.title)
+    reviews.report.save(context.text, report_page.as_text(report))
+    return report
+
+
+def _make_report(reviews: ReviewDatabase, context: ReportContext) -> ReviewReport:
+    """Return the report of all reviews in the folder."""
+    statistics, settings = reviews.statistics, context.settings
     if settings.everyone:
         compare_reviews(reviews)
     return ReviewReport(
@@ -46,8 +87,8 @@ def make_report(
         bands=statistics.rows_by("band"),
         corrections=tuple(statistics.repeated_corrections(most=_MOST_CORRECTIONS)),
         **statistics.counts(),
-        progress=progress,
-        reviewers=_reviewers(statistics, names) if settings.by_person else None,
+        progress=context.progress,
+        reviewers=_reviewers(statistics, context.names) if settings.by_person else None,
         comparison=reviews.comparisons.all(_MOST_COMPARED) if settings.everyone else None,
     )
 
@@ -90,13 +131,8 @@ def _is_report(path: Path) -> bool:
         return False
 
 
-def write_report(folder: ReviewFolder, reviews: ReviewDatabase, report: ReviewReport, title: str) -> None:
-    """Write the manifest, and the report for programs and for people. `title` is the project's.
-
-    Raises:
-        OutputInTheWay: A file that somebody else wrote or changed is in the way.
-        OutputNotWritable: The disk is full.
-    """
+def _write_report(folder: ReviewFolder, reviews: ReviewDatabase, report: ReviewReport, title: str) -> None:
+    """Write the manifest, and the report for programs and for people."""
     files = reviews.files
     with folder.write(folder.manifest, files) as file:
         file.writelines(f"{lines}\n".encode() for lines in reviews.statistics.manifest_lines())

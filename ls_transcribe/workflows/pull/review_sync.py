@@ -1,5 +1,6 @@
 """Tasks as people left them → the review folder: new reviews are written, withdrawn ones are marked."""
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -89,9 +90,8 @@ class ReviewSync:
 
     def incomplete_tasks(self) -> set[int]:
         """Return the tasks that have a review of which a file is missing, or has to be written again."""
-        return {
-            task for task, stem, version in self._reviews.current_versions() if not self._is_complete(stem, version)
-        }
+        current = self._reviews.current_files()
+        return {task for task, _stem, version, known in current if not self._is_complete(known, version)}
 
     def read(self, tasks: Sequence[int], watcher: PullWatcher) -> Iterator[ReviewOutput]:
         """Read tasks, and yield the reviews that have to be written. Reviews that are gone are marked at once."""
@@ -175,7 +175,7 @@ class ReviewSync:
         for stem, review in present.items():
             self._reviews.save_ground_truth(stem, is_ground_truth=review.is_ground_truth)
             is_unchanged = (stem, review.annotation, review.submitted_at.isoformat()) in unchanged
-            if not is_unchanged or not self._is_complete(stem, version_of(review)):
+            if not is_unchanged or not self._is_complete(self._reviews.files.documents_of(stem), version_of(review)):
                 yield self._output(stem, review)
 
     def _wanted_reviews(self, task_reviews: TaskReviews) -> Iterator[tuple[str, Review]]:
@@ -273,16 +273,19 @@ class ReviewSync:
             return address
         return str(local_path(uri)) if uri.startswith("file:") else uri
 
-    def _is_complete(self, stem: str, version: str) -> bool:
+    @cached_property
+    def _recipes(self) -> Mapping[str, int]:
+        """The recipes of all files of a review, by the names of formats."""
+        return {TRANSCRIPT: RECIPE, **{form.name: form.recipe for form in self._formats}}
+
+    def _is_complete(self, known: Mapping[str, DocumentRecord], version: str) -> bool:
         """Whether all files of a review exist, of this version of it, and none has to be written again."""
         if self._settings.rewrites_files:
             return False
-        known = self._reviews.files.documents_of(stem)
-        recipes = {TRANSCRIPT: RECIPE, **{form.name: form.recipe for form in self._formats}}
-        for name, recipe in recipes.items():
+        for name, recipe in self._recipes.items():
             record = known.get(name)
             if record is None or (record.recipe, record.made_from) != (recipe, version):
                 return False
-            if not (self._folder.path / record.path).exists():
+            if not os.path.exists(f"{self._folder.path}/{record.path}"):  # noqa: PTH110  # a Path takes long
                 return False
         return True

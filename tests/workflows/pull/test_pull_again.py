@@ -54,6 +54,32 @@ def test_only_changes_are_read(studio: Studio, tmp_path: Path) -> None:
     assert "good evening" in round_.files(".srt")["a.wav"].read_text()
 
 
+def test_a_report_is_made_again_only_if_it_is_another_one(studio: Studio, tmp_path: Path) -> None:
+    """A pull with nothing new tells the same and replaces no file; one that has changed or is missing is made again."""
+    round_ = begun(studio, tmp_path, "a.wav", "b.wav")
+    round_.submit("a.wav", "good morning")
+    first = round_.pull()
+    before, written = comparable(round_.reviewed), _inodes(round_)
+
+    again = round_.pull()
+    left = _inodes(round_)
+    (round_.reviewed / "report.html").unlink()
+    round_.pull()
+    restored = comparable(round_.reviewed)
+    round_.submit("b.wav", "good evening")
+    more = round_.pull()
+
+    assert (again.report, left, restored) == (first.report, written, before)
+    assert (first.report.reviews, more.report.reviews, more.report.overall.recordings) == (1, 2, 2)
+    assert round_.report["overall"]["recordings"] == 2
+    assert round_.pull(by_person=True).report.reviewers is not None
+
+
+def _inodes(round_: Round) -> list[int]:
+    """What the files of all reviews together are to the file system: others, once they were replaced."""
+    return [(round_.reviewed / name).stat().st_ino for name in ("manifest.jsonl", "report.json", "report.html")]
+
+
 def test_what_is_taken_back_is_marked(studio: Studio, tmp_path: Path) -> None:
     """A review that was deleted, alone or with its task, or skipped, stays and is marked, and counts no longer."""
     round_ = begun(studio, tmp_path, "withdrawn.wav", "deleted.wav", "skipped.wav", "left.wav")
