@@ -75,7 +75,8 @@ def read_words(results: AmazonResults) -> tuple[Word, ...]:
         for channel, items in channels.items()
         for word in _words_of_channel(items, channel=channel, speakers=finders[channel])
     ]
-    return separate_speakers(sorted(words, key=attrgetter("start")))
+    words.sort(key=attrgetter("start"))
+    return tuple(words) if channels.keys() == {None} else separate_speakers(words)
 
 
 def _words_of_channel(

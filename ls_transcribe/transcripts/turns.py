@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 
 from ls_transcribe.text.sentences import ends_sentence
 from ls_transcribe.transcripts.words import UNNAMED_SPEAKER, Word, join_words, label_of, mean_confidence
@@ -61,6 +62,9 @@ class Turn:
     def confidence(self) -> float | None:
         """The mean confidence of its words, 0-1; None if no word has one."""
         return mean_confidence(word.confidence for word in self.words)
+
+
+_END = attrgetter("end")
 
 
 @dataclass(frozen=True)
@@ -148,6 +152,8 @@ def _split_long(spoken: Sequence[Word]) -> Iterator[Sequence[Word]]:
 def _fitting(spoken: Sequence[Word], begin: int) -> int:
     """Return the index of the first word that ends too late for a turn that begins at `begin`. One word always fits."""
     latest = spoken[begin].start + LONGEST_TURN
+    if not begin and max(map(_END, spoken)) <= latest:  # as of most turns, which is seen at once
+        return len(spoken)
     return next((index for index in range(begin + 1, len(spoken)) if spoken[index].end > latest), len(spoken))
 
 
