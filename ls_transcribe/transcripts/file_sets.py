@@ -7,7 +7,6 @@ encoded. Where they differ, somebody has corrected one of them, and only people 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.model.timecode import clock
@@ -44,10 +43,16 @@ class TakenFile:
     notes: tuple[str, ...] = ()
 
 
+def without_suffix(path: str) -> str:
+    """Return a path without its suffix, as `PurePath.with_suffix` does, but at once: folders have many files."""
+    before, dot, suffix = path.rpartition(".")
+    return before if dot and suffix and "/" not in suffix and before and before[-1] != "/" else path
+
+
 def set_stem(path: str) -> str:
     """Return what the paths of all files of a set have in common: the path without suffix."""
-    stem = path.removesuffix(PurePosixPath(path).suffix)
-    is_part = PurePosixPath(stem).suffix.lower() == _PART
+    stem = without_suffix(path)
+    is_part = stem.lower().endswith(_PART) and without_suffix(stem) != stem
     return stem[: -len(_PART)] if is_part else stem
 
 

@@ -5,16 +5,22 @@ time of its file or its ETag in S3, is part of the settings digest, and so are t
 transcript that has changed is one with other settings, and is taken again with `--retranscribe`.
 """
 
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from ls_transcribe.aws import AwsRejected, NotFound, Session, s3
-from ls_transcribe.concurrency.bounded_map import bounded_map
+from ls_transcribe.concurrency.bounded_map import KnownResult, bounded_map
 from ls_transcribe.engines.base import EngineSettings, EngineSpec, JobChange
-from ls_transcribe.engines.existing.matching import TranscriptMatches, are_in_one_folder, find_candidates
+from ls_transcribe.engines.existing.matching import (
+    TranscriptCandidate,
+    TranscriptMatches,
+    are_in_one_folder,
+    find_candidates,
+)
 from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.errors.aws import AccessDenied, BucketMissing
 from ls_transcribe.model.job import Job, Status, settings_digest
@@ -94,18 +100,16 @@ class ExistingTranscripts:
 
     def run(self, jobs: Iterable[Job]) -> Generator[JobChange, None, None]:
         """Read each job's transcript. If it cannot be read, the job stays QUEUED, and the next run tries it again."""
-        started = (replace(job, start_time=self._now()) for job in jobs)
-        results = bounded_map(
-            self._read,
-            started,
-            at_once=_AT_ONCE,
-            in_order=True,
-            on_abort=self._session.retrier.stop,
-            while_waiting=self._while_waiting,
-        )
+        wanted = (self._wanted(replace(job, start_time=self._now())) for job in jobs)
+        results = bounded_map(self._read, wanted, at_once=_AT_ONCE, in_order=True, on_abort=self._session.retrier.stop)
         with closing(results):
             for result in results:
                 yield self._change(result)
+
+    def _wanted(self, job: Job) -> "_WantedTranscript | KnownResult[_ReadResult]":
+        if reason := self.refuses(job.recording):
+            return KnownResult(_ReadResult(job, reason=reason))
+        return _WantedTranscript(job, self._matches.candidates_for(job.recording))
 
     def _change(self, result: "_ReadResult") -> JobChange:
         job = result.job
@@ -121,11 +125,9 @@ class ExistingTranscripts:
             transcript=result.transcript,
         )
 
-    def _read(self, job: Job) -> "_ReadResult":
+    def _read(self, wanted: "_WantedTranscript") -> "_ReadResult":
         """Read a job's transcript, in a thread."""
-        if reason := self.refuses(job.recording):
-            return _ReadResult(job, reason=reason)
-        candidates = self._matches.candidates_for(job.recording)
+        job, candidates = wanted
         try:
             files = [FileOfSet(candidate.name, self._content(candidate.path)) for candidate in candidates]
             taken = take_richest(files, self._encoding)
@@ -149,6 +151,13 @@ class ExistingTranscripts:
         if s3.is_s3(self._root):
             return s3.read(self._session, f"{self._root}{path}")[0]
         return Path(self._root, path).read_bytes()
+
+
+class _WantedTranscript(NamedTuple):
+    """A job, and the files of its transcript."""
+
+    job: Job
+    files: Sequence[TranscriptCandidate]
 
 
 @dataclass(frozen=True, slots=True)

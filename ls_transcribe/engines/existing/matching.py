@@ -2,11 +2,9 @@
 
 import os
 import unicodedata
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from heapq import nsmallest
-from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,19 +13,20 @@ from ls_transcribe.engines.existing.transcript_names import (
     file_name_of,
     names_of,
     shorter_stems_of,
-    stem_of,
     stems_of,
 )
 from ls_transcribe.errors.engines import TranscriptsMissing, TranscriptsNotFolder, TranscriptsUnreadable
 from ls_transcribe.model.recording import Recording, fingerprint, readable
+from ls_transcribe.store.file_index import FileIndex, IndexedFile, Owner
 from ls_transcribe.store.folder_walk import walk
-from ls_transcribe.transcripts.file_sets import set_stem
+from ls_transcribe.transcripts.file_sets import set_stem, without_suffix
 from ls_transcribe.transcripts.readers import SUFFIXES
 from ls_transcribe.transcripts.suffixes import is_transcript_file
 
 _NAMES_IN_REASON = 4  # at most
 _USUAL_SUFFIXES = ".json, .srt, .vtt"  # all of them would be a long sentence
 _REMEMBERED = 1_000  # file names whose matches are remembered, since thousands may be called audio.wav
+_UNDER_WAY = 100  # recordings whose matches are remembered, since each is asked for several times
 
 
 class TranscriptCandidate(NamedTuple):
@@ -43,22 +42,6 @@ class TranscriptCandidate(NamedTuple):
     def name(self) -> str:
         """The path as text that can be printed."""
         return readable(self.path)
-
-
-class _Index:
-    """Transcripts by the comparable names that they may be of: by their paths, and by their file names alone."""
-
-    def __init__(self) -> None:
-        self.by_path = defaultdict[str, list[TranscriptCandidate]](list)
-        self.by_file_name = defaultdict[str, list[TranscriptCandidate]](list)
-
-
-class _Match(NamedTuple):
-    """A recording that a transcript fits. The smaller `distance` is, the better it fits."""
-
-    distance: int
-    key: str
-    name: str
 
 
 def find_candidates(root: str, session: Session) -> Iterator[TranscriptCandidate]:
@@ -117,7 +100,7 @@ def _file(root: str, path: Path) -> TranscriptCandidate:
 
 
 class TranscriptMatches:
-    """The transcripts of a folder or prefix, and the recordings that they fit. Paths are kept in memory, no documents.
+    """The transcripts of a folder or prefix, and the recordings that they fit. They are kept in a temporary database.
 
     A transcript has the name of its recording without its suffix (talk.srt), or with it (talk.wav.srt, as whisper.cpp
     writes it). If there is none, a language or the word "transcript" may stand behind that name. A transcript at the
@@ -127,35 +110,26 @@ class TranscriptMatches:
     """
 
     def __init__(self, candidates: Iterable[TranscriptCandidate]) -> None:
-        self._indexes = ((_Index(), stems_of), (_Index(), shorter_stems_of))
-        self._nearest = defaultdict[str, dict[str, _Match]](dict)  # by paths, then by keys: those that fit best
-        for candidate in sorted(candidates):
-            for index, stems_of_path in self._indexes:
-                for stem in sorted({_comparable(stem) for stem in stems_of_path(candidate.name)}):
-                    index.by_path[stem].append(candidate)
-                    index.by_file_name[file_name_of(stem)].append(candidate)
+        self._files = FileIndex()
+        self._files.add(IndexedFile(*candidate, _indexed_names(candidate.name)) for candidate in candidates)
+        self._has_owners = False
         self._same_name = lru_cache(_REMEMBERED)(self._with_file_name)
+        self._best = lru_cache(_UNDER_WAY)(self._best_for)
 
     def prepare(self, recordings: Iterable[Recording]) -> None:
         """Take note of all recordings that the transcripts may belong to."""
-        self._nearest.clear()
-        for recording in recordings:
-            candidates = self._fitting(recording.name)
-            if are_in_one_folder(candidates):
-                for candidate in candidates:
-                    match = _Match(_distance(candidate, recording.name), recording.key, recording.name)
-                    nearest = self._nearest[candidate.path]
-                    if any(match.distance < other.distance for other in islice(nearest.values(), 1)):
-                        nearest.clear()
-                    if all(match.distance == other.distance for other in islice(nearest.values(), 1)):
-                        nearest[match.key] = match
+        self._files.set_owners(
+            Owner(candidate.path, _distance(candidate, recording.name), recording.key, recording.name)
+            for recording in recordings
+            if are_in_one_folder(candidates := self._fitting(recording.name))
+            for candidate in candidates
+        )
+        self._has_owners = True
+        self._best.cache_clear()
 
     def candidates_for(self, recording: Recording) -> list[TranscriptCandidate]:
         """Return the transcripts that fit a recording best. They are in one folder if it is clear which."""
-        fitting = self._fitting(recording.name)
-        if not are_in_one_folder(fitting):
-            return fitting
-        return [candidate for candidate in fitting if recording.key in self._nearest.get(candidate.path, ())] or fitting
+        return self._best(recording.name, recording.key)
 
     def refuses(self, recording: Recording) -> str | None:
         """Return the reason why a recording has no transcript, or None if it has one, or a set of files."""
@@ -163,37 +137,57 @@ class TranscriptMatches:
         if not candidates:
             return _nothing_found(file_name_of(recording.name))
         if not are_in_one_folder(candidates):
-            return (
-                f"several transcripts may be its own: {_join_names(candidates)}; "
-                "leave one, or put it at the recording's path"
-            )
-        for candidate in candidates:
-            nearest = self._nearest.get(candidate.path, {})
-            if nearest and recording.key not in nearest:
-                return f"there is no transcript of it: {candidate.name} is that of {next(iter(nearest.values())).name}"
-            if len(nearest) > 1:
-                names = _join_names(nearest.values())
+            joined = _join_names(nsmallest(_NAMES_IN_REASON, (one.name for one in candidates)), len(candidates))
+            return f"several transcripts may be its own: {joined}; leave one, or put it at the recording's path"
+        for candidate in candidates if self._has_owners else ():
+            names = self._files.owner_names(candidate.path, _NAMES_IN_REASON)
+            if names and not self._files.is_owner(candidate.path, recording.key):
+                return f"there is no transcript of it: {candidate.name} is that of {names[0]}"
+            if len(names) > 1:
                 return (
-                    f"its transcript {candidate.name} may be that of several recordings: {names}; "
+                    f"its transcript {candidate.name} may be that of several recordings: "
+                    f"{_join_names(names, self._files.count_owners(candidate.path))}; "
                     "give each a transcript at its own path"
                 )
         return None
+
+    def _best_for(self, name: str, key: str) -> list[TranscriptCandidate]:
+        fitting = self._fitting(name)
+        if not (self._has_owners and are_in_one_folder(fitting)):
+            return fitting
+        return [candidate for candidate in fitting if self._files.is_owner(candidate.path, key)] or fitting
 
     def _fitting(self, name: str) -> list[TranscriptCandidate]:
         return self._at_path(name) or self._same_name(file_name_of(name))
 
     def _at_path(self, name: str) -> list[TranscriptCandidate]:
-        for index, stems in self._indexes:
-            if found := _best_written(index.by_path, names_of(name), stems):
+        for kind, stems in _KINDS.items():
+            if found := self._best_written(f"{kind} at a path", names_of(name), stems):
                 return found
         return []
 
     def _with_file_name(self, file_name: str) -> list[TranscriptCandidate]:
-        for index, stems in self._indexes:
-            found = _best_written(index.by_file_name, names_of(file_name), partial(_file_names, stems))
-            if found:
+        for kind, stems in _KINDS.items():
+            if found := self._best_written(kind, names_of(file_name), partial(_file_names, stems)):
                 return found
         return []
+
+    def _best_written(self, kind: str, names: set[str], stems: Callable[[str], set[str]]) -> list[TranscriptCandidate]:
+        """Return the candidates under any of the names. If some are written exactly so, return only those."""
+        found = [TranscriptCandidate(*file) for file in self._files.find(kind, set(map(_comparable, names)))]
+        return [candidate for candidate in found if stems(candidate.name) & names] or found
+
+
+_KINDS: Mapping[str, Callable[[str], set[str]]] = {"own": stems_of, "shorter": shorter_stems_of}
+"""The kinds of names that a transcript may be of, and what returns them. The first count more."""
+
+
+def _indexed_names(path: str) -> Iterator[tuple[str, str]]:
+    """Yield the comparable names that a transcript may be of, each after its kind."""
+    for kind, stems in _KINDS.items():
+        for stem in set(map(_comparable, stems(path))):
+            yield f"{kind} at a path", stem
+            yield kind, file_name_of(stem)
 
 
 def _file_names(stems: Callable[[str], set[str]], path: str) -> set[str]:
@@ -205,16 +199,6 @@ def are_in_one_folder(candidates: Sequence[TranscriptCandidate]) -> bool:
     folders = (candidate.path.rpartition("/")[0] for candidate in candidates)
     first = next(folders, None)
     return first is not None and all(folder == first for folder in folders)  # thousands may be called audio.json
-
-
-def _best_written(
-    index: dict[str, list[TranscriptCandidate]],
-    names: set[str],
-    stems: Callable[[str], set[str]],
-) -> list[TranscriptCandidate]:
-    """Return the candidates under any of the names. If some are written exactly so, return only those."""
-    found = sorted({candidate for name in set(map(_comparable, names)) for candidate in index.get(name, ())})
-    return [candidate for candidate in found if stems(candidate.name) & names] or found
 
 
 def _nothing_found(file_name: str) -> str:
@@ -229,7 +213,7 @@ def _nothing_found(file_name: str) -> str:
 def _distance(candidate: TranscriptCandidate, name: str) -> int:
     path, names = candidate.name, names_of(name)
     # The words of talk.wav come after those of talk.words.wav, and talk.en.vtt is first of all that of talk.en.wav.
-    possible = [{stem_of(path)}, {set_stem(path)}, shorter_stems_of(path)]
+    possible = [{without_suffix(path)}, {set_stem(path)}, shorter_stems_of(path)]
     file_names = set(map(file_name_of, names))
     fits = [
         *(bool(stems & names) for stems in possible),
@@ -243,6 +227,7 @@ def _comparable(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold()
 
 
-def _join_names(named: "Collection[TranscriptCandidate] | Collection[_Match]") -> str:
-    names = ", ".join(nsmallest(_NAMES_IN_REASON, (entry.name for entry in named)))
-    return f"{names} and {len(named) - _NAMES_IN_REASON:,} more" if len(named) > _NAMES_IN_REASON else names
+def _join_names(names: Sequence[str], number: int) -> str:
+    """Return some of so many names, for a reason."""
+    joined = ", ".join(names)
+    return f"{joined} and {number - len(names):,} more" if number > len(names) else joined

@@ -1,10 +1,9 @@
 """What a transcript may be called, beside the name of its recording: talk.en.vtt, talk_transcript.json."""
 
 import re
-from pathlib import PurePosixPath
 
 from ls_transcribe.text.languages import is_known_tag
-from ls_transcribe.transcripts.file_sets import set_stem
+from ls_transcribe.transcripts.file_sets import set_stem, without_suffix
 
 _SAYS_WHAT_IT_IS = re.compile(
     r"(?P<name>.*[^/._ -])[._ -]+(?:transcript|transcription|captions|subtitles)", re.IGNORECASE
@@ -14,12 +13,12 @@ _ORIGINAL = "-orig"  # yt-dlp writes talk.en-orig.vtt for what was recognised, a
 
 def names_of(recording: str) -> set[str]:
     """Return the names that a recording's transcript may have, without its own suffix."""
-    return {recording, stem_of(recording)}
+    return {recording, without_suffix(recording)}
 
 
 def stems_of(path: str) -> set[str]:
     """Return the names that a transcript is of: its own without suffix, and that which its set has in common."""
-    return {stem_of(path), set_stem(path)}
+    return {without_suffix(path), set_stem(path)}
 
 
 def shorter_stems_of(path: str) -> set[str]:
@@ -34,11 +33,6 @@ def shorter_stems_of(path: str) -> set[str]:
             name = before
             shorter.add(name)
     return shorter
-
-
-def stem_of(path: str) -> str:
-    """Return a path without its suffix."""
-    return path.removesuffix(PurePosixPath(path).suffix)
 
 
 def file_name_of(path: str) -> str:
