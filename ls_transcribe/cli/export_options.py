@@ -73,7 +73,11 @@ _OPTIONS = (
     click.option(
         "--retranscribe", is_flag=True, help="Start recordings again that were transcribed with other settings."
     ),
-    click.option("--checksum", is_flag=True, help="Read every file again, even if its size and time are unchanged."),
+    click.option(
+        "--checksum",
+        is_flag=True,
+        help="Read every file again, even if its size and time are unchanged. A push lists every task again, too.",
+    ),
     click.option(
         "--workers",
         type=click.IntRange(min=1),

@@ -9,7 +9,7 @@ from ls_transcribe.label_studio.api import LabelStudioServer, TaskFilter
 from ls_transcribe.label_studio.connection import RequestRejected
 from ls_transcribe.label_studio.project import Project
 from ls_transcribe.label_studio.task_builder import MODEL_VERSION
-from ls_transcribe.label_studio.task_fields import KEY_FIELD, replaced
+from ls_transcribe.label_studio.task_fields import KEY_FIELD, replaced, value_at
 from ls_transcribe.label_studio.task_query import TaskPage, query_all_tasks, task_filter
 
 KEYS_PER_QUERY = 300
@@ -51,9 +51,9 @@ class ProjectTask(msgspec.Struct, frozen=True):
         return bool(self.total_annotations or self.cancelled_annotations or self.drafts)
 
 
-def own_tasks(project: Project) -> Iterator[ProjectTask]:
-    """Return all tasks of this tool in the project, in the order of their numbers."""
-    return _query(project)
+def all_tasks(project: Project, *filters: TaskFilter) -> Iterator[ProjectTask]:
+    """Return the tasks in the project that the filters select, whoever has imported them, ordered by their numbers."""
+    return query_all_tasks(project, *filters, page_type=TaskPage[ProjectTask], include="id,data")
 
 
 def tasks_with_keys(project: Project, keys: Sequence[str], *, include: str = "id,data") -> list[ProjectTask]:
@@ -65,6 +65,11 @@ def tasks_with_keys(project: Project, keys: Sequence[str], *, include: str = "id
         return []
     has_key = task_filter(f"data.{KEY_FIELD}", "in_list", "String", list(keys))
     return [task for task in _query(project, has_key, include=include) if task.key in keys]
+
+
+def played_audio(task: ProjectTask, audio_variable: str) -> str:
+    """Return the address that a task plays."""
+    return str(value_at(task.data, audio_variable) or "")
 
 
 def own_predictions(task: ProjectTask) -> list[StoredPrediction]:

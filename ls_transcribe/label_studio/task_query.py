@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -23,6 +23,8 @@ _TASKS_PER_PAGE = 1_000
 MOST_NUMBERS = 300
 """The most tasks in a query by their numbers. They are part of the URL, which proxies may reject if it has more than 8
 kB, and more are not faster."""
+
+_DATETIME = "%Y-%m-%dT%H:%M:%S.%fZ"  # the only form that filters accept
 
 _SUMMARY_FIELDS = "id,updated_at,total_annotations,cancelled_annotations"
 
@@ -58,6 +60,11 @@ class TaskPage(msgspec.Struct, Generic[T], frozen=True):
 def task_filter(column: str, operator: str, kind: str, value: object) -> TaskFilter:
     """Return a condition on tasks, from the words that Label Studio's Data Manager has for it."""
     return {"filter": f"filter:tasks:{column}", "operator": operator, "type": kind, "value": value}
+
+
+def changed_since(time: datetime) -> TaskFilter:
+    """Return the condition that a task has changed at this time or later. `time` has a zone."""
+    return task_filter("updated_at", "greater_or_equal", "Datetime", time.astimezone(UTC).strftime(_DATETIME))
 
 
 def query_all_tasks(
@@ -112,6 +119,16 @@ def query_summaries(
         project, *filters, include=_SUMMARY_FIELDS, size=size, conjunction=conjunction, ordering=ordering
     )
     return decode_page(project, content, TaskPage[TaskSummary])
+
+
+def last_change(project: Project) -> datetime | None:
+    """Return when anything about any task last changed, by the server's clock; None for a project without tasks.
+
+    Requested before tasks are read, it is what the next run asks from. The last change of the tasks that were read is
+    not: a task that was read early may have changed again while later ones were read.
+    """
+    page = query_summaries(project, size=1, ordering="-tasks:updated_at")
+    return page.tasks[0].updated_at if page.tasks else None
 
 
 def query_tasks(project: Project, *filters: TaskFilter, include: str, size: int, **options: Any) -> bytes:

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -26,6 +26,7 @@ from ls_transcribe.label_studio.task_halves import Halving, UnreadableTask, read
 from ls_transcribe.label_studio.task_query import (
     MOST_NUMBERS,
     TaskPage,
+    changed_since,
     decode_page,
     has_number,
     query_all_summaries,
@@ -59,8 +60,6 @@ _UNTOUCHED = (
 
 _KEY = re.compile(r"[\w-]{1,64}", re.ASCII)
 """The form of a key that can be trusted. Anybody can write into a task's data, and files are named after the key."""
-
-_DATETIME = "%Y-%m-%dT%H:%M:%S.%fZ"  # the only form that filters accept
 
 
 class _Prediction(msgspec.Struct, frozen=True):
@@ -108,7 +107,7 @@ def changed_tasks(
         return sorted(
             {task.id for reviewed in (_SUBMITTED, _SKIPPED) for task in query_all_summaries(project, reviewed)}
         )
-    is_changed = task_filter("updated_at", "greater_or_equal", "Datetime", since.astimezone(UTC).strftime(_DATETIME))
+    is_changed = changed_since(since)
     filters: list[tuple[TaskFilter, ...]] = [(is_changed, _SUBMITTED), (is_changed, _SKIPPED)]
     if known is None:
         filters.append((is_changed, *_UNTOUCHED))
@@ -122,16 +121,6 @@ def changed_tasks(
             if not read_before or read_before.get(task.id) != task.updated_at
         }
     )
-
-
-def last_change(project: Project) -> datetime | None:
-    """Return when anything about any task last changed, by the server's clock; None for a project without tasks.
-
-    Requested before `changed_tasks`, it is the next pull's `since`. The last change of the tasks that were read is not:
-    a task that was read early may have changed again while later ones were read.
-    """
-    page = query_summaries(project, size=1, ordering="-tasks:updated_at")
-    return page.tasks[0].updated_at if page.tasks else None
 
 
 def count_reviewed(project: Project) -> int:

@@ -71,7 +71,8 @@ def _push_folder(request: PushRequest, watcher: ExportWatcher, sleep: Callable[[
     def context(ledger: Ledger) -> ImportContext:
         options, on_failure = request.import_options, watcher.item_failed
         channel_names = request.channel_names or remembered.channel_names
-        return ImportContext(options, folder, ledger, session, watcher, on_failure, channel_names)
+        list_all = request.options.checksum
+        return ImportContext(options, folder, ledger, session, watcher, on_failure, channel_names, list_all=list_all)
 
     if request.options.dry_run:
         with Ledger.copy(folder.ledger) as ledger:

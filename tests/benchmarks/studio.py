@@ -27,7 +27,7 @@ _AT_ONCE = 1_000
 
 
 def studio(folder: Path) -> None:
-    """10,000 tasks of 350 words: the first push, the second, and the memory of both."""
+    """10,000 tasks of 350 words: the first push, the second, which lists them, later ones, and the memory."""
     numbers = itertools.count()
     places = {number: folder_of(folder / str(number), number) for number in (MANY, FEW)}
     with _served() as (server, amazon):
@@ -47,13 +47,16 @@ def studio(folder: Path) -> None:
                 return run([sys.executable, "-m", "benchmarks.studio", str(project), tasks])
 
             pushed, imported = in_turn(first, bare, times=2)
+            listing = [push(MANY, "Ours 0")]
+            push(MANY, "Ours 0")  # the tasks that were imported in the last seconds are asked for twice
             again = [push(MANY, "Ours 0"), push(MANY, "Ours 0")]
             few = [push(FEW, "Few"), push(FEW, "Few")]
     ratio = ratios(pushed, imported)
-    tell(f"{MANY:,} tasks: push | bare SDK", shown(pushed), shown(imported), ratio, "≤ 1.3", met=ratio <= 1.3)
-    ratio = seconds(again) / seconds(imported)
-    tell("the same again: push | bare SDK", shown(again), shown(imported), ratio, "≤ 0.5", met=ratio <= 0.5)
-    for what, large, small in (("push", pushed, few[:1]), ("second push", again, few[1:])):
+    tell(f"{MANY:,} tasks: push | bare SDK", shown(pushed), shown(imported), ratio, "≤ 1.1", met=ratio <= 1.1)
+    for what, runs, goal in (("again, listing all", listing, 0.5), ("again, asking what has changed", again, 0.15)):
+        ratio = seconds(runs) / seconds(imported)
+        tell(f"{what}: push | bare SDK", shown(runs), shown(imported), ratio, f"≤ {goal}", met=ratio <= goal)
+    for what, large, small in (("push", pushed, few[:1]), ("second push", listing, few[1:])):
         ratio = peak(large) / peak(small)
         told = f"{peak(large):.0f} MiB", f"{peak(small):.0f} MiB"
         tell(f"peak memory of a {what}: {MANY:,} | {FEW:,}", *told, ratio, "≤ 1.1", met=ratio <= 1.1)

@@ -19,11 +19,11 @@ from ls_transcribe.label_studio.import_batches import TaskToImport
 from ls_transcribe.label_studio.label_config import LabelConfig, parse_label_config
 from ls_transcribe.label_studio.project import Project, find_project
 from ls_transcribe.label_studio.task_builder import build_task
+from ls_transcribe.label_studio.task_query import last_change
 from ls_transcribe.label_studio.task_reviews import (
     changed_tasks,
     count_reviewed,
     deleted_tasks,
-    last_change,
     read_reviews,
 )
 from ls_transcribe.label_studio.task_update import update_tasks

@@ -14,7 +14,7 @@ from ls_transcribe.errors.label_studio import LabelStudioRefused, TaskUnreadable
 from ls_transcribe.label_studio.api import LabelStudioServer
 from ls_transcribe.label_studio.editor_texts import tasks_with_empty_editor
 from ls_transcribe.label_studio.project import Project
-from ls_transcribe.label_studio.project_tasks import ProjectTask, own_tasks, tasks_with_keys
+from ls_transcribe.label_studio.project_tasks import ProjectTask, all_tasks, tasks_with_keys
 
 TASKS = "GET /api/tasks"
 LONGEST = 10  # seconds that a test waits before it fails
@@ -55,7 +55,7 @@ def with_empty_editor(project: Project) -> list[ProjectTask]:
         return list(tasks_with_empty_editor(project, (), lambda _task: True))
 
 
-ASKING = [own_tasks, with_empty_editor, looked_up, looked_up_with_predictions]
+ASKING = [all_tasks, with_empty_editor, looked_up, looked_up_with_predictions]
 
 
 @pytest.mark.parametrize("ask", ASKING)
@@ -84,13 +84,13 @@ def test_a_thousand(scripted: ScriptedServer) -> None:
     """A full answer that is the last one is known to be."""
     scripted.reply_to(TASKS, json_reply(answer(*range(1, 1_001))))
 
-    assert (len(list(own_tasks(project(scripted)))), len(scripted.requests)) == (1_000, 1)
+    assert (len(list(all_tasks(project(scripted)))), len(scripted.requests)) == (1_000, 1)
 
 
 def test_deleted_meanwhile(scripted: ScriptedServer) -> None:
     """Tasks that were counted and then deleted, before they were read, are not waited for."""
     scripted.reply_to(TASKS, json_reply(answer(1, 2, total=5)), json_reply(answer(total=3)))
-    found = [task.id for task in own_tasks(project(scripted))]
+    found = [task.id for task in all_tasks(project(scripted))]
 
     assert (found, len(scripted.requests)) == ([1, 2], 2)
 
@@ -100,20 +100,21 @@ def test_looking_ahead(scripted: ScriptedServer) -> None:
     is_asked = Event()
     scripted.on_request = lambda received: is_asked.set() if after(received) else None
     scripted.reply_to(TASKS, json_reply(answer(1, 2, total=3)), json_reply(answer(3)))
-    tasks = own_tasks(project(scripted))
+    tasks = all_tasks(project(scripted))
     first = next(iter(tasks))
 
     assert (first.id, is_asked.wait(LONGEST), [task.id for task in tasks]) == (1, True, [2, 3])
 
 
 def test_tasks_of_others(scripted: ScriptedServer) -> None:
-    """A task without a key of ours is passed over, and so is one whose key was not asked for."""
+    """A task without a key of ours has none, and is not found by a key; nor is one whose key was not asked for."""
     page = answer(1, 2, 9)
     page["tasks"][0]["data"] = {"audio": "s3://calls/a.wav"}
     scripted.reply_to(TASKS, json_reply(page))
     there = project(scripted)
 
-    assert [[task.id for task in found] for found in (own_tasks(there), looked_up(there))] == [[2, 9], [2]]
+    assert [task.key for task in all_tasks(there)] == ["", key(2), key(9)]
+    assert [task.id for task in looked_up(there)] == [2]
 
 
 def test_a_project_that_is_gone(scripted: ScriptedServer) -> None:

@@ -12,7 +12,7 @@ from ls_transcribe.label_studio.access import ServerAccess
 from ls_transcribe.label_studio.api import LabelStudioServer
 from ls_transcribe.label_studio.connection import PageFailed
 from ls_transcribe.label_studio.project import Project
-from ls_transcribe.label_studio.project_tasks import own_tasks
+from ls_transcribe.label_studio.project_tasks import all_tasks
 from ls_transcribe.label_studio.task_halves import Halving, UnreadableTask
 from ls_transcribe.label_studio.task_progress import task_lengths
 
@@ -80,7 +80,7 @@ def test_a_task_that_nobody_can_list_is_named(scripted: ScriptedServer, project:
     """Where the tasks of this tool are listed, which a push must know, and with what to do about it."""
     server = Listing(scripted, broken=17)
     with pytest.raises(TaskUnreadable) as caught:
-        list(own_tasks(project))
+        list(all_tasks(project))
     assert str(caught.value) == (
         f"Label Studio cannot show task 17 of the project (HTTP 500), and shows the others: read what its log "
         f"says about it, and delete the task, for instance with curl -X DELETE {server.url}/api/tasks/17/ and your key."
@@ -100,7 +100,7 @@ def test_a_short_wait_names_the_task_as_well(scripted: ScriptedServer) -> None:
         ServerAccess.of(scripted.url, KEY), sleep=lambda _seconds: None, longest_wait=0.0
     )
     with pytest.raises(TaskUnreadable):
-        list(own_tasks(Project(server, 3, "Calls", "")))
+        list(all_tasks(Project(server, 3, "Calls", "")))
 
 
 class Listing:

@@ -20,6 +20,7 @@ from ls_transcribe.store.ledger.imported_tasks import ImportedTasks
 from ls_transcribe.store.ledger.job_schedule import JobSchedule
 from ls_transcribe.store.ledger.job_starts import JobStarts
 from ls_transcribe.store.ledger.move_table import MoveTable
+from ls_transcribe.store.ledger.project_listings import ProjectListings
 from ls_transcribe.store.ledger.recording_lengths import RecordingLengths
 from ls_transcribe.store.ledger.recording_names import RecordingNames
 from ls_transcribe.store.ledger.rows import job_in, pages, recording_of, save_job
@@ -44,6 +45,7 @@ class Ledger(RunRecordings, SettingsTable):
         self.audio = AudioUris(connection)
         self.moves = MoveTable(connection)
         self.imported_tasks = ImportedTasks(connection)
+        self.project_listings = ProjectListings(connection)
         self.schedule = JobSchedule(connection)
         self.starts = JobStarts(connection)
         self.lengths = RecordingLengths(connection)

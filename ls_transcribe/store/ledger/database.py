@@ -12,7 +12,7 @@ from ls_transcribe.store import written_files
 from ls_transcribe.store.database import is_unwritten, opened_to_read, version_of
 from ls_transcribe.store.locked_folder import TRANSCRIPTS
 
-VERSION = 6
+VERSION = 7
 """The version of the ledger's tables, stored as `PRAGMA user_version`."""
 
 _UPGRADES = {
@@ -26,6 +26,7 @@ _UPGRADES = {
     3: "",
     4: "",
     5: "",
+    6: "",
 }
 """The statements that upgrade from each earlier version to the next. `tables.sql` then creates the missing tables."""
 

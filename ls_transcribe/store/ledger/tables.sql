@@ -79,6 +79,22 @@ CREATE TABLE IF NOT EXISTS deliveries (     -- what has been put into projects o
     content TEXT NOT NULL,    -- what its prediction was made of
     PRIMARY KEY (server, project, key)
 ) STRICT;
+CREATE TABLE IF NOT EXISTS project_listings ( -- projects whose tasks are all in project_tasks
+    server TEXT NOT NULL,
+    project INTEGER NOT NULL,
+    audio_variable TEXT NOT NULL, -- the part of their data that they play
+    latest TEXT NOT NULL,     -- when any of them had last changed, by the server's clock
+    since TEXT NOT NULL,      -- what has changed before is known
+    PRIMARY KEY (server, project)
+) STRICT;
+CREATE TABLE IF NOT EXISTS project_tasks (  -- whoever has imported them
+    server TEXT NOT NULL,
+    project INTEGER NOT NULL,
+    task INTEGER NOT NULL,
+    key TEXT NOT NULL,        -- empty if it is no task of this tool
+    audio TEXT NOT NULL,
+    PRIMARY KEY (server, project, task)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS silence_checks ( -- jobs without words whose documents were read again: what was found
     job TEXT PRIMARY KEY REFERENCES jobs,
     is_misread INTEGER NOT NULL -- an earlier version took the document for silence, and it is not

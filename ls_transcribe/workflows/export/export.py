@@ -272,6 +272,7 @@ class _ExportRun:
             *(self._settings.import_options, self._folder, self._ledger, self._setup.session, self._watcher),
             on_failure=self._planner.record_failure,
             channel_names=self._settings.channel_names,
+            list_all=self._options.checksum,
         )
 
     def _result(self) -> ExportResult:

@@ -14,7 +14,8 @@ from ls_transcribe.errors.label_studio import ProjectNotNamed, ProjectTitleNotFo
 from ls_transcribe.errors.outputs import PushedToOtherProject, ReviewsAmongTranscripts
 from ls_transcribe.label_studio.project import Project, connect_to_project, project_name
 from ls_transcribe.label_studio.review_tags import review_tags
-from ls_transcribe.label_studio.task_reviews import changed_tasks, last_change
+from ls_transcribe.label_studio.task_query import last_change
+from ls_transcribe.label_studio.task_reviews import changed_tasks
 from ls_transcribe.model.recording import FailedItem
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.ledger.database import ledger_exists

@@ -15,6 +15,7 @@ from ls_transcribe.label_studio.audio_uploads import AudioUploads
 from ls_transcribe.label_studio.import_batches import ImportResult, TaskToImport
 from ls_transcribe.label_studio.import_status import ImportStatus
 from ls_transcribe.label_studio.project import DEFAULT_ORDER, TargetProject, shows_own
+from ls_transcribe.label_studio.project_tasks import played_audio
 from ls_transcribe.label_studio.task_builder import MODEL_VERSION
 from ls_transcribe.label_studio.task_importer import TaskImporter
 from ls_transcribe.label_studio.upload_and_import import upload_and_import
@@ -26,7 +27,7 @@ from ls_transcribe.workflows.hard_texts import hard_texts, hard_texts_note
 from ls_transcribe.workflows.results import PushResult
 from ls_transcribe.workflows.task_import.audio_access import audio_origin, connect_buckets, first_playback_problem
 from ls_transcribe.workflows.task_import.empty_editors import EmptyEditor, find_empty_editors
-from ls_transcribe.workflows.task_import.existing_tasks import played_audio, record_existing_tasks
+from ls_transcribe.workflows.task_import.existing_tasks import record_existing_tasks
 from ls_transcribe.workflows.task_import.import_context import ImportContext
 from ls_transcribe.workflows.task_import.import_queue import ImportQueue
 from ls_transcribe.workflows.task_import.progress import remember_progress
@@ -149,7 +150,8 @@ class FolderImporter:
     def _record_existing_tasks(self, task_count: int) -> None:
         """Record the project's tasks. Duplicates are deleted: two pushes at the same time can leave some behind."""
         config = self._target.label_config
-        found = record_existing_tasks(self._project, task_count, self._ledger, config)
+        list_all = self._context.list_all
+        found = record_existing_tasks(self._project, task_count, self._ledger, config, list_all=list_all)
         self._has_found_empty = found.has_empty
         for key, task in self._task_importer.delete_duplicates(found.duplicated).items():
             self._ledger.imported_tasks.replace_existing(key, task.id, played_audio(task, config.audio_variable))

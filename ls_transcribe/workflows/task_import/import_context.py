@@ -25,7 +25,8 @@ class ImportContext:
     """What an import works with.
 
     `on_failure` is called for each recording that cannot be imported. `channel_names` name who speaks on the channels
-    of all recordings. `label_use` counts the labels of speakers in the tasks that are built.
+    of all recordings. `label_use` counts the labels of speakers in the tasks that are built. `list_all` lists all
+    tasks of the project, and not only those that Label Studio says have changed.
     """
 
     options: ImportOptions
@@ -36,6 +37,7 @@ class ImportContext:
     on_failure: Callable[[FailedItem], None]
     channel_names: tuple[str, ...] = ()
     label_use: LabelUse = field(default_factory=LabelUse)
+    list_all: bool = False
 
     def decide(self, job: Job, target: TargetProject) -> ImportDecision:
         """Return what to do for the recording of a finished job, once the project's tasks are recorded."""

@@ -23,7 +23,8 @@ def preview_import(context: ImportContext, target: TargetProject) -> PushResult:
     """
     if target.project:
         task_count = target.project.state().tasks
-        record_existing_tasks(target.project, task_count, context.ledger, target.label_config)
+        list_all = context.list_all
+        record_existing_tasks(target.project, task_count, context.ledger, target.label_config, list_all=list_all)
     updates = _save_decisions(context, target)
     while batch := list(islice(updates, KEYS_PER_QUERY)):
         for result in preview_updates(target.existing_project, batch):

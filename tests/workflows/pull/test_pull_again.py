@@ -14,7 +14,7 @@ from studio import Studio
 
 from ls_transcribe.concurrency import process_map
 from ls_transcribe.errors.outputs import OutputInTheWay
-from ls_transcribe.label_studio.task_reviews import last_change
+from ls_transcribe.label_studio.task_query import last_change
 from ls_transcribe.transcripts import Word
 
 WORDS = (Word("good", 300, 700, 0.9), Word("mourning", 700, 2100, 0.4))
