@@ -13,6 +13,7 @@ import pytest
 from workflows.desk import Desk
 
 from ls_transcribe.errors.outputs import OutputInTheWay
+from ls_transcribe.errors.sources import NotUnderDocumentRoot
 from ls_transcribe.model.job import Job
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.remembered_settings import RememberedProject
@@ -105,6 +106,25 @@ def test_a_transcript_that_changes_while_the_run_goes_on(desk: Desk, monkeypatch
     written = _contents(desk)
     assert (b"older" in written["tasks.json"], b"newer" in written["tasks.json"]) == (True, False)
     assert written == _made_anew(desk)
+
+
+def test_nothing_new_beside_what_cannot_be_used(desk: Desk) -> None:
+    """What is refused is looked at by every run, told by every run, and written once."""
+    (desk.input / "empty.wav").touch()
+    first = desk.transcribe()
+    before = _states(desk)
+    assert (desk.transcribe().failed, first.failed, _states(desk)) == (1, 1, before)
+
+
+def test_a_run_that_is_refused_writes_nothing(desk: Desk, tmp_path: Path) -> None:
+    """It has looked at everything by then, and found that it cannot be done as it was typed."""
+    (desk.input / "empty.wav").touch()
+    desk.transcribe()
+    before = _states(desk)
+    (desk.input / "empty.wav").unlink()
+    with pytest.raises(NotUnderDocumentRoot):
+        desk.transcribe(document_root=tmp_path / "elsewhere")
+    assert _states(desk) == before
 
 
 def test_nothing_new_is_told_as_before(desk: Desk) -> None:

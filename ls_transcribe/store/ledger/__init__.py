@@ -11,10 +11,11 @@ from pathlib import Path
 
 from ls_transcribe.model.job import Job, Status
 from ls_transcribe.model.move import ARCHIVED, Move, MoveStep
-from ls_transcribe.model.recording import FailedItem, Recording
+from ls_transcribe.model.recording import Recording
 from ls_transcribe.store.database import connected, version_of
 from ls_transcribe.store.ledger import database
 from ls_transcribe.store.ledger.audio_uris import AudioUris
+from ls_transcribe.store.ledger.failed_items import FailedItems
 from ls_transcribe.store.ledger.file_lines import FileLines
 from ls_transcribe.store.ledger.imported_tasks import ImportedTasks
 from ls_transcribe.store.ledger.job_schedule import JobSchedule
@@ -37,7 +38,7 @@ _TO_UPLOAD = f"{_FROM_DISK} AND uri LIKE 'file:%' AND {_HAS_JOB}"
 _ALL_FILES = f"{_FROM_DISK} AND NOT {_IS_ARCHIVED}"
 
 
-class Ledger(RunRecordings, SettingsTable):
+class Ledger(RunRecordings, FailedItems, SettingsTable):
     """The ledger of one folder. One process writes; others may read at the same time."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -112,7 +113,7 @@ class Ledger(RunRecordings, SettingsTable):
         with cls.read(path) as ledger:
             return ledger.remembered_settings()
 
-    # Recordings that are moved, and sources that fail
+    # Recordings that are moved
 
     def save_upload(self, recording: Recording, uri: str) -> None:
         """Store that the audio of a recording on disk was uploaded to this URI."""
@@ -121,18 +122,6 @@ class Ledger(RunRecordings, SettingsTable):
             row = (uri, recording.uri, recording.key)
             self._db.execute("UPDATE recordings SET uri = ?, origin = ? WHERE key = ?", row)
             self._db.execute("UPDATE sources SET uri = ? WHERE found_at = ?", (uri, recording.uri))
-
-    def save_failed_item(self, item: FailedItem) -> bool:
-        """Store what cannot be processed, and the reason. Return False if it was stored before."""
-        row = (item.uri, item.name, item.reason)
-        if self._db.execute("SELECT 1 FROM refusals WHERE uri = ? AND name = ? AND reason = ?", row).fetchone():
-            return False
-        self.write_at_once("INSERT OR REPLACE INTO refusals VALUES (?, ?, ?)", row)
-        return True
-
-    def clear_failed_items(self) -> None:
-        """Delete the failed items of the run before. Every run tries them again."""
-        self._db.execute("DELETE FROM refusals WHERE TRUE")  # without WHERE, SQLite writes to an empty table
 
     def count_uploads(self, *, all_files: bool = False) -> tuple[int, int]:
         """Return the number of the `files_to_upload`, and their size in bytes."""
@@ -214,12 +203,7 @@ class Ledger(RunRecordings, SettingsTable):
         for row in self._db.execute(f"SELECT {columns} FROM recordings JOIN jobs USING (key) WHERE {condition}"):
             yield job_in(self._db, row)
 
-    # Failed items and numbers
-
-    def failed_items(self) -> Iterator[FailedItem]:
-        """Yield what the last run could not process, ordered by name."""
-        for row in self._db.execute("SELECT * FROM refusals ORDER BY name, uri"):
-            yield FailedItem(row["name"], row["uri"], row["reason"])
+    # Numbers
 
     def count_by_status(self) -> dict[str, int]:
         """Return the number of recordings by the status of their last job, and of the failed items as "refused"."""

@@ -81,7 +81,7 @@ class RunRecordings:
         known = self._row(_KNOWN, *file, key)
         known_uri, known_name, origin, is_copy, is_known_file = known or (None, None, None, False, False)
         if recording.modified is not None and not is_known_file:
-            self.write_at_once(SAVE_FILE, file)
+            self._write_at_once(SAVE_FILE, file)
         if is_copy:
             return str(known_name) if self._add_source(recording, None) else None
         if origin and recording.modified is not None:
@@ -91,10 +91,10 @@ class RunRecordings:
         self._add_source(recording, uri)
         if known is None or (uri, name, origin) != known[:3]:
             row = (key, uri, name, recording.size, recording.fingerprint, recording.media_format, origin)
-            self.write_at_once(_SAVE, row)
+            self._write_at_once(_SAVE, row)
         return None
 
-    def write_at_once(self, statement: str, row: Sequence[object]) -> None:
+    def _write_at_once(self, statement: str, row: Sequence[object]) -> None:
         """Write to the ledger's file, also while recordings are added: whatever becomes of the run, it stays."""
         is_adding = self._db.in_transaction
         if is_adding:

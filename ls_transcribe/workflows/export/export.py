@@ -24,6 +24,7 @@ from ls_transcribe.workflows.export.spending import Spending
 from ls_transcribe.workflows.hard_texts import expected_note, hard_texts_note
 from ls_transcribe.workflows.outputs import claim_outputs
 from ls_transcribe.workflows.plan import Decision
+from ls_transcribe.workflows.regions import create_buckets
 from ls_transcribe.workflows.remembered_options import OF_OUTPUT_FOLDER, remember
 from ls_transcribe.workflows.requests import ExportRequest
 from ls_transcribe.workflows.results import ExportResult, PushResult, TagsUsed
@@ -77,6 +78,7 @@ class _ExportRun:
         self._planner = ExportPlanner(setup, ledger, self._spending)
         self._document_root: Path | None = None
         self._importer: FolderImporter | None = None
+        self._has_begun = False
         self._ended: Counter[Status] = Counter()
         self._label_use = LabelUse()
         self._sets = Counter[str]()  # of files, as in `ExportResult`
@@ -99,8 +101,6 @@ class _ExportRun:
         """Plan, upload, import, transcribe, write, archive. A run that is ended early writes what is finished."""
         claim_outputs(self._folder, self._ledger, overwrite=self._options.overwrite)
         if self._options.create_bucket and self._settings.needs_region:
-            from ls_transcribe.workflows.regions import create_buckets
-
             create_buckets(self._setup.session, self._settings.written_buckets)
         try:
             self._plan(stdin)
@@ -114,13 +114,18 @@ class _ExportRun:
         except (KeyboardInterrupt, LsTranscribeError):
             if self._importer:
                 self._importer.abandon()
+            if self._has_begun:
+                self._ledger.store_failed_items(are_all=True)
+            else:
+                self._ledger.discard_failed_items()
             if self._settings.makes_tasks_like(self._ledger.remembered_settings()):
                 self._settle_document_root()  # planning may not have come so far
                 self._write_outputs()
             raise
         result = self._write_everything()
         if not (result.running or result.unstarted):
-            result = self._archive(result)
+            result = self._tidy_up(result)
+        self._ledger.store_failed_items(are_all=True)
         self._watcher.run_ended(result, LedgerRows(self._ledger))
         return result
 
@@ -132,6 +137,8 @@ class _ExportRun:
     def _begin(self) -> None:
         """Remember in the folder what the run is done with. A run that is refused before it leaves what was there."""
         settings = self._settings
+        self._has_begun = True
+        self._ledger.store_failed_items()
         remember(self._ledger, settings.taken_back, OF_OUTPUT_FOLDER, settings.to_remember(self._document_root))
 
     def _upload(self) -> None:
@@ -244,17 +251,13 @@ class _ExportRun:
         write_summaries(self._folder, self._ledger)  # with what could not be imported
         return pushed
 
-    def _archive(self, result: ExportResult) -> ExportResult:
+    def _tidy_up(self, result: ExportResult) -> ExportResult:
         """Archive what is finished and delete its jobs, if that was typed."""
         if not (self._options.archive or self._options.delete_jobs):
             return result
-        from ls_transcribe.workflows.export import tidying
+        from ls_transcribe.workflows.export.tidying import tidy_up
 
-        if self._options.archive:
-            result = tidying.archive_audio(self._setup, self._ledger, result, self._audio_folder, self._write_outputs)
-        if self._options.delete_jobs:
-            result = tidying.delete_finished_jobs(self._setup, self._ledger, result)
-        return result
+        return tidy_up(self._setup, self._ledger, result, self._audio_folder, self._write_outputs)
 
     def _settle_document_root(self) -> None:
         """Settle where Label Studio finds recordings on disk; audio that is uploaded needs none."""

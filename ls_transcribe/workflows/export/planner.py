@@ -47,7 +47,7 @@ class ExportPlanner:
 
     def find_recordings(self, stdin: BinaryIO) -> None:
         """Look into the sources, and write to the ledger what they hold."""
-        self._ledger.clear_failed_items()
+        self._ledger.begin_failed_items()
         known = (lambda *_: None) if self._settings.options.checksum else self._ledger.fingerprint_of
         found = find_recordings(
             self._settings.sources, output=self._folder.path, known=known, stdin=stdin, session=self._session

@@ -12,32 +12,32 @@ from ls_transcribe.workflows.export.setup import ExportSetup
 from ls_transcribe.workflows.results import ExportResult
 
 
-def archive_audio(
+def tidy_up(
     setup: ExportSetup,
     ledger: Ledger,
     result: ExportResult,
     audio_folder: Callable[[], Path | None],
     write_outputs: Callable[[], object],
 ) -> ExportResult:
-    """Move the audio of what is finished, and return the result with it.
+    """Move the audio of what is finished and delete its jobs, as it was typed. Return the result with what was done.
 
     `audio_folder` returns the folder that holds the recordings on disk. `write_outputs` writes what others read.
     """
+    options, session = setup.settings.options, setup.session
     key, watcher = setup.settings.label_studio_key, setup.watcher
-    archived, failed = Archiver(
-        folder=setup.folder,
-        ledger=ledger,
-        session=setup.session,
-        watcher=watcher,
-        task_addresses=TaskAddresses(ledger, key, result.document_root, watcher),
-        audio_folder=audio_folder(),
-        day=setup.now().date(),
-        write_outputs=write_outputs,
-    ).run()
-    return replace(result, archived=archived, not_archived=failed, audio_folder=audio_folder())
-
-
-def delete_finished_jobs(setup: ExportSetup, ledger: Ledger, result: ExportResult) -> ExportResult:
-    """Delete the jobs that have ended and that this folder has started. Return the result with their number."""
-    deleted, failed = delete_jobs(ledger, setup.session, setup.watcher)
-    return replace(result, jobs_deleted=deleted, not_archived=result.not_archived + failed)
+    if options.archive:
+        archived, failed = Archiver(
+            folder=setup.folder,
+            ledger=ledger,
+            session=session,
+            watcher=watcher,
+            task_addresses=TaskAddresses(ledger, key, result.document_root, watcher),
+            audio_folder=audio_folder(),
+            day=setup.now().date(),
+            write_outputs=write_outputs,
+        ).run()
+        result = replace(result, archived=archived, not_archived=failed, audio_folder=audio_folder())
+    if options.delete_jobs:
+        deleted, failed = delete_jobs(ledger, session, watcher)
+        result = replace(result, jobs_deleted=deleted, not_archived=result.not_archived + failed)
+    return result

@@ -19,6 +19,7 @@ from ls_transcribe.model.recording import FailedItem, Recording, fingerprint, re
 from ls_transcribe.store.ledger import Ledger, database
 from ls_transcribe.store.ledger.run_recordings import LedgerEntry
 
+_EMPTY = FailedItem("a.wav", "file:///r/a.wav", "the file is empty")
 _NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 _MINUTE = timedelta(minutes=1)
 
@@ -235,9 +236,39 @@ def test_refusals_are_told_by_name(ledger: Ledger) -> None:
 
 def test_refusals_are_those_of_the_last_run(ledger: Ledger) -> None:
     """Every run looks anew."""
-    ledger.save_failed_item(FailedItem("a.wav", "file:///r/a.wav", "the file is empty"))
-    ledger.clear_failed_items()
-    assert list(ledger.failed_items()) == []
+    ledger.save_failed_item(_EMPTY)
+    ledger.begin_failed_items()
+    assert (list(ledger.failed_items()), ledger.save_failed_item(_EMPTY)) == ([], True)
+
+
+def _kept(path: Path) -> list[FailedItem]:
+    """What another process is told."""
+    with Ledger.read(path) as ledger:
+        return list(ledger.failed_items())
+
+
+def test_refusals_of_the_run_before_are_kept_until_it_is_known_which_hold(path: Path) -> None:
+    """While a run plans, they may hold still; then those are added that are new; at its end only its own are left."""
+    other = replace(_EMPTY, name="b.wav", uri="file:///r/b.wav")
+    with Ledger.open(path) as ledger:
+        ledger.save_failed_item(_EMPTY)
+        ledger.begin_failed_items()
+        ledger.save_failed_item(other)
+        kept = [_kept(path)]
+        ledger.store_failed_items()
+        kept.append(_kept(path))
+        ledger.store_failed_items(are_all=True)
+        kept.append(_kept(path))
+    assert kept == [[_EMPTY], [_EMPTY, other], [other]]
+
+
+def test_refusals_of_a_run_that_is_refused_are_forgotten(path: Path) -> None:
+    """It has not come so far that it knows them all."""
+    with Ledger.open(path) as ledger:
+        ledger.save_failed_item(_EMPTY)
+        ledger.begin_failed_items()
+        ledger.discard_failed_items()
+        assert list(ledger.failed_items()) == [_EMPTY]
 
 
 # Jobs
@@ -551,7 +582,7 @@ def test_reading_changes_nothing(path: Path) -> None:
     with Ledger.open(path):
         pass
     with pytest.raises(DatabaseUnavailable) as refused, Ledger.read(path) as ledger:
-        ledger.clear_failed_items()
+        ledger.save_failed_item(_EMPTY)
     assert "attempt to write a readonly database" in str(refused.value)
 
 
