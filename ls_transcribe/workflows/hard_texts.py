@@ -33,10 +33,18 @@ def hard_texts(task: Mapping[str, Any], config: LabelConfig) -> Counter[str]:
 
 
 def expected_note(
-    jobs: Iterable[Job], folder: OutputFolder, config: LabelConfig, *, in_project: bool = False
+    jobs: Iterable[Job],
+    folder: OutputFolder,
+    config: LabelConfig,
+    *,
+    in_project: bool = False,
+    counts: Counter[str] | None = None,
 ) -> str | None:
-    """Return the note that tasks of these finished jobs would get. A transcript that cannot be read is left out."""
-    counts = Counter[str]()
+    """Return the note that tasks of these finished jobs would get. A transcript that cannot be read is left out.
+
+    They are added to `counts`, in which others may be counted already.
+    """
+    counts = Counter() if counts is None else counts
     for job in jobs if _has_one_text(config) else ():
         try:
             transcript = amazon_json.parse(folder.transcript_path(job).read_bytes())

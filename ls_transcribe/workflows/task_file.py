@@ -9,6 +9,7 @@ from pathlib import Path
 from ls_transcribe.errors import ItemError
 from ls_transcribe.label_studio.fixed_labels import LabelUse
 from ls_transcribe.label_studio.label_config import LabelConfig
+from ls_transcribe.model.job import Job
 from ls_transcribe.model.recording import FailedItem
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.ledger.file_lines import FinishedJob, MadeLine
@@ -42,6 +43,17 @@ def write_tasks(
     finished = ledger.file_lines.finished(folder.name_of(folder.tasks))
     write_lines(folder, ledger, folder.tasks, _FORM, tasks.wanted(finished), count=tasks.count, make_all=read_all)
     return tasks.counts
+
+
+def jobs_without_task(folder: OutputFolder, ledger: Ledger, maker: TaskMaker, counts: Counter[str]) -> Iterator[Job]:
+    """Yield the finished jobs whose tasks would be made anew. What is known of the other tasks is added to `counts`."""
+    for finished in ledger.file_lines.finished(folder.name_of(folder.tasks)):
+        signature = maker.signature(finished.task_facts, finished.stem)
+        if not signature or finished.line.signature != signature:
+            yield finished.job
+        elif finished.line.counts:
+            told = json.loads(finished.line.counts)
+            counts.update({name: number for name, number in told.items() if isinstance(number, int)})
 
 
 @dataclass(frozen=True, slots=True)

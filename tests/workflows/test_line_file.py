@@ -127,6 +127,16 @@ def test_a_run_that_is_refused_writes_nothing(desk: Desk, tmp_path: Path) -> Non
     assert _states(desk) == before
 
 
+def test_a_dry_run_reads_what_has_changed(desk: Desk) -> None:
+    """It tells how many texts are hard to correct, and knows it of those whose tasks are there."""
+    desk.write(long="word " * 1_501)
+    desk.transcribe()
+    _edit(desk)
+    read = _transcripts_read(desk, lambda: desk.transcribe(dry_run=True))
+    (note,) = [told[1] for told in desk.told if told[0] == "noted"]
+    assert (read, note.partition(" longer")[0]) == (["d"], "hard to correct as one text: 1 recording")
+
+
 def test_nothing_new_is_told_as_before(desk: Desk) -> None:
     """Tasks that were not built again are counted, with what is known of them."""
     _write(_transcript(desk, "d"), amazon_json.write("silence", [], language="en-US", duration=1000))

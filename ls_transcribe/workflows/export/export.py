@@ -29,7 +29,7 @@ from ls_transcribe.workflows.remembered_options import OF_OUTPUT_FOLDER, remembe
 from ls_transcribe.workflows.requests import ExportRequest
 from ls_transcribe.workflows.results import ExportResult, PushResult, TagsUsed
 from ls_transcribe.workflows.summary_files import write_summaries
-from ls_transcribe.workflows.task_file import write_tasks
+from ls_transcribe.workflows.task_file import jobs_without_task, write_tasks
 from ls_transcribe.workflows.task_maker import TaskMaker
 from ls_transcribe.workflows.watchers import ExportWatcher
 
@@ -92,8 +92,9 @@ class _ExportRun:
             from ls_transcribe.workflows.task_import.preview import preview_import
 
             pushed = preview_import(self._import_context(), self._setup.target)
-        jobs = () if pushed else self._ledger.transcribed_jobs()
-        if note := expected_note(jobs, self._folder, self._setup.label_config):
+        counts = Counter[str]()
+        jobs = () if pushed else jobs_without_task(self._folder, self._ledger, self._task_maker(), counts)
+        if note := expected_note(jobs, self._folder, self._setup.label_config, counts=counts):
             self._watcher.note(note)
         return replace(self._result(), pushed=pushed)
 
