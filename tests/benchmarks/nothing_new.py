@@ -1,53 +1,90 @@
-"""A run over a folder in which nothing, or little, is new, against a script that lists the same files and rows.
+"""A run over a folder or a bucket in which nothing, or little, is new. All figures are CPU seconds.
 
-`python -m benchmarks.nothing_new bare FOLDER` is that script, `build FOLDER NUMBER` makes the folder.
+`python -m benchmarks.nothing_new files FOLDER` is a script that lists the same files and rows, `keys ADDRESS` one that
+lists the same keys.
 """
 
 import os
-import resource
 import sqlite3
-import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from statistics import median
+from unittest.mock import patch
 
-from benchmarks.measure import Run, in_turn, ratios, shown, tell
+from benchmarks.known_folder import add_known
+from benchmarks.listing import SECRETS, served
+from benchmarks.measure import Run, run, tell
 
 _TOOL = (sys.executable, "-m", "ls_transcribe")
+_BARE = (sys.executable, "-m", "benchmarks.nothing_new")
 _NEW = 100
+_IN_S3 = ("s3://input/calls/", "--language-code", "en-US", "--output-bucket", "output", "--region", "eu-west-1")
 
 
 def nothing_new(folder: Path) -> None:
-    """10,000 and 100,000 known recordings with small transcripts, and 100 new ones among them. CPU seconds."""
-    for number in (10_000, 100_000):
-        place = folder / str(number)
-        subprocess.run([sys.executable, "-m", "benchmarks.nothing_new", "build", str(place), str(number)], check=True)
-        _export(place)  # what the first run builds is no part of this
-        bare, ours = in_turn(lambda place=place: _bare(place), lambda place=place: _export(place), times=2)  # type: ignore[misc]
-        ratio = ratios(ours, bare)
-        tell(f"nothing new, {number:,}: ours | bare listing", shown(ours), shown(bare), ratio, "≤ 6", met=ratio <= 6)
-        _build(place, _NEW, begin=number)
-        more = [_export(place)]
-        ratio = more[0].seconds / min(run.seconds for run in ours)
-        tell(f"100 new into {number:,}: ours | nothing new", shown(more), shown(ours), ratio, "≤ 1.3", met=ratio <= 1.3)
+    """One known recording, 10,000 and 100,000 with small transcripts, 100 new ones among them, and as many in S3."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment["PYTHONPYCACHEPREFIX"] = str(folder / "bytecode")  # an installed tool has its own
+    with patch.dict(os.environ, environment, clear=True):
+        _one(folder / "1")
+        few = _on_disk(folder / "10000", 10_000)
+        above = few - _cpu([run([*_TOOL, "--version"]) for _ in range(3)])
+        tell("10,000 known: CPU above --version", f"{above:.3g} s", "", above, "≤ 1.2", met=above <= 1.2)
+        many = _on_disk(folder / "100000", 100_000)
+        _tell("known recordings: 100,000 | 10,000", many, few, 11)
+        for number in (10_000, 100_000):
+            _in_s3(folder / f"s3-{number}", number)
 
 
-def _cpu(command: list[str]) -> Run:
-    """The CPU seconds of a process and all that it starts."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return Run(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, 0.0)
+def _one(place: Path) -> None:
+    add_known(place, "disk", range(1))
+    _export(place)
+    runs = [_export(place) for _ in range(5)]
+    cpu, peak = _cpu(runs), median(one.peak for one in runs)
+    tell("1 known: CPU", f"{cpu:.3g} s", "", cpu, "≤ 0.25", met=cpu <= 0.25)
+    tell("1 known: peak memory in MiB", f"{peak:.1f}", "", peak, "≤ 40", met=peak <= 40)
 
 
-def _export(place: Path) -> Run:
-    return _cpu([*_TOOL, "export", str(place / "recordings"), "--engine", "pocketsphinx", "-o", str(place / "out")])
+def _on_disk(place: Path, number: int) -> float:
+    """What a run takes with nothing new."""
+    add_known(place, "disk", range(number))
+    _export(place)  # what the first run builds is no part of this
+    pairs = [(run([*_BARE, "files", str(place)]), _export(place)) for _ in range(3)]
+    ours = _cpu([pair[1] for pair in pairs])
+    _tell(f"nothing new, {number:,} files: ours | bare listing", ours, _cpu([pair[0] for pair in pairs]), 6)
+    new = []
+    for begin in range(number, number + 3 * _NEW, _NEW):
+        add_known(place, "disk", range(begin, begin + _NEW))
+        new.append(_export(place))
+    _tell(f"{_NEW} new into {number:,}: ours | nothing new", _cpu(new), ours, 1.3)
+    return ours
 
 
-def _bare(place: Path) -> Run:
-    return _cpu([sys.executable, "-m", "benchmarks.nothing_new", "bare", str(place)])
+def _in_s3(place: Path, number: int) -> None:
+    add_known(place, "s3", range(number))
+    with served(number) as url, patch.dict(os.environ, {**SECRETS, "AWS_ENDPOINT_URL": url}):
+        _export(place, *_IN_S3)
+        pairs = [(run([*_BARE, "keys", url]), _export(place, *_IN_S3)) for _ in range(3)]
+    bare, ours = (_cpu([pair[index] for pair in pairs]) for index in (0, 1))
+    _tell(f"nothing new, {number:,} keys: ours | bare boto3", ours, bare, 1.3)
 
 
-def bare(place: Path) -> None:
+def _export(place: Path, *source: str) -> Run:
+    typed = source or (str(place / "recordings"), "--engine", "pocketsphinx")
+    return run([*_TOOL, "export", *typed, "-o", str(place / "out")])
+
+
+def _cpu(runs: Sequence[Run]) -> float:
+    return median(one.cpu for one in runs)
+
+
+def _tell(what: str, ours: float, other: float, goal: float) -> None:
+    ratio = ours / other
+    tell(what, f"{ours:.3g} s", f"{other:.3g} s", ratio, f"≤ {goal:g}", met=ratio <= goal)
+
+
+def _list_files(place: Path) -> None:
     """List and stat the recordings and the transcripts, and read the rows."""
     for folder in (place / "recordings", place / "out" / "transcripts"):
         with os.scandir(folder) as entries:
@@ -58,45 +95,22 @@ def bare(place: Path) -> None:
             pass
 
 
-def _build(place: Path, number: int, *, begin: int = 0) -> None:
-    """Recordings on disk and an output folder in which they are finished, each with a transcript of three words."""
-    from datetime import UTC, datetime
+def _list_keys(address: str) -> None:
+    """List all keys, as a script does that knows nothing of them."""
+    import boto3
 
-    from documents import Form, make
-
-    from ls_transcribe.model.job import Job, Status, job_name
-    from ls_transcribe.model.recording import Recording, file_uri, fingerprint, md5_of, recording_key
-    from ls_transcribe.store.ledger import Ledger
-    from ls_transcribe.store.output_folder import OutputFolder
-
-    recordings, output, document = place / "recordings", OutputFolder(place / "out"), make(3, Form(), seed=1).document
-    recordings.mkdir(parents=True, exist_ok=True)
-    output.create()
-    with Ledger.open(output.ledger) as ledger, ledger._db:
-        ledger._db.execute("BEGIN")
-        for index in range(begin, begin + number):
-            path = recordings / f"{index * 7919 % 1_000_003:07}.wav"  # new ones come between those that are there
-            path.write_bytes(b"sound of %d" % index)
-            status, name = path.stat(), path.name
-            found = fingerprint(md5_of(path), status.st_size)
-            size, modified = status.st_size, status.st_mtime_ns
-            recording = Recording(recording_key(found), file_uri(path), name, size, found, "wav", modified)
-            job = Job(
-                job_name(recording.stem, "bench0", 1), recording, "pocketsphinx", "bench0", status=Status.COMPLETED,
-                creation_time=datetime.now(UTC), duration=2_000, words=3, confidence=0.9,
-            )  # fmt: skip
-            output.transcript_path(job).write_bytes(document)
-            ledger.add_recording(recording)
-            ledger.save_job(job)
-            ledger._db.execute("UPDATE recordings SET job = ? WHERE key = ?", (job.name, recording.key))
+    pages = boto3.client("s3", endpoint_url=address, region_name="eu-west-1").get_paginator("list_objects_v2")
+    for page in pages.paginate(Bucket="input", Prefix="calls/"):
+        for entry in page["Contents"]:
+            entry["Key"], entry["Size"], entry["ETag"]
 
 
 def main() -> None:
     """Do what the command line says."""
-    if sys.argv[1] == "bare":
-        bare(Path(sys.argv[2]))
+    if sys.argv[1] == "files":
+        _list_files(Path(sys.argv[2]))
     else:
-        _build(Path(sys.argv[2]), int(sys.argv[3]))
+        _list_keys(sys.argv[2])
 
 
 if __name__ == "__main__":
