@@ -74,7 +74,7 @@ def join(bucket: str, key: str) -> str:
 def objects(session: Session, uri: str) -> Iterator[S3Object]:
     """Yield the objects whose URI begins with `uri`, in the order of their keys. Each call lists 1,000 of them."""
     bucket, _ = split(uri)
-    more: dict[str, str] = {}
+    more: dict[str, Any] = {}
     while True:
         page = _page(session, uri, more)
         for entry in page.get("Contents", ()):
@@ -87,8 +87,13 @@ def objects(session: Session, uri: str) -> Iterator[S3Object]:
         more = {"ContinuationToken": page["NextContinuationToken"]}
 
 
-def _page(session: Session, uri: str, more: dict[str, str]) -> Any:
-    """Return a page of the objects whose URI begins with `uri`. `more` says which, after the first."""
+def has_objects(session: Session, uri: str) -> bool:
+    """Return whether there are objects whose URI begins with `uri`. No more than one of them is listed."""
+    return bool(_page(session, uri, {"MaxKeys": 1}).get("Contents"))
+
+
+def _page(session: Session, uri: str, more: dict[str, Any]) -> Any:
+    """Return a page of the objects whose URI begins with `uri`. `more` says which, after the first, or how many."""
     bucket, prefix = split(uri)
 
     def list_objects(client: Any) -> Any:

@@ -108,7 +108,7 @@ def check_in_s3(session: Session, source: str) -> None:
 
 def _is_any_below(session: Session, prefix: str) -> bool:
     try:
-        return any(True for _ in s3.objects(session, prefix))
+        return s3.has_objects(session, prefix)
     except AwsRejected:  # no bucket can have this name
         return False
 
