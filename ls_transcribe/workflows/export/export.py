@@ -172,9 +172,8 @@ class _ExportRun:
             ended=self._ended,
             sets=self._sets,
         )
-        refresh = OutputRefresh(
-            lambda: self._refresh(recorder), finished=self._planner.plan.decisions[Decision.FINISHED]
-        )
+        finished = self._planner.plan.decisions[Decision.FINISHED]
+        refresh = OutputRefresh(lambda: self._refresh(recorder), finished=finished)
         refresh.begin(engine, lambda: recorder.settle(wait=True))
         try:
             with closing(engine.run(self._ledger.schedule.jobs())) as changes:
