@@ -47,6 +47,8 @@ def printable(text: str) -> str:
 
 def in_table(text: str) -> str:
     """Return a text for a cell of a table, with escapes for control characters, line breaks and changed directions."""
+    if text.isprintable():  # as nearly all are: Python calls no character of `_TABLE` printable
+        return text
     return _TABLE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
@@ -70,7 +72,7 @@ def plain_line(text: str) -> str:
 
 def plain_words(text: str) -> list[str]:
     """Split a text at white space, without the characters that a plain text file cannot hold."""
-    return _PLAIN.sub("", text).split()
+    return (text if text.isprintable() else _PLAIN.sub("", text)).split()
 
 
 def remove_illegal_in_xml(text: str) -> str:

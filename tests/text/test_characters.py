@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from ls_transcribe.text.characters import (
+    in_table,
     plain_line,
     plain_words,
     printable,
@@ -106,3 +107,9 @@ def test_halves_of_characters(text: str, whole: str) -> None:
     """Two that belong together are one character; of one alone it is only known that there was something."""
     assert replace_surrogates(text) == whole
     json.dumps(whole, ensure_ascii=False).encode()
+
+
+def test_a_text_of_printable_characters_is_treated_like_any_other() -> None:
+    """Nothing is looked for in it, so nothing may be: beside a control character, each comes out alike."""
+    assert [c for c in EVERYTHING if plain_words(f"a{c}b") != plain_words(f"a{c}b\x01")] == []
+    assert [c for c in EVERYTHING if f"{in_table(c)}\\x1b" != in_table(f"{c}\x1b")] == []
