@@ -77,7 +77,7 @@ HOMES = {
     "httpx": ("label_studio.connection", "label_studio.answers", "label_studio.network"),
     "huggingface_hub": ("engines.whisper.hub",),
     "lxml": ("transcripts.xml_documents", "transcripts.tiers.eaf"),
-    "msgspec": ("transcripts", "label_studio", "review"),
+    "msgspec": ("transcripts", "label_studio", "review", "exports.subtitles"),
     "numpy": ("engines.whisper.passages",),
     "pocketsphinx": ("engines.pocketsphinx",),
     "pysubs2": ("exports.subtitles",),

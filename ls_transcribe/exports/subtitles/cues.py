@@ -14,6 +14,8 @@ from heapq import heapify, heappop, heappush
 from itertools import pairwise
 from typing import NamedTuple
 
+import msgspec
+
 from ls_transcribe.exports.subtitles.line_breaks import CueLayout
 from ls_transcribe.exports.subtitles.line_pieces import LinePiece, line_width, split_into_pieces
 from ls_transcribe.text.width import columns
@@ -123,7 +125,7 @@ def _break_into_cues(whole: _Waiting, name: str, width: int) -> Iterator[_Waitin
     pieces = whole.pieces
     if name:
         begin = LinePiece(name, whole.start, whole.start, columns(name), 0)
-        pieces = [begin, pieces[0]._replace(space=1), *pieces[1:]]
+        pieces = [begin, msgspec.structs.replace(pieces[0], space=1), *pieces[1:]]
     layout = CueLayout(pieces, width, SHORTEST, LONGEST, begins_with_name=bool(name))
     before = len(pieces) - len(whole.pieces)
     for first, last in layout.cues():

@@ -1,8 +1,9 @@
 """Words as pieces that fit on a line of subtitles, and how wide such a line is (in columns, see `text.width`)."""
 
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
-from typing import NamedTuple
+from itertools import accumulate, chain, repeat
+
+import msgspec
 
 from ls_transcribe.text.characters import plain_words
 from ls_transcribe.text.scripts import has_space_between
@@ -20,10 +21,11 @@ Latin letters, spaces and punctuation count half
 """
 
 
-class LinePiece(NamedTuple):
+class LinePiece(msgspec.Struct, frozen=True, gc=False):
     """A word, or a part of a word that is too long for a line.
 
     It has times (ms), and `columns`. `space` is 1 if a space is before it in a line, else 0.
+    It is a struct, as words are: there are as many.
     """
 
     text: str
@@ -48,12 +50,20 @@ def line_width(words: Sequence[Word]) -> int:
 
 def split_into_pieces(words: Sequence[Word], width: int) -> list[LinePiece]:
     """Split words into pieces of at most `width` columns, with spaces between them as their script has it."""
+    texts = [word.text for word in words]
+    together = "".join(texts)
+    if together and together.isascii() and together.isprintable() and " " not in together:  # as in most languages
+        lengths = list(map(len, texts))
+        if min(lengths) > 0 and max(lengths) <= width:
+            spaces = chain((0,), repeat(1))
+            return [
+                LinePiece(text, word.start, max(word.end, word.start), length, space)
+                for text, word, length, space in zip(texts, words, lengths, spaces, strict=False)
+            ]
     pieces: list[LinePiece] = []
     last, ends_with_space = "", False
-    for word in words:
-        text = word.text
-        is_plain = text and text.isascii() and text.isprintable() and " " not in text
-        for index, token in enumerate((text,) if is_plain else plain_words(text)):
+    for text, word in zip(texts, words, strict=True):
+        for index, token in enumerate(plain_words(text)):
             has_space = last != "" and has_space_between(last, token)
             space = int(bool(pieces) and (index > 0 or ends_with_space or text[0].isspace() or has_space))
             whole = columns(token)
