@@ -5,6 +5,7 @@ import os
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote_from_bytes, unquote_to_bytes, urlsplit
 
@@ -88,6 +89,7 @@ def without_media_suffix(name: str) -> str:
     return name.removesuffix(PurePosixPath(name).suffix) if media_format(name) else name
 
 
+@lru_cache(maxsize=64)
 def slug(name: str) -> str:
     """Return a file's name in characters that job names, disks and shells allow: `[0-9a-z._-]`, 1-80 of them."""
     stem = PurePosixPath(name).stem

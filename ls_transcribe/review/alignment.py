@@ -13,7 +13,7 @@ import msgspec
 from rapidfuzz.distance import Levenshtein
 
 from ls_transcribe.review.normalise import normalised_text
-from ls_transcribe.transcripts import LONGEST_PAUSE, Word
+from ls_transcribe.transcripts import LONGEST_PAUSE, Word, texts_of
 from ls_transcribe.transcripts.word_times import TimedText, split_words, time_words
 
 _MOST_CELLS = 256  # the largest table of words that is computed: if more words differ, they were written anew
@@ -90,8 +90,7 @@ def machine_tokens(words: Sequence[Word]) -> list[MachineToken]:
     If a word has several tokens, each has a share of the word's time.
     """
     tokens: list[MachineToken] = []
-    for index, word in enumerate(words):
-        text = word.text if word.before or word.after else word.content
+    for index, (word, text) in enumerate(zip(words, texts_of(words), strict=True)):
         start = word.start
         end = word.end if word.end > start else start
         parts = [text] if text.isascii() and " " not in text else split_words(text)

@@ -102,9 +102,16 @@ class PassageMatch:
     tokens: list[TextToken]
     matched: list[tuple[int, int]] = field(default_factory=list)
     removed: list[int] = field(default_factory=list)
+    _unmatched: tuple[int, Sequence[UnmatchedRange]] = (-1, ())
+    """The ranges that were not matched, when so many tokens were."""
 
-    def unmatched_ranges(self, machine_end: int) -> Iterator[UnmatchedRange]:
-        """Yield the ranges that are not matched. `machine_end` is the number of the machine's tokens."""
+    def unmatched_ranges(self, machine_end: int) -> Sequence[UnmatchedRange]:
+        """Return the ranges that are not matched. `machine_end` is the number of the machine's tokens."""
+        if self._unmatched[0] != len(self.matched):
+            self._unmatched = len(self.matched), list(self._find_unmatched(machine_end))
+        return self._unmatched[1]
+
+    def _find_unmatched(self, machine_end: int) -> Iterator[UnmatchedRange]:
         start = reviewer_start = 0
         for number, (index, reviewer_index) in enumerate([*self.matched, (machine_end, len(self.tokens))]):
             if start < index or reviewer_start < reviewer_index:
@@ -205,16 +212,17 @@ class _Matcher:
 
     def match(self, match: PassageMatch, indexes: Sequence[int], reviewer: range) -> None:
         """Match a range of a passage's tokens with those of the machine's that are not matched yet."""
-        free = [index for index in indexes if index not in self.matched]
+        free = [index for index in indexes if index not in self.matched] if self.matched else indexes
         pairs = match_tokens([self._tokens[index] for index in free], match.tokens[reviewer.start : reviewer.stop])
-        matched = [(free[index], reviewer.start + number) for index, number in pairs]
+        is_all = len(free) == len(self._tokens) and not reviewer.start
+        matched = pairs if is_all else [(free[index], reviewer.start + number) for index, number in pairs]
         self.matched.update(index for index, _reviewer_index in matched)
         match.matched = sorted([*match.matched, *matched]) if match.matched else matched
 
     def match_nearby(self, match: PassageMatch) -> None:
         """Match the rest of a passage's tokens with the machine's tokens shortly before, in and after the passage."""
         nearby = [index for index in self.within(match.passage, around=_NEARBY) if index not in self.matched]
-        for unmatched in list(match.unmatched_ranges(len(self._tokens))) if nearby else ():
+        for unmatched in match.unmatched_ranges(len(self._tokens)) if nearby else ():
             start, end = (bisect_left(nearby, bound) for bound in (unmatched.machine.start, unmatched.machine.stop))
             if start < end and unmatched.reviewer:
                 self.match(match, nearby[start:end], unmatched.reviewer)

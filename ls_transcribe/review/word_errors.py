@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from ls_transcribe.model.review import Correction, ErrorCounts, ReviewErrors
 from ls_transcribe.review import normalise
-from ls_transcribe.transcripts import Word, join_words, label_of
+from ls_transcribe.transcripts import Word, join_words, label_of, texts_of
 
 if TYPE_CHECKING:
     from jiwer import WordOutput
@@ -41,13 +41,15 @@ class _TokenisedWords:
 
     words: Sequence[Word]
     tokens: list[str]
-    owners: list[int]
+    owners: Sequence[int]
 
     @staticmethod
     def of(words: Sequence[Word]) -> "_TokenisedWords":
-        parts = [_tokens(word.text) for word in words]
-        owners = [index for index, tokens in enumerate(parts) for _token in tokens]
-        return _TokenisedWords(words, list(chain.from_iterable(parts)), owners)
+        parts = [_tokens(text) for text in texts_of(words)]
+        tokens = list(chain.from_iterable(parts))
+        has_one_each = len(tokens) == len(parts) and all(parts)
+        owners = range(len(parts)) if has_one_each else [index for index, part in enumerate(parts) for _token in part]
+        return _TokenisedWords(words, tokens, owners)
 
     @cached_property
     def speakers(self) -> list[str]:

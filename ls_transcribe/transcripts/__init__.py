@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cached_property
 
 from ls_transcribe.transcripts.turns import LONGEST_PAUSE, Turn, split_into_turns
-from ls_transcribe.transcripts.words import UNNAMED_SPEAKER, Word, join_words, label_of, mean_confidence
+from ls_transcribe.transcripts.words import UNNAMED_SPEAKER, Word, join_words, label_of, mean_confidence, texts_of
 
 __all__ = [
     "LONGEST_PAUSE",
@@ -22,6 +22,7 @@ __all__ = [
     "label_of",
     "mean_confidence",
     "split_into_turns",
+    "texts_of",
 ]
 
 

@@ -52,9 +52,14 @@ class Word(msgspec.Struct, frozen=True, gc=False):
         return msgspec.structs.replace(self, **changes)
 
 
+def texts_of(words: Iterable[Word]) -> list[str]:
+    """Return the words with their punctuation. It is the same as `Word.text` of each, and faster for many words."""
+    return [word.text if word.before or word.after else word.content for word in words]
+
+
 def join_words(words: Iterable[Word]) -> str:
     """Return words as running text, with spaces between them except in scripts that are written without spaces."""
-    texts = [word.text if word.before or word.after else word.content for word in words]
+    texts = texts_of(words)
     spaced = " ".join(texts)
     if all(texts) and not may_be_spaceless(spaced):  # as in most languages
         return spaced
