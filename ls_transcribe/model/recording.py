@@ -109,4 +109,4 @@ def local_path(uri: str) -> Path:
 
 def readable(name: str) -> str:
     """Return a name as text that can be printed. Bytes that are not UTF-8 are replaced."""
-    return os.fsencode(name).decode("utf-8", "replace")
+    return name if name.isascii() else os.fsencode(name).decode("utf-8", "replace")

@@ -2,7 +2,7 @@
 
 import sqlite3
 import tempfile
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +18,7 @@ CREATE TABLE owners (
 );
 """
 _FIND = "SELECT path, version FROM names JOIN files ON files.number = names.file WHERE kind = ? AND name IN"
+_OWNERS = "SELECT name, key = ? AS is_it FROM owners WHERE path = ? ORDER BY is_it DESC, name LIMIT ?"
 _DISTANT = "distance > (SELECT MIN(distance) FROM owners AS other WHERE other.path = owners.path)"
 
 
@@ -36,6 +37,13 @@ class Owner(NamedTuple):
     distance: int
     key: str
     name: str
+
+
+class OwnersOfFile(NamedTuple):
+    """Owners of a file: whether a recording is one, and the names of some, in their order."""
+
+    has_key: bool
+    names: Sequence[str]
 
 
 class FileIndex:
@@ -72,15 +80,10 @@ class FileIndex:
             self._db.executemany("INSERT OR REPLACE INTO owners VALUES (?, ?, ?, ?)", rows)
             self._db.execute(f"DELETE FROM owners WHERE {_DISTANT}")
 
-    def is_owner(self, path: str, key: str) -> bool:
-        """Return whether the recording with this key owns a file."""
-        row = (_bytes(path), key)
-        return self._db.execute("SELECT 1 FROM owners WHERE path = ? AND key = ?", row).fetchone() is not None
-
-    def owner_names(self, path: str, number: int) -> list[str]:
-        """Return the names of the first so many owners of a file, in the order of their names."""
-        rows = self._db.execute("SELECT name FROM owners WHERE path = ? ORDER BY name LIMIT ?", (_bytes(path), number))
-        return [str(name) for (name,) in rows]
+    def owners_of(self, path: str, key: str, number: int) -> OwnersOfFile:
+        """Return the first so many owners of a file, and whether the recording with this key is among all of them."""
+        rows = self._db.execute(_OWNERS, (key, _bytes(path), number)).fetchall()
+        return OwnersOfFile(bool(rows and rows[0][1]), sorted(str(name) for name, _is_it in rows))
 
     def count_owners(self, path: str) -> int:
         """Return the number of recordings that own a file."""

@@ -101,7 +101,14 @@ class ExistingTranscripts:
     def run(self, jobs: Iterable[Job]) -> Generator[JobChange, None, None]:
         """Read each job's transcript. If it cannot be read, the job stays QUEUED, and the next run tries it again."""
         wanted = (self._wanted(replace(job, start_time=self._now())) for job in jobs)
-        results = bounded_map(self._read, wanted, at_once=_AT_ONCE, in_order=True, on_abort=self._session.retrier.stop)
+        results = bounded_map(
+            self._read,
+            wanted,
+            at_once=_AT_ONCE,
+            in_order=True,
+            on_abort=self._session.retrier.stop,
+            while_waiting=self._while_waiting,
+        )
         with closing(results):
             for result in results:
                 yield self._change(result)

@@ -17,7 +17,7 @@ from ls_transcribe.engines.existing.transcript_names import (
 )
 from ls_transcribe.errors.engines import TranscriptsMissing, TranscriptsNotFolder, TranscriptsUnreadable
 from ls_transcribe.model.recording import Recording, fingerprint, readable
-from ls_transcribe.store.file_index import FileIndex, IndexedFile, Owner
+from ls_transcribe.store.file_index import FileIndex, IndexedFile, Owner, OwnersOfFile
 from ls_transcribe.store.folder_walk import walk
 from ls_transcribe.transcripts.file_sets import set_stem, without_suffix
 from ls_transcribe.transcripts.readers import SUFFIXES
@@ -114,7 +114,7 @@ class TranscriptMatches:
         self._files.add(IndexedFile(*candidate, _indexed_names(candidate.name)) for candidate in candidates)
         self._has_owners = False
         self._same_name = lru_cache(_REMEMBERED)(self._with_file_name)
-        self._best = lru_cache(_UNDER_WAY)(self._best_for)
+        self._match = lru_cache(_UNDER_WAY)(self._find)
 
     def prepare(self, recordings: Iterable[Recording]) -> None:
         """Take note of all recordings that the transcripts may belong to."""
@@ -125,37 +125,44 @@ class TranscriptMatches:
             for candidate in candidates
         )
         self._has_owners = True
-        self._best.cache_clear()
+        self._match.cache_clear()
 
     def candidates_for(self, recording: Recording) -> list[TranscriptCandidate]:
         """Return the transcripts that fit a recording best. They are in one folder if it is clear which."""
-        return self._best(recording.name, recording.key)
+        candidates, owners = self._match(recording.name, recording.key)
+        return [one for one in candidates if owners[one].has_key] or candidates if owners else candidates
 
     def refuses(self, recording: Recording) -> str | None:
         """Return the reason why a recording has no transcript, or None if it has one, or a set of files."""
-        candidates = self.candidates_for(recording)
+        candidates, owners = self.candidates_for(recording), self._match(recording.name, recording.key)[1]
         if not candidates:
             return _nothing_found(file_name_of(recording.name))
         if not are_in_one_folder(candidates):
-            joined = _join_names(nsmallest(_NAMES_IN_REASON, (one.name for one in candidates)), len(candidates))
-            return f"several transcripts may be its own: {joined}; leave one, or put it at the recording's path"
-        for candidate in candidates if self._has_owners else ():
-            names = self._files.owner_names(candidate.path, _NAMES_IN_REASON)
-            if names and not self._files.is_owner(candidate.path, recording.key):
-                return f"there is no transcript of it: {candidate.name} is that of {names[0]}"
-            if len(names) > 1:
-                return (
-                    f"its transcript {candidate.name} may be that of several recordings: "
-                    f"{_join_names(names, self._files.count_owners(candidate.path))}; "
-                    "give each a transcript at its own path"
-                )
-        return None
+            names = _join_names(nsmallest(_NAMES_IN_REASON, (one.name for one in candidates)), len(candidates))
+            return f"several transcripts may be its own: {names}; leave one, or put it at the recording's path"
+        disputes = (self._dispute(one, owners[one]) for one in candidates if owners)
+        return next(filter(None, disputes), None)
 
-    def _best_for(self, name: str, key: str) -> list[TranscriptCandidate]:
+    def _find(
+        self, name: str, key: str
+    ) -> tuple[list[TranscriptCandidate], Mapping[TranscriptCandidate, OwnersOfFile]]:
+        """Return the transcripts that fit a recording, and their owners if they are known."""
         fitting = self._fitting(name)
         if not (self._has_owners and are_in_one_folder(fitting)):
-            return fitting
-        return [candidate for candidate in fitting if self._files.is_owner(candidate.path, key)] or fitting
+            return fitting, {}
+        return fitting, {one: self._files.owners_of(one.path, key, _NAMES_IN_REASON) for one in fitting}
+
+    def _dispute(self, candidate: TranscriptCandidate, owners: OwnersOfFile) -> str | None:
+        """Return the reason why a transcript is not that of a recording alone."""
+        if owners.names and not owners.has_key:
+            return f"there is no transcript of it: {candidate.name} is that of {owners.names[0]}"
+        if len(owners.names) > 1:
+            return (
+                f"its transcript {candidate.name} may be that of several recordings: "
+                f"{_join_names(owners.names, self._files.count_owners(candidate.path))}; "
+                "give each a transcript at its own path"
+            )
+        return None
 
     def _fitting(self, name: str) -> list[TranscriptCandidate]:
         return self._at_path(name) or self._same_name(file_name_of(name))

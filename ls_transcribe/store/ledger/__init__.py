@@ -4,7 +4,7 @@ It decides nothing; only workflows write to it. What is as long as the list of r
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -162,10 +162,15 @@ class Ledger(RunRecordings, FailedItems, SettingsTable):
 
     def complete_job(self, job: Job, *, started_here: bool) -> None:
         """Store a job whose document is its recording's transcript from now on."""
+        self.complete_jobs([(job, started_here)])
+
+    def complete_jobs(self, jobs: Iterable[tuple[Job, bool]]) -> None:
+        """Store jobs, each with whether this folder has started it, as `complete_job` does: all of them, or none."""
         with self._db:
             self._db.execute("BEGIN")
-            self.save_job(job, started_here=started_here)
-            self._db.execute("UPDATE recordings SET job = ? WHERE key = ?", (job.name, job.recording.key))
+            for job, started_here in jobs:
+                self.save_job(job, started_here=started_here)
+                self._db.execute("UPDATE recordings SET job = ? WHERE key = ?", (job.name, job.recording.key))
 
     def mark_job_deleted(self, job: Job) -> None:
         """Store that a job was deleted at its service."""

@@ -27,6 +27,15 @@ _UPDATE = f"UPDATE SET {_READ} = {_IS_NEW} WHERE {_READ} IS NOT {_IS_NEW}"
 SAVE_FILE = f"INSERT INTO files VALUES (?, ?, ?, ?) ON CONFLICT DO {_UPDATE}"
 """Stores what was read of a file. What is stored already is not written again."""
 
+_COLUMNS = (*JOB, "key", "started_here")
+_CHANGES = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS if name not in ("name", "started_here"))
+_SAVE_JOB = (
+    f"INSERT INTO jobs ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))}) "
+    f"ON CONFLICT (name) DO UPDATE SET {_CHANGES}, "
+    "deleted = deleted AND NOT excluded.started_here, "  # a deleted job that is started again exists again
+    "started_here = MAX(started_here, excluded.started_here)"
+)
+
 _PAGE = 500  # rows: enough that the queries cost little, few enough that memory does not grow with the folder
 
 
@@ -101,12 +110,5 @@ def job_in(connection: sqlite3.Connection, row: sqlite3.Row) -> Job:
 
 def save_job(connection: sqlite3.Connection, job: Job, *, started_here: bool = False) -> None:
     """Store a job. `started_here` says that this folder has started it at its service, and is never taken back."""
-    values = {name: column_value(getattr(job, name)) for name in JOB}
-    values |= {"key": job.recording.key, "started_here": started_here}
-    changes = ", ".join(f"{name} = excluded.{name}" for name in values if name not in ("name", "started_here"))
-    changes += ", deleted = deleted AND NOT excluded.started_here"  # a deleted job that is started again exists again
-    connection.execute(
-        f"INSERT INTO jobs ({', '.join(values)}) VALUES ({', '.join(f':{name}' for name in values)}) "
-        f"ON CONFLICT (name) DO UPDATE SET {changes}, started_here = MAX(started_here, excluded.started_here)",
-        values,
-    )
+    values = [column_value(getattr(job, name)) for name in JOB]
+    connection.execute(_SAVE_JOB, (*values, job.recording.key, started_here))

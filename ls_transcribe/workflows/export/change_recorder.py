@@ -1,6 +1,7 @@
 """The changes of a run's jobs: written to the folder and the ledger, and what follows from a transcript is made."""
 
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from ls_transcribe.workflows.export.planner import ExportPlanner
 from ls_transcribe.workflows.export.setup import ExportSetup
 from ls_transcribe.workflows.export.spending import Spending
 from ls_transcribe.workflows.export.transcript_writer import TranscriptWriter, WrittenTranscript
-from ls_transcribe.workflows.outputs import EndedJob, ended_job
+from ls_transcribe.workflows.outputs import ended_job
 from ls_transcribe.workflows.task_maker import TaskMaker
 
 if TYPE_CHECKING:
@@ -77,9 +78,10 @@ class ChangeRecorder:
         Raises:
             OutputNotWritable: A transcript cannot be written.
         """
-        while ended := self._take_written(wait=wait):
-            if ended.transcript:
-                self._hand_on(ended.job, ended.transcript)
+        while written := self._take_written(wait=wait):
+            for one in written:
+                if one.ended.transcript:
+                    self._hand_on(one.ended.job, one.ended.transcript)
 
     def save_written(self) -> None:
         """Write all transcripts to the ledger that have come, and do nothing else with them: the run is broken off.
@@ -90,15 +92,17 @@ class ChangeRecorder:
         while self._take_written(wait=True):
             pass
 
-    def _take_written(self, *, wait: bool) -> EndedJob | None:
-        """Write the next transcript that is in its place to the ledger. Return it; None if there is none."""
+    def _take_written(self, *, wait: bool) -> Sequence[WrittenTranscript]:
+        """Write the next transcripts that are in their places to the ledger, all at once. Return them."""
+        if not self._writer.is_due(wait=wait):
+            return ()
         with interrupts.delayed():
-            written = self._writer.take(wait=wait)
-            if written is None:
-                return None
-            self._ledger.complete_job(written.ended.job, started_here=written.change.started_here)
-            self._tell(written.ended.job, written.change)
-        return written.ended
+            if not (written := self._writer.take(wait=wait)):
+                return ()
+            self._ledger.complete_jobs((one.ended.job, one.change.started_here) for one in written)
+            for one in written:
+                self._tell(one.ended.job, one.change)
+        return written
 
     def _drop(self, job: Job, reason: str) -> None:
         """Leave to the next run what could not be started, or what has a document that cannot be read now."""

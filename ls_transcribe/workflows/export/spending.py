@@ -179,6 +179,8 @@ class Spending:
     def settle(self, change: JobChange) -> None:
         """Keep what was set aside for a job, or give it back if the job was certainly not started."""
         job = change.job
+        if not self._billed_seconds:
+            return
         if not change.is_free:
             self._ledger.starts.confirm(job)
         elif job.name in self._reserved:

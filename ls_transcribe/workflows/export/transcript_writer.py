@@ -31,7 +31,6 @@ class TranscriptWriter:
         self._waiting: list[WrittenTranscript] = []
         self._burst: list[WrittenTranscript] = []
         self._writing: Future[None] | None = None
-        self._written: deque[WrittenTranscript] = deque()
         self._unwritten: deque[WrittenTranscript] = deque()
 
     @property
@@ -43,37 +42,45 @@ class TranscriptWriter:
         """Have a transcript written."""
         self._waiting.append(transcript)
 
-    def take(self, *, wait: bool) -> WrittenTranscript | None:
-        """Return the next transcript that is in its place; None if there is none, or, without `wait`, none yet.
+    def is_due(self, *, wait: bool) -> bool:
+        """Return whether `take` has something to do."""
+        if self._writing:
+            return wait or self._writing.done()
+        return bool(self._waiting or self._unwritten)
+
+    def take(self, *, wait: bool) -> Sequence[WrittenTranscript]:
+        """Return the next transcripts that are in their places; none if there are none, or, without `wait`, none yet.
 
         Raises:
-            OutputNotWritable: It cannot be written. Those before it were returned, those after it are not written.
+            OutputNotWritable: One cannot be written. Those before it were returned, those after it are not written.
         """
-        if not (self._written or self._unwritten):
-            if self._writing is None and self._waiting:
-                self._begin()
-            if self._writing and (wait or self._writing.done()):
-                self._end(self._writing)
-        if self._written:
-            return self._written.popleft()
-        if self._unwritten:
-            transcript = self._unwritten.popleft()
-            self._write([transcript])
-            return transcript
-        return None
+        if self._writing is None and self._waiting and not self._unwritten:
+            self._begin()
+        if self._writing and (wait or self._writing.done()):
+            return self._end(self._writing)
+        return self._write_one()
 
     def _begin(self) -> None:
         burst = self._burst = self._waiting
         self._waiting = []
         self._writing = call_in_background(lambda: self._write(burst))
 
-    def _end(self, writing: Future[None]) -> None:
+    def _end(self, writing: Future[None]) -> Sequence[WrittenTranscript]:
         try:
             writing.result()
-            self._written.extend(self._burst)
         except OutputNotWritable:  # one by one, so that only what there is no room for is missing
             self._unwritten.extend(self._burst)
+            self._writing = None
+            return self._write_one()
         self._writing = None
+        return self._burst
+
+    def _write_one(self) -> Sequence[WrittenTranscript]:
+        if not self._unwritten:
+            return ()
+        transcript = self._unwritten.popleft()
+        self._write([transcript])
+        return [transcript]
 
     def _write(self, transcripts: Sequence[WrittenTranscript]) -> None:
         self._folder.store_transcripts({one.ended.job: one.document for one in transcripts})

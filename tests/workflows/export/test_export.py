@@ -307,7 +307,7 @@ def test_killed_between_a_transcript_and_its_row(bench: Bench, monkeypatch: pyte
 
     bench.write(a="one", b="two")
     with monkeypatch.context() as killed:
-        killed.setattr(Ledger, "complete_job", end)
+        killed.setattr(Ledger, "complete_jobs", end)
         with pytest.raises(SystemExit):
             bench.run()
 

@@ -40,9 +40,9 @@ def _written(name: str) -> WrittenTranscript:
 
 
 def _taken(writer: TranscriptWriter, *, wait: bool = True) -> list[str]:
-    names = []
-    while one := writer.take(wait=wait):
-        names.append(one.ended.job.recording.name)
+    names: list[str] = []
+    while burst := writer.take(wait=wait):
+        names += [one.ended.job.recording.name for one in burst]
     return names
 
 
@@ -103,7 +103,7 @@ def test_only_what_there_is_no_room_for_is_missing(folder: OutputFolder, monkeyp
     writer = TranscriptWriter(folder)
     for name in "abc":
         writer.put(_written(name))
-    taken = [one.ended.job.recording.name for one in (writer.take(wait=True), writer.take(wait=True)) if one]
+    taken = [one.ended.job.recording.name for _time in range(2) for one in writer.take(wait=True)]
     with pytest.raises(OutputNotWritable):
         writer.take(wait=True)
     assert (taken, _stored(folder)) == (["a.wav", "b.wav"], ["a", "b"])
