@@ -33,6 +33,7 @@ def nothing_new(folder: Path) -> None:
         tell("10,000 known: CPU above --version", f"{above:.3g} s", "", above, "≤ 1.2", met=above <= 1.2)
         many = _on_disk(folder / "100000", 100_000)
         _tell("known recordings: 100,000 | 10,000", many, few, 11)
+        _tell(f"{_NEW} new into 100,000: ours | nothing new", _with_new(folder / "100000", 100_000), many, 1.3)
         for number in (10_000, 100_000):
             _in_s3(folder / f"s3-{number}", number)
 
@@ -53,12 +54,16 @@ def _on_disk(place: Path, number: int) -> float:
     pairs = [(run([*_BARE, "files", str(place)]), _export(place)) for _ in range(3)]
     ours = _cpu([pair[1] for pair in pairs])
     _tell(f"nothing new, {number:,} files: ours | bare listing", ours, _cpu([pair[0] for pair in pairs]), 6)
+    return ours
+
+
+def _with_new(place: Path, number: int) -> float:
+    """What a run takes with a few that are new."""
     new = []
     for begin in range(number, number + 3 * _NEW, _NEW):
         add_known(place, "disk", range(begin, begin + _NEW))
         new.append(_export(place))
-    _tell(f"{_NEW} new into {number:,}: ours | nothing new", _cpu(new), ours, 1.3)
-    return ours
+    return _cpu(new)
 
 
 def _in_s3(place: Path, number: int) -> None:
