@@ -32,14 +32,19 @@ def walk(top: Path, is_left_out: Callable[[str], bool]) -> Iterator[WalkedFolder
         path, real, above = waiting.pop()
         if real in above or is_left_out(real):
             continue
+        names: list[str] = []
+        below: list[os.DirEntry[str]] = []
         try:
             with os.scandir(path) as entries:
-                children = sorted(entries, key=lambda entry: entry.name)
+                for entry in entries:  # of a file only the name is kept: there may be a hundred thousand in a folder
+                    names.append(entry.name)
+                    if _is_folder(entry):
+                        below.append(entry)
         except OSError as error:
             yield WalkedFolder(path, error=error)
             continue
-        below = [child for child in children if _is_folder(child)]
-        yield WalkedFolder(path, tuple([child.name for child in children]), frozenset([child.name for child in below]))
+        below.sort(key=lambda entry: entry.name)
+        yield WalkedFolder(path, tuple(sorted(names)), frozenset([child.name for child in below]))
         around = above | {real}
         waiting.extend(
             (path / child.name, _real_path(child, real), around)
