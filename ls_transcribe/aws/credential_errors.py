@@ -70,7 +70,7 @@ def explain(error: Exception, profile: str | None) -> RunError | None:
     if isinstance(
         error, exceptions.RefreshWithMFAUnsupportedError
     ):  # botocore asks only once: a new session asks again
-        return CredentialsExpired("have the MFA device at hand")
+        return CredentialsExpired("have the MFA device ready")
     if isinstance(error, exceptions.ParamValidationError) and "TokenCode" in error.kwargs["report"]:
         return CredentialsNotGiven(source, "what was typed is not an MFA code", "type the digits that the device shows")
     if isinstance(error, RuntimeError) and "still expired" in str(error):

@@ -32,7 +32,7 @@ from ls_transcribe.cli.option_sections import CommandInSections
     "--storage-credentials",
     is_flag=True,
     help="Give Label Studio the AWS credentials used here, if its server has none of its own; it keeps them in the "
-    "project's storages, and nothing of this tool's does.",
+    "project's storages, and this tool keeps them nowhere.",
 )
 @export_options.run_options
 def push(source: tuple[str, ...], as_json: bool, quiet: bool, verbose: bool, **options: Any) -> int:  # noqa: FBT001  # click's flags

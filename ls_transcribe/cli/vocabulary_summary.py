@@ -46,7 +46,7 @@ def print_proposals(
 
 def _complain_of_edited(path: Path, number: int) -> None:
     print_complaint(
-        f"{shell_path(path)} was edited and stays as it is: --replace writes it anew, with {count(number, 'phrase')}."
+        f"{shell_path(path)} was edited and stays as it is: --replace writes it again, with {count(number, 'phrase')}."
     )
 
 

@@ -142,9 +142,9 @@ class CheckedEngine:
         with guarded(self._origin):
             change = next(changes, None)
             if change is not None and not isinstance(change, JobChange):
-                raise TypeError(f"{type(change).__name__} is no JobChange")
+                raise TypeError(f"{type(change).__name__} is not a JobChange")
             if change is not None and not isinstance(change.job, Job):
-                raise TypeError(f"{type(change.job).__name__} is no Job")
+                raise TypeError(f"{type(change.job).__name__} is not a Job")
         return change
 
     def _taken_over(self, change: JobChange, job: Job | None) -> JobChange:

@@ -78,7 +78,7 @@ def _what_is_wrong(plugin: object, found: PluginEntryPoint) -> str | None:
         return f"its option {wrong!r} has other characters than letters, digits, . _ and -"
     if "" in names or len(set(names)) < len(names):
         return "its options are not EngineOptions of different names"
-    return None if callable(plugin.build) else "its build is no function"
+    return None if callable(plugin.build) else "its build is not a function"
 
 
 def _spec(plugin: EnginePlugin, origin: str) -> EngineSpec:
@@ -106,7 +106,7 @@ def _check(plugin: EnginePlugin, origin: str) -> None:
     except (RunError, KeyboardInterrupt):
         raise
     except BaseException as error:  # as in `_loaded`
-        raise EnginePluginFailed(origin, f"whether it can run here, it cannot tell ({_told(error)})") from error
+        raise EnginePluginFailed(origin, f"it cannot tell whether it can run here ({_told(error)})") from error
 
 
 def _told(error: BaseException) -> str:

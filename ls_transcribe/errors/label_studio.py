@@ -107,7 +107,7 @@ class ProjectNotFound(RunError):
     def __init__(self, project: int, url: str) -> None:
         super().__init__(
             f"There is no project {project} at {url} that this user can see: "
-            "the number stands in the address of its page (/projects/NUMBER/data)."
+            "the number is in the address of its page (/projects/NUMBER/data)."
         )
 
 

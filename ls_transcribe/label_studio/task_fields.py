@@ -107,7 +107,7 @@ def audio_path(audio: ConfigTag, name: str) -> str:
     path = audio.value[1:]
     if not _PATH.fullmatch(path) or path.split(".")[0] == KEY_FIELD:
         raise ConfigurationRefused(
-            name, f'plays {audio.value} in the Audio {audio.name}, which is no field of a task: write value="$audio"'
+            name, f'plays {audio.value} in the Audio {audio.name}, which is not a field of a task: write value="$audio"'
         )
     return path
 

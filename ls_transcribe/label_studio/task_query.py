@@ -160,7 +160,7 @@ def decode_page(project: Project, content: bytes, page_type: type[TaskPage[T]]) 
             raise PageFailed(str(error)) from error
         reason = str(error)
     except UnexpectedAnswer:
-        reason = "it is no JSON"
+        reason = "it is not JSON"
     raise AnswerNotUnderstood(project.server.access.url, "list the project's tasks", reason)
 
 

@@ -79,7 +79,7 @@ def parse(document: bytes) -> Transcript:
         if whole.chunks is None:
             raise UnreadableTranscript("it has no segments, so no program of the Whisper family wrote it")
         if whole.chunks and not any(chunk.timestamp for chunk in whole.chunks):
-            raise UnreadableTranscript("its chunks have no times, so they are no speech")
+            raise UnreadableTranscript("its chunks have no times, so they are not speech")
     if not (whole.segments or whole.transcription or whole.words or whole.chunks) and has_letters(whole.text):
         raise UnreadableTranscript("it has a text, but no segments and no words with times")
     if whole.segments and all(segment.text is None and not segment.words for segment in whole.segments):

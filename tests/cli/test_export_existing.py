@@ -190,8 +190,8 @@ def test_what_is_not_clear_fails_with_its_reason(command_line: AmazonCommandLine
         "its transcript broken.json cannot be used: it is JSON, but no transcript of a known form; read are "
     )
     assert refused == {
-        "missing.wav": "there is no transcript of it: none is called missing or missing.wav (or so with .en or "
-        "_transcript behind it) and ends in .json, .srt, .vtt or another suffix that is read",
+        "missing.wav": "there is no transcript of it: none is called missing or missing.wav (or that with .en or "
+        "_transcript after it) and ends in .json, .srt, .vtt or another suffix that is read",
         "shared.wav": shared,
         "shared.mp3": shared,
     }

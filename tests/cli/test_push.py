@@ -191,7 +191,7 @@ def test_a_project_that_is_none_is_told(known: AmazonCommandLine, scripted: Scri
         1,
         "",
         f"Error: There is no project 8 at {scripted.url} that this user can see: "
-        "the number stands in the address of its page (/projects/NUMBER/data).\n",
+        "the number is in the address of its page (/projects/NUMBER/data).\n",
     )
 
 

@@ -86,7 +86,7 @@ def test_a_table_that_was_edited_is_told(command_line: AmazonCommandLine, review
         Result(
             0,
             "",
-            "reviewed/vocabulary-en-US.txt was edited and stays as it is: --replace writes it anew, with 1 phrase.\n",
+            "reviewed/vocabulary-en-US.txt was edited and stays as it is: --replace writes it again, with 1 phrase.\n",
         ),
         "mine",
         Result(0, "", ""),

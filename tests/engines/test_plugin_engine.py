@@ -100,8 +100,8 @@ def test_what_cannot_be_used_costs_its_recording(run: Run, reason: str) -> None:
     ("run", "reason"),
     [
         (lambda _jobs: 1 / 0, "it raised ZeroDivisionError: division by zero, test_plugin_engine.py line"),
-        (lambda _jobs: iter([7]), "it raised TypeError: int is no JobChange"),
-        (lambda _jobs: iter([JobChange("one")]), "it raised TypeError: str is no Job"),  # type: ignore[arg-type]
+        (lambda _jobs: iter([7]), "it raised TypeError: int is not a JobChange"),
+        (lambda _jobs: iter([JobChange("one")]), "it raised TypeError: str is not a Job"),  # type: ignore[arg-type]
         (
             lambda _jobs: iter([JobChange(replace(_JOB, name="lst-other"))]),
             "it tells of a job that it was not given (lst-other)",

@@ -17,7 +17,7 @@ _PLUGIN = "from ls_transcribe.engines.plugin import EngineOption, EnginePlugin\n
 _SPEC = _PLUGIN + "SPEC = EnginePlugin(name='acme', build=print{more})"
 
 _FAILED = (
-    "The engine acme of the package checker-{} 1.0 has failed: whether it can run here, it cannot tell ({}). Report "
+    "The engine acme of the package checker-{} 1.0 has failed: it cannot tell whether it can run here ({}). Report "
     "this to its makers, or use another engine; what is finished is kept."
 )
 
@@ -63,7 +63,7 @@ _BROKEN = {
         "its option 'a=b' has other characters than letters, digits, . _ and -",
     ),
     "its languages are a text": (_SPEC.format(more=", languages='en'"), "its languages are 'en', not a list of codes"),
-    "nothing builds it": (_SPEC.format(more="").replace("print", "None"), "its build is no function"),
+    "nothing builds it": (_SPEC.format(more="").replace("print", "None"), "its build is not a function"),
     "its module is not there": (None, "ModuleNotFoundError: No module named '{module}'"),
 }
 

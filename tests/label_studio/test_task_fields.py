@@ -102,7 +102,7 @@ def test_the_text_is_filled_once() -> None:
         ),
         (
             '<Audio name="a" value="$calls[0].url"/><TextArea name="t" toName="a"/>',
-            'plays $calls[0].url in the Audio a, which is no field of a task: write value="$audio"',
+            'plays $calls[0].url in the Audio a, which is not a field of a task: write value="$audio"',
         ),
     ],
 )

@@ -432,7 +432,7 @@ def test_text_behind_an_empty_line_is_told() -> None:
     """It may be a cue whose times are missing, and nobody knows that it is the same speaker's."""
     cue = "00:00:0{}.000 --> 00:00:0{}.500\n<v Ruth>Yes.\n\n"
     read = readers.read(("WEBVTT\n\n" + cue.format(1, 1) + "No.\n\n" + cue.format(3, 3)).encode())
-    note = "the text in line 6 stands behind an empty line and has no times: it is read as the cue's before it"
+    note = "the text in line 6 is after an empty line and has no times: it is read as part of the cue before it"
     assert [(word.text, word.speaker) for word in read.transcript.words] == [
         ("Yes.", "Ruth"),
         ("No.", None),
@@ -448,7 +448,7 @@ def test_every_cue_with_text_behind_an_empty_line_is_counted() -> None:
     assert (read.transcript.text, read.notes) == (
         "a b a b a b a b",
         (
-            "the text in line 6 stands behind an empty line and has no times: it is read as the cue's before it, and so"
-            " in 3 more cues",
+            "the text in line 6 is after an empty line and has no times: it is read as part of the cue before it, and "
+            "so in 3 more cues",
         ),
     )

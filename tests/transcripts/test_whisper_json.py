@@ -465,7 +465,7 @@ def test_a_byte_order_mark_or_utf_16_is_no_obstacle(whole: dict[str, Any]) -> No
         (b"1\n00:00", "it is not JSON: Expecting value: line 2 column 3 (char 4)"),
         (b"{}", "it has no segments, so no program of the Whisper family wrote it"),
         (b'{"results": {}}', "it has no segments, so no program of the Whisper family wrote it"),
-        (b'{"chunks": [{"text": "a page of a book"}]}', "its chunks have no times, so they are no speech"),
+        (b'{"chunks": [{"text": "a page of a book"}]}', "its chunks have no times, so they are not speech"),
         (
             b"[7]",
             "it does not have the form of a transcript of the Whisper family: "

@@ -212,7 +212,7 @@ def _nothing_found(file_name: str) -> str:
     """Return the reason why a recording has no transcript, with the names that were looked for."""
     called = " or ".join(sorted(names_of(file_name)))
     return (
-        f"there is no transcript of it: none is called {called} (or so with .en or _transcript behind it) and ends in "
+        f"there is no transcript of it: none is called {called} (or that with .en or _transcript after it) and ends in "
         f"{_USUAL_SUFFIXES} or another suffix that is read"
     )
 

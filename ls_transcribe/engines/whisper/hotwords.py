@@ -69,8 +69,8 @@ def _counter(model: Path) -> Callable[[str], int]:
         tokenizer = Tokenizer.from_file(str(model / "tokenizer.json"))
     except Exception as error:  # the library raises this class itself
         raise ModelUnusable(
-            f"The tokenizer.json of the model in {model} cannot be read ({error}), so nothing tells how many hotwords "
-            "it takes: copy the whole folder again, or name another model with --model."
+            f"The tokenizer.json of the model in {model} cannot be read ({error}), so it is not known how many "
+            "hotwords it takes: copy the whole folder again, or name another model with --model."
         ) from error
     return lambda text: len(tokenizer.encode(f" {text}", add_special_tokens=False).ids)
 

@@ -82,7 +82,7 @@ class WhisperLoader:
         bands = model.feature_extractor.mel_filters.shape[0]
         if model.model.n_mels != bands:
             raise ModelUnusable(
-                f"The model in {self.folder} hears with {model.model.n_mels} bands, and its preprocessor_config.json "
+                f"The model in {self.folder} hears with {model.model.n_mels} bands, but its preprocessor_config.json "
                 f"has {bands}: copy that file from the model on huggingface.co that this one was made of."
             )
         return WhisperRecogniser(model, self)

@@ -116,8 +116,8 @@ def _notes_of_gaps(blocks: Sequence[_Block], texts: Sequence[Sequence[str]]) -> 
         place, gap = gaps[0]
         others = f", and so in {len(gaps) - 1:,} more cues" if len(gaps) > 1 else ""
         yield (
-            f"the text in line {place + gap + 2} stands behind an empty line and has no times: it is read as the cue's"
-            f" before it{others}"
+            f"the text in line {place + gap + 2} is after an empty line and has no times: it is read as part of the "
+            f"cue before it{others}"
         )
 
 

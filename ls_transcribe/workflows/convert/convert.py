@@ -228,7 +228,7 @@ def _fetch(session: Session, entry: TranscriptSet) -> _EntryWithContents:
         try:
             contents.append(s3.read(session, file.location)[0])
         except NotFound:
-            return FailedItem(file.name, file.location, "there is no such object any more"), ()
+            return FailedItem(file.name, file.location, "the object no longer exists"), ()
         except (AccessDenied, BucketMissing, AwsRejected) as error:
             return FailedItem(file.name, file.location, str(error)), ()
     return entry, contents

@@ -49,8 +49,8 @@ def _note_of_credentials(project: Project, buckets: Sequence[str], session: Sess
     temporary = "aws_session_token" in session.credentials()
     until = ". They are temporary: when they expire, the recordings do not play any more" if temporary else ""
     return (
-        f"the AWS credentials used here go to {server}, which keeps them in the storage of {' and '.join(buckets)} in "
-        f"project {project.id}, for whoever runs that server{unsafe}{until}"
+        f"the AWS credentials used here are sent to {server}, which keeps them in the storage of "
+        f"{' and '.join(buckets)} in project {project.id}, where whoever runs that server can read them{unsafe}{until}"
     )
 
 

@@ -147,7 +147,7 @@ def test_many_of_one_name_are_told_apart() -> None:
             ["talk.srt"],
             ["sub/walk.wav"],
             [
-                "there is no transcript of it: none is called walk or walk.wav (or so with .en or _transcript behind "
+                "there is no transcript of it: none is called walk or walk.wav (or that with .en or _transcript after "
                 "it) and ends in .json, .srt, .vtt or another suffix that is read"
             ],
         ),

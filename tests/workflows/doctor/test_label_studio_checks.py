@@ -293,7 +293,7 @@ def test_a_project_that_is_not_there_is_told(visit: Visit) -> None:
             "ok     Label Studio version: 1.23.2",
             "ok     Label Studio key: a legacy token of reviewer@example.com",
             f"WRONG  project: There is no project 99999 at {visit.studio.url} that this user can see: "
-            "the number stands in the address of its page (/projects/NUMBER/data).",
+            "the number is in the address of its page (/projects/NUMBER/data).",
             "-      what it shows and plays: not checked: there is no project to look at",
         ],
     )

@@ -49,8 +49,8 @@ def test_where_credentials_go_is_said_before_they_go(
     project = Project(scripted.server(), 7, "Talks", "<View/>")
     connect_buckets(project, ["calls"], options, Session(Account(region="eu-west-1")), listener)
     said = (
-        f"the AWS credentials used here go to {scripted.url}, which keeps them in the storage of calls in project 7, "
-        f"for whoever runs that server{more}"
+        f"the AWS credentials used here are sent to {scripted.url}, which keeps them in the storage of calls in "
+        f"project 7, where whoever runs that server can read them{more}"
     )
     assert (listener.heard, scripted.calls[-1]) == ([(said, False)], "POST /api/storages/s3/")
 
