@@ -8,6 +8,7 @@ from pathlib import Path
 from benchmarks.alignment import alignment
 from benchmarks.amazon import amazon
 from benchmarks.convert import convert
+from benchmarks.files import files
 from benchmarks.four_hours import four_hours
 from benchmarks.hotwords import hotwords
 from benchmarks.lengths import lengths
@@ -125,6 +126,7 @@ BENCHMARKS = {
     "engine": engine,
     "cores": two_cores,
     "memory": memory,
+    "files": files,
     "recognisers": recognisers,
     "whisper": whisper,
     "whisper-cores": whisper_cores,
