@@ -31,4 +31,4 @@ def render(document: TranscriptDocument) -> bytes:
         *statistics.body(document, rows, counts, package.add_picture),
         paragraph("Picture", properties=_LOW),  # a table is followed by a paragraph
     )
-    return package.save("".join(body))
+    return package.save(body)

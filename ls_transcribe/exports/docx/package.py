@@ -6,7 +6,7 @@ same bytes, and the parts that documents of one language share are compressed on
 """
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
@@ -64,12 +64,12 @@ class WordPackage:
         self._picture = picture
         return _PICTURE_ID
 
-    def save(self, body: str) -> bytes:
-        """Return the bytes of the file, with `body` in its w:body."""
+    def save(self, body: Iterable[str]) -> bytes:
+        """Return the bytes of the file, with the elements of `body` in its w:body."""
         document, picture = self._document, self._picture
         parts = {
             _PROPERTIES: _properties(document, self._language),
-            _TEXT: _part(f"<w:document {_W} {_R} {_WP}><w:body>{body}{_SECTION}</w:body></w:document>"),
+            _TEXT: _part(f"<w:document {_W} {_R} {_WP}><w:body>", *body, f"{_SECTION}</w:body></w:document>"),
             _FOOTER: _part(f"<w:ftr {_W}>{_foot(document.name)}</w:ftr>"),
         }
         if picture is not None:
@@ -125,8 +125,9 @@ def _zipped(parts: Mapping[str, bytes], file: io.BytesIO) -> bytes:
     return file.getvalue()
 
 
-def _part(content: str) -> bytes:
-    return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{content}'.encode()
+def _part(*content: str) -> bytes:
+    """Return a part with this content, which may be long: it is copied once."""
+    return "".join(('<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n', *content)).encode()
 
 
 def _relations(*relations: tuple[str, str, str]) -> bytes:
