@@ -92,7 +92,8 @@ def _origins(
         if not removed or not unmatched.reviewer:
             continue
         letters = [match.tokens[index].letters for index in unmatched.reviewer]
-        pauses = _pauses(removed, machine.tokens, unmatched.machine)
+        is_one_for_one = len(removed) == len(letters) == 1  # as most are: no pause is looked at then
+        pauses = () if is_one_for_one else _pauses(removed, machine.tokens, unmatched.machine)
         for old, new in group_replacements([token.letters for token in removed], letters, pauses):
             if removed[old] and letters[new]:
                 yield from zip(

@@ -42,12 +42,13 @@ def with_turn_borders(
     if not match.passage.is_whole:
         return dict(zip(indexes, _one_turn([words[index] for index in indexes]), strict=True))
     tokens = match.tokens
-    places = {index: machine.places[like[index]] for index in indexes}
+    ordered = [machine.places[like[index]] for index in indexes]
     doubtful = [  # most words stand in the middle of a turn, and have nothing to be asked
         (before, after)
-        for before, after in pairwise(indexes)
-        if tokens[after].begins_line or places[before] != places[after]
+        for (before, after), (place, following) in zip(pairwise(indexes), pairwise(ordered), strict=True)
+        if tokens[after].begins_line or (place is not following and place != following)
     ]
+    places = {index: machine.places[like[index]] for pair in doubtful for index in pair}
     borders = {after: _border(tokens[after], places[before], places[after]) for before, after in doubtful}
     written = {index: words[index] for index in indexes}
     for index in [index for index, word in written.items() if index in borders or word.begins_paragraph]:

@@ -1,4 +1,4 @@
-"""A pull of ten thousand reviews from a real Label Studio: its memory, the next pull, and the SDK's export beside it.
+"""A pull of ten thousand reviews from a real Label Studio: its time and memory, the next pull, and the SDK's export.
 
 That export as a process of its own: `python -m benchmarks.reviews PROJECT`.
 """
@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from statistics import median
 from unittest.mock import patch
 
 from benchmarks.measure import Run, peak, run, seconds, shown, tell
@@ -21,6 +22,7 @@ from studio import Studio
 
 from ls_transcribe.label_studio.label_config import label_config_text
 
+_TOOL = (sys.executable, "-m", "ls_transcribe")
 _AT_ONCE = 1_000
 _WRONG = 12  # one word in so many is corrected
 _CHANGED = 10
@@ -33,8 +35,7 @@ def reviews(folder: Path) -> None:
 
         def pull(number: int) -> Run:
             where = ("--from", str(folder / str(number)), "-o", str(folder / f"reviewed-{number}"))
-            command = [sys.executable, "-m", "ls_transcribe", "pull", "--project", str(projects[number]), *where]
-            return run(command)
+            return run([*_TOOL, "pull", "--project", str(projects[number]), *where])
 
         first, again = [pull(MANY)], [pull(MANY)]
         _change(server, projects[MANY])
@@ -42,7 +43,16 @@ def reviews(folder: Path) -> None:
         small, small_again = [pull(FEW)], [pull(FEW)]
         exported = [run([sys.executable, "-m", "benchmarks.reviews", str(projects[MANY])])]
     ratio = seconds(first) / seconds(exported)
-    tell(f"{MANY:,} reviews: pull | the SDK's export alone", shown(first), shown(exported), ratio, "none", met=True)
+    tell(
+        f"{MANY:,} reviews: pull | the SDK's export alone", shown(first), shown(exported), ratio, "≤ 2", met=ratio <= 2
+    )
+    (pulled,), (repeated,) = first, again
+    each = pulled.cpu * 1000 / MANY
+    tell(f"{MANY:,} reviews: CPU of the client, ms a review", f"{pulled.cpu:.3g} s", "", each, "≤ 4", met=each <= 4)
+    started = median(run([*_TOOL, "--version"]).cpu for _ in range(3))
+    above = repeated.cpu - started
+    told = f"{repeated.cpu:.3g} s", f"{started:.3g} s"
+    tell("the next pull: CPU | --version; s more", *told, above, "≤ 0.5", met=above <= 0.5)
     for what, runs in (("the next pull", again), (f"the pull after {_CHANGED} changes", changed)):
         ratio = seconds(runs) / seconds(first)
         tell(f"{what} | the first", shown(runs), shown(first), ratio, "≤ 0.1", met=ratio <= 0.1)
