@@ -22,7 +22,7 @@ from ls_transcribe.store.review_statistics import ReviewStatistics
 from ls_transcribe.store.sqlite_errors import reading_values
 from ls_transcribe.store.stored_report import StoredReport
 from ls_transcribe.store.task_lengths import TaskLengths
-from ls_transcribe.store.written_files import DocumentNames, DocumentRecord, WrittenFiles, records_of
+from ls_transcribe.store.written_files import DocumentNames, WrittenFiles
 
 VERSION = 4
 """The version of the tables, stored as `PRAGMA user_version`."""
@@ -56,16 +56,21 @@ class StoredReview:
     manifest_lines: tuple[str, ...]
 
 
-class CurrentFiles(NamedTuple):
-    """The files of a review, by the names of formats, and what they have to be made of.
+class MadeFile(NamedTuple):
+    """A file of a review: its path below the folder, and by which recipe and of which version it was made."""
 
-    `version` is as `version_of` returns it.
-    """
+    path: str
+    recipe: int
+    made_from: str
+
+
+class CurrentFiles(NamedTuple):
+    """A review that is not withdrawn, and its files by the names of formats. `version` is that of `version_of`."""
 
     task: int
     stem: str
     version: str
-    documents: Mapping[str, DocumentRecord]
+    files: Mapping[str, MadeFile]
 
 
 def version_of(review: Review) -> str:
@@ -214,11 +219,6 @@ class ReviewDatabase(SettingsTable):
         with reading_values(self._db):
             return {row["task"]: datetime.fromisoformat(row["changed"]) for row in rows}
 
-    def current_reviews(self, task: int) -> set[tuple[str, int, str]]:
-        """Return a task's reviews that are not withdrawn: stem, number of the annotation, and time of submission."""
-        rows = self._db.execute("SELECT stem, annotation, at FROM reviews WHERE task = ? AND NOT withdrawn", (task,))
-        return {(row["stem"], row["annotation"], row["at"]) for row in rows}
-
     def annotators(self, task: int) -> dict[str, int | None]:
         """Return the numbers of the people who reviewed a task, by stem. Withdrawn reviews are included."""
         rows = self._db.execute("SELECT stem, annotator FROM reviews WHERE task = ?", (task,))
@@ -228,16 +228,17 @@ class ReviewDatabase(SettingsTable):
         """Return whether there is a review with this stem, also a withdrawn one."""
         return self._db.execute("SELECT 1 FROM reviews WHERE stem = ?", (stem,)).fetchone() is not None
 
-    def current_files(self) -> Iterator[CurrentFiles]:
-        """Yield the files of every review that is not withdrawn, ordered by task and stem."""
+    def current_files(self, task: int | None = None) -> Iterator[CurrentFiles]:
+        """Yield the files of all reviews that are not withdrawn, or of those of one task, by task and stem."""
         query = (
-            "SELECT task, stem, annotation, at, files.* FROM reviews LEFT JOIN written_files AS files "
-            "ON files.key = reviews.stem WHERE NOT withdrawn ORDER BY task, stem"
+            "SELECT task, stem, annotation || ' ' || at, format, path, recipe, made_from "
+            "FROM reviews LEFT JOIN written_files ON written_files.key = reviews.stem "
+            f"WHERE NOT withdrawn {'' if task is None else 'AND task = ?'} ORDER BY task, stem"
         )
-        for (task, stem), rows in groupby(self._db.execute(query), key=itemgetter("task", "stem")):
-            of_review = list(rows)
-            version = f"{of_review[0]['annotation']} {of_review[0]['at']}"
-            yield CurrentFiles(task, stem, version, records_of(row for row in of_review if row["format"] is not None))
+        found = self._db.execute(query, () if task is None else (task,))
+        for (number, stem, version), rows in groupby(found, key=itemgetter(0, 1, 2)):
+            files = {row[3]: MadeFile(*row[4:]) for row in map(tuple, rows) if row[3]}
+            yield CurrentFiles(number, stem, version, files)
 
     def known_tasks(self) -> set[int]:
         """Return the tasks that have a review which is not withdrawn, and those that were skipped."""

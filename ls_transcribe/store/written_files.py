@@ -4,7 +4,7 @@ The ledger, the database of reviews and the record of `convert` have the same ta
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from importlib import resources
@@ -64,7 +64,10 @@ class WrittenFiles:
 
     def documents_of(self, key: str) -> Mapping[str, DocumentRecord]:
         """Return the documents of a recording or review by the names of their formats."""
-        return records_of(self._db.execute("SELECT * FROM written_files WHERE key = ?", (key,)))
+        rows = self._db.execute("SELECT * FROM written_files WHERE key = ?", (key,))
+        return {
+            row["format"]: DocumentRecord(row["path"], _state_of(row), row["recipe"], row["made_from"]) for row in rows
+        }
 
     def save_document(self, key: str, format_name: str, document: DocumentRecord) -> None:
         """Store a document of a recording or review. It replaces the one in the same format."""
@@ -117,11 +120,6 @@ def possible_names(name: str, ending: str) -> Iterator[str]:
     plain = safe_path(name)
     for last in chain(("", ending), (f"{ending}-{number}" for number in count(2))):
         yield with_ending(plain, last)
-
-
-def records_of(rows: Iterable[sqlite3.Row]) -> dict[str, DocumentRecord]:
-    """Return the documents in rows of the table of written files, by the names of their formats."""
-    return {row["format"]: DocumentRecord(row["path"], _state_of(row), row["recipe"], row["made_from"]) for row in rows}
 
 
 def _state_of(row: sqlite3.Row) -> FileState:

@@ -21,7 +21,7 @@ from ls_transcribe.model.review import Region, Review, ReviewedTask, TaskReviews
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.store.own_files import OWN
-from ls_transcribe.store.review_database import ReviewDatabase, version_of
+from ls_transcribe.store.review_database import CurrentFiles, ReviewDatabase, version_of
 from ls_transcribe.store.review_folder import ReviewFolder
 from ls_transcribe.store.written_files import DocumentRecord
 from ls_transcribe.workflows.documents.earlier_names import (
@@ -90,8 +90,7 @@ class ReviewSync:
 
     def incomplete_tasks(self) -> set[int]:
         """Return the tasks that have a review of which a file is missing, or has to be written again."""
-        current = self._reviews.current_files()
-        return {task for task, _stem, version, known in current if not self._is_complete(known, version)}
+        return {review.task for review in self._reviews.current_files() if not self._is_complete(review)}
 
     def read(self, tasks: Sequence[int], watcher: PullWatcher) -> Iterator[ReviewOutput]:
         """Read tasks, and yield the reviews that have to be written. Reviews that are gone are marked at once."""
@@ -168,14 +167,14 @@ class ReviewSync:
     def _changed_reviews(self, task_reviews: TaskReviews) -> Iterator[ReviewOutput]:
         task = task_reviews.task
         present = dict(self._wanted_reviews(task_reviews))
-        unchanged = self._reviews.current_reviews(task.id)
+        known = {review.stem: review for review in self._reviews.current_files(task.id)}
         with self._reviews.transaction():
             self._withdraw(task.id, present)
             self._reviews.save_skipped(task.id, task.name, skipped=task_reviews.is_skipped)
         for stem, review in present.items():
             self._reviews.save_ground_truth(stem, is_ground_truth=review.is_ground_truth)
-            is_unchanged = (stem, review.annotation, review.submitted_at.isoformat()) in unchanged
-            if not is_unchanged or not self._is_complete(self._reviews.files.documents_of(stem), version_of(review)):
+            current = known.get(stem)
+            if current is None or current.version != version_of(review) or not self._is_complete(current):
                 yield self._output(stem, review)
 
     def _wanted_reviews(self, task_reviews: TaskReviews) -> Iterator[tuple[str, Review]]:
@@ -278,14 +277,14 @@ class ReviewSync:
         """The recipes of all files of a review, by the names of formats."""
         return {TRANSCRIPT: RECIPE, **{form.name: form.recipe for form in self._formats}}
 
-    def _is_complete(self, known: Mapping[str, DocumentRecord], version: str) -> bool:
-        """Whether all files of a review exist, of this version of it, and none has to be written again."""
+    def _is_complete(self, review: CurrentFiles) -> bool:
+        """Whether all files of a review exist, of its version, and none has to be written again."""
         if self._settings.rewrites_files:
             return False
         for name, recipe in self._recipes.items():
-            record = known.get(name)
-            if record is None or (record.recipe, record.made_from) != (recipe, version):
+            made = review.files.get(name)
+            if made is None or (made.recipe, made.made_from) != (recipe, review.version):
                 return False
-            if not os.path.exists(f"{self._folder.path}/{record.path}"):  # noqa: PTH110  # a Path takes long
+            if not os.path.exists(f"{self._folder.path}/{made.path}"):  # noqa: PTH110  # a Path takes long
                 return False
         return True
