@@ -1,11 +1,15 @@
 """How benchmarks measure: whole processes, in turn, by their medians; never asserted, always beside something else."""
 
+import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
+from unittest.mock import patch
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,14 @@ def run(command: Sequence[str]) -> Run:
         raise RuntimeError(f"{' '.join(command)} ended with {told[2]}")
     per_mib = 1 << 20 if sys.platform == "darwin" else 1 << 10  # ru_maxrss is in bytes there, in kiB elsewhere
     return Run(float(told[0]), int(told[1]) / per_mib, float(told[3]))
+
+
+@contextmanager
+def as_installed(folder: Path) -> Iterator[None]:
+    """Keep compiled modules in a folder, so that all runs but the first find them, as those of an installed tool do."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    with patch.dict(os.environ, {**environment, "PYTHONPYCACHEPREFIX": str(folder / "bytecode")}, clear=True):
+        yield
 
 
 def timed(call: Callable[[], object]) -> Run:

@@ -14,7 +14,7 @@ from unittest.mock import patch
 
 from benchmarks.known_folder import add_known
 from benchmarks.listing import SECRETS, served
-from benchmarks.measure import Run, run, tell
+from benchmarks.measure import Run, as_installed, run, tell
 
 _TOOL = (sys.executable, "-m", "ls_transcribe")
 _BARE = (sys.executable, "-m", "benchmarks.nothing_new")
@@ -24,9 +24,7 @@ _IN_S3 = ("s3://input/calls/", "--language-code", "en-US", "--output-bucket", "o
 
 def nothing_new(folder: Path) -> None:
     """One known recording, 10,000 and 100,000 with small transcripts, 100 new ones among them, and as many in S3."""
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    environment["PYTHONPYCACHEPREFIX"] = str(folder / "bytecode")  # an installed tool has its own
-    with patch.dict(os.environ, environment, clear=True):
+    with as_installed(folder):
         _one(folder / "1")
         few = _on_disk(folder / "10000", 10_000)
         above = few - _cpu([run([*_TOOL, "--version"]) for _ in range(3)])

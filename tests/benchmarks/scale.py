@@ -16,7 +16,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from benchmarks.listing import SECRETS, served
-from benchmarks.measure import Run, run
+from benchmarks.measure import Run, as_installed, run
 from documents import Form, make
 from stand_ins.amazon import server as amazon_server
 from stand_ins.amazon.faults import Fault
@@ -37,22 +37,33 @@ def scale(folder: Path) -> None:
         ("minutes", (10_000,)),
     ):
         for number in numbers:
-            _KINDS[name](folder / name, number)
+            _measure(name, folder, number)
             shutil.rmtree(folder / name)
+
+
+def _measure(kind: str, folder: Path, number: int) -> None:
+    with as_installed(folder):
+        _make(folder / "first", range(1), _FEW_WORDS)
+        run(_export(folder / "first"))  # which compiles what the others load
+        _KINDS[kind](folder / kind, number)
 
 
 def _on_disk(place: Path, number: int, *, words: int = _FEW_WORDS) -> None:
     """Recordings on a disk with transcripts that exist: the first run, one with nothing new, one with a few."""
     print(f"\n{number:,} recordings on a disk, with transcripts of {words} words")
     _make(place, range(number), words)
-    recordings, transcripts, output = (str(place / name) for name in ("recordings", "transcripts", "out"))
-    command = [*_TOOL, "export", recordings, "--transcripts", transcripts, "-o", output]
+    command = _export(place)
     _tell("first run", run(command))
     _tell("nothing new", run(command))
     _make(place, range(number, number + _NEW), words)
     _tell(f"{_NEW} new", run(command))
-    _tell("status", run([*_TOOL, "status", "-o", output]))
+    _tell("status", run([*_TOOL, "status", "-o", str(place / "out")]))
     _tell_disk(place / "out")
+
+
+def _export(place: Path) -> list[str]:
+    recordings, transcripts, output = (str(place / name) for name in ("recordings", "transcripts", "out"))
+    return [*_TOOL, "export", recordings, "--transcripts", transcripts, "-o", output]
 
 
 def _in_s3(place: Path, number: int) -> None:
@@ -133,9 +144,9 @@ _KINDS: dict[str, Callable[[Path, int], None]] = {
 
 def main() -> None:
     """Measure the kind on the command line at its numbers."""
-    with tempfile.TemporaryDirectory() as folder:
-        for number in sys.argv[2:]:
-            _KINDS[sys.argv[1]](Path(folder) / number, int(number))
+    for number in sys.argv[2:]:
+        with tempfile.TemporaryDirectory() as folder:
+            _measure(sys.argv[1], Path(folder), int(number))
 
 
 if __name__ == "__main__":
