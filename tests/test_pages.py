@@ -14,6 +14,7 @@ from demo import PROGRAM, Demo
 from pages import PAGES, REPOSITORY, typed_on
 from stand_ins.amazon import server as amazon_server
 
+from ls_transcribe import __version__
 from ls_transcribe.cli import COMMANDS, ls_transcribe
 from ls_transcribe.transcripts import readers
 
@@ -112,6 +113,21 @@ def test_make_targets(page: str) -> None:
     named = re.findall(r"(?:\$ |`|run: )make (?:[A-Z_]+=\S+ )?([a-z-]+)(?=[`\s])", text)
 
     assert [name for name in named if not re.search(rf"(?m)^{name}:", MAKEFILE)] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_benchmarks(page: str) -> None:
+    """Every measurement that a page names is one of the bench's."""
+    bench = (REPOSITORY / "tests" / "benchmarks" / "__main__.py").read_text(encoding="utf-8")
+    named = re.findall(r"-m benchmarks ([a-z-]+)", PAGES[page])
+
+    assert [name for name in named if f'"{name}": ' not in bench] == []
+
+
+def test_the_version_is_told() -> None:
+    """The changelog has a section for it, with its day, and the wheel in the README has its name."""
+    assert re.search(rf"(?m)^## {re.escape(__version__)} \(\d{{4}}-\d\d-\d\d\)$", PAGES["CHANGELOG.md"])
+    assert f"ls_transcribe-{__version__}-py3-none-any.whl" in PAGES["README.md"]
 
 
 @pytest.mark.parametrize("page", sorted(PAGES.keys() - {"docs/commands.md"}))
