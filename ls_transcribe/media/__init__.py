@@ -6,7 +6,7 @@ would follow a script that pretends to be a recording to other files.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
@@ -39,14 +39,18 @@ _ROUNDING = 150
 _SHORTEST_GAP = 100
 
 
-def measure(path: Path) -> int:
-    """Return the length of a recording in ms. All of it is decoded.
+def measure(path: Path, listen: Callable[[bytes], object] = len) -> int:
+    """Return the length of a recording in ms. All of it is decoded, and `listen` is called with each piece of PCM.
 
     Raises:
         UnusableAudio: The file is empty or no audio, or only a part can be read; the reason says how much.
         OSError: The file cannot be read.
     """
-    samples = sum(len(pcm) for pcm in decode(path)) // SAMPLE_BYTES
+    size = 0
+    for pcm in decode(path):
+        size += len(pcm)
+        listen(pcm)
+    samples = size // SAMPLE_BYTES
     length = samples * 1000 // SAMPLE_RATE
     if length == 0:
         raise UnusableAudio(_NOTHING)

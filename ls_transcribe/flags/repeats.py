@@ -1,0 +1,114 @@
+"""Words that come again and again: a recogniser that loops is very sure of what it says."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from ls_transcribe.flags.evidence import Evidence
+from ls_transcribe.model import timecode
+from ls_transcribe.model.flag import Flag, FlagKind
+from ls_transcribe.transcripts import Transcript, Word, join_words
+
+_SEED = 3
+"""A loop is noticed when so many words in a row stand in the text before. A shorter one comes again within them."""
+
+_PASSAGE = 6
+"""So many words in a row that stand in the text before are a passage that comes again: people phrase things anew."""
+
+_LEAST_WORDS, _LEAST_SHARE = 40, 0.3
+"""So many words of a text, and this share of it (0-1), are passages that come again, from which that is told."""
+
+_SHOWN = 6  # words of a loop that are quoted
+
+
+@dataclass(frozen=True, slots=True)
+class _Loop:
+    """Words of which each is the same as the one `period` words before: `words` are those from the first one on."""
+
+    words: Sequence[Word]
+    period: int
+
+    @property
+    def times(self) -> int:
+        """How often the loop's words are there."""
+        return len(self.words) // self.period
+
+    @property
+    def is_told(self) -> bool:
+        """Whether people do not say it so often."""
+        return self.times >= _least_times(self.period)
+
+    @property
+    def reason(self) -> str:
+        """What is repeated, how often and where."""
+        shown = [word.replace(before="", after="") for word in self.words[: min(self.period, _SHOWN)]]
+        quoted = join_words(shown) + (" …" if self.period > _SHOWN else "")
+        start, end = self.words[0].start, max(word.end for word in self.words)
+        return f'"{quoted}" {self.times:,} times in a row from {timecode.clock(start)} to {timecode.clock(end)}'
+
+
+def find(transcript: Transcript, evidence: Evidence) -> list[Flag]:  # noqa: ARG001  # words tell it
+    """Return the flag of the longest loop, and how much else is repeated; none if nothing is."""
+    channels: dict[str | None, list[Word]] = {}
+    for word in transcript.words:
+        channels.setdefault(word.channel, []).append(word)
+    keyed = [(words, [_key(word) for word in words]) for words in channels.values()]
+    loops = [loop for words, keys in keyed for loop in _loops(words, keys) if loop.is_told]
+    total = len(transcript.words)
+    if loops:
+        longest = max(loops, key=lambda loop: len(loop.words))
+        more = f", and {len(loops) - 1} more" if len(loops) > 1 else ""
+        share = sum(len(loop.words) for loop in loops) / total
+        return [Flag(FlagKind.REPEATED, longest.reason + more, 0.4 + 0.6 * min(share, 1.0))]
+    again = sum(_repeated(keys) for _words, keys in keyed)
+    if again >= _LEAST_WORDS and again >= _LEAST_SHARE * total:
+        reason = f"{again:,} of {total:,} words are passages that stand in the text before, word for word"
+        return [Flag(FlagKind.REPEATED, reason, 0.3 + 0.6 * again / total)]
+    return []
+
+
+def _least_times(period: int) -> int:
+    """Return how often a loop of so many words is no longer what people say: "no no no no", a chorus."""
+    if period == 1:
+        return 10
+    return 6 if period == 2 else 5 if period == 3 else 4 if period < 8 else 3
+
+
+def _key(word: Word) -> str:
+    """Return what is compared; empty for what is no word: a mask (***), a note, a redaction ([PII])."""
+    content = word.content
+    return "" if content.startswith("[") or not any(map(str.isalnum, content)) else content.casefold()
+
+
+def _loops(words: Sequence[Word], keys: Sequence[str]) -> Iterator[_Loop]:
+    """Yield the stretches in which words come again at one distance."""
+    seen: dict[tuple[str, ...], int] = {}
+    period = begin = 0  # of the loop that goes on, if there is one
+    for index in range(len(keys) - _SEED + 1):
+        last = index + _SEED - 1
+        seed = tuple(keys[index : last + 1])
+        before = seen.get(seed)
+        seen[seed] = index
+        if period and keys[last] and keys[last] == keys[last - period]:
+            continue
+        if period:
+            yield _Loop(words[begin:last], period)
+            period = 0
+        if before is not None and all(seed):
+            period, begin = index - before, before
+    if period:
+        yield _Loop(words[begin:], period)
+
+
+def _repeated(keys: Iterable[str]) -> int:
+    """Return how many words are in passages that stand in the text before."""
+    kept = [key for key in keys if key]
+    seen: set[tuple[str, ...]] = set()
+    counted = covered = 0  # words that are counted; the index up to which they are
+    for index in range(len(kept) - _PASSAGE + 1):
+        passage = tuple(kept[index : index + _PASSAGE])
+        if passage in seen:
+            counted += index + _PASSAGE - max(covered, index)
+            covered = index + _PASSAGE
+        else:
+            seen.add(passage)
+    return counted

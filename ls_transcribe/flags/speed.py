@@ -1,0 +1,67 @@
+"""Words that follow each other faster than anybody speaks: they were invented, or their times are wrong."""
+
+from collections.abc import Sequence
+from itertools import accumulate
+
+from ls_transcribe.flags.evidence import Evidence
+from ls_transcribe.model import timecode
+from ls_transcribe.model.flag import Flag, FlagKind
+from ls_transcribe.transcripts import Transcript, Word, label_of
+
+_FASTEST = 45.0
+"""Letters a second that nobody says: ten English words. Auctioneers say five words a second, and records are eleven."""
+
+_WINDOW = 25
+"""So many words in a row are looked at: single ones have wrong times in every transcript."""
+
+_LEAST_WORDS = 10
+"""A transcript of fewer words is not judged."""
+
+_LETTERS_OF_SYLLABLE = 2.5
+"""What one character of Chinese, Japanese or Korean counts for: each is a syllable, or more."""
+
+_FIRST_SYLLABLE = "\u2e80"
+
+
+def find(transcript: Transcript, evidence: Evidence) -> list[Flag]:
+    """Return the flag of the words that are too fast, speaker by speaker; none if none are."""
+    speakers: dict[tuple[str, str | None], list[Word]] = {}
+    for word in transcript.words:
+        speakers.setdefault((label_of(word), word.channel), []).append(word)
+    fast = [word for words in speakers.values() for word in _too_fast(words)]
+    if fast:
+        start, end = min(word.start for word in fast), max(word.end for word in fast)
+        between = f"between {timecode.clock(start)} and {timecode.clock(end)}"
+        reason = f"{len(fast):,} words {between} are faster than anybody speaks"
+        return [Flag(FlagKind.TOO_FAST, reason, 0.4 + 0.6 * len(fast) / len(transcript.words))]
+    letters = sum(map(_letters, transcript.words))
+    if evidence.duration and len(transcript.words) >= _LEAST_WORDS and len(speakers) == 1:
+        seconds = timecode.to_seconds(evidence.duration)
+        if letters > _FASTEST * seconds:
+            reason = f"{len(transcript.words):,} words in a recording of {seconds:.1f} s: nobody speaks so fast"
+            return [Flag(FlagKind.TOO_FAST, reason, 1.0)]
+    return []
+
+
+def _too_fast(words: Sequence[Word]) -> list[Word]:
+    """Return the words of one speaker that stand in windows which nobody can say in their time."""
+    size = min(_WINDOW, len(words))
+    if size < _LEAST_WORDS:
+        return []
+    sums = list(accumulate(map(_letters, words), initial=0.0))
+    found: list[Word] = []
+    covered = 0
+    for first in range(len(words) - size + 1):
+        after = first + size
+        seconds = timecode.to_seconds(max(words[after - 1].end - words[first].start, 1))
+        if sums[after] - sums[first] > _FASTEST * seconds:
+            found += words[max(first, covered) : after]
+            covered = after
+    return found
+
+
+def _letters(word: Word) -> float:
+    content = word.content
+    if content.isascii() or content < _FIRST_SYLLABLE:
+        return len(content)
+    return sum(_LETTERS_OF_SYLLABLE if character >= _FIRST_SYLLABLE else 1.0 for character in content)
