@@ -91,7 +91,7 @@ def transcribe(
             name = job_name(recording.stem, digest(settings), 1)
             document = amazon_json.write(name, words, language="en-US", duration=duration)
             job = Job(name, recording, ENGINE, digest(settings))
-            jobs.append(store_transcript(folder, ledger, job, document, started_here=True))
+            jobs.append(store_transcript(folder, ledger, job, document, language=None, started_here=True))
     return jobs
 
 

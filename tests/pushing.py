@@ -95,11 +95,10 @@ def fill(
             ledger.add_recording(recording)
             name = job_name(recording.stem, digest(settings), 1)
             confidence = confidences[number % len(confidences)]
-            words = [Word(word, 0, 400, confidence) for word in (text, recording.name)]
+            words = [Word(word, 0, 400, confidence) for word in (*text.split(), recording.name)]
             document = amazon_json.write(name, words, language=language, duration=1000)
-            store_transcript(
-                folder, ledger, Job(name, recording, ENGINE, digest(settings)), document, started_here=True
-            )
+            job = Job(name, recording, ENGINE, digest(settings))
+            store_transcript(folder, ledger, job, document, language=language, started_here=True)
     return output
 
 

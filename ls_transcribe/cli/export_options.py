@@ -11,6 +11,7 @@ from ls_transcribe.cli import (
     format_options,
     label_tag_options,
     money_options,
+    queue_options,
     recogniser_options,
     shared_options,
     taking_back,
@@ -56,6 +57,7 @@ _OPTIONS = (
         help="Who speaks on each channel of all recordings, in their order, such as Agent,Customer: shown in the "
         "box for names of segments.",
     ),
+    queue_options.order_by,
     click.option(
         "--document-root",
         type=click.Path(exists=True, file_okay=False, path_type=Path),

@@ -46,6 +46,7 @@ def _report_tables(report: "ReviewReport") -> Iterator[str]:
         ("language", report.languages),
         ("engine", report.engines),
         ("confidence", report.bands),
+        ("flag", report.flags),
         ("by", report.reviewers or ()),
     ):
         if len(rows) > 1 or kind == "by":

@@ -40,9 +40,9 @@ _STATES = {
 def status(output: Path, as_json: bool) -> None:  # noqa: FBT001  # click's flags
     """Show the progress of an output folder, or what the folder of a pull remembers.
 
-    How many recordings are in which state, what the jobs cost (an estimate), what failed and why, what a run that was
-    killed had started, and which options the folder remembers. It works while a run is active, too. Of recordings
-    that are in Label Studio, how many are reviewed, as the last pull or push has seen it.
+    How many recordings are in which state and have flags, what the jobs cost (an estimate), what failed and why, what a
+    run that was killed had started, and which options the folder remembers. It works while a run is active, too. Of
+    recordings that are in Label Studio, how many are reviewed, as the last pull or push has seen it.
     """
     from ls_transcribe.workflows.status import folder_status
 
@@ -55,6 +55,9 @@ def status(output: Path, as_json: bool) -> None:  # noqa: FBT001  # click's flag
     for state, text in _STATES.items():
         if number := found.counts.get(state):
             print_line(f"  {number:>7,} {text}")
+    if found.flagged:
+        kinds = ", ".join(f"{kind} {number:,}" for kind, number in found.flags.items())
+        print_line(f"  {found.flagged:,} with flags ({kinds})")
     _print_reviews(found.settings.progress)
     for line in folder_cost_lines(found.cost, always=bool(found.cost.in_all.starts)):
         print_line(f"  {line}")

@@ -18,6 +18,8 @@ def status_object(found: "FolderStatus", options: Sequence[Sequence[str]]) -> di
         "folder": str(found.path),
         "process": found.process,
         "recordings": dict(found.counts),
+        "flagged": found.flagged,
+        "flags": dict(found.flags),
         "billed": cost_object(found.cost),
         "unfinished": list(found.unfinished),
         "failures": [{"recording": name, "reason": reason} for name, reason in found.failures],

@@ -34,7 +34,9 @@ from typing import Any, Protocol, TypeAlias
 from ls_transcribe.aws import Session
 from ls_transcribe.engines.engine_options import EngineOption
 from ls_transcribe.model.job import Job
+from ls_transcribe.model.left_out import LeftOut
 from ls_transcribe.model.recording import Recording
+from ls_transcribe.model.sound_levels import SoundLevels
 from ls_transcribe.transcripts import Transcript
 
 
@@ -48,7 +50,8 @@ class JobChange:
     document cannot be read now: the next run tries both again. `notes` say what whoever runs the command should know of
     the document, such as what was guessed. `agreeing` is the number of files that say the same as the one that the
     document was read from. `is_free` says that this run has certainly not started the job: it was there before, or
-    could not be started.
+    could not be started. `left_out` is what the recogniser has left out, and `levels` how loud the recording is, each
+    None where the engine does not know it.
     """
 
     job: Job
@@ -58,6 +61,8 @@ class JobChange:
     agreeing: int = 0
     is_free: bool = False
     transcript: Transcript | None = None
+    left_out: LeftOut | None = None
+    levels: SoundLevels | None = None
 
 
 class Engine(Protocol):

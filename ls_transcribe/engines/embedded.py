@@ -29,8 +29,11 @@ from ls_transcribe.engines.recognition import (
     text_by_turns,
 )
 from ls_transcribe.errors import RunError, UnusableAudio
+from ls_transcribe.media.sound_meter import SoundMeter
 from ls_transcribe.model.job import Job, Status, settings_digest
+from ls_transcribe.model.left_out import LeftOut
 from ls_transcribe.model.recording import Recording
+from ls_transcribe.model.sound_levels import SoundLevels
 from ls_transcribe.store.disks import reason_not_written
 from ls_transcribe.store.temporary_folder import temporary_folder
 from ls_transcribe.transcripts import amazon_json
@@ -41,13 +44,15 @@ class RecognitionResult:
     """The document of a recording, or the reason why it has none.
 
     `is_free` is true if its transcription was not even tried, because its audio could not be downloaded. The next run
-    tries it again. `notes` are those of a `JobChange`.
+    tries it again. `notes`, `left_out` and `levels` are those of a `JobChange`.
     """
 
     document: bytes | None = None
     reason: str | None = None
     is_free: bool = False
     notes: tuple[str, ...] = ()
+    left_out: LeftOut | None = None
+    levels: SoundLevels | None = None
 
 
 class EmbeddedEngine:
@@ -125,7 +130,14 @@ class EmbeddedEngine:
             return JobChange(replace(job, status=Status.QUEUED, start_time=None, reason=outcome.reason))
         status = Status.COMPLETED if outcome.document is not None else Status.FAILED
         ended = replace(job, status=status, reason=outcome.reason, completion_time=self._now())
-        return JobChange(ended, outcome.document, started_here=True, notes=outcome.notes)
+        return JobChange(
+            ended,
+            outcome.document,
+            started_here=True,
+            notes=outcome.notes,
+            left_out=outcome.left_out,
+            levels=outcome.levels,
+        )
 
 
 _CRASHED = (
@@ -177,10 +189,10 @@ def recognise_file(
     Raises:
         RunError: The recogniser cannot be loaded.
     """
-    path = path or job.recording.path
+    path, meter = path or job.recording.path, SoundMeter()
     try:
         recogniser = _recogniser(loader)
-        duration = media.measure(path)
+        duration = media.measure(path, meter.add)
         speech = recognise_channels(recogniser, path) if by_channel else recogniser.recognise(media.decode(path))
     except RunError:
         raise
@@ -193,7 +205,7 @@ def recognise_file(
         return RecognitionResult(reason=f"the recogniser gave up on it: {str(error) or type(error).__name__}")
     text = text_by_turns(speech.words) if by_channel else None
     document = amazon_json.write(job.name, speech.words, language=speech.language, duration=duration, text=text)
-    return RecognitionResult(document, notes=speech.notes)
+    return RecognitionResult(document, notes=speech.notes, left_out=speech.left_out, levels=meter.levels)
 
 
 @cache

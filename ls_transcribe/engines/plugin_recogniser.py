@@ -149,7 +149,7 @@ def checked(speech: object, length: int) -> RecognisedSpeech:
     if speech.language is not None and not isinstance(speech.language, str):
         raise SpeechRefused(f"its language is {speech.language!r}, not a code such as en-US")
     words = sorted((_checked_word(word, length) for word in speech.words), key=lambda word: word.start)
-    return RecognisedSpeech(tuple(words), speech.language or None, tuple(map(str, speech.notes)))
+    return RecognisedSpeech(tuple(words), speech.language or None, tuple(map(str, speech.notes)), speech.left_out)
 
 
 def _checked_word(word: object, length: int) -> Word:

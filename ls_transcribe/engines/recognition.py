@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ls_transcribe import media
+from ls_transcribe.model.left_out import LeftOut
 from ls_transcribe.transcripts import Word, join_words, split_into_turns
 from ls_transcribe.transcripts.line_times import LineTimes, spread_by_channel
 
@@ -15,12 +16,14 @@ from ls_transcribe.transcripts.line_times import LineTimes, spread_by_channel
 class RecognisedSpeech:
     """What a recogniser has heard in a recording: its words in their order, and the language that was spoken.
 
-    `notes` are what whoever runs the command should know of it, as in `JobChange`.
+    `notes` are what whoever runs the command should know of it, and `left_out` what the recogniser has left out,
+    as in `JobChange`.
     """
 
     words: tuple[Word, ...]
     language: str | None
     notes: tuple[str, ...] = ()
+    left_out: LeftOut | None = None
 
 
 class Recogniser(Protocol):
@@ -73,7 +76,8 @@ def recognise_channels(recogniser: Recogniser, path: Path) -> RecognisedSpeech:
         heard = [_with_language(speech) for speech in heard]
     words = sorted(_turns_kept_whole(heard), key=lambda word: word.start)
     notes = tuple(f"{_label(number)}: {note}" for number, speech in enumerate(heard) for note in speech.notes)
-    return RecognisedSpeech(tuple(words), most.language, notes)
+    left_out = [speech.left_out for speech in heard if speech.left_out]
+    return RecognisedSpeech(tuple(words), most.language, notes, sum(left_out[1:], left_out[0]) if left_out else None)
 
 
 def text_by_turns(words: Sequence[Word]) -> str:

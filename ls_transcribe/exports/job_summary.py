@@ -1,7 +1,7 @@
 """Writes the two summaries of jobs (CSV): of completed and of failed ones.
 
 The first columns are those of Amazon's own job list; the others are this project's own. The last ones are the documents
-of a recording, paths below the output folder, and what is billed for its job.
+of a recording, paths below the output folder, what is billed for its job, and what seems wrong with its transcript.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,6 +10,7 @@ from datetime import datetime
 from ls_transcribe.exports import FORMATS
 from ls_transcribe.exports.csv_cells import csv_line
 from ls_transcribe.model import timecode
+from ls_transcribe.model.flag import flags_text
 from ls_transcribe.model.job import Job
 from ls_transcribe.model.recording import FailedItem, local_path, readable
 
@@ -17,13 +18,13 @@ _JOB = ("TranscriptionJobName", "CreationTime", "StartTime", "CompletionTime", "
 _RECORDING = ("OutputLocationType", "Recording", "Duration", "Words", "Confidence", "DurationIs", "Location")
 
 
-SUMMARY_RECIPE = 1
+SUMMARY_RECIPE = 2
 """The number of the rules by which lines are made. With a higher one, all lines are made anew, once."""
 
 
 def completed_head() -> bytes:
     """Return the first line of the summary of completed jobs. Each format of documents has a column."""
-    return _line([*_JOB, *_RECORDING, *FORMATS, "EstimatedBilledSeconds"])
+    return _line([*_JOB, *_RECORDING, *FORMATS, "EstimatedBilledSeconds", "Flags"])
 
 
 def completed_line(job: Job, locations: Mapping[str, str], documents: Mapping[str, str], billed: int | None) -> bytes:
@@ -35,7 +36,7 @@ def completed_line(job: Job, locations: Mapping[str, str], documents: Mapping[st
     """
     paths = [readable(documents.get(name, "")) for name in FORMATS]
     cells = [*_job_cells(job), *_recording_cells(job, locations), *paths]
-    return _line([*cells, "" if billed is None else str(billed)])
+    return _line([*cells, "" if billed is None else str(billed), flags_text(job.flags or ())])
 
 
 def failed(jobs: Iterable[Job], refused: Iterable[FailedItem], locations: Mapping[str, str]) -> Iterator[bytes]:

@@ -1,7 +1,7 @@
 """Text where nothing can be heard: recognisers invent words in silence, and thank for watching."""
 
 from ls_transcribe.flags.evidence import Evidence
-from ls_transcribe.flags.lines import TimedText, timed_texts
+from ls_transcribe.flags.lines import TimedPiece, timed_pieces
 from ls_transcribe.model import timecode
 from ls_transcribe.model.flag import Flag, FlagKind
 from ls_transcribe.model.sound_levels import SoundLevels
@@ -19,7 +19,7 @@ def find(transcript: Transcript, evidence: Evidence) -> list[Flag]:
     levels = evidence.levels
     if levels is None or not levels.levels:
         return []
-    silent = [text for text in timed_texts(transcript.words) if _is_silent(text, levels)]
+    silent = [text for text in timed_pieces(transcript.words) if _is_silent(text, levels)]
     words, total = sum(text.words for text in silent), len(transcript.words)
     if not words or words < min(_LEAST_WORDS, total):
         return []
@@ -29,5 +29,5 @@ def find(transcript: Transcript, evidence: Evidence) -> list[Flag]:
     return [Flag(FlagKind.TEXT_IN_SILENCE, reason, 0.4 + 0.6 * words / total)]
 
 
-def _is_silent(text: TimedText, levels: SoundLevels) -> bool:
+def _is_silent(text: TimedPiece, levels: SoundLevels) -> bool:
     return text.start < levels.duration and not levels.audible(text.start - _TOLERANCE, text.end + _TOLERANCE)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from statistics import pstdev
 
 from ls_transcribe.flags.evidence import Evidence
-from ls_transcribe.flags.lines import timed_texts
+from ls_transcribe.flags.lines import timed_pieces
 from ls_transcribe.model import timecode
 from ls_transcribe.model.flag import Flag, FlagKind
 from ls_transcribe.model.sound_levels import LEVEL_STEP, SoundLevels
@@ -58,7 +58,7 @@ def sounds_like_speech(levels: SoundLevels, start: int, end: int, *, least: floa
 def _gaps(transcript: Transcript, duration: int) -> Iterator[tuple[int, int]]:
     """Yield the stretches (ms) of a recording without text."""
     reached = 0
-    for text in timed_texts(transcript.words):
+    for text in timed_pieces(transcript.words):
         if text.start > reached:
             yield reached, text.start
         reached = max(reached, text.end)

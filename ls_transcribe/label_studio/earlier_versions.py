@@ -2,7 +2,11 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
+
+from ls_transcribe.label_studio.queue_scores import SCORE_WITHOUT_FLAGS
+from ls_transcribe.model.review import ReviewedTask
 
 _FIELDS = ("engine", "language", "settings")
 _UNKNOWN = "unknown"
@@ -20,3 +24,16 @@ def parse_earlier_version(version: str) -> tuple[str | None, str | None, str | N
         return None
     engine, language, settings = (None if part == _UNKNOWN else part for part in match.groups())
     return engine, language, settings
+
+
+def with_origin(subject: ReviewedTask, version: str, score: float | None) -> tuple[ReviewedTask, str | None]:
+    """Return a task with what made a prediction that is not shown any more, and the digest of the settings.
+
+    The score (0-1) of the prediction is its confidence, if it is not a place in the queue that flags gave it.
+    """
+    confidence = score if score and score > SCORE_WITHOUT_FLAGS else None
+    subject = replace(subject, engine=version or None, confidence=confidence)
+    if not (origin := parse_earlier_version(version)):
+        return subject, None
+    engine, language, settings = origin
+    return replace(subject, engine=engine, language=language), settings

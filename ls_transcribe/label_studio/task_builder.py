@@ -12,9 +12,11 @@ import msgspec
 from ls_transcribe.errors import TaskRefused
 from ls_transcribe.label_studio.fixed_labels import speaker_labels
 from ls_transcribe.label_studio.label_config import LabelConfig
+from ls_transcribe.label_studio.queue_scores import QueueOrder, queue_score
 from ls_transcribe.label_studio.speaker_labels import labels_with_colours, names_of_channels, with_spare_speakers
 from ls_transcribe.label_studio.task_fields import KEY_FIELD, FieldContent, TaskField, with_value
 from ls_transcribe.model import timecode
+from ls_transcribe.model.flag import flags_text
 from ls_transcribe.model.job import Job
 from ls_transcribe.model.speaker_names import names_text
 from ls_transcribe.text.characters import remove_illegal_in_databases
@@ -24,14 +26,7 @@ MODEL_VERSION = "ls-transcribe"
 """The version of all predictions that are to be shown. Label Studio shows one version in a project, so what made the
 text (engine, language, settings) is in the task's data."""
 
-SCORE_OF_SILENCE = 1.0
-"""The score of a recording without speech. Nothing is to be corrected, so it comes last in the queue."""
-
-SCORE_WITHOUT_CONFIDENCE = 0.0
-"""The score of a text from an engine that reports no confidence. It comes first in the queue. It is not null, because
-databases sort null differently."""
-
-TASK_RECIPE = 1
+TASK_RECIPE = 2
 """The number of the rules by which tasks are built. With a higher one, all tasks of tasks.json are built anew, once."""
 
 Task = dict[str, Any]
@@ -39,11 +34,17 @@ Task = dict[str, Any]
 
 
 def build_task(
-    job: Job, transcript: Transcript, audio: str, config: LabelConfig, channel_names: Sequence[str] = ()
+    job: Job,
+    transcript: Transcript,
+    audio: str,
+    config: LabelConfig,
+    channel_names: Sequence[str] = (),
+    order_by: QueueOrder = QueueOrder.CONFIDENCE,
 ) -> Task:
     """Return the task of a recording. `audio` is the address at which Label Studio plays it.
 
     `channel_names` are the names of those who speak on the channels of all recordings, from the first channel on.
+    `order_by` says what comes first in the project's queue.
 
     Raises:
         TaskRefused: The configuration cannot show this transcript, or Label Studio's own check reports an error.
@@ -56,7 +57,8 @@ def build_task(
         *_regions(job, turns, labels, config, duration=duration),
         *_names_box(job, transcript, labels, config, channel_names),
     ]
-    prediction = {"model_version": MODEL_VERSION, "score": _score(transcript), "result": result}
+    score = queue_score(transcript, job.flags or (), order_by)
+    prediction = {"model_version": MODEL_VERSION, "score": score, "result": result}
     for error in _result_errors(result) or config.prediction_errors(prediction):
         raise TaskRefused(f"its prediction does not fit the labelling configuration: {error}")
     return {"data": _task_data(job, transcript, audio, config), "predictions": [prediction]}
@@ -78,6 +80,7 @@ def _task_data(job: Job, transcript: Transcript, audio: str, config: LabelConfig
         "confidence": None if confidence is None else round(confidence, 4),
         "engine": job.engine,
         "settings": job.settings,
+        "flags": remove_illegal_in_databases(flags_text(job.flags or ())),
         "speaker_count": len(speakers),
         "speakers": labels_with_colours(speakers),
     }
@@ -119,12 +122,6 @@ def _turn(turn: Turn, field: TaskField) -> dict[str, Any]:
         "start": timecode.to_seconds(turn.start),
         "end": timecode.to_seconds(turn.end),
     }
-
-
-def _score(transcript: Transcript) -> float:
-    if transcript.confidence is not None:
-        return round(transcript.confidence, 4)
-    return SCORE_WITHOUT_CONFIDENCE if transcript.text else SCORE_OF_SILENCE
 
 
 def _whole_text(job: Job, transcript: Transcript, config: LabelConfig) -> Iterator[dict[str, Any]]:

@@ -26,6 +26,7 @@ OWN_FIELDS: Mapping[str, type] = {
     "confidence": float,
     "engine": str,
     "settings": str,
+    "flags": str,
     "speaker_count": int,
     "speakers": list,
 }

@@ -3,7 +3,6 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -15,7 +14,7 @@ from ls_transcribe.concurrency.background_call import call_in_background
 from ls_transcribe.label_studio import task_numbers
 from ls_transcribe.label_studio.api import TaskFilter
 from ls_transcribe.label_studio.connection import PageFailed
-from ls_transcribe.label_studio.earlier_versions import parse_earlier_version
+from ls_transcribe.label_studio.earlier_versions import parse_earlier_version, with_origin
 from ls_transcribe.label_studio.import_batches import chunks
 from ls_transcribe.label_studio.project import Project
 from ls_transcribe.label_studio.review_contents import measured_length, review_contents
@@ -35,6 +34,7 @@ from ls_transcribe.label_studio.task_query import (
     read_numbers,
     task_filter,
 )
+from ls_transcribe.model.flag import worst_kind
 from ls_transcribe.model.recording import recording_key
 from ls_transcribe.model.review import Review, ReviewedTask, TaskReviews
 
@@ -209,7 +209,9 @@ def _review(annotation: _Annotation, task: _Task, subject: ReviewedTask, tags: R
     if prediction and prediction.model_version == MODEL_VERSION:
         settings = _string(task.data.get("settings"))
     elif prediction:
-        subject, settings = _with_origin(subject, prediction)
+        subject, settings = with_origin(
+            subject, prediction.model_version or "", task_numbers.confidence(prediction.score)
+        )
     left, predicted = (msgspec.json.decode(part.result) if part else None for part in (annotation, prediction))
     is_own = prediction is not None and _is_own(prediction)
     contents = review_contents(left, predicted, task.data, tags, is_own=is_own)
@@ -239,17 +241,6 @@ def _prediction_of(annotation: _Annotation, task: _Task) -> _Prediction | None:
     return max(shown, key=lambda prediction: prediction.id, default=None)
 
 
-def _with_origin(subject: ReviewedTask, prediction: _Prediction) -> tuple[ReviewedTask, str | None]:
-    """Return the subject with what made a prediction that is not shown any more, and the digest of the settings."""
-    version = prediction.model_version or ""
-    confidence = task_numbers.confidence(prediction.score) or None
-    subject = replace(subject, engine=version or None, confidence=confidence)
-    if not (origin := parse_earlier_version(version)):
-        return subject, None
-    engine, language, settings = origin
-    return replace(subject, engine=engine, language=language), settings
-
-
 def _is_own(prediction: _Prediction) -> bool:
     version = prediction.model_version or ""
     return version == MODEL_VERSION or parse_earlier_version(version) is not None
@@ -270,6 +261,7 @@ def _subject(task: _Task, tags: ReviewTags) -> ReviewedTask:
         language=_string(data.get("language")),
         confidence=task_numbers.confidence(data.get("confidence")),
         engine=_string(data.get("engine")),
+        flag=worst_kind(data.get("flags")),
     )
 
 

@@ -3,8 +3,10 @@
 from array import array
 from math import log10
 from operator import mul
+from pathlib import Path
 
 from ls_transcribe import media
+from ls_transcribe.errors import UnusableAudio
 from ls_transcribe.model.sound_levels import LEVEL_STEP, QUIETEST, SoundLevels
 
 _EVERY = 8
@@ -35,6 +37,16 @@ class SoundMeter:
     def levels(self) -> SoundLevels:
         """How loud it was. A rest that is shorter than a moment is left out."""
         return SoundLevels(bytes(self._levels))
+
+
+def levels_of(path: Path) -> SoundLevels | None:
+    """Return how loud a recording is; None if it cannot be decoded. All of it is decoded."""
+    meter = SoundMeter()
+    try:
+        media.measure(path, meter.add)
+    except (UnusableAudio, OSError):
+        return None
+    return meter.levels
 
 
 def _level(samples: "array[int]") -> int:

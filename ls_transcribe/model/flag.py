@@ -1,5 +1,6 @@
 """Flags: what seems wrong with a transcript, for the people who review it."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -42,6 +43,28 @@ def flags_text(flags: Iterable[Flag]) -> str:
     return "; ".join(flag.text for flag in flags)
 
 
+def worst_kind(text: object) -> str | None:
+    """Return the kind of the worst flag in a `flags_text`, "" if there is none; None if it is no such text."""
+    if not isinstance(text, str):
+        return None
+    kind = text.partition(":")[0]
+    return kind if not text or kind in frozenset(FlagKind) else None
+
+
 def badness(flags: Iterable[Flag]) -> float:
     """Return how bad a transcript with these flags is, 0-1: each flag takes its share of what the others leave."""
     return 1 - prod(1 - flag.severity for flag in flags)
+
+
+def flags_as_json(flags: Iterable[Flag]) -> str:
+    """Return flags as JSON text, from which `flags_from_json` makes them again."""
+    return json.dumps([[flag.kind, flag.reason, flag.severity] for flag in flags], ensure_ascii=False)
+
+
+def flags_from_json(text: str) -> tuple[Flag, ...]:
+    """Return the flags that JSON text was made of.
+
+    Raises:
+        ValueError: It was made of something else.
+    """
+    return tuple(Flag(FlagKind(kind), reason, severity) for kind, reason, severity in json.loads(text))

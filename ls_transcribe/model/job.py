@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from ls_transcribe.model.flag import Flag
 from ls_transcribe.model.recording import Recording
 
 JOB_PREFIX = "lst-"
@@ -31,7 +32,8 @@ class Job:
     `settings` is the digest of the settings that change the text. `attempt` counts from 1. `reason` says why the job
     FAILED. Times are UTC. `duration` is the recording's length in ms: `measured`, else the end of the last word.
     `words` is the number of words, `confidence` their mean confidence (0-1), None if the engine has none. `output` is
-    the URI of the document, if that is in the account's own bucket.
+    the URI of the document, if that is in the account's own bucket. `flags` are what seems wrong with the transcript,
+    the worst first; None if nobody has looked yet.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Job:
     words: int | None = None
     confidence: float | None = None
     output: str | None = None
+    flags: tuple[Flag, ...] | None = None
 
     @property
     def stem(self) -> str:

@@ -44,7 +44,8 @@ class ReviewedTask:
 
     `id` is the task's number in Label Studio. `key` is the recording's key; for a task that this tool did not import,
     it is a digest of the audio's address. `audio` is the address that the task plays, `duration` the recording's length
-    in ms, `confidence` the mean confidence of the machine's words (0–1). What the task does not say is None.
+    in ms, `confidence` the mean confidence of the machine's words (0–1), `flag` the
+    kind of the worst flag, "" without any. What the task does not say is None.
     """
 
     id: int
@@ -55,6 +56,7 @@ class ReviewedTask:
     language: str | None = None
     confidence: float | None = None
     engine: str | None = None
+    flag: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +264,7 @@ class ReviewReport:
     languages: tuple[ReportRow, ...] = ()
     engines: tuple[ReportRow, ...] = ()
     bands: tuple[ReportRow, ...] = ()
+    flags: tuple[ReportRow, ...] = ()
     corrections: tuple[RepeatedCorrection, ...] = ()
     reviews: int = 0
     unmeasured: int = 0

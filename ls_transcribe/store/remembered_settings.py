@@ -68,7 +68,7 @@ class RememberedOptions:
     also written (keys of `exports.FORMATS`). `price_per_minute` is what a minute of audio costs, and `budget` what the
     folder may spend in all: decimal numbers in whatever currency.
     `channel_names` name who speaks on the channels of all recordings, from
-    the first channel on; an empty one names nobody.
+    the first channel on; an empty one names nobody. `order_by` is a value of `QueueOrder`.
     """
 
     engine: str | None = None
@@ -92,6 +92,7 @@ class RememberedOptions:
     budget: str | None = None
     formats: tuple[str, ...] = ()
     channel_names: tuple[str, ...] = ()
+    order_by: str | None = None
 
     @classmethod
     def names(cls) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ls_transcribe.errors.outputs import ReviewsMissing, ReviewsUnreadable
-from ls_transcribe.model.confidence_bands import recording_band
+from ls_transcribe.model.confidence_bands import UNKNOWN, recording_band
 from ls_transcribe.model.review import ErrorCounts, Review, ReviewErrors
 from ls_transcribe.store import database, written_files
 from ls_transcribe.store.remembered_settings import RememberedSettings, SettingsTable
@@ -24,7 +24,7 @@ from ls_transcribe.store.stored_report import StoredReport
 from ls_transcribe.store.task_lengths import TaskLengths
 from ls_transcribe.store.written_files import DocumentNames, WrittenFiles
 
-VERSION = 4
+VERSION = 5
 """The version of the tables, stored as `PRAGMA user_version`."""
 
 REPORT = "report.json"
@@ -37,8 +37,14 @@ INSERT OR IGNORE INTO written_files (path, size, modified, digest, earlier) VALU
 """Version 1 did not store what it wrote. These files were written anew by every pull, and are its own."""
 
 
-_UPGRADE = "ALTER TABLE reviews ADD COLUMN ground_truth INTEGER NOT NULL DEFAULT 0;"
+_GROUND_TRUTH = "ALTER TABLE reviews ADD COLUMN ground_truth INTEGER NOT NULL DEFAULT 0;"
 """Versions 1 and 2 did not store which reviews are marked as ground truth."""
+
+_FLAG = f"ALTER TABLE reviews ADD COLUMN flag TEXT NOT NULL DEFAULT '{UNKNOWN}';"
+"""Versions before 5 did not store flags."""
+
+WITHOUT_FLAGS = "none"
+"""The name of the row of recordings without flags."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +114,8 @@ class ReviewDatabase(SettingsTable):
             if version < VERSION:
                 schema = resources.files(__package__).joinpath("reviews.sql").read_text(encoding="utf-8")
                 schema += written_files.tables() + (_TAKEN_OVER if version == 1 else "")
-                schema = (_UPGRADE if 0 < version < 3 else "") + schema
+                schema = (_FLAG if version else "") + schema
+                schema = (_GROUND_TRUTH if 0 < version < 3 else "") + schema
                 connection.executescript(f"BEGIN IMMEDIATE; {schema} PRAGMA user_version = {VERSION}; COMMIT;")
             yield cls(connection)
 
@@ -167,7 +174,7 @@ class ReviewDatabase(SettingsTable):
             *(task.key, task.name, task.language, review.engine, recording_band(task.confidence)),
             *(task.confidence, stored.duration),
             *(stored.errors is not None, False, *_numbers(errors.words), *_numbers(errors.characters)),
-            *("\n".join(stored.manifest_lines), review.is_ground_truth),
+            *("\n".join(stored.manifest_lines), review.is_ground_truth, _flag_name(task.flag)),
         )
         self._db.execute(f"INSERT INTO reviews VALUES ({', '.join('?' * len(row))})", row)
         self._db.executemany(
@@ -258,3 +265,8 @@ def _refuse_emptied(path: Path) -> None:
     """
     if database.is_unwritten(path) and path.with_name(REPORT).exists():
         raise ReviewsUnreadable(path, "it is empty, and there is a report beside it")
+
+
+def _flag_name(flag: str | None) -> str:
+    """Return what the report calls the worst flag of a recording."""
+    return UNKNOWN if flag is None else flag or WITHOUT_FLAGS

@@ -65,7 +65,7 @@ class ReviewStatistics:
         return row["work"] * 1000 / row["audio"] if row["audio"] else None
 
     def rows_by(self, column: str) -> tuple[ReportRow, ...]:
-        """Return the rows of the measured reviews by a column: "language", "engine" or "band".
+        """Return the rows of the measured reviews by a column: "language", "engine", "band" or "flag".
 
         Bands are ordered from the surest to the least sure, the others by the number of recordings.
         """
@@ -168,7 +168,18 @@ def _numbered(column: str = "NULL") -> str:
     Only reviews with the same value in `column` are numbered together.
     """
     columns = ", ".join(
-        ("language", "engine", "band", "annotator", "confidence", "duration", "lead_time", *_WORDS, *_CHARACTERS)
+        (
+            "language",
+            "engine",
+            "band",
+            "flag",
+            "annotator",
+            "confidence",
+            "duration",
+            "lead_time",
+            *_WORDS,
+            *_CHARACTERS,
+        )
     )
     nth = f"ROW_NUMBER() OVER (PARTITION BY key, {column} ORDER BY stem) AS nth"  # sorts: only what is short
     return f"(SELECT {columns}, {nth} FROM reviews WHERE {_COUNTED})"

@@ -25,7 +25,8 @@ CREATE TABLE IF NOT EXISTS reviews (
     character_deletions INTEGER NOT NULL,
     character_insertions INTEGER NOT NULL,
     lines TEXT NOT NULL,      -- its lines of the manifest
-    ground_truth INTEGER NOT NULL DEFAULT 0
+    ground_truth INTEGER NOT NULL DEFAULT 0,
+    flag TEXT NOT NULL DEFAULT 'not known' -- the kind of the worst flag of the machine's text, or none
 ) STRICT;
 CREATE INDEX IF NOT EXISTS reviews_by_task ON reviews (task);
 CREATE TABLE IF NOT EXISTS speakers (

@@ -31,6 +31,7 @@ def to_remember(request: RememberedOptions, tags: TagChoice) -> dict[str, object
     """Return what the output folder remembers of a push that transcribes nothing: what was decided about tasks."""
     decided: Mapping[str, object] = {
         "channel_names": request.channel_names,
+        "order_by": request.order_by,
         "text_tag": tags.text,
         "speaker_tag": tags.speaker,
         "audio_tag": tags.audio,

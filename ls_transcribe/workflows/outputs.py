@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.errors.outputs import LedgerMissing
+from ls_transcribe.flags import Evidence, find_flags
 from ls_transcribe.model.job import Job, Status
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
@@ -41,8 +42,11 @@ class EndedJob:
     transcript: Transcript | None = None
 
 
-def ended_job(job: Job, document: bytes, transcript: Transcript | None = None) -> EndedJob:
-    """Return what becomes of a job's document. `transcript` is what it says, if it was read already."""
+def ended_job(job: Job, document: bytes, evidence: Evidence, transcript: Transcript | None = None) -> EndedJob:
+    """Return what becomes of a job's document. `transcript` is what it says, if it was read already.
+
+    `evidence` is what is known beside it of its flags, but for the duration.
+    """
     try:
         transcript = transcript or amazon_json.parse(document)
     except UnreadableTranscript as error:
@@ -56,16 +60,19 @@ def ended_job(job: Job, document: bytes, transcript: Transcript | None = None) -
         measured=transcript.duration is not None,
         words=len(transcript.words),
         confidence=transcript.confidence,
+        flags=find_flags(transcript, replace(evidence, duration=transcript.duration)),
     )
     return EndedJob(completed, transcript)
 
 
-def store_transcript(folder: OutputFolder, ledger: Ledger, job: Job, document: bytes, *, started_here: bool) -> Job:
+def store_transcript(
+    folder: OutputFolder, ledger: Ledger, job: Job, document: bytes, *, language: str | None, started_here: bool
+) -> Job:
     """Write a job's document to the folder, and then the job to the ledger. Return the job as the ledger has it.
 
-    `started_here` says that this run started the job.
+    `language` is that which was asked for. `started_here` says that this run started the job.
     """
-    ended = ended_job(job, document)
+    ended = ended_job(job, document, Evidence(language=language))
     if ended.transcript:
         folder.store_transcript(ended.job, document)
         ledger.complete_job(ended.job, started_here=started_here)

@@ -8,10 +8,12 @@ from ls_transcribe.aws import Session
 from ls_transcribe.errors.outputs import LedgerMissing
 from ls_transcribe.label_studio.label_config import load_label_config
 from ls_transcribe.label_studio.project import find_target_project
+from ls_transcribe.label_studio.queue_scores import queue_order
 from ls_transcribe.label_studio.tag_roles import TagChoice
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.workflows.document_root import audio_folder, settle_document_root
+from ls_transcribe.workflows.earlier_flags import flag_earlier_transcripts
 from ls_transcribe.workflows.export.export import export
 from ls_transcribe.workflows.label_tags import settle_tags, to_remember
 from ls_transcribe.workflows.outputs import opened
@@ -71,8 +73,9 @@ def _push_folder(request: PushRequest, watcher: ExportWatcher, sleep: Callable[[
     def context(ledger: Ledger) -> ImportContext:
         options, on_failure = request.import_options, watcher.item_failed
         channel_names = request.channel_names or remembered.channel_names
-        list_all = request.options.checksum
-        return ImportContext(options, folder, ledger, session, watcher, on_failure, channel_names, list_all=list_all)
+        order_by = queue_order(request.order_by or remembered.order_by)
+        where = (options, folder, ledger, session, watcher, on_failure)
+        return ImportContext(*where, channel_names, order_by, list_all=request.options.checksum)
 
     if request.options.dry_run:
         with Ledger.copy(folder.ledger) as ledger:
@@ -80,6 +83,7 @@ def _push_folder(request: PushRequest, watcher: ExportWatcher, sleep: Callable[[
             return _result(folder, label_config, preview_import(context(ledger), target))
     with opened(request.output) as (_folder, ledger):
         _remember(request, ledger, tags)
+        flag_earlier_transcripts(folder, ledger, remembered.language)
         pushed = _import_everything(FolderImporter(context(ledger), target))
         result = _result(folder, label_config, pushed)
         watcher.run_ended(result, ())

@@ -51,6 +51,7 @@ OF_OUTPUT_FOLDER = (
     RememberedOption("--audio-tag", ("audio_tag",)),
     RememberedOption("--data", ("task_data",), _fields, is_added=True),
     RememberedOption("--channel-names", ("channel_names",), as_list),
+    RememberedOption("--order-by", ("order_by",)),
     RememberedOption("--document-root", ("document_root",)),
     *_FORMATS,
     RememberedOption("--upload-to", ("upload_to",)),

@@ -81,7 +81,7 @@ class RunSettings(RememberedOptions):
 
     def makes_tasks_like(self, remembered: RememberedSettings) -> bool:
         """Whether tasks are made as the folder remembers: after the run has begun, or if it changes nothing in that."""
-        names = ("label_config", "text_tag", "speaker_tag", "audio_tag", "task_data", "channel_names")
+        names = ("label_config", "text_tag", "speaker_tag", "audio_tag", "task_data", "channel_names", "order_by")
         return all(getattr(self, name) == getattr(remembered, name) for name in names)
 
     @property

@@ -21,7 +21,8 @@ class FolderStatus:
 
     `options` is what the folder remembers as it is typed, and `settings` the same as it is stored. An output folder has
     `counts`, the recordings in each state, `failures`, the names of those that failed with their reasons, `cost`, what
-    its jobs cost, and `unfinished`, the names of those that were begun and have not ended.
+    its jobs cost, `unfinished`, the names of those that were begun and have not ended, `flagged`, how many transcripts
+    have flags, and `flags`, how many have each kind.
     """
 
     path: Path
@@ -32,6 +33,8 @@ class FolderStatus:
     failures: tuple[tuple[str, str], ...] = ()
     cost: JobCost = field(default_factory=JobCost)
     unfinished: tuple[str, ...] = ()
+    flagged: int = 0
+    flags: Mapping[str, int] = field(default_factory=dict)
 
 
 def folder_status(path: Path, price: str | None = None) -> FolderStatus:
@@ -53,5 +56,10 @@ def folder_status(path: Path, price: str | None = None) -> FolderStatus:
         failures += [(item.name, item.reason) for item in ledger.failed_items()]
         settings, counts = ledger.remembered_settings(), ledger.count_by_status()
         cost, unfinished = cost_of_folder(ledger, price), ledger.schedule.unfinished()
+        flagged, flags = ledger.flags.count_flagged(), ledger.flags.count()
     options, process = words(settings, OF_OUTPUT_FOLDER), folder.working_process()
-    return FolderStatus(folder.path, process, options, settings, counts, tuple(failures), cost, unfinished)
+    return FolderStatus(
+        *(folder.path, process, options, settings, counts, tuple(failures), cost, unfinished),
+        flagged=flagged,
+        flags=flags,
+    )

@@ -9,6 +9,7 @@ from pathlib import Path
 from ls_transcribe.errors import ItemError
 from ls_transcribe.label_studio.fixed_labels import LabelUse
 from ls_transcribe.label_studio.label_config import LabelConfig
+from ls_transcribe.label_studio.queue_scores import QueueOrder
 from ls_transcribe.model.job import Job
 from ls_transcribe.model.recording import FailedItem
 from ls_transcribe.store.ledger import Ledger
@@ -27,18 +28,19 @@ def write_tasks(
     root: Path | None,
     *,
     channel_names: Sequence[str] = (),
+    order_by: QueueOrder = QueueOrder.CONFIDENCE,
     on_failure: Callable[[FailedItem], None],
     label_use: LabelUse | None = None,
     read_all: bool = False,
 ) -> Counter[str]:
     """Write tasks.json, task after task, in the order of the recordings' URIs.
 
-    `root` and `channel_names` are as in `TaskMaker`. `on_failure` is called with each recording that cannot become a
-    task. `label_use` counts the labels of speakers. `read_all` reads the transcripts, too, whose sizes and times are
-    those of the last time. Return how many "tasks" there are, how many are "silent", and how many `hard_texts` there
-    are.
+    `root`, `channel_names` and `order_by` are as in `TaskMaker`. `on_failure` is called with each recording that cannot
+    become a task. `label_use` counts the labels of speakers. `read_all` reads the transcripts, too, whose sizes and
+    times are those of the last time. Return how many "tasks" there are, how many are "silent", and how many
+    `hard_texts` there are.
     """
-    maker = TaskMaker(folder, ledger, label_config, root, channel_names)
+    maker = TaskMaker(folder, ledger, label_config, root, channel_names, order_by)
     tasks = _Tasks(maker, on_failure, label_use or LabelUse())
     finished = ledger.file_lines.finished(folder.name_of(folder.tasks))
     write_lines(folder, ledger, folder.tasks, _FORM, tasks.wanted(finished), count=tasks.count, make_all=read_all)

@@ -11,6 +11,7 @@ from ls_transcribe import __version__
 from ls_transcribe.label_studio.audio_addresses import audio_address
 from ls_transcribe.label_studio.fixed_labels import given_labels
 from ls_transcribe.label_studio.label_config import LabelConfig
+from ls_transcribe.label_studio.queue_scores import QueueOrder
 from ls_transcribe.label_studio.task_builder import TASK_RECIPE, build_task, encode_task
 from ls_transcribe.model.job import Job
 from ls_transcribe.store.ledger import Ledger
@@ -25,7 +26,7 @@ class TaskMaker:
     """Makes the tasks of an output folder, and tells when one is to be made anew.
 
     `root` is Label Studio's document root, for recordings on disk. `channel_names` name who speaks on the channels of
-    all recordings.
+    all recordings. `order_by` says what comes first in the queue of the project.
     """
 
     def __init__(
@@ -35,15 +36,17 @@ class TaskMaker:
         label_config: LabelConfig,
         root: Path | None,
         channel_names: Sequence[str] = (),
+        order_by: QueueOrder = QueueOrder.CONFIDENCE,
     ) -> None:
         self._folder = folder
         self._ledger = ledger
         self._config = label_config
         self._root = root
         self._channel_names = tuple(channel_names)
+        self._order_by = order_by
         self._public_path = _public_path(ledger)
         where = (root, self._public_path)
-        common = (__version__, TASK_RECIPE, label_config, label_config.xml, *where, self._channel_names)
+        common = (__version__, TASK_RECIPE, label_config, label_config.xml, *where, self._channel_names, order_by)
         self._common = hashlib.blake2b(repr(common).encode(), digest_size=SIGNATURE_SIZE)
         self._transcripts = str(folder.transcripts)
         self._file = folder.name_of(folder.tasks)
@@ -77,7 +80,7 @@ class TaskMaker:
             ItemError: It cannot become a task.
         """
         audio = audio_address(job.recording, self._root, self._public_path)
-        task = build_task(job, transcript, audio, self._config, self._channel_names)
+        task = build_task(job, transcript, audio, self._config, self._channel_names, self._order_by)
         counts = {"silent": int(not transcript.text), **hard_texts(task, self._config)}
         told: dict[str, object] = {name: int(number) for name, number in counts.items() if number}
         if labels := given_labels(transcript, self._config):

@@ -76,7 +76,14 @@ PULL = {
     *("output", "url", "title", "written", "withdrawn", "failed"),
     *_object("report", "normalisation", "reviews", "unmeasured", "withdrawn", "skipped", "overlong"),
     *("report.overall", "report.speakers"),
-    *("report.languages", "report.engines", "report.confidence_bands", "report.reviewers", "report.agreement"),
+    *(
+        "report.languages",
+        "report.engines",
+        "report.confidence_bands",
+        "report.flags",
+        "report.reviewers",
+        "report.agreement",
+    ),
     *_object("report.progress", "tasks", "reviewed", "skipped", "unreviewed_audio_seconds"),
     *("report.progress.minutes_per_audio_minute", "report.progress.work_left_seconds"),
     *_list("report.corrections", "heard", "written", "times", "recordings"),
@@ -86,6 +93,7 @@ PULL = {
     *_rates("report.languages[]"),
     *_rates("report.engines[]"),
     *_rates("report.confidence_bands[]"),
+    *_rates("report.flags[]"),
 }
 """`pull --json`."""
 
@@ -93,7 +101,7 @@ STATUS = {
     *("folder", "process", "unfinished"),
     *_object("recordings", "COMPLETED", "FAILED", "refused"),
     *_list("failures", "recording", "reason"),
-    *("options", "settings", "reviews", *_BILLED),
+    *("options", "settings", "reviews", "flagged", "flags", *_BILLED),
 }
 """`status --json`; below `settings` stand the names under which the folder remembers them."""
 

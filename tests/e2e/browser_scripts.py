@@ -51,7 +51,7 @@ HIDDEN = """() => {
     const needed = {
         submit: "[data-testid=bottombar-submit-button]", play: "[data-testid^='playback-button:']",
         waveform: ".lsf-audio-tag canvas", text: ".transcript textarea",
-        name: ".lsf-main-content :is(h4, h5)", keys: ".keys :is(h4, h5)",
+        name: ".lsf-main-content :is(h4, h5):not(:empty)", keys: ".keys :is(h4, h5)",
         labels: ".lsf-label", names: ".names textarea", turn: ".lsf-outliner-item textarea",
     };
     const isHit = (element, x, y) => {

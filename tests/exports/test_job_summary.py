@@ -20,8 +20,8 @@ _HEADER = (
     "TranscriptionJobName,CreationTime,StartTime,CompletionTime,LanguageCode,TranscriptionJobStatus,"
     "OutputLocationType,Recording,Duration,Words,Confidence,DurationIs,Location"
 )
-_FORMATS = "".join(f",{name}" for name in FORMATS) + ",EstimatedBilledSeconds"
-_NONE = "," * (len(FORMATS) + 1)
+_FORMATS = "".join(f",{name}" for name in FORMATS) + ",EstimatedBilledSeconds,Flags"
+_NONE = "," * (len(FORMATS) + 2)
 _HEADER_OF_FAILURES = _HEADER.replace("Status,", "Status,FailureReason,")
 _RECORDING = Recording("0123456789ab", "file:///r/day/talk%201.wav", "day/talk 1.wav", 5, "md5-5", "wav")
 _JOB = Job(
@@ -161,7 +161,7 @@ def test_both_summaries_have_the_same_columns_for_every_row() -> None:
         *_lines(_failed([replace(_JOB, reason="…")], refused)),
         *_lines(_completed([_JOB])),
     ]
-    assert [len(row) for row in csv.reader(written)] == [14, 14, 14, 14 + len(FORMATS), 14 + len(FORMATS)]
+    assert [len(row) for row in csv.reader(written)] == [14, 14, 14, 15 + len(FORMATS), 15 + len(FORMATS)]
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def test_segments() -> None:
     """The shipped segments configuration has texts for regions, and labels that come with each recording."""
     found = load_label_config("segments")
 
-    assert (found.whole, found.per_region, found.labels, found.fixed_labels, found.fields[1].content.name) == (
+    assert (found.whole, found.per_region, found.labels, found.fixed_labels, found.fields[2].content.name) == (
         None,
         "transcription",
         "speaker",

@@ -67,6 +67,7 @@ def test_whole_text() -> None:
             "confidence": confidence,
             "engine": "amazon",
             "settings": "3f9c21",
+            "flags": "",
             "speaker_count": 2,
             "speakers": SPEAKERS,
         },

@@ -41,6 +41,11 @@ FULL = ReviewReport(
     speakers=(ReportRow("Ada", 120, counts(52_000, 1_600)), ReportRow("spk_0", 90, counts(48_000, 2_720))),
     languages=(row("en-US", 170, 85_000, 3_400, 10.5, 2.2), row("ja-JP", 30, 15_000, 920, 1.8, 3.1)),
     engines=(row("amazon 3f9c21", 180, 95_000, 2_870, 11.4, 2.2), row("pocketsphinx 1a", 20, 5_000, 1_450, 0.9, None)),
+    flags=(
+        row("none", 150, 92_000, 3_100, 10.6, 1.9),
+        row("repeated words", 35, 3_000, 900, 1.2, 6.4),
+        row("not known", 10, 4_000, 80, 0.3, 1.8),
+    ),
     bands=(
         row("98–100 %", 110, 58_000, 700, 7.1, 1.4),
         row("95–98 %", 50, 24_000, 820, 3.0, 1.9),

@@ -358,7 +358,17 @@ def test_the_report_for_programs() -> None:
     found = as_json(FULL)
     assert list(found) == [
         *("normalisation", "reviews", "unmeasured", "withdrawn", "skipped", "overlong", "overall"),
-        *("speakers", "languages", "engines", "confidence_bands", "reviewers", "agreement", "progress", "corrections"),
+        *(
+            "speakers",
+            "languages",
+            "engines",
+            "confidence_bands",
+            "flags",
+            "reviewers",
+            "agreement",
+            "progress",
+            "corrections",
+        ),
     ]
     assert found["overall"] == {
         "name": "all",

@@ -285,9 +285,9 @@ def test_a_later_releases_reviews_are_left_alone(path: Path, opened: Callable[[P
     """What this release does not know it does not touch."""
     _open(path)
     with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("PRAGMA user_version = 5")
+        connection.execute("PRAGMA user_version = 6")
     assert _refusal(lambda: opened(path)) == (
-        f"{path} cannot be used now: a newer release of ls-transcribe has changed it (version 5; this one reads 4). "
+        f"{path} cannot be used now: a newer release of ls-transcribe has changed it (version 6; this one reads 5). "
         "Leave it where it is, use that release, and run the same command again."
     )
 

@@ -14,6 +14,7 @@ from review.reports import FULL
 from ls_transcribe.exports import job_summary
 from ls_transcribe.label_studio.label_config import label_config_text, parse_label_config
 from ls_transcribe.label_studio.task_builder import TASK_RECIPE, build_task, encode_task
+from ls_transcribe.model.flag import Flag, FlagKind
 from ls_transcribe.model.job import Job, Status
 from ls_transcribe.model.recording import Recording
 from ls_transcribe.review import report_page
@@ -37,6 +38,7 @@ _JOB = Job(
     measured=True,
     words=3,
     confidence=0.65,
+    flags=(Flag(FlagKind.REPEATED, '"go" 41 times in a row from 0:12 to 0:58', 0.9),),
 )
 
 
@@ -44,25 +46,25 @@ def _digest(line: bytes) -> str:
     return hashlib.sha256(line).hexdigest()[:12]
 
 
-@pytest.mark.parametrize(("name", "digest"), [("default", "00fd17ce1cba"), ("segments", "ec3b4963374b")])
+@pytest.mark.parametrize(("name", "digest"), [("default", "0e445321ace0"), ("segments", "691b05ba4fdf")])
 def test_tasks(name: str, digest: str) -> None:
     """Another look of tasks needs a higher TASK_RECIPE; then the digests here are those of the new look."""
     transcript = Transcript.of_words(_WORDS, language="pl-PL", duration=5000)
     config = parse_label_config(label_config_text(name), name)
     task = build_task(_JOB, transcript, "s3://calls/in/a talk.wav", config, ("Ada",))
 
-    assert (TASK_RECIPE, _digest(encode_task(task))) == (1, digest)
+    assert (TASK_RECIPE, _digest(encode_task(task))) == (2, digest)
 
 
 def test_report() -> None:
     """Another look of the report needs a higher REPORT_RECIPE; then the digest here is that of the new look."""
     look = report_page.render(FULL, "Interviews") + json.dumps(report_page.as_json(FULL))
 
-    assert (report_page.REPORT_RECIPE, _digest(look.encode())) == (1, "c863d14db302")
+    assert (report_page.REPORT_RECIPE, _digest(look.encode())) == (2, "5be1bc0f4f41")
 
 
 def test_summary() -> None:
     """Another look of the summary needs a higher SUMMARY_RECIPE; then the digest here is that of the new look."""
     line = job_summary.completed_line(_JOB, {"amazon": "SERVICE_BUCKET"}, {"docx": "documents/a talk.docx"}, 15)
 
-    assert (job_summary.SUMMARY_RECIPE, _digest(job_summary.completed_head() + line)) == (1, "4f7aef7d3b79")
+    assert (job_summary.SUMMARY_RECIPE, _digest(job_summary.completed_head() + line)) == (2, "6f95029d9d53")

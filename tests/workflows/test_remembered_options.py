@@ -44,6 +44,7 @@ TYPED = {
     "--audio-tag": ["--audio-tag", "sound"],
     "--data": ["--data", "campaign=spring sale", "--data", 'people=["a", 1]', "--data", "empty="],
     "--channel-names": ["--channel-names", "Agent,Customer"],
+    "--order-by": ["--order-by", "flags"],
     "--document-root": ["--document-root", "/"],
     "--docx": ["--docx"],
     "--srt": ["--srt"],

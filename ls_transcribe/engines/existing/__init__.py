@@ -1,4 +1,6 @@
-"""The engine that takes transcripts that exist already, from any program. It reads no audio and costs nothing.
+"""The engine that takes transcripts that exist already, from any program. It costs nothing.
+
+Audio on disk is listened to, so that text where nobody speaks is found.
 
 A transcript is matched to its recording by its name (`matching`). The version of a transcript, which is the size and
 time of its file or its ETag in S3, is part of the settings digest, and so are those of all files of a set. So a
@@ -23,8 +25,10 @@ from ls_transcribe.engines.existing.matching import (
 )
 from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.errors.aws import AccessDenied, BucketMissing
+from ls_transcribe.media.sound_meter import levels_of
 from ls_transcribe.model.job import Job, Status, settings_digest
 from ls_transcribe.model.recording import Recording, readable
+from ls_transcribe.model.sound_levels import SoundLevels
 from ls_transcribe.transcripts import Transcript, readers
 from ls_transcribe.transcripts.file_sets import FileOfSet, take_richest
 
@@ -130,6 +134,7 @@ class ExistingTranscripts:
             notes=result.notes,
             agreeing=result.agreeing,
             transcript=result.transcript,
+            levels=result.levels,
         )
 
     def _read(self, wanted: "_WantedTranscript") -> "_ReadResult":
@@ -150,7 +155,8 @@ class ExistingTranscripts:
             read = taken.read
             transcript = read.transcript if read.reader.is_interchange else None  # another form is written anew
             document = read.to_interchange(job.name)
-            return _ReadResult(job, document, notes=notes, agreeing=taken.agreeing, transcript=transcript)
+            levels = None if s3.is_s3(job.recording.uri) else levels_of(job.recording.path)
+            return _ReadResult(job, document, None, notes, taken.agreeing, transcript, levels)
         about = f"its transcript {candidates[0].name}" if len(candidates) == 1 else "its transcripts"
         return _ReadResult(job, reason=f"{about} cannot be used: {reason}")
 
@@ -177,6 +183,7 @@ class _ReadResult:
     notes: tuple[str, ...] = ()
     agreeing: int = 0
     transcript: Transcript | None = None
+    levels: SoundLevels | None = None
 
 
 def _build(settings: EngineSettings, session: Session, now: Callable[[], datetime]) -> ExistingTranscripts:

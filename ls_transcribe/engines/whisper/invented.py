@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Protocol
 
+from ls_transcribe.model.left_out import LeftOut
+
 LARGEST_RATIO = 2.4
 """The length of a text by its length when it is compressed, from which it is a loop: Whisper's own limit. Speech has
 1.2 to 1.8; loops in noise had 18.9."""
@@ -20,12 +22,6 @@ in noise, and after the last word of a recording, where Whisper repeats what it 
 
 LEAST_LOG_PROBABILITY_OF_HOTWORDS = -0.75
 """The mean log probability below which a text of hotwords alone is doubtful: names that were said had -0.6 and more."""
-
-TOLD_SHARE = 0.05
-"""The share of the speech (0-1) from which it is told that something was left out."""
-
-TOLD_SECONDS = 30.0
-"""The same in seconds of a recording, however long it is."""
 
 
 class HeardSegment(Protocol):
@@ -61,24 +57,23 @@ class DroppedSpeech:
     """Counts what was left out of a recording because nobody is likely to have said it. Times are in seconds."""
 
     def __init__(self) -> None:
-        self._passages = 0
-        self._seconds = 0.0
-        self._heard = 0.0
+        self.left_out = LeftOut(0, 0.0, 0.0)
+        """What was left out so far."""
 
     def heard(self, seconds: float) -> None:
         """Count a segment of text, left out or not."""
-        self._heard += max(seconds, 0.0)
+        self.left_out += LeftOut(0, 0.0, max(seconds, 0.0))
 
     def drop(self, seconds: float) -> None:
         """Count a segment of text that is left out."""
-        self._passages += 1
-        self._seconds += max(seconds, 0.0)
+        self.left_out += LeftOut(1, max(seconds, 0.0), 0.0)
 
     def notes(self) -> Iterator[str]:
         """Yield what is to be known of it, if it is much."""
-        if self._passages and (self._seconds >= TOLD_SECONDS or self._seconds >= TOLD_SHARE * self._heard):
-            noun, were = ("passage", "was") if self._passages == 1 else ("passages", "were")
+        left_out = self.left_out
+        if left_out.is_much:
+            noun, were = ("passage", "was") if left_out.passages == 1 else ("passages", "were")
             yield (
-                f"{self._passages:,} {noun} ({self._seconds:.0f} of {self._heard:.0f} s of speech) {were} left out: "
-                "Whisper repeated itself there, or guessed"
+                f"{left_out.passages:,} {noun} ({left_out.seconds:.0f} of {left_out.heard:.0f} s of speech) {were} "
+                "left out: Whisper repeated itself there, or guessed"
             )

@@ -121,6 +121,7 @@ class WhisperRecogniser:
             tuple(words),
             self._loader.language_asked or (of_whisper(language) if first else None),
             tuple(chain(notes, others.notes(), dropped.notes())),
+            dropped.left_out,
         )
 
     def _language(self, first: list[SpokenPassage], waiting: Iterator[SpokenPassage]) -> tuple[str, Iterable[str]]:

@@ -14,7 +14,7 @@ from ls_transcribe.text.numbers import count
 
 __all__ = ["REPORT_RECIPE", "as_json", "as_text", "of_text", "progress_as_json", "render"]
 
-REPORT_RECIPE = 1
+REPORT_RECIPE = 2
 """Increased by hand in a release that makes another report of the same reviews: it is made anew then."""
 
 MOST_CORRECTIONS = 20
@@ -51,6 +51,8 @@ def _body(report: ReviewReport) -> Iterator[str]:
     overall = tables.error_kinds(report.overall.words, report.overall.characters)
     yield f"<section><h2>Overall</h2>\n{overall}</section>\n"
     yield _table("By confidence", "Confidence", report.bands)
+    if len(report.flags) > 1:
+        yield _table("By flag", "Worst flag", report.flags)
     yield _corrections(report)
     yield _comparison(report.comparison)
     yield _table("By reviewer", "Reviewer", report.reviewers or ())

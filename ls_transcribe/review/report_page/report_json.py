@@ -28,6 +28,7 @@ def as_json(report: ReviewReport) -> dict[str, object]:
         "languages": [_row(row) for row in report.languages],
         "engines": [_row(row) for row in report.engines],
         "confidence_bands": [_row(row) for row in report.bands],
+        "flags": [_row(row) for row in report.flags],
         "reviewers": None if report.reviewers is None else [_row(row) for row in report.reviewers],
         "agreement": None if report.comparison is None else _agreement(report.comparison),
         "progress": None if report.progress is None else progress_as_json(report.progress),

@@ -18,6 +18,7 @@ from ls_transcribe.store.ledger.audio_uris import AudioUris
 from ls_transcribe.store.ledger.failed_items import FailedItems
 from ls_transcribe.store.ledger.file_lines import FileLines
 from ls_transcribe.store.ledger.imported_tasks import ImportedTasks
+from ls_transcribe.store.ledger.job_flags import JobFlags
 from ls_transcribe.store.ledger.job_schedule import JobSchedule
 from ls_transcribe.store.ledger.job_starts import JobStarts
 from ls_transcribe.store.ledger.move_table import MoveTable
@@ -54,6 +55,7 @@ class Ledger(RunRecordings, FailedItems, SettingsTable):
         self.file_lines = FileLines(connection)
         self.names = RecordingNames(connection)
         self.silence_checks = SilenceChecks(connection)
+        self.flags = JobFlags(connection)
 
     @classmethod
     @contextmanager
@@ -193,6 +195,10 @@ class Ledger(RunRecordings, FailedItems, SettingsTable):
     def transcribed_jobs(self) -> Iterator[Job]:
         """Yield the jobs that made the transcripts of the folder's recordings, ordered by URI."""
         return self._jobs("jobs.name = recordings.job AND uri IS NOT NULL ORDER BY uri")
+
+    def unchecked_jobs(self) -> Iterator[Job]:
+        """Yield those of them that have no flags, because nobody has looked."""
+        return self._jobs("jobs.name = recordings.job AND uri IS NOT NULL AND flags IS NULL ORDER BY uri")
 
     def engines(self) -> list[str]:
         """Return the names of the engines that have jobs in this folder."""

@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 
 from ls_transcribe.model.job import Job, stem_in
 from ls_transcribe.model.recording import Recording
-from ls_transcribe.store.ledger.rows import JOB, job_of
+from ls_transcribe.store.ledger.rows import JOB, column_value, job_of
 
 _LINE = "line.signature, line.offset, line.length, line.counts"
 _RECORDING = "uri, recordings.name, size, fingerprint, media_format"
 _JOB = ", ".join(f"jobs.{name}" for name in JOB)
-_DURATION = JOB.index("duration")
+_DURATION, _FLAGS = JOB.index("duration"), JOB.index("flags")
 _FINISHED = "FROM recordings JOIN jobs ON jobs.name = recordings.job"
 _KEPT_LINE = "kept.signature, kept.content, kept.counts"
 _KNOWN = "LEFT JOIN file_lines AS line ON line.key = recordings.key AND line.file = ?"
@@ -60,8 +60,9 @@ class MadeLine(NamedTuple):
 
 
 def task_facts(job: Job) -> tuple[object, ...]:
-    """Return what a task says of its recording and its job: URI, name, engine, settings and duration (ms)."""
-    return job.recording.uri, job.recording.name, job.engine, job.settings, job.duration
+    """Return what a task says of its recording and its job: URI, name, engine, settings, duration (ms) and flags."""
+    recording = job.recording
+    return recording.uri, recording.name, job.engine, job.settings, job.duration, column_value(job.flags)
 
 
 class FinishedJob(NamedTuple):
@@ -82,7 +83,7 @@ class FinishedJob(NamedTuple):
     @property
     def task_facts(self) -> tuple[Any, ...]:
         """The `task_facts` of the job."""
-        return *self.recording[:2], *self.columns[1:3], self.columns[_DURATION]
+        return *self.recording[:2], *self.columns[1:3], self.columns[_DURATION], self.columns[_FLAGS]
 
     def kept_line(self, signature: bytes) -> MadeLine | None:
         """Return the line that was kept, if it has this signature."""

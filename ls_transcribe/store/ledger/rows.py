@@ -6,6 +6,7 @@ from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
+from ls_transcribe.model.flag import flags_as_json, flags_from_json
 from ls_transcribe.model.job import Job, Status
 from ls_transcribe.model.move import Move, MoveStep
 from ls_transcribe.model.recording import Recording
@@ -54,6 +55,7 @@ def job_of(row: sqlite3.Row | Mapping[str, Any], recording: Recording) -> Job:
         values = {name: row[name] for name in JOB}
         times = {name: datetime.fromisoformat(values[name]) for name in _TIMES if values[name]}
         values |= {"status": Status(values["status"]), "measured": bool(values["measured"])}
+        values["flags"] = None if values["flags"] is None else flags_from_json(values["flags"])
     except DAMAGED_VALUES as error:
         raise DamagedRow(str(error)) from error
     return Job(recording=recording, **values | times)
@@ -83,7 +85,9 @@ def move_of(row: sqlite3.Row) -> Move:
 
 
 def column_value(value: object) -> object:
-    """Return a field's value as its column stores it: times are stored in UTC, as text with milliseconds."""
+    """Return a field's value as its column stores it: times in UTC, as text with milliseconds, and flags as JSON."""
+    if isinstance(value, tuple):
+        return flags_as_json(value)
     return value.astimezone(UTC).isoformat(timespec="milliseconds") if isinstance(value, datetime) else value
 
 

@@ -36,9 +36,11 @@ CREATE TABLE IF NOT EXISTS jobs (
     confidence REAL,
     started_here INTEGER NOT NULL DEFAULT 0,
     output TEXT,              -- where in a bucket of ours its document is
-    deleted INTEGER NOT NULL DEFAULT 0
+    deleted INTEGER NOT NULL DEFAULT 0,
+    flags TEXT                -- what seems wrong with its transcript (JSON); NULL where nobody has looked
 ) STRICT;
 CREATE INDEX IF NOT EXISTS jobs_by_key ON jobs (key);
+CREATE INDEX IF NOT EXISTS unchecked_jobs ON jobs (key) WHERE flags IS NULL AND status = 'COMPLETED';
 CREATE TABLE IF NOT EXISTS refusals (       -- what the last run could not take, and why: looked at anew by every run
     uri TEXT PRIMARY KEY,
     name TEXT NOT NULL,

@@ -15,6 +15,7 @@ from pathlib import Path
 from ls_transcribe.aws import Session
 from ls_transcribe.concurrency import interrupts
 from ls_transcribe.label_studio.label_config import load_label_config
+from ls_transcribe.label_studio.queue_scores import queue_order
 from ls_transcribe.model.job import Job
 from ls_transcribe.model.move import Move, MoveStep
 from ls_transcribe.model.recording import Recording, fingerprint, local_path, readable
@@ -55,6 +56,7 @@ def archive(request: ArchiveRequest, watcher: ExportWatcher, *, now: Callable[[]
                 label_config,
                 document_root,
                 channel_names=remembered.channel_names,
+                order_by=queue_order(remembered.order_by),
                 on_failure=watcher.item_failed,
             )
             write_summaries(folder, ledger)

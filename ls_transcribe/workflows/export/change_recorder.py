@@ -9,6 +9,7 @@ from ls_transcribe.concurrency import interrupts
 from ls_transcribe.engines.base import JobChange
 from ls_transcribe.engines.optional_members import WaitsForJobs
 from ls_transcribe.errors import ItemError
+from ls_transcribe.flags import Evidence
 from ls_transcribe.model.job import Job, Status
 from ls_transcribe.model.recording import FailedItem
 from ls_transcribe.store.ledger import Ledger
@@ -53,6 +54,7 @@ class ChangeRecorder:
         self._watcher = setup.watcher
         self._writer = TranscriptWriter(setup.folder)
         self._may_go_on = isinstance(setup.engine, WaitsForJobs)
+        self._language = setup.settings.language
         self._ended = ended
         self._sets = sets
 
@@ -61,7 +63,8 @@ class ChangeRecorder:
         with interrupts.delayed():  # what is paid or on disk is also in the ledger, and the watcher knows of it
             self._spending.settle(change)
             if change.document is not None:
-                ended = ended_job(change.job, change.document, change.transcript)
+                evidence = Evidence(language=self._language, left_out=change.left_out, levels=change.levels)
+                ended = ended_job(change.job, change.document, evidence, change.transcript)
                 if ended.transcript:
                     self._writer.put(WrittenTranscript(change, change.document, ended))
                 else:

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from ls_transcribe.errors import LsTranscribeError
 from ls_transcribe.label_studio.fixed_labels import LabelUse
+from ls_transcribe.label_studio.queue_scores import queue_order
 from ls_transcribe.model.job import Status
 from ls_transcribe.model.recording import FailedItem
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.workflows.document_root import audio_folder, settle_document_root
+from ls_transcribe.workflows.earlier_flags import flag_earlier_transcripts
 from ls_transcribe.workflows.export.change_recorder import ChangeRecorder
 from ls_transcribe.workflows.export.planner import ExportPlanner
 from ls_transcribe.workflows.export.refresh import OutputRefresh
@@ -106,6 +108,7 @@ class _ExportRun:
         try:
             self._plan(stdin)
             self._begin()
+            flag_earlier_transcripts(self._folder, self._ledger, self._settings.language)
             if note := self._settings.deletion_note:
                 self._watcher.note(note)
             self._watcher.planned(self._planner.plan)
@@ -187,8 +190,8 @@ class _ExportRun:
             raise
 
     def _task_maker(self) -> TaskMaker:
-        config, names = self._setup.label_config, self._settings.channel_names
-        return TaskMaker(self._folder, self._ledger, config, self._document_root, names)
+        where = (self._folder, self._ledger, self._setup.label_config, self._document_root)
+        return TaskMaker(*where, self._settings.channel_names, queue_order(self._settings.order_by))
 
     def _refresh(self, recorder: ChangeRecorder) -> None:
         """Write what others read, while the run goes on."""
@@ -201,16 +204,12 @@ class _ExportRun:
     def _write_everything(self) -> ExportResult:
         """Write the outputs and the documents, import the rest, and return the result."""
         counts = self._write_outputs()
-        self._note_hard_texts(counts)
+        is_new = self._ended[Status.COMPLETED] or self._planner.plan.decisions[Decision.ADOPTED]
+        if is_new and not self._importer and (note := hard_texts_note(counts, in_project=False)):  # a push tells it
+            self._watcher.note(note)
         made = self._sets["documents"] + self._write_documents()
         pushed = self._finish_import()
         return replace(self._result(), tasks=counts["tasks"], silent=counts["silent"], documents=made, pushed=pushed)
-
-    def _note_hard_texts(self, counts: Counter[str]) -> None:
-        """Tell of recordings that are hard to correct as one text, if there are new ones; a push tells it itself."""
-        is_new = self._ended[Status.COMPLETED] or self._planner.plan.decisions[Decision.ADOPTED]
-        if is_new and self._importer is None and (note := hard_texts_note(counts, in_project=False)):
-            self._watcher.note(note)
 
     def _write_outputs(self) -> Counter[str]:
         """Write tasks.json and both job summaries, of everything that the folder holds. Return the counts of tasks."""
@@ -218,6 +217,7 @@ class _ExportRun:
         counts = write_tasks(
             *(self._folder, self._ledger, self._setup.label_config, self._document_root),
             channel_names=self._settings.channel_names,
+            order_by=queue_order(self._settings.order_by),
             on_failure=self._planner.record_failure,
             label_use=self._label_use,
             read_all=self._options.checksum,
@@ -271,10 +271,10 @@ class _ExportRun:
     def _import_context(self) -> "ImportContext":
         from ls_transcribe.workflows.task_import.import_context import ImportContext
 
+        settings, on_failure = self._settings, self._planner.record_failure
         return ImportContext(
-            *(self._settings.import_options, self._folder, self._ledger, self._setup.session, self._watcher),
-            on_failure=self._planner.record_failure,
-            channel_names=self._settings.channel_names,
+            *(settings.import_options, self._folder, self._ledger, self._setup.session, self._watcher, on_failure),
+            *(settings.channel_names, queue_order(settings.order_by)),
             list_all=self._options.checksum,
         )
 

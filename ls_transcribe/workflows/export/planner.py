@@ -171,7 +171,9 @@ class ExportPlanner:
         """Take a document in the output folder for the transcript of its recording."""
         if not self._settings.options.dry_run:
             job = replace(job, completion_time=job.completion_time or self._now())
-            store_transcript(self._folder, self._ledger, job, document, started_here=False)
+            store_transcript(
+                self._folder, self._ledger, job, document, language=self._settings.language, started_here=False
+            )
 
     def _adopt_job(self, change: JobChange) -> None:
         """Schedule a job that exists already: it is followed, its document fetched, or its failure counted."""

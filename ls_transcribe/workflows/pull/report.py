@@ -85,6 +85,7 @@ def _make_report(reviews: ReviewDatabase, context: ReportContext) -> ReviewRepor
         languages=statistics.rows_by("language"),
         engines=statistics.rows_by("engine"),
         bands=statistics.rows_by("band"),
+        flags=statistics.rows_by("flag"),
         corrections=tuple(statistics.repeated_corrections(most=_MOST_CORRECTIONS)),
         **statistics.counts(),
         progress=context.progress,

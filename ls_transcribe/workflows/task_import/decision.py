@@ -1,13 +1,18 @@
 """The decision what to import for a recording, from its task in the project and from what was imported before."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from ls_transcribe.aws import s3
 from ls_transcribe.label_studio.audio_addresses import LOCAL_FILES, UPLOADS, below_public_path
 from ls_transcribe.label_studio.import_status import ImportStatus
+from ls_transcribe.label_studio.queue_scores import QueueOrder
+from ls_transcribe.model.flag import flags_as_json
 from ls_transcribe.model.job import Job
 from ls_transcribe.store.ledger.imported_tasks import ImportedTask, TaskInProject
+
+_RANK_LENGTH = 6  # hexadecimal digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +38,21 @@ def decide_import(
     imported: ImportedTask | None,
     *,
     recreate: bool,
+    order_by: QueueOrder = QueueOrder.CONFIDENCE,
     public_path: Callable[[], str] = str,
 ) -> ImportDecision:
     """Decide what to do for the recording of a finished job.
 
     `shape` identifies the form that the project's configuration gives to predictions. `existing` is the recording's
     task in the project, and `imported` is what this folder has imported there before. `public_path` returns the path
-    below which browsers find the server; it is called for audio that the server itself has.
+    below which browsers find the server; it is called for audio that the server itself has. `order_by` says what comes
+    first in the project's queue: a task whose place there is to be another one has changed.
 
     A task that was imported and does not exist was deleted by somebody. It stays deleted unless `recreate` is set. A
     task that exists and was not imported from this folder is updated. A task that is as it should be is not requested
     again, so that what people do with it later is left alone.
     """
-    content = f"{job.engine}/{job.settings}/{shape}"
+    content = f"{job.engine}/{job.settings}/{shape}{_rank(job, order_by)}"
     audio = job.recording.uri if s3.is_s3(job.recording.uri) else ""
     if existing is None:
         is_new = imported is None or recreate
@@ -61,3 +68,10 @@ def decide_import(
     is_recorded = is_same and (imported.task, imported.audio) == (existing.task, existing.audio)
     status = ImportStatus.UNCHANGED if is_same else ImportStatus.CHANGED
     return ImportDecision(status, content, current_audio, existing.task, is_recorded)
+
+
+def _rank(job: Job, order_by: QueueOrder) -> str:
+    """Return what tells the place of a recording in the queue, if that does not follow from its text."""
+    if order_by is QueueOrder.CONFIDENCE:
+        return ""
+    return f"/{order_by}-{hashlib.sha256(flags_as_json(job.flags or ()).encode()).hexdigest()[:_RANK_LENGTH]}"

@@ -8,6 +8,7 @@ from ls_transcribe.label_studio.fixed_labels import LabelUse, given_labels
 from ls_transcribe.label_studio.import_batches import TaskToImport
 from ls_transcribe.label_studio.import_status import ImportStatus
 from ls_transcribe.label_studio.project import TargetProject
+from ls_transcribe.label_studio.queue_scores import QueueOrder
 from ls_transcribe.label_studio.task_builder import build_task
 from ls_transcribe.model.job import Job
 from ls_transcribe.model.recording import FailedItem
@@ -25,8 +26,9 @@ class ImportContext:
     """What an import works with.
 
     `on_failure` is called for each recording that cannot be imported. `channel_names` name who speaks on the channels
-    of all recordings. `label_use` counts the labels of speakers in the tasks that are built. `list_all` lists all
-    tasks of the project, and not only those that Label Studio says have changed.
+    of all recordings, and `order_by` says what comes first in the project's queue. `label_use` counts the labels of
+    speakers in the tasks that are built. `list_all` lists all tasks of the project, and not only those that Label
+    Studio says have changed.
     """
 
     options: ImportOptions
@@ -36,6 +38,7 @@ class ImportContext:
     watcher: ExportWatcher
     on_failure: Callable[[FailedItem], None]
     channel_names: tuple[str, ...] = ()
+    order_by: QueueOrder = QueueOrder.CONFIDENCE
     label_use: LabelUse = field(default_factory=LabelUse)
     list_all: bool = False
 
@@ -50,6 +53,7 @@ class ImportContext:
             existing,
             imported,
             recreate=self.options.recreate,
+            order_by=self.order_by,
             public_path=lambda: target.server.public_path,
         )
 
@@ -64,7 +68,7 @@ class ImportContext:
         """
         config = target.label_config
         transcript = transcript or amazon_json.parse(self.folder.transcript_path(job).read_bytes())
-        task = build_task(job, transcript, decision.audio, config, self.channel_names)
+        task = build_task(job, transcript, decision.audio, config, self.channel_names, self.order_by)
         self.label_use.add(given_labels(transcript, config))
         is_update = decision.status is ImportStatus.CHANGED
         return TaskToImport(job.recording, task, config.audio_variable, is_update=is_update, content=decision.content)

@@ -51,7 +51,9 @@ def test_reviews_that_were_not_marked(tmp_path: Path) -> None:
     earlier_reviews.create(path, 2)
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("ATTACH ? AS new", (str(new),))
-        connection.executescript("ALTER TABLE new.reviews DROP COLUMN ground_truth;")
+        connection.executescript(
+            "ALTER TABLE new.reviews DROP COLUMN ground_truth; ALTER TABLE new.reviews DROP COLUMN flag;"
+        )
         connection.executescript("INSERT INTO main.reviews SELECT * FROM new.reviews; DROP TABLE new.reviews;")
     new.unlink()
     with ReviewDatabase.open(new):

@@ -14,6 +14,7 @@ from workflows.desk import Desk
 
 from ls_transcribe.engines.base import JobChange
 from ls_transcribe.errors.outputs import DiskFull, OutputNotWritable
+from ls_transcribe.flags import Evidence
 from ls_transcribe.model.job import Job, Status
 from ls_transcribe.model.recording import Recording
 from ls_transcribe.store.ledger import Ledger
@@ -36,7 +37,7 @@ def _written(name: str) -> WrittenTranscript:
     recording = Recording(name.rjust(12, "0"), f"file:///{name}.wav", f"{name}.wav", 1, "f-1", "wav")
     job = Job(f"lst-{name}", recording, "reader", "123456", status=Status.COMPLETED)
     document = amazon_json.write(job.name, [Word(name, 0, 400)], language="en-US", duration=1000)
-    return WrittenTranscript(JobChange(job, document), document, ended_job(job, document))
+    return WrittenTranscript(JobChange(job, document), document, ended_job(job, document, Evidence()))
 
 
 def _taken(writer: TranscriptWriter, *, wait: bool = True) -> list[str]:

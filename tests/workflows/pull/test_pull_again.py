@@ -226,7 +226,8 @@ def test_a_folder_of_an_earlier_version(studio: Studio, tmp_path: Path) -> None:
             assert document.stem == name[len("day/") : -len(".wav")]
     with closing(sqlite3.connect(round_.reviewed / "reviews.sqlite3")) as reviews:
         reviews.executescript("DROP TABLE written_files; DROP TABLE document_names; DROP TABLE comparisons;")
-        reviews.executescript("ALTER TABLE reviews DROP COLUMN ground_truth; PRAGMA user_version = 1;")
+        columns = "ALTER TABLE reviews DROP COLUMN flag; ALTER TABLE reviews DROP COLUMN ground_truth;"
+        reviews.executescript(f"{columns} PRAGMA user_version = 1;")
     corrected = round_.files()["day/b.wav"]
     corrected.write_bytes(corrected.read_bytes().replace(b'"morning"', b'"evening"'))
 

@@ -135,7 +135,7 @@ def _fill_with_silence(output: Path, recordings: list[Recording]) -> None:
             ledger.add_recording(recording)
             job = Job(f"lst-{recording.stem}", recording, "scribe", "123456")
             document = amazon_json.write(job.name, [], language="en-US", duration=1000)
-            store_transcript(folder, ledger, job, document, started_here=True)
+            store_transcript(folder, ledger, job, document, language=None, started_here=True)
 
 
 def test_an_emptied_editor_whose_transcript_is_gone(studio: StandIn, office: Office, tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def _fill(output: Path, settings: str = "first") -> Path:
             ledger.add_recording(recording)
             job = Job(job_name(recording.stem, digest(settings), 1), recording, ENGINE, digest(settings))
             document = amazon_json.write(job.name, _HEARD, language="en-US", duration=8_000)
-            store_transcript(folder, ledger, job, document, started_here=True)
+            store_transcript(folder, ledger, job, document, language=None, started_here=True)
     return output
 
 
