@@ -29,8 +29,9 @@ def add_known(place: Path, kind: str, numbers: range) -> None:
 def _on_disk(place: Path, numbers: range) -> Iterator[Recording]:
     folder = place / "recordings"
     folder.mkdir(parents=True, exist_ok=True)
-    for index in numbers:
-        path = folder / f"{index * 7919 % 1_000_003:07}.wav"  # new ones come between those that are there
+    names = {index: index * 7919 % 1_000_003 for index in numbers}  # new ones come between those that are there
+    for index in sorted(numbers, key=names.__getitem__):  # as a run finds them
+        path = folder / f"{names[index]:07}.wav"
         path.write_bytes(b"sound of %d" % index)
         status = path.stat()
         found = fingerprint(md5_of(path), status.st_size)
