@@ -9,6 +9,7 @@ from benchmarks.alignment import alignment
 from benchmarks.amazon import amazon
 from benchmarks.convert import convert
 from benchmarks.files import files
+from benchmarks.first_run import first_run
 from benchmarks.four_hours import four_hours
 from benchmarks.hotwords import hotwords
 from benchmarks.lengths import lengths
@@ -135,6 +136,7 @@ BENCHMARKS = {
     "listing": listing,
     "lengths": lengths,
     "new": nothing_new,
+    "first": first_run,
     "studio": studio,
     "tscribe": tscribe,
     "word": word,

@@ -1,6 +1,7 @@
 """Transcripts that exist already: which one is whose, and what becomes of it."""
 
 import os
+import threading
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from stand_ins.amazon.server import Amazon
 from transcripts import whisper_documents
 
 from ls_transcribe.aws import Account, Session
+from ls_transcribe.concurrency import bounded_map
 from ls_transcribe.concurrency.retry import Retrier
 from ls_transcribe.engines.base import Engine, JobChange
 from ls_transcribe.engines.existing import ExistingTranscripts
@@ -244,6 +246,18 @@ def test_every_survey_is_a_new_one(shelf: Shelf) -> None:
     for key in ("one", "two"):
         engine.prepare([recording("talk.wav", key)])
     assert engine.refuses(recording("talk.wav", "two")) is None
+
+
+def test_something_else_is_done_while_a_transcript_takes_long(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The transcript waits for what is done while it is waited for."""
+    monkeypatch.setattr(bounded_map, "_PATIENCE", 0.01)
+    shelf.put(talk="Hello.")
+    done = threading.Event()
+    engine = shelf.engine()
+    engine.call_while_waiting(done.set)
+    content = engine._content
+    monkeypatch.setattr(engine, "_content", lambda path: content(path) if done.wait(20) else b"")
+    assert texts(engine.run([job_of(engine, recording("talk.wav"))])) == ["Hello."]
 
 
 # Where they are
