@@ -105,19 +105,19 @@ class ExistingTranscripts:
     def run(self, jobs: Iterable[Job]) -> Generator[JobChange, None, None]:
         """Read each job's transcript. If it cannot be read, the job stays QUEUED, and the next run tries it again."""
         wanted = (self._wanted(replace(job, start_time=self._now())) for job in jobs)
-        results = bounded_map(
-            self._read,
+        fetched = bounded_map(
+            self._fetch,
             wanted,
             at_once=_AT_ONCE,
             in_order=True,
             on_abort=self._session.retrier.stop,
             while_waiting=self._while_waiting,
         )
-        with closing(results):
-            for result in results:
-                yield self._change(result)
+        with closing(fetched):
+            for one in fetched:
+                yield self._change(one if isinstance(one, _ReadResult) else self._read(one))
 
-    def _wanted(self, job: Job) -> "_WantedTranscript | KnownResult[_ReadResult]":
+    def _wanted(self, job: Job) -> "_WantedTranscript | KnownResult[_FetchedFiles | _ReadResult]":
         if reason := self.refuses(job.recording):
             return KnownResult(_ReadResult(job, reason=reason))
         return _WantedTranscript(job, self._matches.candidates_for(job.recording))
@@ -137,17 +137,25 @@ class ExistingTranscripts:
             levels=result.levels,
         )
 
-    def _read(self, wanted: "_WantedTranscript") -> "_ReadResult":
-        """Read a job's transcript, in a thread."""
-        job, candidates = wanted
+    def _fetch(self, wanted: "_WantedTranscript") -> "_FetchedFiles | _ReadResult":
+        """Fetch the files of a job's transcript, in a thread. Threads that also read them would wait for each other."""
         try:
-            files = [FileOfSet(candidate.name, self._content(candidate.path)) for candidate in candidates]
+            return _FetchedFiles(wanted, [FileOfSet(one.name, self._content(one.path)) for one in wanted.files])
+        except _NOT_FETCHED as error:
+            return _FetchedFiles(wanted, error)
+
+    def _read(self, fetched: "_FetchedFiles") -> "_ReadResult":
+        """Read a job's transcript."""
+        (job, candidates), files = fetched
+        try:
+            if isinstance(files, Exception):
+                raise files
             taken = take_richest(files, self._encoding)
         except OSError as error:
             reason = error.strerror or str(error)
             if len(candidates) > 1:
                 reason = f"{readable(Path(str(error.filename)).name)}: {reason}"
-        except (UnreadableTranscript, AccessDenied, BucketMissing, NotFound, AwsRejected) as error:
+        except (UnreadableTranscript, *_NOT_FETCHED) as error:
             reason = str(error)
         else:
             about = f"its transcript {taken.name}" if len(files) == 1 else "its transcripts"
@@ -166,11 +174,21 @@ class ExistingTranscripts:
         return Path(self._root, path).read_bytes()
 
 
+_NOT_FETCHED = (OSError, AccessDenied, BucketMissing, NotFound, AwsRejected)
+
+
 class _WantedTranscript(NamedTuple):
     """A job, and the files of its transcript."""
 
     job: Job
     files: Sequence[TranscriptCandidate]
+
+
+class _FetchedFiles(NamedTuple):
+    """A wanted transcript, and its files or the error for which one cannot be fetched."""
+
+    wanted: _WantedTranscript
+    files: Sequence[FileOfSet] | Exception
 
 
 @dataclass(frozen=True, slots=True)
