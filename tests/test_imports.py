@@ -71,6 +71,7 @@ HOMES = {
     "chardet": ("text.encoding_guess",),
     "click": ("cli", "__main__"),
     "ctranslate2": ("engines.whisper.devices",),
+    "docx": ("exports.docx",),
     "faster_whisper": ("engines.whisper.passages", "engines.whisper.recogniser"),
     "jiwer": ("review",),
     "label_studio_sdk": ("label_studio.connection", "label_studio.label_config"),
@@ -93,7 +94,7 @@ HOMES = {
 """The only files or folders that import a library."""
 
 HEAVY = {
-    "av", "boto3", "botocore", "chardet", "label_studio_sdk", "lxml", "msgspec", "pocketsphinx", "pysubs2",
+    "av", "boto3", "botocore", "chardet", "docx", "label_studio_sdk", "lxml", "msgspec", "pocketsphinx", "pysubs2",
     "rich", "ctranslate2", "faster_whisper", "huggingface_hub", "numpy", "tokenizers", "tqdm",
     "sqlite3",
 }  # fmt: skip

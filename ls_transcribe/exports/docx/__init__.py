@@ -5,7 +5,8 @@ has no word about them. All formatting is in styles, so that it can be changed i
 styles of unsure words has a clean text. What people changed is written as Word's own tracked changes, and each can be
 accepted or rejected.
 
-The text and the package around it are written as XML, because python-docx's objects take ten times as long.
+The text is written as XML, because python-docx's objects take ten times as long. python-docx makes the package around
+it (`package`).
 """
 
 from ls_transcribe.exports.base import TranscriptDocument

@@ -80,33 +80,26 @@ def test_the_same_document_has_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_documents_that_are_made_together_have_nothing_of_each_other() -> None:
-    """Neither name, date and picture of another one, nor is anything in a name taken for a part of the document."""
+    """Neither name, date and picture of another one, nor what an empty one has in their place, even in a name."""
     sure, unsure = (transcript_of(spoken("well", confidence=confidence)) for confidence in (1.0, 0.1))
-    title, date = "1980-01-01T00:00:00Z <w:p/> & <w:body>", datetime(2026, 11, 21, tzinfo=UTC)
+    title, date = "1980-01-01T00:00:00Z the title of the document <w:p/> & <w:body>", datetime(2026, 11, 21, tzinfo=UTC)
     alone = [rendered(sure, "a.wav"), rendered(unsure, title, date=date)]
-    package._shared_parts.cache_clear()
+    package._empty_package.cache_clear()
     properties = opened(unsure, title, date=date).core_properties
 
     assert (properties.title, properties.created) == (title, date)
     assert [rendered(unsure, title, date=date), rendered(sure, "a.wav")] == [*reversed(alone)]
 
 
-def test_every_part_is_needed() -> None:
-    """Each but the list has a type there and belongs to another one; there is no thumbnail, and no statistics."""
+def test_nothing_of_the_template_is_left() -> None:
+    """No thumbnail of an empty page, no statistics of another document."""
     with ZipFile(io.BytesIO(rendered(make(5).transcript))) as file:
-        parts = {name: file.read(name).decode(errors="replace") for name in file.namelist()}
-    types = re.findall('PartName="/([^"]+)"', parts["[Content_Types].xml"])
-    belonging = [
-        f"{folder}{target}"
-        for folder, name in (("", "_rels/.rels"), ("word/", "word/_rels/document.xml.rels"))
-        for target in re.findall('Target="([^"]+)"', parts[name])
-    ]
+        names = set(file.namelist())
 
-    assert sorted(types) == [
-        "docProps/core.xml", "word/document.xml", "word/footer1.xml", "word/settings.xml", "word/styles.xml"
-    ]  # fmt: skip
-    assert sorted(belonging) == sorted([*types, "word/media/image1.png"])
-    assert sorted(parts) == sorted(["[Content_Types].xml", "_rels/.rels", "word/_rels/document.xml.rels", *belonging])
+    assert names == {
+        "[Content_Types].xml", "_rels/.rels", "docProps/core.xml", "word/document.xml", "word/_rels/document.xml.rels",
+        "word/styles.xml", "word/settings.xml", "word/theme/theme1.xml", "word/footer1.xml", "word/media/image1.png",
+    }  # fmt: skip
 
 
 def test_elements_stand_in_their_order() -> None:
@@ -126,3 +119,10 @@ def test_elements_stand_in_their_order() -> None:
                 for element in root.iter(qn(tag)):
                     places = [known.index(child.tag) for child in element]
                     assert all(before < after for before, after in pairwise(places)), (tag, [c.tag for c in element])
+
+
+def test_a_template_without_a_body(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A document without its text is never written."""
+    monkeypatch.setattr(package, "_BODY", b"<w:body-of-another-version>")
+    with pytest.raises(RuntimeError, match=re.escape("word/document.xml of python-docx's template has no b'<w:body")):
+        rendered(make(5).transcript)
