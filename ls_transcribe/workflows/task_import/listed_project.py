@@ -7,7 +7,7 @@ hidden actions "Add Or Modify Data Field" and "Cache Labels" of its Data Manager
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from ls_transcribe.label_studio.project import Project
 from ls_transcribe.label_studio.project_tasks import ProjectTask, all_tasks, played_audio
@@ -17,6 +17,7 @@ from ls_transcribe.store.ledger.imported_tasks import ProjectAddress
 from ls_transcribe.store.ledger.project_listings import ListedTask, ProjectListing
 
 _OVERLAP = timedelta(seconds=5)  # a change may be stored a moment after the time that it says
+_CLOCKS = timedelta(days=1)  # by which the clocks of two machines differ at most
 
 
 class ListedProject:
@@ -60,6 +61,8 @@ class ListedProject:
         return self._listings.take_over(self._address)
 
     def _save(self, latest: datetime, *, since: datetime) -> None:
+        if latest > (now := datetime.now(UTC)):  # the server's clock was wrong once: changes are earlier from then on
+            since = min(since, now - _CLOCKS)
         self._listings.save(self._address, ProjectListing(self._audio_variable, latest, since))
 
     def _add(self, tasks: Iterable[ProjectTask]) -> None:

@@ -57,6 +57,19 @@ def test_a_server_whose_earlier_state_was_restored(office: Office, tmp_path: Pat
     assert imported(tmp_path, "001.wav").audio == f"s3://{BUCKET}/001.wav"
 
 
+def test_a_server_whose_clock_was_wrong(office: Office, studio: StandIn, tmp_path: Path) -> None:
+    """A task that says it changed in a year to come does not hide what changes today."""
+    project = listed(office, tmp_path)
+    office.push(tmp_path)
+    studio.server.store.tasks[task_of(office, project, "000.wav")["id"]].updated_at = "2999-01-01T00:00:00.000000Z"
+    for _ in range(2):
+        office.push(tmp_path)
+    task, moved = task_of(office, project, "001.wav"), f"s3://{BUCKET}/008.wav"
+    office.studio.call("PATCH", f"tasks/{task['id']}/", json={"data": {**task["data"], "audio": moved}})
+    office.push(tmp_path)
+    assert imported(tmp_path, "001.wav").audio == moved
+
+
 def test_broken_off_while_all_are_listed(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Half a listing is none: the next push lists all tasks."""
     project = listed(office, tmp_path)
