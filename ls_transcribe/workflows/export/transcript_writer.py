@@ -11,7 +11,8 @@ from ls_transcribe.errors.outputs import OutputNotWritable
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.workflows.outputs import EndedJob
 
-_MOST = 16  # documents that are written at a time, and as many that wait: some are large
+_MOST = 16  # documents that are written at a time, and as many that wait
+_MOST_BYTES = 4 << 20  # of the documents that wait: what was read in them takes as much again, and some are hours long
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class TranscriptWriter:
     @property
     def is_full(self) -> bool:
         """Whether so many documents wait that no more should come."""
-        return len(self._waiting) >= _MOST
+        return len(self._waiting) >= _MOST or sum(len(one.document) for one in self._waiting) >= _MOST_BYTES
 
     def put(self, transcript: WrittenTranscript) -> None:
         """Have a transcript written."""

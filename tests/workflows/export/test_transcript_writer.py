@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,15 @@ def test_a_burst_is_synchronised_before_any_of_it_is_in_its_place(
     jobs = [_written(name) for name in "abc"]
     folder.store_transcripts({one.ended.job: one.document for one in jobs})
     assert (seen, _stored(folder)) == ([[], [], []], ["a", "b", "c"])
+
+
+def test_few_that_are_long_wait(folder: OutputFolder) -> None:
+    """Sixteen of two minutes take little memory, and two of four hours much."""
+    writer = TranscriptWriter(folder)
+    writer.put(_written("short"))
+    is_full = writer.is_full
+    writer.put(replace(_written("long"), document=b" " * (5 << 20)))
+    assert (is_full, writer.is_full) == (False, True)
 
 
 def test_only_what_there_is_no_room_for_is_missing(folder: OutputFolder, monkeypatch: pytest.MonkeyPatch) -> None:
