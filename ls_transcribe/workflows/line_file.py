@@ -81,7 +81,7 @@ def write_lines(
         return
     name = folder.name_of(path)
     new = _NewFile(ledger, form, end)
-    start = end + len(form.separator) if end else len(form.head)
+    start = end + len(form.separator) if end else 0  # the old file may have had a shorter head
     with folder.write(path, ledger.files, save_with=lambda: ledger.file_lines.replace(name, start)) as file:
         pieces = new.pieces(chain([first] if first else [], lines))
         if is_as_left:

@@ -14,6 +14,7 @@ from workflows.desk import Desk
 
 from ls_transcribe.errors.outputs import OutputInTheWay
 from ls_transcribe.errors.sources import NotUnderDocumentRoot
+from ls_transcribe.exports import job_summary
 from ls_transcribe.model.job import Job
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.remembered_settings import RememberedProject
@@ -224,6 +225,16 @@ def test_lines_are_found_where_they_are(desk: Desk) -> None:
             json.loads(content[start : start + length])["data"]["ls_transcribe_key"] for _key, start, length in rows
         }
         assert (found, len(rows)) == ({key for key, _start, _length in rows}, len(json.loads(content)))
+
+
+def test_a_heading_that_is_longer_than_that_of_an_earlier_release(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All lines are in other places then, the first one too."""
+    before = _contents(desk)
+    with monkeypatch.context() as earlier:
+        earlier.setattr(job_summary, "completed_head", lambda: b"Name\n")
+        desk.transcribe()
+    desk.transcribe()
+    assert _contents(desk) == before
 
 
 def test_a_file_that_was_changed_by_hand(desk: Desk) -> None:
