@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -26,6 +28,15 @@ class UnexpectedAnswer(Exception):
 
 class UnknownForm(Exception):
     """An answer in JSON that has another form than Label Studio's. The text says in a few words which one."""
+
+
+def answer_time(headers: Mapping[str, str]) -> datetime | None:
+    """Return when an answer was sent, from its headers, in full seconds and with a zone; None if they do not tell."""
+    try:
+        time = parsedate_to_datetime(headers.get("date", ""))
+    except ValueError:
+        return None
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 def read_answer(answer: "httpx.Response", largest: int | None = None) -> bytes:

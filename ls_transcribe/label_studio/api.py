@@ -12,6 +12,7 @@ Times in this file were measured with Label Studio 1.23.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import IO, Any
@@ -22,6 +23,7 @@ from ls_transcribe.errors import RunError
 from ls_transcribe.errors.label_studio import AnswerNotUnderstood, LabelStudioUnavailable
 from ls_transcribe.label_studio import answer_forms
 from ls_transcribe.label_studio.access import ServerAccess
+from ls_transcribe.label_studio.answers import answer_time
 from ls_transcribe.label_studio.audio_addresses import first_page_path
 from ls_transcribe.label_studio.connection import Connection, RequestRejected
 
@@ -82,6 +84,10 @@ class LabelStudioServer:
     def version(self) -> str:
         """Return the server's version, such as "1.23.2"."""
         return self._connection.get("tell its version", "api/version/", answer_forms.Release).release
+
+    def time(self) -> datetime | None:
+        """Return the time of the server's clock, in full seconds and with a zone; None if it does not tell."""
+        return answer_time(self._connection.fetch_headers("tell the time", f"{self.access.url}/health")[1])
 
     @property
     def way(self) -> str:

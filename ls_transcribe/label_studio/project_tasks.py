@@ -1,6 +1,7 @@
 """The tasks in a project that this tool has imported. They are recognised by the recording's key in their data."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any, TypedDict
 
 import msgspec
@@ -38,6 +39,7 @@ class ProjectTask(msgspec.Struct, frozen=True):
     cancelled_annotations: int = 0
     drafts: list[Any] = []
     predictions: list[StoredPrediction] = []
+    updated_at: datetime | None = None
 
     @property
     def key(self) -> str:
@@ -53,7 +55,7 @@ class ProjectTask(msgspec.Struct, frozen=True):
 
 def all_tasks(project: Project, *filters: TaskFilter) -> Iterator[ProjectTask]:
     """Return the tasks in the project that the filters select, whoever has imported them, ordered by their numbers."""
-    return query_all_tasks(project, *filters, page_type=TaskPage[ProjectTask], include="id,data")
+    return query_all_tasks(project, *filters, page_type=TaskPage[ProjectTask], include="id,data,updated_at")
 
 
 def tasks_with_keys(project: Project, keys: Sequence[str], *, include: str = "id,data") -> list[ProjectTask]:

@@ -2,12 +2,13 @@
 
 import zlib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import httpx
 import pytest
 
 from ls_transcribe.label_studio import answers
-from ls_transcribe.label_studio.answers import UnknownForm, error_text, read_answer
+from ls_transcribe.label_studio.answers import UnknownForm, answer_time, error_text, read_answer
 
 
 @pytest.mark.parametrize("body", [None, "<html>", b"<html>", ["detail"], 7])
@@ -32,3 +33,15 @@ def test_an_answer_without_end_is_not_read(monkeypatch: pytest.MonkeyPatch) -> N
     with pytest.raises(UnknownForm, match=r"^it has more than 1,000 bytes$"):
         read_answer(answer)
     assert read <= 3
+
+
+@pytest.mark.parametrize("date", ["Tue, 01 Dec 2026 08:00:00 GMT", "Tue, 01 Dec 2026 08:00:00 -0000"])
+def test_when_an_answer_was_sent(date: str) -> None:
+    """It has a zone, which is always that of Greenwich."""
+    assert answer_time(httpx.Headers({"Date": date})) == datetime(2026, 12, 1, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("headers", [{}, {"Date": ""}, {"Date": "now"}, {"Date": "Tue, 99 Dec 2026 08:00:00 GMT"}])
+def test_an_answer_without_a_time(headers: dict[str, str]) -> None:
+    """Some servers do not tell it."""
+    assert answer_time(httpx.Headers(headers)) is None

@@ -12,7 +12,7 @@ from ls_transcribe.store import written_files
 from ls_transcribe.store.database import is_unwritten, opened_to_read, version_of
 from ls_transcribe.store.locked_folder import TRANSCRIPTS
 
-VERSION = 8
+VERSION = 9
 """The version of the ledger's tables, stored as `PRAGMA user_version`."""
 
 _UPGRADES = {
@@ -28,6 +28,7 @@ _UPGRADES = {
     5: "",
     6: "",
     7: "ALTER TABLE jobs ADD COLUMN flags TEXT;",
+    8: "DROP TABLE IF EXISTS project_listings; DROP TABLE IF EXISTS project_tasks;",
 }
 """The statements that upgrade from each earlier version to the next. `tables.sql` then creates the missing tables."""
 

@@ -85,8 +85,7 @@ CREATE TABLE IF NOT EXISTS project_listings ( -- projects whose tasks are all in
     server TEXT NOT NULL,
     project INTEGER NOT NULL,
     audio_variable TEXT NOT NULL, -- the part of their data that they play
-    latest TEXT NOT NULL,     -- when any of them had last changed, by the server's clock
-    since TEXT NOT NULL,      -- what has changed before is known
+    since TEXT NOT NULL,      -- by the server's clock: what has changed before is known
     PRIMARY KEY (server, project)
 ) STRICT;
 CREATE TABLE IF NOT EXISTS project_tasks (  -- whoever has imported them
@@ -95,6 +94,7 @@ CREATE TABLE IF NOT EXISTS project_tasks (  -- whoever has imported them
     task INTEGER NOT NULL,
     key TEXT NOT NULL,        -- empty if it is no task of this tool
     audio TEXT NOT NULL,
+    changed TEXT NOT NULL,    -- when it last changed, by the server's clock, in a form that sorts as text
     PRIMARY KEY (server, project, task)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS silence_checks ( -- jobs without words whose documents were read again: what was found
