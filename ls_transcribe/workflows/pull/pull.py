@@ -82,7 +82,7 @@ def _sync_reviews(
     settings: PullSettings, project: Project, reviews: ReviewDatabase, sync: ReviewSync, watcher: PullWatcher
 ) -> int:
     """Read what has changed or is missing, and write it. Return how many reviews could not be written."""
-    latest = last_change(project)
+    latest, now = last_change(project), project.server.time()
     changed = changed_tasks(project, settings.since, known=reviews.known_tasks(), read_before=reviews.read_tasks())
     missing = sorted(sync.incomplete_tasks().difference(changed))
     watcher.planned(len(changed) + len(missing))
@@ -100,7 +100,7 @@ def _sync_reviews(
     failed += sync.unreadable_tasks
     sync.withdraw_deleted_tasks(None if settings.since else changed)
     if latest and settings.reads_all_changes and not failed:
-        mark = latest - _OVERLAP
+        mark = min(latest, now or latest) - _OVERLAP  # on Windows, an action sets times that lie in the future
         times = reviews.read_tasks() | sync.read_times
         reviews.save_read_tasks({task: time for task, time in times.items() if time >= mark})
         reviews.save_settings(mark=mark, outdated=False)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from pulling import Round, Told, asked_for, comparable
+from stand_ins.label_studio.stand_in import StandIn
 from stand_ins.proxy import Proxy
 from studio import Studio
 
@@ -180,6 +181,18 @@ def test_since(studio: Studio, tmp_path: Path) -> None:
     rest = round_.pull().written, sorted(whole_texts(round_))
 
     assert (since, rest) == ((1, ["after.wav"]), (1, ["after.wav", "before.wav"]))
+
+
+def test_a_change_that_lies_in_the_future(studio: Studio, tmp_path: Path) -> None:
+    """On Windows, an action writes the local time as if it were UTC: what is submitted until then is read."""
+    assert isinstance(studio, StandIn)
+    round_ = begun(studio, tmp_path, "a.wav", "b.wav")
+    round_.submit("a.wav", "good morning")
+    studio.server.store.tasks[round_.tasks["a.wav"]].updated_at = "2999-01-01T00:00:00.000000Z"
+    round_.pull()
+    round_.submit("b.wav", "good morning")
+
+    assert (round_.pull().written, sorted(whole_texts(round_))) == (1, ["a.wav", "b.wav"])
 
 
 def test_imported_twice(studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
