@@ -1,12 +1,11 @@
 """Text in another script, or another language, than the one that was asked for: the recogniser was told a wrong one."""
 
-from collections import Counter
 from collections.abc import Sequence
 
 from ls_transcribe.flags.evidence import Evidence
 from ls_transcribe.model import timecode
 from ls_transcribe.model.flag import Flag, FlagKind
-from ls_transcribe.text.common_words import COMMON_WORDS, code_with_words
+from ls_transcribe.text.common_words import COMMON_WORDS, code_with_words, common_words_of
 from ls_transcribe.text.languages import name_with_code
 from ls_transcribe.text.writing import LATIN, letters_by_script, script_of, scripts_of, shown_script
 from ls_transcribe.transcripts import Transcript, Word
@@ -63,11 +62,10 @@ def _of_language(words: Sequence[Word], languages: Sequence[str], told: str) -> 
     """Return the flag of a text that is plainly in another language of the same script."""
     if len(words) < _LEAST_WORDS:
         return []
-    counts = Counter(word.content.casefold() for word in words)
-    shares = {code: sum(counts[word] for word in common) / len(words) for code, common in COMMON_WORDS.items()}
-    likeliest = max(shares, key=shares.__getitem__)
+    counts = common_words_of(word.content.casefold() for word in words)
+    likeliest = max(COMMON_WORDS, key=counts.__getitem__)
     expected = [code_with_words(language) for language in languages]
-    fitting = max(shares[code] if code else 0.0 for code in expected)
-    if likeliest in expected or shares[likeliest] < max(_PLAINLY, _TIMES_MORE * fitting):
+    fitting = max(counts[code] if code else 0 for code in expected)
+    if likeliest in expected or counts[likeliest] < max(_PLAINLY * len(words), _TIMES_MORE * fitting):
         return []
     return [Flag(FlagKind.LANGUAGE, f"the words are {name_with_code(likeliest)}, {told}", 0.9)]

@@ -17,6 +17,10 @@ _PASSAGE = 6
 _LEAST_WORDS, _LEAST_SHARE = 40, 0.3
 """So many words of a text, and this share of it (0-1), are passages that come again, from which that is told."""
 
+_LEAST_AGAIN = 7
+"""So many times at least, three words in a row stand in the text before where one of the above is told: a word said ten
+times in a row has eight such groups, all of them the same. Most transcripts have fewer, and are not looked through."""
+
 _SHOWN = 6  # words of a loop that are quoted
 
 
@@ -52,6 +56,7 @@ def find(transcript: Transcript, evidence: Evidence) -> list[Flag]:  # noqa: ARG
     for word in transcript.words:
         channels.setdefault(word.channel, []).append(word)
     keyed = [(words, [_key(word) for word in words]) for words in channels.values()]
+    keyed = [(words, keys) for words, keys in keyed if _groups_again(keys) >= _LEAST_AGAIN]
     loops = [loop for words, keys in keyed for loop in _loops(words, keys) if loop.is_told]
     total = len(transcript.words)
     if loops:
@@ -76,7 +81,16 @@ def _least_times(period: int) -> int:
 def _key(word: Word) -> str:
     """Return what is compared; empty for what is no word: a mask (***), a note, a redaction ([PII])."""
     content = word.content
+    if content.isalnum():
+        return content.casefold()
     return "" if content.startswith("[") or not any(map(str.isalnum, content)) else content.casefold()
+
+
+def _groups_again(keys: Iterable[str]) -> int:
+    """Return how often three words in a row stand in the text before."""
+    kept = [key for key in keys if key]
+    groups = list(zip(kept, kept[1:], kept[2:], strict=False))
+    return len(groups) - len(set(groups))
 
 
 def _loops(words: Sequence[Word], keys: Sequence[str]) -> Iterator[_Loop]:

@@ -28,35 +28,37 @@ def find(transcript: Transcript, evidence: Evidence) -> list[Flag]:
     speakers: dict[tuple[str, str | None], list[Word]] = {}
     for word in transcript.words:
         speakers.setdefault((label_of(word), word.channel), []).append(word)
-    fast = [word for words in speakers.values() for word in _too_fast(words)]
+    letters = {speaker: list(map(_letters, words)) for speaker, words in speakers.items()}
+    fast = [word for speaker, words in speakers.items() for word in _too_fast(words, letters[speaker])]
     if fast:
         start, end = min(word.start for word in fast), max(word.end for word in fast)
         between = f"between {timecode.clock(start)} and {timecode.clock(end)}"
         reason = f"{len(fast):,} words {between} are faster than anybody speaks"
         return [Flag(FlagKind.TOO_FAST, reason, 0.4 + 0.6 * len(fast) / len(transcript.words))]
-    letters = sum(map(_letters, transcript.words))
     if evidence.duration and len(transcript.words) >= _LEAST_WORDS and len(speakers) == 1:
         seconds = timecode.to_seconds(evidence.duration)
-        if letters > _FASTEST * seconds:
+        if sum(map(sum, letters.values())) > _FASTEST * seconds:
             reason = f"{len(transcript.words):,} words in a recording of {seconds:.1f} s: nobody speaks so fast"
             return [Flag(FlagKind.TOO_FAST, reason, 1.0)]
     return []
 
 
-def _too_fast(words: Sequence[Word]) -> list[Word]:
-    """Return the words of one speaker that stand in windows which nobody can say in their time."""
+def _too_fast(words: Sequence[Word], letters: Sequence[float]) -> list[Word]:
+    """Return the words of one speaker that stand in windows which nobody can say in their time.
+
+    `letters` has how many letters each word counts for.
+    """
     size = min(_WINDOW, len(words))
     if size < _LEAST_WORDS:
         return []
-    sums = list(accumulate(map(_letters, words), initial=0.0))
+    sums = list(accumulate(letters, initial=0.0))
     found: list[Word] = []
     covered = 0
-    for first in range(len(words) - size + 1):
-        after = first + size
-        seconds = timecode.to_seconds(max(words[after - 1].end - words[first].start, 1))
-        if sums[after] - sums[first] > _FASTEST * seconds:
-            found += words[max(first, covered) : after]
-            covered = after
+    spoken = zip(sums, sums[size:], words, words[size - 1 :], strict=False)
+    for first, (before, after, begins, ends) in enumerate(spoken):
+        if after - before > _FASTEST * timecode.to_seconds(max(ends.end - begins.start, 1)):
+            found += words[max(first, covered) : first + size]
+            covered = first + size
     return found
 
 

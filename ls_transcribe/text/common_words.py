@@ -5,7 +5,9 @@ of any text needs megabytes of statistics; here it is only asked whether a text 
 """
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
 _WORDS = {
     "en": """
@@ -111,3 +113,22 @@ def code_with_words(language: str) -> str | None:
     code = re.split("[-_]", language.lower())[0]
     code = _OTHER_CODES.get(code, code)
     return code if code in COMMON_WORDS else None
+
+
+def common_words_of(words: Iterable[str]) -> Counter[str]:
+    """Return how many of some words, in small letters, are among the commonest of each language, by its code."""
+    counts: Counter[str] = Counter()
+    for word, number in Counter(words).items():
+        for code in _codes().get(word, ()):
+            counts[code] += number
+    return counts
+
+
+@cache
+def _codes() -> Mapping[str, Sequence[str]]:
+    """Return the codes of the languages that have a word among their commonest, by the word."""
+    codes: dict[str, list[str]] = {}
+    for code, common in COMMON_WORDS.items():
+        for word in common:
+            codes.setdefault(word, []).append(code)
+    return codes

@@ -56,11 +56,8 @@ def scripts_of(language: str) -> frozenset[str]:
 
 def letters_by_script(texts: Iterable[str]) -> Counter[str]:
     """Return the number of letters of each script in texts, without letters of scripts that are not listed."""
-    characters: Counter[str] = Counter()
-    for text in texts:
-        characters.update(text)
     counts: Counter[str] = Counter()
-    for character, count in characters.items():
+    for character, count in Counter("".join(texts)).items():
         if script := script_of(character):
             counts[script] += count
     return counts

@@ -147,3 +147,12 @@ def test_flags_are_the_same_after_they_were_stored() -> None:
     assert flags_from_json(flags_as_json(flags)) == flags
     told = [flags_text(flags), flags_text(()), "somebody's own: text", None, 7]
     assert [worst_kind(text) for text in told] == ["repeated words", "", None, None, None]
+
+
+@pytest.mark.parametrize(("period", "times"), [(1, 10), (2, 6), (3, 5), (4, 4), (7, 4), (8, 3), (20, 3)])
+def test_the_shortest_loop(period: int, times: int) -> None:
+    """A loop is told from so many times on that people do not say it, and not once before."""
+    loop = [f"loop{index}" for index in range(period)]
+    told = [find_flags(_heard([*_numbered(90), *loop * number]), Evidence()) for number in (times - 1, times)]
+
+    assert [[flag.kind for flag in flags] for flags in told] == [[], [FlagKind.REPEATED]]
