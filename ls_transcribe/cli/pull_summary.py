@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 from ls_transcribe.cli.progress_text import progress_text
 from ls_transcribe.cli.table import table_lines
 from ls_transcribe.cli.wording import shell_path
-from ls_transcribe.text.numbers import count, percent
+from ls_transcribe.text.numbers import count, percent, whole_percent
 
 if TYPE_CHECKING:
+    from ls_transcribe.model.found_first import FoundFirst
     from ls_transcribe.model.review import ReadingComparison, ReportRow, ReviewReport
     from ls_transcribe.workflows.results import PullResult
 
@@ -31,6 +32,8 @@ def pull_lines(result: "PullResult") -> Iterator[str]:
     ):
         if number:
             yield f"{number:>7,} {text}"
+    if report.found_first.first:
+        yield _found_first_text(report.found_first)
     if report.comparison and report.comparison.pairs:
         yield _comparison_text(report.comparison)
     if report.progress:
@@ -57,6 +60,15 @@ def _report_tables(report: "ReviewReport") -> Iterator[str]:
         for repeated in report.corrections[:_LONGEST_GROUP]
     ]
     yield from table_lines(("Heard", "Corrected to", "Times", "Recordings"), [corrections], left=(0, 1))
+
+
+def _found_first_text(found: "FoundFirst") -> str:
+    """Return how many of all errors the first part of the minutes held. The report has more such parts."""
+    first = found.first[1]
+    return (
+        f"The first {whole_percent(first.minutes)} of the minutes reviewed held {whole_percent(first.errors)} of all "
+        f"errors ({whole_percent(first.at_best)} in the best order)"
+    )
 
 
 def _comparison_text(comparison: "ReadingComparison") -> str:

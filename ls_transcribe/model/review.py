@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from ls_transcribe.model.found_first import FoundFirst
+
 
 @dataclass(frozen=True, slots=True)
 class Region:
@@ -255,7 +257,7 @@ class ReviewReport:
     those that were withdrawn since, and `skipped` the tasks that reviewers skipped. `overlong` counts reviews whose
     working time is not counted, since nobody works so long: the page was left open. `progress` is None if it is not
     known, `reviewers` if the report is not to tell people apart, and `comparison` if only one review of each recording
-    is taken.
+    is taken. `found_first` is how much of all errors was found first.
     """
 
     normalisation: str
@@ -274,6 +276,7 @@ class ReviewReport:
     progress: ReviewProgress | None = None
     reviewers: tuple[ReportRow, ...] | None = None
     comparison: ReadingComparison | None = None
+    found_first: FoundFirst = field(default_factory=FoundFirst)
 
 
 def total(counts: Iterable[ErrorCounts]) -> ErrorCounts:

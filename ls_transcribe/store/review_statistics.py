@@ -9,7 +9,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from ls_transcribe.model.found_first import FoundFirst
 from ls_transcribe.model.review import Correction, ErrorCounts, RepeatedCorrection, ReportRow
+from ls_transcribe.store.found_first import found_first
 from ls_transcribe.store.sqlite_errors import reading_values
 
 _WORDS = ("hits", "substitutions", "deletions", "insertions")
@@ -89,6 +91,10 @@ class ReviewStatistics:
             f"WHERE {_COUNTED} GROUP BY speaker ORDER BY recordings DESC, speaker"
         )
         return tuple(ReportRow(row[0], row[1], ErrorCounts(*row[2:])) for row in rows)
+
+    def found_first(self) -> FoundFirst:
+        """Return how many of all errors the recordings held that were reviewed first."""
+        return found_first(self._db)
 
     def languages(self) -> list[str]:
         """Return the languages of the reviews, sorted. Reviews without a known language are left out."""

@@ -84,6 +84,7 @@ PULL = {
         "report.reviewers",
         "report.agreement",
     ),
+    *_object("report.found_first", "recordings", "recordings_without_length", "audio_seconds", "errors", "shares"),
     *_object("report.progress", "tasks", "reviewed", "skipped", "unreviewed_audio_seconds"),
     *("report.progress.minutes_per_audio_minute", "report.progress.work_left_seconds"),
     *_list("report.corrections", "heard", "written", "times", "recordings"),

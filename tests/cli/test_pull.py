@@ -292,6 +292,21 @@ How often the machine was wrong, and where: data/reviewed/report.html
     assert "2 reviews of Talks in data/reviewed: nothing new\n" in again.out
 
 
+def test_a_pull_says_what_was_found_first(known: AmazonCommandLine, scripted: ScriptedServer) -> None:
+    """In the order in which people submitted, here from the last task to the first; of fewer than ten, nothing."""
+    written = {10: "good evening", 8: "good evening", 1: "well evening"}
+    tasks = [_task(number, "good morning", written.get(number, "good morning")) for number in range(1, 11)]
+    for task in tasks:
+        task["annotations"][0]["updated_at"] = f"2026-05-31T{22 - task['id']}:00:00Z"
+    _reviewed(scripted, *tasks)
+    ended = known.run("pull", "--project", "7")
+    assert "The first 20% of the minutes reviewed held 25% of all errors (75% in the best order)\n" in ended.out
+    report = json.loads((known.folder / "data/reviewed/report.json").read_text())
+    assert [row["errors"] for row in report["found_first"]["shares"]] == [0.25, 0.25, 0.5]
+    _reviewed(scripted, *tasks[1:])
+    assert "minutes reviewed" not in known.run("pull", "--project", "7", "-o", "fewer").out
+
+
 def test_when_all_is_quiet_nothing_is_said(known: AmazonCommandLine, scripted: ScriptedServer) -> None:
     """It goes through all the same; but what the times are worth is told."""
     _reviewed(scripted, _task(1, "good mourning", "good morning"))

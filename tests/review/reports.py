@@ -1,5 +1,6 @@
 """Reports to be shown: of much, of little, of nothing, and of what is meant to break a page."""
 
+from ls_transcribe.model.found_first import FirstMinutes, FoundFirst
 from ls_transcribe.model.review import (
     ErrorCounts,
     ReadingComparison,
@@ -74,6 +75,10 @@ FULL = ReviewReport(
         15,
         ReportRow("all", 13, counts(6_500, 260)),
         (ReportRow("calls/2026-03/monday.wav", 1, counts(500, 60)), ReportRow(HOSTILE, 1, counts(700, 14))),
+    ),
+    found_first=FoundFirst(
+        *(198, round(12.1 * HOUR), 4_310, 2),
+        (FirstMinutes(0.1, 0.312345678, 0.42), FirstMinutes(0.2, 0.51, 0.64), FirstMinutes(0.5, 0.83, 0.95)),
     ),
 )
 

@@ -112,6 +112,8 @@ def test_the_tables() -> None:
     assert list(tables) == [
         "Overall",
         "By confidence",
+        "By flag",
+        "What was found first",
         "Most corrected words",
         "Where people differ",
         "By reviewer",
@@ -364,6 +366,7 @@ def test_the_report_for_programs() -> None:
             "engines",
             "confidence_bands",
             "flags",
+            "found_first",
             "reviewers",
             "agreement",
             "progress",

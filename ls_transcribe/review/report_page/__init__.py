@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from ls_transcribe.model.review import ReadingComparison, ReportRow, ReviewProgress, ReviewReport
-from ls_transcribe.review.report_page import plots, tables
+from ls_transcribe.review.report_page import found_first, plots, tables
 from ls_transcribe.review.report_page.html import escaped, name
 from ls_transcribe.review.report_page.number_format import UNKNOWN, length, minutes, percent, whole
 from ls_transcribe.review.report_page.plots import Bar, CorrectionBar
@@ -14,7 +14,7 @@ from ls_transcribe.text.numbers import count
 
 __all__ = ["REPORT_RECIPE", "as_json", "as_text", "of_text", "progress_as_json", "render"]
 
-REPORT_RECIPE = 2
+REPORT_RECIPE = 3
 """Increased by hand in a release that makes another report of the same reviews: it is made anew then."""
 
 MOST_CORRECTIONS = 20
@@ -53,6 +53,7 @@ def _body(report: ReviewReport) -> Iterator[str]:
     yield _table("By confidence", "Confidence", report.bands)
     if len(report.flags) > 1:
         yield _table("By flag", "Worst flag", report.flags)
+    yield found_first.section(report.found_first)
     yield _corrections(report)
     yield _comparison(report.comparison)
     yield _table("By reviewer", "Reviewer", report.reviewers or ())
@@ -215,6 +216,8 @@ def _rules(report: ReviewReport) -> str:
         ),
         ("What is the same word", f"Texts are compared by this rule: {escaped(report.normalisation)}."),
     ]
+    if report.found_first.first:
+        rules.append((found_first.TITLE, found_first.rule(report.found_first)))
     if report.comparison is not None:
         rules.append((
             "Where people differ",

@@ -1,6 +1,7 @@
 """The report as JSON, for programs."""
 
 from ls_transcribe.model import timecode
+from ls_transcribe.model.found_first import FoundFirst
 from ls_transcribe.model.review import (
     ErrorCounts,
     ReadingComparison,
@@ -29,6 +30,7 @@ def as_json(report: ReviewReport) -> dict[str, object]:
         "engines": [_row(row) for row in report.engines],
         "confidence_bands": [_row(row) for row in report.bands],
         "flags": [_row(row) for row in report.flags],
+        "found_first": _found_first(report.found_first),
         "reviewers": None if report.reviewers is None else [_row(row) for row in report.reviewers],
         "agreement": None if report.comparison is None else _agreement(report.comparison),
         "progress": None if report.progress is None else progress_as_json(report.progress),
@@ -47,6 +49,25 @@ def progress_as_json(progress: ReviewProgress) -> dict[str, object]:
         ),
         "minutes_per_audio_minute": _rounded(progress.pace),
         "work_left_seconds": _rounded(progress.work_left),
+    }
+
+
+def _found_first(found: FoundFirst) -> dict[str, object]:
+    shares = [
+        {
+            "audio": first.minutes,
+            "errors": _rounded(first.errors),
+            "errors_by_chance": first.minutes,
+            "errors_in_best_order": _rounded(first.at_best),
+        }
+        for first in found.first
+    ]
+    return {
+        "recordings": found.recordings,
+        "recordings_without_length": found.without_length,
+        "audio_seconds": _seconds(found.audio),
+        "errors": found.errors,
+        "shares": shares or None,
     }
 
 

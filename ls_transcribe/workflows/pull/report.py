@@ -91,6 +91,7 @@ def _make_report(reviews: ReviewDatabase, context: ReportContext) -> ReviewRepor
         progress=context.progress,
         reviewers=_reviewers(statistics, context.names) if settings.by_person else None,
         comparison=reviews.comparisons.all(_MOST_COMPARED) if settings.everyone else None,
+        found_first=statistics.found_first(),
     )
 
 

@@ -1,0 +1,57 @@
+"""How many of all errors the recordings held that people reviewed first: one pass over the reviews for each order.
+
+A recording counts once, by the first of its reviews: a later one of somebody else's finds the same errors again.
+Recordings that have the same place in an order (submitted at the same time, or with as many errors a minute) are taken
+together, so that no other order among them would give other figures. A mark that falls into a recording takes the same
+share of its errors as of its minutes.
+"""
+
+import sqlite3
+
+from ls_transcribe.model.found_first import FEWEST_RECORDINGS, FirstMinutes, FoundFirst
+
+MARKS = (10, 20, 50)
+"""The parts of the reviewed minutes that are told, in percent."""
+
+_AS_REVIEWED = "at"
+_AT_BEST = "-1.0 * errors / duration"
+
+_RECORDINGS = """
+WITH recordings AS (
+    SELECT at, duration, errors FROM (
+        SELECT at, duration, substitutions + deletions + insertions AS errors,
+            ROW_NUMBER() OVER (PARTITION BY key ORDER BY at, annotation, stem) AS nth
+        FROM reviews WHERE measured AND NOT withdrawn
+    ) WHERE nth = 1
+)
+"""
+
+
+def found_first(connection: sqlite3.Connection) -> FoundFirst:
+    """Return what was found first in the reviews of a folder that are measured and not withdrawn."""
+    of_known = "FILTER (WHERE duration > 0)"
+    recordings, without_length, audio, errors = connection.execute(
+        f"{_RECORDINGS} SELECT COUNT(*) {of_known}, COUNT(*) FILTER (WHERE duration <= 0), "
+        f"IFNULL(SUM(duration) {of_known}, 0), IFNULL(SUM(errors) {of_known}, 0) FROM recordings"
+    ).fetchone()
+    found = FoundFirst(recordings, audio, errors, without_length)
+    if recordings < FEWEST_RECORDINGS or not errors:
+        return found
+    orders = (_found_in_order(connection, place, found) for place in (_AS_REVIEWED, _AT_BEST))
+    first = tuple(FirstMinutes(mark / 100, *shares) for mark, *shares in zip(MARKS, *orders, strict=True))
+    return FoundFirst(recordings, audio, errors, without_length, first)
+
+
+def _found_in_order(connection: sqlite3.Connection, place: str, found: FoundFirst) -> list[float]:
+    """Return the shares of the errors that the minutes up to each mark hold, in the order of the expression `place`."""
+    ends = [mark * found.audio / 100 for mark in MARKS]
+    shares = ", ".join("TOTAL(errors * MAX(0.0, MIN(1.0, (? - start) / audio)))" for _mark in MARKS)
+    row = connection.execute(
+        f"{_RECORDINGS}, together AS ("
+        f"SELECT {place} AS place, SUM(duration) AS audio, SUM(errors) AS errors FROM recordings "
+        "WHERE duration > 0 GROUP BY 1"
+        "), placed AS (SELECT audio, errors, SUM(audio) OVER (ORDER BY place) - audio AS start FROM together) "
+        f"SELECT {shares} FROM placed",
+        ends,
+    ).fetchone()
+    return [errors / found.errors for errors in row]

@@ -1,0 +1,140 @@
+"""How many of all errors the recordings held that people reviewed first."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from store.stored_reviews import NOON, save_all, stored_review, submitted_at
+
+from ls_transcribe.model.found_first import FirstMinutes, FoundFirst
+from ls_transcribe.model.review import ErrorCounts, ReviewErrors
+from ls_transcribe.store.review_database import ReviewDatabase, StoredReview
+
+_MINUTE = 60_000
+
+
+@pytest.fixture
+def reviews(tmp_path: Path) -> Iterator[ReviewDatabase]:
+    with ReviewDatabase.open(tmp_path / "reviews.sqlite3") as opened:
+        yield opened
+
+
+def reviewed(
+    place: int, errors: int, duration: int = _MINUTE, *, task: int | None = None, key: str = ""
+) -> StoredReview:
+    """A review with so many word errors of each kind together, submitted at a place in the order of all."""
+    number = place if task is None else task
+    wrong = errors // 2
+    words = ErrorCounts(100, wrong, errors - wrong)
+    stored = stored_review(number, key=key, duration=duration, errors=ReviewErrors(words, ErrorCounts()))
+    return submitted_at(stored, NOON + timedelta(hours=place))
+
+
+def shares(reviews: ReviewDatabase) -> list[tuple[float, float, float]]:
+    """The rows: minutes, errors, and errors in the best order."""
+    return [
+        (row.minutes, round(row.errors, 9), round(row.at_best, 9)) for row in reviews.statistics.found_first().first
+    ]
+
+
+def test_ten_recordings(reviews: ReviewDatabase) -> None:
+    """By hand: 10 recordings of a minute with 40 errors; the first one held 4, the first two 14, the first five 20."""
+    save_all(reviews, *(reviewed(n, errors) for n, errors in enumerate((4, 10, 0, 5, 1, 0, 2, 16, 1, 1))))
+    assert reviews.statistics.found_first() == FoundFirst(
+        10,
+        10 * _MINUTE,
+        40,
+        0,
+        (FirstMinutes(0.1, 0.1, 0.4), FirstMinutes(0.2, 0.35, 0.65), FirstMinutes(0.5, 0.5, 37 / 40)),
+    )
+
+
+def test_a_mark_within_a_recording(reviews: ReviewDatabase) -> None:
+    """By hand: of 20 minutes, 2 and 4 end in the recording of 8 minutes with 8 errors, 10 in one of 4 with 8."""
+    lengths = (1, 8, 4, 1, 1, 1, 1, 1, 1, 1)
+    errors = (4, 8, 8, 0, 0, 0, 0, 0, 0, 20)
+    save_all(reviews, *(reviewed(n, errors[n], lengths[n] * _MINUTE) for n in range(10)))
+    assert shares(reviews) == [
+        (0.1, 5 / 40, 24 / 40),  # 4 + 1 of 8; at best 20 + 4
+        (0.2, 7 / 40, 28 / 40),  # 4 + 3 of 8; at best 20 + 4 + 2 of 4 minutes with 8
+        (0.5, 14 / 40, 36 / 40),  # 4 + 8 + 1 of 4 minutes with 8; at best 20 + 4 + 8 + 4 of 8
+    ]
+
+
+def test_what_was_submitted_at_the_same_time(reviews: ReviewDatabase) -> None:
+    """Nobody knows which came first: all of them together hold as much as by chance, whatever their numbers are."""
+    same = [submitted_at(reviewed(n, errors), NOON) for n, errors in enumerate((30, *[0] * 8, 10))]
+    save_all(reviews, *same)
+    assert shares(reviews) == [(0.1, 0.1, 0.75), (0.2, 0.2, 1.0), (0.5, 0.5, 1.0)]
+
+
+def test_as_many_errors_a_minute_in_all(reviews: ReviewDatabase) -> None:
+    """Then no order is better than another one."""
+    save_all(reviews, *(reviewed(n, n, n * _MINUTE) for n in range(1, 13)))
+    assert shares(reviews) == [(0.1, 0.1, 0.1), (0.2, 0.2, 0.2), (0.5, 0.5, 0.5)]
+
+
+def test_recordings_without_a_length(reviews: ReviewDatabase) -> None:
+    """They have no place among the minutes: they are counted apart, and their errors not at all."""
+    save_all(reviews, *(reviewed(n, 4) for n in range(10)), *(reviewed(n, 100, 0) for n in range(20, 23)))
+    found = reviews.statistics.found_first()
+    assert (found.recordings, found.errors, found.without_length) == (10, 40, 3)
+    assert shares(reviews) == [(0.1, 0.1, 0.1), (0.2, 0.2, 0.2), (0.5, 0.5, 0.5)]
+
+
+def test_a_recording_counts_once(reviews: ReviewDatabase) -> None:
+    """By its first review: who reads it later finds the same errors. Withdrawn and unmeasured reviews do not count."""
+    save_all(
+        reviews,
+        *(reviewed(n, 0) for n in range(1, 10)),
+        reviewed(10, 8, key="twice"),
+        reviewed(0, 6, task=11, key="twice"),
+        reviewed(-1, 50, task=12),
+        replace(reviewed(-2, 50, task=13), errors=None),
+    )
+    reviews.mark_withdrawn(12)
+    found = reviews.statistics.found_first()
+    assert (found.recordings, found.errors) == (10, 6)
+    assert found.first[0] == FirstMinutes(0.1, 1.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("errors", "found"),
+    [
+        ((), FoundFirst()),
+        ((5,) * 9, FoundFirst(9, 9 * _MINUTE, 45)),
+        ((0,) * 12, FoundFirst(12, 12 * _MINUTE)),
+    ],
+)
+def test_what_would_say_nothing(reviews: ReviewDatabase, errors: tuple[int, ...], found: FoundFirst) -> None:
+    """Of fewer than ten recordings, or without an error, there are no shares."""
+    save_all(reviews, *(reviewed(n, number) for n, number in enumerate(errors)))
+    assert reviews.statistics.found_first() == found
+
+
+def _by_hand(kept: list[tuple[int, int]], percent: int) -> float:
+    """The share of the errors in the first minutes, walked recording by recording in whole numbers."""
+    left = Fraction(percent * sum(duration for duration, _errors in kept), 100)
+    held = Fraction(0)
+    for duration, errors in kept:
+        part = min(left, Fraction(duration)) / duration
+        held += part * errors
+        left -= part * duration
+    return float(held / sum(errors for _duration, errors in kept))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_many(reviews: ReviewDatabase, seed: int) -> None:
+    """As if walked through one recording after another, in whole numbers."""
+    chance = random.Random(seed)  # noqa: S311  # no secret
+    kept = [(chance.randrange(1, 3_600_000), chance.randrange(0, 50)) for _ in range(500)]
+    places = chance.sample(range(500), 500)  # the order of names is not that of submission
+    with reviews.transaction():
+        save_all(reviews, *(reviewed(n, kept[n][1], kept[n][0], task=task) for n, task in enumerate(places)))
+    best = sorted(kept, key=lambda one: Fraction(-one[1], one[0]))
+    expected = [(mark / 100, round(_by_hand(kept, mark), 9), round(_by_hand(best, mark), 9)) for mark in (10, 20, 50)]
+    assert shares(reviews) == expected
