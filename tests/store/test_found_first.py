@@ -79,8 +79,8 @@ def test_as_many_errors_a_minute_in_all(reviews: ReviewDatabase) -> None:
 
 
 def test_recordings_without_a_length(reviews: ReviewDatabase) -> None:
-    """They have no place among the minutes: they are counted apart, and their errors not at all."""
-    save_all(reviews, *(reviewed(n, 4) for n in range(10)), *(reviewed(n, 100, 0) for n in range(20, 23)))
+    """They have no place among the minutes, also beside one submitted at the same time: their errors do not count."""
+    save_all(reviews, *(reviewed(n, 4) for n in range(10)), *(reviewed(0, 100, 0, task=n) for n in range(20, 23)))
     found = reviews.statistics.found_first()
     assert (found.recordings, found.errors, found.without_length) == (10, 40, 3)
     assert shares(reviews) == [(0.1, 0.1, 0.1), (0.2, 0.2, 0.2), (0.5, 0.5, 0.5)]
