@@ -1,9 +1,9 @@
 """How many of all errors the recordings held that people reviewed first: one pass over the reviews for each order.
 
-A recording counts once, by the first of its reviews: a later one of somebody else's finds the same errors again.
-Recordings that have the same place in an order (submitted at the same time, or with as many errors a minute) are taken
-together, so that no other order among them would give other figures. A mark that falls into a recording takes the same
-share of its errors as of its minutes.
+People's order is that of the annotations' numbers, which Label Studio counts up as reviews are first submitted. The
+time of an annotation is that of its last change, as of its mark as ground truth. A recording counts once, by the first
+of its reviews: a later one of somebody else's finds the same errors again. A mark that falls into a recording takes the
+same share of its errors as of its minutes; recordings with as many errors a minute are taken together.
 """
 
 import sqlite3
@@ -13,14 +13,14 @@ from ls_transcribe.model.found_first import FEWEST_RECORDINGS, FirstMinutes, Fou
 MARKS = (10, 20, 50)
 """The parts of the reviewed minutes that are told, in percent."""
 
-_AS_REVIEWED = "at"
+_AS_REVIEWED = "annotation"
 _AT_BEST = "-1.0 * errors / duration"
 
 _RECORDINGS = """
 WITH recordings AS (
-    SELECT at, duration, errors FROM (
-        SELECT at, duration, substitutions + deletions + insertions AS errors,
-            ROW_NUMBER() OVER (PARTITION BY key ORDER BY at, annotation, stem) AS nth
+    SELECT annotation, duration, errors FROM (
+        SELECT annotation, duration, substitutions + deletions + insertions AS errors,
+            ROW_NUMBER() OVER (PARTITION BY key ORDER BY annotation, stem) AS nth
         FROM reviews WHERE measured AND NOT withdrawn
     ) WHERE nth = 1
 )

@@ -293,11 +293,11 @@ How often the machine was wrong, and where: data/reviewed/report.html
 
 
 def test_a_pull_says_what_was_found_first(known: AmazonCommandLine, scripted: ScriptedServer) -> None:
-    """In the order in which people submitted, here from the last task to the first; of fewer than ten, nothing."""
+    """In the order in which people first submitted, here the last task first; of fewer than ten, nothing."""
     written = {10: "good evening", 8: "good evening", 1: "well evening"}
     tasks = [_task(number, "good morning", written.get(number, "good morning")) for number in range(1, 11)]
     for task in tasks:
-        task["annotations"][0]["updated_at"] = f"2026-05-31T{22 - task['id']}:00:00Z"
+        task["annotations"][0]["id"] = 100 - task["id"]
     _reviewed(scripted, *tasks)
     ended = known.run("pull", "--project", "7")
     assert "The first 20% of the minutes reviewed held 25% of all errors (75% in the best order)\n" in ended.out

@@ -23,8 +23,8 @@ def test_the_table() -> None:
 def test_in_which_order() -> None:
     """The page says of what it was counted, in which order, and what was left out."""
     rules = section(read(FULL), "How it was counted").text
-    assert "198 recordings, 12.1 h of audio, in the order in which people submitted them last" in rules
-    assert "by the review that came first. 2 recordings of unknown length are not counted." in rules
+    assert "198 recordings, 12.1 h of audio, in the order in which people first submitted" in rules
+    assert "by the first of them. 2 recordings of unknown length are not counted." in rules
 
 
 @pytest.mark.parametrize(

@@ -26,12 +26,12 @@ def reviews(tmp_path: Path) -> Iterator[ReviewDatabase]:
 def reviewed(
     place: int, errors: int, duration: int = _MINUTE, *, task: int | None = None, key: str = ""
 ) -> StoredReview:
-    """A review with so many word errors of each kind together, submitted at a place in the order of all."""
+    """A review with so many word errors of each kind together, first submitted at a place in the order of all."""
     number = place if task is None else task
     wrong = errors // 2
     words = ErrorCounts(100, wrong, errors - wrong)
     stored = stored_review(number, key=key, duration=duration, errors=ReviewErrors(words, ErrorCounts()))
-    return submitted_at(stored, NOON + timedelta(hours=place))
+    return replace(stored, review=replace(stored.review, annotation=place))
 
 
 def shares(reviews: ReviewDatabase) -> list[tuple[float, float, float]]:
@@ -65,11 +65,12 @@ def test_a_mark_within_a_recording(reviews: ReviewDatabase) -> None:
     ]
 
 
-def test_what_was_submitted_at_the_same_time(reviews: ReviewDatabase) -> None:
-    """Nobody knows which came first: all of them together hold as much as by chance, whatever their numbers are."""
-    same = [submitted_at(reviewed(n, errors), NOON) for n, errors in enumerate((30, *[0] * 8, 10))]
-    save_all(reviews, *same)
-    assert shares(reviews) == [(0.1, 0.1, 0.75), (0.2, 0.2, 1.0), (0.5, 0.5, 1.0)]
+def test_a_later_change_of_a_review(reviews: ReviewDatabase) -> None:
+    """It was found where it was first submitted: one that is corrected again or marked as ground truth stays there."""
+    save_all(reviews, *(reviewed(n, 9 if n == 0 else 1) for n in range(10)))
+    before = shares(reviews)
+    reviews.save(submitted_at(reviewed(0, 9), NOON + timedelta(days=9)))
+    assert (before[0], shares(reviews)) == ((0.1, 0.5, 0.5), before)
 
 
 def test_as_many_errors_a_minute_in_all(reviews: ReviewDatabase) -> None:
@@ -79,8 +80,8 @@ def test_as_many_errors_a_minute_in_all(reviews: ReviewDatabase) -> None:
 
 
 def test_recordings_without_a_length(reviews: ReviewDatabase) -> None:
-    """They have no place among the minutes, also beside one submitted at the same time: their errors do not count."""
-    save_all(reviews, *(reviewed(n, 4) for n in range(10)), *(reviewed(0, 100, 0, task=n) for n in range(20, 23)))
+    """They have no place among the minutes: they are counted apart, and their errors not at all."""
+    save_all(reviews, *(reviewed(n, 4) for n in range(10)), *(reviewed(n, 100, 0) for n in range(20, 23)))
     found = reviews.statistics.found_first()
     assert (found.recordings, found.errors, found.without_length) == (10, 40, 3)
     assert shares(reviews) == [(0.1, 0.1, 0.1), (0.2, 0.2, 0.2), (0.5, 0.5, 0.5)]

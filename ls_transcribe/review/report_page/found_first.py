@@ -31,10 +31,10 @@ def rule(found: FoundFirst) -> str:
     left_out = f" {count(unplaced, 'recording')} of unknown length {'is' if unplaced == 1 else 'are'} not counted."
     return escaped(
         f"The word errors of {count(found.recordings, 'recording')}, {length(found.audio)} of audio, in the order in"
-        " which people submitted them last: the order of the queue as far as people took what Label Studio showed next."
-        " By chance, a part of the minutes holds the same part of the errors; in the best order, recordings with more"
-        " errors a minute come first. A recording that several people reviewed counts once, by the review that came"
-        f" first.{left_out if unplaced else ''}"
+        " which people first submitted the reviews that are taken: the order of the queue, as far as they took what"
+        " Label Studio showed next. By chance, a part of the minutes holds the same part of the errors; in the best"
+        " order, recordings with more errors a minute come first. A recording of which several reviews are taken"
+        f" counts once, by the first of them.{left_out if unplaced else ''}"
     )
 
 
