@@ -12,6 +12,7 @@ class Listener(ExportWatcher):
     def __init__(self) -> None:
         self.told: list[tuple[str, ...]] = []
         self.sizes: list[int] = []
+        self.item_notes: list[tuple[str, str]] = []
         self.plan = ExportPlan()
         self.rows: list[tuple[str, str | None]] = []
 
@@ -47,6 +48,9 @@ class Listener(ExportWatcher):
 
     def note(self, line: str) -> None:
         self.told.append(("noted", line))
+
+    def item_noted(self, name: str, note: str) -> None:
+        self.item_notes.append((name, note))
 
     def run_ended(self, result: ExportResult, rows: RunRows) -> None:  # noqa: ARG002  # as declared
         self.rows = [(recording.name, job.status if job else None) for recording, job in rows]

@@ -57,7 +57,7 @@ _OPTIONS = (
         help="Who speaks on each channel of all recordings, in their order, such as Agent,Customer: shown in the "
         "box for names of segments.",
     ),
-    queue_options.order_by,
+    queue_options.flag_options,
     click.option(
         "--document-root",
         type=click.Path(exists=True, file_okay=False, path_type=Path),

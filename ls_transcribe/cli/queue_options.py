@@ -1,8 +1,13 @@
-"""Options that decide about the order in which Label Studio shows recordings."""
+"""Options about what seems broken: whether it is shown first, and what is looked into for it."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import click
 
-order_by = click.option(
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+_order_by = click.option(
     "--order-by",
     type=click.Choice(["confidence", "flags"]),
     metavar="ORDER",
@@ -10,3 +15,15 @@ order_by = click.option(
     "what seems broken (repeated words, text in silence and the like), the worst before the others.  "
     "[default: confidence]",
 )
+
+_listen = click.option(
+    "--listen",
+    is_flag=True,
+    help="Fetch recordings in S3 once, to find text where nobody speaks and speech without text; S3 may bill the "
+    "transfer. Those on disk are always listened to.",
+)
+
+
+def flag_options(command: _Command) -> _Command:
+    """Add the options."""
+    return _order_by(_listen(command))

@@ -41,11 +41,21 @@ class SoundMeter:
 
 def levels_of(path: Path) -> SoundLevels | None:
     """Return how loud a recording is; None if it cannot be decoded. All of it is decoded."""
-    meter = SoundMeter()
     try:
-        media.measure(path, meter.add)
+        return measure_levels(path)
     except (UnusableAudio, OSError):
         return None
+
+
+def measure_levels(path: Path) -> SoundLevels:
+    """Return how loud a recording is. All of it is decoded.
+
+    Raises:
+        UnusableAudio: The file is empty or no audio, or only a part can be read.
+        OSError: The file cannot be read.
+    """
+    meter = SoundMeter()
+    media.measure(path, meter.add)
     return meter.levels
 
 

@@ -33,7 +33,7 @@ class Job:
     FAILED. Times are UTC. `duration` is the recording's length in ms: `measured`, else the end of the last word.
     `words` is the number of words, `confidence` their mean confidence (0-1), None if the engine has none. `output` is
     the URI of the document, if that is in the account's own bucket. `flags` are what seems wrong with the transcript,
-    the worst first; None if nobody has looked yet.
+    the worst first; None if nobody has looked yet. `listened` says that its sound was held against the text.
     """
 
     name: str
@@ -53,6 +53,7 @@ class Job:
     confidence: float | None = None
     output: str | None = None
     flags: tuple[Flag, ...] | None = None
+    listened: bool = False
 
     @property
     def stem(self) -> str:

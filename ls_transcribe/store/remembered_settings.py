@@ -68,7 +68,8 @@ class RememberedOptions:
     also written (keys of `exports.FORMATS`). `price_per_minute` is what a minute of audio costs, and `budget` what the
     folder may spend in all: decimal numbers in whatever currency.
     `channel_names` name who speaks on the channels of all recordings, from
-    the first channel on; an empty one names nobody. `order_by` is a value of `QueueOrder`.
+    the first channel on; an empty one names nobody. `order_by` is a value of `QueueOrder`. `listen` has audio in S3
+    fetched, to hold it against its transcripts.
     """
 
     engine: str | None = None
@@ -93,6 +94,7 @@ class RememberedOptions:
     formats: tuple[str, ...] = ()
     channel_names: tuple[str, ...] = ()
     order_by: str | None = None
+    listen: bool | None = None
 
     @classmethod
     def names(cls) -> tuple[str, ...]:

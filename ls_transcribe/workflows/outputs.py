@@ -61,6 +61,7 @@ def ended_job(job: Job, document: bytes, evidence: Evidence, transcript: Transcr
         words=len(transcript.words),
         confidence=transcript.confidence,
         flags=find_flags(transcript, replace(evidence, duration=transcript.duration)),
+        listened=evidence.levels is not None,
     )
     return EndedJob(completed, transcript)
 

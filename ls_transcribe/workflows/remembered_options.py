@@ -52,6 +52,7 @@ OF_OUTPUT_FOLDER = (
     RememberedOption("--data", ("task_data",), _fields, is_added=True),
     RememberedOption("--channel-names", ("channel_names",), as_list),
     RememberedOption("--order-by", ("order_by",)),
+    RememberedOption("--listen", ("listen",), as_flag),
     RememberedOption("--document-root", ("document_root",)),
     *_FORMATS,
     RememberedOption("--upload-to", ("upload_to",)),

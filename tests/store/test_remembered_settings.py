@@ -90,6 +90,7 @@ def test_values_are_stored_as_plain_json(tmp_path: Path) -> None:
         "formats": '["docx", "srt"]',
         "channel_names": "[]",
         "order_by": "null",
+        "listen": "null",
         "region": '"eu-west-1"',
         "document_root": '"/data"',
         "label_studio": '{"url": "http://localhost:8080", "project": 7}',

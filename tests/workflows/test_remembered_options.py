@@ -45,6 +45,7 @@ TYPED = {
     "--data": ["--data", "campaign=spring sale", "--data", 'people=["a", 1]', "--data", "empty="],
     "--channel-names": ["--channel-names", "Agent,Customer"],
     "--order-by": ["--order-by", "flags"],
+    "--listen": ["--listen"],
     "--document-root": ["--document-root", "/"],
     "--docx": ["--docx"],
     "--srt": ["--srt"],

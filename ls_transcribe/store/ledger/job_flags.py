@@ -1,18 +1,32 @@
 """What seems wrong with the transcripts of a folder: the flags of its jobs."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from ls_transcribe.model.flag import Flag, flags_as_json
-from ls_transcribe.model.job import Status
+from ls_transcribe.model.job import Job, Status
+from ls_transcribe.store.ledger.rows import job_in, pages
 
 _TRANSCRIPTS = "FROM recordings JOIN jobs ON jobs.name = recordings.job"
 _IN_FOLDER = "WHERE recordings.uri IS NOT NULL"
 _KINDS = f"""SELECT jobs.name, json_extract(flag.value, '$[0]') AS kind {_TRANSCRIPTS}
     JOIN json_each(jobs.flags) AS flag {_IN_FOLDER}"""
 
+_UNHEARD = """SELECT position, found_at, recordings.*, jobs.name AS job_name
+    FROM sources JOIN recordings USING (key, uri)
+    JOIN jobs ON jobs.name = recordings.job AND jobs.key = recordings.key WHERE uri GLOB 's3:*' AND NOT listened"""
+_OF_FILES = "AND found_at LIKE 'file:%'"
+
 _UNCHECKED = f"flags IS NULL AND status = '{Status.COMPLETED}'"
 """An index has the jobs of which this is true: otherwise every run would look at all."""
+
+
+class UnheardJob(NamedTuple):
+    """A job whose recording nobody has listened to. `found_at` is its URI, that on disk if this run has found it."""
+
+    job: Job
+    found_at: str
 
 
 class JobFlags:
@@ -35,6 +49,21 @@ class JobFlags:
         query = f"SELECT 1 {_TRANSCRIPTS} AND recordings.key = jobs.key WHERE {_UNCHECKED} LIMIT 1"
         return self._db.execute(query).fetchone() is not None
 
-    def save(self, job: str, flags: Iterable[Flag]) -> None:
-        """Store the flags of a job, by its name."""
-        self._db.execute("UPDATE jobs SET flags = ? WHERE name = ?", (flags_as_json(flags), job))
+    def save(self, job: str, flags: Iterable[Flag], *, listened: bool = False) -> None:
+        """Store the flags of a job, by its name. `listened` says that the sound was held against the transcript."""
+        values = (flags_as_json(flags), listened, job)
+        self._db.execute("UPDATE jobs SET flags = ?, listened = ? WHERE name = ?", values)
+
+    def unheard(self, *, far: bool) -> Iterator[UnheardJob]:
+        """Yield the jobs of this run's recordings in S3 to which nobody has listened.
+
+        `far` yields those too that this run has not found on disk.
+        """
+        for row in pages(self._db, f"{_UNHEARD} {'' if far else _OF_FILES}"):
+            yield UnheardJob(job_in(self._db, row), row["found_at"])
+
+    def find_unheard(self, job: Job, *, far: bool) -> UnheardJob | None:
+        """Return a job as `unheard` yields it; None if it does not."""
+        query = f"{_UNHEARD} AND jobs.name = ? {'' if far else _OF_FILES}"
+        row = None if job.listened else self._db.execute(query, (job.name,)).fetchone()
+        return UnheardJob(job, row["found_at"]) if row else None

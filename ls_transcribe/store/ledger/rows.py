@@ -17,6 +17,7 @@ JOB = tuple(field.name for field in fields(Job) if field.name != "recording")
 
 _JOBS_OF = f"SELECT {', '.join(JOB)} FROM jobs WHERE key = ? ORDER BY creation_time, rowid"
 _TIMES = tuple(name for name in JOB if name.endswith("_time"))
+_YES_OR_NO = ("measured", "listened")
 
 MOVE = tuple(field.name for field in fields(Move))
 """The fields of a move. Its row has a column for each, under the same name."""
@@ -54,7 +55,7 @@ def job_of(row: sqlite3.Row | Mapping[str, Any], recording: Recording) -> Job:
     try:
         values = {name: row[name] for name in JOB}
         times = {name: datetime.fromisoformat(values[name]) for name in _TIMES if values[name]}
-        values |= {"status": Status(values["status"]), "measured": bool(values["measured"])}
+        values |= {"status": Status(values["status"])} | {name: bool(values[name]) for name in _YES_OR_NO}
         values["flags"] = None if values["flags"] is None else flags_from_json(values["flags"])
     except DAMAGED_VALUES as error:
         raise DamagedRow(str(error)) from error

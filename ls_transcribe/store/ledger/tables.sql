@@ -37,7 +37,8 @@ CREATE TABLE IF NOT EXISTS jobs (
     started_here INTEGER NOT NULL DEFAULT 0,
     output TEXT,              -- where in a bucket of ours its document is
     deleted INTEGER NOT NULL DEFAULT 0,
-    flags TEXT                -- what seems wrong with its transcript (JSON); NULL where nobody has looked
+    flags TEXT,               -- what seems wrong with its transcript (JSON); NULL where nobody has looked
+    listened INTEGER NOT NULL DEFAULT 0 -- the sound of the recording was held against the transcript
 ) STRICT;
 CREATE INDEX IF NOT EXISTS jobs_by_key ON jobs (key);
 CREATE INDEX IF NOT EXISTS unchecked_jobs ON jobs (key) WHERE flags IS NULL AND status = 'COMPLETED';

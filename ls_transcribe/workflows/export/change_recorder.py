@@ -14,6 +14,7 @@ from ls_transcribe.model.job import Job, Status
 from ls_transcribe.model.recording import FailedItem
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.transcripts import Transcript
+from ls_transcribe.workflows.export.listening import Listening
 from ls_transcribe.workflows.export.planner import ExportPlanner
 from ls_transcribe.workflows.export.setup import ExportSetup
 from ls_transcribe.workflows.export.spending import Spending
@@ -42,6 +43,7 @@ class ChangeRecorder:
         spending: Spending,
         task_maker: TaskMaker,
         importer: "FolderImporter | None",
+        listening: Listening,
         *,
         ended: Counter[Status],
         sets: Counter[str],
@@ -51,6 +53,7 @@ class ChangeRecorder:
         self._spending = spending
         self._task_maker = task_maker
         self._importer = importer
+        self._listening = listening
         self._watcher = setup.watcher
         self._writer = TranscriptWriter(setup.folder)
         self._may_go_on = isinstance(setup.engine, WaitsForJobs)
@@ -84,7 +87,12 @@ class ChangeRecorder:
         while written := self._take_written(wait=wait):
             for one in written:
                 if one.ended.transcript:
-                    self._hand_on(one.ended.job, one.ended.transcript)
+                    if self._listening.wants(one.ended.job):
+                        self._listening.put(one.ended.job)
+                    else:
+                        self._hand_on(one.ended.job, one.ended.transcript)
+        for job, transcript in self._listening.take():
+            self._hand_on(job, transcript)
 
     def save_written(self) -> None:
         """Write all transcripts to the ledger that have come, and do nothing else with them: the run is broken off.

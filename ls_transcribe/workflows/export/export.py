@@ -18,6 +18,7 @@ from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.workflows.document_root import audio_folder, settle_document_root
 from ls_transcribe.workflows.earlier_flags import flag_earlier_transcripts
 from ls_transcribe.workflows.export.change_recorder import ChangeRecorder
+from ls_transcribe.workflows.export.listening import Listening
 from ls_transcribe.workflows.export.planner import ExportPlanner
 from ls_transcribe.workflows.export.refresh import OutputRefresh
 from ls_transcribe.workflows.export.rows import LedgerRows
@@ -78,6 +79,7 @@ class _ExportRun:
         self._ledger = ledger
         self._spending = Spending(setup.settings, ledger, setup.session, setup.watcher)
         self._planner = ExportPlanner(setup, ledger, self._spending)
+        self._listening = Listening(setup, ledger)
         self._document_root: Path | None = None
         self._importer: FolderImporter | None = None
         self._has_begun = False
@@ -113,8 +115,10 @@ class _ExportRun:
                 self._watcher.note(note)
             self._watcher.planned(self._planner.plan)
             self._upload()
-            self._import_finished()
-            self._transcribe()
+            with closing(self._listening):
+                self._import_finished()
+                self._transcribe()
+                self._listening.finish()
         except (KeyboardInterrupt, LsTranscribeError):
             if self._importer:
                 self._importer.abandon()
@@ -126,9 +130,7 @@ class _ExportRun:
                 self._settle_document_root()  # planning may not have come so far
                 self._write_outputs()
             raise
-        result = self._write_everything()
-        if not (result.running or result.unstarted):
-            result = self._tidy_up(result)
+        result = self._tidy_up(self._write_everything())
         self._ledger.store_failed_items(are_all=True)
         self._watcher.run_ended(result, LedgerRows(self._ledger))
         return result
@@ -162,21 +164,21 @@ class _ExportRun:
             from ls_transcribe.workflows.task_import.folder_importer import FolderImporter
 
             self._importer = FolderImporter(self._import_context(), self._setup.target)
-            self._importer.import_all()
+            self._importer.import_all(leaves=self._listening.wants)
             self._watcher.upload_ended()
 
     def _transcribe(self) -> None:
-        engine = self._setup.engine
+        engine, plan = self._setup.engine, self._planner.plan
         self._spending.begin(engine)
-        if not self._planner.plan.jobs:  # an engine makes processes before it asks for the first job
+        if not plan.jobs:  # an engine makes processes before it asks for the first job
             return
         recorder = ChangeRecorder(
-            *(self._setup, self._ledger, self._planner, self._spending, self._task_maker(), self._importer),
+            *(self._setup, self._ledger, self._planner, self._spending),
+            *(self._task_maker(), self._importer, self._listening),
             ended=self._ended,
             sets=self._sets,
         )
-        finished = self._planner.plan.decisions[Decision.FINISHED]
-        refresh = OutputRefresh(lambda: self._refresh(recorder), finished=finished)
+        refresh = OutputRefresh(lambda: self._refresh(recorder), finished=plan.decisions[Decision.FINISHED])
         refresh.begin(engine, lambda: recorder.settle(wait=True))
         try:
             with closing(engine.run(self._ledger.schedule.jobs())) as changes:
@@ -198,8 +200,6 @@ class _ExportRun:
         recorder.settle(wait=True)  # else a transcript is there and its row is not
         self._write_outputs()
         self._sets["documents"] += self._write_documents(others_follow=True)
-
-    # What is written
 
     def _write_everything(self) -> ExportResult:
         """Write the outputs and the documents, import the rest, and return the result."""
@@ -252,8 +252,8 @@ class _ExportRun:
         return pushed
 
     def _tidy_up(self, result: ExportResult) -> ExportResult:
-        """Archive what is finished and delete its jobs, if that was typed."""
-        if not (self._options.archive or self._options.delete_jobs):
+        """Archive what is finished and delete its jobs, if that was typed and nothing is left to do."""
+        if result.running or result.unstarted or not (self._options.archive or self._options.delete_jobs):
             return result
         from ls_transcribe.workflows.export.tidying import tidy_up
 

@@ -6,6 +6,7 @@ finds what has arrived.
 """
 
 from collections import Counter
+from collections.abc import Callable
 from functools import partial
 
 from ls_transcribe.concurrency import interrupts
@@ -71,8 +72,10 @@ class FolderImporter:
         self._uploads = AudioUploads(self._project, root)
         self._queue = ImportQueue(partial(upload_and_import, self._task_importer, self._uploads))
 
-    def import_all(self) -> None:
-        """Import every recording that has a transcript and no result yet. Waits while the queue is full.
+    def import_all(self, leaves: Callable[[Job], bool] = lambda _job: False) -> None:
+        """Import every recording that has a transcript and no result yet, but those that are left to another call.
+
+        Waits while the queue is full.
 
         Raises:
             RunError: Label Studio is unavailable, or does not let this user import. What has arrived is in the ledger.
@@ -84,7 +87,7 @@ class FolderImporter:
         if number > 0:
             self._watcher.import_started(number, self._bytes_to_upload())
         for job in self._ledger.transcribed_jobs():
-            if self._ledger.imported_tasks.has_result(job.recording.key):
+            if self._ledger.imported_tasks.has_result(job.recording.key) or leaves(job):
                 continue
             task = self._task_for(job)
             while task and not self._put(task):
