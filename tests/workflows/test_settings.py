@@ -79,6 +79,8 @@ _TYPED: dict[str, Any] = {
     "job_settings": {"OutputBucketName": "output"},
     "formats": ("docx", "srt"),
     "channel_names": ("Agent", "Customer"),
+    "order_by": "flags",
+    "listen": True,
     "text_tag": "transcription",
     "speaker_tag": "speaker",
     "audio_tag": "audio",
