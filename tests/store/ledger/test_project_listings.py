@@ -26,6 +26,7 @@ CREATE TABLE project_tasks (
 ) STRICT, WITHOUT ROWID;
 INSERT INTO project_listings VALUES ('http://localhost:8080', 1, 'audio', '2026-12-01T12:00:00', '2026-12-01T12:00:00');
 INSERT INTO project_tasks VALUES ('http://localhost:8080', 1, 7, 'key', 's3://calls/a.wav');
+ALTER TABLE jobs DROP COLUMN listened;
 PRAGMA user_version = 8;
 """
 
