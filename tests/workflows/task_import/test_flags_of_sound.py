@@ -31,7 +31,7 @@ def test_a_task_that_was_there(office: Office, tmp_path: Path) -> None:
     project = office.push(tmp_path / "out", source, title=title(), **options).project or 0
     before, shown = _said(office, project), office.shown(project)
 
-    counts = [dict(office.push(tmp_path / "out", source, **more).counts) for more in ({"listen": True}, {})]
+    counts = [dict(office.push(tmp_path / "out", source, listen=listen).counts) for listen in (True, None)]
 
     assert (before[0].startswith("no confidence"), _said(office, project)) == (True, [_FLAG])
     assert (counts, office.shown(project)) == ([{"updated": 1}, {"there": 1}], shown)
