@@ -65,9 +65,10 @@ def _report_tables(report: "ReviewReport") -> Iterator[str]:
 def _found_first_text(found: "FoundFirst") -> str:
     """Return how many of all errors the first part of the minutes held. The report has more such parts."""
     first = found.first[1]
+    least, most = first.by_chance
     return (
         f"The first {whole_percent(first.minutes)} of the minutes reviewed held {whole_percent(first.errors)} of all "
-        f"errors ({whole_percent(first.at_best)} in the best order)"
+        f"errors (by chance {least * 100:.0f}–{whole_percent(most)}, in the best order {whole_percent(first.at_best)})"
     )
 
 

@@ -11,12 +11,14 @@ class FirstMinutes:
     """The first `minutes` of all reviewed minutes of audio, and how many of all errors they held, all as shares (0–1).
 
     `errors` is the share in the order in which people reviewed, `at_best` that in the best order: the recordings with
-    the most errors a minute first. By chance, it is as large as that of the minutes.
+    the most errors a minute first. By chance, it is as large as that of the minutes on average, and in about 95 of 100
+    orders from the first to the second of `by_chance`.
     """
 
     minutes: float
     errors: float
     at_best: float
+    by_chance: tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,11 @@ FULL = ReviewReport(
     ),
     found_first=FoundFirst(
         *(198, round(12.1 * HOUR), 4_310, 2),
-        (FirstMinutes(0.1, 0.312345678, 0.42), FirstMinutes(0.2, 0.51, 0.64), FirstMinutes(0.5, 0.83, 0.95)),
+        (
+            FirstMinutes(0.1, 0.312345678, 0.42, (0.061234567, 0.14)),
+            FirstMinutes(0.2, 0.51, 0.64, (0.15, 0.25)),
+            FirstMinutes(0.5, 0.83, 0.95, (0.44, 0.56)),
+        ),
     ),
 )
 

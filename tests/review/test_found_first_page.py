@@ -13,10 +13,16 @@ from ls_transcribe.review.report_page import as_json
 def test_the_table() -> None:
     """A row for each part of the minutes, beside chance and the best order."""
     assert section(read(FULL), "What was found first").all("table")[0].rows == [
-        ["The first of the reviewed minutes", "Held of all errors", "By chance", "In the best order"],
-        ["10.0 %", "31.2 %", "10.0 %", "42.0 %"],
-        ["20.0 %", "51.0 %", "20.0 %", "64.0 %"],
-        ["50.0 %", "83.0 %", "50.0 %", "95.0 %"],
+        [
+            "The first of the reviewed minutes",
+            "Held of all errors",
+            "By chance",
+            "By chance, 95 of 100 orders",
+            "In the best order",
+        ],
+        ["10.0 %", "31.2 %", "10.0 %", "6.1 %–14.0 %", "42.0 %"],
+        ["20.0 %", "51.0 %", "20.0 %", "15.0 %–25.0 %", "64.0 %"],
+        ["50.0 %", "83.0 %", "50.0 %", "44.0 %–56.0 %", "95.0 %"],
     ]
 
 
@@ -46,7 +52,7 @@ def test_what_says_nothing(found: FoundFirst, said: str) -> None:
     report = replace(FULL, found_first=found)
     page = read(report)
     assert section(page, "What was found first").text == f"What was found first {said}"
-    assert "in the best order" not in page.text
+    assert "In the best order" not in page.text
     assert as_json(report)["found_first"] == {
         "recordings": found.recordings,
         "recordings_without_length": found.without_length,
@@ -70,5 +76,6 @@ def test_for_programs() -> None:
         "audio": 0.1,
         "errors": 0.312346,
         "errors_by_chance": 0.1,
+        "errors_by_chance_95": [0.061235, 0.14],
         "errors_in_best_order": 0.42,
     }

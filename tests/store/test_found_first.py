@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from store.stored_reviews import NOON, save_all, stored_review, submitted_at
 
-from ls_transcribe.model.found_first import FirstMinutes, FoundFirst
+from ls_transcribe.model.found_first import FoundFirst
 from ls_transcribe.model.review import ErrorCounts, ReviewErrors
 from ls_transcribe.store.review_database import ReviewDatabase, StoredReview
 
@@ -41,16 +41,51 @@ def shares(reviews: ReviewDatabase) -> list[tuple[float, float, float]]:
     ]
 
 
+def _by_hand(kept: list[tuple[int, int]], percent: int) -> float:
+    """The share of the errors in the first minutes, walked recording by recording in whole numbers."""
+    left = percent * sum(duration for duration, _errors in kept)  # in hundredths
+    held = 0.0
+    for duration, errors in kept:
+        part = min(left, 100 * duration)
+        held += errors * part / (100 * duration)
+        left -= part
+    return held / sum(errors for _duration, errors in kept)
+
+
 def test_ten_recordings(reviews: ReviewDatabase) -> None:
     """By hand: 10 recordings of a minute with 40 errors; the first one held 4, the first two 14, the first five 20."""
     save_all(reviews, *(reviewed(n, errors) for n, errors in enumerate((4, 10, 0, 5, 1, 0, 2, 16, 1, 1))))
-    assert reviews.statistics.found_first() == FoundFirst(
-        10,
-        10 * _MINUTE,
-        40,
-        0,
-        (FirstMinutes(0.1, 0.1, 0.4), FirstMinutes(0.2, 0.35, 0.65), FirstMinutes(0.5, 0.5, 37 / 40)),
-    )
+    assert shares(reviews) == [(0.1, 0.1, 0.4), (0.2, 0.35, 0.65), (0.5, 0.5, 37 / 40)]
+    found = reviews.statistics.found_first()
+    assert (found.recordings, found.audio, found.errors, found.without_length) == (10, 10 * _MINUTE, 40, 0)
+
+
+def test_the_range_by_chance(reviews: ReviewDatabase) -> None:
+    """By hand: five recordings with 5 errors and five with 3 are 0.025 above and below an equal share of the 40."""
+    save_all(reviews, *(reviewed(n, 5 if n % 2 else 3) for n in range(10)))
+    spread = (10 * 0.025**2 * 10 / 9) ** 0.5
+    assert [row.by_chance for row in reviews.statistics.found_first().first] == [
+        pytest.approx((0.1 - 1.96 * spread * 0.3, 0.125)),  # the best order: no other one holds more
+        pytest.approx((0.2 - 1.96 * spread * 0.4, 0.25)),
+        pytest.approx((0.5 - 1.96 * spread * 0.5, 0.5 + 1.96 * spread * 0.5)),
+    ]
+
+
+@pytest.mark.parametrize(("number", "least", "most"), [(10, 0.85, 1.0), (30, 0.93, 0.98), (200, 0.93, 0.98)])
+def test_orders_by_chance_are_within_the_range(reviews: ReviewDatabase, number: int, least: float, most: float) -> None:
+    """95 of 100 are, for recordings of very different lengths and errors; of as few as ten, not quite as many."""
+    chance = random.Random(number)  # noqa: S311  # no secret
+    kept = [(round(chance.lognormvariate(12, 0.7)), chance.choice((0, 1, 2, 3, 5, 8, 20))) for _ in range(number)]
+    with reviews.transaction():
+        save_all(reviews, *(reviewed(n, errors, duration) for n, (duration, errors) in enumerate(kept)))
+    found = reviews.statistics.found_first().first
+    within = [0] * len(found)
+    for _ in range(2_000):
+        chance.shuffle(kept)
+        for place, row in enumerate(found):
+            low, high = row.by_chance
+            within[place] += low <= _by_hand(kept, round(row.minutes * 100)) <= high + 1e-9
+    assert all(least <= times / 2_000 <= most for times in within), within
 
 
 def test_a_mark_within_a_recording(reviews: ReviewDatabase) -> None:
@@ -100,7 +135,7 @@ def test_a_recording_counts_once(reviews: ReviewDatabase) -> None:
     reviews.mark_withdrawn(12)
     found = reviews.statistics.found_first()
     assert (found.recordings, found.errors) == (10, 6)
-    assert found.first[0] == FirstMinutes(0.1, 1.0, 1.0)
+    assert shares(reviews)[0] == (0.1, 1.0, 1.0)
 
 
 @pytest.mark.parametrize(
@@ -115,17 +150,6 @@ def test_what_would_say_nothing(reviews: ReviewDatabase, errors: tuple[int, ...]
     """Of fewer than ten recordings, or without an error, there are no shares."""
     save_all(reviews, *(reviewed(n, number) for n, number in enumerate(errors)))
     assert reviews.statistics.found_first() == found
-
-
-def _by_hand(kept: list[tuple[int, int]], percent: int) -> float:
-    """The share of the errors in the first minutes, walked recording by recording in whole numbers."""
-    left = Fraction(percent * sum(duration for duration, _errors in kept), 100)
-    held = Fraction(0)
-    for duration, errors in kept:
-        part = min(left, Fraction(duration)) / duration
-        held += part * errors
-        left -= part * duration
-    return float(held / sum(errors for _duration, errors in kept))
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -1,7 +1,7 @@
 """The part of the page on what was found first, and the rule by which that was counted."""
 
 from ls_transcribe.model.found_first import FEWEST_RECORDINGS, FoundFirst
-from ls_transcribe.review.report_page.html import escaped, table, value
+from ls_transcribe.review.report_page.html import escaped, table
 from ls_transcribe.review.report_page.number_format import length, percent
 from ls_transcribe.text.numbers import count
 
@@ -11,6 +11,7 @@ _HEADINGS = (
     ("text", "The first of the reviewed minutes"),
     ("number", "Held of all errors"),
     ("number", "By chance"),
+    ("number", "By chance, 95 of 100 orders"),
     ("number", "In the best order"),
 )
 
@@ -32,7 +33,8 @@ def rule(found: FoundFirst) -> str:
     return escaped(
         f"The word errors of {count(found.recordings, 'recording')}, {length(found.audio)} of audio, in the order in"
         " which people first submitted the reviews that are taken: the order of the queue, as far as they took what"
-        " Label Studio showed next. By chance, a part of the minutes holds the same part of the errors; in the best"
+        " Label Studio showed next. By chance, a part of the minutes holds the same part of the errors on average; what"
+        " lies within the range of about 95 of 100 orders by chance does not tell this order from chance. In the best"
         " order, recordings with more errors a minute come first. A recording of which several reviews are taken"
         f" counts once, by the first of them.{left_out if unplaced else ''}"
     )
@@ -42,7 +44,9 @@ def _table(found: FoundFirst) -> str:
     rows = (
         (
             escaped(percent(first.minutes)),
-            *(value(percent(share)) for share in (first.errors, first.minutes, first.at_best)),
+            *(escaped(percent(share)) for share in (first.errors, first.minutes)),
+            escaped("–".join(percent(share) for share in first.by_chance)),
+            escaped(percent(first.at_best)),
         )
         for first in found.first
     )

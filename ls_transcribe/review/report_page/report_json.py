@@ -58,6 +58,7 @@ def _found_first(found: FoundFirst) -> dict[str, object]:
             "audio": first.minutes,
             "errors": _rounded(first.errors),
             "errors_by_chance": first.minutes,
+            "errors_by_chance_95": [_rounded(share) for share in first.by_chance],
             "errors_in_best_order": _rounded(first.at_best),
         }
         for first in found.first
