@@ -404,6 +404,7 @@ def test_the_summary_of_what_was_done(cloud: Cloud, options: tuple[str, ...], pl
         "DurationIs": "end of last word",
         "Location": uri,
         "EstimatedBilledSeconds": "15",
+        "Flags": "",
         **dict.fromkeys(FORMATS, ""),
     }
     assert ended > created

@@ -53,6 +53,10 @@ def door(talk: Talk, amazon: Amazon) -> None:
     """Every method of the door, with what the server takes and with what it refuses."""
     ask, title = Door(talk), f"Compared {uuid4().hex[:12]}"
     email = ask("user_email")
+    ask("version")
+    now = ask("time")
+    talk.answers.pop()  # it is another one each time
+    talk.note("time is told", now is not None)
     talk.note("public_path", ask.server.public_path)
     users = {user["email"]: user["id"] for user in ask("list_users")}
     talk.answers.pop()  # there may be others
