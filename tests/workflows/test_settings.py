@@ -74,7 +74,6 @@ _TYPED: dict[str, Any] = {
     "hotwords": "Dashwood,Barton Cottage",
     "engine_options": {"speed": "fast"},
     "label_config": "segments",
-    "order_by": "flags",
     "upload_to": _PLACE,
     "redact_anyway": True,
     "job_settings": {"OutputBucketName": "output"},

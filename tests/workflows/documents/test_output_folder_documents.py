@@ -44,8 +44,8 @@ def _age(desk: Desk) -> None:
     """Make the ledger one of the version before, which did not know what it wrote."""
     with closing(sqlite3.connect(desk.output / "ledger.sqlite3")) as ledger:
         tables = "DROP TABLE written_files; DROP TABLE document_names; DROP TABLE silence_checks;"
-        flags = "DROP INDEX unchecked_jobs; ALTER TABLE jobs DROP COLUMN flags;"
-        ledger.executescript(f"{tables} {flags} PRAGMA user_version = 3;")
+        columns = "".join(f"ALTER TABLE jobs DROP COLUMN {name};" for name in ("flags", "listened"))
+        ledger.executescript(f"{tables} DROP INDEX unchecked_jobs; {columns} PRAGMA user_version = 3;")
     for (recording,) in [(path,) for path in (desk.output / "transcripts").glob("*.json")]:
         name = recording.stem.rpartition("-")[0]
         for path in [*desk.output.glob(f"documents/{name}.*"), *desk.output.glob(f"subtitles/{name}.*")]:
