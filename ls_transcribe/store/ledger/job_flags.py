@@ -14,8 +14,10 @@ _KINDS = f"""SELECT jobs.name, json_extract(flag.value, '$[0]') AS kind {_TRANSC
     JOIN json_each(jobs.flags) AS flag {_IN_FOLDER}"""
 
 _UNHEARD = """SELECT position, found_at, recordings.*, jobs.name AS job_name
-    FROM sources JOIN recordings USING (key, uri)
-    JOIN jobs ON jobs.name = recordings.job AND jobs.key = recordings.key WHERE uri GLOB 's3:*' AND NOT listened"""
+    FROM sources CROSS JOIN recordings USING (key, uri)
+    CROSS JOIN jobs ON jobs.name = recordings.job AND jobs.key = recordings.key
+    WHERE uri GLOB 's3:*' AND NOT listened"""
+"""It begins with the sources, so that each page is read where the one before it ended, and nothing is sorted."""
 _OF_FILES = "AND found_at LIKE 'file:%'"
 
 _UNCHECKED = f"flags IS NULL AND status = '{Status.COMPLETED}'"
@@ -64,6 +66,6 @@ class JobFlags:
 
     def find_unheard(self, job: Job, *, far: bool) -> UnheardJob | None:
         """Return a job as `unheard` yields it; None if it does not."""
-        query = f"{_UNHEARD} AND jobs.name = ? {'' if far else _OF_FILES}"
-        row = None if job.listened else self._db.execute(query, (job.name,)).fetchone()
+        query = f"{_UNHEARD} AND sources.key = ? AND jobs.name = ? {'' if far else _OF_FILES}"
+        row = None if job.listened else self._db.execute(query, (job.recording.key, job.name)).fetchone()
         return UnheardJob(job, row["found_at"]) if row else None
