@@ -21,6 +21,9 @@ def pull_lines(result: "PullResult") -> Iterator[str]:
     report = result.report
     if report.overall.recordings:
         yield from _report_tables(report)
+    from ls_transcribe.review.sample_sentences import sample_sentences
+
+    yield from sample_sentences(report, percent)
     folder = shell_path(result.folder.path)
     new = f"{result.written:,} new or changed" if result.written else "nothing new"
     yield f"{count(report.reviews, 'review')} of {result.title} in {folder}: {new}"

@@ -5,7 +5,14 @@ from typing import Any
 
 import click
 
-from ls_transcribe.cli import exit_codes, export_options, export_request, label_studio_options, without_sources
+from ls_transcribe.cli import (
+    exit_codes,
+    export_options,
+    export_request,
+    label_studio_options,
+    sample_options,
+    without_sources,
+)
 from ls_transcribe.cli.option_sections import CommandInSections
 
 
@@ -34,12 +41,14 @@ from ls_transcribe.cli.option_sections import CommandInSections
     help="Give Label Studio the AWS credentials used here, if its server has none of its own; it keeps them in the "
     "project's storages, and this tool keeps them nowhere.",
 )
+@sample_options.sample_options
 @export_options.run_options
 def push(source: tuple[str, ...], as_json: bool, quiet: bool, verbose: bool, **options: Any) -> int:  # noqa: FBT001  # click's flags
     """Transcribe recordings, and bring them into a project of Label Studio.
 
     SOURCE is as in export. Tasks go in while others are still transcribed. Without a SOURCE, what the output folder
-    holds is brought. The key of Label Studio is read from the variable LABEL_STUDIO_API_KEY.
+    holds is brought, or with --sample some of it, drawn at random. The key of Label Studio is read from the variable
+    LABEL_STUDIO_API_KEY.
 
     It can be repeated: what is there stays as it is, with all that people have done; new texts are added to their
     tasks; tasks that were deleted in Label Studio stay deleted. The output folder remembers the project, and what
@@ -52,6 +61,7 @@ def push(source: tuple[str, ...], as_json: bool, quiet: bool, verbose: bool, **o
 
     if not source:
         without_sources.refuse_what_needs_sources()
+    sample_options.refuse_seed_alone(options)
     request = export_request.push_request(source, options)
     with ExportReporter(as_json=as_json, quiet=quiet, verbose=verbose) as reporter:
         result = run_push(request, reporter, now=lambda: datetime.now(UTC), stdin=sys.stdin.buffer)

@@ -17,4 +17,5 @@ def push_object(pushed: PushResult) -> dict[str, object]:
         "unfillable": pushed.unfillable,
         "hidden": pushed.hidden,
         "unheard": pushed.unplayable,
+        "sample": pushed.sample and pushed.sample._asdict(),
     }

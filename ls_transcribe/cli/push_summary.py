@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from ls_transcribe.cli.sample_options import sample_lines
 from ls_transcribe.cli.tag_summary import tag_lines
 from ls_transcribe.label_studio.import_status import ImportStatus
 from ls_transcribe.text.numbers import count
@@ -24,6 +25,7 @@ def push_lines(pushed: PushResult) -> Iterator[str]:
     project = f"{'new project' if pushed.is_new else 'project'} {pushed.project} ({pushed.title})"
     parts = [f"{pushed.counts[status]:,} {text}" for status, text in _TEXTS.items() if pushed.counts[status]]
     yield f"{count(pushed.tasks, 'task')} in the {project}: {', '.join(parts) or 'nothing to push'}"
+    yield from sample_lines(pushed.sample)
     yield from tag_lines(pushed.tags) if pushed.tags else ()
     if pushed.duplicates_removed:
         removed = count(pushed.duplicates_removed, "task")
@@ -46,4 +48,5 @@ def dry_run_lines(pushed: PushResult) -> Iterator[str]:
     for status, text in _TEXTS.items():
         if number := pushed.counts[status]:
             yield f"{number:>7,} {text} in the {project}"
+    yield from sample_lines(pushed.sample)
     yield from tag_lines(pushed.tags) if pushed.tags else ()

@@ -20,6 +20,7 @@ def status_object(found: "FolderStatus", options: Sequence[Sequence[str]]) -> di
         "recordings": dict(found.counts),
         "flagged": found.flagged,
         "flags": dict(found.flags),
+        "sample": found.sample and found.sample._asdict(),
         "billed": cost_object(found.cost),
         "unfinished": list(found.unfinished),
         "failures": [{"recording": name, "reason": reason} for name, reason in found.failures],

@@ -176,6 +176,16 @@ class ProjectTitleInvalid(UsageError):
         super().__init__(f"{title!r} cannot be a project's title: --title takes 3 to 50 characters.")
 
 
+class SampleOfSources(UsageError):
+    """A sample is asked for of recordings that are only going to be transcribed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "--sample draws from what the output folder holds, since it must know how certain the recogniser was of "
+            "each recording: run export with the SOURCE, and then push --sample N without it."
+        )
+
+
 class StorageRefused(RunError):
     """Label Studio cannot read a bucket, so it could not play the recordings in it."""
 

@@ -44,3 +44,8 @@ def recording_band(confidence: float | None) -> str:
             return f"{floor * 100:.0f}–{ceiling * 100:.0f} %"
         ceiling = floor
     return f"below {ceiling * 100:.0f} %"
+
+
+def recording_band_names() -> Sequence[str]:
+    """Return the names of the recordings' bands, from the surest to the least sure, and that of no confidence."""
+    return [*(recording_band(floor) for floor in _RECORDING_FLOORS), recording_band(0.0), UNKNOWN]

@@ -56,6 +56,19 @@ class ReviewStatistics:
         """
         return _row(self._db.execute(f"SELECT 'all', {_COLUMNS} FROM {_numbered()}").fetchone())
 
+    def by_recording(self) -> Iterator[tuple[str, float | None, float]]:
+        """Yield the reviewed recordings: key, errors, and words that people wrote; errors are None if not measured.
+
+        Of several reviews of a recording these are the mean.
+        """
+        rows = self._db.execute(
+            "SELECT key, AVG(substitutions + deletions + insertions) FILTER (WHERE measured) AS errors, "
+            "AVG(hits + substitutions + deletions) FILTER (WHERE measured) AS words "
+            "FROM reviews WHERE NOT withdrawn GROUP BY key ORDER BY key"
+        )
+        for row in rows:
+            yield row["key"], row["errors"], row["words"] or 0.0
+
     def pace(self) -> float | None:
         """Return minutes of work for each minute of audio, in all reviews; None if no working time is known.
 

@@ -36,6 +36,15 @@ class TaskLengths:
         """Return the number of tasks."""
         return int(self._db.execute("SELECT COUNT(*) FROM task_lengths").fetchone()[0])
 
+    def is_left_out(self, task: int) -> bool:
+        """Return whether people skipped a task, or deleted it: its number is missing among those that are known."""
+        row = self._db.execute(
+            "SELECT ?1 IN (SELECT task FROM skipped) OR (?1 NOT IN (SELECT task FROM task_lengths) "
+            "AND ?1 < (SELECT COALESCE(MAX(task), 0) FROM task_lengths))",
+            (task,),
+        ).fetchone()
+        return bool(row[0])
+
     def unreviewed(self) -> UnreviewedAudio:
         """Return the tasks that have no review in this folder, and were not skipped."""
         row = self._db.execute(

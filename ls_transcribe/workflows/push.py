@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import BinaryIO
 
 from ls_transcribe.aws import Session
+from ls_transcribe.errors.label_studio import SampleOfSources
 from ls_transcribe.errors.outputs import LedgerMissing
 from ls_transcribe.label_studio.label_config import load_label_config
 from ls_transcribe.label_studio.project import find_target_project
 from ls_transcribe.label_studio.queue_scores import queue_order
 from ls_transcribe.label_studio.tag_roles import TagChoice
+from ls_transcribe.model.sample_draw import draw_sample
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.workflows.document_root import audio_folder, settle_document_root
@@ -20,7 +22,7 @@ from ls_transcribe.workflows.outputs import opened
 from ls_transcribe.workflows.own_label_config import tell_of_label_config
 from ls_transcribe.workflows.plan import ExportPlan
 from ls_transcribe.workflows.remembered_options import OF_OUTPUT_FOLDER, remaining, remember
-from ls_transcribe.workflows.requests import PushRequest
+from ls_transcribe.workflows.requests import ImportOptions, PushRequest
 from ls_transcribe.workflows.results import ExportResult, PushResult
 from ls_transcribe.workflows.settings import settle_label_config
 from ls_transcribe.workflows.task_import.folder_importer import FolderImporter
@@ -43,9 +45,12 @@ def push(
 
     Raises:
         LedgerMissing: There are no sources, and nothing in the folder.
+        SampleOfSources: A sample is to be drawn, and there are sources.
         RunError: It cannot be done. What was imported by then is in the ledger.
     """
     if request.sources:
+        if request.import_options.sample is not None:
+            raise SampleOfSources
         return export(request, watcher, now=now, stdin=stdin, sleep=sleep)
     return _push_folder(request, watcher, sleep)
 
@@ -80,10 +85,12 @@ def _push_folder(request: PushRequest, watcher: ExportWatcher, sleep: Callable[[
     if request.options.dry_run:
         with Ledger.copy(folder.ledger) as ledger:
             _remember(request, ledger, tags)
+            _draw(request.import_options, ledger)
             return _result(folder, label_config, preview_import(context(ledger), target))
     with opened(request.output) as (_folder, ledger):
         _remember(request, ledger, tags)
         flag_earlier_transcripts(folder, ledger, remembered.language)
+        _draw(request.import_options, ledger)
         pushed = _import_everything(FolderImporter(context(ledger), target))
         result = _result(folder, label_config, pushed)
         watcher.run_ended(result, ())
@@ -102,6 +109,14 @@ def _remember(request: PushRequest, ledger: Ledger, tags: TagChoice) -> None:
     if request.document_root and (audio := audio_folder(ledger)):
         values["document_root"] = settle_document_root(request.document_root, None, audio)
     remember(ledger, request.taken_back, OF_OUTPUT_FOLDER, values)
+
+
+def _draw(options: ImportOptions, ledger: Ledger) -> None:
+    """Draw the sample that is imported, if one was typed. The seed is that of the sample before, if none was typed."""
+    if options.sample is not None:
+        before = ledger.sample.size()
+        seed = options.seed if options.seed is not None else before.seed if before else 0
+        ledger.sample.save(draw_sample(ledger.sample.population(), options.sample, seed))
 
 
 def _import_everything(importer: FolderImporter) -> PushResult:

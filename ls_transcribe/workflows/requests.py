@@ -19,12 +19,16 @@ class ImportOptions:
     `recreate` imports tasks again that were deleted in Label Studio. `presign` has browsers read S3 themselves, at
     signed addresses that hold for `presign_ttl` minutes; None means only where Label Studio cannot do it.
     `storage_credentials` gives the AWS credentials of this machine to the storages that Label Studio reads S3 by.
+    `sample` imports only so many recordings, which are drawn at random with `seed`; None takes the seed of the sample
+    that the folder has, else 0.
     """
 
     recreate: bool = False
     presign: bool | None = None
     presign_ttl: int | None = None
     storage_credentials: bool = False
+    sample: int | None = None
+    seed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

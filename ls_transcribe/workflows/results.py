@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from ls_transcribe.model.sample import SampleSize
 from ls_transcribe.store.ledger.job_starts import Billed
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class PushResult:
     were imported, and `unfillable` the number of those for which the folder has no transcript. `hidden` says that no
     editor is filled, because the project cannot show the predictions that its tasks have. `unplayable` is the reason
     why recordings do not play, None if they do. `tags` are those of the project's labelling configuration.
+    `sample` is the sample that was imported, None if everything was.
     """
 
     page: str
@@ -53,6 +55,7 @@ class PushResult:
     hidden: bool = False
     unplayable: str | None = None
     tags: TagsUsed | None = None
+    sample: SampleSize | None = None
 
     @property
     def failed(self) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ls_transcribe.model.sample import SampleSize
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.store.remembered_settings import RememberedSettings
@@ -22,7 +23,7 @@ class FolderStatus:
     `options` is what the folder remembers as it is typed, and `settings` the same as it is stored. An output folder has
     `counts`, the recordings in each state, `failures`, the names of those that failed with their reasons, `cost`, what
     its jobs cost, `unfinished`, the names of those that were begun and have not ended, `flagged`, how many transcripts
-    have flags, and `flags`, how many have each kind.
+    have flags, `flags`, how many have each kind, and `sample`, what was drawn for Label Studio.
     """
 
     path: Path
@@ -35,6 +36,7 @@ class FolderStatus:
     unfinished: tuple[str, ...] = ()
     flagged: int = 0
     flags: Mapping[str, int] = field(default_factory=dict)
+    sample: SampleSize | None = None
 
 
 def folder_status(path: Path, price: str | None = None) -> FolderStatus:
@@ -56,10 +58,12 @@ def folder_status(path: Path, price: str | None = None) -> FolderStatus:
         failures += [(item.name, item.reason) for item in ledger.failed_items()]
         settings, counts = ledger.remembered_settings(), ledger.count_by_status()
         cost, unfinished = cost_of_folder(ledger, price), ledger.schedule.unfinished()
+        sample = ledger.sample.size()
         flagged, flags = ledger.flags.count_flagged(), ledger.flags.count()
     options, process = words(settings, OF_OUTPUT_FOLDER), folder.working_process()
     return FolderStatus(
         *(folder.path, process, options, settings, counts, tuple(failures), cost, unfinished),
         flagged=flagged,
         flags=flags,
+        sample=sample,
     )

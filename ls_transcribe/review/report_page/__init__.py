@@ -9,12 +9,13 @@ from ls_transcribe.review.report_page.number_format import UNKNOWN, length, minu
 from ls_transcribe.review.report_page.plots import Bar, CorrectionBar
 from ls_transcribe.review.report_page.report_json import as_json, progress_as_json
 from ls_transcribe.review.report_page.report_text import as_text, of_text
+from ls_transcribe.review.report_page.sample import sample_section
 from ls_transcribe.review.report_page.style import CSS
 from ls_transcribe.text.numbers import count
 
 __all__ = ["REPORT_RECIPE", "as_json", "as_text", "of_text", "progress_as_json", "render"]
 
-REPORT_RECIPE = 3
+REPORT_RECIPE = 4
 """Increased by hand in a release that makes another report of the same reviews: it is made anew then."""
 
 MOST_CORRECTIONS = 20
@@ -47,6 +48,7 @@ def _nothing(report: ReviewReport) -> str:
 
 def _body(report: ReviewReport) -> Iterator[str]:
     yield _tiles(report)
+    yield sample_section(report)
     yield f'<div class="beside">\n{_errors_by_band(report)}{_work_by_band(report)}</div>\n'
     overall = tables.error_kinds(report.overall.words, report.overall.characters)
     yield f"<section><h2>Overall</h2>\n{overall}</section>\n"

@@ -10,6 +10,7 @@ from ls_transcribe.model.review import (
     ReviewProgress,
     ReviewReport,
 )
+from ls_transcribe.review.report_page.sample import sample_as_json
 from ls_transcribe.text.characters import replace_surrogates
 
 _DIGITS = 6
@@ -34,6 +35,8 @@ def as_json(report: ReviewReport) -> dict[str, object]:
         "reviewers": None if report.reviewers is None else [_row(row) for row in report.reviewers],
         "agreement": None if report.comparison is None else _agreement(report.comparison),
         "progress": None if report.progress is None else progress_as_json(report.progress),
+        "sample": None if report.sample is None else sample_as_json(report.sample),
+        "shown_first": report.queue,
         "corrections": [_repeated(repeated) for repeated in report.corrections],
     }
 

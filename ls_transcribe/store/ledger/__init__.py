@@ -27,6 +27,7 @@ from ls_transcribe.store.ledger.recording_lengths import RecordingLengths
 from ls_transcribe.store.ledger.recording_names import RecordingNames
 from ls_transcribe.store.ledger.rows import job_in, pages, recording_of, save_job
 from ls_transcribe.store.ledger.run_recordings import RunRecordings
+from ls_transcribe.store.ledger.sample_table import SampleTable
 from ls_transcribe.store.ledger.silence_checks import SilenceChecks
 from ls_transcribe.store.remembered_settings import RememberedSettings, SettingsTable
 from ls_transcribe.store.written_files import WrittenFiles
@@ -56,6 +57,7 @@ class Ledger(RunRecordings, FailedItems, SettingsTable):
         self.names = RecordingNames(connection)
         self.silence_checks = SilenceChecks(connection)
         self.flags = JobFlags(connection)
+        self.sample = SampleTable(connection)
 
     @classmethod
     @contextmanager
@@ -195,6 +197,11 @@ class Ledger(RunRecordings, FailedItems, SettingsTable):
     def transcribed_jobs(self) -> Iterator[Job]:
         """Yield the jobs that made the transcripts of the folder's recordings, ordered by URI."""
         return self._jobs("jobs.name = recordings.job AND uri IS NOT NULL ORDER BY uri")
+
+    def sampled_jobs(self) -> Iterator[Job]:
+        """Yield those of them whose recordings were drawn as a sample."""
+        drawn = "recordings.key IN (SELECT key FROM sample)"
+        return self._jobs(f"jobs.name = recordings.job AND uri IS NOT NULL AND {drawn} ORDER BY uri")
 
     def unchecked_jobs(self) -> Iterator[Job]:
         """Yield those of them that have no flags, because nobody has looked."""

@@ -102,6 +102,21 @@ CREATE TABLE IF NOT EXISTS silence_checks ( -- jobs without words whose document
     job TEXT PRIMARY KEY REFERENCES jobs,
     is_misread INTEGER NOT NULL -- an earlier version took the document for silence, and it is not
 ) STRICT;
+CREATE TABLE IF NOT EXISTS sample (         -- the recordings that were drawn at random, in the order of the draw
+    place INTEGER PRIMARY KEY,
+    key TEXT NOT NULL REFERENCES recordings,
+    band TEXT NOT NULL,       -- its stratum: confidence, language, length
+    language TEXT NOT NULL,
+    length TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS sample_strata (  -- what they were drawn from
+    seed INTEGER NOT NULL,
+    band TEXT NOT NULL,
+    language TEXT NOT NULL,
+    length TEXT NOT NULL,
+    recordings INTEGER NOT NULL,
+    PRIMARY KEY (band, language, length)
+) STRICT;
 CREATE INDEX IF NOT EXISTS deliveries_by_key ON deliveries (key);
 CREATE TABLE IF NOT EXISTS file_lines (     -- the lines of tasks.json and the summary, in the files as they were left
     file TEXT NOT NULL,

@@ -28,6 +28,7 @@ from ls_transcribe.workflows.pull.pull_settings import PullSettings, settle_pull
 from ls_transcribe.workflows.pull.report import ReportContext, claim_outputs, refresh_report
 from ls_transcribe.workflows.pull.review_files import discard, write_review
 from ls_transcribe.workflows.pull.review_sync import ReviewSync
+from ls_transcribe.workflows.pull.sample import find_selection
 from ls_transcribe.workflows.remembered_options import OF_REVIEW_FOLDER, remaining
 from ls_transcribe.workflows.requests import PullRequest
 from ls_transcribe.workflows.results import PullResult
@@ -67,7 +68,8 @@ def pull(request: PullRequest, watcher: PullWatcher, *, sleep: Callable[[float],
             progress = measure_progress(project, reviews)
             remember_progress(reviews, pushed_folder, project, progress)
         finally:
-            report = refresh_report(folder, reviews, ReportContext(settings, project.title, names, progress))
+            chosen = find_selection(ledger, project)
+            report = refresh_report(folder, reviews, ReportContext(settings, project.title, names, progress, chosen))
         for note in sync.notes():
             watcher.note(note)
         if sync.without_times:

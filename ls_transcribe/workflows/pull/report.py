@@ -1,5 +1,6 @@
 """The report and the manifest of all reviews in a folder, which are written again when something has changed."""
 
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ from ls_transcribe.store.review_statistics import ReviewStatistics
 from ls_transcribe.store.written_files import WrittenFiles
 from ls_transcribe.workflows.pull.comparisons import compare_reviews
 from ls_transcribe.workflows.pull.pull_settings import PullSettings
+from ls_transcribe.workflows.pull.sample import Selection, examine_sample
 
 _MOST_CORRECTIONS = 100
 """The number of corrections that a report lists: the most frequent ones."""
@@ -28,13 +30,15 @@ class ReportContext:
     """What a report is made of beside the reviews of a folder.
 
     `title` is the project's. `names` are the names of people by their numbers; whoever is not in it is called by the
-    number. `progress` is how far the project is, None if that is not known.
+    number. `progress` is how far the project is, None if that is not known. `selection` says how the recordings were
+    chosen.
     """
 
     settings: PullSettings
     title: str
     names: Mapping[int | None, str]
     progress: ReviewProgress | None
+    selection: Selection
 
     @property
     def text(self) -> str:
@@ -47,6 +51,7 @@ class ReportContext:
                 "everyone": self.settings.everyone,
                 "by_person": self.settings.by_person,
                 "names": {str(number): name for number, name in self.names.items()},
+                "selection": hashlib.sha256(repr(self.selection).encode()).hexdigest(),
                 "progress": self.progress and asdict(self.progress),
             }
         )
@@ -89,6 +94,8 @@ def _make_report(reviews: ReviewDatabase, context: ReportContext) -> ReviewRepor
         corrections=tuple(statistics.repeated_corrections(most=_MOST_CORRECTIONS)),
         **statistics.counts(),
         progress=context.progress,
+        sample=examine_sample(sample, reviews) if (sample := context.selection.sample) else None,
+        queue=context.selection.queue,
         reviewers=_reviewers(statistics, context.names) if settings.by_person else None,
         comparison=reviews.comparisons.all(_MOST_COMPARED) if settings.everyone else None,
         found_first=statistics.found_first(),

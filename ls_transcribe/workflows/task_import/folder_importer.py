@@ -20,7 +20,7 @@ from ls_transcribe.label_studio.project_tasks import played_audio
 from ls_transcribe.label_studio.task_builder import MODEL_VERSION
 from ls_transcribe.label_studio.task_importer import TaskImporter
 from ls_transcribe.label_studio.upload_and_import import upload_and_import
-from ls_transcribe.model.job import Job, Status
+from ls_transcribe.model.job import Job
 from ls_transcribe.model.recording import FailedItem
 from ls_transcribe.store.ledger.imported_tasks import ImportedTask
 from ls_transcribe.transcripts import Transcript
@@ -80,13 +80,10 @@ class FolderImporter:
         Raises:
             RunError: Label Studio is unavailable, or does not let this user import. What has arrived is in the ledger.
         """
-        number = (
-            self._ledger.count_by_status().get(Status.COMPLETED, 0)
-            - self._ledger.imported_tasks.count_results().total()
-        )
+        number = self._context.count_jobs() - self._ledger.imported_tasks.count_results().total()
         if number > 0:
             self._watcher.import_started(number, self._bytes_to_upload())
-        for job in self._ledger.transcribed_jobs():
+        for job in self._context.jobs():
             if self._ledger.imported_tasks.has_result(job.recording.key) or leaves(job):
                 continue
             task = self._task_for(job)
@@ -193,7 +190,7 @@ class FolderImporter:
         if self._ledger.audio.common_folder() is None:
             return 0
         has_result = self._ledger.imported_tasks.has_result
-        jobs = (job for job in self._ledger.transcribed_jobs() if not has_result(job.recording.key))
+        jobs = (job for job in self._context.jobs() if not has_result(job.recording.key))
         return sum(job.recording.size for job in jobs if self._must_be_uploaded(job))
 
     def _must_be_uploaded(self, job: Job) -> bool:

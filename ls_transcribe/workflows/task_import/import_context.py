@@ -1,6 +1,6 @@
 """What an import of an output folder into a project works with, what it decides for a recording, and its result."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from ls_transcribe.aws import Session
@@ -10,7 +10,7 @@ from ls_transcribe.label_studio.import_status import ImportStatus
 from ls_transcribe.label_studio.project import TargetProject
 from ls_transcribe.label_studio.queue_scores import QueueOrder
 from ls_transcribe.label_studio.task_builder import build_task
-from ls_transcribe.model.job import Job
+from ls_transcribe.model.job import Job, Status
 from ls_transcribe.model.recording import FailedItem
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
@@ -41,6 +41,16 @@ class ImportContext:
     order_by: QueueOrder = QueueOrder.CONFIDENCE
     label_use: LabelUse = field(default_factory=LabelUse)
     list_all: bool = False
+
+    def jobs(self) -> Iterator[Job]:
+        """Yield the jobs whose recordings are imported: all that have a transcript, or those of the sample."""
+        return self.ledger.transcribed_jobs() if self.options.sample is None else self.ledger.sampled_jobs()
+
+    def count_jobs(self) -> int:
+        """Return the number of these jobs."""
+        if self.options.sample is None:
+            return self.ledger.count_by_status().get(Status.COMPLETED, 0)
+        return sum(1 for _job in self.ledger.sampled_jobs())
 
     def decide(self, job: Job, target: TargetProject) -> ImportDecision:
         """Return what to do for the recording of a finished job, once the project's tasks are recorded."""
@@ -97,5 +107,6 @@ class ImportContext:
             unfillable=unfillable,
             hidden=hidden,
             unplayable=unplayable,
+            sample=self.ledger.sample.size() if self.options.sample is not None else None,
             tags=TagsUsed(target.label_config, tuple(self.label_use.sentences())),
         )

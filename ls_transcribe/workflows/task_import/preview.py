@@ -30,7 +30,7 @@ def preview_import(context: ImportContext, target: TargetProject) -> PushResult:
         for result in preview_updates(target.existing_project, batch):
             context.ledger.imported_tasks.save_result(result.recording.key, result.status)
     results = context.ledger.imported_tasks
-    new = (job for job in context.ledger.transcribed_jobs() if results.result_of(job.recording.key) == ImportStatus.NEW)
+    new = (job for job in context.jobs() if results.result_of(job.recording.key) == ImportStatus.NEW)
     if note := expected_note(new, context.folder, target.label_config, in_project=target.project is not None):
         context.watcher.note(note)
     return context.push_result(target, is_new=target.project is None)
@@ -39,7 +39,7 @@ def preview_import(context: ImportContext, target: TargetProject) -> PushResult:
 def _save_decisions(context: ImportContext, target: TargetProject) -> Iterator[TaskToImport]:
     """Save what is to be done for each recording, and yield those whose task in the project may change."""
     imported_tasks = context.ledger.imported_tasks
-    for job in context.ledger.transcribed_jobs():
+    for job in context.jobs():
         decision = context.decide(job, target)
         imported_tasks.save_result(job.recording.key, decision.status)
         if decision.status is ImportStatus.CHANGED:
