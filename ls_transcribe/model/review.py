@@ -258,9 +258,9 @@ class ReviewReport:
     those that were withdrawn since, and `skipped` the tasks that reviewers skipped. `overlong` counts reviews whose
     working time is not counted, since nobody works so long: the page was left open. `progress` is None if it is not
     known, `reviewers` if the report is not to tell people apart, and `comparison` if only one review of each recording
-    is taken. `found_first` is how much of all errors was found first. `sample` is what a sample tells of all recordings,
-    None if none was drawn. `queue` says in words which recordings the project shows first, None if it shows them in no
-    order that has to do with errors.
+    is taken. `found_first` is how much of all errors was found first. `sample` is what a sample tells of all
+    recordings, None if none was drawn. `queue` says in words which recordings the project shows first, None if it shows
+    them in no order that has to do with errors.
     """
 
     normalisation: str

@@ -21,10 +21,10 @@ def sample_sentences(report: ReviewReport, percent: Callable[[float], str]) -> l
 
 def _without_sample(report: ReviewReport) -> Iterator[str]:
     progress = report.progress
-    if progress and not progress.unreviewed:
+    if progress is None or not progress.unreviewed:
         return
-    of_all = f" of {count(progress.tasks, 'task')}" if progress else ""
-    yield f"The rates are of the {count(report.overall.recordings, 'reviewed recording')}{of_all}, and not of all."
+    reviewed = count(report.overall.recordings, "reviewed recording")
+    yield f"The rates are of the {reviewed} of {count(progress.tasks, 'task')}, and not of all."
     yield f"They were not drawn at random{_queue(report)}. A sample (push --sample N) tells the rate of all."
 
 
@@ -34,24 +34,24 @@ def _of_sample(report: ReviewReport, sample: ReviewedSample, percent: Callable[[
         return
     strata = "1 stratum" if sample.strata == 1 else f"{sample.strata:,} strata"
     drawn = (
-        f"{sample.drawn:,} of {count(sample.population, 'recording')} were drawn at random with seed {sample.seed}, "
-        f"within {strata} of confidence, language and length"
+        f"Drawn at random with seed {sample.seed}, within {strata} of confidence, language and length: "
+        f"{sample.drawn:,} of {count(sample.population, 'recording')}. In the order of the draw, {_reviewed(sample)}"
     )
     if (whole := sample.whole) is None:
         yield (
-            f"{drawn}. In the order of the draw, {_reviewed(sample)}: too few to tell the error rate of all. It is "
-            "told once the whole sample is reviewed, if that has at least 20 recordings."
+            f"{drawn}: too few to tell the error rate of all. It is told once the whole sample is reviewed, if "
+            "that has at least 20 recordings."
         )
     else:
         yield (
             f"Word error rate of all {count(sample.population, 'recording')}: {percent(whole.rate)}, with a certainty "
             f"of 95 in 100 between {percent(whole.low)} and {percent(whole.high)}."
         )
-        yield f"{drawn}. In the order of the draw, {_reviewed(sample)}."
+        yield f"{drawn}."
     if sample.left_out:
         yield (
-            f"Of these, {sample.left_out:,} were skipped, deleted or have nothing of the machine's to compare with: "
-            "they are taken to be like the others."
+            f"Skipped, deleted, or with nothing of the machine's to compare with: {sample.left_out:,} of these, "
+            "taken to be like the others."
         )
     if sample.others or whole is None:
         yield f"The other rates are of all that is reviewed, which was not drawn at random{_queue(report)}."

@@ -57,6 +57,7 @@ PUSH = _object(
         "unfillable",
         "hidden",
         "unheard",
+        "sample",
     ),
 )
 """What `push --json` and `push --dry-run --json` have besides the keys of an export."""
@@ -80,6 +81,8 @@ PULL = {
         "report.languages",
         "report.engines",
         "report.confidence_bands",
+        "report.sample",
+        "report.shown_first",
         "report.flags",
         "report.reviewers",
         "report.agreement",
@@ -102,7 +105,7 @@ STATUS = {
     *("folder", "process", "unfinished"),
     *_object("recordings", "COMPLETED", "FAILED", "refused"),
     *_list("failures", "recording", "reason"),
-    *("options", "settings", "reviews", "flagged", "flags", *_BILLED),
+    *("options", "settings", "reviews", "flagged", "flags", "sample", *_BILLED),
 }
 """`status --json`; below `settings` stand the names under which the folder remembers them."""
 

@@ -127,6 +127,38 @@ def test_without_an_address_it_is_asked_for(known: AmazonCommandLine, words: tup
     )
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--seed", "3"), "--seed is for --sample N, which is missing."),
+        (
+            ("s3://input/calls/", "--sample", "3"),
+            "--sample draws from what the output folder holds, since it must know how certain the recogniser was of "
+            "each recording: run export with the SOURCE, and then push --sample N without it.",
+        ),
+        (("--sample", "0"), "Invalid value for '--sample': 0 is not in the range x>=1."),
+    ],
+    ids=["a seed alone", "sources", "of nothing"],
+)
+def test_a_sample_that_cannot_be_drawn_is_refused(known: AmazonCommandLine, words: tuple[str, ...], said: str) -> None:
+    """As wrong usage."""
+    result = known.run("push", *words, "-o", "out", "--project", "7", "--url", "http://localhost:1")
+    assert (result.code, result.out) == (2, "")
+    assert said in result.err
+
+
+def test_a_sample_is_said(known: AmazonCommandLine, scripted: ScriptedServer) -> None:
+    """By a dry run, by the push, and by status; for programs by numbers."""
+    line = "Sample: 1 of 1 recording, drawn at random with seed 4 within 1 stratum of confidence, language and length\n"
+    typed = ("push", "-o", "out", "--url", scripted.url, "--project", "7", "--sample", "5", "--seed", "4")
+    assert line in known.run(*typed, "--dry-run").out
+    assert "Sample" not in known.run("status", "-o", "out").out
+    assert line in known.run(*typed).out
+    assert f"  {line}" in known.run("status", "-o", "out").out
+    sample = json.loads(known.run("status", "-o", "out", "--json").out)["sample"]
+    assert sample == {"drawn": 1, "population": 1, "strata": 1, "seed": 4}
+
+
 def test_an_address_without_http_is_refused(known: AmazonCommandLine) -> None:
     """With the form that one has."""
     assert known.run("push", "-o", "out", "--url", "localhost:8080", "--project", "7") == Result(
@@ -483,6 +515,7 @@ def test_for_programs_there_is_one_object(known: AmazonCommandLine, scripted: Sc
             "unfillable": 0,
             "hidden": False,
             "unheard": None,
+            "sample": None,
         },
     )
 

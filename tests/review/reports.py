@@ -9,6 +9,7 @@ from ls_transcribe.model.review import (
     ReviewProgress,
     ReviewReport,
 )
+from ls_transcribe.model.reviewed_sample import RateInterval, ReviewedSample
 from ls_transcribe.review.normalise import RULE
 
 HOUR = 3_600_000
@@ -84,6 +85,11 @@ FULL = ReviewReport(
             FirstMinutes(0.5, 0.83, 0.95, (0.44, 0.56)),
         ),
     ),
+    sample=ReviewedSample(
+        *(7, 1000, 20, 100, 100, 2, 40),
+        whole=RateInterval(0.031, 0.026, 0.037),
+    ),
+    queue="the least certain recordings",
 )
 
 BARE = ReviewReport(

@@ -370,6 +370,8 @@ def test_the_report_for_programs() -> None:
             "reviewers",
             "agreement",
             "progress",
+            "sample",
+            "shown_first",
             "corrections",
         ),
     ]

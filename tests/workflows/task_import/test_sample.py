@@ -89,7 +89,7 @@ def test_a_reviewed_sample_tells_the_rate_of_all(office: Office, output: Path) -
     }  # fmt: skip
     assert whole["low"] <= 0.125 <= whole["high"]
     assert "Word error rate of all 40 recordings" in page
-    assert "24 of 40 recordings were drawn at random with seed 0" in page
+    assert "Drawn at random with seed 0, within 2 strata of confidence, language and length: 24 of 40" in page
     assert written == (0, (anew.reviewed / "report.html").read_bytes())
 
     office.push(output)
@@ -128,7 +128,7 @@ def test_skipped_and_deleted_tasks_are_left_out(office: Office, output: Path) ->
     is_last = round_.tasks[deleted] == max(round_.tasks.values())
     assert not is_last
     assert (sample["reviewed"], sample["left_out"]) == (24, 2)
-    assert "2 were skipped, deleted or have nothing" in page
+    assert "compare with: 2 of these, taken to be like the others." in page
 
 
 def test_without_a_sample_the_report_says_whose_rate_it_is(office: Office, output: Path) -> None:
