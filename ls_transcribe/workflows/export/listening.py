@@ -104,9 +104,9 @@ class Listening:
             for heard in results:
                 self._save(heard)
         if self._fetched:
-            noun = "recording was" if self._fetched == 1 else "recordings were"
+            noun = "recording" if self._fetched == 1 else "recordings"
             size = self._bytes / 1_000_000
-            self._watcher.note(f"{self._fetched:,} {noun} fetched from S3 to listen to them ({size:,.1f} MB)")
+            self._watcher.note(f"{self._fetched:,} {noun} fetched from S3 and listened to ({size:,.1f} MB)")
 
     def close(self) -> None:
         """End the calls that are under way, and drop those that have not begun."""
@@ -137,7 +137,8 @@ class Listening:
         try:
             if not s3.is_s3(found_at):
                 return _Heard(job, measure_levels(local_path(found_at)))
-            _fetch(self._session, recording, path)
+            if not _fetch(self._session, recording, path):
+                return _Heard(job, is_final=False)
             return _measured(job, path)
         except UnusableAudio as error:
             return _Heard(job, reason=str(error))
@@ -172,12 +173,15 @@ class Listening:
         return (job, transcript) if transcript else None
 
 
-def _fetch(session: Session, recording: Recording, path: Path) -> None:
-    """Write an object to a file, part by part, so that little is in memory, and a run that ends does not wait long."""
+def _fetch(session: Session, recording: Recording, path: Path) -> bool:
+    """Write an object to a file, part by part, so that little is in memory. Return False if the run ends meanwhile."""
     with path.open("wb") as file:
         for start in range(0, recording.size, _PART):
+            if session.retrier.is_stopped:
+                return False
             number = min(_PART, recording.size - start)
             file.write(read_part(session, recording.uri, start, number, recording.size))
+    return True
 
 
 def _measured(job: Job, path: Path) -> _Heard:

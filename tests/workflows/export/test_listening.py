@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import os
+import signal
 from pathlib import Path
 
 import audio
@@ -69,7 +71,7 @@ def test_only_where_it_was_asked_for(desk: Desk, fetches: Fetches) -> None:
 
     desk.export(listen=True)
     assert (_flags(desk), sorted(fetches.paths)) == (dict.fromkeys(("a.wav", "b.wav"), _FLAG), _paths("a", "b"))
-    assert desk.told == [("noted", "2 recordings were fetched from S3 to listen to them (0.7 MB)")]
+    assert desk.told == [("noted", "2 recordings fetched from S3 and listened to (0.7 MB)")]
 
     desk.export()
     assert (desk.told, len(fetches.paths)) == ([], 2)
@@ -173,3 +175,26 @@ def _uploaded(desk: Desk) -> str:
     content = (desk.input / "a.wav").read_bytes()
     md5 = hashlib.md5(content, usedforsecurity=False).hexdigest()
     return f"s3://input/talks/a-{recording_key(fingerprint(md5, len(content)))}.wav"
+
+
+def test_a_run_that_is_broken_off(desk: Desk, fetches: Fetches, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing more is fetched, what was transcribed is there, and the next run listens to it."""
+    monkeypatch.setattr(listening, "_PART", 1_000)
+    _put(desk, "a.wav")
+    desk.amazon.service.on_s3 = lambda method, path: _interrupt_at_once(fetches, method, path)
+    with pytest.raises(KeyboardInterrupt):
+        desk.export(listen=True)
+    fetched, before = len(fetches.paths), _flags(desk)
+    desk.amazon.service.on_s3 = fetches.take
+    monkeypatch.setattr(listening, "_PART", 1_000_000)
+    desk.export()
+
+    assert (fetched < 200, before, _flags(desk)) == (True, {"a.wav": ""}, {"a.wav": _FLAG})
+
+
+def _interrupt_at_once(fetches: Fetches, method: str, path: str) -> Fault | None:
+    """Press Ctrl-C when the first part of a recording is asked for."""
+    fault = fetches.take(method, path)
+    if len(fetches.paths) == 1 and method == "GET" and ".wav" in path:
+        os.kill(os.getpid(), signal.SIGINT)
+    return fault
