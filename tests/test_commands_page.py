@@ -24,12 +24,12 @@ def test_help(command: list[str]) -> None:
     line = [sys.executable, "-m", "ls_transcribe", *command, "--help"]
     printed = subprocess.run(line, capture_output=True, text=True, encoding="utf-8", check=True).stdout.rstrip()
 
-    assert f"\n{printed}\n```\n" in commands_page.page()
+    assert f"\n{printed}\n```\n" in commands_page.PAGE.read_text(encoding="utf-8")
 
 
 def test_no_sentence_is_cut() -> None:
     """The list of commands has each sentence whole."""
-    beginning = commands_page.page().partition("## ls-transcribe export")[0]
+    beginning = commands_page.PAGE.read_text(encoding="utf-8").partition("## ls-transcribe export")[0]
     words = " ".join(beginning.split())
 
     assert [sentence for sentence in COMMANDS.values() if sentence not in words] == []
