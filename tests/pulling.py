@@ -14,7 +14,7 @@ from listener import Listener
 from pushing import ENGINE, content, digest, on_disk
 from requests_of import push_request
 from stand_ins.proxy import Request
-from studio import Studio
+from studio import NO_FURTHER_TASK, Studio
 from workflows.desk import TODAY
 
 from ls_transcribe.label_studio.access import ProjectReference, ServerAccess
@@ -310,6 +310,11 @@ class Colleague:
 
     def __exit__(self, *_: object) -> None:
         self._http.close()
+
+    def next_task(self, project: int) -> dict[str, Any] | None:
+        """The task that "Label All Tasks" gives next; None if there is none."""
+        answer = self._http.get(f"/api/projects/{project}/next")
+        return None if answer.status_code == NO_FURTHER_TASK else dict(answer.raise_for_status().json())
 
     def submit(self, task: int, result: list[dict[str, Any]], **more: Any) -> int:
         """Submit a result, and give the annotation's number."""

@@ -25,7 +25,7 @@ _THIS_RUN = (
 )
 """The options that are fields of `RunOptions` under their own names: the output folder does not remember them."""
 
-_IMPORT_OPTIONS = ("recreate", "presign", "presign_ttl", "storage_credentials", "sample", "seed")
+_IMPORT_OPTIONS = ("recreate", "presign", "presign_ttl", "storage_credentials", "sample", "seed", "second_reading")
 """The options of `push` that are fields of `ImportOptions`."""
 
 

@@ -18,4 +18,5 @@ def push_object(pushed: PushResult) -> dict[str, object]:
         "hidden": pushed.hidden,
         "unheard": pushed.unplayable,
         "sample": pushed.sample and pushed.sample._asdict(),
+        "second_readings": pushed.second_readings and pushed.second_readings._asdict(),
     }

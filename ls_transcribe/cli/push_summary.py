@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ls_transcribe.cli.sample_options import sample_lines
+from ls_transcribe.cli.sample_options import sample_lines, second_reading_lines
 from ls_transcribe.cli.tag_summary import tag_lines
 from ls_transcribe.label_studio.import_status import ImportStatus
 from ls_transcribe.text.numbers import count
@@ -26,6 +26,7 @@ def push_lines(pushed: PushResult) -> Iterator[str]:
     parts = [f"{pushed.counts[status]:,} {text}" for status, text in _TEXTS.items() if pushed.counts[status]]
     yield f"{count(pushed.tasks, 'task')} in the {project}: {', '.join(parts) or 'nothing to push'}"
     yield from sample_lines(pushed.sample)
+    yield from second_reading_lines(pushed.second_readings)
     yield from tag_lines(pushed.tags) if pushed.tags else ()
     if pushed.duplicates_removed:
         removed = count(pushed.duplicates_removed, "task")
@@ -49,4 +50,5 @@ def dry_run_lines(pushed: PushResult) -> Iterator[str]:
         if number := pushed.counts[status]:
             yield f"{number:>7,} {text} in the {project}"
     yield from sample_lines(pushed.sample)
+    yield from second_reading_lines(pushed.second_readings)
     yield from tag_lines(pushed.tags) if pushed.tags else ()

@@ -5,8 +5,9 @@ from click.core import ParameterSource
 
 _WITHOUT_SOURCES = frozenset({
     "output", "url", "project", "title", "recreate", "presign", "presign_ttl", "storage_credentials", "sample", "seed",
-    "label_config", "document_root", "text_tag", "speaker_tag", "audio_tag", "task_data", "channel_names", "order_by",
-    "profile", "region", "endpoint_url", "workers", "dry_run", "as_json", "quiet", "verbose",
+    "second_reading", "label_config", "document_root", "text_tag", "speaker_tag", "audio_tag", "task_data",
+    "channel_names", "order_by", "profile", "region", "endpoint_url", "workers", "dry_run", "as_json", "quiet",
+    "verbose",
 })  # fmt: skip
 """The options, by click's names, that mean something in a push of what the folder holds."""
 

@@ -186,6 +186,16 @@ class SampleOfSources(UsageError):
         )
 
 
+class SecondReadingOfSources(UsageError):
+    """Second readings are asked for of recordings that are only going to be transcribed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "--second-reading draws from what people have reviewed: push the SOURCE, and once some of it is reviewed, "
+            "push --second-reading PERCENT without it."
+        )
+
+
 class StorageRefused(RunError):
     """Label Studio cannot read a bucket, so it could not play the recordings in it."""
 

@@ -222,6 +222,11 @@ class LabelStudioServer:
         """Replace the data of a task. Its annotations and predictions stay."""
         self._connection.send("change a task's data", f"api/tasks/{task}/", "PATCH", {"data": data})
 
+    def set_overlap(self, task: int, people: int) -> None:
+        """Have a task be done when so many people have annotated it, more than have. Its annotations stay."""
+        settings = {"overlap": people, "is_labeled": False}  # the server sets the latter only with an annotation
+        self._connection.send("show a task to a second person", f"api/tasks/{task}/", "PATCH", settings)
+
     def delete_task(self, task: int) -> None:
         """Delete a task of which there is a second one."""
         self._connection.send("delete a second task", f"api/tasks/{task}/", "DELETE")

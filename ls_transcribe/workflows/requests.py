@@ -20,7 +20,8 @@ class ImportOptions:
     signed addresses that hold for `presign_ttl` minutes; None means only where Label Studio cannot do it.
     `storage_credentials` gives the AWS credentials of this machine to the storages that Label Studio reads S3 by.
     `sample` imports only so many recordings, which are drawn at random with `seed`; None takes the seed of the sample
-    that the folder has, else 0.
+    that the folder has, else 0. `second_reading` has so many of a hundred reviewed recordings, drawn in the
+    same way, be shown to another person; None marks none.
     """
 
     recreate: bool = False
@@ -29,6 +30,7 @@ class ImportOptions:
     storage_credentials: bool = False
     sample: int | None = None
     seed: int | None = None
+    second_reading: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ls_transcribe.model.sample import SampleSize
+from ls_transcribe.model.second_readings import SecondReadings
 from ls_transcribe.store.ledger.job_starts import Billed
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ class PushResult:
     were imported, and `unfillable` the number of those for which the folder has no transcript. `hidden` says that no
     editor is filled, because the project cannot show the predictions that its tasks have. `unplayable` is the reason
     why recordings do not play, None if they do. `tags` are those of the project's labelling configuration.
-    `sample` is the sample that was imported, None if everything was.
+    `sample` is the sample that was imported, None if everything was. `second_readings` are the reviewed recordings that
+    another person is to read, None if none were asked for.
     """
 
     page: str
@@ -56,6 +58,7 @@ class PushResult:
     unplayable: str | None = None
     tags: TagsUsed | None = None
     sample: SampleSize | None = None
+    second_readings: SecondReadings | None = None
 
     @property
     def failed(self) -> int:

@@ -58,6 +58,7 @@ PUSH = _object(
         "hidden",
         "unheard",
         "sample",
+        "second_readings",
     ),
 )
 """What `push --json` and `push --dry-run --json` have besides the keys of an export."""

@@ -130,15 +130,21 @@ def test_without_an_address_it_is_asked_for(known: AmazonCommandLine, words: tup
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--seed", "3"), "--seed is for --sample N, which is missing."),
+        (("--seed", "3"), "--seed is for --sample N or --second-reading PERCENT, and both are missing."),
         (
             ("s3://input/calls/", "--sample", "3"),
             "--sample draws from what the output folder holds, since it must know how certain the recogniser was of "
             "each recording: run export with the SOURCE, and then push --sample N without it.",
         ),
         (("--sample", "0"), "Invalid value for '--sample': 0 is not in the range x>=1."),
+        (
+            ("s3://input/calls/", "--second-reading", "3"),
+            "--second-reading draws from what people have reviewed: push the SOURCE, and once some of it is reviewed, "
+            "push --second-reading PERCENT without it.",
+        ),
+        (("--second-reading", "101"), "Invalid value for '--second-reading': 101 is not in the range 1<=x<=100."),
     ],
-    ids=["a seed alone", "sources", "of nothing"],
+    ids=["a seed alone", "sources", "of nothing", "second readings of sources", "more than all"],
 )
 def test_a_sample_that_cannot_be_drawn_is_refused(known: AmazonCommandLine, words: tuple[str, ...], said: str) -> None:
     """As wrong usage."""
@@ -157,6 +163,19 @@ def test_a_sample_is_said(known: AmazonCommandLine, scripted: ScriptedServer) ->
     assert f"  {line}" in known.run("status", "-o", "out").out
     sample = json.loads(known.run("status", "-o", "out", "--json").out)["sample"]
     assert sample == {"drawn": 1, "population": 1, "strata": 1, "seed": 4}
+
+
+def test_second_readings_are_said(known: AmazonCommandLine, scripted: ScriptedServer) -> None:
+    """By a dry run and by the push; for programs by numbers."""
+    line = (
+        "Second readings: 0 of 0 reviewed recordings, drawn at random with seed 4, 0 of them newly; another person has "
+        "read 0\n"
+    )
+    typed = ("push", "-o", "out", "--url", scripted.url, "--project", "7", "--second-reading", "5", "--seed", "4")
+    assert line in known.run(*typed, "--dry-run").out
+    assert line in known.run(*typed).out
+    told = json.loads(known.run(*typed, "--json").out)["label_studio"]["second_readings"]
+    assert told == {"drawn": 0, "reviewed": 0, "marked": 0, "read": 0, "seed": 4}
 
 
 def test_an_address_without_http_is_refused(known: AmazonCommandLine) -> None:
@@ -516,6 +535,7 @@ def test_for_programs_there_is_one_object(known: AmazonCommandLine, scripted: Sc
             "hidden": False,
             "unheard": None,
             "sample": None,
+            "second_readings": None,
         },
     )
 

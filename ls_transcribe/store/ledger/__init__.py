@@ -28,6 +28,7 @@ from ls_transcribe.store.ledger.recording_names import RecordingNames
 from ls_transcribe.store.ledger.rows import job_in, pages, recording_of, save_job
 from ls_transcribe.store.ledger.run_recordings import RunRecordings
 from ls_transcribe.store.ledger.sample_table import SampleTable
+from ls_transcribe.store.ledger.second_reading_table import SecondReadingTable
 from ls_transcribe.store.ledger.silence_checks import SilenceChecks
 from ls_transcribe.store.remembered_settings import RememberedSettings, SettingsTable
 from ls_transcribe.store.written_files import WrittenFiles
@@ -58,6 +59,7 @@ class Ledger(RunRecordings, FailedItems, SettingsTable):
         self.silence_checks = SilenceChecks(connection)
         self.flags = JobFlags(connection)
         self.sample = SampleTable(connection)
+        self.second_readings = SecondReadingTable(connection)
 
     @classmethod
     @contextmanager

@@ -117,6 +117,13 @@ CREATE TABLE IF NOT EXISTS sample_strata (  -- what they were drawn from
     recordings INTEGER NOT NULL,
     PRIMARY KEY (band, language, length)
 ) STRICT;
+CREATE TABLE IF NOT EXISTS second_readings (-- the reviewed recordings that another person is to read, in the order of the draws
+    server TEXT NOT NULL,
+    project INTEGER NOT NULL,
+    key TEXT NOT NULL REFERENCES recordings,
+    seed INTEGER NOT NULL,
+    PRIMARY KEY (server, project, key)
+) STRICT;
 CREATE INDEX IF NOT EXISTS deliveries_by_key ON deliveries (key);
 CREATE TABLE IF NOT EXISTS file_lines (     -- the lines of tasks.json and the summary, in the files as they were left
     file TEXT NOT NULL,

@@ -15,7 +15,7 @@ from ls_transcribe.label_studio.answer_forms import ProjectState
 from ls_transcribe.label_studio.audio_uploads import AudioUploads
 from ls_transcribe.label_studio.import_batches import ImportResult, TaskToImport
 from ls_transcribe.label_studio.import_status import ImportStatus
-from ls_transcribe.label_studio.project import DEFAULT_ORDER, TargetProject, shows_own
+from ls_transcribe.label_studio.project import DEFAULT_ORDER, Project, TargetProject, shows_own
 from ls_transcribe.label_studio.project_tasks import played_audio
 from ls_transcribe.label_studio.task_builder import MODEL_VERSION
 from ls_transcribe.label_studio.task_importer import TaskImporter
@@ -71,6 +71,11 @@ class FolderImporter:
         root = self._ledger.remembered_settings().document_root
         self._uploads = AudioUploads(self._project, root)
         self._queue = ImportQueue(partial(upload_and_import, self._task_importer, self._uploads))
+
+    @property
+    def project(self) -> Project:
+        """The project, which is there by now."""
+        return self._project
 
     def import_all(self, leaves: Callable[[Job], bool] = lambda _job: False) -> None:
         """Import every recording that has a transcript and no result yet, but those that are left to another call.

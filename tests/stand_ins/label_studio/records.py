@@ -37,6 +37,7 @@ class Task:
     updated_at: str
     updated_by: int | None = None
     file_upload: int | None = None
+    overlap: int = 1
 
 
 @dataclass

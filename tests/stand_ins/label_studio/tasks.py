@@ -68,6 +68,7 @@ def show_task(request: Request, number: int) -> Answer:
 def change_task(request: Request, number: int) -> Answer:
     task = task_of(request.store, number)
     task.data = request.json.get("data", task.data)
+    task.overlap = request.json.get("overlap", task.overlap)
     request.store.touch(number, request.user.id)
     described = describe_own(task) | describe_counts(request.store, task)
     described["annotations"] = [describe_annotation(request.store, one) for one in _annotations(request, task)]
@@ -135,7 +136,7 @@ def describe_own(task: Task) -> Json:
         "created_at": task.created_at,
         "updated_at": task.updated_at,
         "inner_id": task.inner_id,
-        "overlap": 1,
+        "overlap": task.overlap,
         "project": task.project,
         "updated_by": task.updated_by,
         "file_upload": task.file_upload,
@@ -145,8 +146,9 @@ def describe_own(task: Task) -> Json:
 def describe_counts(store: Store, task: Task) -> Json:
     """Return a task's counts. That of its predictions is left out: on a busy machine Label Studio's is too high."""
     total = filters.submitted(store, task)
+    people = {one.completed_by for one in store.annotations.of_task(task.id) if not one.was_cancelled}
     return {
         "total_annotations": total,
         "cancelled_annotations": filters.skipped(store, task),
-        "is_labeled": bool(total),
+        "is_labeled": len(people) >= task.overlap,
     }
