@@ -5,9 +5,7 @@ LabelStudioUnavailable. Methods that say "once" do not: such a request may have 
 and would make a second task, project or storage. They raise NotReached if nothing was sent, and any other
 ServiceUnavailable if the outcome is not known. All of them raise LabelStudioAccessDenied if this user may not do
 it, RequestRejected if the server does not accept the request, and NotLabelStudio or AnswerNotUnderstood if the answer
-has another form than Label Studio's.
-
-Times in this file were measured with Label Studio 1.23.
+has another form than Label Studio's. Times in this file were measured with Label Studio 1.23.
 """
 
 import json
@@ -223,9 +221,9 @@ class LabelStudioServer:
         self._connection.send("change a task's data", f"api/tasks/{task}/", "PATCH", {"data": data})
 
     def set_overlap(self, task: int, people: int) -> None:
-        """Have a task be done when so many people have annotated it, more than have. Its annotations stay."""
-        settings = {"overlap": people, "is_labeled": False}  # the server sets the latter only with an annotation
-        self._connection.send("show a task to a second person", f"api/tasks/{task}/", "PATCH", settings)
+        """Show a task until so many people have annotated it, which are more than have. Its annotations stay."""
+        state = {"overlap": people, "is_labeled": False}  # the server sets the latter only with an annotation
+        self._connection.send("show a task to more people", f"api/tasks/{task}/", "PATCH", state)
 
     def delete_task(self, task: int) -> None:
         """Delete a task of which there is a second one."""

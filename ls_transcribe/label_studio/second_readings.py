@@ -19,7 +19,7 @@ _FIELDS = "id,overlap,annotations,completed_by,was_cancelled"
 _READERS = 2
 
 
-class _Annotation(msgspec.Struct, frozen=True):
+class _Reading(msgspec.Struct, frozen=True):
     completed_by: Any = None
     was_cancelled: bool = False
 
@@ -29,7 +29,7 @@ class TaskReaders(msgspec.Struct, frozen=True):
 
     id: int
     overlap: int | None = None
-    annotations: list[_Annotation] = []
+    annotations: list[_Reading] = []
 
     @property
     def is_read_twice(self) -> bool:

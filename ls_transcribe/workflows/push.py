@@ -1,7 +1,6 @@
 """`push`: what an output folder holds, and what its sources bring, is imported into a project of Label Studio."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from typing import BinaryIO
 
@@ -9,7 +8,7 @@ from ls_transcribe.aws import Session
 from ls_transcribe.errors.label_studio import SampleOfSources, SecondReadingOfSources
 from ls_transcribe.errors.outputs import LedgerMissing
 from ls_transcribe.label_studio.label_config import load_label_config
-from ls_transcribe.label_studio.project import Project, find_target_project
+from ls_transcribe.label_studio.project import find_target_project
 from ls_transcribe.label_studio.queue_scores import queue_order
 from ls_transcribe.label_studio.tag_roles import TagChoice
 from ls_transcribe.model.sample_draw import draw_sample
@@ -29,7 +28,6 @@ from ls_transcribe.workflows.settings import settle_label_config
 from ls_transcribe.workflows.task_import.folder_importer import FolderImporter
 from ls_transcribe.workflows.task_import.import_context import ImportContext
 from ls_transcribe.workflows.task_import.preview import preview_import
-from ls_transcribe.workflows.task_import.second_readings import request_second_readings
 from ls_transcribe.workflows.watchers import ExportWatcher
 
 
@@ -91,15 +89,12 @@ def _push_folder(request: PushRequest, watcher: ExportWatcher, sleep: Callable[[
         with Ledger.copy(folder.ledger) as ledger:
             _remember(request, ledger, tags)
             _draw(request.import_options, ledger)
-            pushed = preview_import(context(ledger), target)
-            return _result(folder, label_config, _with_second_readings(pushed, request, ledger, target.project))
+            return _result(folder, label_config, preview_import(context(ledger), target))
     with opened(request.output) as (_folder, ledger):
         _remember(request, ledger, tags)
         flag_earlier_transcripts(folder, ledger, remembered.language)
         _draw(request.import_options, ledger)
-        importer = FolderImporter(context(ledger), target)
-        pushed = _import_everything(importer)
-        pushed = _with_second_readings(pushed, request, ledger, importer.project)
+        pushed = _import_everything(FolderImporter(context(ledger), target))
         result = _result(folder, label_config, pushed)
         watcher.run_ended(result, ())
         return result
@@ -125,17 +120,6 @@ def _draw(options: ImportOptions, ledger: Ledger) -> None:
         before = ledger.sample.size()
         seed = options.seed if options.seed is not None else before.seed if before else 0
         ledger.sample.save(draw_sample(ledger.sample.population(), options.sample, seed))
-
-
-def _with_second_readings(
-    pushed: PushResult, request: PushRequest, ledger: Ledger, project: Project | None
-) -> PushResult:
-    """Have reviewed recordings be shown to a second person, if it was typed. A project that is not there has none."""
-    if project is None:
-        return pushed
-    dry_run = request.options.dry_run
-    found = request_second_readings(ledger, project, request.import_options, dry_run=dry_run)
-    return replace(pushed, second_readings=found)
 
 
 def _import_everything(importer: FolderImporter) -> PushResult:

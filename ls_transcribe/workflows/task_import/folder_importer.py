@@ -15,7 +15,7 @@ from ls_transcribe.label_studio.answer_forms import ProjectState
 from ls_transcribe.label_studio.audio_uploads import AudioUploads
 from ls_transcribe.label_studio.import_batches import ImportResult, TaskToImport
 from ls_transcribe.label_studio.import_status import ImportStatus
-from ls_transcribe.label_studio.project import DEFAULT_ORDER, Project, TargetProject, shows_own
+from ls_transcribe.label_studio.project import DEFAULT_ORDER, TargetProject, shows_own
 from ls_transcribe.label_studio.project_tasks import played_audio
 from ls_transcribe.label_studio.task_builder import MODEL_VERSION
 from ls_transcribe.label_studio.task_importer import TaskImporter
@@ -32,6 +32,7 @@ from ls_transcribe.workflows.task_import.existing_tasks import record_existing_t
 from ls_transcribe.workflows.task_import.import_context import ImportContext
 from ls_transcribe.workflows.task_import.import_queue import ImportQueue
 from ls_transcribe.workflows.task_import.progress import remember_progress
+from ls_transcribe.workflows.task_import.second_readings import request_second_readings
 
 _UNDER_WAY = "under way"
 """The result of a recording in the ledger while its task is in the queue."""
@@ -72,11 +73,6 @@ class FolderImporter:
         self._uploads = AudioUploads(self._project, root)
         self._queue = ImportQueue(partial(upload_and_import, self._task_importer, self._uploads))
 
-    @property
-    def project(self) -> Project:
-        """The project, which is there by now."""
-        return self._project
-
     def import_all(self, leaves: Callable[[Job], bool] = lambda _job: False) -> None:
         """Import every recording that has a transcript and no result yet, but those that are left to another call.
 
@@ -104,7 +100,7 @@ class FolderImporter:
         self._save_results()
 
     def finish(self) -> PushResult:
-        """Wait for the queue, and check that editors are filled and that audio plays.
+        """Wait for the queue, draw second readings, and check that editors are filled and that audio plays.
 
         Raises:
             RunError: As in `import_all`.
@@ -129,6 +125,7 @@ class FolderImporter:
             empty=len(empty),
             unfillable=sum(not editor.has_transcript for editor in empty),
             hidden=not is_shown and bool(self._task_by_origin),
+            second_readings=request_second_readings(self._ledger, self._project, self._context.options, dry_run=False),
             unplayable=first_playback_problem(self._project, self._task_by_origin.values(), audio_variable),
         )
 

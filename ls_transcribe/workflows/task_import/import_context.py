@@ -12,6 +12,7 @@ from ls_transcribe.label_studio.queue_scores import QueueOrder
 from ls_transcribe.label_studio.task_builder import build_task
 from ls_transcribe.model.job import Job, Status
 from ls_transcribe.model.recording import FailedItem
+from ls_transcribe.model.second_readings import SecondReadings
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.transcripts import Transcript, amazon_json
@@ -93,6 +94,7 @@ class ImportContext:
         unfillable: int = 0,
         hidden: bool = False,
         unplayable: str | None = None,
+        second_readings: SecondReadings | None = None,
     ) -> PushResult:
         """Return the result of an import, from what the ledger has of this run."""
         project = target.project
@@ -107,6 +109,7 @@ class ImportContext:
             unfillable=unfillable,
             hidden=hidden,
             unplayable=unplayable,
+            second_readings=second_readings,
             sample=self.ledger.sample.size() if self.options.sample is not None else None,
             tags=TagsUsed(target.label_config, tuple(self.label_use.sentences())),
         )

@@ -13,6 +13,7 @@ from ls_transcribe.workflows.hard_texts import expected_note
 from ls_transcribe.workflows.results import PushResult
 from ls_transcribe.workflows.task_import.existing_tasks import record_existing_tasks
 from ls_transcribe.workflows.task_import.import_context import ImportContext
+from ls_transcribe.workflows.task_import.second_readings import request_second_readings
 
 
 def preview_import(context: ImportContext, target: TargetProject) -> PushResult:
@@ -33,7 +34,10 @@ def preview_import(context: ImportContext, target: TargetProject) -> PushResult:
     new = (job for job in context.jobs() if results.result_of(job.recording.key) == ImportStatus.NEW)
     if note := expected_note(new, context.folder, target.label_config, in_project=target.project is not None):
         context.watcher.note(note)
-    return context.push_result(target, is_new=target.project is None)
+    readings = None
+    if target.project:
+        readings = request_second_readings(context.ledger, target.project, context.options, dry_run=True)
+    return context.push_result(target, is_new=target.project is None, second_readings=readings)
 
 
 def _save_decisions(context: ImportContext, target: TargetProject) -> Iterator[TaskToImport]:

@@ -91,6 +91,7 @@ def door(talk: Talk, amazon: Amazon) -> None:
         ask("create_prediction", {"task": number, **better})
         ask("import_predictions", made, [{"task": number, **better}])
         ask("update_task_data", number, {**task("a")["data"], "settings": "3f9c21"})
+        ask("set_overlap", number, 2)
         for resolve in (True, False):
             ask("task_data", number, resolve_uri=resolve)
     for number in (talk.studio.predictions(made)[0]["id"], NOWHERE):

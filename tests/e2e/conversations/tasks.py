@@ -113,6 +113,7 @@ def reviews(talk: Talk) -> None:
     talk.note("export", talk.studio.tasks(project))
     talk.ask("DELETE", f"/api/predictions/{parent}/")
     talk.note("export without the prediction", talk.studio.tasks(project))
+    talk.ask("PATCH", f"/api/tasks/{first}/", json={"overlap": 2, "is_labeled": False})
     for _twice in range(2):
         talk.ask("DELETE", f"/api/annotations/{skipped['id']}/")
     chosen = {"selectedItems": {"all": False, "included": [first]}, "ordering": []}
