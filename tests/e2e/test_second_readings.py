@@ -4,6 +4,7 @@ from pathlib import Path
 
 import jiwer
 import pytest
+from e2e.browser import Reviewer
 from pulling import Colleague, Round
 from pushing import Office, fill, in_s3, title
 
@@ -52,3 +53,20 @@ def test_another_person_reads_some_of_the_reviewed_again(office: Office, tmp_pat
     rates = {name: jiwer.wer(one, other) for name, one, other in zip(texts, references, hypotheses, strict=True)}
     assert agreement["wer"] > 0
     assert [row["name"] for row in agreement["by_recording"]] == sorted(rates, key=lambda name: (-rates[name], name))
+
+
+def test_the_second_person_sees_what_the_machine_heard(office: Office, tmp_path: Path, reviewer: Reviewer) -> None:
+    """In the browser, where a first review by somebody else is not shown. Then nothing is left to do."""
+    output = fill(tmp_path / "out", in_s3(range(1)), text="heard by the machine")
+    project = office.push(output, title=title()).project or 0
+    round_ = Round._of(office.studio, tmp_path, project, "default")
+    with Colleague(office.studio) as colleague:
+        round_.submit("000.wav", "what the first person wrote", by=colleague)
+    office.push(output, second_reading=100)
+
+    with reviewer.label_all_tasks(project) as editor:
+        shown = editor.headings[0], editor.open_texts
+        editor.submit()
+    read = office.push(output, second_reading=100).second_readings
+    assert (shown, read and read.read) == (("000.wav", ["heard by the machine 000.wav"]), 1)
+    assert office.studio.queue(project) == []
