@@ -251,7 +251,7 @@ def test_a_file_that_was_changed_by_hand(desk: Desk) -> None:
 def test_killed_just_before_a_file_was_renamed(desk: Desk, name: str) -> None:
     """The ledger has the lines of a file that is not there then: they are not taken for those that are."""
     before = (desk.output / name).read_bytes()
-    desk.write(a="new", e="newer")
+    desk.write(a="new")
     desk.transcribe()
     written = _contents(desk)
     _write(desk.output / name, before)

@@ -178,9 +178,13 @@ def _uploaded(desk: Desk) -> str:
 
 
 def test_a_run_that_is_broken_off(desk: Desk, fetches: Fetches, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing more is fetched, what was transcribed is there, and the next run listens to it."""
-    monkeypatch.setattr(listening, "_PART", 1_000)
+    """Nothing more is fetched, what was transcribed is there, and the next run listens to it.
+
+    All modules are loaded before: one that is being loaded may swallow a Ctrl-C, which only the program repeats.
+    """
     _put(desk, "a.wav")
+    desk.export()
+    monkeypatch.setattr(listening, "_PART", 1_000)
     desk.amazon.service.on_s3 = lambda method, path: _interrupt_at_once(fetches, method, path)
     with pytest.raises(KeyboardInterrupt):
         desk.export(listen=True)
