@@ -14,6 +14,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "--recreate", "--presign", "--presign-ttl", "--storage-credentials", "--document-root", "--channel-names",
         "--text-tag", "--speaker-tag", "--audio-tag", "--data",
     ),
+    "What is reviewed, and in which order": ("--order-by", "--listen", "--sample", "--second-reading", "--seed"),
     "Documents": (*(f"--{name}" for name in FORMATS), "--overwrite"),
     "Transcripts that exist": ("--transcripts", "--encoding"),
     "Engines on this machine": ("--model", "--device", "--compute-type", "--hotwords", "--engine-option", "--workers"),
