@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import audio
@@ -36,6 +37,14 @@ class Fetches:
             return None
         self.paths.append(path.partition("?")[0])
         return self.fault
+
+
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """Ctrl-C is heard, also where the tests run in the background of a shell, which has it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture
@@ -177,6 +186,7 @@ def _uploaded(desk: Desk) -> str:
     return f"s3://input/talks/a-{recording_key(fingerprint(md5, len(content)))}.wav"
 
 
+@pytest.mark.usefixtures("ctrl_c")
 def test_a_run_that_is_broken_off(desk: Desk, fetches: Fetches, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing more is fetched, what was transcribed is there, and the next run listens to it.
 
