@@ -17,16 +17,18 @@ _PLAIN = re.compile(f"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f{_SURROGATES}\ufeff{_
 # (https://www.w3.org/TR/xml/#charsets).
 _XML = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f{_SURROGATES}{_NO_CHARACTERS}]")
 
+# The next three are compiled when they are first used: help needs none of them.
+
 # Tables are also shown in terminals, and read line by line. White space that ends no line does no harm there.
-_TABLE = re.compile(f"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069{_SURROGATES}{_NO_CHARACTERS}]")
+_TABLE = f"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069{_SURROGATES}{_NO_CHARACTERS}]"
 
 # An HTML page must not hold control characters (https://html.spec.whatwg.org/multipage/parsing.html#preprocessing-the-input-stream);
 # and characters that change the direction of what follows would change the direction of the rest of the page.
-_HTML = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{_SURROGATES}\u202a-\u202e\u2066-\u2069{_NO_CHARACTERS}]")
+_HTML = f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{_SURROGATES}\u202a-\u202e\u2066-\u2069{_NO_CHARACTERS}]"
 
 # Databases: nobody says control characters, and PostgreSQL, which Label Studio may use, stores no NUL. Tabs and line
 # breaks stay.
-_DATABASE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_DATABASE = "[\x00-\x08\x0b\x0c\x0e-\x1f]"
 
 # Letters without a shape, which Python calls printable: fillers, joiners, and the selectors of variants of characters
 # that have none, in which texts can be hidden
@@ -49,7 +51,7 @@ def in_table(text: str) -> str:
     """Return a text for a cell of a table, with escapes for control characters, line breaks and changed directions."""
     if text.isprintable():  # as nearly all are: Python calls no character of `_TABLE` printable
         return text
-    return _TABLE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+    return re.sub(_TABLE, lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 def printable_json(document: str) -> str:
@@ -82,12 +84,12 @@ def remove_illegal_in_xml(text: str) -> str:
 
 def remove_illegal_in_html(text: str) -> str:
     """Return a text without the characters that an HTML page cannot hold."""
-    return _HTML.sub("", text)
+    return re.sub(_HTML, "", text)
 
 
 def remove_illegal_in_databases(text: str) -> str:
     """Return a text without the characters that a database cannot hold."""
-    return _DATABASE.sub("", text)
+    return re.sub(_DATABASE, "", text)
 
 
 def replace_surrogates(text: str) -> str:
