@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from ls_transcribe.flags import confidence, early_end, language, left_out, repeats, silence, speed, unheard
 from ls_transcribe.flags.evidence import Evidence
-from ls_transcribe.model.flag import Flag
+from ls_transcribe.model.flag import Flag, worst_first
 from ls_transcribe.transcripts import Transcript
 
 __all__ = ["Evidence", "find_flags"]
@@ -28,5 +28,4 @@ _CHECKS: tuple[Callable[[Transcript, Evidence], list[Flag]], ...] = (
 
 def find_flags(transcript: Transcript, evidence: Evidence) -> tuple[Flag, ...]:
     """Return all flags of a transcript, the worst first."""
-    found = [flag for check in _CHECKS for flag in check(transcript, evidence)]
-    return tuple(sorted(found, key=lambda flag: -flag.severity))
+    return worst_first(flag for check in _CHECKS for flag in check(transcript, evidence))

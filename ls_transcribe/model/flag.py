@@ -38,6 +38,11 @@ class Flag:
         return f"{self.kind}: {self.reason}"
 
 
+def worst_first(flags: Iterable[Flag]) -> tuple[Flag, ...]:
+    """Return flags in the order in which they are stored and shown."""
+    return tuple(sorted(flags, key=lambda flag: -flag.severity))
+
+
 def flags_text(flags: Iterable[Flag]) -> str:
     """Return flags as people read them; empty without any."""
     return "; ".join(flag.text for flag in flags)

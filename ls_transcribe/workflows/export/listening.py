@@ -17,7 +17,7 @@ from ls_transcribe.errors import ItemError, UnusableAudio
 from ls_transcribe.errors.aws import AccessDenied, BucketMissing
 from ls_transcribe.flags import Evidence, find_flags
 from ls_transcribe.media.sound_meter import measure_levels
-from ls_transcribe.model.flag import FlagKind
+from ls_transcribe.model.flag import FlagKind, worst_first
 from ls_transcribe.model.job import Job
 from ls_transcribe.model.recording import Recording, local_path
 from ls_transcribe.model.sound_levels import SoundLevels
@@ -168,7 +168,7 @@ class Listening:
             found = find_flags(transcript, Evidence(heard.levels.duration, self._language, levels=heard.levels))
             # Only the recogniser knew what it had left out.
             kept = [flag for flag in job.flags or () if flag.kind is FlagKind.LEFT_OUT]
-            job = replace(job, flags=tuple(sorted((*found, *kept), key=lambda flag: -flag.severity)))
+            job = replace(job, flags=worst_first((*found, *kept)))
         self._ledger.flags.save(job.name, job.flags or (), listened=job.listened)
         return (job, transcript) if transcript else None
 
