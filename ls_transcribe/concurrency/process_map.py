@@ -41,7 +41,8 @@ def process_map(
 def _by_processes(
     call: Callable[[_T], _R], tasks: Iterator[_T], workers: int, discard: Callable[[_T], object], in_a_group: int
 ) -> Generator[tuple[_T, _R | None], None, None]:
-    from ls_transcribe.concurrency.process_pool import TaskEvent, run_in_processes  # few tasks need no processes
+    from ls_transcribe.concurrency.process_pool import run_in_processes  # few tasks need no processes
+    from ls_transcribe.concurrency.workers import TaskEvent
 
     groups: Iterator[list[_T]] = iter(lambda: list(islice(tasks, in_a_group)), [])
     running: dict[int, list[_T]] = {}

@@ -12,89 +12,39 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from enum import Enum
-from itertools import islice
 from multiprocessing import connection, parent_process
 from multiprocessing.context import SpawnContext, SpawnProcess
 from types import MappingProxyType
 from typing import Any, TextIO, TypeVar
 
 from ls_transcribe.concurrency.interrupts import ENDING
+from ls_transcribe.concurrency.workers import TaskEvent, run_tasks
 from ls_transcribe.text.characters import printable
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
-_PATIENCE = 5.0  # seconds
 _T = TypeVar("_T")
 _R = TypeVar("_R")
 
 
-class TaskEvent(Enum):
-    """What is yielded for a task besides its result."""
-
-    STARTED = "a worker has it, or has it next"
-    CRASHED = "the worker died of it"
-
-
 def run_in_processes(
-    call: Callable[[_T], _R],
-    tasks: Iterable[_T],
-    size: int,
-    *,
-    ahead: int = 0,
-    environment: Mapping[str, str] = _NOTHING,
-    while_waiting: Callable[[], object] = lambda: None,
+    call: Callable[[_T], _R], tasks: Iterable[_T], size: int, *, ahead: int = 0
 ) -> Generator[tuple[_T, _R | TaskEvent], None, None]:
-    """Call a function for each task in up to `size` processes. Yield each task when it starts, and with its result.
+    """Call a function for each task in up to `size` processes, as `run_tasks` does. Closing this ends every process."""
+    return run_tasks(call, tasks, ProcessPool(size), ahead=ahead)
 
-    The next task is taken only when a process is idle, or has fewer than `ahead` tasks waiting: where tasks are short,
-    processes would otherwise wait for their next one too long. A crash ends all calls under way. Each of these is then
-    repeated alone, so that only the task that caused the crash is yielded as CRASHED. Closing the generator ends every
-    process at once. `call` must be a function of a module. It and the tasks must pickle. `environment` is set in each
-    process. `while_waiting` is called every few seconds in which no task ends.
+
+class ProcessPool:
+    """Processes of this machine, as `Workers`. `environment` is set in each of them from its beginning.
+
+    They are started when there are calls for them. After a crash every call under way has crashed too.
     """
-    waiting = iter(tasks)
-    most = size * (1 + ahead)
-    running: dict[Future[_R], _T] = {}
-    pool = _ProcessPool(size, environment)
-    try:
-        while True:
-            for task in islice(waiting, most - len(running)):
-                yield task, TaskEvent.STARTED
-                running[pool.submit(call, task)] = task
-            if not running:
-                return
-            ended = _wait_for_ended(running, while_waiting)
-            suspects = [running[future] for future in ended if _has_crashed(future)]
-            for future in ended:
-                task = running.pop(future)
-                if not _has_crashed(future):
-                    yield task, future.result()
-            if suspects:
-                pool.restart()
-            yield from ((task, pool.run_alone(call, task, while_waiting)) for task in suspects)
-    finally:
-        pool.shut_down()
 
+    crash_ends_all = True
 
-def _wait_for_ended(futures: Iterable[Future[_R]], while_waiting: Callable[[], object]) -> set[Future[_R]]:
-    """Return those that have ended, at least one: all of them after a crash."""
-    futures = list(futures)
-    while not (ended := wait(futures, timeout=_PATIENCE, return_when=FIRST_COMPLETED).done):
-        while_waiting()
-    return wait(futures).done if any(map(_has_crashed, ended)) else ended
-
-
-def _has_crashed(future: Future[_R]) -> bool:
-    return isinstance(future.exception(), BrokenProcessPool)
-
-
-class _ProcessPool:
-    """The processes. After a crash every pending call has crashed too, and the pool must be restarted."""
-
-    def __init__(self, size: int, environment: Mapping[str, str]) -> None:
+    def __init__(self, size: int, environment: Mapping[str, str] = _NOTHING) -> None:
         self._size = size
         self._environment = environment
         self._start()
@@ -103,7 +53,12 @@ class _ProcessPool:
         self._context = _SpawnContext()
         self._executor = ProcessPoolExecutor(self._size, mp_context=self._context, initializer=_begin_work)
 
+    def places(self) -> int:
+        """Return the number of processes."""
+        return self._size
+
     def submit(self, call: Callable[[_T], _R], task: _T) -> Future[_R]:
+        """Have a process make a call, which is started if none is idle."""
         try:
             with _signals_blocked(), _variables_set(self._environment):
                 return self._executor.submit(call, task)
@@ -112,19 +67,16 @@ class _ProcessPool:
             future.set_exception(error)
             return future
 
-    def run_alone(self, call: Callable[[_T], _R], task: _T, while_waiting: Callable[[], object]) -> _R | TaskEvent:
-        future = self.submit(call, task)
-        _wait_for_ended([future], while_waiting)
-        if not _has_crashed(future):
-            return future.result()
-        self.restart()
-        return TaskEvent.CRASHED
+    def has_crashed(self, future: Future[_R]) -> bool:
+        """Return whether a process died before the call had a result."""
+        return isinstance(future.exception(), BrokenProcessPool)
 
-    def restart(self) -> None:
-        self.shut_down()
+    def renew(self) -> None:
+        """Replace all processes."""
+        self.close()
         self._start()
 
-    def shut_down(self) -> None:
+    def close(self) -> None:
         """End every process now, without waiting for its call."""
         for process in self._context.started:
             if process.pid is not None:  # else it could not be started

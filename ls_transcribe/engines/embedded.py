@@ -106,16 +106,15 @@ class EmbeddedEngine:
         Raises:
             RunError: The recogniser cannot be loaded.
         """
-        from ls_transcribe.concurrency.process_pool import TaskEvent, run_in_processes  # it loads multiprocessing
+        from ls_transcribe.concurrency.process_pool import ProcessPool  # it loads multiprocessing
+        from ls_transcribe.concurrency.workers import TaskEvent, run_tasks
 
         with temporary_folder() as folder:
             call = self._recognise or partial(
                 recognise, self._loader, self._account, folder, by_channel=self._by_channel
             )
-            processes = run_in_processes(
-                call, jobs, self._workers, environment=self._loader.environment, while_waiting=self._while_waiting
-            )
-            with closing(processes) as events:
+            workers = ProcessPool(self._workers, self._loader.environment)
+            with closing(run_tasks(call, jobs, workers, while_waiting=self._while_waiting)) as events:
                 started: dict[str, Job] = {}
                 for job, event in events:
                     if event is TaskEvent.STARTED:

@@ -13,8 +13,8 @@ import pytest
 from concurrency import deeds
 from processes import group, is_alive, started, wait_until
 
-from ls_transcribe.concurrency import process_pool
-from ls_transcribe.concurrency.process_pool import TaskEvent, run_in_processes
+from ls_transcribe.concurrency.process_pool import run_in_processes
+from ls_transcribe.concurrency.workers import TaskEvent
 
 _T = TypeVar("_T")
 _R = TypeVar("_R")
@@ -39,14 +39,6 @@ def test_every_task_comes_out_once() -> None:
 def test_no_tasks_are_no_work() -> None:
     """Where there is nothing to do, nothing is told."""
     assert list(run_in_processes(deeds.double, [], 2)) == []
-
-
-def test_something_else_is_done_while_a_task_takes_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The task waits for what is done while it is waited for."""
-    monkeypatch.setattr(process_pool, "_PATIENCE", 0.01)
-    note = tmp_path / "note"
-    events = list(run_in_processes(deeds.wait_for, [note], 1, while_waiting=note.touch))
-    assert events == [(note, STARTED), (note, True)]
 
 
 @pytest.mark.parametrize(("ahead", "most"), [(0, 2), (1, 4)])

@@ -8,7 +8,7 @@ import pytest
 from concurrency import deeds
 from speech import NOON, SAMPLES, job_for
 
-from ls_transcribe.concurrency import process_pool
+from ls_transcribe.concurrency import workers
 from ls_transcribe.engines.base import JobChange
 from ls_transcribe.engines.embedded import EmbeddedEngine, RecognitionResult, recognise_file
 from ls_transcribe.engines.pocketsphinx import PocketSphinxLoader
@@ -44,7 +44,7 @@ def test_a_recording_that_crashes_the_recogniser_is_a_failure_with_a_reason(tmp_
 
 def test_something_else_is_done_while_a_recording_takes_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The recognition waits for what is done while it is waited for."""
-    monkeypatch.setattr(process_pool, "_PATIENCE", 0.01)
+    monkeypatch.setattr(workers, "_PATIENCE", 0.01)
     path = audio.write_wav(tmp_path / "long.wav", audio.tone(0.1))
     engine = _engine(deeds.understand_late)
     engine.call_while_waiting(path.with_suffix(".note").touch)
