@@ -14,10 +14,14 @@ from ls_transcribe.aws.parameter_check import check_types
 
 _NEEDED: Mapping[str, tuple[bytes, ...]] = {
     "ListObjectsV2": (b"<IsTruncated>", b"<KeyCount>"),
+    "ListObjectVersions": (b"<IsTruncated>",),
     "CopyObject": (b"<CopyObjectResult",),
     "GetCallerIdentity": (b"<GetCallerIdentityResult",),
 }
 """Of an answer to each of these operations, what stands in its body: at least one of these."""
+
+_NEXT = (b"<NextContinuationToken>", b"<NextKeyMarker>")
+"""What says in a page of a listing where the next one begins: of objects, and of versions."""
 
 _FIELDS = {
     "ListTranscriptionJobs": "TranscriptionJobSummaries",
@@ -119,6 +123,29 @@ def check_listing(page: Mapping[str, Any], prefix: str, token: str | None) -> No
         raise AwsUnavailable("a listing of S3 has no end: a page names itself as the next", _REMEDY)
 
 
+def check_version_page(page: Mapping[str, Any], prefix: str, more: Mapping[str, str]) -> None:
+    """Check a page of the versions of objects below a prefix. `more` is what it was asked for with, after the first.
+
+    Raises:
+        AwsUnavailable: Something of a version is missing, it is none below the prefix, or the page leads to itself.
+    """
+    kept, marks = page.get("Versions", ()), page.get("DeleteMarkers", ())
+    for entry in (*kept, *marks):
+        if not entry.get("VersionId") or "LastModified" not in entry:
+            raise AwsUnavailable("a listing of S3 does not say the ID and the time of a version", _REMEDY)
+    check_listing({"Contents": [*kept, *({**mark, "ETag": "-", "Size": 0} for mark in marks)]}, prefix, None)
+    if (
+        more
+        and page.get("IsTruncated")
+        and more
+        == {
+            "KeyMarker": page.get("NextKeyMarker"),
+            "VersionIdMarker": page.get("NextVersionIdMarker", ""),
+        }
+    ):
+        raise AwsUnavailable("a listing of S3 has no end: a page names itself as the next", _REMEDY)
+
+
 def _incomplete(operation: str) -> AwsUnavailable:
     return AwsUnavailable(f"the answer to {operation} does not say what it must say", _REMEDY)
 
@@ -171,7 +198,7 @@ def _is_whole(operation_model: Any, response_dict: Mapping[str, Any]) -> bool:
         return _has_field(body, _FIELDS[name], operation_model.output_shape)
     if not isinstance(body, bytes) or name not in _NEEDED:
         return True
-    goes_on = b"<IsTruncated>true" not in body or b"<NextContinuationToken>" in body
+    goes_on = b"<IsTruncated>true" not in body or any(mark in body for mark in _NEXT)
     return goes_on and any(mark in body for mark in _NEEDED[name])
 
 
