@@ -8,14 +8,11 @@ from ls_transcribe.aws import s3
 from ls_transcribe.label_studio.audio_addresses import LOCAL_FILES, UPLOADS, below_public_path
 from ls_transcribe.label_studio.import_status import ImportStatus
 from ls_transcribe.label_studio.queue_scores import QueueOrder
-from ls_transcribe.model.flag import FlagKind, flags_as_json
+from ls_transcribe.model.flag import flags_as_json
 from ls_transcribe.model.job import Job
 from ls_transcribe.store.ledger.imported_tasks import ImportedTask, TaskInProject
 
 _RANK_LENGTH = 6  # hexadecimal digits
-
-_OF_SOUND = frozenset({FlagKind.TEXT_IN_SILENCE, FlagKind.SPEECH_WITHOUT_TEXT, FlagKind.ENDS_EARLY})
-"""Flags that may come or go after a task was imported: when its recording is listened to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +71,11 @@ def decide_import(
 
 
 def _rank(job: Job, order_by: QueueOrder) -> str:
-    """Return what tells the place of a recording in the queue, and what is said of it, if its text does not."""
+    """Return what tells the place of a recording in the queue, and what is said of it.
+
+    Flags come or go when its sound is listened to, and tasks that an earlier release imported have none.
+    """
     flags = job.flags or ()
-    if order_by is QueueOrder.CONFIDENCE:
-        flags = tuple(flag for flag in flags if flag.kind in _OF_SOUND)
-        if not flags:
-            return ""
+    if order_by is QueueOrder.CONFIDENCE and not flags:
+        return ""
     return f"/{order_by}-{hashlib.sha256(flags_as_json(flags).encode()).hexdigest()[:_RANK_LENGTH]}"
