@@ -18,6 +18,9 @@ _SUBTITLES = ("srt", "vtt")
 WITH_CONFIDENCE = ("Amazon", "AssemblyAI", "Azure, words", "Deepgram", "Google v2", "Speechmatics", "vosk", "Whisper")
 """Forms that have a confidence for each word."""
 
+ALWAYS_WITH_CONFIDENCE = ("Amazon", "AssemblyAI", "Deepgram", "Speechmatics")
+"""Those whose program has no option by which it writes none."""
+
 ALL_FORMS = (*WITH_CONFIDENCE, "ElevenLabs", "Podcasting 2.0", *_SUBTITLES)
 
 OTHER_LANGUAGES = {

@@ -1,14 +1,18 @@
 """What flags say: in plain English, with numbers and times."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
 from ls_transcribe.flags import Evidence, find_flags
+from ls_transcribe.flags.confidence import ALWAYS_TELL
 from ls_transcribe.model.flag import Flag, FlagKind, badness, flags_as_json, flags_from_json, flags_text, worst_kind
 from ls_transcribe.model.left_out import LeftOut
 from ls_transcribe.model.sound_levels import SoundLevels
 from ls_transcribe.transcripts import Transcript, Word
+from ls_transcribe.transcripts.amazon_origin import AMAZON
+from ls_transcribe.transcripts.other_readers import OTHER_READERS
 
 _GERMAN = [
     *("ich", "rufe", "an", "weil", "die", "Heizung", "nicht", "mehr", "geht", "und", "wir", "heute", "Besuch", "haben"),
@@ -98,9 +102,9 @@ def _numbered(number: int) -> list[str]:
             "guessed",
         ),
         (
-            _heard(_numbered(9), confidence=None),
+            replace(_heard(_numbered(9), confidence=None), transcribed_by="Deepgram"),
             Evidence(),
-            "no confidence: it is not known how sure the recogniser was of any word",
+            "no confidence: it is not known how sure Deepgram was of any word",
         ),
     ],
 )
@@ -122,10 +126,12 @@ def test_reasons(transcript: Transcript, evidence: Evidence, text: str) -> None:
         (_heard([*_numbered(40), "東京"]), Evidence(language="en-US")),
         (_heard(["もしもし", "DVD", "と", "CD", "と", "PC", "を", "お願いします"]), Evidence(language="ja-JP")),
         (_heard(_GERMAN * 2), Evidence(language="de-CH")),
+        (_heard(_numbered(90), confidence=None), Evidence()),
     ],
     ids=[
         *("silence", "silence, heard", "no no no", "masks", "redactions", "a pause at the end", "a tone at the end"),
         *("a name", "abbreviations", "the language that was asked for"),
+        "a form that has no confidences",
     ],
 )
 def test_what_is_right(transcript: Transcript, evidence: Evidence) -> None:
@@ -156,3 +162,8 @@ def test_the_shortest_loop(period: int, times: int) -> None:
     told = [find_flags(_heard([*_numbered(90), *loop * number]), Evidence()) for number in (times - 1, times)]
 
     assert [[flag.kind for flag in flags] for flags in told] == [[], [FlagKind.REPEATED]]
+
+
+def test_who_always_tells_how_sure_it_was() -> None:
+    """They are called as the readers of their documents call them."""
+    assert {AMAZON, *(reader.program for reader in OTHER_READERS)} >= ALWAYS_TELL

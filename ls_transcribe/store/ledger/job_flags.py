@@ -20,6 +20,10 @@ _UNHEARD = """SELECT position, found_at, recordings.*, jobs.name AS job_name
 """It begins with the sources, so that each page is read where the one before it ended, and nothing is sorted."""
 _OF_FILES = "AND found_at LIKE 'file:%'"
 
+_FAR = """FROM sources CROSS JOIN recordings USING (key, uri)
+    LEFT JOIN jobs ON jobs.name = recordings.job AND jobs.key = recordings.key
+    WHERE uri GLOB 's3:*' AND found_at GLOB 's3:*'"""
+
 _UNCHECKED = f"flags IS NULL AND status = '{Status.COMPLETED}'"
 """An index has the jobs of which this is true: otherwise every run would look at all."""
 
@@ -46,6 +50,11 @@ class JobFlags:
         """Return how many transcripts have a flag."""
         return int(self._db.execute(f"SELECT COUNT(DISTINCT name) FROM ({_KINDS})").fetchone()[0])
 
+    def count_without_confidence(self) -> int:
+        """Return how many transcripts have words, and of none of them how sure the recogniser was."""
+        query = f"SELECT COUNT(*) {_TRANSCRIPTS} {_IN_FOLDER} AND words > 0 AND confidence IS NULL"
+        return int(self._db.execute(query).fetchone()[0])
+
     def has_unchecked(self) -> bool:
         """Return whether nobody has looked at some transcripts: those of earlier releases."""
         query = f"SELECT 1 {_TRANSCRIPTS} AND recordings.key = jobs.key WHERE {_UNCHECKED} LIMIT 1"
@@ -63,6 +72,21 @@ class JobFlags:
         """
         for row in pages(self._db, f"{_UNHEARD} {'' if far else _OF_FILES}"):
             yield UnheardJob(job_in(self._db, row), row["found_at"])
+
+    def count_unheard(self, *, far: bool) -> tuple[int, int]:
+        """Return the number of the jobs that `unheard` yields, and the size of their recordings in bytes."""
+        row = self._db.execute(f"SELECT COUNT(*), TOTAL(size) FROM ({_UNHEARD} {'' if far else _OF_FILES})").fetchone()
+        return int(row[0]), int(row[1])
+
+    def count_to_fetch(self, *, with_scheduled: bool) -> tuple[int, int]:
+        """Return the number of this run's recordings that are only in S3 and are yet to be heard, and their bytes.
+
+        `with_scheduled` counts those too that get a transcript in this run.
+        """
+        unheard = "sources.job IS NULL AND NOT jobs.listened"
+        wanted = f"(sources.job IS NOT NULL OR {unheard})" if with_scheduled else unheard
+        row = self._db.execute(f"SELECT COUNT(*), TOTAL(size) {_FAR} AND {wanted}").fetchone()
+        return int(row[0]), int(row[1])
 
     def find_unheard(self, job: Job, *, far: bool) -> UnheardJob | None:
         """Return a job as `unheard` yields it; None if it does not."""

@@ -60,6 +60,7 @@ class ChangeRecorder:
         self._language = setup.settings.language
         self._ended = ended
         self._sets = sets
+        self._without_confidence = 0
 
     def take_over(self, change: JobChange) -> None:
         """Write a change to the ledger. One with a transcript is written to the disk first, beside the run."""
@@ -93,6 +94,20 @@ class ChangeRecorder:
                         self._hand_on(one.ended.job, one.ended.transcript)
         for job, transcript in self._listening.take():
             self._hand_on(job, transcript)
+
+    def finish(self) -> None:
+        """Hand on all transcripts, and say once of how many it is not known how sure the recogniser was.
+
+        Raises:
+            OutputNotWritable: A transcript cannot be written.
+        """
+        self.settle(wait=True)
+        if self._without_confidence:
+            noun = "transcript tells" if self._without_confidence == 1 else "transcripts tell"
+            self._watcher.note(
+                f"{self._without_confidence:,} {noun} of no word how sure the recogniser was: in the queue, they come "
+                "before those that do"
+            )
 
     def save_written(self) -> None:
         """Write all transcripts to the ledger that have come, and do nothing else with them: the run is broken off.
@@ -128,6 +143,7 @@ class ChangeRecorder:
 
     def _tell(self, job: Job, change: JobChange) -> None:
         self._ended[job.status] += 1
+        self._without_confidence += bool(job.words) and job.confidence is None
         self._sets.update(sets=bool(change.agreeing), agreeing=change.agreeing)
         self._watcher.job_changed(job)
         for note in change.notes:

@@ -186,7 +186,7 @@ class _ExportRun:
                     recorder.take_over(change)
                     if change.document is not None:
                         refresh.transcript_ended()
-            recorder.settle(wait=True)
+            recorder.finish()
         except BaseException:
             recorder.save_written()
             raise

@@ -25,6 +25,8 @@ __all__ = ["bench"]
 _LOOP = " ".join(["go"] * 41)
 _REASON = 'repeated words: "plain:go" 41 times in a row from 0:00 to 0:20'
 
+_UNSURE = "the recogniser was: in the queue, they come before those that do"
+
 
 def _told(output: Path) -> dict[str, tuple[str, str]]:
     """What tasks.json and the summary say of each recording."""
@@ -97,7 +99,22 @@ def test_audio_on_disk_is_listened_to(tmp_path: Path, sample: str, heard: str, k
     (tmp_path / f"done/{recording.stem}.srt").write_text(_CUE.format(heard))
     _export(recording, output=tmp_path / "out", transcripts=str(tmp_path / "done"))
 
-    assert _counted(tmp_path / "out")[1].keys() - {"no confidence"} == kinds
+    assert _counted(tmp_path / "out")[1].keys() == kinds
+
+
+def test_no_confidence_in_any_is_said_once(tmp_path: Path) -> None:
+    """It is no flag of each transcript where documents of a kind have none: the run says it, and the status."""
+    for folder in ("in", "done"):
+        (tmp_path / folder).mkdir()
+    for number in range(2):
+        audio.write_wav(tmp_path / f"in/{number}.wav", audio.tone(4 + number))
+        (tmp_path / f"done/{number}.srt").write_text(_CUE.format("one two three"))
+    told = [
+        _export(tmp_path / "in", output=tmp_path / "out", transcripts=str(tmp_path / "done")).told for _ in range(2)
+    ]
+
+    assert told == [[("noted", f"2 transcripts tell of no word how sure {_UNSURE}")], []]
+    assert (_counted(tmp_path / "out"), folder_status(tmp_path / "out").without_confidence) == ((0, {}), 2)
 
 
 def test_real_speech_has_none(tmp_path: Path) -> None:
@@ -107,6 +124,7 @@ def test_real_speech_has_none(tmp_path: Path) -> None:
     assert (_counted(tmp_path / "out"), folder_status(tmp_path / "out").counts) == ((0, {}), {"COMPLETED": 8})
 
 
-def _export(source: Path, **options: Any) -> None:
-    request = export_request(source, **options)
-    export(request, Listener(), now=lambda: datetime(2026, 1, 2, tzinfo=UTC), stdin=io.BytesIO())
+def _export(source: Path, **options: Any) -> Listener:
+    request, listener = export_request(source, **options), Listener()
+    export(request, listener, now=lambda: datetime(2026, 1, 2, tzinfo=UTC), stdin=io.BytesIO())
+    return listener
