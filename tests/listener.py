@@ -12,6 +12,7 @@ class Listener(ExportWatcher):
     def __init__(self) -> None:
         self.told: list[tuple[str, ...]] = []
         self.sizes: list[int] = []
+        self.heard: list[int] = []
         self.item_notes: list[tuple[str, str]] = []
         self.plan = ExportPlan()
         self.rows: list[tuple[str, str | None]] = []
@@ -45,6 +46,12 @@ class Listener(ExportWatcher):
 
     def import_started(self, number: int, size: int) -> None:
         self.told.append(("pushing", str(number), str(size)))
+
+    def listening_started(self, number: int, size: int) -> None:
+        self.told.append(("listening", str(number), str(size)))
+
+    def recording_heard(self, size: int) -> None:
+        self.heard.append(size)
 
     def note(self, line: str) -> None:
         self.told.append(("noted", line))

@@ -102,6 +102,8 @@ def _plan_object(plan: ExportPlan) -> dict[str, object]:
         "unknown_lengths": plan.unknown_lengths,
         "billed_seconds_to_start": plan.billed_to_start,
         "bytes_to_upload": plan.bytes_to_upload,
+        "to_fetch": plan.to_fetch,
+        "bytes_to_fetch": plan.bytes_to_fetch,
     }
 
 

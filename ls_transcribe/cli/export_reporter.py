@@ -6,23 +6,21 @@
 from collections.abc import Iterator
 
 from ls_transcribe.cli import export_json, export_summary, export_table
-from ls_transcribe.cli.reporter import Reporter
-from ls_transcribe.cli.wording import byte_size, typed_command
+from ls_transcribe.cli.stage_reporter import StageReporter
+from ls_transcribe.cli.wording import typed_command
 from ls_transcribe.model.job import Job, Status
 from ls_transcribe.text.numbers import count
 from ls_transcribe.workflows.plan import ExportPlan
 from ls_transcribe.workflows.results import ExportResult
-from ls_transcribe.workflows.watchers import ExportWatcher, RunRows
+from ls_transcribe.workflows.watchers import RunRows
 
 
-class ExportReporter(Reporter, ExportWatcher):
+class ExportReporter(StageReporter):
     """The watcher of a run that prints what happens."""
 
     def __init__(self, *, as_json: bool, quiet: bool, verbose: bool) -> None:
         super().__init__(as_json=as_json, quiet=quiet, verbose=verbose)
-        self._plan = ExportPlan()
         self._transcribed = self._failed = 0
-        self._is_importing = False
 
     def interrupted(self) -> Iterator[str]:
         """Yield the lines that are printed on Ctrl-C."""
@@ -62,34 +60,6 @@ class ExportReporter(Reporter, ExportWatcher):
         for line in export_summary.plan_lines(plan):
             self._print(line)
         self._begin_progress(plan.jobs, plan.bytes_of_jobs)
-
-    def upload_started(self, number: int, size: int) -> None:
-        """Print how much is going to be copied to S3."""
-        self._print(f"{count(number, 'recording')} to upload ({byte_size(size)})")
-        self._begin_progress(number, size, "uploaded")
-
-    def bytes_sent(self, size: int) -> None:
-        """Count bytes that were copied."""
-        if not self._quiet:
-            self._progress.add_bytes(size)
-
-    def upload_ended(self) -> None:
-        """Begin to count jobs."""
-        self._is_importing = False
-        self._progress.close()
-        self._begin_progress(self._plan.jobs, self._plan.bytes_of_jobs)
-
-    def import_started(self, number: int, size: int) -> None:
-        """Print how much is going to be imported into Label Studio."""
-        audio = f", with {byte_size(size)} of audio" if size else ""
-        self._print(f"{count(number, 'recording')} to Label Studio{audio}")
-        self._is_importing = True
-        self._begin_progress(number, number)
-
-    def task_imported(self) -> None:
-        """Count a recording that was dealt with."""
-        if self._is_importing:
-            self._advance_progress(1, failed=False)
 
     def job_changed(self, job: Job) -> None:
         """Count a job that has ended, and print why it failed."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ls_transcribe.cli.cost_summary import cost_lines, length_text, plan_cost_lines
 from ls_transcribe.cli.export_next_steps import next_steps
 from ls_transcribe.cli.push_summary import dry_run_lines, push_lines
+from ls_transcribe.cli.queue_options import fetch_lines
 from ls_transcribe.cli.screen import print_line
 from ls_transcribe.cli.tag_summary import tag_lines
 from ls_transcribe.cli.wording import byte_size, sets_of_files, shell_path
@@ -25,19 +26,11 @@ _DECISIONS = {
 }
 """The words that follow the number of recordings, in the order in which a dry run prints them."""
 
-_ANNOUNCED = (
-    Decision.ADOPTED,
-    Decision.UNDER_WAY,
-    Decision.OTHER_SETTINGS,
-    Decision.FAILED,
-    Decision.POSTPONED,
-    Decision.OVER_BUDGET,
-    Decision.LENGTH_UNKNOWN,
-)
-"""The decisions that are printed before a run, in this order. Finished recordings are not news."""
-
 _LEFT_OUT = (Decision.POSTPONED, Decision.OVER_BUDGET, Decision.LENGTH_UNKNOWN)
 """The decisions by which recordings are not started that could be."""
+
+_ANNOUNCED = (Decision.ADOPTED, Decision.UNDER_WAY, Decision.OTHER_SETTINGS, Decision.FAILED, *_LEFT_OUT)
+"""The decisions that are printed before a run, in this order. Finished recordings are not news."""
 
 _REMEDIES = {
     Decision.OTHER_SETTINGS: " (--retranscribe starts them again)",
@@ -80,7 +73,7 @@ def print_dry_run(result: ExportResult) -> None:
             print_line(f"{number:>7,} {text}")
     if plan.bytes_to_upload:
         print_line(f"{byte_size(plan.bytes_to_upload)} to upload")
-    for line in plan_cost_lines(plan, result.cost):
+    for line in (*fetch_lines(plan), *plan_cost_lines(plan, result.cost)):
         print_line(line)
     for line in dry_run_lines(result.pushed) if result.pushed else tag_lines(result.tags) if result.tags else ():
         print_line(line)

@@ -1,9 +1,15 @@
-"""Options about what seems broken: whether it is shown first, and what is looked into for it."""
+"""Options about what seems broken: whether it is shown first, and what is looked into for it; and what that fetches."""
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+from ls_transcribe.cli.wording import byte_size
+from ls_transcribe.text.numbers import count
+
+if TYPE_CHECKING:
+    from ls_transcribe.workflows.plan import ExportPlan
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -27,3 +33,9 @@ _listen = click.option(
 def flag_options(command: _Command) -> _Command:
     """Add the options."""
     return _order_by(_listen(command))
+
+
+def fetch_lines(plan: "ExportPlan") -> Iterator[str]:
+    """Yield what a run is going to fetch for `--listen`, for people; nothing if that is nothing."""
+    if plan.to_fetch:
+        yield f"{count(plan.to_fetch, 'recording')} to fetch from S3 and listen to ({byte_size(plan.bytes_to_fetch)})"

@@ -253,6 +253,11 @@ class EngineSpec:
     options: tuple[EngineOption, ...] = ()
 
     @property
+    def hears(self) -> bool:
+        """Whether it reads recordings on this machine, and knows how loud they are. Other packages' are taken to."""
+        return self.service is None and not self.needs_transcripts
+
+    @property
     def output_location(self) -> str:
         """Where its documents are, for the job summary's column OutputLocationType. SERVICE_BUCKET is Amazon's word."""
         return LOCAL_FOLDER if self.service is None else "SERVICE_BUCKET"

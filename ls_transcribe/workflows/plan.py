@@ -32,7 +32,8 @@ class ExportPlan:
     of jobs that the engine is given, to start, to follow or to fetch, and `bytes_of_jobs` the bytes of their
     recordings; `bytes_to_start` and `bytes_to_upload` are those of recordings that are transcribed or uploaded anew.
     `length_to_start` is how long those are together that are transcribed (ms), without `unknown_lengths` of them, and
-    `billed_to_start` an estimate of the seconds that are billed for them; 0 where nobody looked.
+    `billed_to_start` an estimate of the seconds that are billed for them; 0 where nobody looked. `to_fetch` recordings
+    with `bytes_to_fetch` are fetched to be listened to, as far as a dry run can tell.
     """
 
     decisions: Counter[Decision] = field(default_factory=Counter)
@@ -47,6 +48,8 @@ class ExportPlan:
     length_to_start: int = 0
     unknown_lengths: int = 0
     billed_to_start: int = 0
+    to_fetch: int = 0
+    bytes_to_fetch: int = 0
 
 
 def decide_on_finished(transcript: str | None, settings: str, *, retranscribe: bool) -> Decision | None:

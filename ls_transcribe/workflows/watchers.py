@@ -84,6 +84,12 @@ class ExportWatcher(Watcher):
     def task_imported(self) -> None:
         """One of these recordings was dealt with."""
 
+    def listening_started(self, number: int, size: int) -> None:
+        """A number of recordings in S3, of this size together, is going to be held against their transcripts."""
+
+    def recording_heard(self, size: int) -> None:
+        """One of these recordings, of this size, was dealt with."""
+
     def job_changed(self, job: "Job") -> None:
         """A job was started or has ended."""
 

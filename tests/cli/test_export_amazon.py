@@ -262,6 +262,21 @@ def test_dry_run(cloud: Cloud) -> None:
     assert (files_of(cloud.folder), cloud.writes[written:], len(cloud.service.started)) == (before, [], 5)
 
 
+def test_what_is_listened_to(cloud: Cloud) -> None:
+    """A dry run says what would be fetched, and the run how much there is before it begins."""
+    cloud.recordings(2)
+    command = ("export", *EN, *OUT, "--create-bucket", "s3://calls/in/", "-o", "out")
+    cloud.run(*command)
+    planned, listened = cloud.run(*command, "--listen", "--dry-run"), cloud.run(*command, "--listen")
+
+    size = sum(len(f"sound of in/{number:02}.wav") for number in range(2))
+    assert planned.out == (
+        "      2 finished\n"
+        f"2 recordings to fetch from S3 and listen to ({size} B)\n{_TAGS}Nothing was started or written.\n"
+    )
+    assert f"2 recordings to listen to ({size} B)\n" in listened.err
+
+
 def test_dry_run_of_buckets_that_would_be_made(cloud: Cloud) -> None:
     """A dry run with --create-bucket makes none, and goes on as if they were there."""
     contents = sample_folder(cloud.folder / "recordings")

@@ -62,7 +62,7 @@ class Listening:
         self._fetches = bool(setup.settings.listen)
         self._running: list[Future[_Heard]] = []
         self._fetched = self._bytes = 0  # recordings, and their size
-        self._failed: set[str] = set()  # keys of those that the next run tries again
+        self._failed: dict[str, int] = {}  # the keys of those that the next run tries again, and their sizes
         self._open = ExitStack()
         self._pool: ThreadPoolExecutor | None = None
         self._temporary = Path()
@@ -99,10 +99,10 @@ class Listening:
         while self._running:
             self._save(self._running.pop(0).result())
         far = self._fetches and not self._session.retrier.is_stopped  # the run waits for Amazon no longer
-        jobs = self._ledger.flags.unheard(far=far)
-        with closing(bounded_map(self._hear, self._begun(jobs), at_once=_AT_ONCE, on_abort=self._stop)) as results:
+        with closing(bounded_map(self._hear, self._left(far=far), at_once=_AT_ONCE, on_abort=self._stop)) as results:
             for heard in results:
                 self._save(heard)
+                self._watcher.recording_heard(heard.job.recording.size)
         if self._fetched:
             noun = "recording" if self._fetched == 1 else "recordings"
             size = self._bytes / 1_000_000
@@ -124,11 +124,18 @@ class Listening:
         if not self._temporary.name:
             self._temporary = self._open.enter_context(temporary_folder())
 
-    def _begun(self, jobs: Iterator[UnheardJob]) -> Iterator[UnheardJob]:
-        for unheard in jobs:
-            if unheard.job.recording.key not in self._failed:
-                self._begin()
-                yield unheard
+    def _left(self, *, far: bool) -> Iterator[UnheardJob]:
+        """Yield what nobody has listened to, but for what this run could not; how much it is, is told before."""
+        is_told = False
+        for unheard in self._ledger.flags.unheard(far=far):
+            if unheard.job.recording.key in self._failed:
+                continue
+            if not is_told:
+                number, size = self._ledger.flags.count_unheard(far=far)
+                self._watcher.listening_started(number - len(self._failed), size - sum(self._failed.values()))
+                is_told = True
+            self._begin()
+            yield unheard
 
     def _hear(self, unheard: UnheardJob) -> _Heard:
         """Listen to the recording of a job, in a thread."""
@@ -155,7 +162,7 @@ class Listening:
         self._fetched += bool(heard.fetched)
         self._bytes += heard.fetched
         if not heard.is_final:
-            self._failed.add(heard.job.recording.key)
+            self._failed[heard.job.recording.key] = heard.job.recording.size
         if heard.reason:
             reason = f"it is judged by its words alone, since nobody could listen to it: {heard.reason}"
             self._watcher.item_noted(heard.job.recording.name, reason)

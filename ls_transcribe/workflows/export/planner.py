@@ -99,6 +99,9 @@ class ExportPlanner:
         self._spending.count(self.plan)
         self.plan.jobs, self.plan.bytes_of_jobs = self._ledger.schedule.count(Status.QUEUED, Status.IN_PROGRESS)
         self.plan.bytes_to_upload = self._ledger.count_uploads()[1] if self._settings.upload_to else 0
+        if self._settings.listen and self._settings.options.dry_run:
+            is_far = not self._settings.engine_spec.hears
+            self.plan.to_fetch, self.plan.bytes_to_fetch = self._ledger.flags.count_to_fetch(with_scheduled=is_far)
 
     def _recheck_silence(self) -> None:
         """Tell which recordings an earlier version took for silence because it did not understand their documents."""

@@ -82,7 +82,14 @@ def test_only_where_it_was_asked_for(desk: Desk, fetches: Fetches) -> None:
 
     desk.export(listen=True)
     assert (_flags(desk), sorted(fetches.paths)) == (dict.fromkeys(("a.wav", "b.wav"), _FLAG), _paths("a", "b"))
-    assert desk.told == [("noted", "2 recordings fetched from S3 and listened to (0.7 MB)")]
+    sizes = _sizes(desk, "a", "b")
+    assert (desk.told, sorted(desk.listener.heard)) == (
+        [
+            ("listening", "2", str(sum(sizes))),
+            ("noted", "2 recordings fetched from S3 and listened to (0.7 MB)"),
+        ],
+        sizes,
+    )
 
     desk.export()
     assert (desk.told, len(fetches.paths)) == ([], 2)
@@ -175,6 +182,51 @@ def test_many(desk: Desk, fetches: Fetches, monkeypatch: pytest.MonkeyPatch) -> 
     desk.export(listen=True)
 
     assert (set(_flags(desk).values()), sorted(fetches.paths)) == ({_FLAG}, sorted([*_paths(*"abcdef")] * 2))
+
+
+def test_a_dry_run(desk: Desk, fetches: Fetches) -> None:
+    """It counts what is going to be fetched: what is transcribed then, and what was before; nothing that is on disk."""
+    _put(desk, "a.wav", "b.wav")
+    desk.export()
+    _put(desk, "c.wav")
+    _silence(desk.input / "d.wav")
+    sources = ("s3://input/", desk.input)
+    planned = [desk.export(*sources, dry_run=True, listen=listen, **_TO_TALKS).plan for listen in (True, None)]
+    desk.export(listen=True)
+    planned.append(desk.export(*sources, dry_run=True, **_TO_TALKS).plan)
+
+    assert [(plan.to_fetch, plan.bytes_to_fetch) for plan in planned] == [
+        (3, sum(_sizes(desk, "a", "b", "c"))), (0, 0), (0, 0),
+    ]  # fmt: skip
+    assert sorted(fetches.paths) == _paths("a", "b", "c")
+
+
+def test_a_dry_run_of_an_engine_that_hears_itself(desk: Desk, fetches: Fetches) -> None:
+    """What it is going to transcribe is not fetched a second time."""
+    _put(desk, "a.wav")
+    desk.export()
+    _put(desk, "b.wav")
+    plan = desk.export(engine="pocketsphinx", job_settings={}, dry_run=True, listen=True).plan
+
+    assert (plan.to_fetch, plan.bytes_to_fetch, fetches.paths) == (1, *_sizes(desk, "a"), [])
+
+
+def test_what_could_not_be_fetched_is_not_counted_twice(desk: Desk, fetches: Fetches) -> None:
+    """It was tried beside the run, and what is left for the end is counted without it."""
+    _put(desk, "a.wav")
+    desk.export()
+    _put(desk, "b.wav")
+    desk.amazon.service.on_s3 = lambda method, path: (
+        FORBIDDEN if fetches.take(method, path) or "b.wav" in path else None
+    )
+    desk.export(listen=True)
+
+    assert [entry for entry in desk.told if entry[0] == "listening"] == [("listening", "1", str(*_sizes(desk, "a")))]
+
+
+def _sizes(desk: Desk, *names: str) -> list[int]:
+    """How many bytes these recordings have."""
+    return [len(_silence(desk.folder / "silence.wav", 10 + ord(name) / 100)) for name in names]
 
 
 def _paths(*names: str) -> list[str]:
