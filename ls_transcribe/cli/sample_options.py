@@ -10,6 +10,7 @@ from ls_transcribe.text.numbers import count
 if TYPE_CHECKING:
     from ls_transcribe.model.sample import SampleSize
     from ls_transcribe.model.second_readings import SecondReadings
+    from ls_transcribe.workflows.status import FolderStatus
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _MOST = 2**63 - 1  # of a database
@@ -59,6 +60,17 @@ def sample_lines(sample: "SampleSize | None") -> Iterator[str]:
             f"Sample: {sample.drawn:,} of {count(sample.population, 'recording')}, drawn at random with seed "
             f"{sample.seed} within {strata} of confidence, language and length"
         )
+
+
+def drawn_lines(status: "FolderStatus") -> Iterator[str]:
+    """Yield what was drawn, and how far people were with it when a pull last asked; nothing if nothing was drawn."""
+    readings = status.settings.readings
+    by_pull = f" (by the last pull, {readings.at:%Y-%m-%d %H:%M} UTC)" if readings else ""
+    for line in sample_lines(status.sample):
+        yield f"{line}; {readings.sample:,} of these reviewed{by_pull}" if readings else line
+    if number := status.second_readings:
+        read = f"; another person has read {readings.twice:,}{by_pull}" if readings else ""
+        yield f"Second readings: {count(number, 'recording')} drawn{read}"
 
 
 def second_reading_lines(readings: "SecondReadings | None") -> Iterator[str]:

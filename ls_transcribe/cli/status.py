@@ -11,7 +11,7 @@ from ls_transcribe.cli import shared_options
 from ls_transcribe.cli.cost_summary import folder_cost_lines
 from ls_transcribe.cli.money_options import PRICE_VARIABLE
 from ls_transcribe.cli.progress_text import progress_text
-from ls_transcribe.cli.sample_options import sample_lines
+from ls_transcribe.cli.sample_options import drawn_lines
 from ls_transcribe.cli.screen import print_json, print_line
 from ls_transcribe.cli.status_json import status_object
 from ls_transcribe.cli.wording import shell_words
@@ -59,7 +59,11 @@ def status(output: Path, as_json: bool) -> None:  # noqa: FBT001  # click's flag
     if found.flagged:
         kinds = ", ".join(f"{kind} {number:,}" for kind, number in found.flags.items())
         print_line(f"  {found.flagged:,} with flags ({kinds})")
-    for line in sample_lines(found.sample):
+    if found.without_confidence:
+        print_line(
+            f"  {found.without_confidence:,} without confidence: how sure the recogniser was of them is not known"
+        )
+    for line in drawn_lines(found):
         print_line(f"  {line}")
     _print_reviews(found.settings.progress)
     for line in folder_cost_lines(found.cost, always=bool(found.cost.in_all.starts)):

@@ -8,7 +8,7 @@ from ls_transcribe.cli.cost_summary import cost_object
 from ls_transcribe.text.secrets import without_secrets
 
 if TYPE_CHECKING:
-    from ls_transcribe.store.remembered_settings import RememberedProgress
+    from ls_transcribe.store.remembered_settings import RememberedProgress, RememberedReadings
     from ls_transcribe.workflows.status import FolderStatus
 
 
@@ -20,7 +20,10 @@ def status_object(found: "FolderStatus", options: Sequence[Sequence[str]]) -> di
         "recordings": dict(found.counts),
         "flagged": found.flagged,
         "flags": dict(found.flags),
+        "without_confidence": found.without_confidence,
         "sample": found.sample and found.sample._asdict(),
+        "second_readings": found.second_readings,
+        "readings": _readings_object(found.settings.readings),
         "billed": cost_object(found.cost),
         "unfinished": list(found.unfinished),
         "failures": [{"recording": name, "reason": reason} for name, reason in found.failures],
@@ -32,7 +35,7 @@ def status_object(found: "FolderStatus", options: Sequence[Sequence[str]]) -> di
 
 def _settings_object(stored: Mapping[str, Any]) -> object:
     """Return the remembered settings by the names under which they are stored."""
-    settings = {name: value for name, value in stored.items() if name != "progress"}
+    settings = {name: value for name, value in stored.items() if name not in ("progress", "readings")}
     return json.loads(without_secrets(json.dumps(settings)))
 
 
@@ -43,3 +46,10 @@ def _reviews_object(reviews: "RememberedProgress | None") -> dict[str, object] |
     if reviews is None:
         return None
     return {"command": reviews.command, "at": reviews.at.isoformat(), **progress_as_json(reviews.progress)}
+
+
+def _readings_object(readings: "RememberedReadings | None") -> dict[str, object] | None:
+    """Return how far people were with what was drawn, when the last pull asked; None if none has."""
+    if readings is None:
+        return None
+    return {"at": readings.at.isoformat(), "sample": readings.sample, "twice": readings.twice}

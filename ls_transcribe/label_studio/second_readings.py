@@ -5,7 +5,7 @@ then, "Label All Tasks" shows it to everybody who has not annotated it, with the
 annotations of others.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import msgspec
@@ -14,7 +14,6 @@ from ls_transcribe.label_studio import task_numbers
 from ls_transcribe.label_studio.project import Project
 from ls_transcribe.label_studio.task_query import TaskPage, query_all_tasks, task_filter
 
-_SUBMITTED = task_filter("total_annotations", "greater", "Number", 0)
 _FIELDS = "id,overlap,annotations,completed_by,was_cancelled"
 _READERS = 2
 
@@ -43,20 +42,31 @@ class TaskReaders(msgspec.Struct, frozen=True):
         return (self.overlap or 1) >= _READERS
 
 
-def query_readers(project: Project) -> Iterator[TaskReaders]:
-    """Yield the tasks of a project that somebody has reviewed, in the order of their numbers.
+def query_readers(project: Project, *, reviews: int = 1) -> Iterator[TaskReaders]:
+    """Yield the tasks of a project that have so many submitted reviews or more, in the order of their numbers.
 
     Raises:
         LabelStudioUnavailable: The server has been unavailable for too long.
     """
     return query_all_tasks(
         project,
-        _SUBMITTED,
+        task_filter("total_annotations", "greater", "Number", reviews - 1),
         page_type=TaskPage[TaskReaders],
         include=_FIELDS,
         fields="all",
         in_place_of=lambda task: TaskReaders(task.number, _READERS),  # what cannot be shown is not marked
     )
+
+
+def count_read_twice(project: Project, tasks: Collection[int]) -> int:
+    """Return how many of these tasks two people have reviewed. All tasks that have several reviews are looked at.
+
+    Raises:
+        LabelStudioUnavailable: The server has been unavailable for too long.
+    """
+    if not tasks:
+        return 0
+    return sum(task.id in tasks and task.is_read_twice for task in query_readers(project, reviews=_READERS))
 
 
 def mark_for_second_reading(project: Project, task: int) -> None:

@@ -48,6 +48,24 @@ class RememberedProgress:
         return RememberedProgress(stored["command"], at, ReviewProgress(**stored["progress"]))
 
 
+@dataclass(frozen=True, slots=True)
+class RememberedReadings:
+    """How far people were with what was drawn, when a pull last asked: `at` its time.
+
+    `sample` is how many recordings of the sample were reviewed, skipped or deleted, `twice` how many of those drawn for
+    a second reading two people have read.
+    """
+
+    at: datetime
+    sample: int
+    twice: int
+
+    @staticmethod
+    def of_json(stored: dict[str, Any]) -> "RememberedReadings":
+        """Return the numbers that are stored in this JSON object."""
+        return RememberedReadings(**stored | {"at": datetime.fromisoformat(stored["at"])})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RememberedOptions:
     """The options of `export` that the output folder remembers: the next run need not type them again.
@@ -112,7 +130,7 @@ class RememberedSettings(RememberedOptions):
     `reviewer_names` (files name the reviewers), `by_person` (the report has a section by reviewer), `everyone` (the
     reviews of all people are taken, not only the newest), `mark` (the time up to which reviews were read) and
     `outdated` (files are not yet as these options say: the pull that writes them again did not come to its end).
-    `progress` is how far the review of the project was.
+    `progress` is how far the review of the project was, and `readings` that of what was drawn there.
 
     `stored` has every row as it is stored, also those that this release does not know.
     """
@@ -129,6 +147,7 @@ class RememberedSettings(RememberedOptions):
     mark: datetime | None = None
     outdated: bool | None = None
     progress: RememberedProgress | None = None
+    readings: RememberedReadings | None = None
     stored: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -141,6 +160,7 @@ _FROM_JSON: Mapping[str, Callable[[Any], Any]] = {
     "label_studio": lambda project: RememberedProject(**project),
     "mark": datetime.fromisoformat,
     "progress": RememberedProgress.of_json,
+    "readings": RememberedReadings.of_json,
 }
 """How values are read that JSON has no type for."""
 
@@ -186,7 +206,7 @@ def _to_json(value: object) -> object:
             return str(value)
         case datetime():
             return value.isoformat()
-        case RememberedProject() | RememberedProgress():
+        case RememberedProject() | RememberedProgress() | RememberedReadings():
             return asdict(value)
         case Mapping():
             return dict(value)

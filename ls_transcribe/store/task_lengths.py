@@ -45,6 +45,11 @@ class TaskLengths:
         ).fetchone()
         return bool(row[0])
 
+    def is_done(self, task: int) -> bool:
+        """Return whether people reviewed a task, skipped or deleted it."""
+        row = self._db.execute("SELECT 1 FROM reviews WHERE task = ? AND NOT withdrawn", (task,)).fetchone()
+        return row is not None or self.is_left_out(task)
+
     def unreviewed(self) -> UnreviewedAudio:
         """Return the tasks that have no review in this folder, and were not skipped."""
         row = self._db.execute(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ls_transcribe.model.sample import SampleSize
 from ls_transcribe.store.ledger import Ledger
+from ls_transcribe.store.ledger.imported_tasks import ProjectAddress
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.store.remembered_settings import RememberedSettings
 from ls_transcribe.store.review_database import ReviewDatabase
@@ -23,7 +24,8 @@ class FolderStatus:
     `options` is what the folder remembers as it is typed, and `settings` the same as it is stored. An output folder has
     `counts`, the recordings in each state, `failures`, the names of those that failed with their reasons, `cost`, what
     its jobs cost, `unfinished`, the names of those that were begun and have not ended, `flagged`, how many transcripts
-    have flags, `flags`, how many have each kind, and `sample`, what was drawn for Label Studio.
+    have flags, `flags`, how many have each kind, `without_confidence`, how many tell of no word how sure the recogniser
+    was, `sample`, what was drawn for Label Studio, and `second_readings`, how many were drawn for another person there.
     """
 
     path: Path
@@ -36,7 +38,9 @@ class FolderStatus:
     unfinished: tuple[str, ...] = ()
     flagged: int = 0
     flags: Mapping[str, int] = field(default_factory=dict)
+    without_confidence: int = 0
     sample: SampleSize | None = None
+    second_readings: int = 0
 
 
 def folder_status(path: Path, price: str | None = None) -> FolderStatus:
@@ -58,12 +62,21 @@ def folder_status(path: Path, price: str | None = None) -> FolderStatus:
         failures += [(item.name, item.reason) for item in ledger.failed_items()]
         settings, counts = ledger.remembered_settings(), ledger.count_by_status()
         cost, unfinished = cost_of_folder(ledger, price), ledger.schedule.unfinished()
-        sample = ledger.sample.size()
+        sample, second_readings = ledger.sample.size(), _second_readings(ledger, settings)
         flagged, flags = ledger.flags.count_flagged(), ledger.flags.count()
+        without_confidence = ledger.flags.count_without_confidence()
     options, process = words(settings, OF_OUTPUT_FOLDER), folder.working_process()
     return FolderStatus(
         *(folder.path, process, options, settings, counts, tuple(failures), cost, unfinished),
         flagged=flagged,
         flags=flags,
+        without_confidence=without_confidence,
         sample=sample,
+        second_readings=second_readings,
     )
+
+
+def _second_readings(ledger: Ledger, settings: RememberedSettings) -> int:
+    """Return how many recordings were drawn for a second reading in the project that the folder was pushed to."""
+    where = settings.label_studio
+    return len(ledger.second_readings.drawn(ProjectAddress(where.url, where.project))) if where else 0

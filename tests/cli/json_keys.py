@@ -23,6 +23,7 @@ _BILLED = _object(
 
 DRY_RUN = {
     *("copies", "unusable", "misread_as_silent", "bytes_to_start", "bytes_to_upload"),
+    *("to_fetch", "bytes_to_fetch"),
     *("seconds_to_start", "unknown_lengths", "billed_seconds_to_start", "left", *_BILLED),
     *_object("recordings", "finished", "other_settings", "failed", "adopted", "under_way", "start", "postponed"),
     *("recordings.over_budget", "recordings.length_unknown"),
@@ -106,7 +107,17 @@ STATUS = {
     *("folder", "process", "unfinished"),
     *_object("recordings", "COMPLETED", "FAILED", "refused"),
     *_list("failures", "recording", "reason"),
-    *("options", "settings", "reviews", "flagged", "flags", "sample", *_BILLED),
+    *(
+        "options",
+        "settings",
+        "reviews",
+        "flagged",
+        "flags",
+        "without_confidence",
+        "sample",
+        *("second_readings", "readings"),
+        *_BILLED,
+    ),
 }
 """`status --json`; below `settings` stand the names under which the folder remembers them."""
 

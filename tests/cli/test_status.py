@@ -15,10 +15,13 @@ from processes import started, wait_until
 from store.ledger import earlier
 
 from ls_transcribe.errors import RunError
-from ls_transcribe.model.recording import FailedItem
+from ls_transcribe.model.recording import FailedItem, Recording
 from ls_transcribe.model.review import ReviewProgress
+from ls_transcribe.model.sample import stratum_of
+from ls_transcribe.model.sample_draw import draw_sample
 from ls_transcribe.store.ledger import Ledger
-from ls_transcribe.store.remembered_settings import RememberedProgress
+from ls_transcribe.store.ledger.imported_tasks import ProjectAddress
+from ls_transcribe.store.remembered_settings import RememberedProgress, RememberedProject, RememberedReadings
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 
@@ -125,6 +128,36 @@ def test_how_far_the_review_is(local_command_line: CommandLine, tmp_path: Path) 
         },
         {},
     )
+
+
+def test_how_far_what_was_drawn_is(local_command_line: CommandLine, tmp_path: Path) -> None:
+    """What a push has drawn, and what the last pull has seen of it, once there was one."""
+    at, project = datetime(2026, 5, 31, 12, tzinfo=UTC), RememberedProject("http://localhost:8080", 7)
+    told = []
+    with Ledger.open(tmp_path / "ledger.sqlite3") as ledger:
+        recording = Recording("0123456789ab", "s3://calls/a.wav", "a.wav", 1, "f-1", "wav")
+        ledger.add_recording(recording)
+        ledger.save_settings(label_studio=project)
+        ledger.sample.save(draw_sample([(recording.key, stratum_of(0.9, "en-US", 1000))], 1, 5))
+        ledger.second_readings.add(ProjectAddress(project.url, project.project), [recording.key], 5)
+    told.append(local_command_line.run("status", "-o", tmp_path).out.splitlines()[2:4])
+    with Ledger.open(tmp_path / "ledger.sqlite3") as ledger:
+        ledger.save_settings(readings=RememberedReadings(at, 1, 0))
+    told.append(local_command_line.run("status", "-o", tmp_path).out.splitlines()[2:4])
+    as_json = json.loads(local_command_line.run("status", "-o", tmp_path, "--json").out)
+
+    drawn = (
+        "  Sample: 1 of 1 recording, drawn at random with seed 5 within 1 stratum of confidence, language and length"
+    )
+    seen = " (by the last pull, 2026-05-31 12:00 UTC)"
+    second = "  Second readings: 1 recording drawn"
+    assert told == [
+        [drawn, second],
+        [f"{drawn}; 1 of these reviewed{seen}", f"{second}; another person has read 0{seen}"],
+    ]
+    assert (as_json["second_readings"], as_json["readings"], "readings" in as_json["settings"]) == (
+        1, {"at": at.isoformat(), "sample": 1, "twice": 0}, False,
+    )  # fmt: skip
 
 
 def test_names_of_all_kinds(local_command_line: CommandLine) -> None:

@@ -24,6 +24,12 @@ class SecondReadingTable:
         for row in self._db.execute(_TASKS, (project.server, project.number)):
             yield row["task"], row["key"], stratum_of(row["confidence"], row["language"], row["duration"])
 
+    def drawn_tasks(self, project: ProjectAddress) -> set[int]:
+        """Return the tasks of the recordings that were drawn, by their numbers."""
+        query = "SELECT task FROM second_readings JOIN deliveries USING (server, project, key)"
+        rows = self._db.execute(f"{query} WHERE server = ? AND project = ?", (project.server, project.number))
+        return {int(row["task"]) for row in rows}
+
     def drawn(self, project: ProjectAddress) -> set[str]:
         """Return the keys of the recordings that were drawn."""
         query = "SELECT key FROM second_readings WHERE server = ? AND project = ?"

@@ -8,7 +8,7 @@ from ls_transcribe.model.review import ReviewProgress
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.ledger.progress import save_progress
 from ls_transcribe.store.output_folder import OutputFolder
-from ls_transcribe.store.remembered_settings import RememberedProgress, RememberedProject
+from ls_transcribe.store.remembered_settings import RememberedProgress, RememberedProject, RememberedReadings
 from ls_transcribe.store.review_database import ReviewDatabase
 
 
@@ -34,11 +34,18 @@ def measure_progress(project: Project, reviews: ReviewDatabase) -> ReviewProgres
 
 
 def remember_progress(
-    reviews: ReviewDatabase, pushed_folder: OutputFolder, project: Project, progress: ReviewProgress
+    reviews: ReviewDatabase,
+    pushed_folder: OutputFolder,
+    project: Project,
+    progress: ReviewProgress,
+    readings: RememberedReadings | None,
 ) -> None:
-    """Store the progress in the review folder, and in the output folder if that was pushed into the same project."""
+    """Store the progress in the review folder, and in the output folder if that was pushed into the same project.
+
+    `readings` is how far people are with what a push has drawn.
+    """
     remembered = RememberedProgress("pull", datetime.now(UTC), progress)
     reviews.save_settings(progress=remembered)
     address = RememberedProject(project.server.access.url, project.id)
     if Ledger.settings_of(pushed_folder.ledger).label_studio == address:
-        save_progress(pushed_folder.ledger, remembered)
+        save_progress(pushed_folder.ledger, remembered, readings)

@@ -4,7 +4,7 @@ Tasks that changed since the last pull are read, and those of which a file is mi
 review that was withdrawn stays in the folder and is marked. Nothing is changed in Label Studio.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from datetime import timedelta
 from itertools import chain
@@ -20,11 +20,13 @@ from ls_transcribe.model.recording import FailedItem
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.ledger.database import ledger_exists
 from ls_transcribe.store.output_folder import OutputFolder
+from ls_transcribe.store.remembered_settings import RememberedReadings
 from ls_transcribe.store.review_database import ReviewDatabase
 from ls_transcribe.store.review_folder import ReviewFolder
 from ls_transcribe.workflows.label_tags import remembered_tags
 from ls_transcribe.workflows.pull.progress import measure_progress, remember_progress
 from ls_transcribe.workflows.pull.pull_settings import PullSettings, settle_pull
+from ls_transcribe.workflows.pull.readings import measure_readings, second_readings_note
 from ls_transcribe.workflows.pull.report import ReportContext, claim_outputs, refresh_report
 from ls_transcribe.workflows.pull.review_files import discard, write_review
 from ls_transcribe.workflows.pull.review_sync import ReviewSync
@@ -66,18 +68,27 @@ def pull(request: PullRequest, watcher: PullWatcher, *, sleep: Callable[[float],
         try:
             failed = _sync_reviews(settings, project, reviews, sync, watcher)
             progress = measure_progress(project, reviews)
-            remember_progress(reviews, pushed_folder, project, progress)
+            readings = measure_readings(ledger, project, reviews)
+            remember_progress(reviews, pushed_folder, project, progress, readings)
         finally:
             chosen = find_selection(ledger, project)
             report = refresh_report(folder, reviews, ReportContext(settings, project.title, names, progress, chosen))
-        for note in sync.notes():
+        for note in (*sync.notes(), *_notes(sync, readings, pushed_folder, everyone=settings.everyone)):
             watcher.note(note)
-        if sync.without_times:
-            watcher.note(
-                f"The times of words are only estimated where the machine's transcript is not in {pushed_folder.path} "
-                f"(reviews: {sync.without_times:,}). Name the output folder that was pushed with --from."
-            )
         return PullResult(folder, project.page, project.title, sync.written, sync.withdrawn, failed, report)
+
+
+def _notes(
+    sync: ReviewSync, readings: RememberedReadings | None, pushed_folder: OutputFolder, *, everyone: bool
+) -> Iterator[str]:
+    """Yield what else whoever runs a pull should know of it."""
+    if hint := second_readings_note(readings, everyone=everyone):
+        yield hint
+    if sync.without_times:
+        yield (
+            f"The times of words are only estimated where the machine's transcript is not in {pushed_folder.path} "
+            f"(reviews: {sync.without_times:,}). Name the output folder that was pushed with --from."
+        )
 
 
 def _sync_reviews(

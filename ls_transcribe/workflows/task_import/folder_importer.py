@@ -224,7 +224,7 @@ class FolderImporter:
     def _remember_project(self) -> None:
         """Remember the project in the output folder, once a task of the folder is in it."""
         if not self._is_remembered:
-            self._ledger.save_settings(label_studio=self._target.to_remember)
+            self._ledger.save_settings(label_studio=self._target.to_remember, readings=None)
             self._is_remembered = True
 
     def _find_empty_editors(self) -> list[EmptyEditor]:

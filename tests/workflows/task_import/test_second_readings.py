@@ -13,6 +13,7 @@ from stand_ins.label_studio.stand_in import StandIn
 from studio import Account, Studio
 
 from ls_transcribe.workflows.results import PushResult
+from ls_transcribe.workflows.status import folder_status
 
 _NAMES = [f"{number:03}.wav" for number in range(20)]
 
@@ -102,6 +103,33 @@ def test_what_two_people_have_read_is_not_shown_to_a_third(office: Office, round
     colleague.submit(round_.tasks[twice], text)
     assert told(office.push(round_.output, second_reading=100))["read"] == 2
     assert marked(round_)[round_.tasks[twice]] is True
+
+
+def test_a_pull_tells_how_far_they_are(office: Office, round_: Round, colleague: Studio) -> None:
+    """And that --all is what compares them, as long as it is not typed; the status says what the pull has seen."""
+    office.push(round_.output, second_reading=50)
+    told_before, before = pulled(round_), folder_status(round_.output)
+    for task in list(marked(round_))[:2]:
+        colleague.submit(task, round_.written("one two three"))
+    told_then, then = pulled(round_), folder_status(round_.output)
+    told_with_all = pulled(round_, everyone=True)
+    office.push(round_.output, title=title())
+    elsewhere = folder_status(round_.output)
+
+    assert (told_before, told_then, told_with_all) == ([], [_HINT], [])
+    assert [(one.second_readings, one.settings.readings and one.settings.readings.twice) for one in (before, then)] == [
+        (5, 0), (5, 2),
+    ]  # fmt: skip
+    assert (elsewhere.second_readings, elsewhere.settings.readings) == (0, None)
+
+
+_HINT = "2 recordings were read by a second person: --all tells where people differ"
+
+
+def pulled(round_: Round, **options: Any) -> list[str]:
+    """Pull, and return what was noted."""
+    round_.pull(**options)
+    return round_.told.notes
 
 
 def test_nothing_is_reviewed_yet(office: Office, tmp_path: Path) -> None:
