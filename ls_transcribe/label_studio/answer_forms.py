@@ -1,5 +1,6 @@
 """The forms of Label Studio's answers, as far as they are read. What else an answer has is ignored."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
@@ -92,9 +93,36 @@ class ImportAnswer(msgspec.Struct, frozen=True):
 
 
 class Upload(msgspec.Struct, frozen=True):
-    """An upload: its path below the server's `/data/`."""
+    """An upload: its path below the server's `/data/`, and its size in bytes.
 
+    The size is None if the file is not there any more, and unset if the server is too old to tell it.
+    """
+
+    id: int
     file: str
+    size: int | msgspec.UnsetType | None = msgspec.UNSET
+
+
+class Export(msgspec.Struct, frozen=True):
+    """A snapshot of a project that somebody has made, and when."""
+
+    id: int
+    title: str | None = None
+    created_at: datetime | None = None
+
+
+class TargetStorage(msgspec.Struct, frozen=True):
+    """A storage that annotations are copied to: `bucket` or `path` says where.
+
+    `deletes` says that the copy of an annotation is deleted with it.
+    """
+
+    id: int
+    title: str | None = None
+    bucket: str | None = None
+    path: str | None = None
+    prefix: str | None = None
+    deletes: bool | None = msgspec.field(name="can_delete_objects", default=None)
 
 
 class BucketStorage(msgspec.Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""The one door to Label Studio: every request that this tool sends to its server is a method here.
+"""The one door to Label Studio: every request that this tool sends to its server is a method here or of its `files`.
 
 Methods repeat the request while the server is unavailable (for at most five minutes), and then raise
 LabelStudioUnavailable. Methods that say "once" do not: such a request may have taken effect although no answer came,
@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from ls_transcribe.concurrency.retry import Retrier, ServiceUnavailable
@@ -24,6 +24,7 @@ from ls_transcribe.label_studio.access import ServerAccess
 from ls_transcribe.label_studio.answers import answer_time
 from ls_transcribe.label_studio.audio_addresses import first_page_path
 from ls_transcribe.label_studio.connection import Connection, RequestRejected
+from ls_transcribe.label_studio.project_files import ProjectFiles
 
 LONGEST_WAIT = 300.0
 """The seconds for which a request is repeated while the server is unavailable."""
@@ -44,6 +45,7 @@ class LabelStudioServer:
         self.access = access
         self.retrier = retrier
         self._connection = Connection(access, retrier)
+        self.files = ProjectFiles(self._connection)
 
     @classmethod
     def connect(
@@ -226,8 +228,8 @@ class LabelStudioServer:
         self._connection.send("show a task to more people", f"api/tasks/{task}/", "PATCH", state)
 
     def delete_task(self, task: int) -> None:
-        """Delete a task of which there is a second one."""
-        self._connection.send("delete a second task", f"api/tasks/{task}/", "DELETE")
+        """Delete a task with its annotations, drafts, predictions and comments."""
+        self._connection.send("delete a task", f"api/tasks/{task}/", "DELETE")
 
     # Predictions
 
@@ -249,23 +251,7 @@ class LabelStudioServer:
         path = f"api/predictions/{prediction}/"
         self._connection.send("move an earlier prediction", path, "PATCH", {"model_version": model_version})
 
-    # Audio
-
-    def list_uploads(self, project: int) -> list[str]:
-        """Return the paths of all files that were uploaded to a project, below the server's `/data/`."""
-        path = f"api/projects/{project}/file-uploads"
-        answer = self._connection.get("list its uploads", path, list[answer_forms.Upload], all="true")
-        return [upload.file for upload in answer]
-
-    def upload_file(self, project: int, name: str, file: IO[bytes], content_type: str) -> None:
-        """Upload a file to a project, once, without making a task of it."""
-        self._connection.bytes_once(
-            "take an upload",
-            f"api/projects/{project}/import",
-            method="POST",
-            params={"commit_to_project": "false"},
-            files={"file": (name, file, content_type)},
-        )
+    # Storages and audio
 
     def list_s3_storages(self, project: int) -> set[str]:
         """Return the buckets for which a project has an S3 storage."""

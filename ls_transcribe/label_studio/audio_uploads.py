@@ -115,7 +115,7 @@ class AudioUploads:
         file.seek(0)
         content_type = CONTENT_TYPES[PurePosixPath(name).suffix.removeprefix(".")]
         try:
-            self._project.server.upload_file(self._project.id, name, file, content_type)
+            self._project.server.files.upload(self._project.id, name, file, content_type)
         except RequestRejected as error:
             if error.status == 413:
                 raise NotUploaded("it is larger than the proxy in front of Label Studio allows") from error
@@ -127,9 +127,8 @@ class AudioUploads:
 
     def _list_uploads(self) -> dict[str, str]:
         """Return the paths of this tool's uploads, by the keys of their recordings."""
-        files = self._project.server.list_uploads(self._project.id)
-        matches = ((_KEY_IN_NAME.search(file), file) for file in files)
-        return {match[1]: file for match, file in matches if match}
+        uploads = self._project.server.files.list_uploads(self._project.id)
+        return {key: upload.file for upload in uploads if (key := uploaded_key(upload.file))}
 
     def _served_address(self, recording: Recording) -> str | None:
         """Return the address of a recording in a folder that the project serves, or None.
@@ -157,6 +156,12 @@ class AudioUploads:
         server = self._project.server
         status, headers = server.fetch_audio_headers(f"{server.access.url}{address}", "bytes=0-0")
         return status == _PARTIAL_CONTENT and str(headers.get("content-range")).endswith(f"/{size}")
+
+
+def uploaded_key(path: str) -> str | None:
+    """Return the key of the recording that was uploaded to a path on the server; None if this tool has not done it."""
+    match = _KEY_IN_NAME.search(path)
+    return match and match[1]
 
 
 @contextmanager

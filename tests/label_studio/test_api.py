@@ -364,7 +364,7 @@ def test_an_upload_makes_no_task(scripted: ScriptedServer) -> None:
     """It is a file of the project, by its name."""
     call = "POST /api/projects/7/import"
     scripted.reply_to(call, json_reply({"file_upload_ids": [1]}, 201))
-    scripted.server().upload_file(7, "talk-0123.wav", io.BytesIO(b"RIFF"), "audio/wav")
+    scripted.server().files.upload(7, "talk-0123.wav", io.BytesIO(b"RIFF"), "audio/wav")
     [received] = scripted.requests
     assert received.target == "/api/projects/7/import?commit_to_project=false"
     for part in (b'filename="talk-0123.wav"', b"Content-Type: audio/wav", b"RIFF"):
@@ -390,7 +390,10 @@ _REPEATED: dict[str, Callable[[LabelStudioServer], object]] = {
     "PATCH /api/tasks/3/": lambda server: server.update_task_data(3, {}),
     "DELETE /api/tasks/3/": lambda server: server.delete_task(3),
     "PATCH /api/predictions/3/": lambda server: server.set_prediction_version(3, "earlier"),
-    "GET /api/projects/7/file-uploads": lambda server: server.list_uploads(7),
+    "GET /api/projects/7/file-uploads": lambda server: server.files.list_uploads(7),
+    "DELETE /api/import/file-upload/3": lambda server: server.files.drop_upload(3),
+    "GET /api/projects/7/exports/": lambda server: server.files.list_exports(7),
+    "GET /api/storages/export": lambda server: server.files.list_target_storages(7),
     "GET /api/storages/s3/": lambda server: server.list_s3_storages(7),
     "GET /api/storages/localfiles/": lambda server: server.list_local_storages(7),
 }
@@ -418,7 +421,7 @@ def test_what_does_no_harm_is_repeated(scripted: ScriptedServer, call: str) -> N
 def test_nobody_else_asks_the_server() -> None:
     """A path of the server's, or a call of the SDK's client, stands in the door and the connection below it only."""
     package = Path(ls_transcribe.__file__).parent
-    door = {package / "label_studio" / name for name in ("api.py", "connection.py")}
+    door = {package / "label_studio" / name for name in ("api.py", "project_files.py", "connection.py")}
     asking = re.compile(r"""["']/?api/|\bclient\.(projects|tasks|predictions|import_storage|users)\b""")
     assert [str(path) for path in package.rglob("*.py") if path not in door and asking.search(path.read_text())] == []
 

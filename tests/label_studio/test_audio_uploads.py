@@ -44,13 +44,14 @@ def _uploads(scripted: ScriptedServer, root: Path | None = None, *, path: str = 
 
 
 def _listed(*recordings: Recording) -> Reply:
-    return json_reply([{"file": f"upload/7/1f-{recording.stem}.wav"} for recording in recordings])
+    return json_reply([{"id": 3, "file": f"upload/7/1f-{recording.stem}.wav"} for recording in recordings])
 
 
 def test_an_upload_is_found_by_its_name(scripted: ScriptedServer, recording: Recording) -> None:
     """Whoever made it; files of others are none of this tool's."""
     scripted.reply_to(
-        _LIST, json_reply([{"file": "upload/7/other.wav"}, {"file": f"upload/7/1f-{recording.stem}.wav"}])
+        _LIST,
+        json_reply([{"id": 2, "file": "upload/7/other.wav"}, {"id": 3, "file": f"upload/7/1f-{recording.stem}.wav"}]),
     )
     assert _uploads(scripted).playable_address(recording) == f"/data/upload/7/1f-{recording.stem}.wav"
 

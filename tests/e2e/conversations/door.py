@@ -2,6 +2,7 @@
 
 import io
 import json
+from operator import attrgetter
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +16,7 @@ from ls_transcribe.concurrency.retry import ServiceUnavailable
 from ls_transcribe.errors import RunError
 from ls_transcribe.label_studio.access import ServerAccess
 from ls_transcribe.label_studio.api import LabelStudioServer
+from ls_transcribe.label_studio.project_files import ProjectFiles
 
 
 class Door:
@@ -28,7 +30,7 @@ class Door:
     def __call__(self, method: str, *values: Any, **options: Any) -> Any:
         self.called.add(method)
         try:
-            found = getattr(self.server, method)(*values, **options)
+            found = attrgetter(method)(self.server)(*values, **options)
         except (RunError, ServiceUnavailable) as error:
             self.talk.note(method, [type(error).__name__, str(error)])
             return None
@@ -77,7 +79,7 @@ def door(talk: Talk, amazon: Amazon) -> None:
     talk.answers.pop()
     ask("import_tasks", made, b'[{"data": {"recording": "x"}}]')
     for number in (made, NOWHERE):
-        for method in ("get_project", "project_state", "model_versions", "list_uploads", "list_s3_storages"):
+        for method in ("get_project", "project_state", "model_versions", "files.list_uploads", "list_s3_storages"):
             ask(method, number)
         ask("list_local_storages", number)
         ask("show_predictions", number, "ls-transcribe")
@@ -98,15 +100,25 @@ def door(talk: Talk, amazon: Amazon) -> None:
         ask("set_prediction_version", number, "amazon/en-US/3f9c21")
     for number in (second, second):
         ask("delete_task", number)
-    ask("upload_file", made, "a-0123456789ab.wav", io.BytesIO(b"sound"), "audio/wav")
-    ask("upload_file", made, "a.opus", io.BytesIO(b"sound"), "audio/ogg")
-    (upload,) = ask("list_uploads", made)
+    ask("files.upload", made, "a-0123456789ab.wav", io.BytesIO(b"sound"), "audio/wav")
+    ask("files.upload", made, "a.opus", io.BytesIO(b"sound"), "audio/ogg")
+    (upload,) = ask("files.list_uploads", made)
     storage = {"region_name": "eu-west-1", "presign": False, "presign_ttl": 60, "s3_endpoint": amazon.url, **KEYS}
     ask("create_s3_storage", made, "nothing", **storage)
     ask("create_s3_storage", made, "calls", **storage)
     ask("list_s3_storages", made)
     address = ask("task_data", first, resolve_uri=True)["audio"]
-    for path in (f"/data/{upload}", "/data/upload/1/nothing.wav", address):
+    for path in (f"/data/{upload.file}", "/data/upload/1/nothing.wav", address):
         ask("fetch_audio_headers", f"{talk.studio.url}{path}", "bytes=0-3")
+    for _time in ("there", "gone"):
+        ask("files.drop_upload", upload.id)
+    ask("files.list_uploads", made)
+    ask("files.list_exports", made)
+    talk.studio.call("POST", f"projects/{made}/exports/", json={"title": "All of it"})
+    (snapshot,) = ask("files.list_exports", made)
+    talk.answers.pop()  # its number and its time
+    talk.note("snapshot", snapshot.title)
+    ask("files.list_target_storages", made)
     methods = {name for name, found in vars(LabelStudioServer).items() if not name.startswith("_") and _is_call(found)}
+    methods |= {f"files.{name}" for name in vars(ProjectFiles) if not name.startswith("_")}
     assert ask.called == methods, "the stand-in is to be held to the server in all that is asked of it"

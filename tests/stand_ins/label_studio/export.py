@@ -1,10 +1,11 @@
-"""The export of a project as JSON."""
+"""The export of a project as JSON, and the snapshots that people make."""
 
 import json
 
 from stand_ins.label_studio.annotations import describe_annotation, describe_draft
-from stand_ins.label_studio.http import Answer, NoPage, Request, route
-from stand_ins.label_studio.records import Annotation, Json, Store, Task
+from stand_ins.label_studio.http import Answer, NoPage, Request, answer, route
+from stand_ins.label_studio.projects import project_of
+from stand_ins.label_studio.records import Annotation, Json, Snapshot, Store, Task
 from stand_ins.label_studio.tasks import describe_counts, describe_own
 
 _NOT_EXPORTED = ("created_username", "created_ago")
@@ -20,6 +21,24 @@ def export_project(request: Request, number: int) -> Answer:
     tasks = [task for task in store.tasks_of(number) if everything or store.annotations.of_task(task.id)]
     body = json.dumps([_exported(store, task) for task in tasks]).encode()
     return Answer(200, body, {"Content-Type": "application/.json"})
+
+
+@route("GET", "/api/projects/N/exports/")
+def list_snapshots(request: Request, number: int) -> Answer:
+    project = project_of(request.store, number)
+    return answer([_snapshot(one) for one in reversed(request.store.snapshots) if one.project == project.id])
+
+
+@route("POST", "/api/projects/N/exports/")
+def make_snapshot(request: Request, number: int) -> Answer:
+    project, store = project_of(request.store, number), request.store
+    made = Snapshot(store.new_id("snapshot"), project.id, request.json.get("title") or "", store.now())
+    store.snapshots.append(made)
+    return answer(_snapshot(made), 201)
+
+
+def _snapshot(made: Snapshot) -> Json:
+    return {"id": made.id, "title": made.title, "created_at": made.created_at, "status": "completed"}
 
 
 def _exported(store: Store, task: Task) -> Json:

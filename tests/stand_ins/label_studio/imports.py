@@ -42,6 +42,14 @@ def show_upload(request: Request, number: int) -> Answer:
     raise NoPage
 
 
+@route("DELETE", "/api/import/file-upload/N")
+def delete_upload(request: Request, number: int) -> Answer:
+    """Delete an upload; the real server leaves its file, which here is in no folder."""
+    if request.store.uploads.pop(number, None):
+        return Answer(204)
+    raise NoPage
+
+
 def _project(store: Store, number: int) -> Project:
     """Return a project. Where there is none, imports answer with a page."""
     if found := store.projects.get(number):
@@ -50,7 +58,7 @@ def _project(store: Store, number: int) -> Project:
 
 
 def _described(upload: Upload) -> Json:
-    return {"id": upload.id, "file": upload.name, "size": len(upload.content)}
+    return {"id": upload.id, "file": upload.name, "size": None if upload.is_lost else len(upload.content)}
 
 
 def _import(request: Request, project: Project, items: list[Any], upload: Upload | None = None) -> Json:

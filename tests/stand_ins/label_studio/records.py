@@ -88,12 +88,13 @@ class Draft:
 
 @dataclass
 class Upload:
-    """An uploaded file. `name` is its path below /data/."""
+    """An uploaded file. `name` is its path below /data/. `is_lost` says that somebody has deleted the file itself."""
 
     id: int
     project: int
     name: str
     content: bytes
+    is_lost: bool = False
 
 
 @dataclass
@@ -104,6 +105,16 @@ class Storage:
     project: int
     kind: str
     fields: Json
+    created_at: str
+
+
+@dataclass
+class Snapshot:
+    """What somebody has exported of a project under a title."""
+
+    id: int
+    project: int
+    title: str
     created_at: str
 
 
@@ -167,6 +178,7 @@ class Store:
         self.drafts = Rows[Draft]()
         self.uploads: dict[int, Upload] = {}
         self.storages: dict[int, Storage] = {}
+        self.snapshots: list[Snapshot] = []
         self.users: dict[int, User] = {}
         self.access_tokens: dict[str, int] = {}
         self.takes_legacy_tokens = True

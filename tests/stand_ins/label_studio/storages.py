@@ -14,6 +14,7 @@ from stand_ins.label_studio.records import Json, Storage, Task
 _SECRET = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
 _S3 = "s3"
 _LOCAL = "localfiles"
+_TARGET = "target"
 _NOT_AMAZONS = (
     "Debugging info is not available for s3 endpoints on domain: . Please contact your Label Studio devops team if you "
     "require detailed error reporting for this domain."
@@ -35,6 +36,12 @@ def list_s3(request: Request) -> Answer:
 @route("GET", "/api/storages/localfiles/?")
 def list_local(request: Request) -> Answer:
     return _list(request, _LOCAL)
+
+
+@route("GET", "/api/storages/export")
+def list_targets(request: Request) -> Answer:
+    """List the storages that annotations are copied to; nobody can make one here."""
+    return _list(request, _TARGET)
 
 
 @route("POST", "/api/storages/s3/?")
