@@ -16,9 +16,17 @@ _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "greater": lambda value, other: bool(value > other),
     "greater_or_equal": lambda value, other: bool(value >= other),
     "in_list": lambda value, others: value in others,
-    "contains": lambda values, parts: any(part in value for value in values for part in parts),
+    "contains": lambda values, parts: _contains(values, parts),
     "not_contains": lambda values, parts: not any(part in value for value in values for part in parts),
 }
+
+
+def _contains(found: Any, wanted: Any) -> bool:
+    """Whether a text has a part, or a list has values with one of several parts."""
+    if isinstance(wanted, str):
+        return isinstance(found, str) and wanted.lower() in found.lower()
+    return any(part in value for value in found for part in wanted)
+
 
 _RESULTS = "predictions_results"
 _RESULT_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
@@ -80,6 +88,8 @@ def _value(store: Store, task: Task, column: str) -> Any:
             return task.id
         case "updated_at":
             return task.updated_at
+        case "storage_filename":
+            return None  # only a storage's own tasks have one, and it makes none here
         case "total_annotations":
             return submitted(store, task)
         case "cancelled_annotations":
