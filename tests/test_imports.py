@@ -41,6 +41,7 @@ WORKFLOWS = (
     ("settings",),
     ("regions",),
     ("label_tags",),
+    ("label_studio_servers",),
     ("document_root",),
     ("hard_texts",),
     ("own_label_config",),

@@ -6,14 +6,13 @@ from pathlib import Path
 from ls_transcribe.aws import s3
 from ls_transcribe.errors import RunError
 from ls_transcribe.errors.label_studio import LabelStudioUnavailable
-from ls_transcribe.label_studio.access import ServerAccess
-from ls_transcribe.label_studio.api import LabelStudioServer
 from ls_transcribe.label_studio.audio_addresses import LOCAL_FILES, local_files_address, split_address
 from ls_transcribe.label_studio.project_tasks import replace_audio_address
 from ls_transcribe.model.move import Move
 from ls_transcribe.model.recording import local_path
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.ledger.imported_tasks import ImportedTask
+from ls_transcribe.workflows.label_studio_servers import KnownServers
 from ls_transcribe.workflows.watchers import ExportWatcher
 
 
@@ -34,11 +33,8 @@ class TaskAddresses:
         sleep: Callable[[float], object] | None = None,
     ) -> None:
         self._ledger = ledger
-        self._key = key
         self._root = root
-        self._watcher = watcher
-        self._sleep = sleep
-        self._servers: dict[str, LabelStudioServer | RunError] = {}
+        self._servers = KnownServers(key, watcher.waiting_for_label_studio, sleep=sleep)
 
     def change(self, move: Move) -> str | None:
         """Have every task of a moved recording play it from there. Return the reason if one cannot be changed."""
@@ -46,14 +42,14 @@ class TaskAddresses:
             address = self._address(imported, move)
             if address is None or address == imported.audio:
                 continue
-            server = self._server(imported.project.server)
+            server = self._servers.at(imported.project.server)
             if isinstance(server, RunError):
                 return f"its task in Label Studio still plays it from there. {server}"
             try:
                 replace_audio_address(server, imported.task, imported.audio, address)
             except RunError as error:
                 if isinstance(error, LabelStudioUnavailable):  # the others need not wait as long again
-                    self._servers[server.access.url] = error
+                    self._servers.give_up(server.access.url, error)
                 return f"its task {imported.task} in Label Studio still plays it from there: {error}"
             self._ledger.imported_tasks.save_audio(imported, address)
         return None
@@ -66,15 +62,3 @@ class TaskAddresses:
         if self._root is None or not own.startswith(LOCAL_FILES) or s3.is_s3(move.target):
             return None
         return f"{server_path}{local_files_address(local_path(move.target), self._root)}"
-
-    def _server(self, url: str) -> LabelStudioServer | RunError:
-        """Return a server, or the error of connecting to it. It is connected to once for all moves."""
-        if url not in self._servers:
-            try:
-                access = ServerAccess.of(url, self._key)
-                self._servers[url] = LabelStudioServer.connect(
-                    access, sleep=self._sleep, on_wait=self._watcher.waiting_for_label_studio
-                )
-            except RunError as error:
-                self._servers[url] = error
-        return self._servers[url]
