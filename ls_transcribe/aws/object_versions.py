@@ -3,7 +3,9 @@
 In a bucket that keeps versions, deleting an object only puts a mark above them, and everything can still be read.
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -17,6 +19,8 @@ from ls_transcribe.errors.aws import AccessDenied
 
 UNVERSIONED = "null"
 """The ID of the version that an object has from times in which its bucket keeps none."""
+
+_PIECE = 1 << 20  # bytes that are read at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,27 @@ def delete_version(session: Session, version: ObjectVersion) -> None:
         client.delete_object(Bucket=bucket, Key=key, VersionId=version.id)
 
     session.retrier.call(lambda: session.use_client("s3", "s3:DeleteObjectVersion", version.uri, delete))
+
+
+def md5_of_version(session: Session, version: ObjectVersion) -> str:
+    """Return the hexadecimal MD5 of the content of a version, which is read for it and not kept.
+
+    Raises:
+        AccessDenied: The account lacks s3:GetObjectVersion.
+        AwsRejected: It cannot be read, as in Glacier.
+        NotFound: It is not there any more.
+    """
+    bucket, key = s3.split(version.uri)
+    which = {} if version.id == UNVERSIONED else {"VersionId": version.id}  # which needs no right on versions
+
+    def read(client: Any) -> str:
+        digest = hashlib.md5(usedforsecurity=False)
+        with closing(client.get_object(Bucket=bucket, Key=key, **which)["Body"]) as body:
+            for piece in body.iter_chunks(_PIECE):
+                digest.update(piece)
+        return digest.hexdigest()
+
+    return session.retrier.call(lambda: session.use_client("s3", "s3:GetObjectVersion", version.uri, read))
 
 
 def lock_of(session: Session, version: ObjectVersion) -> str | None:
