@@ -16,6 +16,8 @@ class PlaceKind(StrEnum):
     """A task in Label Studio with its annotations, drafts and predictions."""
     UPLOAD = "UPLOAD"
     """The file that was uploaded to Label Studio, in the server's media folder."""
+    EXPORT = "EXPORT"
+    """What people have made of a whole project in Label Studio: snapshots, and copies of annotations in storages."""
     JOB = "JOB"
     """A job at Amazon Transcribe."""
     RESULT = "RESULT"
