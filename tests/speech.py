@@ -8,7 +8,7 @@ from ls_transcribe import media
 from ls_transcribe.model.job import Job
 from ls_transcribe.model.recording import Recording
 from ls_transcribe.sources import local
-from ls_transcribe.sources.unread_files import read_files
+from ls_transcribe.sources.unread_files import ReadAhead
 
 SAMPLES = Path(__file__).parents[1] / "data" / "samples"
 
@@ -37,7 +37,7 @@ def pcm(name: str) -> bytes:
 
 def recording_at(path: Path) -> Recording:
     """The recording that a file is."""
-    (found,) = read_files(local.find_recordings(str(path), output=path / "none", known=lambda *_: None))
+    (found,) = ReadAhead(local.find_recordings(str(path), output=path / "none", known=lambda *_: None))
     assert isinstance(found, Recording)
     return found
 

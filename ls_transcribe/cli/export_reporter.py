@@ -5,7 +5,7 @@
 
 from collections.abc import Iterator
 
-from ls_transcribe.cli import export_json, export_summary, export_table
+from ls_transcribe.cli import export_json, export_summary, export_table, plan_summary
 from ls_transcribe.cli.stage_reporter import StageReporter
 from ls_transcribe.cli.wording import typed_command
 from ls_transcribe.model.job import Job, Status
@@ -25,7 +25,7 @@ class ExportReporter(StageReporter):
     def interrupted(self) -> Iterator[str]:
         """Yield the lines that are printed on Ctrl-C."""
         waiting = self._plan.jobs - self._transcribed - self._failed
-        left = f", {waiting:,} left" if waiting > 0 else ""
+        left = f", {waiting:,} left" if waiting > 0 and self._plan.is_complete else ""
         yield f"Interrupted: {self._transcribed:,} transcribed by this run and written{left}."
         yield f"The same command goes on from here: {typed_command()}"
 
@@ -55,11 +55,13 @@ class ExportReporter(StageReporter):
             self._print(f"{name}: skipped ({reason})")
 
     def planned(self, plan: ExportPlan) -> None:
-        """Print what was found and what is done about it."""
-        self._plan = plan
-        for line in export_summary.plan_lines(plan):
+        """Print what was found and what is done about it: all of it, or what is known."""
+        is_first, self._plan = plan is not self._plan, plan
+        for line in plan_summary.plan_lines(plan, is_first=is_first):
             self._print(line)
-        self._begin_progress(plan.jobs, plan.bytes_of_jobs)
+        if is_first:
+            self._begin_progress(plan.jobs, plan.bytes_of_jobs)
+        self._extend_progress(plan.jobs, plan.bytes_of_jobs, is_all=plan.is_complete)
 
     def job_changed(self, job: Job) -> None:
         """Count a job that has ended, and print why it failed."""
@@ -87,4 +89,4 @@ class ExportReporter(StageReporter):
         if self._as_json:
             export_json.print_dry_run_json(result, self.unusable, self.left)
         else:
-            export_summary.print_dry_run(result)
+            plan_summary.print_dry_run(result)

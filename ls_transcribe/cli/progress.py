@@ -28,7 +28,7 @@ class Progress:
         self._task: TaskID | None = None
         self._last_line = clock()
         self._files = 0
-        self._number = self._bytes = 0
+        self._number, self._bytes, self._is_all = 0, 0, True
         self._done = self._failed = self._bytes_done = 0
         self._verb = "done"
         self._began = clock()
@@ -46,7 +46,7 @@ class Progress:
         "1.2 MB of 3.0 MB uploaded".
         """
         self.close()
-        self._number, self._bytes, self._verb = number, size, verb
+        self._number, self._bytes, self._verb, self._is_all = number, size, verb, True
         self._done = self._failed = self._bytes_done = 0
         self._began = self._last_line = self._clock()
         if number and self._stream.isatty():
@@ -58,6 +58,12 @@ class Progress:
             )
             self._task = self._bar.add_task(self._text(), total=max(size, 1))
             self._bar.start()
+
+    def extend(self, number: int, size: int, *, is_all: bool) -> None:
+        """Go on counting, to `number` items of `size` bytes together. `is_all` says that there are no more."""
+        self._number, self._bytes, self._is_all = number, size, is_all
+        if self._bar is not None and self._task is not None:
+            self._bar.update(self._task, total=max(size, 1), description=self._text())
 
     def advance(self, size: int, *, failed: bool) -> None:
         """Count one more item, of `size` bytes, as done."""
@@ -95,11 +101,12 @@ class Progress:
         if self._verb != "done":
             return f"{byte_size(self._bytes_done)} of {byte_size(self._bytes)} {self._verb}{self._time_left()}"
         failed = f", {self._failed:,} failed" if self._failed else ""
-        return f"{self._done:,} of {self._number:,} done{failed}{self._time_left()}"
+        more = "" if self._is_all else " or more"
+        return f"{self._done:,} of {self._number:,}{more} done{failed}{self._time_left()}"
 
     def _time_left(self) -> str:
-        """Return ", about 0:12 left", or nothing before the first byte is done."""
-        if not self._bytes_done:
+        """Return ", about 0:12 left", or nothing before the first byte is done, and before all items are known."""
+        if not self._bytes_done or not self._is_all:
             return ""
         seconds = (self._clock() - self._began) * (self._bytes - self._bytes_done) / self._bytes_done
         return f", about {timecode.clock(timecode.from_seconds(seconds))} left"

@@ -94,6 +94,11 @@ class Reporter(Watcher):
         if not self._quiet:
             self._progress.begin(number, size, verb)
 
+    def _extend_progress(self, number: int, size: int, *, is_all: bool) -> None:
+        """Go on counting, to more items. See `Progress.extend`."""
+        if not self._quiet:
+            self._progress.extend(number, size, is_all=is_all)
+
     def _advance_progress(self, size: int, *, failed: bool) -> None:
         """Count one item of `size` bytes as done."""
         if not self._quiet:

@@ -15,21 +15,21 @@ from ls_transcribe.sources import local, s3
 from ls_transcribe.sources.entries import SourceEntry
 from ls_transcribe.sources.local import KnownFingerprint
 from ls_transcribe.sources.typed import LIST, STDIN, check_source, decode_line
-from ls_transcribe.sources.unread_files import UnreadFile, read_files
+from ls_transcribe.sources.unread_files import ReadAhead, UnreadFile
 
 _LINES_AT_ONCE = 16  # lines of a list whose objects are looked up at the same time
 
 
 def find_recordings(
     sources: Iterable[str], *, output: Path, known: KnownFingerprint, stdin: BinaryIO, session: Session
-) -> Iterator[SourceEntry]:
-    """Yield the recordings in the sources, in the order of the sources, and what is no recording or cannot be used.
+) -> ReadAhead:
+    """Return the recordings in the sources, in the order of the sources, and what is no recording or cannot be used.
 
     A source is a file, a folder, `s3://bucket/key`, `s3://bucket/prefix/`, `@list`, or `-` (standard input); the last
     two have one of the others on each line. The folder `output` is not searched. A file is read once, to compute its
     fingerprint, unless `known` returns it.
     """
-    return read_files(_find(sources, output, known, stdin, session))
+    return ReadAhead(_find(sources, output, known, stdin, session))
 
 
 def _find(

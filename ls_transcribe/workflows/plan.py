@@ -33,7 +33,8 @@ class ExportPlan:
     recordings; `bytes_to_start` and `bytes_to_upload` are those of recordings that are transcribed or uploaded anew.
     `length_to_start` is how long those are together that are transcribed (ms), without `unknown_lengths` of them, and
     `billed_to_start` an estimate of the seconds that are billed for them; 0 where nobody looked. `to_fetch` recordings
-    with `bytes_to_fetch` are fetched to be listened to, as far as a dry run can tell.
+    with `bytes_to_fetch` are fetched to be listened to, as far as a dry run can tell. While the plan is not
+    `is_complete`, the sources are searched for more.
     """
 
     decisions: Counter[Decision] = field(default_factory=Counter)
@@ -50,6 +51,7 @@ class ExportPlan:
     billed_to_start: int = 0
     to_fetch: int = 0
     bytes_to_fetch: int = 0
+    is_complete: bool = True
 
 
 def decide_on_finished(transcript: str | None, settings: str, *, retranscribe: bool) -> Decision | None:

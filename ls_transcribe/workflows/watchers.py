@@ -67,7 +67,10 @@ class ExportWatcher(Watcher):
         """A recording is not started, because it costs more than a budget allows."""
 
     def planned(self, plan: "ExportPlan") -> None:
-        """It is decided what is done with each recording."""
+        """It is decided what is done with each recording that is known.
+
+        A plan that is not complete grows while it is carried out; this is told again each time, and when all is known.
+        """
 
     def upload_started(self, number: int, size: int) -> None:
         """A number of recordings, of this size together, is going to be copied to S3."""

@@ -14,7 +14,7 @@ from benchmarks.speech import spoken
 from ls_transcribe import media
 from ls_transcribe.model.job import Job
 from ls_transcribe.model.recording import Recording, md5_of
-from ls_transcribe.sources.unread_files import UnreadFile, read_files
+from ls_transcribe.sources.unread_files import ReadAhead, UnreadFile
 from ls_transcribe.store.output_folder import OutputFolder
 
 _LARGE, _LARGE_SIZE = 16, 64 << 20  # files of so many bytes
@@ -40,7 +40,7 @@ def _read(folder: Path) -> None:
         found.append(UnreadFile(path, path.name, status.st_size, status.st_mtime_ns))
     one, ours = in_turn(
         lambda: timed(lambda: [md5_of(file.path) for file in found]),
-        lambda: timed(lambda: list(read_files(found))),
+        lambda: timed(lambda: list(ReadAhead(found))),
         times=3,
     )
     ratio = ratios(one, ours)

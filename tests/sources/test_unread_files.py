@@ -7,7 +7,7 @@ import pytest
 
 from ls_transcribe.model.recording import Recording, fingerprint, md5_of
 from ls_transcribe.sources import SkippedFile, unread_files
-from ls_transcribe.sources.unread_files import UnreadFile, read_files
+from ls_transcribe.sources.unread_files import ReadAhead, UnreadFile
 
 _PATIENCE = 20.0  # seconds
 
@@ -34,7 +34,7 @@ def test_files_come_in_their_order_with_their_own_fingerprints(tmp_path: Path, m
 
     monkeypatch.setattr(unread_files, "available_cores", lambda: 2)
     monkeypatch.setattr(unread_files, "md5_of", read)
-    found = list(read_files([first, second, SkippedFile("c.txt", "not audio")]))
+    found = list(ReadAhead([first, second, SkippedFile("c.txt", "not audio")]))
     recordings = [one for one in found if isinstance(one, Recording)]
     assert [one.name for one in found] == ["a.wav", "b.wav", "c.txt"]
     assert [one.fingerprint for one in recordings] == expected
@@ -57,7 +57,7 @@ def test_no_more_files_are_read_at_a_time_than_there_are_cores(tmp_path: Path, m
 
     monkeypatch.setattr(unread_files, "available_cores", lambda: 2)
     monkeypatch.setattr(unread_files, "md5_of", read)
-    assert [one.name for one in read_files(files)] == [f"{number}.wav" for number in range(6)]
+    assert [one.name for one in ReadAhead(files)] == [f"{number}.wav" for number in range(6)]
     assert most <= 2
 
 
@@ -73,8 +73,70 @@ def test_nobody_waits_for_a_file_that_is_not_wanted_any_more(tmp_path: Path, mon
 
     monkeypatch.setattr(unread_files, "available_cores", lambda: 2)
     monkeypatch.setattr(unread_files, "md5_of", read)
-    found = read_files([first, second])
+    found = ReadAhead([first, second])
     assert next(found).name == "a.wav"
-    found.close()  # type: ignore[attr-defined]  # a generator's
+    del found
     assert not is_over.is_set(), "nothing has waited for the second file"
     is_over.set()
+
+
+def test_files_are_read_while_nobody_asks_for_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever does something else meanwhile finds them read."""
+    files = [_large(tmp_path / f"{number}.wav", b"%d" % number * 4) for number in range(5)]
+    is_last_read = threading.Event()
+
+    def read(path: Path) -> str:
+        digest = md5_of(path)
+        if path == files[-1].path:
+            is_last_read.set()
+        return digest
+
+    monkeypatch.setattr(unread_files, "md5_of", read)
+    found = ReadAhead(files)
+    first = next(found)
+    assert (first.name, found.bytes_read, is_last_read.wait(_PATIENCE)) == ("0.wav", files[0].size, True)
+    assert [one.name for one in found] == ["1.wav", "2.wav", "3.wav", "4.wav"]
+
+
+def test_whether_the_next_one_is_read_can_be_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then nobody has to wait for a long one; what comes after it is not before it."""
+    slow, quick = _large(tmp_path / "a.wav", b"slow"), _large(tmp_path / "b.wav", b"quick")
+    may_be_read, is_quick_read = threading.Event(), threading.Event()
+
+    def read(path: Path) -> str:
+        if path == slow.path:
+            assert may_be_read.wait(_PATIENCE)
+        else:
+            is_quick_read.set()
+        return md5_of(path)
+
+    monkeypatch.setattr(unread_files, "available_cores", lambda: 2)
+    monkeypatch.setattr(unread_files, "md5_of", read)
+    found = ReadAhead([SkippedFile("0.txt", "not audio"), slow, quick])
+    before = found.is_ready
+    next(found)
+    during = found.is_ready, is_quick_read.wait(_PATIENCE), found.is_ready
+    may_be_read.set()
+    assert (before, during, [one.name for one in found]) == (True, (False, True, False), ["a.wav", "b.wav"])
+    assert found.is_ready, "the end can be had without waiting"
+
+
+def test_what_nobody_wants_any_more_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that is broken off leaves the disk alone."""
+    files = [_large(tmp_path / f"{number}.wav", b"%d" % number * 4) for number in range(3)]
+    may_be_read, seen, others = threading.Event(), list[str](), set(threading.enumerate())
+
+    def read(path: Path) -> str:
+        seen.append(path.name)
+        assert may_be_read.wait(_PATIENCE)
+        return md5_of(path)
+
+    monkeypatch.setattr(unread_files, "available_cores", lambda: 1)
+    monkeypatch.setattr(unread_files, "md5_of", read)
+    found = ReadAhead(files)
+    assert not found.is_ready
+    (thread,) = set(threading.enumerate()) - others
+    del found
+    may_be_read.set()
+    thread.join(_PATIENCE)
+    assert (seen, thread.is_alive()) == (["0.wav"], False)

@@ -58,22 +58,32 @@ class JobSchedule:
         self._db.execute("UPDATE sources SET job = NULL WHERE job NOT IN (SELECT name FROM jobs)")
         return int(number), int(size)
 
-    def drop_unrestored(self) -> Iterator[Recording]:
-        """Remove the jobs that have not been started and cannot be: the audio is in Glacier. Yield their recordings."""
-        for row in pages(self._db, _SCHEDULED, "AND needs_restore AND sources.job IS NOT NULL"):
+    def drop_unrestored(self, after: int) -> Iterator[Recording]:
+        """Remove the jobs that have not been started and cannot be: the audio is in Glacier. Yield their recordings.
+
+        They are those that stand `after` a position.
+        """
+        for row in pages(self._db, _SCHEDULED, "AND needs_restore AND sources.job IS NOT NULL", after=after):
             job = job_in(self._db, row)
             if job.status is Status.QUEUED:
                 self.leave(job)
                 yield job.recording
 
-    def count_unrestored(self) -> int:
-        """Return the number of this run's recordings that have a transcript, and whose audio is in Glacier."""
-        query = "SELECT COUNT(*) FROM sources JOIN recordings USING (key, uri) WHERE needs_restore AND recordings.job"
-        return int(self._db.execute(f"{query} IS NOT NULL").fetchone()[0])
+    def count_unrestored(self, after: int) -> int:
+        """Return the number of recordings that have a transcript, and whose audio is in Glacier.
 
-    def jobs(self) -> Iterator[Job]:
-        """Yield the jobs that have not ended, in the order of the run's sources."""
-        for row in pages(self._db, _SCHEDULED, "AND sources.job IS NOT NULL"):
+        They are those of this run that stand `after` a position.
+        """
+        query = "SELECT COUNT(*) FROM sources JOIN recordings USING (key, uri) WHERE needs_restore AND recordings.job"
+        return int(self._db.execute(f"{query} IS NOT NULL AND position > ?", (after,)).fetchone()[0])
+
+    def jobs(self, *, after: int = 0, last: int | None = None) -> Iterator[Job]:
+        """Yield the jobs that have not ended, in the order of the run's sources.
+
+        They are those of the recordings that stand `after` a position, up to the `last`.
+        """
+        until = "" if last is None else f"AND position <= {last}"
+        for row in pages(self._db, _SCHEDULED, f"AND sources.job IS NOT NULL {until}", after=after):
             job = job_in(self._db, row)
             if job.status in _UNENDED:
                 yield job
@@ -90,11 +100,14 @@ class JobSchedule:
         job = job_in(self._db, row) if row else None
         return job if job and job.status in _UNENDED else None
 
-    def count(self, *statuses: Status) -> tuple[int, int]:
-        """Return the number of jobs with one of these statuses, and the size of their recordings in bytes."""
+    def count(self, *statuses: Status, after: int = 0) -> tuple[int, int]:
+        """Return the number of jobs with one of these statuses, and the size of their recordings in bytes.
+
+        They are those of the recordings that stand `after` a position.
+        """
         marks = ", ".join("?" * len(statuses))
-        query = f"SELECT COUNT(*), SUM(recordings.size) {_EACH} WHERE status IN ({marks})"
-        row = self._db.execute(query, statuses).fetchone()
+        query = f"SELECT COUNT(*), SUM(recordings.size) {_EACH} WHERE status IN ({marks}) AND position > ?"
+        row = self._db.execute(query, (*statuses, after)).fetchone()
         return int(row[0]), int(row[1] or 0)
 
     def unfinished(self) -> tuple[str, ...]:

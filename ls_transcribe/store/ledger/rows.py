@@ -92,13 +92,13 @@ def column_value(value: object) -> object:
     return value.astimezone(UTC).isoformat(timespec="milliseconds") if isinstance(value, datetime) else value
 
 
-def pages(connection: sqlite3.Connection, select: str, condition: str = "") -> Iterator[sqlite3.Row]:
-    """Yield the rows of a query in the order of its column `position`.
+def pages(connection: sqlite3.Connection, select: str, condition: str = "", *, after: int = 0) -> Iterator[sqlite3.Row]:
+    """Yield the rows of a query in the order of its column `position`, those that stand `after` one.
 
     The rows are read in pages, so that the caller can write to the same tables meanwhile. `condition` continues the
     WHERE clause ("AND …").
     """
-    position = 0
+    position = after
     joint = "AND" if " WHERE " in select else "WHERE"
     while rows := connection.execute(
         f"{select} {joint} position > ? {condition} ORDER BY position LIMIT {_PAGE}", (position,)

@@ -23,6 +23,13 @@ _SAVE = (
     "ON CONFLICT (key) DO UPDATE SET uri = excluded.uri, name = excluded.name, origin = excluded.origin"
 )
 
+_PLACES = "(SELECT found_at FROM sources)"
+_REPLACED = f"uri IS NOT NULL AND (uri IN {_PLACES} OR origin IN {_PLACES}) AND key NOT IN (SELECT key FROM sources)"
+_HAS_REPLACED = (  # CROSS JOIN: SQLite begins with the few sources, not with all recordings
+    "SELECT 1 FROM sources CROSS JOIN recordings ON (recordings.uri = found_at OR origin = found_at) "
+    "WHERE position > ? AND recordings.uri IS NOT NULL AND recordings.key NOT IN (SELECT key FROM sources) LIMIT 1"
+)
+
 _ENTRIES = (
     "SELECT position, recordings.key, uri, recordings.name, size, fingerprint, media_format, jobs.name, settings "
     f"FROM {_FOUND} LEFT JOIN jobs ON jobs.name = recordings.job AND jobs.key = recordings.key"
@@ -115,18 +122,24 @@ class RunRecordings:
         row = (recording.uri, uri, recording.key, recording.needs_restore)
         return bool(self._db.execute(_ADD_SOURCE, row).rowcount)
 
+    def has_replaced(self, *, after: int) -> bool:
+        """Return whether `remove_replaced` would remove what was at the places that stand `after` a position."""
+        return self._db.execute(_HAS_REPLACED, (after,)).fetchone() is not None
+
     def remove_replaced(self) -> list[str]:
         """Remove the URIs of recordings at which this run has found other audio. Return the recordings' names."""
-        found = "(SELECT found_at FROM sources)"
-        replaced = f"uri IS NOT NULL AND (uri IN {found} OR origin IN {found}) AND key NOT IN (SELECT key FROM sources)"
-        names = [str(row["name"]) for row in self._db.execute(f"SELECT name FROM recordings WHERE {replaced}")]
+        names = [str(row["name"]) for row in self._db.execute(f"SELECT name FROM recordings WHERE {_REPLACED}")]
         if names:
-            self._db.execute(f"UPDATE recordings SET uri = NULL, origin = NULL WHERE {replaced}")
+            self._db.execute(f"UPDATE recordings SET uri = NULL, origin = NULL WHERE {_REPLACED}")
         return names
 
-    def entries(self) -> Iterator[LedgerEntry]:
-        """Yield this run's recordings in the order of its sources, each once."""
-        for row in pages(self._db, _ENTRIES):
+    def last_position(self) -> int:
+        """Return the position of what was found last, counted from 1; 0 if nothing was found."""
+        return int(self._db.execute("SELECT COALESCE(MAX(position), 0) FROM sources").fetchone()[0])
+
+    def entries(self, *, after: int = 0) -> Iterator[LedgerEntry]:
+        """Yield this run's recordings in the order of its sources, each once: those that stand `after` a position."""
+        for row in pages(self._db, _ENTRIES, after=after):
             columns = tuple(row)
             yield LedgerEntry(Recording(*columns[1:7]), *columns[7:])
 

@@ -61,16 +61,16 @@ def export(
     setup = set_up(request, folder, watcher, now=now, stdin=stdin, sleep=sleep)
     if setup.settings.options.dry_run:
         with Ledger.copy(folder.ledger) as ledger:
-            return _ExportRun(setup, ledger).rehearse(stdin)
+            return _ExportRun(setup, ledger, stdin).rehearse()
     folder.create()
     with folder.lock(), Ledger.open(folder.ledger) as ledger:
-        return _ExportRun(setup, ledger).perform(stdin)
+        return _ExportRun(setup, ledger, stdin).perform()
 
 
 class _ExportRun:
     """One run on an open ledger, from looking at the sources to the written outputs."""
 
-    def __init__(self, setup: ExportSetup, ledger: Ledger) -> None:
+    def __init__(self, setup: ExportSetup, ledger: Ledger, stdin: BinaryIO) -> None:
         self._setup = setup
         self._settings = setup.settings
         self._options = setup.settings.options
@@ -78,7 +78,7 @@ class _ExportRun:
         self._watcher = setup.watcher
         self._ledger = ledger
         self._spending = Spending(setup.settings, ledger, setup.session, setup.watcher)
-        self._planner = ExportPlanner(setup, ledger, self._spending)
+        self._planner = ExportPlanner(setup, ledger, self._spending, stdin)
         self._listening = Listening(setup, ledger)
         self._document_root: Path | None = None
         self._importer: FolderImporter | None = None
@@ -87,9 +87,9 @@ class _ExportRun:
         self._label_use = LabelUse()
         self._sets = Counter[str]()  # of files, as in `ExportResult`
 
-    def rehearse(self, stdin: BinaryIO) -> ExportResult:
+    def rehearse(self) -> ExportResult:
         """Plan, and change nothing."""
-        self._plan(stdin)
+        self._plan()
         self._begin()
         pushed = None
         if self._setup.target:
@@ -102,13 +102,13 @@ class _ExportRun:
             self._watcher.note(note)
         return replace(self._result(), pushed=pushed)
 
-    def perform(self, stdin: BinaryIO) -> ExportResult:
+    def perform(self) -> ExportResult:
         """Plan, upload, import, transcribe, write, archive. A run that is ended early writes what is finished."""
         claim_outputs(self._folder, self._ledger, overwrite=self._options.overwrite)
         if self._options.create_bucket and self._settings.needs_region:
             create_buckets(self._setup.session, self._settings.written_buckets)
         try:
-            self._plan(stdin)
+            self._plan()
             self._begin()
             flag_earlier_transcripts(self._folder, self._ledger, self._settings.language)
             if note := self._settings.deletion_note:
@@ -123,7 +123,7 @@ class _ExportRun:
             if self._importer:
                 self._importer.abandon()
             if self._has_begun:
-                self._ledger.store_failed_items(are_all=True)
+                self._ledger.store_failed_items(are_all=self._planner.plan.is_complete)
             else:
                 self._ledger.discard_failed_items()
             if self._settings.makes_tasks_like(self._ledger.remembered_settings()):
@@ -135,8 +135,8 @@ class _ExportRun:
         self._watcher.run_ended(result, LedgerRows(self._ledger))
         return result
 
-    def _plan(self, stdin: BinaryIO) -> None:
-        self._planner.find_recordings(stdin)
+    def _plan(self) -> None:
+        self._planner.find_recordings()
         self._settle_document_root()  # one that does not hold the recordings ends the run before there is work to lose
         self._planner.decide()
 
@@ -179,9 +179,9 @@ class _ExportRun:
             sets=self._sets,
         )
         refresh = OutputRefresh(lambda: self._refresh(recorder), finished=plan.decisions[Decision.FINISHED])
-        refresh.begin(engine, lambda: recorder.settle(wait=True))
+        refresh.begin(engine, self._planner.go_on, lambda: recorder.settle(wait=True))
         try:
-            with closing(engine.run(self._ledger.schedule.jobs())) as changes:
+            with closing(engine.run(self._planner.jobs())) as changes:
                 for change in changes:
                     recorder.take_over(change)
                     if change.document is not None:

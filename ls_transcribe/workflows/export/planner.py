@@ -1,11 +1,10 @@
 """The plan of a run: what the sources hold, what of it is done, what exists already, and what is to be started."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import BinaryIO
 
-from ls_transcribe import sources
 from ls_transcribe.engines.base import JobChange
 from ls_transcribe.engines.optional_members import (
     AdoptsJobsOfOthers,
@@ -17,11 +16,11 @@ from ls_transcribe.engines.optional_members import (
 from ls_transcribe.label_studio.audio_addresses import explain_unplayable
 from ls_transcribe.model.job import JOB_PREFIX, Job, Status, job_name, stem_in
 from ls_transcribe.model.recording import FailedItem, Recording
-from ls_transcribe.sources.recordings import find_recordings
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.ledger.run_recordings import LedgerEntry
 from ls_transcribe.transcripts import amazon_json
 from ls_transcribe.workflows.export.setup import ExportSetup
+from ls_transcribe.workflows.export.source_search import SourceSearch
 from ls_transcribe.workflows.export.spending import Spending
 from ls_transcribe.workflows.export.trial_use import check_trial_use
 from ls_transcribe.workflows.outputs import store_transcript
@@ -32,7 +31,7 @@ from ls_transcribe.workflows.upload.object_names import upload_uri
 class ExportPlanner:
     """Makes the plan of a run, and writes its jobs to the ledger's schedule. Nothing is started here."""
 
-    def __init__(self, setup: ExportSetup, ledger: Ledger, spending: Spending) -> None:
+    def __init__(self, setup: ExportSetup, ledger: Ledger, spending: Spending, stdin: BinaryIO) -> None:
         self.plan = ExportPlan()
         self._settings = setup.settings
         self._folder = setup.folder
@@ -44,33 +43,13 @@ class ExportPlanner:
         self._ledger = ledger
         self._is_first = not ledger.engines()
         self._spending = spending
+        self._search = SourceSearch(setup, ledger, self.plan, stdin, self.record_failure)
+        self._decided = 0  # the position of the last recording that was decided on
 
-    def find_recordings(self, stdin: BinaryIO) -> None:
-        """Look into the sources, and write to the ledger what they hold."""
+    def find_recordings(self) -> None:
+        """Look into the sources, and write to the ledger what they hold: all, or a first portion of it."""
         self._ledger.begin_failed_items()
-        known = (lambda *_: None) if self._settings.options.checksum else self._ledger.fingerprint_of
-        found = find_recordings(
-            self._settings.sources, output=self._folder.path, known=known, stdin=stdin, session=self._session
-        )
-        with self._ledger.adding():
-            for entry in found:
-                self._take(entry)
-        for name in self._ledger.remove_replaced():
-            self._watcher.recording_replaced(name)
-
-    def _take(self, entry: sources.SourceEntry) -> None:
-        """Write to the ledger what was found in a source, and count it."""
-        self._watcher.source_found()
-        match entry:
-            case Recording():
-                if original := self._ledger.add_recording(entry):
-                    self.plan.duplicates += 1
-                    self._watcher.duplicate_found(entry.name, original)
-            case FailedItem():
-                self.record_failure(entry)
-            case sources.SkippedFile():
-                self.plan.skipped[entry.reason] += 1
-                self._watcher.file_skipped(entry.name, entry.reason)
+        self._search.find_portion()
 
     def record_failure(self, item: FailedItem) -> None:
         """Write to the ledger that something cannot be used, count it, and tell the watcher; each item once."""
@@ -85,19 +64,49 @@ class ExportPlanner:
         if isinstance(self._engine, NeedsAllRecordings):
             self._engine.prepare(entry.recording for entry in self._ledger.entries())
         self._recheck_silence()
-        for entry in self._ledger.entries():
+        self._decide_on_portion()
+        while not (self.plan.jobs or self.plan.is_complete):
+            self._search.find_portion()
+            self._decide_on_portion()  # on recordings that are all finished, so far
+
+    def jobs(self) -> Iterator[Job]:
+        """Yield the jobs of the run, in the order of its sources. When none is left, the next file is waited for."""
+        given = 0
+        while given < self._decided or self._plan_portion(wait=True):
+            first, given = given, self._decided
+            for job in self._ledger.schedule.jobs(after=first, last=given):
+                self.go_on()
+                yield job
+
+    def go_on(self) -> None:
+        """Plan what was found meanwhile. It takes no time unless there is something."""
+        self._plan_portion(wait=False)
+
+    def _plan_portion(self, *, wait: bool) -> bool:
+        """Plan the next portion of the sources. Return False if there is none, without `wait` also if none is ready."""
+        if self.plan.is_complete or not self._search.find_portion(wait=wait):
+            return False
+        self._decide_on_portion()
+        self._watcher.planned(self.plan)
+        return True
+
+    def _decide_on_portion(self) -> None:
+        after, self._decided = self._decided, self._ledger.last_position()
+        for entry in self._ledger.entries(after=after):
             if decision := self._decide_on(entry):
                 self.plan.decisions[decision] += 1
         if self.plan.decisions[Decision.START]:
             for change in self._engine.adopt(self._ledger.schedule.job_for):
                 self._adopt_job(change)
             self._adopt_others()
-        self._refuse_unrestored()
+        self._refuse_unrestored(after)
         self._spending.plan(self.plan)
         self._postpone()
         check_trial_use(self._settings, self.plan, self._ledger, self._session, self._watcher)
         self._spending.count(self.plan)
-        self.plan.jobs, self.plan.bytes_of_jobs = self._ledger.schedule.count(Status.QUEUED, Status.IN_PROGRESS)
+        number, size = self._ledger.schedule.count(Status.QUEUED, Status.IN_PROGRESS, after=after)
+        self.plan.jobs += number
+        self.plan.bytes_of_jobs += size
         self.plan.bytes_to_upload = self._ledger.count_uploads()[1] if self._settings.upload_to else 0
         if self._settings.listen and self._settings.options.dry_run:
             is_far = not self._settings.engine_spec.hears
@@ -218,14 +227,14 @@ class ExportPlanner:
                     "what is there instead of paying for it again"
                 )
 
-    def _refuse_unrestored(self) -> None:
+    def _refuse_unrestored(self, after: int) -> None:
         """Refuse what is to be started and is in Glacier. What is finished, or exists, needs its audio no more."""
-        for recording in self._ledger.schedule.drop_unrestored():
+        for recording in self._ledger.schedule.drop_unrestored(after):
             self.plan.decisions[Decision.START] -= 1
             self.plan.bytes_to_start -= recording.size
             reason = "the object is in Glacier: restore it first"
             self.record_failure(FailedItem(recording.name, recording.uri, reason))
-        if number := self._ledger.schedule.count_unrestored():
+        if number := self._ledger.schedule.count_unrestored(after):
             noun, is_in = ("finished recording", "is") if number == 1 else ("finished recordings", "are")
             self._watcher.note(
                 f"the audio of {number:,} {noun} {is_in} in Glacier: it cannot be played until it is restored"

@@ -27,14 +27,15 @@ class OutputRefresh:
         self._due = clock() + _SHARE * _SECONDS_PER_TASK * finished
         self._is_stale = False
 
-    def begin(self, engine: Engine, settle: Callable[[], object]) -> None:
+    def begin(self, engine: Engine, *before: Callable[[], object]) -> None:
         """Have an engine write what is due while nothing ends: a long recording may be the last one for hours.
 
-        `settle` is called before that each time.
+        The calls that are to be made before that are made each time.
         """
 
         def write() -> None:
-            settle()
+            for call in before:
+                call()
             self._if_due()
 
         if isinstance(engine, WaitsForJobs):
