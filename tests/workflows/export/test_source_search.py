@@ -56,7 +56,7 @@ class Reader:
             self.started.append(job.recording.name)
             yield JobChange(replace(job, status=Status.IN_PROGRESS), started_here=True)
             self.before(job.recording.name)
-            words = [Word(job.recording.path.read_text(), 0, 400)]
+            words = [Word(job.recording.path.read_text(), 0, 400, 0.9)]
             document = amazon_json.write(job.name, words, language="en-US", duration=1000)
             yield JobChange(replace(job, status=Status.COMPLETED), document)
 
