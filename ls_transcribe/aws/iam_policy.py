@@ -4,18 +4,19 @@ Amazon's Service Authorization Reference says which calls have resources and con
 creating vocabularies have no resources, so only conditions can restrict them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ls_transcribe.aws import permissions
+from ls_transcribe.aws.permissions import COMMANDS, FORGET, Calls
 from ls_transcribe.model.job import JOB_PREFIX
 from ls_transcribe.model.move import ARCHIVE_FOLDER
 
-COMMANDS = ("export", "upload", "archive", "clean", "vocabulary")
-"""The commands that need permissions. `vocabulary` needs some if the scope says where its tables are uploaded to."""
-
 Document = dict[str, Any]
 """A policy document, ready for JSON."""
+
+_WITHOUT_RECORDINGS = frozenset({"clean", "vocabulary", FORGET})
 
 _SERVICE = "transcribe.amazonaws.com"
 _PARTITION, _ACCOUNT = 1, 4  # places in an ARN
@@ -25,29 +26,6 @@ _PARTITIONS = {
     "us-isof-": "aws-iso-f", "eu-isoe-": "aws-iso-e",
 }  # fmt: skip
 """The beginnings of the regions that are not in the partition `aws`."""
-
-_Calls = Mapping[str, tuple[str, ...]]  # the permissions that each command needs
-
-_ON_JOBS: _Calls = {"export": ("transcribe:GetTranscriptionJob",), "clean": ("transcribe:DeleteTranscriptionJob",)}
-_ON_RECORDINGS: _Calls = {
-    "export": ("s3:GetObject",),
-    # A copy has the tags of the object, and S3 copies no object whose tags the account may not read.
-    "archive": ("s3:GetObject", "s3:GetObjectTagging", "s3:DeleteObject"),
-}
-_ON_RESULTS: _Calls = {"export": ("s3:GetObject", "s3:PutObject"), "archive": ("s3:GetObject", "s3:GetObjectTagging")}
-_ON_ARCHIVE: _Calls = {"archive": ("s3:GetObject", "s3:PutObject", "s3:PutObjectTagging")}
-_ON_TRANSCRIPTS: _Calls = {"export": ("s3:GetObject",)}
-# Amazon reads the table with the permissions of the account that creates the vocabulary.
-_ON_TABLES: _Calls = {"vocabulary": ("s3:GetObject", "s3:PutObject")}
-# An upload that did not arrive as it was sent is deleted again.
-_ON_UPLOADS: _Calls = {"upload": ("s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload", "s3:DeleteObject")}
-_ON_NEW_BUCKETS: _Calls = {"upload": ("s3:CreateBucket", "s3:PutBucketPublicAccessBlock")}
-_ON_KEYS: _Calls = {
-    "export": ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"),
-    "upload": ("kms:Decrypt", "kms:GenerateDataKey"),
-    "archive": ("kms:Decrypt", "kms:GenerateDataKey"),
-    "vocabulary": ("kms:Decrypt", "kms:GenerateDataKey"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +100,7 @@ def contradiction(use: PolicyScope) -> str | None:
     if "vocabulary" in use.commands and not use.vocabulary and set(use.commands) < set(COMMANDS):
         return "Say where vocabulary --create puts its table, with --vocabulary."
     reads_transcripts = use.transcripts and "export" in use.commands
-    if not use.recordings and not reads_transcripts and not {"clean", "vocabulary"}.issuperset(use.commands):
+    if not use.recordings and not reads_transcripts and not _WITHOUT_RECORDINGS.issuperset(use.commands):
         return "Say where the recordings are with --bucket, or where they are uploaded to with --upload-to."
     if use.role and not use.starts_jobs:
         return "Only export starts jobs, which is what --data-access-role-arn is for: leave it out."
@@ -137,7 +115,7 @@ def contradiction(use: PolicyScope) -> str | None:
 
 def caller_policy(use: PolicyScope) -> Document:
     """Return the policy for the account that runs the commands."""
-    keys = _Statement("Keys", _needed(use, _ON_KEYS), use.keys)
+    keys = _Statement("Keys", _needed(use, permissions.ON_KEYS), use.keys)
     return _document(
         [*_jobs(use), *_vocabularies(use), *_reduce([*_objects(use), *_buckets(use)]), keys, *_protected(use)]
     )
@@ -177,7 +155,7 @@ def _jobs(use: PolicyScope) -> Iterator[_Statement]:
         ours, every = use.arn_of(f"transcription-job/{JOB_PREFIX}*"), use.arn_of("transcription-job/*")
         yield _Statement("TagJobs", ("transcribe:TagResource",) * use.tags, (ours,))
         yield _Statement("JobsOfOthers", ("transcribe:GetTranscriptionJob",) * use.adopts, (every,))
-    calls = _ON_JOBS if use.starts_jobs else {"clean": _ON_JOBS["clean"]}
+    calls = {name: needed for name, needed in permissions.ON_JOBS.items() if use.starts_jobs or name != "export"}
     yield _Statement("OwnJobs", _needed(use, calls), (use.arn_of(f"transcription-job/{JOB_PREFIX}*"),))
     if use.role and use.starts_jobs:
         yield _Statement("PassRole", ("iam:PassRole",), (use.role,), _equal({"iam:PassedToService": _SERVICE}))
@@ -200,14 +178,18 @@ def _objects(use: PolicyScope) -> Iterator[_Statement]:
 def _actions(use: PolicyScope) -> Iterator[tuple[str, tuple[str, ...], tuple[S3Prefix, ...]]]:
     """Yield the actions of the commands on objects: statement id, actions, prefixes."""
     output = _as_tuple(use.output)
-    uploads = _ON_UPLOADS if not use.upload_to else {**_ON_UPLOADS, "export": _ON_UPLOADS["upload"]}
+    uploads = (
+        permissions.ON_UPLOADS
+        if not use.upload_to
+        else {**permissions.ON_UPLOADS, "export": permissions.ON_UPLOADS["upload"]}
+    )
     everything = (
-        ("Recordings", _ON_RECORDINGS, use.recordings),
+        ("Recordings", permissions.ON_RECORDINGS, use.recordings),
         ("Uploads", uploads, _uploads(use)),
-        ("Results", _ON_RESULTS, output),
-        ("Transcripts", _ON_TRANSCRIPTS, _as_tuple(use.transcripts)),
-        ("Tables", _ON_TABLES, _as_tuple(use.vocabulary)),
-        ("Archive", _ON_ARCHIVE, _archives((*use.recordings, *output))),
+        ("Results", permissions.ON_RESULTS, output),
+        ("Transcripts", permissions.ON_TRANSCRIPTS, _as_tuple(use.transcripts)),
+        ("Tables", permissions.ON_TABLES, _as_tuple(use.vocabulary)),
+        ("Archive", permissions.ON_ARCHIVE, _archives((*use.recordings, *output))),
     )
     for sid, calls, places in everything:
         if (actions := _needed(use, calls)) and places:
@@ -218,11 +200,17 @@ def _buckets(use: PolicyScope) -> Iterator[_Statement]:
     """Yield permissions for buckets. Without s3:ListBucket, S3 says "denied" for an object that does not exist."""
     places = [place for _sid, _names, places in _actions(use) for place in places]
     yield _Statement("Buckets", ("s3:ListBucket",), _bucket_arns(use, places))
-    yield _Statement("NewBuckets", _needed(use, _ON_NEW_BUCKETS), _bucket_arns(use, _uploads(use)))
+    yield _Statement("Versions", _needed(use, permissions.ON_BUCKETS), _bucket_arns(use, places))
+    yield _Statement("NewBuckets", _needed(use, permissions.ON_NEW_BUCKETS), _bucket_arns(use, _uploads(use)))
 
 
 def _protected(use: PolicyScope) -> Iterator[_Statement]:
-    """Deny deleting archived recordings and documents, if they are below the prefixes of recordings."""
+    """Deny deleting archived recordings and documents, if they are below the prefixes of recordings.
+
+    `forget` deletes just these.
+    """
+    if FORGET in use.commands:
+        return
     deletable = [arn for item in _objects(use) if "s3:DeleteObject" in item.actions for arn in item.resources]
     archives = _arns(use, _archives(use.recordings))
     results = tuple(f"{arn}.json" for arn in _arns(use, _as_tuple(use.output)))  # no recording has this suffix
@@ -243,8 +231,8 @@ def _archives(places: Sequence[S3Prefix]) -> tuple[S3Prefix, ...]:
     return tuple(S3Prefix(place.bucket, ARCHIVE_FOLDER) for place in places)
 
 
-def _needed(use: PolicyScope, calls: _Calls) -> tuple[str, ...]:
-    every = [call for command in COMMANDS if command in use.commands for call in calls.get(command, ())]
+def _needed(use: PolicyScope, calls: Calls) -> tuple[str, ...]:
+    every = [call for command in (*COMMANDS, FORGET) if command in use.commands for call in calls.get(command, ())]
     return tuple(dict.fromkeys(every))
 
 

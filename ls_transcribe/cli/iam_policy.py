@@ -47,7 +47,11 @@ _COMMANDS = ("export", "upload", "archive", "clean", "vocabulary")
 @click.option("--tag", "tags", is_flag=True, help="Jobs are tagged: `export --tag`.")
 @click.option("--adopt", "adopts", is_flag=True, help="Jobs that others started are taken: `export --adopt`.")
 @click.option(
-    "--for", "commands", type=click.Choice(_COMMANDS), multiple=True, help="What is used. Repeatable.  [default: all]"
+    "--for",
+    "commands",
+    type=click.Choice((*_COMMANDS, "forget")),
+    multiple=True,
+    help="What is used. Repeatable.  [default: all but forget]",
 )
 def iam_policy(**typed: Any) -> None:
     """Print the IAM policy with the least rights that the commands need, as JSON.

@@ -70,6 +70,18 @@ ARCHIVE = [
 CLEAN = [job("Delete", "lst-a-1")]
 """The calls of each command, with the options NARROW."""
 
+_FOR_GOOD = ("DeleteObject", "DeleteObjectVersion", "GetObjectVersion", "GetObjectRetention", "GetObjectLegalHold")
+FORGET = [
+    job("Get", "lst-a-1"),
+    job("Delete", "lst-a-1"),
+    *s3("raw/calls/2026/a b.wav", "GetObject", *_FOR_GOOD),
+    *s3("raw/archive/2026/01/31/calls/a.wav", "GetObject", *_FOR_GOOD),
+    *s3("out/texts/lst-a-1.json", *_FOR_GOOD),
+    *s3("out/archive/2026/01/31/texts/lst-a-1.json", *_FOR_GOOD),
+    *s3("raw", "ListBucket", "ListBucketVersions"),
+    *s3("out", "ListBucket", "ListBucketVersions"),
+]
+
 CALLS = {"export": EXPORT, "upload": UPLOAD, "archive": ARCHIVE, "clean": CLEAN}
 
 TABLES = ("--vocabulary", "s3://words/tables/")
@@ -587,3 +599,26 @@ def test_tags_and_jobs_of_others() -> None:
         ("TagJobs", "transcribe:TagResource", f"{place}lst-*"),
         ("JobsOfOthers", "transcribe:GetTranscriptionJob", f"{place}*"),
     ]
+
+
+def test_forgetting_is_allowed_only_where_it_is_said() -> None:
+    """What it deletes, no other command may delete for good."""
+    others, own = printed(*NARROW), printed(*NARROW, "--for", "forget")
+    beyond = [call for call in FORGET if call not in [one for calls in CALLS.values() for one in calls]]
+    assert (denied(own, FORGET), allowed(others, [one for one in beyond if "Version" in one[0]])) == ([], [])
+
+
+def test_a_policy_for_everything_lets_archives_be_forgotten() -> None:
+    """What protects them from uploads would forbid just that."""
+    names = (*CALLS, "forget")
+    policy = printed(*NARROW, *(word for name in names for word in ("--for", name)))
+    assert denied(policy, [*FORGET, *(call for calls in CALLS.values() for call in calls)]) == []
+
+
+def test_forgetting_needs_no_recordings() -> None:
+    """Without --audio, only results and jobs are erased."""
+    policy = printed("--output-bucket", "out", "--output-prefix", "texts", "--for", "forget")
+    assert (denied(policy, s3("out/texts/lst-a-1.json", *_FOR_GOOD)), allowed(policy, s3("raw/a.wav", *_FOR_GOOD))) == (
+        [],
+        [],
+    )
