@@ -26,6 +26,9 @@ class Listener(ExportWatcher):
     def recording_replaced(self, name: str) -> None:
         self.told.append(("replaced", name))
 
+    def recording_forgotten(self, name: str, key: str) -> None:
+        self.told.append(("forgotten", name, key))
+
     def file_skipped(self, name: str, reason: str) -> None:
         self.told.append(("passed over", name, reason))
 

@@ -49,6 +49,7 @@ WORKFLOWS = (
     ("line_file",),
     ("task_maker",),
     ("task_file", "summary_files", "earlier_flags"),
+    ("folder_outputs",),
     ("documents",),
     ("upload",),
     ("task_import",),
@@ -58,6 +59,7 @@ WORKFLOWS = (
     ("convert",),
     ("pull",),
     ("vocabulary",),
+    ("forget",),
     ("doctor",),
 )
 """The same inside `workflows`: a job that is part of another one stands above it."""

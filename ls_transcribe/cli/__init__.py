@@ -20,6 +20,7 @@ COMMANDS = {
     "status": "Show the progress of an output folder, or what the folder of a pull remembers.",
     "archive": "Move the audio of finished recordings under archive/YYYY/MM/DD/.",
     "clean": "Delete the finished jobs at Amazon that this folder started, and no others.",
+    "forget": "Find every copy of a recording, and erase it: on request, and for good.",
     "engines": "List the engines that transcribe: the built-in ones, and those that packages plug in.",
     "doctor": "Check everything that an export and a push need, and change nothing.",
     "iam-policy": "Print the IAM policy with the least rights that the commands need, as JSON.",

@@ -11,7 +11,7 @@ from ls_transcribe.cli.screen import print_json
 from ls_transcribe.cli.tag_summary import tag_object
 from ls_transcribe.model.job import Status
 from ls_transcribe.model.recording import FailedItem
-from ls_transcribe.sources.entries import ARCHIVED, HIDDEN, NOT_AUDIO
+from ls_transcribe.sources.entries import ARCHIVED, FORGOTTEN, HIDDEN, NOT_AUDIO
 from ls_transcribe.workflows.plan import Decision, ExportPlan
 from ls_transcribe.workflows.results import ExportResult
 from ls_transcribe.workflows.watchers import RunRows
@@ -29,7 +29,7 @@ DECISION_KEYS = {
 }
 """The keys below `recordings`."""
 
-SKIPPED_KEYS = {HIDDEN: "hidden", ARCHIVED: "archived", NOT_AUDIO: "not audio"}
+SKIPPED_KEYS = {HIDDEN: "hidden", ARCHIVED: "archived", NOT_AUDIO: "not audio", FORGOTTEN: "forgotten"}
 """The keys below `passed_over`: the reasons why files in folders are not taken for recordings."""
 
 

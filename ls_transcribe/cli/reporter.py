@@ -62,6 +62,10 @@ class Reporter(Watcher):
         self.left.append((name, reason))
         self._progress.print_line(f"{name}: left for later: {reason}")
 
+    def recording_forgotten(self, name: str, key: str) -> None:
+        """Print that a recording was forgotten, also with --quiet."""
+        self.note(f"{name} was forgotten on request, and is passed over (forget --recall {key} takes that back)")
+
     def waiting(self, reason: str, *, service: str = "Amazon") -> None:
         """Print which service cannot answer for now."""
         self._print(f"Waiting for {service} ({reason}); nothing is lost")

@@ -72,8 +72,13 @@ def status(output: Path, as_json: bool) -> None:  # noqa: FBT001  # click's flag
         _print_some(
             [f"{name}: started but not finished" for name in found.unfinished], "that were started but not finished"
         )
+    _print_some([_erasure_line(*one) for one in found.erasures], "that are being forgotten")
     _print_some([f"{name}: {reason}" for name, reason in found.failures], "that failed or cannot be used")
     _print_options(options)
+
+
+def _erasure_line(name: str, places: int) -> str:
+    return f"{name}: not forgotten yet (places left: {places:,}); the same forget goes on"
 
 
 def _print_reviews(reviews: "RememberedProgress | None") -> None:

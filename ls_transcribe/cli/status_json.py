@@ -26,6 +26,7 @@ def status_object(found: "FolderStatus", options: Sequence[Sequence[str]]) -> di
         "readings": _readings_object(found.settings.readings),
         "billed": cost_object(found.cost),
         "unfinished": list(found.unfinished),
+        "erasures": [{"recording": name, "places": number} for name, number in found.erasures],
         "failures": [{"recording": name, "reason": reason} for name, reason in found.failures],
         "options": [word for typed in options for word in typed],
         "settings": _settings_object(found.settings.stored),

@@ -51,8 +51,8 @@ class Standing(StrEnum):
 class Place:
     """A place that has something of a recording.
 
-    `where` is its address, by which it is found again: a path, an `s3://` URI, the name of a job, or the address of a
-    task or a file in Label Studio, as a browser opens it. `what` says what is there, in words that follow the address
+    `where` is its address, by which it is found again: a `file://` or `s3://` URI, the name of a job, or the address of
+    a task or a file in Label Studio, as a browser opens it. `what` says what is there, in words that follow the address
     ("2 annotations, 1 draft"). `reason` is there for all standings but OURS and ERASED.
     """
 

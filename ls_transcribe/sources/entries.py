@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ls_transcribe.model.recording import FailedItem, Recording
 
-HIDDEN, NOT_AUDIO, ARCHIVED = "hidden", "not audio", "archived"
+HIDDEN, NOT_AUDIO, ARCHIVED, FORGOTTEN = "hidden", "not audio", "archived", "forgotten"
 """Reasons why files are skipped. They stand in the output of commands."""
 
 
@@ -12,7 +12,7 @@ HIDDEN, NOT_AUDIO, ARCHIVED = "hidden", "not audio", "archived"
 class SkippedFile:
     """A file that is not taken for a recording or a transcript, and the reason, such as "hidden".
 
-    "archived" is a recording that an earlier run moved to an archive.
+    "archived" is a recording that an earlier run moved to an archive, "forgotten" one that `forget` has erased.
     """
 
     name: str

@@ -128,3 +128,15 @@ def version_of(
         reason = f"a newer release of ls-transcribe has changed it (version {version}; this one reads {newest})"
         raise DatabaseUnavailable(path, reason, "use that release")
     return version
+
+
+def leave_nothing_deleted(connection: sqlite3.Connection) -> bool:
+    """Write a database anew, so that nothing can be read in its file, nor in its log, that was deleted.
+
+    SQLite leaves deleted rows in free pages, and earlier pages in the write-ahead log.
+
+    Returns whether it was done: it is not while another program reads the database.
+    """
+    connection.execute("VACUUM")
+    is_busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    return not is_busy

@@ -18,6 +18,7 @@ from ls_transcribe.model.review import ErrorCounts, Review, ReviewErrors
 from ls_transcribe.store import database, written_files
 from ls_transcribe.store.remembered_settings import RememberedSettings, SettingsTable
 from ls_transcribe.store.review_comparisons import ReviewComparisons
+from ls_transcribe.store.review_removal import ReviewRemoval
 from ls_transcribe.store.review_statistics import ReviewStatistics
 from ls_transcribe.store.sqlite_errors import reading_values
 from ls_transcribe.store.stored_report import StoredReport
@@ -95,6 +96,7 @@ class ReviewDatabase(SettingsTable):
         self.files = WrittenFiles(connection)
         self.names = DocumentNames(connection)
         self.report = StoredReport(connection)
+        self.removal = ReviewRemoval(connection)
 
     @classmethod
     @contextmanager

@@ -28,7 +28,7 @@ def temporary_folder() -> Iterator[Path]:
         DiskFull: There is no room for it.
     """
     place = temporary_place()
-    _clear_left(place)
+    clear_left_folders()
     try:
         folder, descriptor = _create_locked(place)
     except OSError as error:
@@ -57,9 +57,9 @@ def _create_locked(place: Path) -> tuple[Path, int]:
         os.close(descriptor)  # another process has cleared it away before it was locked
 
 
-def _clear_left(place: Path) -> None:
-    """Delete the folders of this user that no process has locked."""
-    with suppress(OSError), os.scandir(place) as entries:
+def clear_left_folders() -> None:
+    """Delete the folders of this user that no process has locked: killed processes left them."""
+    with suppress(OSError), os.scandir(temporary_place()) as entries:
         for entry in entries:
             if entry.name.startswith(_PREFIX) and entry.is_dir(follow_symlinks=False):
                 with suppress(OSError):

@@ -17,11 +17,15 @@ def total_billed(ledger: Ledger, billed_seconds: Callable[[int], int] | None, *,
     return ledger.starts.total(billed_seconds, LONGEST, after=after) if billed_seconds else Billed()
 
 
+def billing_rule(ledger: Ledger) -> Callable[[int], int] | None:
+    """Return how the service of a folder's jobs bills (`EngineSpec.billed_seconds`); None if nobody is billed."""
+    return next(filter(None, map(registry.billed_seconds, ledger.engines())), None)
+
+
 def cost_of_folder(ledger: Ledger, price: str | None) -> JobCost:
     """Return what is billed for all that a folder has started, at a price a minute, or at the remembered one."""
     remembered = ledger.remembered_settings()
-    rules = (registry.billed_seconds(engine) for engine in ledger.engines())
-    billed = total_billed(ledger, next(filter(None, rules), None))
+    billed = total_billed(ledger, billing_rule(ledger))
     return JobCost(in_all=billed, price=remembered.price_per_minute or price, budget=remembered.budget)
 
 

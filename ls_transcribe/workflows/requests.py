@@ -151,6 +151,25 @@ class CleanRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class ForgetRequest:
+    """What was typed for `forget`.
+
+    `recordings` are names, URIs, paths, keys or numbers of tasks, or lists of these, `@list`; none of them means what
+    was begun before. `reviewed` are folders that `pull` wrote to. `project` is one more project of Label Studio to look
+    in. `with_audio` erases the audio, too. `by` is who asked for it, for the record; None leaves that out.
+    """
+
+    recordings: tuple[str, ...]
+    output: Path
+    reviewed: tuple[Path, ...] = ()
+    account: Account = field(default_factory=Account)
+    project: ProjectReference = field(default_factory=ProjectReference)
+    label_studio_key: str | None = field(default=None, repr=False)
+    with_audio: bool = False
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class VocabularyRequest:
     """What was typed for `vocabulary --create`.
 

@@ -26,6 +26,7 @@ class FolderStatus:
     its jobs cost, `unfinished`, the names of those that were begun and have not ended, `flagged`, how many transcripts
     have flags, `flags`, how many have each kind, `without_confidence`, how many tell of no word how sure the recogniser
     was, `sample`, what was drawn for Label Studio, and `second_readings`, how many were drawn for another person there.
+    `erasures` are the names of recordings that are being forgotten, each with how many places are still to be erased.
     """
 
     path: Path
@@ -41,6 +42,7 @@ class FolderStatus:
     without_confidence: int = 0
     sample: SampleSize | None = None
     second_readings: int = 0
+    erasures: tuple[tuple[str, int], ...] = ()
 
 
 def folder_status(path: Path, price: str | None = None) -> FolderStatus:
@@ -63,6 +65,7 @@ def folder_status(path: Path, price: str | None = None) -> FolderStatus:
         settings, counts = ledger.remembered_settings(), ledger.count_by_status()
         cost, unfinished = cost_of_folder(ledger, price), ledger.schedule.unfinished()
         sample, second_readings = ledger.sample.size(), _second_readings(ledger, settings)
+        erasures = tuple(ledger.erasures.unfinished())
         flagged, flags = ledger.flags.count_flagged(), ledger.flags.count()
         without_confidence = ledger.flags.count_without_confidence()
     options, process = words(settings, OF_OUTPUT_FOLDER), folder.working_process()
@@ -73,6 +76,7 @@ def folder_status(path: Path, price: str | None = None) -> FolderStatus:
         without_confidence=without_confidence,
         sample=sample,
         second_readings=second_readings,
+        erasures=erasures,
     )
 
 

@@ -57,6 +57,9 @@ class ExportWatcher(Watcher):
     def recording_replaced(self, name: str) -> None:
         """There is other audio now at the place of an earlier recording."""
 
+    def recording_forgotten(self, name: str, key: str) -> None:
+        """A recording was forgotten on request, and is passed over, under whatever name it was found."""
+
     def silence_misread(self, name: str) -> None:
         """An earlier version took a recording for silent, because it did not understand its transcript. Told once."""
 

@@ -104,7 +104,7 @@ PULL = {
 """`pull --json`."""
 
 STATUS = {
-    *("folder", "process", "unfinished"),
+    *("folder", "process", "unfinished", "erasures"),
     *_object("recordings", "COMPLETED", "FAILED", "refused"),
     *_list("failures", "recording", "reason"),
     *(

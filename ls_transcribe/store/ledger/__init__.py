@@ -15,6 +15,7 @@ from ls_transcribe.model.recording import Recording
 from ls_transcribe.store.database import connected, version_of
 from ls_transcribe.store.ledger import database
 from ls_transcribe.store.ledger.audio_uris import AudioUris
+from ls_transcribe.store.ledger.erasure_table import ErasureTable, TombstoneTable
 from ls_transcribe.store.ledger.failed_items import FailedItems
 from ls_transcribe.store.ledger.file_lines import FileLines
 from ls_transcribe.store.ledger.imported_tasks import ImportedTasks
@@ -25,6 +26,7 @@ from ls_transcribe.store.ledger.move_table import MoveTable
 from ls_transcribe.store.ledger.project_listings import ProjectListings
 from ls_transcribe.store.ledger.recording_lengths import RecordingLengths
 from ls_transcribe.store.ledger.recording_names import RecordingNames
+from ls_transcribe.store.ledger.recording_traces import RecordingTraceTable
 from ls_transcribe.store.ledger.rows import job_in, pages, recording_of, save_job
 from ls_transcribe.store.ledger.run_recordings import RunRecordings
 from ls_transcribe.store.ledger.sample_table import SampleTable
@@ -60,6 +62,9 @@ class Ledger(RunRecordings, FailedItems, SettingsTable):
         self.flags = JobFlags(connection)
         self.sample = SampleTable(connection)
         self.second_readings = SecondReadingTable(connection)
+        self.erasures = ErasureTable(connection)
+        self.tombstones = TombstoneTable(connection)
+        self.traces = RecordingTraceTable(connection)
 
     @classmethod
     @contextmanager

@@ -12,7 +12,7 @@ from ls_transcribe.store import written_files
 from ls_transcribe.store.database import is_unwritten, opened_to_read, version_of
 from ls_transcribe.store.locked_folder import TRANSCRIPTS
 
-VERSION = 12
+VERSION = 13
 """The version of the ledger's tables, stored as `PRAGMA user_version`."""
 
 _UPGRADES = {
@@ -32,6 +32,7 @@ _UPGRADES = {
     9: "ALTER TABLE jobs ADD COLUMN listened INTEGER NOT NULL DEFAULT 0;",
     10: "",
     11: "",
+    12: "",
 }
 """The statements that upgrade from each earlier version to the next. `tables.sql` then creates the missing tables."""
 

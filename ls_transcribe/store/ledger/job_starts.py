@@ -86,3 +86,14 @@ class JobStarts:
             unsure += row["length"] is None
             untold += row["told"] is None
         return Billed(int(seconds), int(starts), unsure, untold)
+
+    def make_nameless(self, key: str, billed_seconds: Callable[[int], int] | None, longest: int) -> None:
+        """Take its jobs and its key from what the starts of a recording cost: the sum stays what it was.
+
+        The arguments are as in `total`; None where nobody is billed.
+        """
+        if billed_seconds:
+            for row in self._db.execute(f"{_UNKNOWN} AND starts.key = ?", (key,)).fetchall():
+                seconds = billed_seconds(longest if row["told"] is None else row["told"])
+                self._db.execute("UPDATE starts SET seconds = ? WHERE number = ?", (seconds, row["position"]))
+        self._db.execute("UPDATE starts SET job = '', key = '' WHERE key = ?", (key,))

@@ -30,6 +30,10 @@ class SampleTable:
             self._db.executemany("INSERT INTO sample VALUES (?, ?, ?, ?, ?)", drawn)
             self._db.executemany("INSERT INTO sample_strata VALUES (?, ?, ?, ?, ?)", strata)
 
+    def remove(self, key: str) -> None:
+        """Take a recording out of the sample; the others stay in their order."""
+        self._db.execute("DELETE FROM sample WHERE key = ?", (key,))
+
     def find(self, server: str = "", project: int = 0) -> Sample | None:
         """Return the sample, with the tasks that it was given in a project; None if none was drawn."""
         rows = self._db.execute("SELECT * FROM sample_strata ORDER BY band, language, length").fetchall()

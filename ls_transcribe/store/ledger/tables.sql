@@ -134,3 +134,17 @@ CREATE TABLE IF NOT EXISTS file_lines (     -- the lines of tasks.json and the s
     counts TEXT,              -- what is counted of it (JSON)
     PRIMARY KEY (file, key)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS erasures (       -- recordings that are being forgotten: what of them is where, until all is done
+    key TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    place TEXT NOT NULL,
+    what TEXT NOT NULL,
+    standing TEXT NOT NULL,
+    reason TEXT,
+    PRIMARY KEY (key, kind, place)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS tombstones (     -- recordings that were forgotten: digests of their contents, and the days
+    key TEXT PRIMARY KEY,
+    day TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -14,8 +14,6 @@ from pathlib import Path
 
 from ls_transcribe.aws import Session
 from ls_transcribe.concurrency import interrupts
-from ls_transcribe.label_studio.label_config import load_label_config
-from ls_transcribe.label_studio.queue_scores import queue_order
 from ls_transcribe.model.job import Job
 from ls_transcribe.model.move import Move, MoveStep
 from ls_transcribe.model.recording import Recording, fingerprint, local_path, readable
@@ -23,14 +21,10 @@ from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.workflows.archive import audio_moves
 from ls_transcribe.workflows.archive.task_addresses import TaskAddresses
-from ls_transcribe.workflows.document_root import audio_folder, settle_document_root
-from ls_transcribe.workflows.label_tags import remembered_tags
+from ls_transcribe.workflows.folder_outputs import FolderOutputs
 from ls_transcribe.workflows.outputs import opened
 from ls_transcribe.workflows.requests import ArchiveRequest
 from ls_transcribe.workflows.results import ArchiveCounts
-from ls_transcribe.workflows.settings import DEFAULT_LABEL_CONFIG
-from ls_transcribe.workflows.summary_files import write_summaries
-from ls_transcribe.workflows.task_file import write_tasks
 from ls_transcribe.workflows.watchers import ExportWatcher
 
 
@@ -44,32 +38,17 @@ def archive(request: ArchiveRequest, watcher: ExportWatcher, *, now: Callable[[]
         RunError: S3 cannot be asked, or does not allow it.
     """
     with opened(request.output) as (folder, ledger):
-        remembered = ledger.remembered_settings()
-        label_config = load_label_config(remembered.label_config or DEFAULT_LABEL_CONFIG, remembered_tags(remembered))
-        audio = audio_folder(ledger)
-        document_root = settle_document_root(None, remembered.document_root, audio)
-
-        def write_outputs() -> None:
-            write_tasks(
-                folder,
-                ledger,
-                label_config,
-                document_root,
-                channel_names=remembered.channel_names,
-                order_by=queue_order(remembered.order_by),
-                on_failure=watcher.item_failed,
-            )
-            write_summaries(folder, ledger)
-
+        outputs = FolderOutputs.remembered(folder, ledger)
+        region = ledger.remembered_settings().region
         return Archiver(
             folder=folder,
             ledger=ledger,
-            session=Session.open(request.account, remembered.region, on_wait=watcher.waiting),
+            session=Session.open(request.account, region, on_wait=watcher.waiting),
             watcher=watcher,
-            task_addresses=TaskAddresses(ledger, request.label_studio_key, document_root, watcher),
-            audio_folder=audio,
+            task_addresses=TaskAddresses(ledger, request.label_studio_key, outputs.document_root, watcher),
+            audio_folder=outputs.audio,
             day=now().date(),
-            write_outputs=write_outputs,
+            write_outputs=lambda: outputs.write(watcher.item_failed),
         ).run()
 
 

@@ -7,6 +7,7 @@ from ls_transcribe import sources
 from ls_transcribe.aws.s3 import is_s3
 from ls_transcribe.engines.optional_members import NeedsAllRecordings, WaitsForJobs
 from ls_transcribe.model.recording import FailedItem, Recording
+from ls_transcribe.sources.entries import FORGOTTEN
 from ls_transcribe.sources.recordings import find_recordings
 from ls_transcribe.sources.typed import LIST, STDIN
 from ls_transcribe.store.ledger import Ledger
@@ -39,6 +40,7 @@ class SourceSearch:
         self._watcher = setup.watcher
         self._on_failure = on_failure
         self._may_part = _may_part(setup)
+        self._forgotten = ledger.tombstones.keys_passed_over()
         self._position = 0  # of what was found last in the last portion
         self._is_new = False  # something was found since then
         self._found = find_recordings(
@@ -92,6 +94,9 @@ class SourceSearch:
         """Write to the ledger what was found in a source, and count it."""
         self._watcher.source_found()
         match entry:
+            case Recording() if entry.key in self._forgotten:
+                self._plan.skipped[FORGOTTEN] += 1
+                self._watcher.recording_forgotten(entry.name, entry.key)
             case Recording():
                 if original := self._ledger.add_recording(entry):
                     self._plan.duplicates += 1

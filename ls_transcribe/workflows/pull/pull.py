@@ -71,8 +71,8 @@ def pull(request: PullRequest, watcher: PullWatcher, *, sleep: Callable[[float],
             readings = measure_readings(ledger, project, reviews)
             remember_progress(reviews, pushed_folder, project, progress, readings)
         finally:
-            chosen = find_selection(ledger, project)
-            report = refresh_report(folder, reviews, ReportContext(settings, project.title, names, progress, chosen))
+            of = (*settings.people, project.title, names, progress, find_selection(ledger, project))
+            report = refresh_report(folder, reviews, ReportContext(*of))
         for note in (*sync.notes(), *_notes(sync, readings, pushed_folder, everyone=settings.everyone)):
             watcher.note(note)
         return PullResult(folder, project.page, project.title, sync.written, sync.withdrawn, failed, report)

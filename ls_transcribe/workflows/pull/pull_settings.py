@@ -64,6 +64,11 @@ class PullSettings:
     to_remember: dict[str, Any]
 
     @property
+    def people(self) -> tuple[bool, bool]:
+        """Whether the reviews of all people are taken, and whether the report tells people apart."""
+        return self.everyone, self.by_person
+
+    @property
     def reads_all_changes(self) -> bool:
         """Whether no change since the last pull is left out, so that the next pull may begin from this one."""
         if self.since is None or self.read_until is None:

@@ -15,7 +15,6 @@ from ls_transcribe.store.review_folder import ReviewFolder
 from ls_transcribe.store.review_statistics import ReviewStatistics
 from ls_transcribe.store.written_files import WrittenFiles
 from ls_transcribe.workflows.pull.comparisons import compare_reviews
-from ls_transcribe.workflows.pull.pull_settings import PullSettings
 from ls_transcribe.workflows.pull.sample import Selection, examine_sample
 
 _MOST_CORRECTIONS = 100
@@ -29,12 +28,13 @@ _MOST_COMPARED = 100
 class ReportContext:
     """What a report is made of beside the reviews of a folder.
 
-    `title` is the project's. `names` are the names of people by their numbers; whoever is not in it is called by the
-    number. `progress` is how far the project is, None if that is not known. `selection` says how the recordings were
-    chosen.
+    `everyone` and `by_person` are as in `PullRequest`. `title` is the project's. `names` are the names of people by
+    their numbers; whoever is not in it is called by the number. `progress` is how far the project is, None if that is
+    not known. `selection` says how the recordings were chosen.
     """
 
-    settings: PullSettings
+    everyone: bool
+    by_person: bool
     title: str
     names: Mapping[int | None, str]
     progress: ReviewProgress | None
@@ -48,8 +48,8 @@ class ReportContext:
                 "recipe": report_page.REPORT_RECIPE,
                 "rule": RULE,
                 "title": self.title,
-                "everyone": self.settings.everyone,
-                "by_person": self.settings.by_person,
+                "everyone": self.everyone,
+                "by_person": self.by_person,
                 "names": {str(number): name for number, name in self.names.items()},
                 "selection": hashlib.sha256(repr(self.selection).encode()).hexdigest(),
                 "progress": self.progress and asdict(self.progress),
@@ -80,8 +80,8 @@ def refresh_report(folder: ReviewFolder, reviews: ReviewDatabase, context: Repor
 
 def _make_report(reviews: ReviewDatabase, context: ReportContext) -> ReviewReport:
     """Return the report of all reviews in the folder."""
-    statistics, settings = reviews.statistics, context.settings
-    if settings.everyone:
+    statistics = reviews.statistics
+    if context.everyone:
         compare_reviews(reviews)
     return ReviewReport(
         RULE,
@@ -96,8 +96,8 @@ def _make_report(reviews: ReviewDatabase, context: ReportContext) -> ReviewRepor
         progress=context.progress,
         sample=examine_sample(sample, reviews) if (sample := context.selection.sample) else None,
         queue=context.selection.queue,
-        reviewers=_reviewers(statistics, context.names) if settings.by_person else None,
-        comparison=reviews.comparisons.all(_MOST_COMPARED) if settings.everyone else None,
+        reviewers=_reviewers(statistics, context.names) if context.by_person else None,
+        comparison=reviews.comparisons.all(_MOST_COMPARED) if context.everyone else None,
         found_first=statistics.found_first(),
     )
 

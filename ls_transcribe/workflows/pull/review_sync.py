@@ -40,6 +40,8 @@ from ls_transcribe.workflows.pull.review_files import (
 from ls_transcribe.workflows.pull.reviewed_transcripts import mark_withdrawn
 from ls_transcribe.workflows.watchers import PullWatcher
 
+_FORGOTTEN = "it was forgotten on request, and its task is passed over; forget, with its key, erases that too"
+
 
 class ReviewSync:
     """Brings the review folder up to date with the tasks of a project, which are read one after another.
@@ -99,7 +101,11 @@ class ReviewSync:
             self.unreadable_tasks += 1
             watcher.item_failed(self._failure(task))
 
+        forgotten = self._ledger.tombstones.keys_passed_over() if self._ledger else frozenset()
         for task_reviews in read_reviews(self._project, self._tags, tasks, report):
+            if task_reviews.task.key in forgotten:
+                watcher.item_noted(task_reviews.task.name, _FORGOTTEN)
+                continue
             yield from self._changed_reviews(task_reviews)
             self.read_times[task_reviews.task.id] = task_reviews.changed_at
             watcher.task_read(task_reviews.task.name)

@@ -66,7 +66,7 @@ def _find_recordings(
 ) -> int:
     """Write to the ledger what is going to be uploaded. Return how many sources cannot be."""
     failed = 0
-    known = ledger.fingerprint_of
+    known, forgotten = ledger.fingerprint_of, ledger.tombstones.keys_passed_over()
     for found in find_recordings(request.sources, output=folder.path, known=known, stdin=stdin, session=session):
         watcher.source_found()
         match found:
@@ -74,6 +74,8 @@ def _find_recordings(
                 failed += 1
                 reason = "it is in S3, and what is uploaded is on this machine"
                 watcher.item_failed(FailedItem(found.name, found.uri, reason))
+            case Recording() if found.key in forgotten:
+                watcher.recording_forgotten(found.name, found.key)
             case Recording():
                 if original := ledger.add_recording(found):
                     watcher.duplicate_found(found.name, original)

@@ -36,6 +36,10 @@ CODE = re.compile(
 _COLUMNS = ("Phrase", "DisplayAs", "Times", "Recordings", "Heard", "HeardRight", "Example", "Recording", "Start")
 
 
+Entries = list[tuple[str, str]]
+"""Phrases, as Amazon spells them ("" where it cannot have them) and as they are written."""
+
+
 class CorrectionSource(Protocol):
     """The part of the review statistics that is needed here. The language None means every one, also the unknown."""
 
@@ -128,28 +132,39 @@ def _propose_for_language(
     at_least: int,
     overwrite: bool,
 ) -> LanguageProposal:
-    findings = propose_phrases(
+    findings = _find(corrections, language, known, at_least)
+    table, listed = folder / TABLE.format(language), folder / HOTWORDS.format(language)
+    evidence = table.with_suffix(".csv")
+    before = evidence_rows(evidence)
+    entries = [(proposal.phrase or "", proposal.display) for proposal in findings.proposals]
+    is_edited = _renew(table, table_of, entries, before, overwrite=overwrite)
+    is_list_edited = _renew(listed, list_of, entries, before, overwrite=overwrite)
+    if findings.proposals or table.exists():
+        write(evidence, evidence_of(findings.proposals))
+    return LanguageProposal(language, findings, table, listed, evidence, is_edited, is_list_edited)
+
+
+def findings_for(corrections: CorrectionSource, language: str, *, at_least: int) -> VocabularyFindings:
+    """Return what is found for a language, nothing if no review has it. `at_least` is as above."""
+    known: tuple[str | None, ...] = ()
+    with suppress(LanguageNotReviewed):
+        [(_language, known)] = _languages(corrections, language)
+    return _find(corrections, language, known, at_least)
+
+
+def _find(
+    corrections: CorrectionSource, language: str, known: tuple[str | None, ...], at_least: int
+) -> VocabularyFindings:
+    return propose_phrases(
         lambda: (correction for name in known for correction in corrections.corrections(name)),
         (text for name in known for text in corrections.reviewed_texts(name)),
         at_least=at_least,
         language=language,
     )
-    table, listed = folder / TABLE.format(language), folder / HOTWORDS.format(language)
-    evidence = table.with_suffix(".csv")
-    before = _evidence_rows(evidence)
-    entries = [(proposal.phrase or "", proposal.display) for proposal in findings.proposals]
-    is_edited = _renew(table, _table, entries, before, overwrite=overwrite)
-    is_list_edited = _renew(listed, _list, entries, before, overwrite=overwrite)
-    if findings.proposals or table.exists():
-        _write(evidence, _evidence(findings.proposals))
-    return LanguageProposal(language, findings, table, listed, evidence, is_edited, is_list_edited)
-
-
-_Entries = list[tuple[str, str]]
 
 
 def _renew(
-    path: Path, render: Callable[[_Entries], bytes], entries: _Entries, before: _Entries | None, *, overwrite: bool
+    path: Path, render: Callable[[Entries], bytes], entries: Entries, before: Entries | None, *, overwrite: bool
 ) -> bool:
     """Write a file of phrases anew, unless a person has edited it. Return whether one has.
 
@@ -158,24 +173,25 @@ def _renew(
     content = render(entries)
     if not path.exists():
         if content != render([]):
-            _write(path, content)
+            write(path, content)
         return False
     if not overwrite and read_table(path) not in (content, content if before is None else render(before)):
         return True
-    _write(path, content)
+    write(path, content)
     return False
 
 
-def _table(entries: _Entries) -> bytes:
+def table_of(entries: Entries) -> bytes:
     """Return the table of those entries that Amazon can have."""
     return vocabulary_table.render_table(entry for entry in entries if entry[0])
 
 
-def _list(entries: _Entries) -> bytes:
+def list_of(entries: Entries) -> bytes:
+    """Return the list of those entries that `--hotwords` reads."""
     return hotwords.render(display for _phrase, display in entries)
 
 
-def _evidence_rows(evidence: Path) -> _Entries | None:
+def evidence_rows(evidence: Path) -> Entries | None:
     """Return the phrases of the evidence, as Amazon spells them and as they are written; None if it is not there."""
     with suppress(OSError, ValueError, KeyError, csv.Error):
         rows = csv.DictReader(io.StringIO(evidence.read_text(encoding="utf-8"), newline=""))
@@ -183,7 +199,7 @@ def _evidence_rows(evidence: Path) -> _Entries | None:
     return None
 
 
-def _evidence(proposals: Iterable[PhraseProposal]) -> bytes:
+def evidence_of(proposals: Iterable[PhraseProposal]) -> bytes:
     """Return the evidence as CSV. The start of an example is in seconds of its recording."""
     lines = [csv_line(_COLUMNS)]
     for proposal in proposals:
@@ -195,7 +211,12 @@ def _evidence(proposals: Iterable[PhraseProposal]) -> bytes:
     return b"".join(lines)
 
 
-def _write(path: Path, content: bytes) -> None:
+def write(path: Path, content: bytes) -> None:
+    """Write a table, a list or evidence.
+
+    Raises:
+        OutputNotWritable: The folder cannot be written to.
+    """
     with atomic_write(path) as file:
         file.write(content)
 

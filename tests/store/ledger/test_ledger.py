@@ -651,11 +651,11 @@ def test_a_later_releases_ledger_is_refused(path: Path, way: _Way) -> None:
     """What this release does not understand it does not touch."""
     with Ledger.open(path):
         pass
-    _query(path, "PRAGMA user_version = 13")
+    _query(path, "PRAGMA user_version = 14")
     with pytest.raises(DatabaseUnavailable) as refused, way(path):
         pass
     assert str(refused.value) == (
-        f"{path} cannot be used now: a newer release of ls-transcribe has changed it (version 13; this one reads 12). "
+        f"{path} cannot be used now: a newer release of ls-transcribe has changed it (version 14; this one reads 13). "
         "Leave it where it is, use that release, and run the same command again."
     )
 
@@ -1343,7 +1343,7 @@ def test_an_earlier_releases_ledger_is_brought_up_to_date_once(earlier: Path) ->
     assert (found, _columns(earlier), _query(earlier, "PRAGMA user_version")) == (
         _ALL_OF_THE_FIRST,
         _columns(new),
-        [(12,)],
+        [(13,)],
     )
 
 

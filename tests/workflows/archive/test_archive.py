@@ -25,7 +25,7 @@ from ls_transcribe.model.job import Job
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.ledger.move_table import MoveTable
 from ls_transcribe.store.output_folder import OutputFolder
-from ls_transcribe.workflows.archive import archive
+from ls_transcribe.workflows import folder_outputs
 from ls_transcribe.workflows.archive import audio_moves as archives
 
 _NOTE = (
@@ -371,8 +371,8 @@ _STEPS: tuple[tuple[Any, str], ...] = (
     (Ledger, "repoint"),
     (archives, "_copy"),
     (archives, "_delete"),
-    (archive, "write_tasks"),
-    (archive, "write_summaries"),
+    (folder_outputs, "write_tasks"),
+    (folder_outputs, "write_summaries"),
 )
 """Everything that putting away does, one after another or in threads."""
 

@@ -1,0 +1,41 @@
+"""Errors about recordings that are to be forgotten."""
+
+from collections.abc import Sequence
+
+from ls_transcribe.errors import UsageError
+
+
+class RecordingUnknown(UsageError):
+    """What was typed names no recording of the output folder."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} is no recording of this output folder: type its name or URI as `export` printed it, its key (in "
+            "the names of transcripts), or the number of its task in Label Studio, and name the folder with -o."
+        )
+
+
+class RecordingAmbiguous(UsageError):
+    """What was typed names several recordings."""
+
+    def __init__(self, name: str, keys: Sequence[str]) -> None:
+        super().__init__(
+            f"{name} names {len(keys)} recordings, whose keys are {', '.join(keys)}: type the keys of those that are "
+            "meant."
+        )
+
+
+class NothingBegun(UsageError):
+    """No recording was typed, and no erasure was begun that could go on."""
+
+    def __init__(self) -> None:
+        super().__init__("Nothing that was begun is left to be done: name the RECORDING that is to be forgotten.")
+
+
+class TombstoneMissing(UsageError):
+    """A recording is to be recalled that was not forgotten."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(
+            f"No recording with the key {key} was forgotten in this output folder: forgotten.csv has the keys."
+        )

@@ -1,0 +1,1 @@
+"""`forget`: every copy of a recording is found and erased, on request."""

@@ -1,0 +1,137 @@
+"""Places are erased in order: the outermost first, then own files, the ledger, and at last there is a tombstone.
+
+What is to be done is in the ledger before anything is erased, and so is each thing that is done. Only when nothing is
+left, the ledger forgets the recording, and is written anew.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from ls_transcribe.errors import RunError
+from ls_transcribe.model.erasure import Place, PlaceKind, Standing
+from ls_transcribe.model.recording import local_path
+from ls_transcribe.store.ledger import Ledger
+from ls_transcribe.store.output_folder import OutputFolder
+from ls_transcribe.store.temporary_folder import clear_left_folders
+from ls_transcribe.workflows.folder_outputs import FolderOutputs
+from ls_transcribe.workflows.forget import files, record
+from ls_transcribe.workflows.forget.outer_places import OuterPlaces
+from ls_transcribe.workflows.forget.output_files import OutputFiles
+from ls_transcribe.workflows.forget.plan import RecordingErasure
+from ls_transcribe.workflows.forget.review_folders import OpenedReviews
+from ls_transcribe.workflows.job_costs import LONGEST, billing_rule
+from ls_transcribe.workflows.watchers import Watcher
+
+_BUSY = "another program is reading it: run the same command again when that has ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Eraser:
+    """Erases recordings. `day` is the one of their tombstones, `by` who asked for it, if that is to be written."""
+
+    folder: OutputFolder
+    ledger: Ledger
+    outputs: FolderOutputs
+    output: OutputFiles
+    reviews: Sequence[OpenedReviews]
+    outer: OuterPlaces
+    watcher: Watcher
+    day: date
+    by: str | None
+
+    def run(self, recordings: Sequence[RecordingErasure]) -> tuple[RecordingErasure, ...]:
+        """Erase what can be erased. Return how it stands with each recording then.
+
+        Raises:
+            RunError: The ledger or the record cannot be written. The same command goes on from there.
+        """
+        recorded = {one.key for one in recordings if self.ledger.erasures.places(one.key) == self._only_ledger}
+        for one in recordings:
+            self.ledger.erasures.begin(one.key, one.places)
+        for one in recordings:
+            self._erase_alone(one.key)
+        clear_left_folders()
+        for one in recordings:
+            self.ledger.traces.withdraw(one.key)
+            self.ledger.sample.remove(one.key)  # what was drawn after it counts without it
+        self._rewrite_output(recordings)
+        for opened in self.reviews:
+            self._rewrite_reviews(opened, recordings)
+        now = [replace(one, places=tuple(self.ledger.erasures.places(one.key))) for one in recordings]
+        complete = [one for one in now if not any(place.is_open for place in self._but_ledger(one.places))]
+        if complete:
+            new = [one for one in complete if one.key not in recorded]
+            record.add(self.folder, self.ledger, new, self.day, self.by)
+            self._end(complete)
+        return tuple(self._ended(one) for one in now)
+
+    def _erase_alone(self, key: str) -> None:
+        """Erase the places of a recording that have nothing of others."""
+        for place in self.ledger.erasures.places(key):
+            if place.standing is not Standing.OURS or place.kind in (PlaceKind.SHARED_FILE, PlaceKind.DATABASE):
+                continue
+            try:
+                is_here = place.where.startswith("file:")
+                erased = files.erase(place) if is_here else self.outer.erase(place)
+            except RunError as error:
+                erased = place.not_erased(str(error))
+            self.ledger.erasures.save(key, erased)
+
+    def _rewrite_output(self, recordings: Iterable[RecordingErasure]) -> None:
+        """Write the files of the output folder anew that all recordings share."""
+        reason = None
+        try:
+            self.outputs.write(self.watcher.item_failed)
+        except RunError as error:
+            reason = str(error)
+        for one in recordings:
+            for place in self.ledger.erasures.places(one.key):
+                if place.kind is PlaceKind.SHARED_FILE and local_path(place.where) in self.output.shared:
+                    self._save(one.key, place, reason)
+
+    def _rewrite_reviews(self, opened: OpenedReviews, recordings: Iterable[RecordingErasure]) -> None:
+        """Remove the reviews of recordings from a folder, and write anew what is made of all."""
+        places = {
+            one.key: found for one in recordings if (found := [place for place in one.places if opened.has(place)])
+        }
+        if not places:
+            return
+        tasks = [(key, opened.tasks_of(key, self.ledger.traces.find(key))) for key in places]
+        reason = opened.remove(tasks, self.ledger)
+        for key, found in places.items():
+            for place in found:
+                self._save(key, place, reason)
+
+    def _save(self, key: str, place: Place, reason: str | None) -> None:
+        self.ledger.erasures.save(key, place.not_erased(reason) if reason else place.erased())
+
+    @property
+    def _only_ledger(self) -> list[Place]:
+        """What is stored of a recording that is in the record already: only the ledger has something of it."""
+        return [self.output.ledger_place]
+
+    def _but_ledger(self, places: Iterable[Place]) -> list[Place]:
+        return [place for place in places if place.where != self.output.ledger_place.where]
+
+    def _end(self, complete: Sequence[RecordingErasure]) -> None:
+        """Forget recordings of which nothing is left but what the ledger knows."""
+        rule = billing_rule(self.ledger)
+        for one in complete:
+            self.ledger.erasures.begin(one.key, self._only_ledger)
+            self.ledger.starts.make_nameless(one.key, rule, LONGEST)
+            self.ledger.traces.delete(one.key)
+        if self.ledger.traces.leave_nothing_deleted():
+            for one in complete:
+                self.ledger.tombstones.save(one.key, self.day)
+        else:
+            for one in complete:
+                self._save(one.key, self.output.ledger_place, _BUSY)
+
+    def _ended(self, one: RecordingErasure) -> RecordingErasure:
+        """Return how it stands with a recording at the end: the ledger has its places no longer if it is forgotten."""
+        stored = self.ledger.erasures.places(one.key)
+        ledger = next((place for place in stored if place.kind is PlaceKind.DATABASE and place not in one.places), None)
+        last = ledger or self.output.ledger_place.erased()
+        others = self._but_ledger(one.places)
+        return replace(one, places=(*others, last if not stored or ledger else self.output.ledger_place))

@@ -1,0 +1,59 @@
+"""The plan: every place that has something of a recording, what is there, and what cannot be looked at."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from ls_transcribe.aws.s3 import is_s3
+from ls_transcribe.engines import registry
+from ls_transcribe.model.erasure import Place, PlaceKind, Standing
+from ls_transcribe.model.recording import file_uri, readable
+from ls_transcribe.store.ledger import Ledger
+from ls_transcribe.store.ledger.recording_traces import RecordingTraces
+from ls_transcribe.workflows.forget import audio_files
+from ls_transcribe.workflows.forget.outer_places import OuterPlaces
+from ls_transcribe.workflows.forget.output_files import OutputFiles
+from ls_transcribe.workflows.forget.plan import RecordingErasure, merged
+from ls_transcribe.workflows.forget.review_folders import OpenedReviews
+
+NOTES = (
+    "Nobody can look for what was copied elsewhere: documents that were moved or sent, backups, other output folders "
+    "and buckets. Custom vocabularies that were made at Amazon stay as they are.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Looker:
+    """Looks at all places of recordings. `typed` are the URIs that were typed."""
+
+    ledger: Ledger
+    output: OutputFiles
+    reviews: Sequence[OpenedReviews]
+    outer: OuterPlaces
+    typed: Collection[str]
+    with_audio: bool
+
+    def plan_for(self, key: str) -> RecordingErasure:
+        """Return what is to be erased of a recording, with what an earlier command had begun to erase."""
+        stored = self.ledger.erasures.places(key)
+        traces = self.ledger.traces.find(key)
+        name = readable(traces.name) if traces else key
+        return RecordingErasure(key, name, merged(stored, self._places(key, stored)))
+
+    def _places(self, key: str, stored: Sequence[Place]) -> Iterator[Place]:
+        traces = self.ledger.traces.find(key)
+        if traces:
+            yield from self.outer.look(traces)
+            known = {one.where for one in stored if one.kind is PlaceKind.AUDIO and one.what == audio_files.AUDIO}
+            yield from audio_files.look(traces, self.typed, known, with_audio=self.with_audio)
+            yield from self._given_transcript(traces)
+        for opened in self.reviews:
+            yield from opened.look(key, traces)
+        yield from self.output.look(key, traces.name if traces else key)
+
+    def _given_transcript(self, traces: RecordingTraces) -> Iterator[Place]:
+        """Yield where a transcript is that the user gave: it is no copy of this tool's."""
+        given = self.ledger.remembered_settings().transcripts
+        if given and any(registry.takes_transcripts(job.engine) for job in traces.jobs):
+            where = given if is_s3(given) else file_uri(given)
+            reason = "it is your own file, and this tool never changes those"
+            yield Place(PlaceKind.FILE, where, "has the transcript that you gave", Standing.OF_OTHERS, reason)

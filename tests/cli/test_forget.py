@@ -1,0 +1,218 @@
+"""The `forget` command: what it plans, what it says, and that nothing is left of a recording but its tombstone."""
+
+import json
+import re
+from collections.abc import Iterable
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cli.command_line import CommandLine, Result
+
+from ls_transcribe.exports import FORMATS
+from ls_transcribe.model.recording import fingerprint, md5_of, recording_key
+
+_SRT = "1\n00:00:01,000 --> 00:00:02,500\n{}\n\n2\n00:00:04,000 --> 00:00:05,000\nIt is late.\n"
+_SAID = {"mallory": "The zeppelin departs.", "trent": "The museum opens.", "peggy": "Good evening."}
+_FORMS = tuple(f"--{name}" for name in FORMATS)
+
+
+@pytest.fixture(name="folder")
+def _folder(local_command_line: CommandLine) -> CommandLine:
+    """Three recordings on disk whose transcripts were there, in the folder `out`, with all documents."""
+    for name, text in _SAID.items():
+        _write(local_command_line.folder / "calls" / f"{name}.wav", f"sound of {name}")
+        _write(local_command_line.folder / "texts" / f"{name}.srt", _SRT.format(text))
+    ended = local_command_line.run("export", "calls", "--transcripts", "texts", "-o", "out", "-q", *_FORMS)
+    assert ended.code == 0, ended.err
+    return local_command_line
+
+
+def _write(path: Path, content: str) -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(content, encoding="utf-8")
+
+
+def _key(command_line: CommandLine, name: str) -> str:
+    path = command_line.folder / "calls" / f"{name}.wav"
+    return recording_key(fingerprint(md5_of(path), path.stat().st_size))
+
+
+def _mentioning(folder: Path, *words: str) -> list[str]:
+    """The files below a folder that have one of these words in them or in their names, also deleted, also in a log."""
+    found = []
+    for path in sorted(folder.rglob("*")):
+        content = path.read_bytes() if path.is_file() else b""
+        if any(word in path.name or word.encode() in content for word in words):
+            found.append(str(path.relative_to(folder)))
+    return found
+
+
+def _neighbours(folder: Path, names: Iterable[str]) -> dict[str, bytes]:
+    """The files of other recordings."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and any(name in path.name for name in names)
+    }
+
+
+def test_nothing_is_left_but_a_tombstone(folder: CommandLine) -> None:
+    """Its neighbours are as they were; of what all share, only what is theirs is left."""
+    out, key, others = folder.folder / "out", _key(folder, "mallory"), ("trent", "peggy")
+    before = _neighbours(out, others)
+    ended = folder.run("forget", "mallory.wav", "-o", "out", "--yes", "-q")
+    tasks = json.loads((out / "tasks.json").read_text())
+    assert (ended.code, ended.err) == (0, "")
+    assert _mentioning(out, "mallory", "zeppelin") == []
+    assert _mentioning(out, key) == ["forgotten.csv", "ledger.sqlite3"]
+    assert _neighbours(out, others) == before
+    assert sorted(task["data"]["recording"] for task in tasks) == ["peggy.wav", "trent.wav"]
+
+
+def test_a_plan_alone_erases_nothing(folder: CommandLine) -> None:
+    """Where nobody can answer and --yes is not typed, every file is as it was."""
+    out = folder.folder / "out"
+    before = {path: path.read_bytes() for path in out.rglob("*.*") if path.is_file() and "ledger" not in path.name}
+    ended = folder.run("forget", "mallory.wav", "-o", "out")
+    assert ended.code == 0
+    assert ended.out.splitlines()[-1] == "Nothing was erased: --yes erases it."
+    assert {path: path.read_bytes() for path in before} == before
+
+
+_STEPS = [
+    "ls_transcribe.store.ledger.erasure_table.ErasureTable.begin",
+    "ls_transcribe.store.ledger.erasure_table.ErasureTable.save",
+    "ls_transcribe.workflows.forget.files.erase",
+    "ls_transcribe.store.ledger.recording_traces.RecordingTraceTable.withdraw",
+    "ls_transcribe.workflows.folder_outputs.FolderOutputs.write",
+    "ls_transcribe.workflows.forget.record.add",
+    "ls_transcribe.store.ledger.job_starts.JobStarts.make_nameless",
+    "ls_transcribe.store.ledger.recording_traces.RecordingTraceTable.delete",
+    "ls_transcribe.store.ledger.recording_traces.RecordingTraceTable.leave_nothing_deleted",
+    "ls_transcribe.store.ledger.erasure_table.TombstoneTable.save",
+]
+"""What a run does, one after another."""
+
+
+class _Killed(BaseException):
+    """The end of a process: nothing catches it."""
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("step", _STEPS)
+def test_a_run_that_is_killed_goes_on(
+    folder: CommandLine, monkeypatch: pytest.MonkeyPatch, step: str, *, after: bool
+) -> None:
+    """Whatever it was doing, before it had done it and after: the same command comes to the same end."""
+    out, key = folder.folder / "out", _key(folder, "mallory")
+    with monkeypatch.context() as patch:
+        _kill(patch, step, after=after)
+        with pytest.raises(_Killed):
+            folder.run("forget", "mallory.wav", "-o", "out", "--yes", "-q")
+    ended = folder.run("forget", "mallory.wav", "-o", "out", "--yes", "-q")
+    is_over = step.endswith("TombstoneTable.save") and after
+    assert ended.code == (2 if is_over else 0)
+    assert _mentioning(out, "mallory", "zeppelin") == []
+    assert _mentioning(out, key) == ["forgotten.csv", "ledger.sqlite3"]
+    assert (out / "forgotten.csv").read_text().count(key) == 1
+    assert folder.run("status", "-o", "out").out.count("not forgotten yet") == 0
+
+
+def _kill(patch: pytest.MonkeyPatch, step: str, *, after: bool) -> None:
+    """Have the process end when it takes a step, before or after it."""
+    owner, _dot, name = step.rpartition(".")
+    real = _found(step)
+
+    def end(*arguments: object, **options: object) -> None:
+        if after:
+            real(*arguments, **options)
+        raise _Killed
+
+    patch.setattr(f"{owner}.{name}", end)
+
+
+def _found(step: str) -> Any:
+    parts = step.split(".")
+    for number in range(len(parts) - 1, 0, -1):
+        with suppress(ModuleNotFoundError):
+            found: Any = import_module(".".join(parts[:number]))
+            for part in parts[number:]:
+                found = getattr(found, part)
+            return found
+    raise AssertionError(step)
+
+
+def test_what_is_not_yet_forgotten_is_told(folder: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`status` names it, and an export passes it over."""
+    with monkeypatch.context() as patch:
+        _kill(patch, "ls_transcribe.workflows.folder_outputs.FolderOutputs.write", after=False)
+        with pytest.raises(_Killed):
+            folder.run("forget", "mallory.wav", "-o", "out", "--yes", "-q")
+    told = folder.run("status", "-o", "out").out
+    ended = folder.run("export", "calls", "--transcripts", "texts", "-o", "out", "-q")
+    assert "  mallory.wav: not forgotten yet (places left: 3); the same forget goes on\n" in told
+    assert (ended.code, _passed_over(ended)) == (0, ["mallory.wav"])
+    assert _mentioning(folder.folder / "out", "zeppelin") == []
+
+
+def _passed_over(ended: Result) -> list[str]:
+    return re.findall(r"Note: (.*) was forgotten on request, and is passed over", ended.err)
+
+
+def test_what_was_forgotten_is_passed_over(folder: CommandLine) -> None:
+    """Under whatever name its content comes again; nothing is written of it."""
+    out = folder.folder / "out"
+    folder.run("forget", "mallory.wav", "-o", "out", "--yes", "-q")
+    _write(folder.folder / "calls" / "renamed.wav", "sound of mallory")
+    _write(folder.folder / "texts" / "renamed.srt", _SRT.format("The zeppelin departs."))
+    ended = folder.run("export", "calls", "--transcripts", "texts", "-o", "out", "-q")
+    assert (ended.code, _passed_over(ended)) == (0, ["mallory.wav", "renamed.wav"])
+    assert _mentioning(out, "mallory", "renamed", "zeppelin") == []
+
+
+def test_what_is_recalled_is_taken_again(folder: CommandLine) -> None:
+    """As if nothing had been; a second time there is nothing to recall."""
+    key = _key(folder, "mallory")
+    folder.run("forget", "mallory.wav", "-o", "out", "--yes", "-q")
+    recalled, again = (folder.run("forget", "--recall", key, "-o", "out") for _ in range(2))
+    ended = folder.run("export", "calls", "--transcripts", "texts", "-o", "out", "-q")
+    tasks = json.loads((folder.folder / "out" / "tasks.json").read_text())
+    assert (recalled.code, recalled.out) == (
+        0,
+        f"{key} is recalled: the next run that finds it takes it like any other recording\n",
+    )
+    assert (again.code, f"No recording with the key {key} was forgotten" in again.err) == (2, True)
+    assert (ended.code, _passed_over(ended), len(tasks)) == (0, [], 3)
+
+
+@pytest.mark.parametrize("name", ["mallory.wav", "calls/mallory.wav", "KEY", "@list", "calls/copy.wav"])
+def test_a_recording_is_named_in_many_ways(folder: CommandLine, name: str) -> None:
+    """By name, path, key, in a list, and by a file that has its content."""
+    key = _key(folder, "mallory")
+    _write(folder.folder / "calls" / "copy.wav", "sound of mallory")
+    (folder.folder / "list").write_text("mallory.wav\n")
+    told = json.loads(folder.run("forget", name.replace("KEY", key), "-o", "out", "--json").out)
+    assert [one["key"] for one in told["recordings"]] == [key]
+
+
+def test_what_names_no_recording_is_refused(folder: CommandLine) -> None:
+    """In a list it costs its line."""
+    (folder.folder / "list").write_text("nobody.wav\nmallory.wav\n")
+    refused = folder.run("forget", "nobody.wav", "-o", "out", "--yes")
+    listed = folder.run("forget", "@list", "-o", "out", "--yes", "-q")
+    assert (refused.code, refused.out) == (2, "")
+    assert refused.err.startswith("Error: nobody.wav is no recording of this output folder: ")
+    assert (listed.code, listed.err.startswith("nobody.wav: nobody.wav is no recording")) == (3, True)
+    assert _mentioning(folder.folder / "out", "mallory") == []
+
+
+def test_one_name_of_two_recordings_is_refused(folder: CommandLine) -> None:
+    """Their keys are told."""
+    (folder.folder / "more").mkdir()
+    _write(folder.folder / "more" / "calls" / "mallory.wav", "other sound")
+    folder.run("export", "more/calls", "--transcripts", "texts", "-o", "out", "-q")
+    ended = folder.run("forget", "mallory.wav", "-o", "out", "--yes")
+    assert (ended.code, "mallory.wav names 2 recordings, whose keys are" in ended.err) == (2, True)
