@@ -7,7 +7,9 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from pulling import Colleague
 from pushing import Office, digest, fill, in_s3, texts
 from stand_ins.amazon.transcribe import REGION
 from versions.annotators import empty_editors, push_beside_annotators
@@ -87,6 +89,32 @@ class Trial:
         lines = (reviewed / "manifest.jsonl").read_text(encoding="utf-8").splitlines()
         _expect(sorted(json.loads(line)["text"] for line in lines), sorted([_CORRECTED, "better 001.wav"]))
 
+    def second_readings(self) -> None:
+        """Push with --second-reading: somebody else is shown what was reviewed, but no review; a pull compares both."""
+        reviewed = {note["task"] for note in self.office.studio.annotations(self.project)}
+        before = self.office.studio.annotations(self.project)
+        _expect(self._drawn(), {"drawn": 2, "reviewed": 2, "marked": 2, "read": 0, "seed": 0})
+        _expect(self.office.studio.annotations(self.project), before)
+        given: dict[int, Any] = {}
+        with Colleague(self.office.studio) as colleague:
+            while (task := colleague.next_task(self.project)) and task["id"] not in given:
+                given[task["id"]] = task["annotations"]
+                shown = task["predictions"][-1]
+                colleague.submit(task["id"], shown["result"], parent_prediction=shown["id"])
+        _expect({task: given.get(task) for task in reviewed}, {key: [] for key in reviewed})
+        everything = len(self._recordings)
+        _expect(self._drawn(), {"drawn": 4, "reviewed": everything, "marked": 2, "read": 2, "seed": 0})
+        compared = self.folder / "compared"
+        where = ("--project", str(self.project), "--from", str(self._output), "-o", str(compared), "--all")
+        self._command("pull", *where, "--url", self.office.studio.url, code=0)
+        agreement = json.loads((compared / "report.json").read_bytes())["agreement"]
+        _expect((agreement["pairs"], [row["name"] for row in agreement["by_recording"]]), (2, ["000.wav", "001.wav"]))
+
+    def _drawn(self) -> dict[str, int]:
+        """Have all that is reviewed be read by somebody else, and return what the push tells of it."""
+        readings = self.office.push(self._output, second_reading=100).second_readings
+        return readings._asdict() if readings else {}
+
     def delete(self) -> None:
         """Push where somebody has deleted a task: it stays deleted."""
         self.office.studio.delete_task(self.office.studio.tasks(self.project)[-1]["id"])
@@ -112,6 +140,7 @@ class Trial:
         yield "doctor", self.doctor
         yield "annotate, push", self.annotate
         yield "pull", self.pull
+        yield "push --second-reading", self.second_readings
         yield "delete a task, push", self.delete
         yield "push --recreate", self.recreate
         yield "push beside annotators", self.beside_annotators
