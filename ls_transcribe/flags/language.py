@@ -13,6 +13,9 @@ from ls_transcribe.transcripts import Transcript, Word
 _LEAST_LETTERS, _LEAST_SHARE = 12, 0.03
 """So many letters of a script that the language does not have, and this share of all letters (0-1), are told."""
 
+_LEAST_OF_SHORT, _LARGE_SHARE = 4, 0.5
+"""The same of a short text: thanks for watching in Chinese."""
+
 _LEAST_LATIN_SHARE = 0.6
 """The same of Latin letters: names, terms and whole sentences of English stand in texts of all scripts."""
 
@@ -48,7 +51,8 @@ def _of_script(words: Sequence[Word], languages: Sequence[str], told: str) -> li
     if latin >= _LEAST_LATIN_SHARE * total and latin >= _LEAST_LETTERS:
         others = {LATIN: latin}
     number = sum(others.values())
-    if not number or number < _LEAST_LETTERS or number < _LEAST_SHARE * total:
+    is_many = number >= _LEAST_LETTERS and number >= _LEAST_SHARE * total
+    if not is_many and (number < _LEAST_OF_SHORT or number < _LARGE_SHARE * total):
         return []
     foreign = [word for word in words if any(script_of(character) in others for character in word.content)]
     script = shown_script(max(others, key=others.__getitem__))

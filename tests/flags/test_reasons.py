@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from random import Random
 
 import pytest
 
@@ -167,3 +168,47 @@ def test_the_shortest_loop(period: int, times: int) -> None:
 def test_who_always_tells_how_sure_it_was() -> None:
     """They are called as the readers of their documents call them."""
     assert {AMAZON, *(reader.program for reader in OTHER_READERS)} >= ALWAYS_TELL
+
+
+def _characters(text: str) -> Transcript:
+    """Return a transcript of which each character is a word, as subtitles of scripts without spaces are read."""
+    return replace(_heard(text), language="ja-JP")
+
+
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        ("はい", 10),
+        ("はんこ", 10),
+        ("谢谢", 10),
+        ("ありがとう", 6),
+        ("お疲れ様です", 6),
+        ("よろしくお願いします", 4),
+        ("ご視聴ありがとうございました", 4),
+    ],
+)
+def test_the_shortest_loop_without_spaces(text: str, times: int) -> None:
+    """Three characters count for a word: in Japan, everybody in a meeting says such things, one after the other."""
+    told = [find_flags(_characters(text * number), Evidence()) for number in (times - 1, times)]
+
+    assert [[flag.kind for flag in flags] for flags in told] == [[], [FlagKind.REPEATED]]
+
+
+def test_phrases_of_polite_speech_are_no_passages() -> None:
+    """Endings of six characters come again and again in each Japanese talk; only the whole talk twice is told."""
+    random = Random(5)  # noqa: S311  # no secret
+    talk = "".join(f"{_kanji(random, 14)}ということでございます" for _ in range(60))
+    told = [find_flags(_characters(text), Evidence()) for text in (talk, talk + "さて" + talk)]
+
+    assert [[flag.kind for flag in flags] for flags in told] == [[], [FlagKind.REPEATED]]
+
+
+def _kanji(random: Random, number: int) -> str:
+    return "".join(chr(random.randrange(0x4E00, 0x9F00)) for _ in range(number))
+
+
+@pytest.mark.parametrize("text", ["시청해주셔서 감사합니다!", "谢谢观看", "Спасибо", "شكرا"])
+def test_a_short_text_in_another_script(text: str) -> None:
+    """Thanks for watching, which nobody asked for in English, are told however short they are."""
+    [flag] = find_flags(_heard(text.split()), Evidence(language="en-US"))
+    assert (flag.kind, flag.reason.startswith("100% of the letters are")) == (FlagKind.LANGUAGE, True)
