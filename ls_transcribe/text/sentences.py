@@ -7,6 +7,7 @@ transcripts do not name; without it, and in French or Hindi even with it, it end
 """
 
 import re
+from functools import lru_cache
 
 from ls_transcribe.text.marks import AMBIGUOUS_QUOTES, CLOSING_MARKS, OPENING_MARKS, SENTENCE_ENDS
 
@@ -71,8 +72,11 @@ def ends_sentence(text: str, following: str = "") -> bool:
     Brackets and quotation marks may follow the last mark. After those, and after an ellipsis, a sentence goes on if a
     small letter follows.
     """
-    if text[-1:].isalnum():  # as most words do, which is seen at once
-        return False
+    return not text[-1:].isalnum() and _ends_after_mark(text, following)  # most words end with none: it is seen at once
+
+
+@lru_cache(maxsize=1 << 13)  # of a reviewed transcript, the same words are asked for twice and more
+def _ends_after_mark(text: str, following: str) -> bool:
     body = text.rstrip(_AFTER_MARKS) or text
     if not body:
         return False

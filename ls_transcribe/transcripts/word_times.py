@@ -53,6 +53,8 @@ def split_marks(text: str) -> WordParts:
     other marks to the word before them. An ambiguous quotation mark closes something only if another mark stands before
     it, since an apostrophe is as likely a letter ("the dogs'").
     """
+    if text.isalnum():  # as most words are: no mark is a letter
+        return WordParts("", text, "")
     body = text.rstrip()
     content = body.lstrip(OPENING_MARKS)
     bare = content.rstrip(_MARKS_AFTER + AMBIGUOUS_QUOTES)
