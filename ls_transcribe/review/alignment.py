@@ -1,20 +1,18 @@
-"""The machine's words and the reviewer's words, cut into tokens and aligned.
+"""The tokens of the machine's words and of the reviewer's text, aligned.
 
 Two texts are aligned so that the fewest tokens differ (Levenshtein). If words repeat, several alignments are equally
 good. Then an added or removed word is placed at a pause, so that no words are separated that were said in one go.
 """
 
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from itertools import accumulate
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 from typing import NamedTuple
 
-import msgspec
 from rapidfuzz.distance import Levenshtein
 
-from ls_transcribe.review.normalise import normalised_text
-from ls_transcribe.transcripts import LONGEST_PAUSE, Word, texts_of
-from ls_transcribe.transcripts.word_times import TimedText, split_words, time_words
+from ls_transcribe.review.tokens import MachineToken, TextToken
+from ls_transcribe.transcripts import LONGEST_PAUSE
 
 _MOST_CELLS = 256  # the largest table of words that is computed: if more words differ, they were written anew
 _GROUP_SIZES = ((1, 1), (1, 2), (2, 1), (1, 3), (3, 1))  # how many tokens can be replaced by how many
@@ -24,34 +22,33 @@ _JOINED = 0.15  # two tokens are joined, or one is split
 _REMOVED = 0.7
 _ADDED_IN_PAUSE = 0.6
 _ADDED_WITHOUT_PAUSE = 0.9
+_ONE_IN = 10  # tokens at most that differ in most texts
 _PAUSE = 150  # ms: a silence in which a word can be said
 
 
-class TextToken(msgspec.Struct, frozen=True, gc=False):
-    """A word of the reviewer's text: `text` as it is written, `letters` as it is compared.
+class MatchedRun(NamedTuple):
+    """Consecutive tokens that are the same in both texts: `length` of them, from these two indexes on.
 
-    In scripts without spaces a token is one character. `begins_line` is true after a line break. Tokens are structs
-    for the reason that words are.
+    The texts are long and most of them is the same, so runs are gone through and not tokens.
     """
 
-    text: str
-    letters: str
-    begins_line: bool = False
-
-
-class MachineToken(msgspec.Struct, frozen=True, gc=False):
-    """A token of the machine's text, from `start` to `end` (ms). `word` is the index of the machine's word it is in."""
-
-    text: str
-    letters: str
-    start: int
-    end: int
-    word: int
+    machine: int
+    reviewer: int
+    length: int
 
     @property
-    def middle(self) -> int:
-        """The middle of its time, in ms."""
-        return (self.start + self.end) // 2
+    def machine_range(self) -> range:
+        """The indexes of the machine's tokens."""
+        return range(self.machine, self.machine + self.length)
+
+    @property
+    def reviewer_range(self) -> range:
+        """The indexes of the reviewer's tokens."""
+        return range(self.reviewer, self.reviewer + self.length)
+
+    def pairs(self) -> Iterator[tuple[int, int]]:
+        """Return each of the machine's indexes with the reviewer's."""
+        return zip(self.machine_range, self.reviewer_range, strict=True)
 
 
 class _Difference(NamedTuple):
@@ -72,59 +69,32 @@ class _Difference(NamedTuple):
         return _Difference(self.start + by, self.end + by, self.reviewer_start + by, self.reviewer_end + by)
 
 
-def text_tokens(text: str) -> list[TextToken]:
-    """Return the tokens of the reviewer's text. A line break is no space: some scripts are written without any."""
-    tokens: list[TextToken] = []
-    for line in text.splitlines():
-        words = line.split() if line.isascii() else split_words(line)
-        of_line = [TextToken(word, letters_of(word)) for word in words]
-        if tokens and of_line:
-            of_line[0] = TextToken(of_line[0].text, of_line[0].letters, begins_line=True)
-        tokens += of_line
-    return tokens
-
-
-def machine_tokens(words: Sequence[Word]) -> list[MachineToken]:
-    """Return the tokens of the machine's words, at least one for each word.
-
-    If a word has several tokens, each has a share of the word's time.
-    """
-    tokens: list[MachineToken] = []
-    for index, (word, text) in enumerate(zip(words, texts_of(words), strict=True)):
-        start = word.start
-        end = word.end if word.end > start else start
-        parts = [text] if text.isascii() and " " not in text else split_words(text)
-        if len(parts) > 1:
-            shares = time_words([TimedText(part) for part in parts], start, end)
-            for part, share in zip(parts, shares, strict=True):
-                tokens.append(MachineToken(part, letters_of(part), share.start, share.end, index))
-        else:
-            tokens.append(MachineToken(text, letters_of(text), start, end, index))
-    return tokens
-
-
-@lru_cache(maxsize=1 << 15)
-def letters_of(text: str) -> str:
-    """Return the letters by which a token is compared: its normalised text ("e mail" for "E-mail!").
-
-    A token that has only punctuation is compared by its punctuation.
-    """
-    return normalised_text(text) or text.strip()
-
-
-def match_tokens(machine: Sequence[MachineToken], reviewer: Sequence[TextToken]) -> list[tuple[int, int]]:
-    """Return the tokens that are the same in both texts: pairs of the machine's index and the reviewer's, in order."""
+def match_tokens(machine: Sequence[MachineToken], reviewer: Sequence[TextToken]) -> list[MatchedRun]:
+    """Return the tokens that are the same in both texts, in order."""
     differences = _differences([token.letters for token in machine], [token.letters for token in reviewer])
     placement = _Placement(machine, reviewer)
-    pairs: list[tuple[int, int]] = []
+    runs: list[MatchedRun] = []
     start = reviewer_start = 0
     for number, difference in enumerate(differences):
         if difference.is_one_sided:
             following = differences[number + 1].start if number + 1 < len(differences) else len(machine)
             difference = placement.best(difference, start, following)
-        pairs += zip(range(start, difference.start), range(reviewer_start, difference.reviewer_start), strict=True)
+        if start < difference.start:
+            runs.append(MatchedRun(start, reviewer_start, difference.start - start))
         start, reviewer_start = difference.end, difference.reviewer_end
-    return [*pairs, *zip(range(start, len(machine)), range(reviewer_start, len(reviewer)), strict=True)]
+    if start < len(machine):
+        runs.append(MatchedRun(start, reviewer_start, len(machine) - start))
+    return runs
+
+
+def pairs_among(runs: Sequence[MatchedRun], reviewer: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Yield those of some of the reviewer's tokens that are matched, each after the machine's. Both are in order."""
+    place = 0
+    for index in reviewer:
+        while place < len(runs) and runs[place].reviewer + runs[place].length <= index:
+            place += 1
+        if place < len(runs) and runs[place].reviewer <= index:
+            yield runs[place].machine + index - runs[place].reviewer, index
 
 
 def group_replacements(
@@ -150,18 +120,17 @@ def group_replacements(
 
 
 def _differences(machine: Sequence[str], reviewer: Sequence[str]) -> list[_Difference]:
-    """Return where the texts differ. Differences that touch each other are joined."""
-    numbers: dict[str, int] = {}  # the library compares numbers faster than texts
-    sides = ([numbers.setdefault(letters, len(numbers)) for letters in side] for side in (machine, reviewer))
+    """Return where the texts differ: between the blocks in which they do not."""
+    numbers = defaultdict[str, int](count().__next__)  # the library compares numbers faster than texts
+    sides = (list(map(numbers.__getitem__, side)) for side in (machine, reviewer))
+    few = max(len(machine), len(reviewer)) // _ONE_IN  # it is three times as fast where no more differ
     differences: list[_Difference] = []
-    for step in Levenshtein.opcodes(*sides):
-        if step.tag == "equal":
-            continue
-        start, end, reviewer_start, reviewer_end = step.src_start, step.src_end, step.dest_start, step.dest_end
-        if differences and differences[-1].end == start and differences[-1].reviewer_end == reviewer_start:
-            differences[-1] = differences[-1]._replace(end=end, reviewer_end=reviewer_end)
-        else:
-            differences.append(_Difference(start, end, reviewer_start, reviewer_end))
+    start = reviewer_start = 0
+    blocks = Levenshtein.editops(*sides, score_hint=few).as_matching_blocks()
+    for block in blocks:  # the last one is empty, and ends both texts
+        if start < block.a or reviewer_start < block.b:
+            differences.append(_Difference(start, block.a, reviewer_start, block.b))
+        start, reviewer_start = block.a + block.size, block.b + block.size
     return differences
 
 
@@ -170,20 +139,17 @@ class _Placement:
 
     def __init__(self, machine: Sequence[MachineToken], reviewer: Sequence[TextToken]) -> None:
         self._machine, self._reviewer = machine, reviewer
-        self._spoken_before = [0, *accumulate(token.end - token.start for token in machine)]
-        """How long the machine's tokens before each token last, in ms."""
 
     def best(self, difference: _Difference, lowest: int, highest: int) -> _Difference:
         """Return the difference where most matched words are spelled as the machine's, then where the pause is longest.
 
         It stays between two indexes of the machine's tokens: the differences before and after it.
         """
-        best, best_score = difference, (0, self._silence(difference))
-        for shifted, same_spellings in self._shifts(difference, lowest, highest):
-            score = (same_spellings, self._silence(shifted))
-            if score > best_score:
-                best, best_score = shifted, score
-        return best
+        shifts = list(self._shifts(difference, lowest, highest))
+        if not shifts:  # as for most
+            return difference
+        places = [(difference, 0), *shifts]
+        return max(places, key=lambda place: (place[1], self._silence(place[0])))[0]
 
     def _shifts(self, difference: _Difference, lowest: int, highest: int) -> Iterator[tuple[_Difference, int]]:
         """Yield the other places of a difference, and how many more matched words are spelled as the machine's."""
@@ -217,7 +183,7 @@ class _Placement:
             else LONGEST_PAUSE
             for index in {difference.start, difference.end}
         )
-        return around - (self._spoken_before[difference.end] - self._spoken_before[difference.start])
+        return around - sum(token.end - token.start for token in self._machine[difference.start : difference.end])
 
 
 class _Step(NamedTuple):

@@ -5,14 +5,16 @@ times are ms. The words that the reviewer kept do not change.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
 from msgspec import structs
 
-from ls_transcribe.review.alignment import MachineToken, group_replacements
-from ls_transcribe.review.passages import MachineText, PassageMatch
+from ls_transcribe.review.alignment import group_replacements, pairs_among
+from ls_transcribe.review.passage_matches import PassageMatch
+from ls_transcribe.review.passages import MachineText
+from ls_transcribe.review.tokens import MachineToken
 from ls_transcribe.review.word_slots import SlotRun, TimeLimits, WordSlot, letters_before
 from ls_transcribe.transcripts import LONGEST_PAUSE, Word
 from ls_transcribe.transcripts.word_times import split_marks
@@ -31,21 +33,18 @@ def spelled(text: str, model: Word, speaker: str | None, **more: Any) -> Word:
     return structs.replace(model, content=content, speaker=speaker, before=before, after=after, **more)
 
 
-def new_words(machine: MachineText, match: PassageMatch, kept: Container[int]) -> dict[int, NewWord]:
-    """Return the new words of a passage by the indexes of their tokens. `kept` are the indexes of the other tokens."""
-    new = [index for index in range(len(match.tokens)) if index not in kept]
+def new_words(machine: MachineText, match: PassageMatch, new: Sequence[int]) -> dict[int, NewWord]:
+    """Return the new words of a passage by the indexes of their tokens. `new` are these indexes, in order."""
     if not new:
         return {}
     passage = match.passage
     limits = TimeLimits(passage.start, passage.end)
-    beside = {index + step for index in new for step in (-1, 1)}  # of most kept words nobody asks the time
-    known: dict[int, WordSlot] = {
+    beside = sorted({index + step for index in new for step in (-1, 1)}.difference(new))
+    known: dict[int, WordSlot] = {  # of most kept words nobody asks the time
         index: WordSlot(token.start, token.end, token.word, is_fixed=True)
-        for token, index in (
-            (machine.tokens[other], index) for other, index in match.matched if index in beside and index in kept
-        )
+        for token, index in ((machine.tokens[other], index) for other, index in pairs_among(match.matched, beside))
     }
-    known.update(_origins(machine, match, kept, limits))
+    known.update(_origins(machine, match, new, limits))
     words: dict[int, NewWord] = {}
     like = machine.word_before(passage)
     for _offset, run in groupby(enumerate(new), key=lambda pair: pair[1] - pair[0]):
@@ -80,25 +79,25 @@ def _new_word(machine: MachineText, match: PassageMatch, index: int, slot: WordS
 
 
 def _origins(
-    machine: MachineText, match: PassageMatch, kept: Container[int], limits: TimeLimits
+    machine: MachineText, match: PassageMatch, new: Sequence[int], limits: TimeLimits
 ) -> Iterator[tuple[int, WordSlot]]:
     """Yield the new tokens that replace words of the machine's or are a part of one, by their indexes."""
-    for other, index in match.matched:
-        if index not in kept:
-            part = machine.tokens[other]
-            yield index, WordSlot(part.start, part.end, part.word)
+    for other, index in pairs_among(match.matched, new):
+        part = machine.tokens[other]
+        yield index, WordSlot(part.start, part.end, part.word)
     for unmatched in match.unmatched_ranges(len(machine.tokens)):
-        removed = [machine.tokens[index] for index in match.removed_in(unmatched.machine)]
-        if not removed or not unmatched.reviewer:
+        if not unmatched.machine or not unmatched.reviewer:
             continue
-        letters = [match.tokens[index].letters for index in unmatched.reviewer]
-        is_one_for_one = len(removed) == len(letters) == 1  # as most are: no pause is looked at then
-        pauses = () if is_one_for_one else _pauses(removed, machine.tokens, unmatched.machine)
-        for old, new in group_replacements([token.letters for token in removed], letters, pauses):
-            if removed[old] and letters[new]:
-                yield from zip(
-                    unmatched.reviewer[new], _shared(machine, removed[old], letters[new], limits), strict=True
-                )
+        removed = [machine.tokens[index] for index in match.removed_in(unmatched.machine)]
+        if len(removed) == len(unmatched.reviewer) == 1:  # as most are
+            yield unmatched.reviewer.start, _whole_time(removed[0], limits)
+        elif removed:
+            letters = [match.tokens[index].letters for index in unmatched.reviewer]
+            pauses = _pauses(removed, machine.tokens, unmatched.machine)
+            for old, own in group_replacements([token.letters for token in removed], letters, pauses):
+                if removed[old] and letters[own]:
+                    times = _shared(machine, removed[old], letters[own], limits)
+                    yield from zip(unmatched.reviewer[own], times, strict=True)
 
 
 def _pauses(removed: Sequence[MachineToken], tokens: Sequence[MachineToken], unmatched: range) -> list[int]:
@@ -111,14 +110,18 @@ def _pauses(removed: Sequence[MachineToken], tokens: Sequence[MachineToken], unm
     return [*([] if before else [LONGEST_PAUSE]), *known, *([] if after else [LONGEST_PAUSE])]
 
 
+def _whole_time(removed: MachineToken, limits: TimeLimits) -> WordSlot:
+    """Return the time of a removed token for the only word in its place."""
+    end = removed.end if limits.end is None else min(removed.end, limits.end)
+    return WordSlot(max(removed.start, limits.start), end, removed.word)
+
+
 def _shared(
     machine: MachineText, removed: Sequence[MachineToken], letters: Sequence[str], limits: TimeLimits
 ) -> Iterator[WordSlot]:
     """Yield for each new token its share of the time of the removed ones, by its letters, and the word that has it."""
-    if len(removed) == len(letters) == 1:  # as most are
-        (token,) = removed
-        end = token.end if limits.end is None else min(token.end, limits.end)
-        yield WordSlot(max(token.start, limits.start), end, token.word)
+    if len(removed) == len(letters) == 1:
+        yield _whole_time(removed[0], limits)
         return
     old, new = letters_before([token.letters for token in removed]), letters_before(letters)
     for first, last in pairwise(new):

@@ -4,27 +4,20 @@ The text is exactly the reviewer's. Words that the reviewer kept have the machin
 have times from the words around them (`new_words`) and no confidence, since no machine recognised them.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
-from itertools import groupby
+from itertools import chain, groupby
 from typing import NamedTuple
 
 from ls_transcribe.model.review import Review
-from ls_transcribe.review.alignment import TextToken, machine_tokens
+from ls_transcribe.review.alignment import MatchedRun
 from ls_transcribe.review.new_words import new_words, spelled
-from ls_transcribe.review.passages import (
-    MachineText,
-    Passage,
-    PassageMatch,
-    estimated_words,
-    match_passages,
-    passages_of,
-    region_passages,
-)
+from ls_transcribe.review.passage_matches import PassageMatch, match_passages
+from ls_transcribe.review.passages import MachineText, Passage, estimated_words, passages_of, region_passages
 from ls_transcribe.review.shown_lines import line_starts
+from ls_transcribe.review.tokens import TextToken, machine_tokens
 from ls_transcribe.review.turn_borders import with_region_numbers, with_turn_borders
-from ls_transcribe.transcripts import Transcript, Word, join_words, label_of
+from ls_transcribe.transcripts import Transcript, Word, join_words, label_of, texts_of
 from ls_transcribe.transcripts.revision import RevisedSpan
 from ls_transcribe.transcripts.word_times import split_marks
 
@@ -32,9 +25,20 @@ from ls_transcribe.transcripts.word_times import split_marks
 class _Part(NamedTuple):
     """Indexes of words of the machine's, and the reviewer's words in their place. `is_kept`: they are the same."""
 
-    indexes: list[int]
-    words: list[Word]
+    indexes: Sequence[int]
+    words: Sequence[Word]
     is_kept: bool
+
+
+class _KeptRun(NamedTuple):
+    """Consecutive words of the machine's that were kept whole: their indexes, their tokens, and their texts.
+
+    Either each of them is one token, or it is a single word. `tokens` are indexes of the reviewer's.
+    """
+
+    words: range
+    tokens: range
+    texts: list[str]
 
 
 def realign(
@@ -78,105 +82,142 @@ def _machine_text(
         return text
     speakers: dict[int, str | None] = {}
     for match in match_passages(regions, text):
-        speakers.update((text.tokens[index].word, match.passage.speaker) for index, _reviewer_index in match.matched)
+        for run in match.matched:
+            speakers.update(dict.fromkeys(text.words_of(run.machine_range), match.passage.speaker))
     return replace(text, speakers=speakers)
 
 
 def _spans(machine: MachineText, matches: Sequence[PassageMatch]) -> Iterator[RevisedSpan]:
     """Yield the spans of all passages. The machine's words outside of them were removed; they are between, by time."""
     done_words: set[int] = set()
-    inside: set[int] = set()
-    for match in matches:
-        inside.update([machine.tokens[index].word for index, _reviewer_index in match.matched])
-        inside.update([machine.tokens[index].word for index in match.removed])
-    outside = [] if len(inside) == len(machine.words) else sorted(set(range(len(machine.words))).difference(inside))
+    outside = _outside(machine, matches)
     done = 0
     for match in matches:
         start = done
         while done < len(outside) and machine.words[outside[done]].start < match.passage.start:
             done += 1
-        yield from _joined([_Part(outside[start:done], [], is_kept=False)], machine.words, done_words)
-        yield from _joined(_parts(machine, match), machine.words, done_words)
-    yield from _joined([_Part(outside[done:], [], is_kept=False)], machine.words, done_words)
+        yield from _joined([_Part(outside[start:done], [], is_kept=False)], machine, done_words)
+        yield from _joined(_parts(machine, match), machine, done_words)
+    yield from _joined([_Part(outside[done:], [], is_kept=False)], machine, done_words)
 
 
-def _joined(parts: Iterable[_Part], machine: Sequence[Word], done_words: set[int]) -> Iterator[RevisedSpan]:
+def _outside(machine: MachineText, matches: Sequence[PassageMatch]) -> Sequence[int]:
+    """Return the indexes of the machine's words of which no token is in a passage."""
+    if sum(match.number_matched + len(match.removed) for match in matches) == len(machine.tokens):
+        return ()
+    inside: set[int] = set()
+    for match in matches:
+        for run in match.matched:
+            inside.update(machine.words_of(run.machine_range))
+        inside.update([machine.tokens[index].word for index in match.removed])
+    return sorted(set(range(len(machine.words))).difference(inside))
+
+
+def _joined(parts: Iterable[_Part], machine: MachineText, done_words: set[int]) -> Iterator[RevisedSpan]:
     """Join parts to spans. `done_words` are the indexes of words in earlier spans: each is in one span only.
 
-    A word is in several parts if the reviewer kept pieces of it in several places.
+    A word of several tokens is in several parts if the reviewer kept pieces of it in several places.
     """
     for is_kept, alike in groupby(
         (part for part in parts if part.indexes or part.words), key=lambda part: part.is_kept
     ):
         old: list[Word] = []
         new: list[Word] = []
-        for part in alike:
-            old += [machine[index] for index in dict.fromkeys(part.indexes) if index not in done_words]
-            done_words.update(part.indexes)
-            new += part.words
+        for indexes, words, _is_kept in alike:
+            new += words
+            if not machine.has_whole_tokens:
+                old += [machine.words[index] for index in dict.fromkeys(indexes) if index not in done_words]
+                done_words.update(indexes)
+            elif isinstance(indexes, range):
+                old += machine.words[indexes.start : indexes.stop]
+            else:
+                old += [machine.words[index] for index in indexes]
         if old or new:
             yield RevisedSpan(tuple(old), tuple(new), is_kept)
 
 
 def _parts(machine: MachineText, match: PassageMatch) -> Iterator[_Part]:
     """Yield the kept, removed and new words of a passage, in order."""
-    kept = _kept_texts(machine, match)
-    words = _words(machine, match, kept)
+    kept = _kept_runs(machine, match)
+    new = _tokens_between(kept, len(match.tokens))
+    words = _words(machine, match, kept, new)
+    is_new = set(new)
     done = 0
     for unmatched in match.unmatched_ranges(len(machine.tokens)):
-        yield from _matched_parts(machine, match.matched[done : unmatched.matched_before], kept, words)
+        for run in match.matched[done : unmatched.runs_before]:
+            yield from _matched_parts(machine, run, words, is_new)
         removed = [machine.tokens[index].word for index in match.removed_in(unmatched.machine)]
-        yield _Part(removed, [words[index] for index in unmatched.reviewer], is_kept=False)
-        done = unmatched.matched_before
-    yield from _matched_parts(machine, match.matched[done:], kept, words)
+        yield _Part(removed, _present(words, unmatched.reviewer), is_kept=False)
+        done = unmatched.runs_before
+    for run in match.matched[done:]:
+        yield from _matched_parts(machine, run, words, is_new)
 
 
-def _words(machine: MachineText, match: PassageMatch, kept: Mapping[int, str]) -> dict[int, Word]:
-    """Return all words of a passage by the indexes of their (first) tokens."""
-    new = new_words(machine, match, kept)
-    words = {index: made.word for index, made in new.items()}
-    like = {index: made.like for index, made in new.items()}
-    is_named = bool(machine.speakers or match.passage.speaker)
-    for index, own in match.matched:
-        if text := kept.get(own):
-            token = machine.tokens[index]
-            like[own] = token.word
-            is_same = not is_named and text == token.text
-            words[own] = machine.words[token.word] if is_same else _kept_word(machine, token.word, text, match.passage)
+def _tokens_between(kept: Sequence[_KeptRun], number: int) -> list[int]:
+    """Return the indexes of the tokens, of so many, that are in no kept run."""
+    between: list[int] = []
+    done = 0
+    for run in kept:
+        between += range(done, run.tokens.start)
+        done = run.tokens.stop
+    return [*between, *range(done, number)]
+
+
+def _words(
+    machine: MachineText, match: PassageMatch, kept: Sequence[_KeptRun], new: Sequence[int]
+) -> list[Word | None]:
+    """Return the words of a passage in the places of their tokens. Of a word of several tokens, the first has it."""
+    words: list[Word | None] = [None] * len(match.tokens)
+    like = [0] * len(match.tokens)
+    for run in kept:
+        places = slice(run.tokens.start, run.tokens.start + len(run.words))
+        words[places] = _kept_words(machine, run, match.passage)
+        like[places] = run.words
+    for index, made in new_words(machine, match, new).items():
+        words[index], like[index] = made
     return with_turn_borders(machine, match, words, like)
 
 
+def _present(words: Sequence[Word | None], tokens: range) -> list[Word]:
+    """Return the words of some tokens."""
+    return [word for word in words[tokens.start : tokens.stop] if word]
+
+
 def _matched_parts(
-    machine: MachineText, pairs: Sequence[tuple[int, int]], kept: Mapping[int, str], words: Mapping[int, Word]
+    machine: MachineText, run: MatchedRun, words: Sequence[Word | None], new: Set[int]
 ) -> Iterator[_Part]:
     """Yield matched tokens as parts: whole words of the machine's that were kept, and new words."""
-    if len(machine.tokens) == len(machine.words):  # all were kept whole
-        indexes = [machine.tokens[index].word for index, _own in pairs]
-        yield _Part(indexes, [words[own] for _index, own in pairs], is_kept=True)
+    if machine.has_whole_tokens:  # all were kept whole
+        yield _Part(run.machine_range, _present(words, run.reviewer_range), is_kept=True)
         return
-    for is_kept, alike in groupby(pairs, key=lambda pair: pair[1] in kept):
-        parts = [(machine.tokens[index].word, words[own]) for index, own in alike if own in words]
-        yield _Part([index for index, _word in parts], [word for _index, word in parts], is_kept)
+    for is_new, alike in groupby(run.pairs(), key=lambda pair: pair[1] in new):
+        parts = [(machine.tokens[index].word, word) for index, own in alike if (word := words[own])]
+        yield _Part([index for index, _word in parts], [word for _index, word in parts], not is_new)
 
 
-def _kept_texts(machine: MachineText, match: PassageMatch) -> dict[int, str]:
-    """Return the tokens of words that were kept whole, by index: the text of the word for its first token, else ""."""
-    if len(machine.tokens) == len(machine.words):
-        return {index: match.tokens[index].text for _machine_index, index in match.matched}
-    return dict(_kept_of_several(machine, match))
+def _kept_runs(machine: MachineText, match: PassageMatch) -> list[_KeptRun]:
+    """Return the machine's words that were kept whole, in order."""
+    if not machine.has_whole_tokens:
+        return list(_kept_of_several(machine, match))
+    tokens = match.tokens
+    return [
+        _KeptRun(run.machine_range, run.reviewer_range, [token.text for token in tokens[own.start : own.stop]])
+        for run, own in ((run, run.reviewer_range) for run in match.matched)
+    ]
 
 
-def _kept_of_several(machine: MachineText, match: PassageMatch) -> Iterator[tuple[int, str]]:
-    """Yield what `_kept_texts` returns where words have several tokens."""
-    for word, run in groupby(match.matched, key=lambda pair: machine.tokens[pair[0]].word):
-        pairs = list(run)
-        start, end = pairs[0][1], pairs[-1][1] + 1
-        if len(pairs) == machine.tokens_per_word[word] == end - start:
+def _kept_of_several(machine: MachineText, match: PassageMatch) -> Iterator[_KeptRun]:
+    """Yield what `_kept_runs` returns where words have several tokens: word by word."""
+    pairs = chain.from_iterable(run.pairs() for run in match.matched)
+    for word, of_word in groupby(pairs, key=lambda pair: machine.tokens[pair[0]].word):
+        own = [index for _machine_index, index in of_word]
+        start, end = own[0], own[-1] + 1
+        if len(own) == machine.tokens_per_word[word] == end - start:
             tokens = match.tokens[start:end]
             is_parted = match.passage.is_whole and any(token.begins_line for token in tokens[1:])
             text = None if is_parted else _one_word(tokens)
             if text is not None:
-                yield from zip(range(start, end), [text, *[""] * (end - start - 1)], strict=True)
+                yield _KeptRun(range(word, word + 1), range(start, end), [text])
 
 
 def _one_word(tokens: Sequence[TextToken]) -> str | None:
@@ -189,10 +230,18 @@ def _one_word(tokens: Sequence[TextToken]) -> str | None:
     return join_words(Word(token.text, 0, 0) for token in tokens)
 
 
-def _kept_word(machine: MachineText, index: int, text: str, passage: Passage) -> Word:
-    """Return the machine's word as the reviewer spells it."""
-    word, speaker = machine.words[index], machine.speaker(index, passage)
-    return word if text == word.text and speaker == word.speaker else spelled(text, word, speaker)
+def _kept_words(machine: MachineText, run: _KeptRun, passage: Passage) -> Sequence[Word]:
+    """Return the machine's words as the reviewer spells them."""
+    words = machine.words[run.words.start : run.words.stop]
+    texts = texts_of(words)
+    is_named = bool(machine.speakers or passage.speaker)
+    if not is_named and texts == run.texts:
+        return words
+    speakers = [machine.speaker(index, passage) for index in run.words]
+    return [
+        word if written == text and speaker == word.speaker else spelled(written, word, speaker)
+        for word, text, written, speaker in zip(words, texts, run.texts, speakers, strict=True)
+    ]
 
 
 def _without_channels(spans: Sequence[RevisedSpan]) -> Sequence[RevisedSpan]:
@@ -200,12 +249,8 @@ def _without_channels(spans: Sequence[RevisedSpan]) -> Sequence[RevisedSpan]:
 
     Amazon's JSON numbers speakers for each channel: on two channels, one name would become two speakers.
     """
-    channels: defaultdict[str, set[str | None]] = defaultdict(set)
-    for span in spans:
-        for word in span.reviewer:
-            if word.speaker:
-                channels[word.speaker].add(word.channel)
-    if all(len(of_speaker) < 2 for of_speaker in channels.values()):
+    places = {(word.speaker, word.channel) for span in spans for word in span.reviewer if word.speaker}
+    if len(places) == len({speaker for speaker, _channel in places}):
         return spans
     return [
         replace(span, reviewer=tuple(word.replace(speaker=label_of(word), channel=None) for word in span.reviewer))

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from ls_transcribe.model.review import Review
-from ls_transcribe.review.alignment import MachineToken, match_tokens, text_tokens
+from ls_transcribe.review.alignment import match_tokens, pairs_among
+from ls_transcribe.review.tokens import MachineToken, text_tokens
 
 
 def line_starts(review: Review, machine: Sequence[MachineToken]) -> frozenset[int]:
@@ -16,8 +17,8 @@ def line_starts(review: Review, machine: Sequence[MachineToken]) -> frozenset[in
     starts = [index for index, token in enumerate(shown) if token.begins_line]
     if not starts or (len(starts) > 1 and _count_lines(review.content.whole or "") < 2):
         return frozenset()
-    words = {own: machine[index].word for index, own in match_tokens(machine, shown)}
-    return frozenset(words[index] for index in starts if index in words)
+    found = pairs_among(match_tokens(machine, shown), starts)
+    return frozenset(machine[index].word for index, _own in found)
 
 
 def _count_lines(text: str) -> int:

@@ -10,11 +10,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
-from itertools import accumulate, count, groupby, pairwise
-from operator import attrgetter, itemgetter
+from itertools import accumulate, compress, count, groupby
+from operator import attrgetter, itemgetter, ne
 
-from ls_transcribe.review.alignment import TextToken
-from ls_transcribe.review.passages import MachineText, PassageMatch
+from ls_transcribe.review.passage_matches import PassageMatch
+from ls_transcribe.review.passages import MachineText
+from ls_transcribe.review.tokens import TextToken
 from ls_transcribe.review.word_places import WordPlace
 from ls_transcribe.text.sentences import ends_sentence
 from ls_transcribe.transcripts import Word, label_of
@@ -32,38 +33,58 @@ class _Border(Enum):
 
 
 def with_turn_borders(
-    machine: MachineText, match: PassageMatch, words: Mapping[int, Word], like: Mapping[int, int]
-) -> dict[int, Word]:
-    """Return the words of a passage, by the indexes of their tokens, with what is known of their paragraphs.
+    machine: MachineText, match: PassageMatch, words: Sequence[Word | None], like: Sequence[int]
+) -> list[Word | None]:
+    """Return the words of a passage, in the places of their tokens, with what is known of their paragraphs.
 
     `like` has the index of the machine's word that each word was or replaces, or that a new word stands beside.
     """
-    indexes = sorted(words)
+    written = list(words)
+    indexes = [index for index, word in enumerate(words) if word]
     if not match.passage.is_whole:
-        return dict(zip(indexes, _one_turn([words[index] for index in indexes]), strict=True))
-    tokens = match.tokens
-    ordered = [machine.places[like[index]] for index in indexes]
-    doubtful = [  # most words stand in the middle of a turn, and have nothing to be asked
-        (before, after)
-        for (before, after), (place, following) in zip(pairwise(indexes), pairwise(ordered), strict=True)
-        if tokens[after].begins_line or (place is not following and place != following)
-    ]
-    places = {index: machine.places[like[index]] for pair in doubtful for index in pair}
-    borders = {after: _border(tokens[after], places[before], places[after]) for before, after in doubtful}
-    written = {index: words[index] for index in indexes}
-    for index in [index for index, word in written.items() if index in borders or word.begins_paragraph]:
-        written[index] = _with_paragraph(written[index], borders.get(index, _Border.NONE))
-    begun = _turn_starts(written.values()) if doubtful else set[int]()
+        _write(written, indexes, _one_turn(_at(words, indexes)))
+        return written
+    everywhere = machine.places
+    doubtful = _doubtful(match.tokens, indexes, [everywhere[like[index]] for index in indexes])
+    places = {index: everywhere[like[index]] for pair in doubtful for index in pair}
+    borders = {after: _border(match.tokens[after], places[before], places[after]) for before, after in doubtful}
+    asked = [index for index, word in enumerate(words) if word and (word.begins_paragraph or index in borders)]
+    bordering = [borders.get(index, _Border.NONE) for index in asked]
+    _write(written, asked, map(_with_paragraph, _at(words, asked), bordering))
+    begun = _turn_starts(_at(written, indexes)) if doubtful else set[int]()
     for before, after in doubtful:
-        word, border = written[after], borders[after]
+        (last, word), border = _at(written, (before, after)), borders[after]
         if id(word) in begun or places[before].run != places[after].run:
             continue
         has_ended = border is _Border.NONE and places[before].turn != places[after].turn
-        if border is _Border.KEPT or (has_ended and not _joins(written[before], word, machine.words[like[after]])):
+        if border is _Border.KEPT or (has_ended and not _joins(last, word, machine.words[like[after]])):
             written[after] = word.replace(begins_paragraph=True)
     if _Border.JOINED in borders.values():
-        written |= dict(_joined_lines(match, written, borders))
+        _join_lines(match, written, indexes, borders)
     return written
+
+
+def _at(words: Sequence[Word | None], indexes: Iterable[int]) -> list[Word]:
+    """Return the words at these indexes, where some are."""
+    return [word for index in indexes if (word := words[index])]
+
+
+def _write(words: list[Word | None], indexes: Iterable[int], others: Iterable[Word]) -> None:
+    """Put other words in the place of those at these indexes."""
+    for index, other in zip(indexes, others, strict=True):
+        words[index] = other
+
+
+def _doubtful(
+    tokens: Sequence[TextToken], indexes: Sequence[int], places: Sequence[WordPlace]
+) -> list[tuple[int, int]]:
+    """Return the words between which there may be a border, in pairs, as indexes. `places` are those of all words.
+
+    Most words stand in the middle of a turn, and have nothing to be asked.
+    """
+    elsewhere = compress(count(1), map(ne, places, places[1:]))
+    begin_line = (number for number, index in enumerate(indexes) if number and tokens[index].begins_line)
+    return [(indexes[number - 1], indexes[number]) for number in sorted({*elsewhere, *begin_line})]
 
 
 def _border(token: TextToken, before: WordPlace, after: WordPlace) -> _Border:
@@ -80,15 +101,15 @@ def _turn_starts(words: Iterable[Word]) -> set[int]:
     return {id(turn[0]) for run in turns_of_runs(ordered) for turn in run}
 
 
-def _joined_lines(
-    match: PassageMatch, words: Mapping[int, Word], borders: Mapping[int, _Border]
-) -> Iterator[tuple[int, Word]]:
-    """Yield the words of the lines that were made of several lines: each line is one turn."""
-    numbers = accumulate(match.tokens[index].begins_line for index in words)
-    for _line, group in groupby(zip(numbers, words, strict=True), key=itemgetter(0)):
-        indexes = [index for _number, index in group]
-        if any(borders.get(index) is _Border.JOINED for index in indexes):
-            yield from zip(indexes, _one_turn([words[index] for index in indexes]), strict=True)
+def _join_lines(
+    match: PassageMatch, words: list[Word | None], indexes: Sequence[int], borders: Mapping[int, _Border]
+) -> None:
+    """Make one turn of each line that was made of several lines."""
+    numbers = accumulate(match.tokens[index].begins_line for index in indexes)
+    for _line, group in groupby(zip(numbers, indexes, strict=True), key=itemgetter(0)):
+        of_line = [index for _number, index in group]
+        if any(borders.get(index) is _Border.JOINED for index in of_line):
+            _write(words, of_line, _one_turn(_at(words, of_line)))
 
 
 def with_region_numbers(spans: Sequence[RevisedSpan], *, are_regions: bool) -> Iterator[RevisedSpan]:

@@ -6,11 +6,11 @@ stays a pause as far as there is room.
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, groupby, pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from ls_transcribe.review.alignment import TextToken
 from ls_transcribe.review.passages import MachineText
+from ls_transcribe.review.tokens import TextToken
 from ls_transcribe.text.marks import ends_clause
 from ls_transcribe.text.sentences import ends_sentence
 from ls_transcribe.transcripts import LONGEST_PAUSE
@@ -118,12 +118,17 @@ class SlotRun:
 
         Words begin in order, last at least 1 ms, and stay within the passage as far as the kept words allow it.
         """
-        for is_free, run in groupby(range(len(self._slots)), key=lambda index: self._slots[index] is None):
-            indexes = list(run)
-            if is_free:
-                self._fill(indexes)
-            else:
-                self._timed += (slot for index in indexes if (slot := self._slots[index]))
+        free: list[int] = []
+        for index, slot in enumerate(self._slots):
+            if slot is None:
+                free.append(index)
+                continue
+            if free:
+                self._fill(free)
+                free = []
+            self._timed.append(slot)
+        if free:
+            self._fill(free)
         return list(_in_order(self._timed, self._limits))
 
     def _fill(self, indexes: Sequence[int]) -> None:

@@ -3,14 +3,16 @@
 import pytest
 from review.edits import words
 
-from ls_transcribe.review.alignment import group_replacements, letters_of, machine_tokens, match_tokens, text_tokens
+from ls_transcribe.review.alignment import group_replacements, match_tokens
+from ls_transcribe.review.tokens import letters_of, machine_tokens, text_tokens
 from ls_transcribe.transcripts import Word
 
 
 def kept(machine: list[Word], text: str) -> list[tuple[int, str]]:
     """Which words were kept: when each begins, and how people write it."""
     heard, pieces = machine_tokens(machine), text_tokens(text)
-    return [(heard[place].start, pieces[own].text) for place, own in match_tokens(heard, pieces)]
+    pairs = [pair for run in match_tokens(heard, pieces) for pair in run.pairs()]
+    return [(heard[place].start, pieces[own].text) for place, own in pairs]
 
 
 def opposite(machine: str, people: str, pauses: list[int] | None = None) -> list[tuple[str, str]]:
