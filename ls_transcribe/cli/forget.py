@@ -24,6 +24,12 @@ if TYPE_CHECKING:
     "is one]",
 )
 @click.option("--audio", "with_audio", is_flag=True, help="Erase the recording itself, too, and its archive.")
+@click.option(
+    "--label-studio-media",
+    "media",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The folder `media` of Label Studio's server, if it is here: no request deletes uploaded files.",
+)
 @click.option("--yes", is_flag=True, help="Erase what the plan lists, and do not ask.")
 @click.option("--recall", multiple=True, metavar="KEY", help="Take a forgotten recording again; can be repeated.")
 @click.option("--by", metavar="NAME", help="Who asked for it, for forgotten.csv.  [default: nobody is named]")
@@ -92,6 +98,7 @@ def _request(recording: tuple[str, ...], options: dict[str, Any]) -> "ForgetRequ
         label_studio_options.api_key(),
         options["with_audio"],
         options["by"],
+        options["media"],
     )
 
 

@@ -156,7 +156,8 @@ class ForgetRequest:
 
     `recordings` are names, URIs, paths, keys or numbers of tasks, or lists of these, `@list`; none of them means what
     was begun before. `reviewed` are folders that `pull` wrote to. `project` is one more project of Label Studio to look
-    in. `with_audio` erases the audio, too. `by` is who asked for it, for the record; None leaves that out.
+    in, `media` the folder of its server's media, if that is on this machine. `with_audio` erases the audio, too. `by`
+    is who asked for it, for the record; None leaves that out.
     """
 
     recordings: tuple[str, ...]
@@ -167,6 +168,7 @@ class ForgetRequest:
     label_studio_key: str | None = field(default=None, repr=False)
     with_audio: bool = False
     by: str | None = None
+    media: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

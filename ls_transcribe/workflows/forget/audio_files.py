@@ -9,7 +9,7 @@ from ls_transcribe.store.ledger.recording_traces import RecordingTraces
 
 AUDIO = "the recording"
 _COPY = "a copy of the recording"
-_NOT_ASKED = "it stays, unless --audio is typed"
+NOT_ASKED = "it stays, unless --audio is typed"
 _OTHER_NAME = "it has the same content under another name: name it, with --audio, to have it erased"
 
 
@@ -27,7 +27,7 @@ def look(
         if not _has_content(local_path(uri), traces):
             continue
         place = Place(PlaceKind.AUDIO, uri, AUDIO if uri in own else _COPY)
-        reason = None if with_audio else _NOT_ASKED
+        reason = None if with_audio else NOT_ASKED
         if uri not in own:
             reason = _OTHER_NAME
         elif with_audio and local_path(uri).stat().st_nlink > 1:

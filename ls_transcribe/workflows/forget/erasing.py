@@ -73,7 +73,7 @@ class Eraser:
                 continue
             try:
                 is_here = place.where.startswith("file:")
-                erased = files.erase(place) if is_here else self.outer.erase(place)
+                erased = files.erase(place) if is_here else self.outer.erase(key, place)
             except RunError as error:
                 erased = place.not_erased(str(error))
             self.ledger.erasures.save(key, erased)

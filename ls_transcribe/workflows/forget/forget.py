@@ -15,7 +15,7 @@ from ls_transcribe.store.review_folder import ReviewFolder
 from ls_transcribe.workflows.folder_outputs import FolderOutputs
 from ls_transcribe.workflows.forget import record
 from ls_transcribe.workflows.forget.erasing import Eraser
-from ls_transcribe.workflows.forget.looking import NOTES, Looker
+from ls_transcribe.workflows.forget.looking import Looker, notes_on
 from ls_transcribe.workflows.forget.meant_recordings import MeantRecordings, find_meant
 from ls_transcribe.workflows.forget.outer_places import OuterPlaces
 from ls_transcribe.workflows.forget.output_files import OutputFiles
@@ -43,10 +43,10 @@ def forget(
         record.claim(folder, ledger)
         meant = _find_meant(ledger, request)
         output = OutputFiles(folder, ledger, meant.keys)
-        outer = OuterPlaces.open(request, ledger, watcher)
+        outer = OuterPlaces.open(request, ledger, meant.uris, watcher)
         looker = Looker(ledger, output, reviews, outer, meant.uris, request.with_audio)
         recordings = tuple(looker.plan_for(key) for key in meant.keys)
-        plan = ForgetPlan(recordings, meant.forgotten, meant.unknown, NOTES if recordings else ())
+        plan = ForgetPlan(recordings, meant.forgotten, meant.unknown, notes_on(recordings))
         if not recordings or not confirm(plan):
             return ForgetResult(plan, was_done=False)
         eraser = Eraser(folder, ledger, outputs, output, reviews, outer, watcher, today, request.by)

@@ -10,15 +10,22 @@ from ls_transcribe.model.recording import file_uri, readable
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.ledger.recording_traces import RecordingTraces
 from ls_transcribe.workflows.forget import audio_files
+from ls_transcribe.workflows.forget.label_studio_places import SERVER_NOTE
 from ls_transcribe.workflows.forget.outer_places import OuterPlaces
 from ls_transcribe.workflows.forget.output_files import OutputFiles
 from ls_transcribe.workflows.forget.plan import RecordingErasure, merged
 from ls_transcribe.workflows.forget.review_folders import OpenedReviews
 
-NOTES = (
+_NOTE = (
     "Nobody can look for what was copied elsewhere: documents that were moved or sent, backups, other output folders "
-    "and buckets. Custom vocabularies that were made at Amazon stay as they are.",
+    "and buckets. Custom vocabularies that were made at Amazon stay as they are."
 )
+
+
+def notes_on(recordings: Sequence[RecordingErasure]) -> tuple[str, ...]:
+    """Return what nobody can look at, for a plan of these recordings."""
+    is_at_server = any(place.kind is PlaceKind.TASK for one in recordings for place in one.places)
+    return (_NOTE,) * bool(recordings) + (SERVER_NOTE,) * is_at_server
 
 
 @dataclass(frozen=True, slots=True)
