@@ -116,7 +116,7 @@ def _cues_in_order(runs: Sequence[_SpeakerRun], naming: SpeakerNaming | None, wi
             shown, *others = _break_into_cues(shown, name, width)
             for other in others:
                 heappush(waiting, other)
-        yield Cue(shown.start, max(piece.end for piece in shown.pieces), shown.lines or (), speaker)
+        yield Cue(shown.start, max([piece.end for piece in shown.pieces]), shown.lines or (), speaker)
         before = speaker
 
 
@@ -142,7 +142,7 @@ def _separate_cues(cues: Iterable[Cue]) -> list[Cue]:
     """
     separate: list[Cue] = []
     for cue in cues:
-        shown = cue._replace(end=max(cue.end, cue.start + 1))
+        shown = cue if cue.end > cue.start else cue._replace(end=cue.start + 1)
         last = separate[-1] if separate else None
         if last and (shown.start < last.end or shown.start - last.start <= _UNSEEN):
             until = max(shown.start, min(last.end, last.start + SHORTEST))
@@ -165,4 +165,4 @@ def _prolong(cue: Cue, until: int) -> Cue:
     end = min(max(cue.end, cue.start + SHORTEST), until)
     if 0 < until - end < GAP:
         end = until if until - cue.start <= LONGEST else until - GAP
-    return cue._replace(end=end)
+    return cue if end == cue.end else cue._replace(end=end)

@@ -3,7 +3,8 @@
 Every break has a cost, which says how much it disturbs a reader. The breaks with the lowest sum of costs are taken.
 """
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate
 
@@ -39,38 +40,57 @@ class CueLayout:
         self._width = width
         self._shortest = shortest
         self._longest = longest
-        self._filled = [0, *accumulate(piece.columns + piece.space for piece in pieces)]
-        neighbours = list(zip(pieces, [*pieces[1:], None], strict=True))
-        self._line_breaks = [_break(piece, following) for piece, following in neighbours]
+        self._filled = [0, *accumulate([piece.columns + piece.space for piece in pieces])]
+        self._line_breaks = [*map(_break, pieces, pieces[1:]), _SENTENCE]
         if begins_with_name:
             self._line_breaks[0] = _TORN
         self._begins_with_name = begins_with_name
         self._breaks = [
-            min(cost, _PAUSE) if following and following.start - piece.end >= _AUDIBLE_PAUSE else cost
-            for cost, (piece, following) in zip(self._line_breaks, neighbours, strict=True)
+            min(cost, _PAUSE) if following.start - piece.end >= _AUDIBLE_PAUSE else cost
+            for cost, piece, following in zip(self._line_breaks, pieces, pieces[1:], strict=False)
         ]
-        self._full = list(self._last_on_line())
+        self._breaks.append(_SENTENCE)
+        # The index of the last piece that fits on a line that begins with a piece.
+        ends = [filled + piece.space + width for filled, piece in zip(self._filled, pieces, strict=False)]
+        self._full = [bisect_right(self._filled, end) - 2 for end in ends]
 
     def cues(self) -> list[tuple[int, int]]:
         """Return the indices of the first and the last piece of each cue, for the cues with the lowest costs."""
-        count = len(self._pieces)
+        ends = [piece.end for piece in self._pieces]
+        latest, last_in_cues = [*accumulate(ends, max)], self._last_in_cues()
+        if self._is_one_cue(last_in_cues[0], latest[-1]):
+            return [(0, len(ends) - 1)]
+        return self._cheapest_cues(ends, latest, last_in_cues)
+
+    def _is_one_cue(self, last_in_first: int, latest: int) -> bool:
+        """Return whether everything is one cue. If that fits and is not short, two cues cost more."""
+        lasts = self._pieces[-1].end - self._pieces[0].start
+        is_in_time = lasts >= self._shortest and latest - self._pieces[0].start <= self._longest
+        return is_in_time and last_in_first == len(self._pieces) - 1
+
+    def _cheapest_cues(
+        self, ends: Sequence[int], latest: Sequence[int], last_in_cues: Sequence[int]
+    ) -> list[tuple[int, int]]:
+        """Find the cues one piece after the other. `latest` has the latest end (ms) of each piece and those before."""
+        count = len(ends)
         costs = [0.0] + [float("inf")] * count
         begins = [0] * (count + 1)
-        ends = [piece.end for piece in self._pieces]
-        ending = [_CUE + cost for cost in self._breaks]  # what a cue costs that ends with a piece
+        ending = [_CUE + cost for cost in self._breaks]  # what a cue costs that ends with a piece, at least
         empty = _costs_of_empty_columns(2 * self._width)
         reached, shortest, longest = self._filled, self._shortest, self._longest  # this is most of the time of a file
-        for first, piece in enumerate(self._pieces):
+        for first, (piece, last) in enumerate(zip(self._pieces, last_in_cues, strict=True)):
             before, start, begun = costs[first], piece.start, reached[first] + piece.space
-            least = self._first_in_cue(first)
-            for index in range(least, self._last_in_cue(first) + 1):
-                lasts = ends[index] - start
-                if lasts > longest and index > least:
-                    break
-                short = _SHORT * (1 - lasts / shortest) if lasts < shortest else 0.0
-                cost = before + (ending[index] + short + empty[reached[index + 1] - begun])
-                if cost < costs[index + 1]:
-                    costs[index + 1], begins[index + 1] = cost, first
+            least = 1 if self._begins_with_name and first == 0 else first  # a name is not shown without a word
+            most = last + 1
+            if latest[last] - start > longest:  # seldom
+                most = next((index for index in range(least + 1, most) if ends[index] - start > longest), most)
+            for index in range(least, most):
+                if before + ending[index] < costs[index + 1]:
+                    lasts = ends[index] - start
+                    short = _SHORT * (1 - lasts / shortest) if lasts < shortest else 0.0
+                    cost = before + (ending[index] + short + empty[reached[index + 1] - begun])
+                    if cost < costs[index + 1]:
+                        costs[index + 1], begins[index + 1] = cost, first
         return _cue_ranges(begins)
 
     def lines(self, first: int, last: int) -> tuple[str, ...]:
@@ -87,24 +107,10 @@ class CueLayout:
         best = min(breaks, key=lambda index: self._cost_of_lines(first, index, last))
         return self._text(first, best), self._text(best + 1, last)
 
-    def _last_on_line(self) -> Iterator[int]:
-        """Yield, for each piece, the index of the last piece that fits on a line that begins with it."""
-        last, final = 0, len(self._pieces) - 1
-        for first, piece in enumerate(self._pieces):
-            last = max(last, first)
-            reached = self._filled[first] + piece.space + self._width
-            while last < final and self._filled[last + 2] <= reached:
-                last += 1
-            yield last
-
-    def _first_in_cue(self, first: int) -> int:
-        """Return the last piece of the shortest cue that begins with a piece: a name is not shown without a word."""
-        return 1 if self._begins_with_name and first == 0 else first
-
-    def _last_in_cue(self, first: int) -> int:
-        """Return the last piece of the longest cue that begins with a piece, by its lines."""
-        second = self._full[first] + 1
-        return self._full[second] if second < len(self._pieces) else second - 1
+    def _last_in_cues(self) -> list[int]:
+        """Return, for each piece, the index of the last piece of the longest cue that begins with it, by its lines."""
+        final = len(self._pieces) - 1
+        return [self._full[last + 1] if last < final else last for last in self._full]
 
     def _columns(self, first: int, last: int) -> int:
         return self._filled[last + 1] - self._filled[first] - self._pieces[first].space
@@ -118,13 +124,11 @@ class CueLayout:
         return "".join(" " * piece.space + piece.text for piece in self._pieces[first : last + 1]).strip()
 
 
-def _break(piece: LinePiece, following: LinePiece | None) -> float:
-    """Return the cost of a break after a piece, from the text alone.
+def _break(piece: LinePiece, following: LinePiece) -> float:
+    """Return the cost of a break between two pieces, from the text alone.
 
     Pauses do not count here, so that the lines stay the same when a file of subtitles is read and written again.
     """
-    if following is None:
-        return _SENTENCE
     text, after = piece.text, following.text
     if not text[-1].isalnum():  # only marks end sentences and clauses, and most words have none
         if ends_sentence(text, after):
