@@ -28,6 +28,18 @@ MARKED = re.compile(rf"(?:^|(?<=;))'(?={_BEGINNING})")
 
 def csv_line(cells: Iterable[str], end: str = "\r\n") -> bytes:
     """Return a line of a table in UTF-8. It ends as RFC 4180 has it, unless another `end` is given."""
+    return csv_lines([cells], end)
+
+
+def csv_lines(rows: Iterable[Iterable[str]], end: str = "\r\n") -> bytes:
+    """Return the lines of a table, as `csv_line` does for each."""
     text = io.StringIO()
-    csv.writer(text, lineterminator=end).writerow(_FORMULA.sub("'", in_table(cell)) for cell in cells)
+    csv.writer(text, lineterminator=end).writerows(map(_cell, row) for row in rows)
     return text.getvalue().encode()
+
+
+def _cell(text: str) -> str:
+    """Return what stands in a cell for a text."""
+    if text[:1].isalnum() and ";" not in text:  # no formula, as in nearly all cells
+        return in_table(text)
+    return _FORMULA.sub("'", in_table(text))

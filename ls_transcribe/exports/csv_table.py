@@ -4,7 +4,7 @@ White space becomes a single space, and none is left at the ends of a cell.
 """
 
 from ls_transcribe.exports.base import TranscriptDocument
-from ls_transcribe.exports.csv_cells import csv_line
+from ls_transcribe.exports.csv_cells import csv_lines
 from ls_transcribe.model import timecode
 from ls_transcribe.text.characters import plain_line
 from ls_transcribe.transcripts import Turn
@@ -17,7 +17,7 @@ def render(document: TranscriptDocument) -> bytes:
 
     The confidences of a reviewed transcript are empty unless the document shows the machine's doubts.
     """
-    return b"".join(map(csv_line, (_COLUMNS, *map(_row, document.as_shown().transcript.turns))))
+    return csv_lines((_COLUMNS, *map(_row, document.as_shown().transcript.turns)))
 
 
 def _row(turn: Turn) -> list[str]:
