@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ls_transcribe.aws import AwsRejected, NotFound, Session, s3
-from ls_transcribe.concurrency.bounded_map import KnownResult, bounded_map
 from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.errors.aws import AccessDenied, BucketMissing
 from ls_transcribe.errors.outputs import FormatMissing, StdoutTakesOneDocument
@@ -62,11 +61,11 @@ def convert(request: ConvertRequest, watcher: ConvertWatcher, *, stdin: BinaryIO
     ):
         for conversion, outcome in outcomes:
             if outcome.written:
-                record.save_name(conversion.key, conversion.target.relative_to(request.output).as_posix())
-            for name, path in zip(conversion.formats, conversion.files, strict=True):
-                if name in outcome.written:
-                    record.save(path.relative_to(request.output).as_posix(), outcome.written[name])
-                    counts["documents"] += 1
+                called = conversion.target.relative_to(request.output).as_posix()
+                record.save_name(conversion.key, called)
+                for name, state in outcome.written.items():
+                    record.save(f"{called}{FORMATS[name].suffix}", state)
+                counts["documents"] += len(outcome.written)
             if outcome.fatal:
                 raise outcome.fatal
             _tell_outcome(conversion, outcome, watcher, counts)
@@ -116,7 +115,7 @@ def convert_one(request: ConvertRequest, watcher: ConvertWatcher, *, stdin: Bina
         raise StdoutTakesOneDocument
     # No file is written, so that none can be in the way.
     without_files = replace(request, sources=(), output=Path())
-    entries = _with_contents(found, session, stdin)
+    entries = _with_contents(found, session, stdin, has_objects=any(map(s3.is_s3, request.sources)))
     targets = ConversionTargets(without_files, None)
     for conversion in _make_conversions(targets, entries, watcher, Counter()):
         try:
@@ -176,7 +175,9 @@ def _read_conversions(
 ) -> Generator[Conversion, None, None]:
     """Yield what is done with each transcript; see `_make_conversions`."""
     targets = ConversionTargets(request, record)
-    with closing(_with_contents(_find_transcripts(request, session), session, stdin)) as entries:
+    has_objects = any(map(s3.is_s3, request.sources))
+    found = _find_transcripts(request, session)
+    with closing(_with_contents(found, session, stdin, has_objects=has_objects)) as entries:
         yield from _make_conversions(targets, entries, watcher, counts)
 
 
@@ -200,25 +201,38 @@ def _make_conversions(
 
 
 def _with_contents(
-    entries: Iterable[transcripts.TranscriptEntry], session: Session, stdin: BinaryIO
+    entries: Iterable[transcripts.TranscriptEntry], session: Session, stdin: BinaryIO, *, has_objects: bool
 ) -> Generator[_EntryWithContents, None, None]:
-    """Yield the entries, with the contents of those that are not files on this disk. Objects are fetched ahead."""
+    """Yield the entries, with the contents of those that are not files on this disk.
 
-    def tasks() -> Iterator[TranscriptSet | KnownResult[_EntryWithContents]]:
-        for entry in entries:
-            if isinstance(entry, TranscriptSet) and s3.is_s3(entry.location):
-                yield entry
-            else:
-                yield KnownResult((entry, [None] * len(entry.files) if isinstance(entry, TranscriptSet) else ()))
-
-    with closing(
-        bounded_map(partial(_fetch, session), tasks(), at_once=_AHEAD, in_order=True, on_abort=session.retrier.stop)
-    ) as fetched:
+    `has_objects` tells whether some are objects in S3.
+    """
+    known = map(_without_contents, entries)
+    with closing(_fetched(known, session) if has_objects else (entry for entry in known)) as fetched:
         for entry, contents in fetched:
             if isinstance(entry, TranscriptSet) and entry.location == STDIN:
                 yield entry, [stdin.read()]  # not in a thread: Ctrl-C would wait for it
             else:
                 yield entry, contents
+
+
+def _without_contents(entry: transcripts.TranscriptEntry) -> _EntryWithContents:
+    return entry, [None] * len(entry.files) if isinstance(entry, TranscriptSet) else ()
+
+
+def _fetched(known: Iterable[_EntryWithContents], session: Session) -> Generator[_EntryWithContents, None, None]:
+    """Yield the entries, objects in S3 with their contents. These are fetched ahead."""
+    from ls_transcribe.concurrency.bounded_map import KnownResult, bounded_map  # it loads what makes threads
+
+    def tasks() -> Iterator[TranscriptSet | KnownResult[_EntryWithContents]]:
+        for entry, contents in known:
+            if isinstance(entry, TranscriptSet) and s3.is_s3(entry.location):
+                yield entry
+            else:
+                yield KnownResult((entry, contents))
+
+    fetch = partial(_fetch, session)
+    return bounded_map(fetch, tasks(), at_once=_AHEAD, in_order=True, on_abort=session.retrier.stop)
 
 
 def _fetch(session: Session, entry: TranscriptSet) -> _EntryWithContents:

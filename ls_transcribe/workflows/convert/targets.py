@@ -2,18 +2,20 @@
 
 import hashlib
 import os
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from ls_transcribe.aws.s3 import is_s3
+from ls_transcribe.exports import FORMATS
 from ls_transcribe.model.recording import FailedItem, readable
 from ls_transcribe.sources import SkippedFile, transcripts
 from ls_transcribe.sources.transcripts import TranscriptSet
 from ls_transcribe.sources.typed import STDIN
 from ls_transcribe.store.atomic_write import clear_partials
 from ls_transcribe.store.conversion_record import ConversionRecord
+from ls_transcribe.store.own_files import FileState
 from ls_transcribe.store.written_files import possible_names
 from ls_transcribe.text.encodings import find_encoding
 from ls_transcribe.text.file_names import comparable_path
@@ -40,6 +42,7 @@ class ConversionTargets:
         # By digests of targets, since 100,000 paths would fill the memory.
         self._source_of: dict[int, _SourceDigests] = {}
         self._real_output = os.path.realpath(request.output)
+        self._real_folder = lru_cache(maxsize=1)(os.path.realpath)  # files of one folder follow one another
         self._cleared: Path | None = None
 
     def conversion_for(
@@ -49,11 +52,13 @@ class ConversionTargets:
         if not isinstance(entry, TranscriptSet):
             return entry
         request, name = self._request, readable(entry.name)
-        source = _SourceDigests.of(entry)
+        stem = set_stem(_absolute(entry.location))
+        source = _SourceDigests.of(entry, stem)
         wanted = _STDIN_STEM if entry.location == STDIN else set_stem(entry.name)
-        key = self._key(entry, wanted)
-        path = self._name(entry, key, wanted, source)
-        earlier = self._source_of.get(hash(comparable_path(path)))
+        key = self._key(entry, stem, wanted)
+        path = self._name(key, stem, wanted, source)
+        place = hash(comparable_path(path))
+        earlier = self._source_of.get(place)
         if earlier and set(source.files) <= set(earlier.files):
             return SkippedFile(name, transcripts.TWICE)
         files = [
@@ -70,6 +75,8 @@ class ConversionTargets:
             entry.size,
             self._encoding,
             marks=request.marks,
+            known=self._known(path),
+            overwrite=request.overwrite,
             beside=tuple(files[1:]),
             key=key,
         )
@@ -80,14 +87,16 @@ class ConversionTargets:
         if earlier:
             reason = "is written from another transcript by this run: convert this one to another folder, with -o"
             return FailedItem(name, entry.location, f"{readable(str(next(conversion.files)))} {reason}")
-        self._source_of[hash(comparable_path(path))] = source
-        return self._with_known(conversion)
+        self._source_of[place] = source
+        if self._record:
+            self._clear(conversion.target.parent)
+        return conversion
 
-    def _name(self, entry: TranscriptSet, key: str, wanted: str, source: "_SourceDigests") -> str:
+    def _name(self, key: str, stem: str, wanted: str, source: "_SourceDigests") -> str:
         """Return what the documents of a transcript are called. Who came first keeps the plain name, for good."""
         if self._record and (given := self._record.name_of(key)):
             return given
-        ending = f"-{hashlib.sha256(os.fsencode(_stem(entry))).hexdigest()[:_KEY_LENGTH]}"
+        ending = f"-{hashlib.sha256(os.fsencode(stem)).hexdigest()[:_KEY_LENGTH]}"
         return next(path for path in possible_names(wanted, ending) if self._is_free(path, key, source))
 
     def _is_free(self, path: str, key: str, source: "_SourceDigests") -> bool:
@@ -96,29 +105,28 @@ class ConversionTargets:
         owner = self._record.key_of(path) if self._record else None
         return (earlier is None or earlier.stem == source.stem) and owner in (None, key)
 
-    def _key(self, entry: TranscriptSet, wanted: str) -> str:
+    def _key(self, entry: TranscriptSet, place: str, wanted: str) -> str:
         """Return what tells transcripts apart from run to run: the place, seen from the output, and the name wanted.
 
         So a folder that is moved together with its documents keeps their names.
         """
-        place = _stem(entry)
         if entry.location != STDIN and not is_s3(entry.location):
             folder, name = os.path.split(place)
-            place = os.path.relpath(os.path.join(os.path.realpath(folder), name), self._real_output)  # noqa: PTH118
+            place = os.path.relpath(os.path.join(self._real_folder(folder), name), self._real_output)  # noqa: PTH118
         return hashlib.sha256(os.fsencode(f"{place}\0{wanted}")).hexdigest()
 
-    def _with_known(self, conversion: Conversion) -> Conversion:
-        """Return a conversion with what is known of the files that it may replace."""
+    def _clear(self, folder: Path) -> None:
+        """Remove what killed runs left half written in a folder of documents."""
+        if folder != self._cleared:
+            self._cleared = folder
+            clear_partials(folder)
+
+    def _known(self, path: str) -> Mapping[str, FileState]:
+        """Return what is known of the documents that are called so."""
         if self._record is None:
-            return conversion
-        if conversion.target.parent != self._cleared:  # what killed runs left half written
-            self._cleared = conversion.target.parent
-            clear_partials(self._cleared)
-        known = {}
-        for format_name, path in zip(conversion.formats, conversion.files, strict=True):
-            if state := self._record.find(path.relative_to(self._request.output).as_posix()):
-                known[format_name] = state
-        return replace(conversion, known=known, overwrite=self._request.overwrite)
+            return {}
+        found = {name: self._record.find(f"{path}{FORMATS[name].suffix}") for name in self._request.formats}
+        return {name: state for name, state in found.items() if state}
 
 
 class _SourceDigests(NamedTuple):
@@ -128,12 +136,8 @@ class _SourceDigests(NamedTuple):
     files: tuple[int, ...]
 
     @classmethod
-    def of(cls, entry: TranscriptSet) -> "_SourceDigests":
-        return cls(hash(_stem(entry)), tuple([hash(_absolute(file.location)) for file in entry.files]))
-
-
-def _stem(entry: TranscriptSet) -> str:
-    return set_stem(_absolute(entry.location))
+    def of(cls, entry: TranscriptSet, stem: str) -> "_SourceDigests":
+        return cls(hash(stem), tuple([hash(_absolute(file.location)) for file in entry.files]))
 
 
 def _absolute(location: str) -> str:

@@ -512,7 +512,7 @@ def test_few_objects_are_fetched_ahead(desk: Desk) -> None:
     request = ConvertRequest(("s3://input/talks/",), desk.output, ("txt",), account=desk.account)
     session = conversion._check_request(request, Listener())
     found = conversion._find_transcripts(request, session)
-    with closing(conversion._with_contents(found, session, io.BytesIO())) as contents:
+    with closing(conversion._with_contents(found, session, io.BytesIO(), has_objects=True)) as contents:
         next(contents)
     assert 1 <= len(asked) <= conversion._AHEAD
 
