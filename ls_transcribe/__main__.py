@@ -1,5 +1,6 @@
 """`ls-transcribe` and `python -m ls_transcribe`: the one place that turns errors into messages and exit codes."""
 
+import gc
 import os
 import sys
 
@@ -29,6 +30,7 @@ def main() -> None:
         if not (arrived or _came_of_ctrl_c(error)):
             raise
         code = _tell_interruption(error)
+    gc.freeze()  # Python would look through everything for what can be freed, just before it ends
     sys.exit(code)
 
 

@@ -8,7 +8,6 @@ the file of one that is at work.
 import fcntl
 import os
 import re
-import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -98,7 +97,7 @@ def clear_partials(folder: Path) -> None:
 def _create_partial(folder: Path, mode: int) -> tuple[int, Path]:
     """Create and lock a partial file. Return its descriptor and its path."""
     while True:
-        partial = folder / f"{_PREFIX}{secrets.token_hex(16)}{_SUFFIX}"
+        partial = folder / f"{_PREFIX}{os.urandom(16).hex()}{_SUFFIX}"
         descriptor = os.open(partial, _NEW, mode)
         try:
             with suppress(OSError):  # some network file systems have no locks; there nothing is cleared either

@@ -7,7 +7,6 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
-from importlib import resources
 from itertools import chain, count
 
 from ls_transcribe.store.own_files import OWN, FileState
@@ -30,6 +29,8 @@ class DocumentRecord:
 
 def tables() -> str:
     """Return the statements that create the tables, if they are missing."""
+    from importlib import resources  # it takes a while to load, and most runs find the tables
+
     return resources.files("ls_transcribe.store").joinpath("files.sql").read_text(encoding="utf-8")
 
 

@@ -17,7 +17,8 @@ _SPACELESS = (
     ("\U00020000", "\U0003ffff"),
 )
 _FIRST_SPACELESS = _SPACELESS[0][0]
-_FROM_FIRST_SPACELESS = re.compile(f"[{_FIRST_SPACELESS}-\U0010ffff]")
+# Written as what it is not: to compile a set, Python goes through all of its characters.
+_FROM_FIRST_SPACELESS = re.compile(f"[^\0-{chr(ord(_FIRST_SPACELESS) - 1)}]")
 # From Devanagari to Burmese, and Khmer.
 _COMPLEX = re.compile("[\u0900-\u109f\u1780-\u17ff]")
 

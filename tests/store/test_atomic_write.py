@@ -97,7 +97,7 @@ def test_no_name_can_be_foreseen(tmp_path: Path) -> None:
 
 def test_a_name_that_is_taken_is_not_written_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A link is not followed, even under the right name."""
-    monkeypatch.setattr("secrets.token_hex", lambda _size: "0" * 32)
+    monkeypatch.setattr("os.urandom", bytes)
     victim = tmp_path / "victim"
     (tmp_path / f".ls-transcribe-{'0' * 32}.partial").symlink_to(victim)
     with pytest.raises(OutputNotWritable, match="File exists"), atomic_write(tmp_path / "tasks.json"):
