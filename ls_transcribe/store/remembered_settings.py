@@ -130,7 +130,8 @@ class RememberedSettings(RememberedOptions):
     `reviewer_names` (files name the reviewers), `by_person` (the report has a section by reviewer), `everyone` (the
     reviews of all people are taken, not only the newest), `mark` (the time up to which reviews were read) and
     `outdated` (files are not yet as these options say: the pull that writes them again did not come to its end).
-    `progress` is how far the review of the project was, and `readings` that of what was drawn there.
+    `progress` is how far the review of the project was, and `readings` that of what was drawn there. `listed` is the
+    number of a task: of those up to it, the project had only those that were found when they were listed last.
 
     `stored` has every row as it is stored, also those that this release does not know.
     """
@@ -148,6 +149,7 @@ class RememberedSettings(RememberedOptions):
     outdated: bool | None = None
     progress: RememberedProgress | None = None
     readings: RememberedReadings | None = None
+    listed: int | None = None
     stored: Mapping[str, Any] = field(default_factory=dict)
 
 

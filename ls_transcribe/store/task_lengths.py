@@ -36,19 +36,21 @@ class TaskLengths:
         """Return the number of tasks."""
         return int(self._db.execute("SELECT COUNT(*) FROM task_lengths").fetchone()[0])
 
-    def is_left_out(self, task: int) -> bool:
-        """Return whether people skipped a task, or deleted it: its number is missing among those that are known."""
+    def is_left_out(self, task: int, *, listed: int) -> bool:
+        """Return whether people skipped a task, or deleted it: its number is missing among those that are known.
+
+        Which tasks there are is known up to the number `listed`.
+        """
         row = self._db.execute(
-            "SELECT ?1 IN (SELECT task FROM skipped) OR (?1 NOT IN (SELECT task FROM task_lengths) "
-            "AND ?1 < (SELECT COALESCE(MAX(task), 0) FROM task_lengths))",
-            (task,),
+            "SELECT ?1 IN (SELECT task FROM skipped) OR (?1 <= ?2 AND ?1 NOT IN (SELECT task FROM task_lengths))",
+            (task, listed),
         ).fetchone()
         return bool(row[0])
 
-    def is_done(self, task: int) -> bool:
-        """Return whether people reviewed a task, skipped or deleted it."""
+    def is_done(self, task: int, *, listed: int) -> bool:
+        """Return whether people reviewed a task, skipped or deleted it. `listed` is as in `is_left_out`."""
         row = self._db.execute("SELECT 1 FROM reviews WHERE task = ? AND NOT withdrawn", (task,)).fetchone()
-        return row is not None or self.is_left_out(task)
+        return row is not None or self.is_left_out(task, listed=listed)
 
     def unreviewed(self) -> UnreviewedAudio:
         """Return the tasks that have no review in this folder, and were not skipped."""

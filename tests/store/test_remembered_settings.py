@@ -11,7 +11,12 @@ import pytest
 
 from ls_transcribe.model.review import ReviewProgress
 from ls_transcribe.store.ledger import Ledger
-from ls_transcribe.store.remembered_settings import RememberedProgress, RememberedProject, RememberedSettings
+from ls_transcribe.store.remembered_settings import (
+    RememberedProgress,
+    RememberedProject,
+    RememberedReadings,
+    RememberedSettings,
+)
 from ls_transcribe.store.review_database import ReviewDatabase
 
 FULL = RememberedSettings(
@@ -31,6 +36,8 @@ FULL = RememberedSettings(
     everyone=True,
     mark=datetime(2024, 5, 1, 12, tzinfo=UTC),
     progress=RememberedProgress("pull", datetime(2024, 5, 1, 12, tzinfo=UTC), ReviewProgress(11, 6, 1, 24_000, 1.5)),
+    readings=RememberedReadings(datetime(2024, 5, 1, 12, tzinfo=UTC), 12, 3),
+    listed=11,
 )
 VALUES = {field.name: getattr(FULL, field.name) for field in fields(FULL) if field.name != "stored"}
 
@@ -106,6 +113,8 @@ def test_values_are_stored_as_plain_json(tmp_path: Path) -> None:
         "price_per_minute": "null",
         "budget": "null",
         "everyone": "true",
+        "readings": json.dumps({"at": "2024-05-01T12:00:00+00:00", "sample": 12, "twice": 3}),
+        "listed": "11",
         "outdated": "null",
         "mark": json.dumps("2024-05-01T12:00:00+00:00"),
         "by_person": "null",

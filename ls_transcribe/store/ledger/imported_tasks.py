@@ -71,6 +71,11 @@ class ImportedTasks:
         ).fetchone()[0]
         return None if mean is None else float(mean)
 
+    def last(self, project: ProjectAddress) -> int:
+        """Return the largest number of a task that was imported into a project; 0 if none was."""
+        query = "SELECT MAX(task) FROM deliveries WHERE server = ? AND project = ?"
+        return int(self._db.execute(query, (project.server, project.number)).fetchone()[0] or 0)
+
     def of_recording(self, key: str) -> list[ImportedTask]:
         """Return the tasks of a recording in all projects."""
         return [_task_in(row) for row in self._db.execute("SELECT * FROM deliveries WHERE key = ?", (key,))]

@@ -12,8 +12,11 @@ from ls_transcribe.store.remembered_settings import RememberedProgress, Remember
 from ls_transcribe.store.review_database import ReviewDatabase
 
 
-def measure_progress(project: Project, reviews: ReviewDatabase) -> ReviewProgress:
+def measure_progress(project: Project, reviews: ReviewDatabase, *, imported: int) -> ReviewProgress:
     """Return how far people are, after everything was read that they left.
+
+    `imported` is the largest number of a task that the output folder has imported by now: those that are not there any
+    more were deleted, also if no task comes after them.
 
     Tasks whose recordings have no known length count as long as the others are on average. Only new tasks are listed,
     or all of them if some were deleted.
@@ -26,6 +29,8 @@ def measure_progress(project: Project, reviews: ReviewDatabase) -> ReviewProgres
     if lengths.count() != counts.tasks:
         lengths.clear()
         lengths.add(task_lengths(project))
+    listed = max(lengths.last(), imported, reviews.remembered_settings().listed or 0)
+    reviews.save_settings(listed=listed)
     pace = reviews.statistics.pace()
     progress = ReviewProgress(*counts, pace=pace)
     known, length = lengths.unreviewed()

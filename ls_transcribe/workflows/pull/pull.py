@@ -19,6 +19,7 @@ from ls_transcribe.label_studio.task_reviews import changed_tasks
 from ls_transcribe.model.recording import FailedItem
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.ledger.database import ledger_exists
+from ls_transcribe.store.ledger.imported_tasks import ProjectAddress
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.store.remembered_settings import RememberedReadings
 from ls_transcribe.store.review_database import ReviewDatabase
@@ -65,9 +66,11 @@ def pull(request: PullRequest, watcher: PullWatcher, *, sleep: Callable[[float],
         names = sync.reviewer_names if settings.by_person else {}
         remembered = reviews.remembered_settings().progress
         progress = remembered.progress if remembered else None
+        address = ProjectAddress(project.server.access.url, project.id)
+        imported = ledger.imported_tasks.last(address) if ledger else 0  # before tasks are listed
         try:
             failed = _sync_reviews(settings, project, reviews, sync, watcher)
-            progress = measure_progress(project, reviews)
+            progress = measure_progress(project, reviews, imported=imported)
             readings = measure_readings(ledger, project, reviews)
             remember_progress(reviews, pushed_folder, project, progress, readings)
         finally:

@@ -27,9 +27,9 @@ def measure_readings(ledger: Ledger | None, project: Project, reviews: ReviewDat
     if not (sample or second):
         return None
     tasks = [one.task for one in sample.recordings if one.task is not None] if sample else ()
-    return RememberedReadings(
-        datetime.now(UTC), sum(map(reviews.task_lengths.is_done, tasks)), count_read_twice(project, second)
-    )
+    listed = reviews.remembered_settings().listed or 0
+    done = sum(reviews.task_lengths.is_done(task, listed=listed) for task in tasks)
+    return RememberedReadings(datetime.now(UTC), done, count_read_twice(project, second))
 
 
 def second_readings_note(readings: RememberedReadings | None, *, everyone: bool) -> str | None:

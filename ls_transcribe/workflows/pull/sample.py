@@ -48,9 +48,10 @@ def examine_sample(sample: Sample, reviews: ReviewDatabase) -> ReviewedSample:
     """
     found = {key: (errors, words) for key, errors, words in reviews.statistics.by_recording()}
     measured: list[MeasuredRecording] = []
-    left_out = 0
+    left_out, listed = 0, reviews.remembered_settings().listed or 0
     for one in sample.recordings:
-        if one.key not in found and (one.task is None or not reviews.task_lengths.is_left_out(one.task)):
+        is_left_out = one.task is not None and reviews.task_lengths.is_left_out(one.task, listed=listed)
+        if one.key not in found and not is_left_out:
             break
         errors, words = found.pop(one.key, (None, 0.0))
         if errors is None:

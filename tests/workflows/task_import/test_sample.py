@@ -137,6 +137,24 @@ def test_skipped_and_deleted_tasks_are_left_out(office: Office, output: Path) ->
     assert "compare with: 2 of these, taken to be like the others." in page
 
 
+@pytest.mark.parametrize("is_listed", [True, False], ids=["after a pull", "before any pull"])
+def test_the_newest_tasks_are_left_out_too_if_they_are_deleted(
+    office: Office, output: Path, *, is_listed: bool
+) -> None:
+    """No task comes after them that would show it."""
+    project = office.push(output, title=title(), sample=24).project or 0
+    names = drawn(output)
+    round_ = Round._of(office.studio, output.parent, project, "default")
+    newest = sorted(names, key=lambda name: round_.tasks[name])[-2:]
+    if is_listed:
+        round_.pull()
+    for name in newest:
+        office.studio.delete_task(round_.tasks[name])
+    sample, _page = told(reviewed(office, output, project, *(name for name in names if name not in newest)))
+
+    assert (sample["reviewed"], sample["left_out"], sample["whole"] is None) == (24, 2, False)
+
+
 def test_without_a_sample_the_report_says_whose_rate_it_is(office: Office, output: Path) -> None:
     """Of those reviewed, the least certain first; with --order-by flags those with flags; nothing if it is of all."""
     project = office.push(output, title=title()).project or 0
