@@ -51,7 +51,6 @@ class ConversionTargets:
         """Return what is done with an entry. `contents` are those of files that are not on this disk."""
         if not isinstance(entry, TranscriptSet):
             return entry
-        request, name = self._request, readable(entry.name)
         stem = set_stem(_absolute(entry.location))
         source = _SourceDigests.of(entry, stem)
         wanted = _STDIN_STEM if entry.location == STDIN else set_stem(entry.name)
@@ -60,13 +59,24 @@ class ConversionTargets:
         place = hash(comparable_path(path))
         earlier = self._source_of.get(place)
         if earlier and set(source.files) <= set(earlier.files):
-            return SkippedFile(name, transcripts.TWICE)
+            return SkippedFile(readable(entry.name), transcripts.TWICE)
+        conversion = self._conversion(entry, contents, path, key)
+        if reason := self._reason_against(conversion, has_earlier=earlier is not None):
+            return FailedItem(conversion.name, entry.location, reason)
+        self._source_of[place] = source
+        if self._record:
+            self._clear(conversion.target.parent)
+        return conversion
+
+    def _conversion(self, entry: TranscriptSet, contents: Sequence[bytes | None], path: str, key: str) -> Conversion:
+        """Return what is done with a transcript whose documents are called `path`, if nothing is against it."""
+        request = self._request
         files = [
             SourceFile(readable(file.name), file.location, content)
             for file, content in zip(entry.files, contents, strict=True)
         ]
-        conversion = Conversion(
-            name,
+        return Conversion(
+            readable(entry.name),
             request.output / path,
             entry.location,
             request.formats,
@@ -80,17 +90,17 @@ class ConversionTargets:
             beside=tuple(files[1:]),
             key=key,
         )
+
+    def _reason_against(self, conversion: Conversion, *, has_earlier: bool) -> str | None:
+        """Return why a transcript cannot be converted. `has_earlier`: another one has its documents in their places."""
         for file in conversion.files:
             if self._is_source(file):
                 reason = "is itself to be converted and stays as it is: name another folder with -o"
-                return FailedItem(name, entry.location, f"{readable(str(file))} {reason}")
-        if earlier:
+                return f"{readable(str(file))} {reason}"
+        if has_earlier:
             reason = "is written from another transcript by this run: convert this one to another folder, with -o"
-            return FailedItem(name, entry.location, f"{readable(str(next(conversion.files)))} {reason}")
-        self._source_of[place] = source
-        if self._record:
-            self._clear(conversion.target.parent)
-        return conversion
+            return f"{readable(str(next(conversion.files)))} {reason}"
+        return None
 
     def _name(self, key: str, stem: str, wanted: str, source: "_SourceDigests") -> str:
         """Return what the documents of a transcript are called. Who came first keeps the plain name, for good."""
