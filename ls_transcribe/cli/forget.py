@@ -68,7 +68,7 @@ def forget(
     with Reporter(as_json=as_json, quiet=quiet, verbose=False) as reporter:
 
         def confirm(plan: "ForgetPlan") -> bool:
-            if not as_json:
+            if not as_json and not (quiet and yes):
                 forget_summary.print_plan(plan)
             return yes or _answer(plan)
 

@@ -78,7 +78,7 @@ def _lines(one: RecordingErasure) -> Iterator[str]:
 
 
 def _line(place: Place) -> str:
-    told = f"{_KINDS[place.kind]} {_address(place)}: {place.what}"
+    told = f"{_KINDS[place.kind]} {_address(place)}" + (f": {place.what}" if place.what else "")
     return f"{told} ({place.reason})" if place.reason else told
 
 

@@ -8,11 +8,12 @@ from cli.cloud import Cloud, check_files, set_secrets
 from cli.command_line import AmazonCommandLine, CommandLine
 from stand_ins.amazon.fixtures import amazon, amazon_host
 from stand_ins.amazon.server import Amazon
+from stand_ins.label_studio.fixtures import studio
 from workflows.desk import make_clients_once
 
 from ls_transcribe.engines.amazon import running_jobs
 
-__all__ = ["amazon", "amazon_host"]
+__all__ = ["amazon", "amazon_host", "studio"]
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterable
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 import pytest
 from cli.command_line import CommandLine, Result
+from erased import mentioning, others
 
 from ls_transcribe.exports import FORMATS
 from ls_transcribe.model.recording import fingerprint, md5_of, recording_key
@@ -40,35 +40,16 @@ def _key(command_line: CommandLine, name: str) -> str:
     return recording_key(fingerprint(md5_of(path), path.stat().st_size))
 
 
-def _mentioning(folder: Path, *words: str) -> list[str]:
-    """The files below a folder that have one of these words in them or in their names, also deleted, also in a log."""
-    found = []
-    for path in sorted(folder.rglob("*")):
-        content = path.read_bytes() if path.is_file() else b""
-        if any(word in path.name or word.encode() in content for word in words):
-            found.append(str(path.relative_to(folder)))
-    return found
-
-
-def _neighbours(folder: Path, names: Iterable[str]) -> dict[str, bytes]:
-    """The files of other recordings."""
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and any(name in path.name for name in names)
-    }
-
-
 def test_nothing_is_left_but_a_tombstone(folder: CommandLine) -> None:
     """Its neighbours are as they were; of what all share, only what is theirs is left."""
-    out, key, others = folder.folder / "out", _key(folder, "mallory"), ("trent", "peggy")
-    before = _neighbours(out, others)
+    out, key = folder.folder / "out", _key(folder, "mallory")
+    before = others(out, ("trent", "peggy"))
     ended = folder.run("forget", "mallory.wav", "-o", "out", "--yes", "-q")
     tasks = json.loads((out / "tasks.json").read_text())
     assert (ended.code, ended.err) == (0, "")
-    assert _mentioning(out, "mallory", "zeppelin") == []
-    assert _mentioning(out, key) == ["forgotten.csv", "ledger.sqlite3"]
-    assert _neighbours(out, others) == before
+    assert mentioning(out, "mallory", "zeppelin") == []
+    assert mentioning(out, key) == ["forgotten.csv", "ledger.sqlite3"]
+    assert others(out, ("trent", "peggy")) == before
     assert sorted(task["data"]["recording"] for task in tasks) == ["peggy.wav", "trent.wav"]
 
 
@@ -115,8 +96,8 @@ def test_a_run_that_is_killed_goes_on(
     ended = folder.run("forget", "mallory.wav", "-o", "out", "--yes", "-q")
     is_over = step.endswith("TombstoneTable.save") and after
     assert ended.code == (2 if is_over else 0)
-    assert _mentioning(out, "mallory", "zeppelin") == []
-    assert _mentioning(out, key) == ["forgotten.csv", "ledger.sqlite3"]
+    assert mentioning(out, "mallory", "zeppelin") == []
+    assert mentioning(out, key) == ["forgotten.csv", "ledger.sqlite3"]
     assert (out / "forgotten.csv").read_text().count(key) == 1
     assert folder.run("status", "-o", "out").out.count("not forgotten yet") == 0
 
@@ -155,7 +136,7 @@ def test_what_is_not_yet_forgotten_is_told(folder: CommandLine, monkeypatch: pyt
     ended = folder.run("export", "calls", "--transcripts", "texts", "-o", "out", "-q")
     assert "  mallory.wav: not forgotten yet (places left: 3); the same forget goes on\n" in told
     assert (ended.code, _passed_over(ended)) == (0, ["mallory.wav"])
-    assert _mentioning(folder.folder / "out", "zeppelin") == []
+    assert mentioning(folder.folder / "out", "zeppelin") == []
 
 
 def _passed_over(ended: Result) -> list[str]:
@@ -170,7 +151,7 @@ def test_what_was_forgotten_is_passed_over(folder: CommandLine) -> None:
     _write(folder.folder / "texts" / "renamed.srt", _SRT.format("The zeppelin departs."))
     ended = folder.run("export", "calls", "--transcripts", "texts", "-o", "out", "-q")
     assert (ended.code, _passed_over(ended)) == (0, ["mallory.wav", "renamed.wav"])
-    assert _mentioning(out, "mallory", "renamed", "zeppelin") == []
+    assert mentioning(out, "mallory", "renamed", "zeppelin") == []
 
 
 def test_what_is_recalled_is_taken_again(folder: CommandLine) -> None:
@@ -206,7 +187,7 @@ def test_what_names_no_recording_is_refused(folder: CommandLine) -> None:
     assert (refused.code, refused.out) == (2, "")
     assert refused.err.startswith("Error: nobody.wav is no recording of this output folder: ")
     assert (listed.code, listed.err.startswith("nobody.wav: nobody.wav is no recording")) == (3, True)
-    assert _mentioning(folder.folder / "out", "mallory") == []
+    assert mentioning(folder.folder / "out", "mallory") == []
 
 
 def test_one_name_of_two_recordings_is_refused(folder: CommandLine) -> None:

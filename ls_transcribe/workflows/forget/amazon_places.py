@@ -11,7 +11,7 @@ from ls_transcribe.errors import RunError
 from ls_transcribe.model.erasure import Place, PlaceKind, Standing
 from ls_transcribe.model.recording import fingerprint
 from ls_transcribe.store.ledger.recording_traces import JobTrace, RecordingTraces
-from ls_transcribe.workflows.forget.audio_files import AUDIO, NOT_ASKED
+from ls_transcribe.workflows.forget.audio_places import AUDIO, NOT_ASKED
 from ls_transcribe.workflows.forget.stored_objects import IsOwn, erase_object, every_version, stored_objects
 
 _OTHERS_JOB = "this folder is not known to have started it: whoever did decides"

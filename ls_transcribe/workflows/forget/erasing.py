@@ -68,12 +68,14 @@ class Eraser:
 
     def _erase_alone(self, key: str) -> None:
         """Erase the places of a recording that have nothing of others."""
+        traces = self.ledger.traces.find(key)
+        if traces is None:
+            return  # a run was killed when all but the ledger was done
         for place in self.ledger.erasures.places(key):
             if place.standing is not Standing.OURS or place.kind in (PlaceKind.SHARED_FILE, PlaceKind.DATABASE):
                 continue
             try:
-                is_here = place.where.startswith("file:")
-                erased = files.erase(place) if is_here else self.outer.erase(key, place)
+                erased = files.erase(place) if place.kind is PlaceKind.FILE else self.outer.erase(traces, place)
             except RunError as error:
                 erased = place.not_erased(str(error))
             self.ledger.erasures.save(key, erased)

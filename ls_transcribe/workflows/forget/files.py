@@ -51,11 +51,10 @@ def mentions(path: Path, words: Iterable[str]) -> bool:
 
 
 def erase(place: Place) -> Place:
-    """Erase a file; of a link, also the file that it leads to. What killed runs left beside it goes, too."""
+    """Erase a file. What killed runs left half written beside it goes, too."""
     path = local_path(place.where)
     try:
-        for one in dict.fromkeys((Path(os.path.realpath(path)), path)):
-            one.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
     except OSError as error:
         return place.not_erased(words_of(error))
     clear_partials(path.parent)

@@ -44,7 +44,7 @@ def forget(
         meant = _find_meant(ledger, request)
         output = OutputFiles(folder, ledger, meant.keys)
         outer = OuterPlaces.open(request, ledger, meant.uris, watcher)
-        looker = Looker(ledger, output, reviews, outer, meant.uris, request.with_audio)
+        looker = Looker(ledger, output, reviews, outer)
         recordings = tuple(looker.plan_for(key) for key in meant.keys)
         plan = ForgetPlan(recordings, meant.forgotten, meant.unknown, notes_on(recordings))
         if not recordings or not confirm(plan):

@@ -1,6 +1,6 @@
 """The plan: every place that has something of a recording, what is there, and what cannot be looked at."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ls_transcribe.aws.s3 import is_s3
@@ -9,7 +9,7 @@ from ls_transcribe.model.erasure import Place, PlaceKind, Standing
 from ls_transcribe.model.recording import file_uri, readable
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.ledger.recording_traces import RecordingTraces
-from ls_transcribe.workflows.forget import audio_files
+from ls_transcribe.workflows.forget.audio_places import NOT_ASKED
 from ls_transcribe.workflows.forget.label_studio_places import SERVER_NOTE
 from ls_transcribe.workflows.forget.outer_places import OuterPlaces
 from ls_transcribe.workflows.forget.output_files import OutputFiles
@@ -30,14 +30,12 @@ def notes_on(recordings: Sequence[RecordingErasure]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Looker:
-    """Looks at all places of recordings. `typed` are the URIs that were typed."""
+    """Looks at all places of recordings."""
 
     ledger: Ledger
     output: OutputFiles
     reviews: Sequence[OpenedReviews]
     outer: OuterPlaces
-    typed: Collection[str]
-    with_audio: bool
 
     def plan_for(self, key: str) -> RecordingErasure:
         """Return what is to be erased of a recording, with what an earlier command had begun to erase."""
@@ -49,9 +47,8 @@ class Looker:
     def _places(self, key: str, stored: Sequence[Place]) -> Iterator[Place]:
         traces = self.ledger.traces.find(key)
         if traces:
-            yield from self.outer.look(traces)
-            known = {one.where for one in stored if one.kind is PlaceKind.AUDIO and one.what == audio_files.AUDIO}
-            yield from audio_files.look(traces, self.typed, known, with_audio=self.with_audio)
+            known = [one.where for one in stored if one.kind is PlaceKind.AUDIO and _is_own(one)]
+            yield from self.outer.look(traces, known)
             yield from self._given_transcript(traces)
         for opened in self.reviews:
             yield from opened.look(key, traces)
@@ -64,3 +61,8 @@ class Looker:
             where = given if is_s3(given) else file_uri(given)
             reason = "it is your own file, and this tool never changes those"
             yield Place(PlaceKind.FILE, where, "has the transcript that you gave", Standing.OF_OTHERS, reason)
+
+
+def _is_own(place: Place) -> bool:
+    """Whether an earlier command took a file for the recording itself, and not for a copy of it."""
+    return place.standing is not Standing.OF_OTHERS or place.reason == NOT_ASKED

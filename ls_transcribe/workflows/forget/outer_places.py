@@ -1,4 +1,4 @@
-"""What of a recording is at services: its tasks in Label Studio, its jobs and results at Amazon, its audio in S3."""
+"""What of a recording is outside of the folders: in Label Studio, at Amazon, in S3, and its audio on this disk."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
@@ -13,23 +13,22 @@ from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.ledger.imported_tasks import ProjectAddress
 from ls_transcribe.store.ledger.recording_traces import RecordingTraces
 from ls_transcribe.workflows.forget.amazon_places import AmazonPlaces
+from ls_transcribe.workflows.forget.audio_places import AudioPlaces
 from ls_transcribe.workflows.forget.label_studio_places import LabelStudioPlaces
 from ls_transcribe.workflows.label_studio_servers import KnownServers
 from ls_transcribe.workflows.requests import ForgetRequest
 from ls_transcribe.workflows.watchers import Watcher
 
-_AT_AMAZON = (PlaceKind.JOB, PlaceKind.RESULT, PlaceKind.AUDIO)
-_UNKNOWN = "the ledger does not know the recording any more"
+_IN_LABEL_STUDIO = (PlaceKind.TASK, PlaceKind.UPLOAD, PlaceKind.EXPORT)
 
 
 @dataclass(frozen=True, slots=True)
 class OuterPlaces:
-    """The places outside of this machine. `projects` are typed ones, besides those that the ledger knows.
+    """The places outside of the folders of a command. `projects` are typed ones, besides those that the ledger knows.
 
     `media` is the folder of Label Studio's media, if it is on this machine.
     """
 
-    ledger: Ledger
     servers: KnownServers
     session: Session
     projects: tuple[ProjectAddress, ...] = ()
@@ -50,7 +49,6 @@ class OuterPlaces:
         servers = KnownServers(request.label_studio_key, watcher.waiting_for_label_studio)
         known = remembered.label_studio.url if remembered.label_studio else None
         return cls(
-            ledger=ledger,
             servers=servers,
             session=Session.open(request.account, remembered.region, on_wait=watcher.waiting),
             projects=_typed_projects(servers, request.project, known),
@@ -59,24 +57,31 @@ class OuterPlaces:
             typed=frozenset(typed),
         )
 
-    def look(self, traces: RecordingTraces) -> Iterator[Place]:
-        """Yield every place that has something of a recording, also those that cannot be looked at."""
-        yield from self._label_studio(traces).find()
-        yield from self._amazon(traces).find()
+    def look(self, traces: RecordingTraces, known: Collection[str] = ()) -> Iterator[Place]:
+        """Yield every place that has something of a recording, also those that cannot be looked at.
 
-    def erase(self, key: str, place: Place) -> Place:
+        `known` are URIs of its audio that an earlier command has found.
+        """
+        yield from self._label_studio(traces).find()
+        yield from self._amazon(traces, known).find()
+        yield from self._audio(traces, known).find()
+
+    def erase(self, traces: RecordingTraces, place: Place) -> Place:
         """Erase a place of a recording, and return how it stands with it then."""
-        traces = self.ledger.traces.find(key)
-        if traces is None:
-            return place.not_erased(_UNKNOWN)
-        places = self._amazon(traces) if place.kind in _AT_AMAZON else self._label_studio(traces)
-        return places.erase(place)
+        if place.kind in _IN_LABEL_STUDIO:
+            return self._label_studio(traces).erase(place)
+        if place.where.startswith("file:"):
+            return self._audio(traces).erase(place)
+        return self._amazon(traces).erase(place)
 
     def _label_studio(self, traces: RecordingTraces) -> LabelStudioPlaces:
         return LabelStudioPlaces(self.servers, traces, self.projects, self.media)
 
-    def _amazon(self, traces: RecordingTraces) -> AmazonPlaces:
-        return AmazonPlaces(self.session, traces, self.with_audio, self.typed)
+    def _amazon(self, traces: RecordingTraces, known: Collection[str] = ()) -> AmazonPlaces:
+        return AmazonPlaces(self.session, traces, self.with_audio, self.typed.union(known))
+
+    def _audio(self, traces: RecordingTraces, known: Collection[str] = ()) -> AudioPlaces:
+        return AudioPlaces(traces, self.with_audio, self.typed.union(known))
 
 
 def _typed_projects(servers: KnownServers, typed: ProjectReference, known: str | None) -> tuple[ProjectAddress, ...]:

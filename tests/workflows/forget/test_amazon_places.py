@@ -13,7 +13,7 @@ from ls_transcribe.aws import Session
 from ls_transcribe.concurrency.retry import Retrier
 from ls_transcribe.model.erasure import Place, PlaceKind, Standing
 from ls_transcribe.workflows.forget.amazon_places import AmazonPlaces
-from ls_transcribe.workflows.forget.audio_files import NOT_ASKED
+from ls_transcribe.workflows.forget.audio_places import NOT_ASKED
 
 A, B = "s3://input/calls/a.wav", "s3://input/calls/b.wav"
 ARCHIVED = "s3://input/archive/2026/01/02/calls/a.wav"
