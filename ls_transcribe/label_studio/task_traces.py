@@ -1,6 +1,6 @@
 """What a project has of one recording: the tasks with its key, and those without it that play the same audio."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from ls_transcribe.label_studio.project import Project
 from ls_transcribe.label_studio.task_fields import KEY_FIELD
 from ls_transcribe.label_studio.task_query import TaskPage, decode_page, query_all_tasks, query_tasks, task_filter
 
-_FIELDS = "id,data,created_at,total_annotations,cancelled_annotations,drafts,comment_count"
+_FIELDS = "id,data,created_at,total_annotations,cancelled_annotations,drafts,comment_count,storage_filename"
 _MOST_PLAYING = 100  # tasks of others with one audio: they are named one by one
 
 
@@ -24,6 +24,7 @@ class TaskTrace(msgspec.Struct, frozen=True):
     cancelled_annotations: int = 0
     drafts: list[Any] | None = None
     comment_count: int | None = None
+    storage_filename: str | None = None
 
     @property
     def key(self) -> str:
@@ -54,16 +55,24 @@ def tasks_of_recording(project: Project, key: str) -> list[TaskTrace]:
     return [task for task in found if task.key == key]
 
 
-def tasks_that_play(project: Project, fields: Collection[str], addresses: Sequence[str]) -> Iterator[TaskTrace]:
-    """Yield tasks that have one of these addresses in one of these fields, or that a storage has made of it.
+def tasks_that_play(
+    project: Project, fields: Collection[str], addresses: Sequence[str], files: Sequence[str]
+) -> list[TaskTrace]:
+    """Return tasks that have one of these addresses in one of these fields, or that a storage has made of a file.
 
-    At most a hundred of them are looked at.
+    `files` are the keys or paths of the files. At most a hundred tasks are looked at.
     """
-    names = [address.partition("://")[2].partition("/")[2] for address in addresses if "://" in address]
     filters = [
-        *(task_filter(f"data.{field}", "contains", "String", one) for field in fields for one in addresses),
-        *(task_filter("storage_filename", "equal", "String", name) for name in names),
+        *(task_filter(f"data.{field}", "contains", "String", _quoted(one)) for field in fields for one in addresses),
+        *(task_filter("storage_filename", "contains", "String", _quoted(name)) for name in files),
     ]
-    if filters:
-        content = query_tasks(project, *filters, include=_FIELDS, size=_MOST_PLAYING, conjunction="or")
-        yield from decode_page(project, content, TaskPage[TaskTrace]).tasks
+    if not filters:
+        return []
+    content = query_tasks(project, *filters, include=_FIELDS, size=_MOST_PLAYING, conjunction="or")
+    found = decode_page(project, content, TaskPage[TaskTrace]).tasks
+    return [task for task in found if task.storage_filename in files or any(map(task.has, addresses))]
+
+
+def _quoted(value: str) -> str:
+    """Return a text as filters take it: the server (1.23) reads what follows a percent sign as a character."""
+    return value.replace("%", "%25")

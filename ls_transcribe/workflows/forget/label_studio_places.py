@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+from ls_transcribe.aws import s3
 from ls_transcribe.errors import RunError
 from ls_transcribe.errors.label_studio import LabelStudioUnavailable, ProjectNotFound
 from ls_transcribe.label_studio.api import LabelStudioServer
@@ -22,6 +23,7 @@ from ls_transcribe.label_studio.stored_uploads import find_upload, has_file, is_
 from ls_transcribe.label_studio.task_fields import KEY_FIELD
 from ls_transcribe.label_studio.task_traces import TaskTrace, tasks_of_recording, tasks_that_play
 from ls_transcribe.model.erasure import Place, PlaceKind, Standing
+from ls_transcribe.model.recording import local_path
 from ls_transcribe.store.disks import words_of
 from ls_transcribe.store.ledger.imported_tasks import ProjectAddress
 from ls_transcribe.store.ledger.recording_traces import RecordingTraces
@@ -179,7 +181,9 @@ class _ProjectSearch:
         """Return the tasks without a key that play the audio, as those that Label Studio makes of a storage."""
         addresses = self._addresses
         fields = {name for task in own for name, value in task.data.items() if value in addresses} or {"audio"}
-        return [task for task in tasks_that_play(self.project, fields, addresses) if task.key != self.traces.key]
+        files = [s3.split(uri)[1] if s3.is_s3(uri) else str(local_path(uri)) for uri in addresses if "://" in uri]
+        playing = tasks_that_play(self.project, fields, addresses, files)
+        return [task for task in playing if task.key != self.traces.key]
 
     # Uploads
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
+from urllib.parse import unquote
 
 from stand_ins.label_studio.http import Refused
 from stand_ins.label_studio.records import Json, Store, Task
@@ -42,7 +43,7 @@ def chosen(store: Store, tasks: Iterable[Task], query: str) -> list[Task]:
     Raises:
         Refused: A column or a value is none that Label Studio knows.
     """
-    question = json.loads(query)
+    question = json.loads(unquote(query))  # a second time, as data_manager/functions.py does in 1.23.2
     filters = question.get("filters") or {}
     every = all if filters.get("conjunction", "and") == "and" else any
     items = [_prepared(item) for item in filters.get("items", [])]
