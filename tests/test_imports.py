@@ -38,7 +38,9 @@ WORKFLOWS = (
     ("results",),
     ("job_costs", "watchers"),
     ("status",),
+    ("cluster_options",),
     ("settings",),
+    ("run_engine",),
     ("regions",),
     ("label_tags",),
     ("label_studio_servers",),
@@ -74,6 +76,7 @@ HOMES = {
     "chardet": ("text.encoding_guess",),
     "click": ("cli", "__main__"),
     "ctranslate2": ("engines.whisper.devices",),
+    "distributed": ("concurrency.cluster_client",),
     "docx": ("exports.docx",),
     "faster_whisper": ("engines.whisper.passages", "engines.whisper.recogniser"),
     "jiwer": ("review",),
@@ -97,8 +100,8 @@ HOMES = {
 """The only files or folders that import a library."""
 
 HEAVY = {
-    "av", "boto3", "botocore", "chardet", "docx", "label_studio_sdk", "lxml", "msgspec", "pocketsphinx", "pysubs2",
-    "rich", "ctranslate2", "faster_whisper", "huggingface_hub", "numpy", "tokenizers", "tqdm",
+    "av", "boto3", "botocore", "chardet", "distributed", "docx", "label_studio_sdk", "lxml", "msgspec", "pocketsphinx",
+    "pysubs2", "rich", "ctranslate2", "faster_whisper", "huggingface_hub", "numpy", "tokenizers", "tqdm",
     "sqlite3",
 }  # fmt: skip
 """What takes too long to load for someone who asks for help."""

@@ -18,6 +18,9 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "Documents": (*(f"--{name}" for name in FORMATS), "--overwrite"),
     "Transcripts that exist": ("--transcripts", "--encoding"),
     "Engines on this machine": ("--model", "--device", "--compute-type", "--hotwords", "--engine-option", "--workers"),
+    "Engines on a Dask cluster": (
+        "--cluster", "--cluster-ca", "--cluster-cert", "--cluster-key", "--insecure-cluster",
+    ),
     "Amazon Transcribe: what it hears": (
         "--identify-language", "--identify-multiple-languages", "--language-options", "--max-speaker-labels",
         "--max-alternatives", "--vocabulary-name", "--vocabulary-filter-name",

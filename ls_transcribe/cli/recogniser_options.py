@@ -5,6 +5,8 @@ from typing import Any, TypeVar
 
 import click
 
+from ls_transcribe.cli.cluster_options import cluster_options
+
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
@@ -84,7 +86,8 @@ _OPTIONS = (
 
 
 def model_options(command: _Command) -> _Command:
-    """Add every option that describes the recogniser on this machine."""
+    """Add every option that describes the recogniser on this machine, or on a cluster."""
+    command = cluster_options(command)
     for option in reversed(_OPTIONS):
         command = option(command)
     return command

@@ -124,7 +124,8 @@ class EngineSettings:
     `model` is the name of a model or the path of its folder, `device` what it computes on and `compute_type` the type
     of its numbers, in the words of the engine; None leaves them to it. `hotwords` are names and terms that are likely
     to be said, the most valuable first. `engine_options` are those that the engine has declared, as they were typed.
-    `downloads` is told of what is fetched; in a `dry_run` nothing is.
+    `downloads` is told of what is fetched; in a `dry_run` nothing is. `is_elsewhere` says that recordings are
+    recognised on other machines, which are asked what they can.
     """
 
     language: str | None = None
@@ -143,6 +144,7 @@ class EngineSettings:
     hotwords: tuple[str, ...] = ()
     downloads: Downloads = field(default_factory=Downloads, compare=False)
     dry_run: bool = False
+    is_elsewhere: bool = False
 
     @property
     def by_channel(self) -> bool:
@@ -164,8 +166,9 @@ def settle_job_options(typed: JobOptions, remembered: JobOptions) -> JobOptions:
     return JobOptions(typed.language or remembered.language, {**remembered.job_settings, **typed.job_settings})
 
 
-OWN_SETTINGS = ("model", "device", "compute_type", "hotwords")
-"""The fields of `EngineSettings` that only some engines use. Each is typed as the option of its name."""
+OWN_SETTINGS = ("model", "device", "compute_type", "hotwords", "cluster")
+"""What only some engines take, by the names of options: fields of `EngineSettings`, and where recordings are recognised
+besides this machine (`RememberedOptions.cluster`)."""
 
 BY_CHANNEL = ("Settings", "ChannelIdentification")
 """Where job settings say that each channel is heard by itself: the only one that engines other than Amazon's take."""

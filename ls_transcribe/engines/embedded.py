@@ -13,14 +13,17 @@ To add an embedded recogniser, write two classes and a function.
 """
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache, partial
+from functools import lru_cache, partial
+from itertools import chain
 from pathlib import Path
+from typing import Protocol, TypeAlias
 
 from ls_transcribe import media
 from ls_transcribe.aws import Account, Session, s3
+from ls_transcribe.concurrency.workers import TaskEvent, Workers, run_tasks
 from ls_transcribe.engines.base import JobChange
 from ls_transcribe.engines.recognition import (
     Recogniser,
@@ -55,8 +58,43 @@ class RecognitionResult:
     levels: SoundLevels | None = None
 
 
+Recognition: TypeAlias = Callable[[Job], RecognitionResult]
+"""What a worker does with a job. It is a function of a module, with arguments that pickle."""
+
+
+class Workplace(Protocol):
+    """Where recordings are recognised. No engine knows which it is."""
+
+    def open(self, engine: "EmbeddedEngine", first: Job) -> AbstractContextManager[tuple[Recognition, Workers]]:
+        """Return the workers of a run of an engine, and what they do; at the end what that needed is removed.
+
+        `first` is one of the jobs, on which workers can be tried.
+
+        Raises:
+            RunError: There are no workers.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class ThisMachine:
+    """Processes of this machine, `processes` at most."""
+
+    processes: int
+
+    @contextmanager
+    def open(self, engine: "EmbeddedEngine", first: Job) -> Iterator[tuple[Recognition, Workers]]:  # noqa: ARG002
+        """Return the processes. What they download is in a folder that is deleted at the end."""
+        from ls_transcribe.concurrency.process_pool import ProcessPool  # it loads multiprocessing
+
+        with temporary_folder() as folder:
+            recognition = partial(recognise, engine.loader, engine.account, folder, by_channel=engine.by_channel)
+            yield recognition, ProcessPool(self.processes, engine.loader.environment)
+
+
 class EmbeddedEngine:
     """An engine that transcribes `workers` recordings at a time on this machine, each in a process of its own.
+
+    Another workplace can be named with `work_at`.
 
     `shaping` is everything that shapes the text, for the digest. `by_channel` hears each channel by itself.
     `notes` is what whoever runs the command should know. `recognise` stands in for the recogniser in tests.
@@ -73,16 +111,17 @@ class EmbeddedEngine:
         account: Account | None = None,
         by_channel: bool = False,
         notes: tuple[str, ...] = (),
-        recognise: Callable[[Job], RecognitionResult] | None = None,
+        recognise: Recognition | None = None,
     ) -> None:
         self.name = name
-        self.settings = settings_digest(name, {**shaping, "by_channel": by_channel or None})
+        self.shaping = {**shaping, "by_channel": by_channel or None}
+        self.settings = settings_digest(name, self.shaping)
         self.notes = notes
-        self._loader = loader
-        self._workers = workers
+        self.loader = loader
+        self.account = account or Account()
+        self.by_channel = by_channel
         self._now = now
-        self._account = account or Account()
-        self._by_channel = by_channel
+        self._workplace: Workplace = ThisMachine(workers)
         self._recognise = recognise
         self._while_waiting: Callable[[], object] = lambda: None
 
@@ -94,6 +133,10 @@ class EmbeddedEngine:
         """Yield nothing: this engine has no jobs outside the output folder."""
         yield from ()
 
+    def work_at(self, workplace: Workplace) -> None:
+        """From now on, have recordings recognised elsewhere."""
+        self._workplace = workplace
+
     def call_while_waiting(self, call: Callable[[], object]) -> None:
         """From now on, make this call while recordings are recognised; see `WaitsForJobs`."""
         self._while_waiting = call
@@ -104,17 +147,15 @@ class EmbeddedEngine:
         A recording in S3 is downloaded to a temporary file, which is deleted when it is transcribed.
 
         Raises:
-            RunError: The recogniser cannot be loaded.
+            RunError: The recogniser cannot be loaded, or there is nobody who could.
         """
-        from ls_transcribe.concurrency.process_pool import ProcessPool  # it loads multiprocessing
-        from ls_transcribe.concurrency.workers import TaskEvent, run_tasks
-
-        with temporary_folder() as folder:
-            call = self._recognise or partial(
-                recognise, self._loader, self._account, folder, by_channel=self._by_channel
-            )
-            workers = ProcessPool(self._workers, self._loader.environment)
-            with closing(run_tasks(call, jobs, workers, while_waiting=self._while_waiting)) as events:
+        waiting = iter(jobs)
+        first = next(waiting, None)
+        if first is None:
+            return
+        with self._workplace.open(self, first) as (recognition, workers):
+            recognition, everything = self._recognise or recognition, chain([first], waiting)
+            with closing(run_tasks(recognition, everything, workers, while_waiting=self._while_waiting)) as events:
                 started: dict[str, Job] = {}
                 for job, event in events:
                     if event is TaskEvent.STARTED:
@@ -175,7 +216,7 @@ def _download(account: Account, recording: Recording, path: Path) -> str | None:
     return None
 
 
-@cache
+@lru_cache(maxsize=1)
 def _session(account: Account) -> Session:
     return Session(account)
 
@@ -190,7 +231,7 @@ def recognise_file(
     """
     path, meter = path or job.recording.path, SoundMeter()
     try:
-        recogniser = _recogniser(loader)
+        recogniser = load_once(loader)
         duration = media.measure(path, meter.add)
         speech = recognise_channels(recogniser, path) if by_channel else recogniser.recognise(media.decode(path))
     except RunError:
@@ -200,14 +241,18 @@ def recognise_file(
     except OSError as error:
         return RecognitionResult(reason=f"the file could not be read: {error.strerror or error}")
     except Exception as error:  # whatever it is, only this recording fails
-        _recogniser.cache_clear()  # one that failed once may give wrong words from then on
+        load_once.cache_clear()  # one that failed once may give wrong words from then on
         return RecognitionResult(reason=f"the recogniser gave up on it: {str(error) or type(error).__name__}")
     text = text_by_turns(speech.words) if by_channel else None
     document = amazon_json.write(job.name, speech.words, language=speech.language, duration=duration, text=text)
     return RecognitionResult(document, notes=speech.notes, left_out=speech.left_out, levels=meter.levels)
 
 
-@cache
-def _recogniser(loader: RecogniserLoader) -> Recogniser:
-    """Return this process's recogniser. It is loaded once."""
+@lru_cache(maxsize=1)
+def load_once(loader: RecogniserLoader) -> Recogniser:
+    """Return this process's recogniser, which is loaded once, and let go for another one.
+
+    Raises:
+        RunError: It cannot be loaded.
+    """
     return loader.load()

@@ -77,7 +77,8 @@ class EnginePlugin:
     way is a RunError with a sentence for the user. `title` is what documents call it, by default its name. `options`
     are those that it takes with `--engine-option`: which of them were typed, and shape the text, is part of the digest
     of its settings without its doing. `languages` are codes such as "en" or "pt-BR"; None leaves all to the engine, and
-    others than these are refused. `takes_channels` says that it knows `PluginSettings.by_channel`. `check` raises a
+    others than these are refused. `takes_channels` says that it knows `PluginSettings.by_channel`, and
+    `runs_in_workers` that workers elsewhere can do what it does, which `recogniser_plugin` sees to. `check` raises a
     RunError that says what to install, if the engine cannot run on this machine.
     """
 
@@ -87,6 +88,7 @@ class EnginePlugin:
     options: Sequence[EngineOption] = ()
     languages: Sequence[str] | None = None
     takes_channels: bool = False
+    runs_in_workers: bool = False
     check: Callable[[], None] | None = None
 
 
@@ -115,6 +117,7 @@ def recogniser_plugin(
         options=options,
         languages=languages,
         takes_channels=True,
+        runs_in_workers=True,
         check=partial(_check, check),
     )
 

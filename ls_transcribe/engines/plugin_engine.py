@@ -76,7 +76,10 @@ def guarded(origin: str) -> Iterator[None]:
 
 
 class CheckedEngine:
-    """An engine of another package. Of what it yields, only the states of the jobs that it was given are taken over."""
+    """An engine of another package. Of what it yields, only the states of the jobs that it was given are taken over.
+
+    `engine` is what the package has built.
+    """
 
     def __init__(
         self,
@@ -92,14 +95,14 @@ class CheckedEngine:
         self.settings = settings
         self.notes = notes
         self._origin = origin
-        self._engine = engine
+        self.engine = engine
         self._now = now
 
     def refuses(self, recording: Recording) -> str | None:
         """Return the reason why the engine cannot take a recording; also if it raises an error."""
         try:
             with guarded(self._origin):
-                reason = self._engine.refuses(recording)
+                reason = self.engine.refuses(recording)
         except EnginePluginFailed as error:
             return str(error).rstrip(".")
         return str(reason) if reason else None
@@ -111,7 +114,7 @@ class CheckedEngine:
             RunError: It cannot tell, or tells of others.
         """
         with guarded(self._origin):
-            changes = iter(self._engine.adopt(planned))
+            changes = iter(self.engine.adopt(planned))
         while (change := self._next(changes)) is not None:
             key = change.job.recording.key
             yield self._taken_over(change, planned(key))
@@ -124,7 +127,7 @@ class CheckedEngine:
         """
         given: dict[str, Job] = {}
         with guarded(self._origin):
-            changes = self._engine.run(_noted(jobs, given))
+            changes = self.engine.run(_noted(jobs, given))
         try:
             while (change := self._next(changes)) is not None:
                 taken_over = self._taken_over(change, given.get(change.job.name))

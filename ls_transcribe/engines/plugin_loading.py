@@ -82,11 +82,12 @@ def _what_is_wrong(plugin: object, found: PluginEntryPoint) -> str | None:
 
 
 def _spec(plugin: EnginePlugin, origin: str) -> EngineSpec:
+    taken = {"by_channel": plugin.takes_channels, "cluster": plugin.runs_in_workers}
     return EngineSpec(
         name=plugin.name,
         build=partial(build_plugin, plugin, origin),
         title=str(plugin.title) if plugin.title else None,
-        takes=frozenset({"by_channel"} if plugin.takes_channels else ()),
+        takes=frozenset(name for name, is_taken in taken.items() if is_taken),
         options=tuple(plugin.options),
         installation=InstallationCheck(f"engine {plugin.name}", partial(_check, plugin, origin)),
     )

@@ -46,6 +46,8 @@ class PluginLoader:
         """The variables."""
         return dict(self.variables)
 
+    needed_environment = environment
+
     def load(self) -> Recogniser:
         """Load the recogniser.
 

@@ -54,6 +54,8 @@ class PocketSphinxLoader:
         """Nothing is set."""
         return {}
 
+    needed_environment = environment
+
     def load(self) -> "PocketSphinxRecogniser":
         """Load the recogniser."""
         return PocketSphinxRecogniser()
@@ -93,7 +95,7 @@ SPEC = EngineSpec(
     name=NAME,
     build=build,
     title="PocketSphinx",
-    takes=frozenset({"by_channel"}),
+    takes=frozenset({"by_channel", "cluster"}),
     default_for=frozenset({AudioLocation.DISK}),
     trial=TrialUse(_HALF_AN_HOUR, "it gets 27% of the words of read English wrong, and Whisper 4%"),
     installation=InstallationCheck("embedded recogniser", _check_installed),

@@ -43,6 +43,10 @@ class RecogniserLoader(Protocol):
     def environment(self) -> Mapping[str, str]:
         """Variables that are set in worker processes from their beginning."""
 
+    @property
+    def needed_environment(self) -> Mapping[str, str]:
+        """Those of them without which this machine hears otherwise: processes that others start must have them."""
+
     def load(self) -> Recogniser:
         """Load the recogniser. This is called in the worker process, when it gets its first recording.
 

@@ -78,6 +78,8 @@ class RememberedOptions:
     `model`, `device` and `compute_type` are those of the engine; a model is a name or the absolute path of a folder.
     `engine_options` are those that the engine declares, as they are typed.
     `hotwords` are names and terms with commas between them, or the absolute path of a file that has them.
+    `cluster` is the address of a Dask scheduler whose workers transcribe; `cluster_ca`, `cluster_cert` and
+    `cluster_key` are the absolute paths of files for TLS. `insecure_cluster` does without TLS on other machines.
     `label_config` is the name of a shipped labelling configuration or the path of a file. `text_tag`, `speaker_tag` and
     `audio_tag` are names of tags in labelling configurations that do not tell which of several have these roles, and
     `task_data` has values for variables that only the user knows. `upload_to` is
@@ -99,6 +101,11 @@ class RememberedOptions:
     compute_type: str | None = None
     engine_options: Mapping[str, str] = field(default_factory=dict)
     hotwords: str | None = None
+    cluster: str | None = None
+    cluster_ca: str | None = None
+    cluster_cert: str | None = None
+    cluster_key: str | None = None
+    insecure_cluster: bool | None = None
     label_config: str | None = None
     text_tag: str | None = None
     speaker_tag: str | None = None

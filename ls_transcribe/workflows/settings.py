@@ -2,21 +2,13 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ls_transcribe.aws import Account, Session, s3
+from ls_transcribe.aws import Account, s3
 from ls_transcribe.engines import registry
-from ls_transcribe.engines.base import (
-    AudioLocation,
-    Downloads,
-    Engine,
-    EngineSettings,
-    EngineSpec,
-    JobOptions,
-)
+from ls_transcribe.engines.base import AudioLocation, EngineSpec, JobOptions
 from ls_transcribe.errors.aws import (
     SettingsNotForEngine,
     UploadBucketInvalid,
@@ -34,6 +26,7 @@ from ls_transcribe.errors.engines import (
 from ls_transcribe.label_studio.label_config import SHIPPED_CONFIGS
 from ls_transcribe.store.remembered_settings import RememberedOptions, RememberedSettings
 from ls_transcribe.text.encodings import find_encoding
+from ls_transcribe.workflows.cluster_options import settle_cluster
 from ls_transcribe.workflows.engine_options import settle_engine_options, unknown_options
 from ls_transcribe.workflows.requests import ExportRequest, ImportOptions, PushRequest, RunOptions
 
@@ -113,7 +106,7 @@ def settle(request: ExportRequest, remembered: RememberedSettings, first_source:
         RememberedEngineUnknown: The engine that the folder was made with is not installed.
         ParameterRefused: The name of the output bucket is not one.
         UploadTargetInvalid: Amazon could not read what is uploaded to this place.
-        EncodingUnknown, BudgetWithoutPrice, HotwordsRefused: There is no such encoding, no price, or no phrase.
+        EncodingUnknown, BudgetWithoutPrice, HotwordsRefused, ClusterAddressInvalid …: Something else is wrong.
         TranscriptsNotForEngine, EncodingWithoutTranscripts, TranscriptsNotNamed: The engine takes others, or none.
         UploadTargetMissing: Amazon is to transcribe recordings on this machine, and nothing says where to copy them.
     """
@@ -184,6 +177,7 @@ def _settle_for_engine(
         "engine_options": own,
         "model": _settle_model(model, request, spec),
         "hotwords": _settle_hotwords(request, remembered, spec),
+        **settle_cluster(request, remembered),
     }
 
 
@@ -203,14 +197,6 @@ def _settle_hotwords(request: ExportRequest, remembered: RememberedSettings, spe
     from ls_transcribe.workflows import hotwords  # it loads what is known of reviews
 
     return hotwords.settle(request.hotwords)
-
-
-def _hotwords(settings: RunSettings) -> tuple[str, ...]:
-    if settings.hotwords is None or "hotwords" not in settings.engine_spec.takes:
-        return ()
-    from ls_transcribe.workflows import hotwords  # as above
-
-    return hotwords.read(settings.hotwords)
 
 
 def _settle_engine(request: ExportRequest, options: dict[str, Any], first_source: Callable[[], str]) -> EngineSpec:
@@ -263,37 +249,3 @@ def _check_engine(request: ExportRequest, settings: RunSettings) -> None:
         others = [other.name for other in registry.built_in() if not unknown_options(request, other)]
         instead = [text for name, text in spec.instead.items() if getattr(request, name)]
         raise SettingsNotForEngine(settings.engine, unknown, others, instead)
-
-
-def build_engine(
-    settings: RunSettings, session: Session, now: Callable[[], datetime], downloads: Downloads | None = None
-) -> Engine:
-    """Return the engine of a run. `downloads` is told of what the engine fetches.
-
-    Raises:
-        RunError: It is not installed, or does not take these settings.
-    """
-    engine_settings = replace(engine_settings_of(settings), downloads=downloads or Downloads())
-    return settings.engine_spec.build(engine_settings, session, now)
-
-
-def engine_settings_of(settings: RunSettings) -> EngineSettings:
-    """Return what the engine of a run is told of its settings."""
-    options = settings.options
-    return EngineSettings(
-        language=settings.language,
-        job_settings=settings.job_settings,
-        redact_anyway=bool(settings.redact_anyway),
-        transcripts=settings.transcripts,
-        encoding=settings.encoding,
-        workers=options.workers,
-        as_many_as_fit=options.as_many_as_fit,
-        max_jobs=options.max_jobs,
-        max_wait=options.max_wait,
-        model=settings.model,
-        device=settings.device,
-        compute_type=settings.compute_type,
-        engine_options=settings.engine_options,
-        hotwords=_hotwords(settings),
-        dry_run=options.dry_run,
-    )

@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import threading
+import time
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,41 @@ from ls_transcribe.concurrency.process_pool import run_in_processes
 from ls_transcribe.engines.embedded import RecognitionResult
 from ls_transcribe.model.job import Job
 from ls_transcribe.transcripts import amazon_json
+
+
+def fine() -> None:
+    """Finds nothing wrong with a worker."""
+
+
+def fault() -> str | None:
+    """What is wrong with a worker: what the variable FAULT of its process says."""
+    return os.environ.get("FAULT")
+
+
+def shout_with_note(task: tuple[str, Path]) -> str:
+    """The word in capitals, of which a note is taken first."""
+    word, note = task
+    with note.open("a") as file:
+        file.write(f"{word}\n")
+    return shout(word)
+
+
+def linger(note: Path) -> int:
+    """Leaves its process's number and never comes back; whoever finds such a note returns another one."""
+    if note.exists():
+        return os.getpid()
+    note.write_text(str(os.getpid()))
+    while True:
+        time.sleep(60)
+
+
+def linger_with_others(task: tuple[Path, Path]) -> int:
+    """The same, until there is a second note."""
+    note, end = task
+    if not note.exists():
+        note.write_text(str(os.getpid()))
+        wait_until(end.exists)
+    return os.getpid()
 
 
 def double(number: int) -> int:

@@ -35,6 +35,11 @@ TYPED = {
     "--device": ["--device", "cpu"],
     "--compute-type": ["--compute-type", "float32"],
     "--hotwords": ["--hotwords", "Dashwood,Barton Cottage"],
+    "--cluster": ["--cluster", "tls://scheduler:8786"],
+    "--cluster-ca": ["--cluster-ca", __file__],
+    "--cluster-cert": ["--cluster-cert", __file__],
+    "--cluster-key": ["--cluster-key", __file__],
+    "--insecure-cluster": ["--insecure-cluster"],
     "--engine-option": ["--engine-option", "speed=fast", "--engine-option", "empty="],
     "--transcripts": ["--transcripts", "s3://input/done/"],
     "--encoding": ["--encoding", "cp1251"],
@@ -86,6 +91,11 @@ _WITH_IT = {
     "--device": ["--engine", "whisper"],
     "--compute-type": ["--engine", "whisper"],
     "--hotwords": ["--engine", "whisper"],
+    "--cluster": ["--engine", "whisper"],
+    "--cluster-ca": ["--engine", "whisper", "--cluster", "tls://scheduler:8786"],
+    "--cluster-cert": ["--engine", "whisper", "--cluster", "tls://scheduler:8786"],
+    "--cluster-key": ["--engine", "whisper", "--cluster", "tls://scheduler:8786"],
+    "--insecure-cluster": ["--engine", "whisper", "--cluster", "tls://scheduler:8786"],
     "--engine-option": ["--engine", "scribe"],
     "--encoding": ["--transcripts", "s3://input/done/"],
     "--pii-entity-types": ["--content-redaction", "redacted"],
@@ -94,6 +104,7 @@ _WITH_IT = {
 """What has to be typed besides."""
 
 _ALSO_TAKEN_BACK = {
+    "--cluster": ["--cluster-ca", "--cluster-cert", "--cluster-key", "--insecure-cluster"],
     "--vocabulary-filter-name": ["--vocabulary-filter-method"],
     "--content-redaction": ["--pii-entity-types"],
     "--output-bucket": ["--output-prefix", "--kms-key"],
@@ -196,7 +207,8 @@ def test_what_was_never_remembered_can_be_taken_back(name: str) -> None:
 
 def test_all_of_them_leave_each_other_alone() -> None:
     """Where a folder remembers everything, one that is taken back takes nothing else with it."""
-    of_whisper = ("--model", "--device", "--compute-type", "--hotwords")
+    of_cluster = ("--cluster", "--cluster-ca", "--cluster-cert", "--cluster-key", "--insecure-cluster")
+    of_whisper = ("--model", "--device", "--compute-type", "--hotwords", *of_cluster)
     of_other_runs = ("--transcripts", "--encoding", "--engine-option", *of_whisper, *_OTHER_WAYS_TO_TELL_THE_LANGUAGE)
     everything = [word for name in NAMES if name not in of_other_runs for word in TYPED[name]]
     folder = Folder()

@@ -33,7 +33,8 @@ def build(settings: EngineSettings, session: Session, now: Callable[[], datetime
     """
     check_installed()
     language = _language(settings.language)
-    device, compute_type = devices.settle(settings.device, settings.compute_type)
+    elsewhere = settings.is_elsewhere
+    device, compute_type = devices.settle(settings.device, settings.compute_type, is_elsewhere=elsewhere)
     name = settings.model or names.DEFAULT
     model = _find_model(name, settings)
     if model is None:  # in a dry run
@@ -138,7 +139,7 @@ def _check_language(model: ModelFolder, asked: str | None, language: str | None)
 
 def _settle_workers(settings: EngineSettings, model: ModelFolder, loader: WhisperLoader) -> tuple[int, tuple[str, ...]]:
     """Return the number of processes, as many as were typed or else as fit into memory, and a note of fewer."""
-    if not settings.as_many_as_fit:
+    if not settings.as_many_as_fit or settings.is_elsewhere:
         return settings.workers, ()
     if loader.device != "cpu":
         return 1, ()
@@ -167,7 +168,7 @@ SPEC = EngineSpec(
     name=NAME,
     build=build,
     title="Whisper",
-    takes=frozenset({"model", "device", "compute_type", "hotwords", "by_channel"}),
+    takes=frozenset({"model", "device", "compute_type", "hotwords", "by_channel", "cluster"}),
     default_for=frozenset({AudioLocation.DISK}),
     installation=InstallationCheck("embedded recogniser", check_installed, check_model),
 )

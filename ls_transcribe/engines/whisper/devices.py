@@ -8,17 +8,17 @@ DEFAULTS = {"cpu": "int8", "cuda": "float16"}
 """The type of numbers on each device: as right as larger ones, and faster. The library's own default is the slowest."""
 
 
-def settle(device: str | None, compute_type: str | None) -> tuple[str, str]:
-    """Return the device and the type of numbers of a run.
+def settle(device: str | None, compute_type: str | None, *, is_elsewhere: bool = False) -> tuple[str, str]:
+    """Return the device and the type of numbers of a run. One that computes elsewhere finds out there what there is.
 
     Raises:
-        DeviceUnusable, ComputeTypeUnusable: This machine does not have it.
+        DeviceUnusable, ComputeTypeUnusable: There is no such thing, or this machine does not have it.
     """
     device = device or "cpu"
     if device not in DEVICES:
         raise DeviceUnusable(device, f"there are {' and '.join(DEVICES)}")
-    if (device, compute_type) == ("cpu", None):
-        return device, DEFAULTS[device]  # every processor can
+    if is_elsewhere or (device, compute_type) == ("cpu", None):
+        return device, compute_type or DEFAULTS[device]  # every processor can
     known = _known_types(device)
     compute_type = compute_type or DEFAULTS[device]
     if compute_type not in known:

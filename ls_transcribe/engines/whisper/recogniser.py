@@ -5,6 +5,8 @@ since others are random, and passage by passage; and numpy sums on one thread, s
 their last digits, and with these times and confidences.
 """
 
+import os
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -62,6 +64,13 @@ class WhisperLoader:
     def environment(self) -> Mapping[str, str]:
         """What is set before numpy is loaded; the hub is not asked for anything."""
         return {**_ONE_THREAD, "HF_HUB_OFFLINE": "1"}
+
+    @property
+    def needed_environment(self) -> Mapping[str, str]:
+        """Those that this machine's numpy may look at. BLIS takes one thread unless it is told otherwise."""
+        names = {"OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"}
+        names |= {"VECLIB_MAXIMUM_THREADS"} if sys.platform == "darwin" else {"BLIS_NUM_THREADS"} & os.environ.keys()
+        return {name: value for name, value in _ONE_THREAD.items() if name in names}
 
     def load(self) -> "WhisperRecogniser":
         """Load the model.

@@ -17,7 +17,8 @@ from ls_transcribe.store.remembered_settings import RememberedProject, Remembere
 from ls_transcribe.workflows.label_tags import settle_tags
 from ls_transcribe.workflows.remembered_options import OF_OUTPUT_FOLDER, remaining
 from ls_transcribe.workflows.requests import DoctorRequest, ExportRequest
-from ls_transcribe.workflows.settings import DEFAULT_LABEL_CONFIG, engine_settings_of, settle
+from ls_transcribe.workflows.run_engine import engine_settings_of
+from ls_transcribe.workflows.settings import DEFAULT_LABEL_CONFIG, settle
 
 ON_DISK = ""
 """The name under which recordings on disk are counted, where the others have the name of their bucket."""

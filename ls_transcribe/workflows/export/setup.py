@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, BinaryIO
 
 from ls_transcribe.aws import Session
+from ls_transcribe.concurrency.cluster_address import ClusterNews
 from ls_transcribe.engines.base import Downloads, Engine
 from ls_transcribe.label_studio.label_config import LabelConfig, load_label_config
 from ls_transcribe.sources.typed import check_sources, first_named
@@ -17,7 +18,8 @@ from ls_transcribe.workflows.label_tags import settle_tags
 from ls_transcribe.workflows.regions import settle_region
 from ls_transcribe.workflows.remembered_options import OF_OUTPUT_FOLDER, remaining
 from ls_transcribe.workflows.requests import ExportRequest, PushRequest
-from ls_transcribe.workflows.settings import RunSettings, build_engine, settle
+from ls_transcribe.workflows.run_engine import build_engine
+from ls_transcribe.workflows.settings import RunSettings, settle
 from ls_transcribe.workflows.watchers import ExportWatcher
 
 if TYPE_CHECKING:
@@ -66,7 +68,7 @@ def set_up(
     if settings.needs_region:
         session = in_region_of_buckets(session, settings, first_source)
         settings = replace(settings, account=session.account)
-    engine = build_engine(settings, session, now, _FetchesTold(watcher))
+    engine = build_engine(settings, session, now, _FetchesTold(watcher), _ClusterTold(watcher))
     return ExportSetup(settings, folder, session, engine, label_config, target, watcher, now, remembered)
 
 
@@ -84,6 +86,26 @@ class _FetchesTold(Downloads):
 
     def end(self) -> None:
         self._watcher.model_fetch_ended()
+
+
+class _ClusterTold(ClusterNews):
+    """Tells a watcher of what happens on a cluster."""
+
+    def __init__(self, watcher: ExportWatcher) -> None:
+        self._watcher = watcher
+
+    def refused(self, worker: str, reason: str) -> None:
+        self._watcher.note(f"the worker {worker} of the cluster is not used: {reason}")
+
+    def waiting(self, reason: str) -> None:
+        self._watcher.waiting(reason, service="the cluster")
+
+    def left_running(self, number: int) -> None:
+        go = "recording is" if number == 1 else "recordings are"
+        self._watcher.note(
+            f"{number:,} {go} still being transcribed on the cluster, which cannot be ended from here; what is heard "
+            "there is not used, and the same command does it again"
+        )
 
 
 def _label_studio(
