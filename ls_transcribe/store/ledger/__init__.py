@@ -27,7 +27,7 @@ from ls_transcribe.store.ledger.project_listings import ProjectListings
 from ls_transcribe.store.ledger.recording_lengths import RecordingLengths
 from ls_transcribe.store.ledger.recording_names import RecordingNames
 from ls_transcribe.store.ledger.recording_traces import RecordingTraceTable
-from ls_transcribe.store.ledger.rows import job_in, pages, recording_of, save_job
+from ls_transcribe.store.ledger.rows import JOB_AND_RECORDING, job_in, pages, recording_of, save_jobs
 from ls_transcribe.store.ledger.run_recordings import RunRecordings
 from ls_transcribe.store.ledger.sample_table import SampleTable
 from ls_transcribe.store.ledger.second_reading_table import SecondReadingTable
@@ -169,7 +169,7 @@ class Ledger(RunRecordings, FailedItems, SettingsTable):
 
     def save_job(self, job: Job, *, started_here: bool = False) -> None:
         """Store a job. `started_here` says that this folder has started it at its service."""
-        save_job(self._db, job, started_here=started_here)
+        save_jobs(self._db, [(job, started_here)])
 
     def complete_job(self, job: Job, *, started_here: bool) -> None:
         """Store a job whose document is its recording's transcript from now on."""
@@ -177,11 +177,12 @@ class Ledger(RunRecordings, FailedItems, SettingsTable):
 
     def complete_jobs(self, jobs: Iterable[tuple[Job, bool]]) -> None:
         """Store jobs, each with whether this folder has started it, as `complete_job` does: all of them, or none."""
+        ended = list(jobs)
         with self._db:
             self._db.execute("BEGIN")
-            for job, started_here in jobs:
-                self.save_job(job, started_here=started_here)
-                self._db.execute("UPDATE recordings SET job = ? WHERE key = ?", (job.name, job.recording.key))
+            save_jobs(self._db, ended)
+            names = [(job.name, job.recording.key) for job, _started_here in ended]
+            self._db.executemany("UPDATE recordings SET job = ? WHERE key = ?", names)
 
     def mark_job_deleted(self, job: Job) -> None:
         """Store that a job was deleted at its service."""
@@ -194,12 +195,10 @@ class Ledger(RunRecordings, FailedItems, SettingsTable):
 
     def deletable_jobs(self, engine: str) -> Iterator[Job]:
         """Yield the ended jobs of an engine that this folder has started and that are not deleted yet."""
-        jobs = (
-            "SELECT jobs.rowid AS position, recordings.*, jobs.name AS job_name FROM jobs JOIN recordings USING (key)"
-        )
+        jobs = f"SELECT {JOB_AND_RECORDING}, jobs.rowid AS position FROM jobs JOIN recordings USING (key)"
         ended = f"engine = '{engine}' AND started_here AND NOT deleted AND status IN ('COMPLETED', 'FAILED')"
         for row in pages(self._db, jobs, f"AND {ended}"):
-            yield job_in(self._db, row)
+            yield job_in(row)
 
     def transcribed_jobs(self) -> Iterator[Job]:
         """Yield the jobs that made the transcripts of the folder's recordings, ordered by URI."""
@@ -224,9 +223,8 @@ class Ledger(RunRecordings, FailedItems, SettingsTable):
         return self._jobs(f"status = 'FAILED' AND uri IS NOT NULL AND jobs.rowid = ({last}) ORDER BY uri")
 
     def _jobs(self, condition: str) -> Iterator[Job]:
-        columns = "recordings.*, jobs.name AS job_name"
-        for row in self._db.execute(f"SELECT {columns} FROM recordings JOIN jobs USING (key) WHERE {condition}"):
-            yield job_in(self._db, row)
+        jobs = f"SELECT {JOB_AND_RECORDING} FROM recordings JOIN jobs USING (key)"
+        yield from map(job_in, self._db.execute(f"{jobs} WHERE {condition}"))
 
     # Numbers
 

@@ -6,14 +6,14 @@ from typing import NamedTuple
 
 from ls_transcribe.model.flag import Flag, flags_as_json
 from ls_transcribe.model.job import Job, Status
-from ls_transcribe.store.ledger.rows import job_in, pages
+from ls_transcribe.store.ledger.rows import JOB_AND_RECORDING, job_in, pages
 
 _TRANSCRIPTS = "FROM recordings JOIN jobs ON jobs.name = recordings.job"
 _IN_FOLDER = "WHERE recordings.uri IS NOT NULL"
 _KINDS = f"""SELECT jobs.name, json_extract(flag.value, '$[0]') AS kind {_TRANSCRIPTS}
     JOIN json_each(jobs.flags) AS flag {_IN_FOLDER}"""
 
-_UNHEARD = """SELECT position, found_at, recordings.*, jobs.name AS job_name
+_UNHEARD = f"""SELECT {JOB_AND_RECORDING}, position, found_at
     FROM sources CROSS JOIN recordings USING (key, uri)
     CROSS JOIN jobs ON jobs.name = recordings.job AND jobs.key = recordings.key
     WHERE uri GLOB 's3:*' AND NOT listened"""
@@ -71,7 +71,7 @@ class JobFlags:
         `far` yields those too that this run has not found on disk.
         """
         for row in pages(self._db, f"{_UNHEARD} {'' if far else _OF_FILES}"):
-            yield UnheardJob(job_in(self._db, row), row["found_at"])
+            yield UnheardJob(job_in(row), row["found_at"])
 
     def count_unheard(self, *, far: bool) -> tuple[int, int]:
         """Return the number of the jobs that `unheard` yields, and the size of their recordings in bytes."""
@@ -90,6 +90,8 @@ class JobFlags:
 
     def find_unheard(self, job: Job, *, far: bool) -> UnheardJob | None:
         """Return a job as `unheard` yields it; None if it does not."""
+        if job.listened or not job.recording.uri.startswith("s3:"):
+            return None
         query = f"{_UNHEARD} AND sources.key = ? AND jobs.name = ? {'' if far else _OF_FILES}"
-        row = None if job.listened else self._db.execute(query, (job.recording.key, job.name)).fetchone()
+        row = self._db.execute(query, (job.recording.key, job.name)).fetchone()
         return UnheardJob(job, row["found_at"]) if row else None

@@ -2,13 +2,18 @@
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from ls_transcribe.model.job import Job, Status
 from ls_transcribe.model.recording import Recording
-from ls_transcribe.store.ledger.rows import job_in, pages, save_job
+from ls_transcribe.store.ledger.rows import JOB_AND_RECORDING, job_in, pages, save_jobs
 
-_SCHEDULED = "SELECT position, recordings.*, sources.job AS job_name FROM sources JOIN recordings USING (key, uri)"
 _EACH = "FROM sources JOIN recordings USING (key, uri) JOIN jobs ON sources.job = jobs.name"
+_SCHEDULED = f"SELECT {JOB_AND_RECORDING}, position {_EACH}"
+_REPLACE = (
+    "DELETE FROM jobs WHERE name IN (SELECT job FROM sources WHERE key = ?) AND status = 'QUEUED' AND name != ?"
+)
+_MOST_WAITING = 500  # jobs that are written together
 _UNENDED = (Status.QUEUED, Status.IN_PROGRESS)
 
 _LAST = "SELECT status FROM jobs WHERE jobs.key = recordings.key ORDER BY creation_time DESC, jobs.rowid DESC LIMIT 1"
@@ -23,16 +28,33 @@ class JobSchedule:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+        self._waiting: list[Job] = []
+        self._is_adding = False
+
+    @contextmanager
+    def adding(self) -> Iterator[None]:
+        """Have the jobs of many recordings added at less cost: they may be in the schedule only at the end."""
+        self._is_adding = True
+        try:
+            yield
+        finally:
+            self._is_adding = False
+            self._write_waiting()
 
     def add(self, job: Job) -> None:
         """Schedule a job. It replaces the job that was scheduled for its recording before."""
-        scheduled = "SELECT job FROM sources WHERE key = ?"
-        self._db.execute(
-            f"DELETE FROM jobs WHERE name IN ({scheduled}) AND status = 'QUEUED' AND name != ?",
-            (job.recording.key, job.name),
-        )
-        save_job(self._db, job)
-        self._db.execute("UPDATE sources SET job = ? WHERE key = ?", (job.name, job.recording.key))
+        self._waiting.append(job)
+        if not self._is_adding or len(self._waiting) >= _MOST_WAITING:
+            self._write_waiting()
+
+    def _write_waiting(self) -> None:
+        jobs, self._waiting = self._waiting, []
+        names = [(job.name, job.recording.key) for job in jobs]
+        with self._db:
+            self._db.execute("BEGIN")
+            self._db.executemany(_REPLACE, [(key, name) for name, key in names])
+            save_jobs(self._db, [(job, False) for job in jobs])
+            self._db.executemany("UPDATE sources SET job = ? WHERE key = ?", names)
 
     def drop(self, recording: Recording) -> None:
         """Remove a recording's job from the schedule."""
@@ -63,8 +85,8 @@ class JobSchedule:
 
         They are those that stand `after` a position.
         """
-        for row in pages(self._db, _SCHEDULED, "AND needs_restore AND sources.job IS NOT NULL", after=after):
-            job = job_in(self._db, row)
+        for row in pages(self._db, _SCHEDULED, "AND needs_restore", after=after):
+            job = job_in(row)
             if job.status is Status.QUEUED:
                 self.leave(job)
                 yield job.recording
@@ -83,21 +105,21 @@ class JobSchedule:
         They are those of the recordings that stand `after` a position, up to the `last`.
         """
         until = "" if last is None else f"AND position <= {last}"
-        for row in pages(self._db, _SCHEDULED, f"AND sources.job IS NOT NULL {until}", after=after):
-            job = job_in(self._db, row)
+        for row in pages(self._db, _SCHEDULED, until, after=after):
+            job = job_in(row)
             if job.status in _UNENDED:
                 yield job
 
     def job_for(self, key: str) -> Job | None:
         """Return the job of the recording with this key; None if there is none, or if it has ended."""
-        row = self._db.execute(f"{_SCHEDULED} WHERE key = ? AND sources.job IS NOT NULL", (key,)).fetchone()
-        job = job_in(self._db, row) if row else None
+        row = self._db.execute(f"{_SCHEDULED} WHERE sources.key = ?", (key,)).fetchone()
+        job = job_in(row) if row else None
         return job if job and job.status in _UNENDED else None
 
     def job_for_uri(self, uri: str) -> Job | None:
         """Return the job of the recording whose audio is at this URI, as `job_for` does."""
-        row = self._db.execute(f"{_SCHEDULED} WHERE uri = ? AND sources.job IS NOT NULL", (uri,)).fetchone()
-        job = job_in(self._db, row) if row else None
+        row = self._db.execute(f"{_SCHEDULED} WHERE recordings.uri = ?", (uri,)).fetchone()
+        job = job_in(row) if row else None
         return job if job and job.status in _UNENDED else None
 
     def count(self, *statuses: Status, after: int = 0) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 """Rows of the ledger as values, values as rows, and long lists of rows in pages."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
@@ -14,6 +14,10 @@ from ls_transcribe.store.sqlite_errors import DAMAGED_VALUES, DamagedRow
 
 JOB = tuple(field.name for field in fields(Job) if field.name != "recording")
 """The fields of a job that its row has columns for, under the same names."""
+
+_RECORDING = ("key", "uri", "name", "size", "fingerprint", "media_format")
+JOB_AND_RECORDING = ", ".join([*(f"jobs.{name}" for name in JOB), *(f"recordings.{name}" for name in _RECORDING)])
+"""The first columns of a query whose rows `job_in` turns into jobs."""
 
 _JOBS_OF = f"SELECT {', '.join(JOB)} FROM jobs WHERE key = ? ORDER BY creation_time, rowid"
 _TIMES = tuple(name for name in JOB if name.endswith("_time"))
@@ -107,13 +111,21 @@ def pages(connection: sqlite3.Connection, select: str, condition: str = "", *, a
         position = rows[-1]["position"]
 
 
-def job_in(connection: sqlite3.Connection, row: sqlite3.Row) -> Job:
-    """Return the job whose name is in the column `job_name` of a recording's row."""
-    job = connection.execute("SELECT * FROM jobs WHERE name = ?", (row["job_name"],)).fetchone()
-    return job_of(job, recording_of(row))
+def job_in(row: sqlite3.Row) -> Job:
+    """Return the job in a row that begins with the columns `JOB_AND_RECORDING`.
+
+    Raises:
+        DamagedRow: It holds what no run writes.
+    """
+    columns = tuple(row)
+    recording = Recording(*columns[len(JOB) : len(JOB) + len(_RECORDING)])
+    return job_of(dict(zip(JOB, columns, strict=False)), recording)
 
 
-def save_job(connection: sqlite3.Connection, job: Job, *, started_here: bool = False) -> None:
-    """Store a job. `started_here` says that this folder has started it at its service, and is never taken back."""
-    values = [column_value(getattr(job, name)) for name in JOB]
-    connection.execute(_SAVE_JOB, (*values, job.recording.key, started_here))
+def save_jobs(connection: sqlite3.Connection, jobs: Iterable[tuple[Job, bool]]) -> None:
+    """Store jobs, each with whether this folder has started it at its service; that is never taken back."""
+    rows = [
+        (*(column_value(getattr(job, name)) for name in JOB), job.recording.key, started_here)
+        for job, started_here in jobs
+    ]
+    connection.executemany(_SAVE_JOB, rows)

@@ -1,6 +1,7 @@
 """The recordings of a run: what its sources hold, beside what the ledger knows of it."""
 
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,8 +15,8 @@ _FOUND = "sources JOIN recordings USING (key, uri)"
 _FILE = "SELECT fingerprint FROM files WHERE uri = ? AND size = ? AND modified = ?"
 _IS_KNOWN_FILE = "EXISTS (SELECT 1 FROM files WHERE (uri, size, modified, fingerprint) = (?, ?, ?, ?))"
 _KNOWN = (
-    "SELECT uri, name, origin, EXISTS (SELECT 1 FROM sources WHERE sources.key = recordings.key), "
-    f"{_IS_KNOWN_FILE} FROM recordings WHERE key = ?"
+    f"SELECT uri, name, origin, EXISTS (SELECT 1 FROM sources WHERE sources.key = ?), {_IS_KNOWN_FILE} "
+    "FROM (SELECT 1) LEFT JOIN recordings ON recordings.key = ?"
 )
 _ADD_SOURCE = "INSERT OR IGNORE INTO sources (found_at, uri, key, needs_restore) VALUES (?, ?, ?, ?)"
 _SAVE = (
@@ -34,6 +35,9 @@ _ENTRIES = (
     "SELECT position, recordings.key, uri, recordings.name, size, fingerprint, media_format, jobs.name, settings "
     f"FROM {_FOUND} LEFT JOIN jobs ON jobs.name = recordings.job AND jobs.key = recordings.key"
 )
+
+_LONGEST_WAIT = 1.0  # seconds: if a run is killed, no more than was found in them is to be read again
+_MOST_WAITING = 500  # rows
 
 _TRANSCRIPT = "SELECT rowid FROM jobs WHERE name = recordings.job AND jobs.key = recordings.key"
 _LAST = "SELECT rowid FROM jobs WHERE jobs.key = recordings.key ORDER BY creation_time DESC, rowid DESC LIMIT 1"
@@ -58,6 +62,8 @@ class RunRecordings:
     """The recordings that this run finds. What is known of them already is not written again."""
 
     _db: sqlite3.Connection
+    _waiting: "list[tuple[str, Sequence[object]]] | None" = None  # rows of the ledger's file, while many are added
+    _waits_since = 0.0
 
     def fingerprint_of(self, uri: str, size: int, modified: int) -> str | None:
         """Return the fingerprint of a file that was read before; None if it must be read.
@@ -69,12 +75,20 @@ class RunRecordings:
 
     @contextmanager
     def adding(self) -> Iterator[None]:
-        """Have many recordings added at less cost: what only this run knows of them is stored at the end together."""
+        """Have many recordings added at less cost: what is written of them is written together.
+
+        What the ledger keeps waits for a second at most, or for the next recording if that takes longer to read: a run
+        may be killed, and what it has read is not to be read again.
+        """
+        self._waiting, self._waits_since = [], time.monotonic()
         self._db.execute("BEGIN")
         try:
             yield
         finally:
-            self._db.execute("COMMIT")
+            if self._db.in_transaction:  # SQLite has ended it where the disk is full
+                self._write_waiting()
+                self._db.execute("COMMIT")
+            self._waiting = None
 
     def add_recording(self, recording: Recording) -> str | None:
         """Store a recording of this run's sources.
@@ -85,30 +99,48 @@ class RunRecordings:
         """
         uri, name, key = recording.uri, recording.name, recording.key
         file = (uri, recording.size, recording.modified, recording.fingerprint)
-        known = self._row(_KNOWN, *file, key)
-        known_uri, known_name, origin, is_copy, is_known_file = known or (None, None, None, False, False)
+        *known, is_copy, is_known_file = self._row(_KNOWN, key, *file, key) or (None, None, None, False, False)
+        known_uri, known_name, origin = known
         if recording.modified is not None and not is_known_file:
-            self._write_at_once(SAVE_FILE, file)
+            self._write(SAVE_FILE, file)
         if is_copy:
-            return str(known_name) if self._add_source(recording, None) else None
+            return self._name_of(key) if self._add_source(recording, None) else None
         if origin and recording.modified is not None:
             uri, origin = known_uri, recording.uri
         elif origin:
             name = known_name
         self._add_source(recording, uri)
-        if known is None or (uri, name, origin) != known[:3]:
+        if [uri, name, origin] != known:
             row = (key, uri, name, recording.size, recording.fingerprint, recording.media_format, origin)
-            self._write_at_once(_SAVE, row)
+            self._write(_SAVE, row)
         return None
 
-    def _write_at_once(self, statement: str, row: Sequence[object]) -> None:
-        """Write to the ledger's file, also while recordings are added: whatever becomes of the run, it stays."""
-        is_adding = self._db.in_transaction
-        if is_adding:
-            self._db.execute("COMMIT")
-        self._db.execute(statement, row)
-        if is_adding:
-            self._db.execute("BEGIN")
+    def _name_of(self, key: str) -> str:
+        """Return the name of a recording that was added before."""
+        self._write_waiting()
+        return str(self._db.execute("SELECT name FROM recordings WHERE key = ?", (key,)).fetchone()[0])
+
+    def _write(self, statement: str, row: Sequence[object]) -> None:
+        """Write to the ledger's file; while many recordings are added, soon."""
+        if self._waiting is None:
+            self._db.execute(statement, row)
+            return
+        self._waiting.append((statement, row))
+        if len(self._waiting) >= _MOST_WAITING or time.monotonic() - self._waits_since >= _LONGEST_WAIT:
+            self._write_waiting()
+
+    def _write_waiting(self) -> None:
+        """Write what waits. The ledger is not locked before and after that: others may write to it meanwhile."""
+        if not self._waiting:
+            return
+        self._db.execute("COMMIT")
+        self._db.execute("BEGIN IMMEDIATE")
+        for statement in (SAVE_FILE, _SAVE):
+            self._db.executemany(statement, [row for wanted, row in self._waiting if wanted == statement])
+        self._db.execute("COMMIT")
+        self._db.execute("BEGIN")
+        self._waiting.clear()
+        self._waits_since = time.monotonic()
 
     def _row(self, query: str, *values: object) -> tuple[Any, ...] | None:
         """Return a row whose columns are taken by their places: it is asked for each recording of a run."""

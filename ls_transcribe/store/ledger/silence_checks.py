@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from ls_transcribe.model.job import Job
 from ls_transcribe.model.recording import Recording
-from ls_transcribe.store.ledger.rows import job_in, pages
+from ls_transcribe.store.ledger.rows import JOB_AND_RECORDING, job_in, pages
 
-_JOBS = "SELECT jobs.rowid AS position, recordings.*, jobs.name AS job_name FROM jobs JOIN recordings USING (key)"
+_JOBS = f"SELECT {JOB_AND_RECORDING}, jobs.rowid AS position FROM jobs JOIN recordings USING (key)"
 _SILENT = "jobs.name = recordings.job AND uri IS NOT NULL AND status = 'COMPLETED' AND words = 0"
 
 
@@ -21,7 +21,7 @@ class SilenceChecks:
         """Yield the jobs of an engine that made transcripts without words, and were not checked yet."""
         unchecked = "jobs.name NOT IN (SELECT job FROM silence_checks)"
         for row in pages(self._db, _JOBS, f"AND engine = '{engine}' AND {_SILENT} AND {unchecked}"):
-            yield job_in(self._db, row)
+            yield job_in(row)
 
     def save(self, job: Job, *, is_misread: bool) -> None:
         """Store whether a job's document was taken for silence, and is not."""

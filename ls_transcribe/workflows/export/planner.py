@@ -92,9 +92,10 @@ class ExportPlanner:
 
     def _decide_on_portion(self) -> None:
         after, self._decided = self._decided, self._ledger.last_position()
-        for entry in self._ledger.entries(after=after):
-            if decision := self._decide_on(entry):
-                self.plan.decisions[decision] += 1
+        with self._ledger.schedule.adding():
+            for entry in self._ledger.entries(after=after):
+                if decision := self._decide_on(entry):
+                    self.plan.decisions[decision] += 1
         if self.plan.decisions[Decision.START]:
             for change in self._engine.adopt(self._ledger.schedule.job_for):
                 self._adopt_job(change)
