@@ -67,7 +67,7 @@ def find(transcript: Transcript, evidence: Evidence) -> list[Flag]:  # noqa: ARG
     channels: dict[str | None, list[Word]] = {}
     for word in transcript.words:
         channels.setdefault(word.channel, []).append(word)
-    keyed = [(words, [_key(word) for word in words]) for words in channels.values()]
+    keyed = [(words, [_key(word.content) for word in words]) for words in channels.values()]
     keyed = [(words, keys) for words, keys in keyed if _groups_again(keys) >= _LEAST_AGAIN]
     pieces = [_pieces_of_word(keys) for _words, keys in keyed]
     loops = [loop for (words, keys), size in zip(keyed, pieces, strict=True) for loop in _loops(words, keys, size)]
@@ -102,9 +102,8 @@ def _pieces_of_word(keys: Iterable[str]) -> int:
     return max(round(_CHARACTERS_OF_WORD * len(spaceless) / sum(map(len, spaceless))), 1)
 
 
-def _key(word: Word) -> str:
-    """Return what is compared; empty for what is no word: a mask (***), a note, a redaction ([PII])."""
-    content = word.content
+def _key(content: str) -> str:
+    """Return what is compared of a word; empty for what is none: a mask (***), a note, a redaction ([PII])."""
     if content.isalnum():
         return content.casefold()
     return "" if content.startswith("[") or not any(map(str.isalnum, content)) else content.casefold()

@@ -6,7 +6,7 @@ from itertools import accumulate
 from ls_transcribe.flags.evidence import Evidence
 from ls_transcribe.model import timecode
 from ls_transcribe.model.flag import Flag, FlagKind
-from ls_transcribe.transcripts import Transcript, Word, label_of
+from ls_transcribe.transcripts import UNNAMED_SPEAKER, Transcript, Word
 
 _FASTEST = 45.0
 """Letters a second that nobody says: ten English words. Auctioneers say five words a second, and records are eleven."""
@@ -27,8 +27,8 @@ def find(transcript: Transcript, evidence: Evidence) -> list[Flag]:
     """Return the flag of the words that are too fast, speaker by speaker; none if none are."""
     speakers: dict[tuple[str, str | None], list[Word]] = {}
     for word in transcript.words:
-        speakers.setdefault((label_of(word), word.channel), []).append(word)
-    letters = {speaker: list(map(_letters, words)) for speaker, words in speakers.items()}
+        speakers.setdefault((word.speaker or word.channel or UNNAMED_SPEAKER, word.channel), []).append(word)
+    letters = {speaker: [_letters(word.content) for word in words] for speaker, words in speakers.items()}
     fast = [word for speaker, words in speakers.items() for word in _too_fast(words, letters[speaker])]
     if fast:
         start, end = min(word.start for word in fast), max(word.end for word in fast)
@@ -52,18 +52,22 @@ def _too_fast(words: Sequence[Word], letters: Sequence[float]) -> list[Word]:
     if size < _LEAST_WORDS:
         return []
     sums = list(accumulate(letters, initial=0.0))
+    starts, ends = [word.start for word in words], [word.end for word in words[size - 1 :]]
+    windows = zip(sums, sums[size:], starts, ends, strict=False)
+    fast = [
+        first
+        for first, (before, after, start, end) in enumerate(windows)
+        if after - before > _FASTEST * ((end - start or 1) / 1000)
+    ]
     found: list[Word] = []
     covered = 0
-    spoken = zip(sums, sums[size:], words, words[size - 1 :], strict=False)
-    for first, (before, after, begins, ends) in enumerate(spoken):
-        if after - before > _FASTEST * timecode.to_seconds(max(ends.end - begins.start, 1)):
-            found += words[max(first, covered) : first + size]
-            covered = first + size
+    for first in fast:
+        found += words[max(first, covered) : first + size]
+        covered = first + size
     return found
 
 
-def _letters(word: Word) -> float:
-    content = word.content
+def _letters(content: str) -> float:
     if content.isascii() or content < _FIRST_SYLLABLE:
         return len(content)
     return sum(_LETTERS_OF_SYLLABLE if character >= _FIRST_SYLLABLE else 1.0 for character in content)

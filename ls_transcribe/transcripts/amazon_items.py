@@ -6,7 +6,7 @@ item.
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from math import isfinite
 from operator import attrgetter
@@ -15,7 +15,7 @@ from msgspec import structs
 
 from ls_transcribe.model import timecode
 from ls_transcribe.text import marks
-from ls_transcribe.transcripts import UNNAMED_SPEAKER, Word, label_of
+from ls_transcribe.transcripts import Word
 from ls_transcribe.transcripts.amazon_document import (
     Alternative,
     AmazonItem,
@@ -28,16 +28,6 @@ _NOTHING_HEARD = Alternative()
 
 OPENING_MARKS = tuple(marks.OPENING_MARKS)
 """Marks that belong to the word after them."""
-
-
-def confidence_of(item: AmazonItem) -> float | None:
-    """Return the confidence of an item's first alternative, which is the best; None for redacted words."""
-    return finite(item.alternatives[0].confidence if item.alternatives else None)
-
-
-def content_of(item: AmazonItem) -> str:
-    """Return the text of an item's first alternative; "" if it has none."""
-    return (item.alternatives[0].content if item.alternatives else None) or ""
 
 
 def finite(number: float | None) -> float | None:
@@ -70,55 +60,57 @@ def read_words(results: AmazonResults) -> tuple[Word, ...]:
     """Return all words of a document whose times were checked, in the order of their starts."""
     channels = channels_of(results)
     finders = _speaker_finders(results.speaker_labels, list(channels))
-    words = [
-        word
-        for channel, items in channels.items()
-        for word in _words_of_channel(items, channel=channel, speakers=finders[channel])
-    ]
+    words: list[Word] = []
+    for channel, items in channels.items():
+        words += _words_of_channel(items, channel, finders[channel])
     words.sort(key=attrgetter("start"))
     return tuple(words) if channels.keys() == {None} else separate_speakers(words)
 
 
-def _words_of_channel(
-    items: Sequence[AmazonItem], *, channel: str | None, speakers: "_SpeakerFinder"
-) -> Iterator[Word]:
-    """Yield the words of one channel, whose times were checked, each with the punctuation around it.
+def _words_of_channel(items: Sequence[AmazonItem], channel: str | None, speakers: "_SpeakerFinder") -> list[Word]:
+    """Return the words of one channel, whose times were checked, each with the punctuation around it.
 
-    A word is in `unfinished` until all marks that follow it are known. `opening` has the marks for the next word:
-    opening marks, all marks after them, and marks before the first word. So no mark changes its place.
+    The marks that follow a word are known when the next one begins. `opening` has the marks for that: opening marks,
+    all marks after them, and marks before the first word. So no mark changes its place.
     """
-    unfinished: Word | None = None
+    words: list[Word] = []
     opening, closing, now = "", "", 0
     for item in items:
         best = item.alternatives[0] if item.alternatives else _NOTHING_HEARD
         content = best.content or ""
         if item.type == "punctuation":
-            if content.startswith(OPENING_MARKS) or opening or unfinished is None:
+            if content.startswith(OPENING_MARKS) or opening or not words:
                 opening += content
             else:
                 closing += content
             continue
-        if unfinished:
-            yield structs.replace(unfinished, after=closing) if closing else unfinished
-        start = now if item.start_time is None else timecode.from_seconds(item.start_time)
-        end = start if item.end_time is None else timecode.from_seconds(item.end_time)
+        if closing:
+            words[-1] = structs.replace(words[-1], after=closing)
+        # Seconds are made milliseconds here as in `timecode`: with a call for each, a word takes half as long again.
+        start = now if item.start_time is None else round(item.start_time * 1000)
+        end = start if item.end_time is None else round(item.end_time * 1000)
         now = end if end > start else start
-        unfinished = Word(
-            content,
-            start,
-            now,
-            finite(best.confidence),
-            item.speaker_label or speakers.find(start, now),
-            channel,
-            item.language_code,
-            before=opening,
-            begins_line=item.begins_line or False,
-            begins_paragraph=item.begins_paragraph,
-            region_number=item.region_number,
+        confidence = best.confidence
+        words.append(
+            Word(
+                content,
+                start,
+                now,
+                confidence if confidence is None or isfinite(confidence * 1000) else None,
+                item.speaker_label or speakers.find(start, now),
+                channel,
+                item.language_code,
+                opening,
+                "",
+                item.begins_line or False,
+                item.begins_paragraph,
+                item.region_number,
+            )
         )
-        opening, closing = "", ""
-    if unfinished:
-        yield structs.replace(unfinished, after=closing + opening)
+        opening = closing = ""
+    if words and (closing or opening):
+        words[-1] = structs.replace(words[-1], after=closing + opening)
+    return words
 
 
 def _milliseconds(seconds: float | None, *, default: int) -> int:
@@ -199,40 +191,3 @@ def separate_speakers(words: Sequence[Word]) -> tuple[Word, ...]:
         else word
         for word in words
     )
-
-
-def speakers_of(results: AmazonResults, spoken: Sequence[AmazonItem]) -> tuple[str, ...]:
-    """Return the speakers of the turns, in the order in which they first speak.
-
-    `spoken` are the items that are words. The words themselves are made only if the document does not list speakers in
-    the order of the items: making them takes most of the time.
-    """
-    starts = [item.start_time for item in spoken if item.start_time is not None]
-    in_order = len(starts) == len(spoken) and starts == sorted(starts)
-    listed = _listed_speakers(results, spoken) if in_order else None
-    return tuple(dict.fromkeys(map(label_of, read_words(results)) if listed is None else listed))
-
-
-def _listed_speakers(results: AmazonResults, spoken: Sequence[AmazonItem]) -> list[str] | None:
-    """Return the speaker of each word; None if the words must be made first. `spoken` is in the order of starts."""
-    channels = channels_of(results)
-    labels = {item.speaker_label for item in spoken}
-    segments = _segments(results.speaker_labels)
-    if len(channels) == 1 and all(labels):
-        return [item.speaker_label or "" for item in spoken]
-    if len(channels) == 1 and labels == {None} and segments:
-        entries = [(item, segment) for segment in segments for item in segment.items or ()]
-        same_words = [(entry.start_time, entry.end_time) for entry, _segment in entries] == [
-            (item.start_time, item.end_time) for item in spoken
-        ]
-        return [item.speaker_label or segment.speaker_label or "" for item, segment in entries] if same_words else None
-    if labels == {None} and not segments:
-        firsts = {channel: _first_start(items) for channel, items in channels.items()}
-        speaking = [channel for channel, start in firsts.items() if start is not None]
-        return [channel or UNNAMED_SPEAKER for channel in sorted(speaking, key=lambda channel: firsts[channel] or 0.0)]
-    return None
-
-
-def _first_start(items: Sequence[AmazonItem]) -> float | None:
-    """Return the time when a channel's first word begins, in seconds; None if it has no words."""
-    return next((item.start_time or 0.0 for item in items if item.type != "punctuation"), None)

@@ -17,7 +17,7 @@ import msgspec
 from ls_transcribe.errors import UnreadableTranscript
 from ls_transcribe.model import timecode
 from ls_transcribe.text.encodings import remove_utf8_mark
-from ls_transcribe.transcripts import Transcript, Word, join_words, mean_confidence
+from ls_transcribe.transcripts import Transcript, Word, join_words, label_of, mean_confidence
 from ls_transcribe.transcripts.amazon_document import (
     AmazonDocument,
     AmazonItem,
@@ -28,11 +28,8 @@ from ls_transcribe.transcripts.amazon_document import (
 from ls_transcribe.transcripts.amazon_items import (
     OPENING_MARKS,
     channels_of,
-    confidence_of,
-    content_of,
     finite,
     read_words,
-    speakers_of,
 )
 from ls_transcribe.transcripts.amazon_origin import OWN_ACCOUNT, review_of, transcribed_by
 from ls_transcribe.transcripts.base import TranscriptReader, UnknownDocument
@@ -88,18 +85,18 @@ def transcript_of(whole: AmazonDocument) -> Transcript:
     _check_times(items)
     for channel in (results.channel_labels and results.channel_labels.channels) or ():
         _check_times(channel.items or ())
-    spoken = [item for item in items if item.type != "punctuation"]
-    if any(map(str.isalnum, text)) and not any(map(content_of, spoken)):
+    words = read_words(results)
+    if any(map(str.isalnum, text)) and not any(word.content for word in words):
         reason = "no word in its items" if results.items else "no items with the times of its words"
         raise UnreadableTranscript(f"it has a transcript, but {reason}")
     duration = finite(results.duration_in_seconds)
     return Transcript(
-        text=text or join_words(read_words(results)),
+        text=text or join_words(words),
         language=_language(results),
-        confidence=mean_confidence(map(confidence_of, spoken)),
+        confidence=mean_confidence(word.confidence for word in words),
         duration=None if duration is None else timecode.from_seconds(duration),
-        speakers=speakers_of(results, spoken),
-        read_words=lambda: read_words(results),
+        speakers=tuple(dict.fromkeys(map(label_of, words))),
+        read_words=lambda: words,
         transcribed_by=transcribed_by(whole),
         review=review_of(whole),
     )

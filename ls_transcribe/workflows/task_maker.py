@@ -3,11 +3,13 @@
 import hashlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from ls_transcribe import __version__
+from ls_transcribe.errors import ItemError
 from ls_transcribe.label_studio.audio_addresses import audio_address
 from ls_transcribe.label_studio.fixed_labels import given_labels
 from ls_transcribe.label_studio.label_config import LabelConfig
@@ -15,7 +17,7 @@ from ls_transcribe.label_studio.queue_scores import QueueOrder
 from ls_transcribe.label_studio.task_builder import TASK_RECIPE, build_task, encode_task
 from ls_transcribe.model.job import Job
 from ls_transcribe.store.ledger import Ledger
-from ls_transcribe.store.ledger.file_lines import MadeLine, task_facts
+from ls_transcribe.store.ledger.file_lines import KeptLine, MadeLine, task_facts
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.transcripts import Transcript, amazon_json
 from ls_transcribe.workflows.hard_texts import hard_texts
@@ -87,14 +89,18 @@ class TaskMaker:
             told["labels"] = labels
         return MadeLine(encode_task(task), json.dumps(told) if told else None)
 
-    def keep(self, job: Job, transcript: Transcript) -> None:
-        """Make the task of a transcript that was just stored, and keep it for the next time that tasks.json is written.
+    def keep(self, stored: Iterable[tuple[Job, Transcript]]) -> None:
+        """Make the tasks of transcripts that were just stored, and keep them until tasks.json is written the next time.
 
-        Raises:
-            ItemError: It cannot become a task.
+        What cannot become a task is told then.
         """
-        if signature := self.signature(task_facts(job), job.stem):
-            self._ledger.file_lines.keep(self._file, job.recording.key, signature, self.make(job, transcript))
+        lines: list[KeptLine] = []
+        for job, transcript in stored:
+            signature = self.signature(task_facts(job), job.stem)
+            with suppress(ItemError):
+                if signature:
+                    lines.append(KeptLine(job.recording.key, signature, self.make(job, transcript)))
+        self._ledger.file_lines.keep(self._file, lines)
 
 
 def _public_path(ledger: Ledger) -> str:

@@ -4,7 +4,7 @@ import json
 import os
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -96,10 +96,11 @@ def test_a_transcript_that_changes_while_the_run_goes_on(desk: Desk, monkeypatch
     """Its task says what stands in the file when tasks.json is written."""
     desk.write(a="new", e="newer")
 
-    def keep_and_edit(maker: TaskMaker, job: Job, transcript: Transcript) -> None:
-        keep(maker, job, transcript)
-        path = _transcript(desk, job.recording.name.removesuffix(".wav"))
-        _write(path, path.read_bytes().replace(b"new", b"old"))
+    def keep_and_edit(maker: TaskMaker, stored: Sequence[tuple[Job, Transcript]]) -> None:
+        keep(maker, stored)
+        for job, _said in stored:
+            path = _transcript(desk, job.recording.name.removesuffix(".wav"))
+            _write(path, path.read_bytes().replace(b"new", b"old"))
 
     keep = TaskMaker.keep
     monkeypatch.setattr(TaskMaker, "keep", keep_and_edit)

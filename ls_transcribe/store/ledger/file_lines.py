@@ -59,6 +59,14 @@ class MadeLine(NamedTuple):
     counts: str | None = None
 
 
+class KeptLine(NamedTuple):
+    """A line that is kept until its file is written. `signature` is a digest of what it was made of."""
+
+    key: str
+    signature: bytes
+    line: MadeLine
+
+
 def task_facts(job: Job) -> tuple[object, ...]:
     """Return what a task says of its recording and its job: URI, name, engine, settings, duration (ms) and flags."""
     recording = job.recording
@@ -123,10 +131,12 @@ class FileLines:
         for row in cursor.execute(f"SELECT {columns} {_FINISHED} {_KNOWN} {_KEPT} {_ORDER}", (file, file)):
             yield FinishedJob(FileLine._make(row[:5]), row[5:8], row[8], row[9], row[10:15], row[15:])
 
-    def keep(self, file: str, key: str, signature: bytes, line: MadeLine) -> None:
-        """Keep a line of a file until that is written the next time. It replaces the one that the recording had."""
-        row = (file, key, signature, line.content, line.counts)
-        self._db.execute("INSERT OR REPLACE INTO kept_lines VALUES (?, ?, ?, ?, ?)", row)
+    def keep(self, file: str, lines: Iterable[KeptLine]) -> None:
+        """Keep lines of a file until that is written the next time. Each replaces the one that its recording had."""
+        rows = [(file, key, signature, line.content, line.counts) for key, signature, line in lines]
+        with self._db:
+            self._db.execute("BEGIN")
+            self._db.executemany("INSERT OR REPLACE INTO kept_lines VALUES (?, ?, ?, ?, ?)", rows)
 
     def begin(self) -> None:
         """Begin to collect the lines of a file that is written."""

@@ -10,9 +10,7 @@ from ls_transcribe.store.ledger.rows import JOB_AND_RECORDING, job_in, pages, sa
 
 _EACH = "FROM sources JOIN recordings USING (key, uri) JOIN jobs ON sources.job = jobs.name"
 _SCHEDULED = f"SELECT {JOB_AND_RECORDING}, position {_EACH}"
-_REPLACE = (
-    "DELETE FROM jobs WHERE name IN (SELECT job FROM sources WHERE key = ?) AND status = 'QUEUED' AND name != ?"
-)
+_REPLACE = "DELETE FROM jobs WHERE name IN (SELECT job FROM sources WHERE key = ?) AND status = 'QUEUED' AND name != ?"
 _MOST_WAITING = 500  # jobs that are written together
 _UNENDED = (Status.QUEUED, Status.IN_PROGRESS)
 

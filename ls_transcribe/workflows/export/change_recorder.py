@@ -1,14 +1,12 @@
 """The changes of a run's jobs: written to the folder and the ledger, and what follows from a transcript is made."""
 
 from collections import Counter
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ls_transcribe.concurrency import interrupts
 from ls_transcribe.engines.base import JobChange
 from ls_transcribe.engines.optional_members import WaitsForJobs
-from ls_transcribe.errors import ItemError
 from ls_transcribe.flags import Evidence
 from ls_transcribe.model.job import Job, Status
 from ls_transcribe.model.recording import FailedItem
@@ -86,14 +84,8 @@ class ChangeRecorder:
             OutputNotWritable: A transcript cannot be written.
         """
         while written := self._take_written(wait=wait):
-            for one in written:
-                if one.ended.transcript:
-                    if self._listening.wants(one.ended.job):
-                        self._listening.put(one.ended.job)
-                    else:
-                        self._hand_on(one.ended.job, one.ended.transcript)
-        for job, transcript in self._listening.take():
-            self._hand_on(job, transcript)
+            self._hand_on(list(self._heard(written)))
+        self._hand_on(list(self._listening.take()))
 
     def finish(self) -> None:
         """Hand on all transcripts, and say once of how many it is not known how sure the recogniser was.
@@ -149,9 +141,19 @@ class ChangeRecorder:
         for note in change.notes:
             self._watcher.item_noted(job.recording.name, note)
 
-    def _hand_on(self, job: Job, transcript: Transcript) -> None:
-        """Make what follows from a transcript that was just stored, so that nothing reads it again."""
-        with suppress(ItemError):  # what has no task is told when tasks.json is written
-            self._task_maker.keep(job, transcript)
+    def _heard(self, written: Sequence[WrittenTranscript]) -> Iterator[tuple[Job, Transcript]]:
+        """Yield the jobs with their transcripts, but for those whose recordings are yet to be listened to."""
+        for one in written:
+            if one.ended.transcript:
+                if self._listening.wants(one.ended.job):
+                    self._listening.put(one.ended.job)
+                else:
+                    yield one.ended.job, one.ended.transcript
+
+    def _hand_on(self, stored: Sequence[tuple[Job, Transcript]]) -> None:
+        """Make what follows from transcripts that were just stored, so that nothing reads them again."""
+        if stored:
+            self._task_maker.keep(stored)
         if self._importer:
-            self._importer.import_if_room(job, transcript)
+            for job, transcript in stored:
+                self._importer.import_if_room(job, transcript)
