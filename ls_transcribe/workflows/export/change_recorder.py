@@ -75,7 +75,7 @@ class ChangeRecorder:
                 self._drop(change.job, change.job.reason)
             else:
                 self._save(change.job, change)
-        self.settle(wait=not self._may_go_on or self._writer.is_full)
+        self.settle(wait=not self._may_go_on)
 
     def settle(self, *, wait: bool) -> None:
         """Write the transcripts that are in their places to the ledger, and hand them on; with `wait`, all of them.

@@ -1,7 +1,8 @@
 """Writes transcripts beside the run, which need not wait for the disk: those that end together are written together."""
 
+import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
@@ -10,6 +11,9 @@ from ls_transcribe.engines.base import JobChange
 from ls_transcribe.errors.outputs import OutputNotWritable
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.workflows.outputs import EndedJob
+
+_PAUSE = 0.05
+"""Seconds. What comes after a longer pause is written at once: it took long to make. What comes sooner is one of many."""
 
 _MOST = 16  # documents that are written at a time, and as many that wait
 _MOST_BYTES = 4 << 20  # of the documents that wait: what was read in them takes as much again, and some are hours long
@@ -25,10 +29,16 @@ class WrittenTranscript:
 
 
 class TranscriptWriter:
-    """A burst is what has come while the burst before it was written. Each is in its place before it is handed back."""
+    """A burst is what comes without a pause, or while the one before it is written, up to so many.
 
-    def __init__(self, folder: OutputFolder) -> None:
+    Each transcript is in its place before it is handed back. `clock` returns seconds.
+    """
+
+    def __init__(self, folder: OutputFolder, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._folder = folder
+        self._clock = clock
+        self._last_came: float | None = None
+        self._is_urgent = False
         self._waiting: list[WrittenTranscript] = []
         self._burst: list[WrittenTranscript] = []
         self._writing: Future[None] | None = None
@@ -41,29 +51,36 @@ class TranscriptWriter:
 
     def put(self, transcript: WrittenTranscript) -> None:
         """Have a transcript written."""
+        now = self._clock()
+        self._is_urgent |= self._last_came is None or now - self._last_came >= _PAUSE
+        self._last_came = now
         self._waiting.append(transcript)
 
     def is_due(self, *, wait: bool) -> bool:
         """Return whether `take` has something to do."""
         if self._writing:
-            return wait or self._writing.done()
-        return bool(self._waiting or self._unwritten)
+            return wait or self.is_full or self._writing.done()
+        return bool(self._unwritten or (self._waiting and (wait or self._is_urgent or self.is_full)))
 
     def take(self, *, wait: bool) -> Sequence[WrittenTranscript]:
         """Return the next transcripts that are in their places; none if there are none, or, without `wait`, none yet.
 
+        It waits for the disk, too, where so many transcripts wait that no more should come.
+
         Raises:
             OutputNotWritable: One cannot be written. Those before it were returned, those after it are not written.
         """
-        if self._writing is None and self._waiting and not self._unwritten:
+        if not self.is_due(wait=wait):
+            return ()
+        if self._writing is None and not self._unwritten:
             self._begin()
-        if self._writing and (wait or self._writing.done()):
+        if self._writing and (wait or self.is_full or self._writing.done()):
             return self._end(self._writing)
         return self._write_one()
 
     def _begin(self) -> None:
         burst = self._burst = self._waiting
-        self._waiting = []
+        self._waiting, self._is_urgent = [], False
         self._writing = call_in_background(lambda: self._write(burst))
 
     def _end(self, writing: Future[None]) -> Sequence[WrittenTranscript]:
