@@ -13,14 +13,20 @@ class Alternative(msgspec.Struct, gc=False):
     confidence: float | None = None
 
 
+class Alternatives(msgspec.Struct, array_like=True, gc=False):
+    """A list of readings. Only the first is read, which is the best."""
+
+    best: Alternative = msgspec.field(default_factory=Alternative)
+
+
 class AmazonItem(msgspec.Struct, gc=False):
-    """A word or a punctuation mark. Times are in seconds; marks have none. Only the first alternative is read.
+    """A word or a punctuation mark. Times are in seconds; marks have none.
 
     `begins_line`, `begins_paragraph` and `region_number` are this project's own keys (see `Word`): Amazon gives the
     time of every word, and knows no reviewer.
     """
 
-    alternatives: list[Alternative] | None = None
+    alternatives: Alternatives | None = None
     type: str | None = None
     start_time: float | None = None
     end_time: float | None = None

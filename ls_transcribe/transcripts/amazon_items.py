@@ -76,7 +76,7 @@ def _words_of_channel(items: Sequence[AmazonItem], channel: str | None, speakers
     words: list[Word] = []
     opening, closing, now = "", "", 0
     for item in items:
-        best = item.alternatives[0] if item.alternatives else _NOTHING_HEARD
+        best = item.alternatives.best if item.alternatives else _NOTHING_HEARD
         content = best.content or ""
         if item.type == "punctuation":
             if content.startswith(OPENING_MARKS) or opening or not words:

@@ -93,7 +93,7 @@ def transcript_of(whole: AmazonDocument) -> Transcript:
     return Transcript(
         text=text or join_words(words),
         language=_language(results),
-        confidence=mean_confidence(word.confidence for word in words),
+        confidence=mean_confidence(map(attrgetter("confidence"), words)),
         duration=None if duration is None else timecode.from_seconds(duration),
         speakers=tuple(dict.fromkeys(map(label_of, words))),
         read_words=lambda: words,
@@ -108,8 +108,8 @@ def _check_times(items: Sequence[AmazonItem]) -> None:
     Raises:
         UnreadableTranscript: No recording can have one of them.
     """
-    check_seconds([item.start_time for item in items if item.start_time is not None])
-    check_seconds([item.end_time for item in items if item.end_time is not None])
+    check_seconds([start for item in items if (start := item.start_time) is not None])
+    check_seconds([end for item in items if (end := item.end_time) is not None])
 
 
 def job_name(document: bytes) -> str | None:
