@@ -13,7 +13,7 @@ from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.workflows.outputs import EndedJob
 
 _PAUSE = 0.05
-"""Seconds. What comes after a longer pause is written at once: it took long to make. What comes sooner is one of many."""
+"""Seconds. What comes after a longer pause took long to make, and is written at once. Else it is one of many."""
 
 _MOST = 16  # documents that are written at a time, and as many that wait
 _MOST_BYTES = 4 << 20  # of the documents that wait: what was read in them takes as much again, and some are hours long

@@ -3,7 +3,7 @@
 import sqlite3
 import tracemalloc
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager, closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -16,7 +16,7 @@ from ls_transcribe.errors.outputs import DatabaseUnavailable, DiskFull, LedgerMi
 from ls_transcribe.model.job import Job, Status, job_name
 from ls_transcribe.model.move import Move, MoveStep
 from ls_transcribe.model.recording import FailedItem, Recording, fingerprint, recording_key
-from ls_transcribe.store.ledger import Ledger, database
+from ls_transcribe.store.ledger import Ledger, database, run_recordings
 from ls_transcribe.store.ledger.run_recordings import LedgerEntry
 
 _EMPTY = FailedItem("a.wav", "file:///r/a.wav", "the file is empty")
@@ -59,7 +59,8 @@ def _completed(recording: Recording, settings: str = "aaaaaa", *, attempt: int =
 def _run(path: Path, *recordings: Recording) -> tuple[list[str | None], list[str], list[tuple[str, str]]]:
     """A run that finds these: what each is a copy of, which names were let go, and what it works with, where."""
     with Ledger.open(path) as ledger:
-        copies = [ledger.add_recording(recording) for recording in recordings]
+        with ledger.adding():
+            copies = [ledger.add_recording(recording) for recording in recordings]
         replaced = ledger.remove_replaced()
         return copies, replaced, [(entry.recording.key, entry.recording.uri) for entry in ledger.entries()]
 
@@ -171,6 +172,30 @@ def test_a_file_that_has_not_changed_is_known(ledger: Ledger) -> None:
     ledger.add_recording(copy)
     known = [ledger.fingerprint_of(one.uri, one.size, one.modified or 0) for one in (first, copy)]
     assert known == [first.fingerprint, first.fingerprint]
+
+
+def test_what_was_found_stays_if_the_search_is_broken_off(path: Path) -> None:
+    """Files that were read need not be read again, and jobs that were planned are known."""
+    found = _recording("a", "same")
+    with Ledger.open(path) as ledger, suppress(KeyboardInterrupt), ledger.adding():
+        ledger.add_recording(found)
+        raise KeyboardInterrupt
+    with Ledger.open(path) as ledger, suppress(KeyboardInterrupt), ledger.schedule.adding():
+        ledger.schedule.add(_job(found))
+        raise KeyboardInterrupt
+    with Ledger.read(path) as ledger:
+        assert ledger.fingerprint_of(found.uri, found.size, found.modified or 0) == found.fingerprint
+        assert ledger.jobs_of(found) == (_job(found),)
+
+
+def test_what_is_found_is_stored_while_the_search_goes_on(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that is killed while it reads a long file has not read those before it for nothing."""
+    monkeypatch.setattr(run_recordings, "_LONGEST_WAIT", 0.0)
+    found = _recording("a", "same")
+    with Ledger.open(path) as ledger, ledger.adding():
+        ledger.add_recording(found)
+        with Ledger.read(path) as other:
+            assert other.fingerprint_of(found.uri, found.size, found.modified or 0) == found.fingerprint
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,26 @@ def test_those_that_come_while_the_disk_is_at_work_are_the_next_burst(
     assert (bursts, _stored(folder)) == ([["a.wav"], ["b.wav", "c.wav"]], ["a", "b", "c"])
 
 
+def test_those_that_come_fast_are_written_together(folder: OutputFolder) -> None:
+    """What comes after a pause is not kept waiting for others; what comes fast waits until there are enough."""
+    now = [0.0]
+    writer = TranscriptWriter(folder, clock=lambda: now[0])
+    due = []
+    for name, pause in (
+        ("a", 9.0),
+        ("b", 0.01),
+        ("c", 0.01),
+        ("d", 9.0),
+        *((str(number), 0.01) for number in range(16)),
+    ):
+        now[0] += pause
+        writer.put(_written(name))
+        due.append(writer.is_due(wait=False))
+        if name in "ad":
+            _taken(writer)
+    assert due == [True, False, False, True, *[False] * 15, True]
+
+
 def test_a_burst_is_synchronised_before_any_of_it_is_in_its_place(
     folder: OutputFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
