@@ -90,22 +90,11 @@ def _words_of_channel(items: Sequence[AmazonItem], channel: str | None, speakers
         start = now if item.start_time is None else round(item.start_time * 1000)
         end = start if item.end_time is None else round(item.end_time * 1000)
         now = end if end > start else start
-        confidence = best.confidence
+        confidence = best.confidence if best.confidence is None or isfinite(best.confidence * 1000) else None
+        who, language = item.speaker_label or speakers.find(start, now), item.language_code
+        line, paragraph, region = item.begins_line or False, item.begins_paragraph, item.region_number
         words.append(
-            Word(
-                content,
-                start,
-                now,
-                confidence if confidence is None or isfinite(confidence * 1000) else None,
-                item.speaker_label or speakers.find(start, now),
-                channel,
-                item.language_code,
-                opening,
-                "",
-                item.begins_line or False,
-                item.begins_paragraph,
-                item.region_number,
-            )
+            Word(content, start, now, confidence, who, channel, language, opening, "", line, paragraph, region)
         )
         opening = closing = ""
     if words and (closing or opening):
