@@ -6,6 +6,7 @@ words, and means lie close together: of clear speech above 0.95, of bad lines be
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 
 UNSURE = 0.9
 """A word below this is worth listening to again. Of clear speech, Amazon is this sure of eleven words in twelve."""
@@ -23,6 +24,7 @@ UNKNOWN = "not known"
 """The band of a recording without confidence."""
 
 
+@lru_cache(maxsize=1 << 14)  # confidences have four digits, and there are tens of thousands of words
 def word_band(confidence: float) -> int:
     """Return the index in `WORD_FLOORS` of a word's band. Recognisers overshoot 0-1 by rounding."""
     return max(bisect_right(WORD_FLOORS, confidence) - 1, 0)

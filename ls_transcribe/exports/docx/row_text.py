@@ -6,6 +6,7 @@ one.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain, count, groupby
 from operator import itemgetter
 from typing import NamedTuple
@@ -35,10 +36,8 @@ class _RunStyle(NamedTuple):
     language: str | None
     script: str
 
-    @property
-    def properties(self) -> str:
-        language = WordLanguage.of(self.language).element if self.language else ""
-        return f"{character_style(self.style)}{self.script}{language}"
+
+_run_style = lru_cache(maxsize=256)(_RunStyle)  # many words share few styles
 
 
 class _RunText(NamedTuple):
@@ -61,13 +60,13 @@ class RowWriter:
         right_to_left, has_scripts = _direction(words, self._language)
 
         def style_of(marked: MarkedWord) -> _RunStyle:
-            word, mark = marked
+            word, mark = marked.word, marked.mark
             own = word.language if word.language and WordLanguage.of(word.language) != self._language else None
             script = _script(word.text, right_to_left=right_to_left) if has_scripts else ""
-            return _RunStyle(mark, "" if mark == "removed" else _confidence_style(word), own, script)
+            return _run_style(mark, "" if mark == "removed" else _confidence_style(word), own, script)
 
-        groups = groupby((marked for marked in words if marked.word.text), key=style_of)
-        pieces = [_RunText(key, join_words([word for word, _mark in group])) for key, group in groups]
+        groups = groupby([marked for marked in words if marked.word.text], key=style_of)
+        pieces = [_RunText(style, join_words([marked.word for marked in group])) for style, group in groups]
         direction = "" if right_to_left == self._language.right_to_left else f'<w:bidi w:val="{right_to_left:d}"/>'
         return paragraph("Said", *self._runs(_insert_spaces(pieces)), properties=direction)
 
@@ -76,7 +75,7 @@ class RowWriter:
             element = "w:delText" if mark == "removed" else "w:t"
             by_style = groupby(marked, key=itemgetter(0))
             runs = [
-                run("".join([text for _style, text in group]), style.properties, element) for style, group in by_style
+                run("".join([text for _style, text in group]), _properties(style), element) for style, group in by_style
             ]
             yield "".join(runs) if mark == "unchanged" else self._revision(mark, runs)
 
@@ -87,9 +86,16 @@ class RowWriter:
         return revision(element, next(self._numbers), self._changes.author, self._changes.date, *runs)
 
 
+@lru_cache(maxsize=256)
+def _properties(style: _RunStyle) -> str:
+    """Return the elements of a run's w:rPr."""
+    language = WordLanguage.of(style.language).element if style.language else ""
+    return f"{character_style(style.style)}{style.script}{language}"
+
+
 def _direction(words: Sequence[MarkedWord], language: WordLanguage) -> tuple[bool, bool]:
     """Return whether a paragraph runs from right to left, and whether Word must know the scripts of its words."""
-    if all(marked.word.content.isascii() for marked in words):
+    if "".join([marked.word.content for marked in words]).isascii():
         return False, False
     # The people's words come first, because their first letter decides.
     text = join_words(marked.word for marked in sorted(words, key=lambda marked: marked.mark == "removed"))
@@ -104,6 +110,8 @@ def _insert_spaces(pieces: Sequence[_RunText]) -> Iterator[_RunText]:
     A changed word has its space before it, so that the unchanged word after it has a space in both readings. Before the
     first unchanged word, changed words have their space after them: "<so ><So >we <ran>< run> home".
     """
+    if all(piece.style.mark == "unchanged" for piece in pieces):
+        return _insert_unchanged_spaces(pieces)
     slots: list[list[_RunText]] = []
     last: dict[Mark, int] = {}
     has_unchanged = False
@@ -124,6 +132,16 @@ def _insert_spaces(pieces: Sequence[_RunText]) -> Iterator[_RunText]:
             last[mark] = number
         has_unchanged = has_unchanged or piece.style.mark == "unchanged"
     return chain.from_iterable(slots)
+
+
+def _insert_unchanged_spaces(pieces: Iterable[_RunText]) -> Iterator[_RunText]:
+    """Yield the pieces with the spaces between them, where nothing was changed."""
+    before: _RunText | None = None
+    for piece in pieces:
+        if before and has_space_between(before.text, piece.text):
+            yield _RunText(_space_style("unchanged", before.style, piece.style), " ")
+        yield piece
+        before = piece
 
 
 def _space_style(mark: Mark, before: _RunStyle, after: _RunStyle) -> _RunStyle:

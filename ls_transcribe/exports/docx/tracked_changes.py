@@ -6,6 +6,8 @@ from dataclasses import replace
 from itertools import chain
 from typing import Literal, NamedTuple
 
+import msgspec
+
 from ls_transcribe.exports.base import TranscriptDocument
 from ls_transcribe.exports.docx import table_rows
 from ls_transcribe.exports.docx.table_rows import TableRow
@@ -16,8 +18,8 @@ Mark = Literal["unchanged", "removed", "written"]
 """What happened to a word: it is in both transcripts, only in the machine's, or only in the people's."""
 
 
-class MarkedWord(NamedTuple):
-    """A word, and what happened to it."""
+class MarkedWord(msgspec.Struct, frozen=True, gc=False):
+    """A word, and what happened to it. It is a struct, as words are: there are as many."""
 
     word: Word
     mark: Mark = "unchanged"

@@ -23,7 +23,7 @@ from ls_transcribe.exports.docx.wordprocessing_ml import (
 from ls_transcribe.model import timecode
 from ls_transcribe.model.confidence_bands import UNSURE, VERY_UNSURE
 from ls_transcribe.text.numbers import whole_percent
-from ls_transcribe.transcripts import UNNAMED_SPEAKER
+from ls_transcribe.transcripts import UNNAMED_SPEAKER, texts_of
 
 _TIME, _SPEAKER = 964, 1644  # 1.7 cm hold "10:00:00", 2.9 cm hold most names
 _LETTERS_ON_A_PAGE = 2 * MOST_LETTERS  # in any script
@@ -87,4 +87,4 @@ def _rows(lines: Iterable[MarkedRow], widths: Sequence[int], writer: RowWriter, 
 
 
 def _fits_on_page(words: Iterable[MarkedWord]) -> bool:
-    return sum([len(word.text) for word, _mark in words]) <= _LETTERS_ON_A_PAGE
+    return sum(map(len, texts_of([marked.word for marked in words]))) <= _LETTERS_ON_A_PAGE
