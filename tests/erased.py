@@ -1,8 +1,12 @@
-"""What is left of a recording in folders, databases and buckets after it was forgotten."""
+"""What is left of a recording in folders, databases and buckets after it was forgotten, and runs that are killed."""
 
 from collections.abc import Iterable
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
+import pytest
 from stand_ins.amazon.server import Amazon
 
 
@@ -38,3 +42,30 @@ def objects_mentioning(amazon: Amazon, buckets: Iterable[str], *words: str) -> l
         for mark in listed.get("DeleteMarkers", ()):
             found += [f"{bucket}/{mark['Key']} (deleted)"] if any(word in mark["Key"] for word in words) else []
     return found
+
+
+class Killed(BaseException):
+    """The end of a process: nothing catches it."""
+
+
+def killed_after(patch: pytest.MonkeyPatch, step: str, *, before: bool = False) -> None:
+    """Have a run end when it has taken a step, a function or method by its full name; or just `before` it does."""
+    real = _found(step)
+
+    def end(*arguments: object, **options: object) -> None:
+        if not before:
+            real(*arguments, **options)
+        raise Killed
+
+    patch.setattr(step, end)
+
+
+def _found(step: str) -> Any:
+    parts = step.split(".")
+    for number in range(len(parts) - 1, 0, -1):
+        with suppress(ModuleNotFoundError):
+            found: Any = import_module(".".join(parts[:number]))
+            for part in parts[number:]:
+                found = getattr(found, part)
+            return found
+    raise AssertionError(step)

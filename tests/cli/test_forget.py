@@ -1,15 +1,14 @@
 """The `forget` command: what it plans, what it says, and that nothing is left of a recording but its tombstone."""
 
+import csv
 import json
 import re
-from contextlib import suppress
-from importlib import import_module
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from cli.command_line import CommandLine, Result
-from erased import mentioning, others
+from erased import Killed, killed_after, mentioning, others
 
 from ls_transcribe.exports import FORMATS
 from ls_transcribe.model.recording import fingerprint, md5_of, recording_key
@@ -78,10 +77,6 @@ _STEPS = [
 """What a run does, one after another."""
 
 
-class _Killed(BaseException):
-    """The end of a process: nothing catches it."""
-
-
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("step", _STEPS)
 def test_a_run_that_is_killed_goes_on(
@@ -90,8 +85,8 @@ def test_a_run_that_is_killed_goes_on(
     """Whatever it was doing, before it had done it and after: the same command comes to the same end."""
     out, key = folder.folder / "out", _key(folder, "mallory")
     with monkeypatch.context() as patch:
-        _kill(patch, step, after=after)
-        with pytest.raises(_Killed):
+        killed_after(patch, step, before=not after)
+        with pytest.raises(Killed):
             folder.run("forget", "mallory.wav", "-o", "out", "--yes", "-q")
     ended = folder.run("forget", "mallory.wav", "-o", "out", "--yes", "-q")
     is_over = step.endswith("TombstoneTable.save") and after
@@ -102,35 +97,11 @@ def test_a_run_that_is_killed_goes_on(
     assert folder.run("status", "-o", "out").out.count("not forgotten yet") == 0
 
 
-def _kill(patch: pytest.MonkeyPatch, step: str, *, after: bool) -> None:
-    """Have the process end when it takes a step, before or after it."""
-    owner, _dot, name = step.rpartition(".")
-    real = _found(step)
-
-    def end(*arguments: object, **options: object) -> None:
-        if after:
-            real(*arguments, **options)
-        raise _Killed
-
-    patch.setattr(f"{owner}.{name}", end)
-
-
-def _found(step: str) -> Any:
-    parts = step.split(".")
-    for number in range(len(parts) - 1, 0, -1):
-        with suppress(ModuleNotFoundError):
-            found: Any = import_module(".".join(parts[:number]))
-            for part in parts[number:]:
-                found = getattr(found, part)
-            return found
-    raise AssertionError(step)
-
-
 def test_what_is_not_yet_forgotten_is_told(folder: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
     """`status` names it, and an export passes it over."""
     with monkeypatch.context() as patch:
-        _kill(patch, "ls_transcribe.workflows.folder_outputs.FolderOutputs.write", after=False)
-        with pytest.raises(_Killed):
+        killed_after(patch, "ls_transcribe.workflows.folder_outputs.FolderOutputs.write", before=True)
+        with pytest.raises(Killed):
             folder.run("forget", "mallory.wav", "-o", "out", "--yes", "-q")
     told = folder.run("status", "-o", "out").out
     ended = folder.run("export", "calls", "--transcripts", "texts", "-o", "out", "-q")
@@ -169,11 +140,11 @@ def test_what_is_recalled_is_taken_again(folder: CommandLine) -> None:
     assert (ended.code, _passed_over(ended), len(tasks)) == (0, [], 3)
 
 
-@pytest.mark.parametrize("name", ["mallory.wav", "calls/mallory.wav", "KEY", "@list", "calls/copy.wav"])
+@pytest.mark.parametrize("name", ["mallory.wav", "calls/mallory.wav", "KEY", "@list", "calls/other.wav"])
 def test_a_recording_is_named_in_many_ways(folder: CommandLine, name: str) -> None:
     """By name, path, key, in a list, and by a file that has its content."""
     key = _key(folder, "mallory")
-    _write(folder.folder / "calls" / "copy.wav", "sound of mallory")
+    _write(folder.folder / "calls" / "other.wav", "sound of mallory")
     (folder.folder / "list").write_text("mallory.wav\n")
     told = json.loads(folder.run("forget", name.replace("KEY", key), "-o", "out", "--json").out)
     assert [one["key"] for one in told["recordings"]] == [key]
@@ -197,3 +168,104 @@ def test_one_name_of_two_recordings_is_refused(folder: CommandLine) -> None:
     folder.run("export", "more/calls", "--transcripts", "texts", "-o", "out", "-q")
     ended = folder.run("forget", "mallory.wav", "-o", "out", "--yes")
     assert (ended.code, "mallory.wav names 2 recordings, whose keys are" in ended.err) == (2, True)
+
+
+def test_a_copy_stays_unless_it_is_named(folder: CommandLine) -> None:
+    """With --audio the recording itself goes; what has its content under another name is told."""
+    calls = folder.folder / "calls"
+    _write(calls / "other.wav", "sound of mallory")
+    folder.run("export", "calls", "--transcripts", "texts", "-o", "out", "-q")
+    plan = folder.run("forget", "mallory.wav", "-o", "out", "--audio").out
+    copied = next(line for line in plan.splitlines() if "other.wav" in line)
+    assert copied.endswith("(a copy under another name: type its path, too, to have it erased)")
+    folder.run("forget", "mallory.wav", "-o", "out", "--audio", "--yes", "-q")
+    assert sorted(path.name for path in calls.iterdir()) == ["other.wav", "peggy.wav", "trent.wav"]
+    assert mentioning(folder.folder / "out", "mallory", "other.wav", "zeppelin") == []
+
+
+def test_the_file_that_is_named_is_meant(folder: CommandLine) -> None:
+    """Also if another one with the same content was found first, so that the recording is called so."""
+    calls = folder.folder / "calls"
+    _write(calls / "first.wav", "sound of mallory")
+    folder.run("export", "calls", "--transcripts", "texts", "-o", "out", "-q")
+    ended = folder.run("forget", "mallory.wav", "-o", "out", "--audio", "--yes", "-q")
+    assert ended.code == 0, ended.err
+    assert sorted(path.name for path in calls.iterdir()) == ["peggy.wav", "trent.wav"]
+
+
+def test_a_copy_that_is_named_goes_too(folder: CommandLine) -> None:
+    """Each path that was typed is meant."""
+    calls = folder.folder / "calls"
+    _write(calls / "other.wav", "sound of mallory")
+    folder.run("export", "calls", "--transcripts", "texts", "-o", "out", "-q")
+    folder.run("forget", "mallory.wav", "calls/other.wav", "-o", "out", "--audio", "--yes", "-q")
+    assert sorted(path.name for path in calls.iterdir()) == ["peggy.wav", "trent.wav"]
+
+
+def test_audio_of_another_content_stays(folder: CommandLine) -> None:
+    """Something else may be called as the recording was."""
+    _write(folder.folder / "calls" / "mallory.wav", "another sound of mallory")
+    ended = folder.run("forget", "mallory.wav", "-o", "out", "--audio", "--yes", "-q")
+    assert (ended.code, (folder.folder / "calls" / "mallory.wav").read_text()) == (0, "another sound of mallory")
+
+
+def test_a_record_without_content_is_kept(folder: CommandLine) -> None:
+    """Who asked for it only if that was typed."""
+    key, day = _key(folder, "mallory"), f"{datetime.now(UTC):%Y-%m-%d}"
+    folder.run("forget", "mallory.wav", "-o", "out", "--yes", "-q", "--by", "the data protection officer")
+    folder.run("forget", "trent.wav", "-o", "out", "--yes", "-q", "--audio")
+    record = list(csv.reader((folder.folder / "out" / "forgotten.csv").read_text(encoding="utf-8").splitlines()))
+    files = f"{len(FORMATS) + 1} × file (this machine); 2 × file written anew (this machine); "
+    left = "1 × audio (this machine); 1 × file (this machine)"
+    assert record[:2] == [
+        ["Tombstone", "Day", "Erased", "Left", "By"],
+        [key, day, f"{files}1 × database (this machine)", left, "the data protection officer"],
+    ]
+    assert record[2][3:] == ["1 × file (this machine)", ""]
+
+
+def test_what_a_person_has_changed_goes_too(folder: CommandLine) -> None:
+    """That is what was asked for; the plan says so."""
+    document = folder.folder / "out" / "documents" / "mallory.txt"
+    document.write_text("The zeppelin of Mallory departs.")
+    plan = folder.run("forget", "mallory.wav", "-o", "out").out
+    folder.run("forget", "mallory.wav", "-o", "out", "--yes", "-q")
+    assert (f"file {document}: a document (txt), which somebody has changed" in plan, document.exists()) == (
+        True,
+        False,
+    )
+
+
+def test_a_shared_file_that_somebody_has_changed_is_told(folder: CommandLine) -> None:
+    """It is not replaced: the recording is not forgotten until that is decided."""
+    tasks = folder.folder / "out" / "tasks.json"
+    tasks.write_text(tasks.read_text() + " ")
+    ended = folder.run("forget", "mallory.wav", "-o", "out", "--yes", "-q")
+    assert (ended.code, f"file of all {tasks}: written anew without it (" in ended.out) == (3, True)
+    tasks.unlink()
+    assert folder.run("forget", "mallory.wav", "-o", "out", "--yes", "-q").code == 0
+    assert mentioning(folder.folder / "out", "mallory", "zeppelin") == []
+
+
+def test_a_killed_writer_leaves_nothing_either(folder: CommandLine) -> None:
+    """What was half written is deleted, and so are folders for audio that no process uses."""
+    partial = folder.folder / "out" / "transcripts" / f".ls-transcribe-{'0' * 32}.partial"
+    partial.write_text("The zeppelin dep")
+    folder.run("forget", "mallory.wav", "-o", "out", "--yes", "-q")
+    assert not partial.exists()
+
+
+def test_nothing_begun_is_nothing_to_do(folder: CommandLine) -> None:
+    """Without a recording, what was begun goes on; if nothing was, that is wrong usage."""
+    ended = folder.run("forget", "-o", "out", "--yes")
+    assert (ended.code, ended.err.startswith("Error: Nothing that was begun is left to be done")) == (2, True)
+
+
+def test_what_was_begun_goes_on_without_a_name(folder: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The ledger knows what."""
+    with monkeypatch.context() as patch:
+        killed_after(patch, "ls_transcribe.workflows.forget.files.erase")
+        with pytest.raises(Killed):
+            folder.run("forget", "mallory.wav", "-o", "out", "--yes", "-q")
+    ended = folder.run("forget", "-o", "out", "--yes", "-q")
+    assert (ended.code, mentioning(folder.folder / "out", "mallory", "zeppelin")) == (0, [])

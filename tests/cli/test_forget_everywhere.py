@@ -7,8 +7,9 @@ from pathlib import Path
 import documents
 import pytest
 from cli.command_line import AmazonCommandLine, Result
-from erased import mentioning, objects_mentioning, others
+from erased import Killed, killed_after, mentioning, objects_mentioning, others
 from pulling import title
+from stand_ins.amazon.faults import DENIED
 from stand_ins.label_studio.stand_in import StandIn
 
 from ls_transcribe.exports import FORMATS
@@ -29,6 +30,7 @@ class Life:
     command_line: AmazonCommandLine
     studio: StandIn
     project: int
+    title: str
     keys: dict[str, str]
 
     @property
@@ -76,7 +78,8 @@ def _life(command_line: AmazonCommandLine, studio: StandIn, monkeypatch: pytest.
         head = command_line.amazon.s3.head_object(Bucket="input", Key=f"calls/{name}.wav")
         tag = head["ETag"].strip('"')
         keys[name] = recording_key(f"{tag}-{head['ContentLength']}")
-    project = studio.create_project(title(), label_config_text("default"))
+    name_of_project = title()
+    project = studio.create_project(name_of_project, label_config_text("default"))
     where = ("--url", studio.url, "--project", str(project), "--presign", "--storage-credentials", "-q")
     amazon = ("--language-code", "en-US", "--output-bucket", "output")
     _ran(
@@ -98,7 +101,7 @@ def _life(command_line: AmazonCommandLine, studio: StandIn, monkeypatch: pytest.
     _ran(command_line.run("archive", "-o", "out", "-q"))
     _ran(command_line.run("pull", "--from", "out", "-o", "reviewed", *_FORMS, "--all", "-q"))
     _ran(command_line.run("vocabulary", "-o", "reviewed", "--at-least", "1", "-q"))
-    return Life(command_line, studio, project, keys)
+    return Life(command_line, studio, project, name_of_project, keys)
 
 
 def test_nothing_is_left_anywhere_but_a_tombstone(life: Life) -> None:
@@ -118,3 +121,124 @@ def test_nothing_is_left_anywhere_but_a_tombstone(life: Life) -> None:
     }
     assert others(life.folder, _NEIGHBOURS) == before
     assert {name: len(found) for name, found in life.left("trent").items() if not found} == {}
+
+
+_FORGET = "ls_transcribe.workflows.forget"
+_STEPS = [
+    "ls_transcribe.store.ledger.erasure_table.ErasureTable.begin",
+    f"{_FORGET}.label_studio_places.LabelStudioPlaces.erase",
+    f"{_FORGET}.amazon_places.AmazonPlaces._delete_job",
+    f"{_FORGET}.amazon_places.AmazonPlaces._erase_object",
+    f"{_FORGET}.amazon_places.AmazonPlaces.erase",
+    f"{_FORGET}.files.erase",
+    "ls_transcribe.store.ledger.recording_traces.RecordingTraceTable.withdraw",
+    "ls_transcribe.workflows.folder_outputs.FolderOutputs.write",
+    "ls_transcribe.store.review_removal.ReviewRemoval.remove",
+    f"{_FORGET}.review_folders.keep_context",
+    f"{_FORGET}.review_folders.refresh_report",
+    f"{_FORGET}.review_folders.renew_vocabulary",
+    "ls_transcribe.store.review_removal.ReviewRemoval.leave_nothing_deleted",
+    f"{_FORGET}.record.add",
+    "ls_transcribe.store.ledger.recording_traces.RecordingTraceTable.delete",
+    "ls_transcribe.store.ledger.recording_traces.RecordingTraceTable.leave_nothing_deleted",
+]
+"""What a run does, one after another."""
+
+
+def test_a_run_that_is_killed_again_and_again_comes_to_the_same_end(
+    life: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After each step, of which the next run has one more done."""
+    before = others(life.folder, _NEIGHBOURS)
+    for step in _STEPS:
+        with monkeypatch.context() as patch:
+            killed_after(patch, step)
+            with pytest.raises(Killed):
+                life.forget("--audio", "--yes", "-q")
+    ended = life.forget("--audio", "--yes", "-q")
+    assert (ended.code, ended.out, ended.err) == (0, "", "")
+    assert life.left(*_WORDS) == {"out": [], "reviewed": [], "buckets": [], "jobs": [], "tasks": []}
+    assert (life.folder / "out" / "forgotten.csv").read_text().count(life.keys["mallory"]) == 1
+    assert others(life.folder, _NEIGHBOURS) == before
+    assert _titles(life) == {life.title}
+
+
+def _titles(life: Life) -> set[str]:
+    page = (life.folder / "reviewed" / "report.html").read_text(encoding="utf-8")
+    return {life.title} if life.title in page else set()
+
+
+def test_what_cannot_be_reached_stays_listed_until_it_can(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server whose key is missing, a bucket that denies: the rest is erased, and exit code 3 tells."""
+    key = life.studio.account.token
+    monkeypatch.delenv("LABEL_STUDIO_API_KEY")
+    service = life.command_line.amazon.service
+    service.on_s3 = lambda method, path: DENIED if method == "DELETE" and "output" in path else None
+    ended = life.forget("--audio", "--yes", "-q")
+    status = life.run("status", "-o", "out").out
+    left = life.left(*_WORDS)
+    assert ended.code == 3
+    assert "mallory.wav (11559c8882ba) is not forgotten yet; the same command goes on:" in ended.out
+    assert f"task {life.studio.url}/projects/{life.project}/data?task=" in ended.out
+    assert "result s3://output/lst-mallory-" in ended.out
+    assert "  mallory.wav: not forgotten yet (places left: " in status
+    assert (left["jobs"], left["reviewed"], left["out"]) == ([], [], ["ledger.sqlite3"])
+    monkeypatch.setenv("LABEL_STUDIO_API_KEY", key)
+    service.on_s3 = lambda _method, _path: None
+    again = life.forget("--audio", "--yes", "-q")
+    assert (again.code, again.out, again.err) == (0, "", "")
+    assert life.left(*_WORDS) == {"out": [], "reviewed": [], "buckets": [], "jobs": [], "tasks": []}
+
+
+def test_a_pull_passes_over_what_is_being_forgotten(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its task is still there, and nothing of it comes back."""
+    key = life.studio.account.token
+    monkeypatch.delenv("LABEL_STUDIO_API_KEY")
+    life.forget("--yes", "-q")
+    monkeypatch.setenv("LABEL_STUDIO_API_KEY", key)
+    pulled = life.run("pull", "--from", "out", "-o", "reviewed", "-q")
+    assert (pulled.code, pulled.err.startswith("Note: mallory.wav: it was forgotten on request")) == (0, True)
+    assert life.left(*_WORDS)["reviewed"] == []
+
+
+def test_what_is_made_of_all_reviews_is_as_if_it_had_never_been(life: Life) -> None:
+    """The manifest, the report and the proposals, which a pull and `vocabulary` leave as they are then."""
+    life.forget("--yes", "-q")
+    reviewed = life.folder / "reviewed"
+    made = {path.name: path.read_bytes() for path in reviewed.iterdir() if path.suffix in (".csv", ".txt", ".jsonl")}
+    report = json.loads((reviewed / "report.json").read_bytes())
+    life.run("pull", "--from", "out", "-o", "reviewed", "-q")
+    life.run("vocabulary", "-o", "reviewed", "--at-least", "1", "-q")
+    again = json.loads((reviewed / "report.json").read_bytes())
+    assert {name: (reviewed / name).read_bytes() for name in made} == made
+    assert {**report, "progress": None} == {**again, "progress": None}
+    assert {name for name in made if b"Rijksmuseum" in made[name]} >= {"manifest.jsonl", "hotwords-en-US.txt"}
+
+
+def test_a_second_folder_that_has_the_same_content_is_forgotten_on_its_own(life: Life) -> None:
+    """It adopted the job, pushed into the same project, and has the recording under another name."""
+    amazon = life.command_line.amazon
+    amazon.put("input", "again/eve.wav", b"sound of mallory")
+    where = ("--url", life.studio.url, "--project", str(life.project), "--presign", "--storage-credentials", "-q")
+    words = ("--language-code", "en-US", "--output-bucket", "output")
+    _ran(life.run("push", "s3://input/again/", "-o", "other", *words, *where))
+    plan = life.run("forget", "eve.wav", "-o", "other", "--audio").out
+    assert "this folder is not known to have started it: whoever did decides" in plan
+    life.forget("--audio", "--yes", "-q")
+    assert objects_mentioning(amazon, ("input", "output"), "eve.", "mallory") == ["input/again/eve.wav"]
+    ended = life.run("forget", "eve.wav", "-o", "other", "--audio", "--yes", "-q")
+    assert (ended.code, ended.out, ended.err) == (0, "", "")
+    assert mentioning(life.folder / "other", "eve.", "mallory", "zeppelin") == []
+    assert objects_mentioning(amazon, ("input", "output"), "eve.", "mallory") == []
+
+
+def test_a_re_upload_is_passed_over(life: Life) -> None:
+    """Also under another name, by an export and by a push."""
+    life.forget("--audio", "--yes", "-q")
+    life.command_line.amazon.put("input", "again/eve.wav", b"sound of mallory")
+    started = len(life.command_line.amazon.service.started)
+    for command in ("export", "push"):
+        ended = life.run(command, "s3://input/again/", "-o", "out", "-q")
+        assert (ended.code, "eve.wav was forgotten on request, and is passed over" in ended.err) == (0, True)
+    assert len(life.command_line.amazon.service.started) == started
+    assert mentioning(life.folder / "out", "eve.", *_WORDS) == []

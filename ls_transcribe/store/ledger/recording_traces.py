@@ -1,7 +1,9 @@
 """Everything that a ledger knows of one recording, and the deletion of it."""
 
+import os
 import sqlite3
 from dataclasses import dataclass
+from urllib.parse import quote_from_bytes
 
 from ls_transcribe.model.move import Move
 from ls_transcribe.store.database import leave_nothing_deleted
@@ -67,9 +69,17 @@ class RecordingTraceTable:
         return self._db.execute(query, (key,)).fetchone() is not None
 
     def with_name(self, name: str) -> list[str]:
-        """Return the keys of the recordings that have a name, else of those whose names end with it after a slash."""
-        for condition, value in (("name = ?", name), ("substr(name, -length(?1)) = ?1", f"/{name}")):
-            rows = self._db.execute(f"SELECT key FROM recordings WHERE {condition} ORDER BY key", (value,)).fetchall()
+        """Return the keys of the recordings that have a name, else of those whose names end with it after a slash.
+
+        A copy on this disk may have another name than its recording, and is the last that is looked for.
+        """
+        ending = f"/{quote_from_bytes(os.fsencode(name))}"
+        for condition, value in (
+            ("FROM recordings WHERE name = ?1", name),
+            ("FROM recordings WHERE substr(name, -length(?1)) = ?1", f"/{name}"),
+            ("FROM recordings JOIN files USING (fingerprint) WHERE substr(files.uri, -length(?1)) = ?1", ending),
+        ):
+            rows = self._db.execute(f"SELECT DISTINCT key {condition} ORDER BY key", (value,)).fetchall()
             if rows:
                 return [str(row["key"]) for row in rows]
         return []

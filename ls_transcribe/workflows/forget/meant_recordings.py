@@ -9,7 +9,7 @@ from pathlib import Path
 from ls_transcribe.aws.s3 import is_s3
 from ls_transcribe.errors.erasure import RecordingAmbiguous, RecordingUnknown
 from ls_transcribe.errors.sources import ListUnreadable
-from ls_transcribe.model.recording import FailedItem, file_uri, fingerprint, md5_of, readable, recording_key
+from ls_transcribe.model.recording import FailedItem, file_uri, fingerprint, local_path, md5_of, readable, recording_key
 from ls_transcribe.sources.typed import LIST, decode_line, path_of
 from ls_transcribe.store.disks import words_of
 from ls_transcribe.store.ledger import Ledger
@@ -56,7 +56,7 @@ def find_meant(ledger: Ledger, typed: tuple[str, ...]) -> MeantRecordings:
                 raise
             unknown.append(FailedItem(readable(name), readable(name), str(error)))
             continue
-        uris.add(_uri_of(name))
+        uris.update(_uris_of(ledger, key, name))
         day = ledger.tombstones.find(key)
         if day and not ledger.traces.has(key):
             forgotten[name] = day
@@ -92,6 +92,15 @@ def _key_of(ledger: Ledger, name: str) -> str:
     if not found:
         raise RecordingUnknown(readable(name))
     return found[0]
+
+
+def _uris_of(ledger: Ledger, key: str, name: str) -> Iterator[str]:
+    """Yield the URIs that were meant by what was typed: the one it is, and those of files that are called so."""
+    yield _uri_of(name)
+    traces = ledger.traces.find(key)
+    for uri in traces.files if traces else ():
+        if local_path(uri).name == name:
+            yield uri
 
 
 def _uri_of(name: str) -> str:
