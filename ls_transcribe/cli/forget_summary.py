@@ -10,7 +10,7 @@ from ls_transcribe.text.numbers import count
 from ls_transcribe.workflows.forget.plan import ForgetPlan, ForgetResult, RecordingErasure
 
 _HEADINGS = {
-    Standing.OURS: "is erased",
+    Standing.OURS: "will be erased",
     Standing.OF_OTHERS: "stays",
     Standing.NOT_SEEN: "cannot be looked at",
     Standing.NOT_ERASED: "could not be erased",
