@@ -33,7 +33,7 @@ class ProjectFiles:
         )
 
     def drop_upload(self, upload: int) -> None:
-        """Delete what the database knows of an upload. The file itself stays on the server, in all versions (1.23)."""
+        """Delete what the database knows of an upload. The file itself stays on the server (1.23)."""
         # One by one: the request for several deletes all that the project has if it names none.
         self._connection.send("delete an upload", f"api/import/file-upload/{upload}", "DELETE")
 

@@ -37,6 +37,10 @@ SERVER_NOTE = (
 """What nobody can look at from here."""
 
 _ANOTHER_FOLDER = "another output folder has imported it: run forget there, with -o"
+_DELETED_PROJECT = (
+    "If it was deleted, so were its tasks, but not the files that were uploaded to it: they are in media/upload/{} in "
+    "the server's data folder"
+)
 _NOT_OURS = "ls-transcribe has not imported it: whoever did decides"
 _PLAYED = "other tasks play it, too"
 _OF_ANOTHER_USER = (
@@ -76,7 +80,7 @@ class LabelStudioPlaces:
             try:
                 yield from _ProjectSearch(find_project(server, address.number), self.traces).places()
             except ProjectNotFound as error:
-                reason = f"{error} If it was deleted, so were its tasks"
+                reason = f"{error} {_DELETED_PROJECT.format(address.number)}"
                 yield Place(PlaceKind.TASK, _page(address), "the project", Standing.OF_OTHERS, reason)
             except RunError as error:
                 self._note(address.server, error)
