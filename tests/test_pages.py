@@ -23,6 +23,8 @@ MAKEFILE = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
 OTHER_PROGRAMS = {
     "--prefer-binary", "--user-name", "--policy-name", "--policy-document",  # pip, aws
     "--detach", "--rm", "--entrypoint",  # docker compose
+    "--protocol", "--port", "--nworkers", "--nthreads", "--memory-limit",  # dask
+    "--tls-ca-file", "--tls-cert", "--tls-key",
 }  # fmt: skip
 """Options on the pages that are not this tool's."""
 

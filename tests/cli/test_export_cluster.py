@@ -1,0 +1,274 @@
+"""`export --cluster`: a real scheduler and real workers, which are killed, differ, and are secured."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import audio
+import pytest
+import trustme
+from dask_cluster import DaskCluster, dask_cluster
+from install_models import TINY_EN
+from plugged_in import install
+from processes import started, wait_until
+from speech import SAMPLES
+
+from ls_transcribe import media
+
+COUNTS = """
+import os, signal, time
+from pathlib import Path
+from ls_transcribe.engines.plugin import RecognisedSpeech, Word, recogniser_plugin
+
+class Counting:
+    def recognise(self, pcm):
+        size = sum(map(len, pcm)) // 32
+        if size == 230:
+            os.kill(os.getpid(), signal.SIGKILL)
+        time.sleep(0.3)
+        return RecognisedSpeech((Word(str(size), 0, 100),), language="en-US")
+
+def load(settings):
+    Path(os.environ["PROCESSES"], str(os.getpid())).touch()
+    return Counting()
+
+PLUGIN = recogniser_plugin("counts", load, recipe=1)
+"""
+"""An engine that hears how long a recording is (ms). Its process dies of one of 230 ms."""
+
+WITH_WHISPER = COUNTS.replace(
+    "class Counting:",
+    f"""
+from ls_transcribe.engines.whisper.recogniser import WhisperLoader
+
+class Counting:
+    def __init__(self):
+        self.whisper = WhisperLoader(Path({str(TINY_EN.folder)!r}), "en", "en").load()
+""",
+).replace("time.sleep(0.3)", "return self.whisper.recognise(pcm)")
+
+FAILED = (
+    "the recogniser's process crashed while it worked on this recording, twice: there is a fault in it, or there was "
+    "not enough memory"
+)
+
+
+class Place:
+    """A folder with forty recordings, in which the tool runs with an engine of its own."""
+
+    def __init__(self, folder: Path, code: str) -> None:
+        self.folder = folder
+        self.processes = folder / "processes"
+        self.processes.mkdir()
+        self.package = install(folder / "here", "counting", "counts = counting:PLUGIN", code)
+        self.environment = {"PROCESSES": str(self.processes)}
+
+    def record(self, speech: bytes = b"") -> None:
+        """Make the recordings: of 100, 110, 120 … ms, before the same speech."""
+        (self.folder / "calls").mkdir()
+        for number in range(40):
+            sound = audio.silence(0.1 + number / 100) + speech
+            audio.write_wav(self.folder / "calls" / f"{number:02}.wav", sound)
+
+    @contextmanager
+    def running(self, *arguments: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
+        """`ls-transcribe` at work with these arguments."""
+        command = [sys.executable, "-m", "ls_transcribe", *arguments]
+        paths = [str(self.package), *filter(None, [os.environ.get("PYTHONPATH")])]
+        variables = {**os.environ, **self.environment, "PYTHONPATH": os.pathsep.join(paths), **environment}
+        pipe = subprocess.PIPE
+        with started(command, cwd=self.folder, env=variables, stdout=pipe, stderr=pipe) as process:
+            yield process
+
+    def run(self, *arguments: str, **environment: str) -> tuple[int, str]:
+        """The exit code, and what is printed on stderr."""
+        with self.running(*arguments, **environment) as process:
+            _out, err = process.communicate()
+            return process.returncode, err
+
+    def transcripts(self, output: str) -> Mapping[str, bytes]:
+        """The documents in an output folder."""
+        return {path.name: path.read_bytes() for path in (self.folder / output / "transcripts").glob("*.json")}
+
+    def wait_for(self, number: int, output: str) -> bool:
+        """Whether there are so many transcripts in time."""
+        return wait_until(lambda: len(self.transcripts(output)) >= number, 120.0)
+
+
+@pytest.fixture(name="place")
+def _place(tmp_path: Path) -> Place:
+    return Place(tmp_path, COUNTS)
+
+
+def _survives_everything(place: Place, cluster: DaskCluster) -> None:
+    """Kill a worker, let a recording kill two, kill the scheduler, and go on. Compare with this machine's work."""
+    cluster.start_worker(number=2, path=[place.package], **place.environment)
+    run = ("export", "calls", "-o", "out", "--engine", "counts", "--cluster", cluster.url)
+    with place.running(*run) as process:
+        assert place.wait_for(4, "out")
+        os.kill(max(int(note.name) for note in place.processes.iterdir()), signal.SIGKILL)
+        assert place.wait_for(16, "out")
+        cluster.scheduler.kill()
+        _out, err = process.communicate(timeout=60)
+        first = process.returncode
+    assert (first, err.splitlines()[-1]) == (
+        1,
+        f"Error: The scheduler {cluster.url} of the cluster has gone away (the connection was lost). What is finished "
+        "is kept: start the cluster again and run the same command, which goes on from here.",
+    )
+    cluster.restart()
+    cluster.start_worker(number=2, path=[place.package], **place.environment)
+    assert len(place.transcripts("out")) < 39
+    code, err = place.run("export", "calls", "-o", "out")
+    place.run("export", "calls", "-o", "here", "--engine", "counts", "--workers", "2")
+    assert (code, len(place.transcripts("out"))) == (3, 39), err
+    assert place.transcripts("out") == place.transcripts("here")
+    assert (place.folder / "out" / "job_summary_failed.csv").read_text().count(FAILED) == 1
+
+
+def test_everything_dies_and_nothing_is_lost(place: Place) -> None:
+    """Of forty recordings one kills whoever takes it; a worker and then the scheduler are killed: 39 transcripts."""
+    place.record()
+    with dask_cluster(place.folder / "cluster") as cluster:
+        _survives_everything(place, cluster)
+
+
+@pytest.mark.soak
+def test_everything_dies_and_nothing_is_lost_of_speech(tmp_path: Path) -> None:
+    """The same with tiny.en."""
+    place = Place(tmp_path, WITH_WHISPER.replace("size == 230", f"size == {230 + 3_000}"))
+    speech = b"".join(media.decode(SAMPLES / "library-notice.webm"))
+    place.record(speech[: 3_000 * 32])
+    with dask_cluster(place.folder / "cluster") as cluster:
+        _survives_everything(place, cluster)
+
+
+def test_workers_that_differ_are_named(place: Place) -> None:
+    """Each with what differs; the one that is right does all the work."""
+    place.record()
+    other = install(
+        place.folder / "there", "counting", "counts = counting:PLUGIN", COUNTS.replace("recipe=1", "recipe=2")
+    )
+    changed = place.folder / "changed"
+    changed.mkdir()
+    (changed / "sitecustomize.py").write_text('import ls_transcribe\nls_transcribe.__version__ = "0.0.1"\n')
+    with dask_cluster(place.folder / "cluster") as cluster:
+        cluster.start_worker("--name", "right", path=[place.package], **place.environment)
+        cluster.start_worker("--name", "other-recipe", path=[other], **place.environment)
+        cluster.start_worker("--name", "other-version", path=[changed, place.package], **place.environment)
+        cluster.start_worker("--name", "without-it", **place.environment)
+        run = ("export", "calls", "-o", "out", "--engine", "counts", "--cluster", cluster.url, "--limit", "3")
+        code, err = place.run(*run)
+    told = re.findall(r"Note: the worker (\S+) \(tcp://\S+\) of the cluster is not used: ([^:\n]*)", err)
+    assert (code, sorted(told), len(place.transcripts("out"))) == (
+        0,
+        [
+            ("other-recipe", "its recipe is 2, and here it is 1"),
+            ("other-version", "its version of ls-transcribe is 0.0.1, and here it is 0.1.0"),
+            ("without-it", "There is no engine counts"),
+        ],
+        3,
+    )
+
+
+def test_workers_that_would_hear_otherwise_are_named(place: Place) -> None:
+    """One has another model of the same name, one sums on four threads: nothing is begun."""
+    place.record()
+    with dask_cluster(place.folder / "cluster") as cluster:
+        theirs, ours = (_cache(place.folder / name) for name in ("theirs", "ours"))
+        (weights,) = theirs.rglob("model.bin")
+        with weights.open("ab") as file:
+            file.write(b"more")
+        cluster.start_worker("--name", "other-model", HF_HOME=str(theirs))
+        cluster.start_worker("--name", "threads", HF_HOME=str(ours), OMP_NUM_THREADS="4")
+        run = ("export", "calls", "-o", "out", "--model", "tiny.en", "--cluster", cluster.url)
+        code, err = place.run(*run, HF_HOME=str(ours))
+    assert (code, "Nothing was started" in err) == (1, True), err
+    assert re.search(r"other-model \(tcp://\S+\): its model is \w{20}…, and here it is \w{20}…: give it the same", err)
+    assert re.search(r"threads \(tcp://\S+\): OMP_NUM_THREADS is 4 there, and must be 1", err)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has such a path")
+def test_a_worker_without_the_folder_is_named(place: Place) -> None:
+    """Recordings on a disk must be where they are here; it is said, and nothing is begun."""
+    place.record()
+    with dask_cluster(place.folder / "cluster") as cluster:
+        cluster.start_worker("--name", "elsewhere", path=[place.package], **place.environment)
+        run = ("export", "/proc/self/cwd/calls", "-o", "out", "--engine", "counts", "--cluster", cluster.url)
+        code, err = place.run(*run)
+    assert code == 1
+    assert re.search(
+        r"elsewhere \(tcp://\S+\): it cannot read /proc/self/cwd/calls/00.wav \(No such file or directory\): "
+        "recordings on a disk must have the same path on all machines of a cluster; else put them in S3",
+        err,
+    ), err
+
+
+def test_ctrl_c_says_what_goes_on(tmp_path: Path) -> None:
+    """It gives out nothing more, and ends, while a recording takes long."""
+    heard = "Path(os.environ['PROCESSES'], 'heard').touch(); time.sleep(60)"
+    place = Place(tmp_path, COUNTS.replace("time.sleep(0.3)", heard))
+    place.record()
+    with dask_cluster(place.folder / "cluster") as cluster:
+        cluster.start_worker(path=[place.package], **place.environment)
+        run = ("export", "calls", "-o", "out", "--engine", "counts", "--cluster", cluster.url)
+        with place.running(*run) as process:
+            assert wait_until((place.processes / "heard").exists, 120.0)
+            process.send_signal(signal.SIGINT)
+            _out, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert (
+        "Note: 1 recording is still being transcribed on the cluster, which cannot be ended from here; what is heard "
+        "there is not used, and the same command does it again\n"
+    ) in err
+
+
+def test_with_certificates_it_works_and_without_it_is_refused(place: Place) -> None:
+    """Those of another authority are no better than none."""
+    place.record()
+    mine, other = place.folder / "mine", place.folder / "other"
+    for folder in (mine, other):
+        _certify(folder)
+    options = [f"--tls-{what}={mine / name}" for what, name in (("ca-file", "ca"), ("cert", "cert"), ("key", "key"))]
+    with dask_cluster(place.folder / "cluster", tls=options) as cluster:
+        cluster.start_worker(path=[place.package], **place.environment)
+        export = ("export", "calls", "--engine", "counts", "--limit", "3", "--cluster", cluster.url)
+        trusted = place.run(*export, "-o", "out", *_certificates(mine))
+        again = place.run("export", "calls", "-o", "out", "--limit", "6")
+        foreign = place.run(*export, "-o", "foreign", *_certificates(other))
+        without = place.run(*export, "-o", "without")
+        plain = place.run(*export[:-1], cluster.url.replace("tls", "tcp"), "-o", "plain")
+    assert (trusted[0], again[0], len(place.transcripts("out"))) == (0, 0, 9)
+    assert (foreign[0], "cannot be reached" in foreign[1]) == (1, True), foreign
+    assert (without[0], "nothing says --cluster-ca and --cluster-cert" in without[1]) == (2, True), without
+    assert (plain[0], "cannot be reached" in plain[1]) == (1, True), plain
+
+
+def _certify(folder: Path) -> None:
+    """Make an authority, and a certificate for this machine with its key."""
+    authority = trustme.CA()
+    certificate = authority.issue_cert("127.0.0.1")
+    folder.mkdir()
+    authority.cert_pem.write_to_path(folder / "ca")
+    certificate.private_key_pem.write_to_path(folder / "key")
+    (folder / "cert").write_bytes(b"".join(blob.bytes() for blob in certificate.cert_chain_pems))
+
+
+def _certificates(folder: Path) -> list[str]:
+    files = {"--cluster-ca": "ca", "--cluster-cert": "cert", "--cluster-key": "key"}
+    return [word for option, name in files.items() for word in (option, str(folder / name))]
+
+
+def _cache(folder: Path) -> Path:
+    """A cache of models, in which tiny.en is."""
+    model = folder / "hub" / "models--Systran--faster-whisper-tiny.en"
+    (model / "refs").mkdir(parents=True)
+    (model / "refs" / "main").write_text("abc")
+    shutil.copytree(TINY_EN.folder, model / "snapshots" / "abc")
+    return folder
