@@ -84,7 +84,7 @@ HOMES = {
     "httpx": ("label_studio.connection", "label_studio.answers", "label_studio.network"),
     "huggingface_hub": ("engines.whisper.hub",),
     "lxml": ("transcripts.xml_documents", "transcripts.tiers.eaf"),
-    "msgspec": ("transcripts", "label_studio", "review", "exports.subtitles"),
+    "msgspec": ("transcripts", "label_studio", "review", "exports.docx", "exports.subtitles"),
     "numpy": ("engines.whisper.passages",),
     "pocketsphinx": ("engines.pocketsphinx",),
     "pysubs2": ("exports.subtitles",),
