@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 from processes import group, started, wait_until
 
@@ -39,17 +40,21 @@ class DaskCluster:
         assert wait_until(lambda: "Scheduler at" in _text(log), _SLOW_START), _text(log)
 
     def start_worker(
-        self, *options: str, number: int = 1, path: Sequence[Path] = (), **environment: str
+        self,
+        *options: str,
+        number: int = 1,
+        path: Sequence[Path] = (),
+        environment: Mapping[str, str] = MappingProxyType({}),
     ) -> subprocess.Popen[str]:
         """Start a nanny for each of a number of workers with a thread each, and wait until they are there.
 
         `path` has folders besides this one in which they find modules, `environment` variables of theirs.
         """
         log = self._folder / f"worker-{len(self.workers)}.log"
-        environment["PYTHONPATH"] = os.pathsep.join(map(str, [*path, TESTS, *_paths()]))
+        variables = {**environment, "PYTHONPATH": os.pathsep.join(map(str, [*path, TESTS, *_paths()]))}
         shared = ["--nworkers", str(number), "--nthreads", "1", "--host", self._host, "--dashboard-address", ":0"]
         folder = ["--local-directory", str(self._folder)]
-        worker = self._dask("worker", log, [self.url, *shared, *folder, *options, *self._tls], environment)
+        worker = self._dask("worker", log, [self.url, *shared, *folder, *options, *self._tls], variables)
         self.workers.append(worker)
         assert wait_until(lambda: len(re.findall("Registered to:", _text(log))) >= number, _SLOW_START), _text(log)
         return worker

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from benchmarks.alignment import alignment
 from benchmarks.amazon import amazon
+from benchmarks.cluster import cluster_memory, cluster_overhead, cluster_workers
 from benchmarks.convert import convert
 from benchmarks.files import files
 from benchmarks.first_run import first_run
@@ -132,6 +133,9 @@ BENCHMARKS = {
     "whisper": whisper,
     "whisper-cores": whisper_cores,
     "whisper-memory": whisper_memory,
+    "cluster": cluster_overhead,
+    "cluster-workers": cluster_workers,
+    "cluster-memory": cluster_memory,
     "amazon": amazon,
     "listing": listing,
     "lengths": lengths,

@@ -108,7 +108,7 @@ def _place(tmp_path: Path) -> Place:
 
 def _survives_everything(place: Place, cluster: DaskCluster) -> None:
     """Kill a worker, let a recording kill two, kill the scheduler, and go on. Compare with this machine's work."""
-    cluster.start_worker(number=2, path=[place.package], **place.environment)
+    cluster.start_worker(number=2, path=[place.package], environment=place.environment)
     run = ("export", "calls", "-o", "out", "--engine", "counts", "--cluster", cluster.url)
     with place.running(*run) as process:
         assert place.wait_for(4, "out")
@@ -123,7 +123,7 @@ def _survives_everything(place: Place, cluster: DaskCluster) -> None:
         "is kept: start the cluster again and run the same command, which goes on from here.",
     )
     cluster.restart()
-    cluster.start_worker(number=2, path=[place.package], **place.environment)
+    cluster.start_worker(number=2, path=[place.package], environment=place.environment)
     assert len(place.transcripts("out")) < 39
     code, err = place.run("export", "calls", "-o", "out")
     place.run("export", "calls", "-o", "here", "--engine", "counts", "--workers", "2")
@@ -159,10 +159,10 @@ def test_workers_that_differ_are_named(place: Place) -> None:
     changed.mkdir()
     (changed / "sitecustomize.py").write_text('import ls_transcribe\nls_transcribe.__version__ = "0.0.1"\n')
     with dask_cluster(place.folder / "cluster") as cluster:
-        cluster.start_worker("--name", "right", path=[place.package], **place.environment)
-        cluster.start_worker("--name", "other-recipe", path=[other], **place.environment)
-        cluster.start_worker("--name", "other-version", path=[changed, place.package], **place.environment)
-        cluster.start_worker("--name", "without-it", **place.environment)
+        cluster.start_worker("--name", "right", path=[place.package], environment=place.environment)
+        cluster.start_worker("--name", "other-recipe", path=[other], environment=place.environment)
+        cluster.start_worker("--name", "other-version", path=[changed, place.package], environment=place.environment)
+        cluster.start_worker("--name", "without-it", environment=place.environment)
         run = ("export", "calls", "-o", "out", "--engine", "counts", "--cluster", cluster.url, "--limit", "3")
         code, err = place.run(*run)
     told = re.findall(r"Note: the worker (\S+) \(tcp://\S+\) of the cluster is not used: ([^:\n]*)", err)
@@ -185,8 +185,8 @@ def test_workers_that_would_hear_otherwise_are_named(place: Place) -> None:
         (weights,) = theirs.rglob("model.bin")
         with weights.open("ab") as file:
             file.write(b"more")
-        cluster.start_worker("--name", "other-model", HF_HOME=str(theirs))
-        cluster.start_worker("--name", "threads", HF_HOME=str(ours), OMP_NUM_THREADS="4")
+        cluster.start_worker("--name", "other-model", environment={"HF_HOME": str(theirs)})
+        cluster.start_worker("--name", "threads", environment={"HF_HOME": str(ours), "OMP_NUM_THREADS": "4"})
         run = ("export", "calls", "-o", "out", "--model", "tiny.en", "--cluster", cluster.url)
         code, err = place.run(*run, HF_HOME=str(ours))
     assert (code, "Nothing was started" in err) == (1, True), err
@@ -199,7 +199,7 @@ def test_a_worker_without_the_folder_is_named(place: Place) -> None:
     """Recordings on a disk must be where they are here; it is said, and nothing is begun."""
     place.record()
     with dask_cluster(place.folder / "cluster") as cluster:
-        cluster.start_worker("--name", "elsewhere", path=[place.package], **place.environment)
+        cluster.start_worker("--name", "elsewhere", path=[place.package], environment=place.environment)
         run = ("export", "/proc/self/cwd/calls", "-o", "out", "--engine", "counts", "--cluster", cluster.url)
         code, err = place.run(*run)
     assert code == 1
@@ -216,7 +216,7 @@ def test_ctrl_c_says_what_goes_on(tmp_path: Path) -> None:
     place = Place(tmp_path, COUNTS.replace("time.sleep(0.3)", heard))
     place.record()
     with dask_cluster(place.folder / "cluster") as cluster:
-        cluster.start_worker(path=[place.package], **place.environment)
+        cluster.start_worker(path=[place.package], environment=place.environment)
         run = ("export", "calls", "-o", "out", "--engine", "counts", "--cluster", cluster.url)
         with place.running(*run) as process:
             assert wait_until((place.processes / "heard").exists, 120.0)
@@ -237,7 +237,7 @@ def test_with_certificates_it_works_and_without_it_is_refused(place: Place) -> N
         _certify(folder)
     options = [f"--tls-{what}={mine / name}" for what, name in (("ca-file", "ca"), ("cert", "cert"), ("key", "key"))]
     with dask_cluster(place.folder / "cluster", tls=options) as cluster:
-        cluster.start_worker(path=[place.package], **place.environment)
+        cluster.start_worker(path=[place.package], environment=place.environment)
         export = ("export", "calls", "--engine", "counts", "--limit", "3", "--cluster", cluster.url)
         trusted = place.run(*export, "-o", "out", *_certificates(mine))
         again = place.run("export", "calls", "-o", "out", "--limit", "6")

@@ -109,7 +109,10 @@ def test_workers_that_want_too_much_memory_are_ended_for_it(cluster: DaskCluster
 def test_a_worker_that_cannot_do_it_is_named_and_not_used(tmp_path: Path) -> None:
     """The others do all of it, also if such a one comes later."""
     with dask_cluster(tmp_path / "cluster") as cluster:
-        good, bad = cluster.start_worker("--name", "good"), cluster.start_worker("--name", "bad", FAULT="too old")
+        good, bad = (
+            cluster.start_worker("--name", "good"),
+            cluster.start_worker("--name", "bad", environment={"FAULT": "too old"}),
+        )
         news = _News()
         processes = set(
             _results(run_tasks(deeds.tell_process, range(6), _workers(cluster, deeds.fault, news))).values()
@@ -125,7 +128,7 @@ def test_a_worker_that_cannot_do_it_is_named_and_not_used(tmp_path: Path) -> Non
 def test_no_worker_that_can_do_it_is_an_error(tmp_path: Path) -> None:
     """It names each with its reason, and no task is begun."""
     with dask_cluster(tmp_path / "cluster") as cluster:
-        cluster.start_worker("--name", "bad", FAULT="too old")
+        cluster.start_worker("--name", "bad", environment={"FAULT": "too old"})
         with pytest.raises(ClusterWorkersRefused, match=r"bad \(tcp://.*\): too old\)\. Nothing was started"):
             list(run_tasks(deeds.double, [1], _workers(cluster, deeds.fault)))
 
