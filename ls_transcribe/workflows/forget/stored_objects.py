@@ -23,6 +23,8 @@ _HIDDEN = (
     "and s3:DeleteObjectVersion, and run the same command again"
 )
 
+_STILL_THERE = "S3 has taken its deletion, and still lists it: run the same command again, or ask who runs that S3"
+
 IsOwn = Callable[[ObjectVersion], bool]
 """Whether a version is of the recording, and not of something else that was called so."""
 
@@ -82,7 +84,10 @@ def erase_object(session: Session, uri: str, is_own: IsOwn = every_version) -> s
     reasons = [_delete(session, version) for version in sorted(found.own, key=lambda version: version.modified)]
     if not found.others and not any(reasons):
         reasons = [_delete(session, mark) for mark in found.marks]
-    return "; ".join(dict.fromkeys(reason for reason in reasons if reason)) or None
+    if any(reasons):
+        return "; ".join(dict.fromkeys(reason for reason in reasons if reason))
+    left = _Versions.of(versions(session, uri), uri, is_own) if found.own or found.marks else found
+    return _STILL_THERE if left.own or (left.marks and not left.others) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from stand_ins.amazon.faults import FORBIDDEN, UNAVAILABLE
+from stand_ins.amazon.faults import FORBIDDEN, UNAVAILABLE, Fault
 from workflows.desk import Desk
 from workflows.forget.traced import of_standing, told, traces_of
 
@@ -235,4 +235,57 @@ def test_what_has_other_content_by_now_stays(transcribed: Desk) -> None:
     assert (places.erase(audio).standing, transcribed.objects()) == (
         Standing.ERASED,
         ["calls/a.wav", "calls/b.wav"],
+    )
+
+
+def test_a_bucket_that_wants_a_code_is_told(desk: Desk) -> None:
+    """MFA Delete is no lock of an object, and no permission that is missing."""
+    keeps_versions(desk, "input")
+    desk.put("calls/a.wav")
+    desk.export("s3://input/calls/")
+    wants = Fault("AccessDenied", "Mfa Authentication must be used for this request", 403)
+    desk.amazon.service.on_s3 = lambda method, path: wants if method == "DELETE" and "/input/" in path else None
+    told_why = reasons(erased(looking(desk, with_audio=True)))["AUDIO"]
+    assert told_why is not None
+    assert "the bucket wants the code of its owner's MFA device" in told_why
+
+
+def test_a_bucket_that_keeps_versions_no_more_has_none_left(desk: Desk) -> None:
+    """It has the versions from before, and deletes with a mark."""
+    keeps_versions(desk, "input")
+    desk.put("calls/a.wav")
+    desk.amazon.s3.put_bucket_versioning(Bucket="input", VersioningConfiguration={"Status": "Suspended"})
+    desk.put("calls/a.wav")
+    desk.export("s3://input/calls/")
+    erased(looking(desk, with_audio=True))
+    assert every_version(desk, "input") == []
+
+
+def test_a_lock_does_not_keep_what_lies_beside_it(desk: Desk) -> None:
+    """One version is locked: the others are erased, and the object stays hidden."""
+    place = {"LocationConstraint": "eu-west-1"}
+    s3 = desk.amazon.s3
+    s3.create_bucket(Bucket="locked", CreateBucketConfiguration=place, ObjectLockEnabledForBucket=True)
+    desk.amazon.put("locked", "a.wav", b"sound")
+    s3.put_object_legal_hold(Bucket="locked", Key="a.wav", LegalHold={"Status": "ON"})
+    desk.amazon.put("locked", "a.wav", b"sound")
+    desk.export("s3://locked/")
+    s3.delete_object(Bucket="locked", Key="a.wav")
+    done = erased(looking(desk, with_audio=True))
+    listed = s3.list_object_versions(Bucket="locked")
+    assert (reasons(done), len(listed["Versions"]), len(listed["DeleteMarkers"])) == (
+        {"AUDIO": "there is a legal hold on it: whoever set it has to end it"},
+        1,
+        1,
+    )
+
+
+def test_a_deletion_that_was_none_is_told(transcribed: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some servers that speak S3 say that they delete a version, and do not."""
+    keeps_versions(transcribed, "input")
+    transcribed.put("calls/a.wav")
+    monkeypatch.setattr("ls_transcribe.workflows.forget.stored_objects.delete_version", lambda _session, _version: None)
+    told_why = reasons(erased(looking(transcribed, with_audio=True)))
+    assert told_why["AUDIO"] == (
+        "S3 has taken its deletion, and still lists it: run the same command again, or ask who runs that S3"
     )

@@ -1,11 +1,11 @@
 """What Label Studio has of a recording: tasks and uploads are found and erased, and what stays is told."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pushing import Office, at_once, fill, in_s3, on_disk, title
+from pushing import BUCKET, Office, at_once, fill, in_s3, on_disk, sound, title
 from stand_ins.label_studio.stand_in import StandIn
 from stand_ins.proxy import Proxy
 from workflows.forget.traced import of_standing, told, traces_of
@@ -119,6 +119,20 @@ def test_a_task_of_somebody_that_plays_the_audio_is_told(in_bucket: Pushed) -> N
     )
     found = list(in_bucket.looking("001.wav").find())
     assert of_standing(found, Standing.OF_OTHERS) == [in_bucket.where(other)]
+
+
+def test_a_key_with_a_percent_sign_is_found(office: Office, tmp_path: Path) -> None:
+    """Label Studio reads filters a second time, in which such a sign means something."""
+    name = "half%20done.wav"
+    office.amazon.put(BUCKET, name, sound(1))
+    recording = replace(in_s3([1])[0], uri=f"s3://{BUCKET}/{name}", name=name)
+    output = fill(tmp_path / "output", [recording])
+    pushed = Pushed(office, output, pushed_into(office, output, title=title()))
+    (other,) = office.studio.import_tasks(
+        pushed.project,
+        [{"data": {"audio": recording.uri, **dict.fromkeys(("recording", "flags"), ""), "speakers": []}}],
+    )
+    assert of_standing(list(pushed.looking(name).find()), Standing.OF_OTHERS) == [pushed.where(other)]
 
 
 def test_an_upload_stays_until_its_file_is_gone(uploaded: Pushed) -> None:
