@@ -13,10 +13,12 @@ def line_starts(review: Review, machine: Sequence[MachineToken]) -> frozenset[in
     They say nothing where a text of several lines came back without any: somebody did not join all of them, but has
     put it through a program that drops line breaks.
     """
-    shown = text_tokens((review.prediction and review.prediction.whole) or "")
-    starts = [index for index, token in enumerate(shown) if token.begins_line]
-    if not starts or (len(starts) > 1 and _count_lines(review.content.whole or "") < 2):
+    text = (review.prediction and review.prediction.whole) or ""
+    lines = _count_lines(text)
+    if lines < 2 or (lines > 2 and _count_lines(review.content.whole or "") < 2):
         return frozenset()
+    shown = text_tokens(text)
+    starts = [index for index, token in enumerate(shown) if token.begins_line]
     found = pairs_among(match_tokens(machine, shown), starts)
     return frozenset(machine[index].word for index, _own in found)
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from ls_transcribe.model.review import Correction, ErrorCounts, ReviewErrors
 from ls_transcribe.review import normalise
-from ls_transcribe.transcripts import Word, join_words, label_of, texts_of
+from ls_transcribe.transcripts import Word, join_texts, join_words, label_of, texts_of
 
 if TYPE_CHECKING:
     from jiwer import WordOutput
@@ -37,19 +37,21 @@ Step = tuple[str, int, int, int, int]
 
 @dataclass(frozen=True)
 class _TokenisedWords:
-    """Words and their normalised tokens. `owners` has for each token the index of its word."""
+    """Words, their texts and their normalised tokens. `owners` has for each token the index of its word."""
 
     words: Sequence[Word]
+    texts: Sequence[str]
     tokens: list[str]
     owners: Sequence[int]
 
     @staticmethod
     def of(words: Sequence[Word]) -> "_TokenisedWords":
-        parts = [_tokens(text) for text in texts_of(words)]
+        texts = texts_of(words)
+        parts = list(map(_tokens, texts))
         tokens = list(chain.from_iterable(parts))
         has_one_each = len(tokens) == len(parts) and all(parts)
         owners = range(len(parts)) if has_one_each else [index for index, part in enumerate(parts) for _token in part]
-        return _TokenisedWords(words, tokens, owners)
+        return _TokenisedWords(words, texts, tokens, owners)
 
     @cached_property
     def speakers(self) -> list[str]:
@@ -171,7 +173,7 @@ def _corrections(reviewer: _TokenisedWords, machine: _TokenisedWords, steps: Seq
             reviewer_text=_without_marks(words),
             machine_normalised=" ".join(wrong),
             reviewer_normalised=" ".join(right),
-            context=_context(reviewer.words, reviewer.owners[start], reviewer.owners[end - 1] + 1),
+            context=_context(reviewer.texts, reviewer.owners[start], reviewer.owners[end - 1] + 1),
             start=words[0].start,
         )
 
@@ -215,25 +217,25 @@ def _is_mark(character: str) -> bool:
     return character.isspace() or (unicodedata.category(character)[0] == "P" and character not in _SPOKEN_MARKS)
 
 
-def _context(words: Sequence[Word], start: int, end: int) -> str:
-    """Return the words from `start` to `end` with some words on either side, as many as fit."""
-    before = words[max(start - _AROUND_CHARACTERS, 0) : start]
-    first, last = _reach(before[::-1]), _reach(words[end : end + _AROUND_CHARACTERS])
-    text = join_words(words[start - first : end + last])
+def _context(texts: Sequence[str], start: int, end: int) -> str:
+    """Return the words from `start` to `end` with some words on either side, as many as fit. `texts` are all words."""
+    before = texts[max(start - _AROUND_CHARACTERS, 0) : start]
+    first, last = _reach(before[::-1]), _reach(texts[end : end + _AROUND_CHARACTERS])
+    text = join_texts(texts[start - first : end + last])
     while len(text) > LONGEST_CONTEXT and (first or last):
         if first >= last:
             first -= 1
         else:
             last -= 1
-        text = join_words(words[start - first : end + last])
+        text = join_texts(texts[start - first : end + last])
     return text if len(text) <= LONGEST_CONTEXT else f"{text[: LONGEST_CONTEXT - 1]}…"
 
 
-def _reach(words: Sequence[Word]) -> int:
+def _reach(texts: Sequence[str]) -> int:
     """Return how many of these words a context shows. The nearest word is the first one."""
-    characters = 0
-    for number, word in enumerate(words):
-        if number >= _AROUND_WORDS and characters >= _AROUND_CHARACTERS:
+    characters = sum(map(len, texts[:_AROUND_WORDS]))
+    for number in range(_AROUND_WORDS, len(texts)):
+        if characters >= _AROUND_CHARACTERS:
             return number
-        characters += len(word.text)
-    return len(words)
+        characters += len(texts[number])
+    return len(texts)

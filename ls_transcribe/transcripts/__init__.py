@@ -10,7 +10,15 @@ from datetime import datetime
 from functools import cached_property
 
 from ls_transcribe.transcripts.turns import LONGEST_PAUSE, Turn, split_into_turns
-from ls_transcribe.transcripts.words import UNNAMED_SPEAKER, Word, join_words, label_of, mean_confidence, texts_of
+from ls_transcribe.transcripts.words import (
+    UNNAMED_SPEAKER,
+    Word,
+    join_texts,
+    join_words,
+    label_of,
+    mean_confidence,
+    texts_of,
+)
 
 __all__ = [
     "LONGEST_PAUSE",
@@ -18,6 +26,7 @@ __all__ = [
     "Transcript",
     "Turn",
     "Word",
+    "join_texts",
     "join_words",
     "label_of",
     "mean_confidence",

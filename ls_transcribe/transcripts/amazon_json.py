@@ -6,9 +6,9 @@ if it is no such document at all. The time to read one is linear in the number o
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from itertools import chain, count
+from itertools import chain
 from operator import attrgetter
 from typing import Any
 
@@ -141,7 +141,7 @@ def write(
     results: dict[str, Any] = {
         **({"language_code": language} if language else {}),
         "transcripts": [{"transcript": join_words(words) if text is None else text}],
-        "items": list(_items(words)),
+        "items": _items(words),
     }
     if duration is not None:
         results["duration_in_seconds"] = timecode.to_seconds(duration)
@@ -154,27 +154,31 @@ def write(
         )
 
 
-def _items(words: Sequence[Word]) -> Iterator[WrittenItem]:
-    """Yield the items of the words and of the marks around them, with numbers."""
-    numbers = count()
+def _items(words: Sequence[Word]) -> list[WrittenItem]:
+    """Return the items of the words and of the marks around them, with numbers."""
+    items: list[WrittenItem] = []
     for word in words:
         if word.before:
-            yield _mark(next(numbers), word.before, word)
-        yield WrittenItem(
-            next(numbers),
-            "pronunciation",
-            [WrittenReading(msgspec.UNSET if word.confidence is None else _decimal(word.confidence), word.content)],
-            timecode.decimal(word.start),
-            timecode.decimal(word.end),
-            word.begins_line,
-            word.begins_paragraph,
-            word.region_number,
-            word.speaker or None,
-            word.channel or None,
-            word.language or None,
+            items.append(_mark(len(items), word.before, word))
+        confidence = msgspec.UNSET if word.confidence is None else _decimal(word.confidence)
+        items.append(
+            WrittenItem(
+                len(items),
+                "pronunciation",
+                [WrittenReading(confidence, word.content)],
+                timecode.decimal(word.start),
+                timecode.decimal(word.end),
+                word.begins_line,
+                word.begins_paragraph,
+                word.region_number,
+                word.speaker or None,
+                word.channel or None,
+                word.language or None,
+            )
         )
         if word.after:
-            yield _mark(next(numbers), word.after, word)
+            items.append(_mark(len(items), word.after, word))
+    return items
 
 
 def _mark(number: int, punctuation: str, word: Word) -> WrittenItem:

@@ -1,6 +1,6 @@
 """Words: what was recognised, when, and how it is written as running text."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from statistics import fmean
 from typing import Any
 
@@ -59,7 +59,11 @@ def texts_of(words: Iterable[Word]) -> list[str]:
 
 def join_words(words: Iterable[Word]) -> str:
     """Return words as running text, with spaces between them except in scripts that are written without spaces."""
-    texts = texts_of(words)
+    return join_texts(texts_of(words))
+
+
+def join_texts(texts: Sequence[str]) -> str:
+    """Return the texts of words as running text, as `join_words` does."""
     spaced = " ".join(texts)
     if all(texts) and not may_be_spaceless(spaced):  # as in most languages
         return spaced
