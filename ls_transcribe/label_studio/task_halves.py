@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from ls_transcribe.label_studio.connection import PageFailed
+from ls_transcribe.label_studio.import_batches import chunks
 from ls_transcribe.label_studio.project import Project
 
 _T = TypeVar("_T")
@@ -80,11 +81,11 @@ class Halving(Generic[_T]):
 
 
 def readable(
-    parts: Iterable[list[_T] | UnreadableTask], on_unreadable: Callable[[UnreadableTask], object]
-) -> Iterator[_T]:
-    """Yield what is in the parts, and call `on_unreadable` with each task that cannot be shown."""
+    parts: Iterable[list[_T] | UnreadableTask], size: int, on_unreadable: Callable[[UnreadableTask], object]
+) -> Iterator[Sequence[_T]]:
+    """Yield what is in the parts, at most `size` at once. `on_unreadable` is called with each other task."""
     for part in parts:
         if isinstance(part, UnreadableTask):
             on_unreadable(part)
         else:
-            yield from part
+            yield from chunks(part, size)

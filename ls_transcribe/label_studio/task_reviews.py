@@ -45,6 +45,9 @@ _ANSWER_SIZE = 8_000_000
 """The size in bytes that answers should have. Two are in memory here at a time, and the server needs several times as
 much for one (550 MB for 70 MB, measured)."""
 
+_IN_A_GROUP = 16
+"""The tasks of which the caller is given the reviews at once."""
+
 _FIELDS = (
     "id,updated_at,data,predictions,annotations,result,was_cancelled,ground_truth,completed_by,parent_prediction,"
     "lead_time"
@@ -138,8 +141,8 @@ def deleted_tasks(project: Project, tasks: Iterable[int]) -> list[int]:
 
 def read_reviews(
     project: Project, tags: ReviewTags, tasks: Sequence[int], on_unreadable: Callable[[UnreadableTask], object]
-) -> Iterator[TaskReviews]:
-    """Yield the reviews of each task, in the order of the tasks' numbers. Deleted tasks are left out.
+) -> Iterator[list[TaskReviews]]:
+    """Yield the reviews of tasks, in the order of the tasks' numbers, in groups of a few. Deleted tasks are left out.
 
     A list at which the server fails each time is halved; `on_unreadable` is called with the task that is to blame.
 
@@ -174,8 +177,8 @@ def read_reviews(
         if page.tasks:
             count = min(max(_ANSWER_SIZE * len(page.tasks) // size, 1), MOST_NUMBERS)
         next_answer = call_in_background(partial(request, begin, count)) if begin < len(numbers) else None
-        for task in readable(parts, on_unreadable):
-            yield _task_reviews(task, tags)
+        for group in readable(parts, _IN_A_GROUP, on_unreadable):
+            yield [_task_reviews(task, tags) for task in group]
 
 
 def _missing_tasks(project: Project, tasks: Sequence[int]) -> Sequence[int]:

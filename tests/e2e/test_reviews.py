@@ -54,7 +54,8 @@ class Desk:
         """What is read, by the recordings' names."""
         there = project or self.project
         changed = changed_tasks(there, since)
-        return {one.task.name: one for one in read_reviews(there, read_by(self.config), changed, unexpected)}
+        groups = read_reviews(there, read_by(self.config), changed, unexpected)
+        return {one.task.name: one for group in groups for one in group}
 
     def submit(self, name: str, left: EditorContent, *, of: int | None = None) -> int:
         """Leave that in the editor of a recording, `of` a prediction."""
@@ -245,7 +246,8 @@ def test_gone(studio: Studio) -> None:
         studio.delete_task(numbers[number])
 
     gone = deleted_tasks(desk.project, numbers)
-    there = [one.task.id for one in read_reviews(desk.project, read_by(desk.config), numbers, unexpected)]
+    groups = read_reviews(desk.project, read_by(desk.config), numbers, unexpected)
+    there = [one.task.id for group in groups for one in group]
 
     left = [number for number in numbers if number not in gone]
     assert (gone, there) == ([numbers[number] for number in (0, 17, 18, 39)], left)

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import chain
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -74,7 +75,7 @@ def project(scripted: ScriptedServer) -> Project:
 
 def read(scripted: ScriptedServer, *tasks: dict[str, Any]) -> list[TaskReviews]:
     scripted.reply_to(TASKS, json_reply(answer(*tasks)))
-    return list(read_reviews(project(scripted), DEFAULT, [one["id"] for one in tasks], unexpected))
+    return list(chain(*read_reviews(project(scripted), DEFAULT, [one["id"] for one in tasks], unexpected)))
 
 
 def reviewed(scripted: ScriptedServer, one: dict[str, Any]) -> TaskReviews:
@@ -250,7 +251,7 @@ def test_unsafe_key(scripted: ScriptedServer, key: object) -> None:
 
 
 def numbers(scripted: ScriptedServer, tasks: range) -> list[int]:
-    return [one.task.id for one in read_reviews(project(scripted), DEFAULT, tasks, unexpected)]
+    return [one.task.id for one in chain(*read_reviews(project(scripted), DEFAULT, tasks, unexpected))]
 
 
 def test_answers(scripted: ScriptedServer) -> None:
@@ -354,7 +355,7 @@ def content(
     one = task(7, annotation(1, result=left, parent_prediction=11), predictions=[shown])
     one["data"] |= data
     scripted.reply_to(TASKS, json_reply(answer(one)))
-    [read_one] = read_reviews(project(scripted), COMMENT_FIRST, [7], unexpected)
+    [[read_one]] = read_reviews(project(scripted), COMMENT_FIRST, [7], unexpected)
     review = read_one.reviews[0]
     assert review.prediction
     return review.content.whole, review.prediction.whole, review.is_repeated

@@ -36,7 +36,8 @@ def test_bad_weather(many: Desk, fault: Fault) -> None:
 
         read = [
             (one.task.id, [review.content.whole for review in one.reviews])
-            for one in read_reviews(project, read_by(many.config), wanted, unexpected)
+            for group in read_reviews(project, read_by(many.config), wanted, unexpected)
+            for one in group
         ]
 
         met = [request.fault for request in proxy.requests if request.fault]

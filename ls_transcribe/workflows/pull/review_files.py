@@ -59,7 +59,7 @@ class ReviewOutput:
 
     `known` has the states in which earlier pulls left the files, by the names of formats and `TRANSCRIPT`; other files
     are only replaced with `overwrite`. `is_earlier` says that an earlier version wrote the transcript: it did not store
-    its state.
+    its state. `is_renewed` says that it was written by an earlier recipe.
     """
 
     stem: str
@@ -78,6 +78,7 @@ class ReviewOutput:
     known: Mapping[str, FileState] = field(default_factory=dict)
     overwrite: bool = False
     is_earlier: bool = False
+    is_renewed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Tasks as people left them → the review folder: new reviews are written, withdrawn ones are marked."""
 
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -21,7 +20,7 @@ from ls_transcribe.model.review import Region, Review, ReviewedTask, TaskReviews
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.store.own_files import OWN
-from ls_transcribe.store.review_database import CurrentFiles, ReviewDatabase, version_of
+from ls_transcribe.store.review_database import ReviewDatabase, version_of
 from ls_transcribe.store.review_folder import ReviewFolder
 from ls_transcribe.store.written_files import DocumentRecord
 from ls_transcribe.workflows.documents.earlier_names import (
@@ -30,6 +29,7 @@ from ls_transcribe.workflows.documents.earlier_names import (
     move_unedited,
     remove_same,
 )
+from ls_transcribe.workflows.pull.complete_files import CompleteFiles
 from ls_transcribe.workflows.pull.pull_settings import PullSettings
 from ls_transcribe.workflows.pull.review_files import (
     RECIPE,
@@ -86,13 +86,13 @@ class ReviewSync:
         self._pushed_folder = pushed_folder
         self._reviews = reviews
         self._ledger = ledger
-        self._title = cache(registry.title)
-        self._takes_transcripts = cache(registry.takes_transcripts)
+        self._title, self._takes_transcripts = cache(registry.title), cache(registry.takes_transcripts)
         self._formats = [FORMATS[name] for name in settings.formats]
+        self._files = CompleteFiles(settings, folder)
 
     def incomplete_tasks(self) -> set[int]:
         """Return the tasks that have a review of which a file is missing, or has to be written again."""
-        return {review.task for review in self._reviews.current_files() if not self._is_complete(review)}
+        return {review.task for review in self._reviews.current_files() if not self._files.has_all(review)}
 
     def read(self, tasks: Sequence[int], watcher: PullWatcher) -> Iterator[ReviewOutput]:
         """Read tasks, and yield the reviews that have to be written. Reviews that are gone are marked at once."""
@@ -102,19 +102,22 @@ class ReviewSync:
             watcher.item_failed(self._failure(task))
 
         forgotten = self._ledger.tombstones.keys_passed_over() if self._ledger else frozenset()
-        for task_reviews in read_reviews(self._project, self._tags, tasks, report):
-            if task_reviews.task.key in forgotten:
-                watcher.item_noted(task_reviews.task.name, _FORGOTTEN)
-                continue
-            yield from self._changed_reviews(task_reviews)
-            self.read_times[task_reviews.task.id] = task_reviews.changed_at
-            watcher.task_read(task_reviews.task.name)
+        for group in read_reviews(self._project, self._tags, tasks, report):
+            wanted = [task_reviews for task_reviews in group if task_reviews.task.key not in forgotten]
+            with self._reviews.transaction():  # one of each task takes longer than all that is done in it
+                changed = [list(self._changed_reviews(task_reviews)) for task_reviews in wanted]
+            for task_reviews, reviews in zip(wanted, changed, strict=True):
+                yield from (self._output(stem, review) for stem, review in reviews)
+                self.read_times[task_reviews.task.id] = task_reviews.changed_at
+                watcher.task_read(task_reviews.task.name)
+            for task_reviews in group:
+                if task_reviews.task.key in forgotten:
+                    watcher.item_noted(task_reviews.task.name, _FORGOTTEN)
 
     def save(self, output: ReviewOutput, written: WrittenReview) -> None:
         """Write to the database which files of a review are written."""
         stem, version = output.stem, version_of(output.review)
         places = {TRANSCRIPT: output.transcript, **dict(output.documents)}
-        known = self._reviews.files.documents_of(stem)
         with self._reviews.transaction():
             self._reviews.save(written.stored)
             for name, state in written.files.items():
@@ -125,10 +128,11 @@ class ReviewSync:
         self.without_times += not written.has_times
         self.without_length += not written.has_length
         self.removed += [(output.review.task.name, one) for one in output.review.content.removed if one.text]
-        earlier = known.get(TRANSCRIPT)
-        self.renewed += output.is_earlier or (earlier is not None and earlier.recipe != RECIPE)
-        for name, path in earlier_documents(self._folder, stem, self._name(output.review, stem), self._formats).items():
-            if name in written.files and name not in known and not remove_same(path, places[name], written.files[name]):
+        self.renewed += output.is_earlier or output.is_renewed
+        own_name = self._name(output.review, stem) if self._formats else stem
+        for name, path in earlier_documents(self._folder, stem, own_name, self._formats).items():
+            is_new = name in written.files and name not in output.known
+            if is_new and not remove_same(path, places[name], written.files[name]):
                 self.left.append(path)
 
     def notes(self) -> Iterator[str]:
@@ -170,18 +174,24 @@ class ReviewSync:
                 self._withdraw(task, ())
                 self._reviews.save_skipped(task, "", skipped=False)
 
-    def _changed_reviews(self, task_reviews: TaskReviews) -> Iterator[ReviewOutput]:
+    def _changed_reviews(self, task_reviews: TaskReviews) -> Iterator[tuple[str, Review]]:
+        """Yield the reviews of a task that have to be written, each after its stem. The database learns of the others.
+
+        Those that have to be written get the name of their documents at once, too.
+        """
         task = task_reviews.task
         present = dict(self._wanted_reviews(task_reviews))
         known = {review.stem: review for review in self._reviews.current_files(task.id)}
-        with self._reviews.transaction():
+        if not known.keys() <= present.keys():
             self._withdraw(task.id, present)
-            self._reviews.save_skipped(task.id, task.name, skipped=task_reviews.is_skipped)
+        self._reviews.save_skipped(task.id, task.name, skipped=task_reviews.is_skipped)
         for stem, review in present.items():
-            self._reviews.save_ground_truth(stem, is_ground_truth=review.is_ground_truth)
             current = known.get(stem)
-            if current is None or current.version != version_of(review) or not self._is_complete(current):
-                yield self._output(stem, review)
+            if current:
+                self._reviews.save_ground_truth(stem, is_ground_truth=review.is_ground_truth)
+            if current is None or current.version != version_of(review) or not self._files.has_all(current):
+                self._name(review, stem)
+                yield stem, review
 
     def _wanted_reviews(self, task_reviews: TaskReviews) -> Iterator[tuple[str, Review]]:
         """Yield the reviews of a task that are written, each after the stem of its files' names.
@@ -237,6 +247,7 @@ class ReviewSync:
             known={format_name: record.state for format_name, record in known.items()},
             overwrite=self._settings.overwrite,
             is_earlier=is_earlier,
+            is_renewed=TRANSCRIPT in known and known[TRANSCRIPT].recipe != RECIPE,
         )
 
     def _name(self, review: Review, stem: str) -> str:
@@ -277,20 +288,3 @@ class ReviewSync:
         if uri is None:
             return address
         return str(local_path(uri)) if uri.startswith("file:") else uri
-
-    @cached_property
-    def _recipes(self) -> Mapping[str, int]:
-        """The recipes of all files of a review, by the names of formats."""
-        return {TRANSCRIPT: RECIPE, **{form.name: form.recipe for form in self._formats}}
-
-    def _is_complete(self, review: CurrentFiles) -> bool:
-        """Whether all files of a review exist, of its version, and none has to be written again."""
-        if self._settings.rewrites_files:
-            return False
-        for name, recipe in self._recipes.items():
-            made = review.files.get(name)
-            if made is None or (made.recipe, made.made_from) != (recipe, review.version):
-                return False
-            if not os.path.exists(f"{self._folder.path}/{made.path}"):  # noqa: PTH110  # a Path takes long
-                return False
-        return True
