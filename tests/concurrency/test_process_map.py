@@ -1,5 +1,6 @@
 """Many short tasks in several processes: handed over in groups, each with a result of its own."""
 
+import os
 from collections.abc import Iterator
 from itertools import islice
 
@@ -33,6 +34,17 @@ def test_a_crash_costs_no_other_task_of_its_group() -> None:
 
     assert results == {word: None if word.startswith("crash") else word.upper() for word in words}
     assert {"two", "three", "crash", "four", "five", "crash again"} <= set(discarded)
+
+
+@pytest.mark.parametrize(("expected", "here"), [(0, 30), (10**20, 5)])
+def test_processes_are_started_where_much_is_known_to_follow(
+    monkeypatch: pytest.MonkeyPatch, expected: int, here: int
+) -> None:
+    """After a few tasks, which tell how long one takes; else only once it has taken a while."""
+    monkeypatch.setattr(process_map, "_BEFORE_WORKERS", 10**9)
+    told = process_map.process_map(deeds.tell_process, range(30), 2, discard=str, expected=expected)
+
+    assert [process for _task, process in told].count(os.getpid()) == here
 
 
 def test_few_tasks_are_taken_ahead() -> None:

@@ -57,7 +57,7 @@ def convert(request: ConvertRequest, watcher: ConvertWatcher, *, stdin: BinaryIO
     with (
         ConversionRecord.open(request.output) as record,
         closing(_read_conversions(request, record, session, watcher, counts, stdin)) as conversions,
-        closing(convert_all(conversions, min(request.workers, found))) as outcomes,
+        closing(convert_all(conversions, min(request.workers, found), expected=found)) as outcomes,
     ):
         for conversion, outcome in outcomes:
             if outcome.written:

@@ -8,12 +8,13 @@ from ls_transcribe.workflows.documents.render import Conversion, ConversionOutco
 
 
 def convert_all(
-    conversions: Iterable[Conversion], workers: int
+    conversions: Iterable[Conversion], workers: int, *, expected: int = 0
 ) -> Generator[tuple[Conversion, ConversionOutcome], None, None]:
     """Yield each conversion with its outcome, as soon as it has ended. `workers` processes are used if it is worth it.
 
-    Closing the generator ends the processes and deletes half-written files.
+    `expected` is how many conversions there are, about; 0 if that is not known. Closing the generator ends the
+    processes and deletes half-written files.
     """
-    with closing(process_map(write_documents, conversions, workers, discard=discard)) as outcomes:
+    with closing(process_map(write_documents, conversions, workers, discard=discard, expected=expected)) as outcomes:
         for conversion, outcome in outcomes:
             yield conversion, outcome or ConversionOutcome(CRASHED)
