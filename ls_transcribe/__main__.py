@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
     from ls_transcribe.errors import RunError
 
+_OBJECTS = 100_000  # are made and kept before Python looks for garbage among them; a short run makes half as many
+
 INTERRUPTED = 130
 """The exit code after Ctrl-C or SIGTERM: 128 and the number of SIGINT, as shells have it."""
 
@@ -17,6 +19,7 @@ INTERRUPTED = 130
 def main() -> None:
     """Run the command line and exit with its code."""
     arrived: list[int] = []
+    gc.set_threshold(_OBJECTS)
     try:
         _hear_signals(arrived)
         code = _run()
