@@ -79,9 +79,9 @@ def forget(
 
 def _answer(plan: "ForgetPlan") -> bool:
     """Ask whether a plan is to be carried out. Where nobody can answer, it is not."""
-    if not (sys.stdin and sys.stdin.isatty()):
-        return False
-    return click.confirm(f"Erase this of {len(plan.recordings):,} for good?", err=True)
+    return bool(sys.stdin and sys.stdin.isatty()) and click.confirm(
+        f"Erase what is listed (recordings: {len(plan.recordings):,}), for good?"
+    )
 
 
 def _request(recording: tuple[str, ...], options: dict[str, Any]) -> "ForgetRequest":

@@ -2,13 +2,18 @@
 
 import csv
 import json
+import os
+import pty
 import re
+import sys
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from cli.command_line import CommandLine, Result
 from erased import Killed, killed_after, mentioning, others
+from processes import PATIENCE, started
 
 from ls_transcribe.exports import FORMATS
 from ls_transcribe.model.recording import fingerprint, md5_of, recording_key
@@ -269,3 +274,28 @@ def test_what_was_begun_goes_on_without_a_name(folder: CommandLine, monkeypatch:
             folder.run("forget", "mallory.wav", "-o", "out", "--yes", "-q")
     ended = folder.run("forget", "-o", "out", "--yes", "-q")
     assert (ended.code, mentioning(folder.folder / "out", "mallory", "zeppelin")) == (0, [])
+
+
+@pytest.mark.parametrize(("answer", "left"), [("y", False), ("n", True), ("", True)])
+def test_at_a_terminal_it_asks(folder: CommandLine, answer: str, *, left: bool) -> None:
+    """Only a yes erases."""
+    out = folder.folder / "out"
+    said = _at_a_terminal(folder.folder, f"{answer}\n", "forget", "mallory.wav", "-o", "out")
+    assert "Erase what is listed (recordings: 1), for good? [y/N]: " in said
+    assert ("Nothing was erased" in said, bool(mentioning(out, "zeppelin"))) == (left, left)
+
+
+def _at_a_terminal(folder: Path, typed: str, *words: str) -> str:
+    """What a command prints on a terminal on which that is typed."""
+    ours, theirs = pty.openpty()
+    ways = {"cwd": folder, "stdin": theirs, "stdout": theirs, "stderr": theirs}
+    with started([sys.executable, "-m", "ls_transcribe", *words], **ways) as process:
+        os.close(theirs)
+        os.write(ours, typed.encode())
+        said = b""
+        with suppress(OSError):  # what Linux says at the end of a terminal
+            while piece := os.read(ours, 65_536):
+                said += piece
+        os.close(ours)
+        assert process.wait(PATIENCE) == 0
+    return said.decode().replace("\r\n", "\n")
