@@ -6,14 +6,20 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import documents
 import pytest
+from documents import Line
 from e2e.desk import Desk
 from e2e.studio import StudioServer
+from erased import mentioning, objects_mentioning, others
 from pushing import fill, on_disk
+from stand_ins.amazon.server import Amazon
 from studio import REPOSITORY
 
+from ls_transcribe.exports import FORMATS
 from ls_transcribe.model.recording import Recording
 
+MODERN = documents.Form(modern=True)
 NAME, SAID, CORRECTED, DRAFTED = "mallory", "zeppelin", "quetzal", "marzipan"
 
 
@@ -83,6 +89,50 @@ def test_nothing_is_left_in_the_database_and_the_uploads(desk: Desk, recordings:
     assert before >= {"task", "prediction", "task_completion", "tasks_annotationdraft", "data_import_fileupload"}
     assert (list(_rows_with(database, NAME, key)), _files_with(media / "upload", NAME, key)) == ([], [])
     assert (len(kept["annotations"]), len(kept["drafts"]), len(_files_with(media / "upload", other))) == (1, 1, 1)
+
+
+def test_a_whole_life_leaves_only_a_tombstone(desk: Desk, amazon: Amazon) -> None:
+    """Uploaded to a bucket that keeps versions, transcribed, pushed, annotated, archived, pulled: all of it is gone."""
+    project = _lived(desk, amazon)
+    server = _server(desk)
+    (name,) = (path.name for path in (desk.folder / "output" / "transcripts").glob(f"{NAME}-*.json"))
+    key = name.removesuffix(".json").rpartition("-")[2]
+    before = others(desk.folder, ("trent",))
+    desk.run("forget", f"{NAME}.wav", "--reviewed", str(desk.folder / "reviewed"), "--audio", "--yes")
+    assert (mentioning(desk.folder, NAME, SAID, DRAFTED), others(desk.folder, ("trent",))) == ([], before)
+    assert mentioning(desk.folder, key) == ["output/forgotten.csv", "output/ledger.sqlite3"]
+    assert objects_mentioning(amazon, ("calls", "texts"), NAME, SAID, DRAFTED, key) == []
+    assert [job for job in amazon.service.jobs if key in job or NAME in job] == []
+    assert list(_rows_with(server.folder / "label_studio.sqlite3", f"{NAME}.wav", key)) == []
+    assert [task["data"]["recording"] for task in desk.studio.tasks(project)] == ["trent.wav"]
+    amazon.put("calls", "again/eve.wav", b"sound of mallory")
+    again = desk.run("export", "s3://calls/again/", "--no-upload-to")
+    assert "eve.wav was forgotten on request, and is passed over" in again
+
+
+def _lived(desk: Desk, amazon: Amazon) -> int:
+    """Have two recordings go every way there is; the project's number."""
+    amazon.service.duration = lambda _uri: 0.0
+    for bucket in ("calls", "texts"):
+        amazon.make_bucket(bucket)
+        amazon.s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    for name in (NAME, "trent"):
+        path = desk.folder / "talks" / f"{name}.wav"
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"sound of " + name.encode())
+    desk.run("upload", str(desk.folder / "talks"), "s3://calls/in/")
+    for uri in (f"s3://calls/{key}" for key in amazon.keys("calls")):
+        said = SAID if NAME in uri else "museum"
+        amazon.service.documents[uri] = documents.make([Line("spk_0", f"the {said} is here", 0)], MODERN).document
+    options = ("--language-code", "en-US", "--output-bucket", "texts", "--upload-to", "s3://calls/in/")
+    forms = [f"--{name}" for name in FORMATS]
+    project = desk.push(str(desk.folder / "talks"), *options, *forms, "--storage-credentials", "--title", "A life")
+    for recording, task in _tasks(desk, project).items():
+        _work_on(desk, task, recording)
+    desk.run("archive")
+    desk.pull(*forms, "--all")
+    desk.vocabulary("--at-least", "1")
+    return project
 
 
 def test_an_upload_waits_for_the_administrator(desk: Desk, recordings: list[Recording]) -> None:
