@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from ls_transcribe.flags.evidence import Evidence
 from ls_transcribe.model import timecode
@@ -64,10 +65,7 @@ class _Loop:
 
 def find(transcript: Transcript, evidence: Evidence) -> list[Flag]:  # noqa: ARG001  # words tell it
     """Return the flag of the longest loop, and how much else is repeated; none if nothing is."""
-    channels: dict[str | None, list[Word]] = {}
-    for word in transcript.words:
-        channels.setdefault(word.channel, []).append(word)
-    keyed = [(words, [_key(word.content) for word in words]) for words in channels.values()]
+    keyed = [(words, _keys(words)) for words in _channels(transcript.words)]
     keyed = [(words, keys) for words, keys in keyed if _groups_again(keys) >= _LEAST_AGAIN]
     pieces = [_pieces_of_word(keys) for _words, keys in keyed]
     loops = [loop for (words, keys), size in zip(keyed, pieces, strict=True) for loop in _loops(words, keys, size)]
@@ -102,10 +100,23 @@ def _pieces_of_word(keys: Iterable[str]) -> int:
     return max(round(_CHARACTERS_OF_WORD * len(spaceless) / sum(map(len, spaceless))), 1)
 
 
+def _channels(words: Sequence[Word]) -> Iterable[Sequence[Word]]:
+    """Return the words of each channel."""
+    if len(set(map(attrgetter("channel"), words))) < 2:  # as of most transcripts
+        return [words]
+    channels: dict[str | None, list[Word]] = {}
+    for word in words:
+        channels.setdefault(word.channel, []).append(word)
+    return channels.values()
+
+
+def _keys(words: Iterable[Word]) -> list[str]:
+    """Return what is compared of words."""
+    return [content.casefold() if (content := word.content).isalnum() else _key(content) for word in words]
+
+
 def _key(content: str) -> str:
-    """Return what is compared of a word; empty for what is none: a mask (***), a note, a redaction ([PII])."""
-    if content.isalnum():
-        return content.casefold()
+    """Return what is compared of a word with marks in it; empty for none: a mask (***), a note, a redaction ([PII])."""
     return "" if content.startswith("[") or not any(map(str.isalnum, content)) else content.casefold()
 
 

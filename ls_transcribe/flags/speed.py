@@ -1,7 +1,8 @@
 """Words that follow each other faster than anybody speaks: they were invented, or their times are wrong."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
+from operator import attrgetter
 
 from ls_transcribe.flags.evidence import Evidence
 from ls_transcribe.model import timecode
@@ -25,11 +26,9 @@ _FIRST_SYLLABLE = "\u2e80"
 
 def find(transcript: Transcript, evidence: Evidence) -> list[Flag]:
     """Return the flag of the words that are too fast, speaker by speaker; none if none are."""
-    speakers: dict[tuple[str, str | None], list[Word]] = {}
-    for word in transcript.words:
-        speakers.setdefault((word.speaker or word.channel or UNNAMED_SPEAKER, word.channel), []).append(word)
-    letters = {speaker: [_letters(word.content) for word in words] for speaker, words in speakers.items()}
-    fast = [word for speaker, words in speakers.items() for word in _too_fast(words, letters[speaker])]
+    speakers = _speakers(transcript.words)
+    letters = [_letters(words) for words in speakers]
+    fast = [word for words, numbers in zip(speakers, letters, strict=True) for word in _too_fast(words, numbers)]
     if fast:
         start, end = min(word.start for word in fast), max(word.end for word in fast)
         between = f"between {timecode.clock(start)} and {timecode.clock(end)}"
@@ -37,10 +36,20 @@ def find(transcript: Transcript, evidence: Evidence) -> list[Flag]:
         return [Flag(FlagKind.TOO_FAST, reason, 0.4 + 0.6 * len(fast) / len(transcript.words))]
     if evidence.duration and len(transcript.words) >= _LEAST_WORDS and len(speakers) == 1:
         seconds = timecode.to_seconds(evidence.duration)
-        if sum(map(sum, letters.values())) > _FASTEST * seconds:
+        if sum(map(sum, letters)) > _FASTEST * seconds:
             reason = f"{len(transcript.words):,} words in a recording of {seconds:.1f} s: nobody speaks so fast"
             return [Flag(FlagKind.TOO_FAST, reason, 1.0)]
     return []
+
+
+def _speakers(words: Sequence[Word]) -> list[Sequence[Word]]:
+    """Return the words of each speaker."""
+    if len(set(map(attrgetter("speaker", "channel"), words))) < 2:
+        return [words]
+    speakers: dict[tuple[str, str | None], list[Word]] = {}
+    for word in words:
+        speakers.setdefault((word.speaker or word.channel or UNNAMED_SPEAKER, word.channel), []).append(word)
+    return list(speakers.values())
 
 
 def _too_fast(words: Sequence[Word], letters: Sequence[float]) -> list[Word]:
@@ -67,7 +76,12 @@ def _too_fast(words: Sequence[Word], letters: Sequence[float]) -> list[Word]:
     return found
 
 
-def _letters(content: str) -> float:
-    if content.isascii() or content < _FIRST_SYLLABLE:
+def _letters(words: Iterable[Word]) -> list[float]:
+    """Return how many letters each word counts for."""
+    return [len(content) if (content := word.content).isascii() else _syllables(content) for word in words]
+
+
+def _syllables(content: str) -> float:
+    if content < _FIRST_SYLLABLE:
         return len(content)
     return sum(_LETTERS_OF_SYLLABLE if character >= _FIRST_SYLLABLE else 1.0 for character in content)

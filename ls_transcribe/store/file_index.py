@@ -17,6 +17,7 @@ CREATE TABLE owners (
     path BLOB NOT NULL, distance INTEGER NOT NULL, key TEXT NOT NULL, name TEXT NOT NULL, UNIQUE (path, key)
 );
 """
+_CACHE = 500  # KB: files are asked for in the order of their names, so that little of it is needed at a time
 _FIND = "SELECT path, version FROM names JOIN files ON files.number = names.file WHERE kind = ? AND name IN"
 _OWNERS = "SELECT name, key = ? AS is_it FROM owners WHERE path = ? ORDER BY is_it DESC, name LIMIT ?"
 _DISTANT = "distance > (SELECT MIN(distance) FROM owners AS other WHERE other.path = owners.path)"
@@ -55,6 +56,7 @@ class FileIndex:
 
     def __init__(self) -> None:
         self._db = sqlite3.connect("", isolation_level=None)  # SQLite keeps a nameless database in a temporary file
+        self._db.execute(f"PRAGMA cache_size = -{_CACHE}")
         self._db.executescript(_TABLES)
 
     def add(self, files: Iterable[IndexedFile]) -> None:
