@@ -49,11 +49,6 @@ class _Loop:
         return len(self.words) // self.period
 
     @property
-    def is_told(self) -> bool:
-        """Whether people do not say it so often."""
-        return self.times >= _least_times(self.period, self.pieces)
-
-    @property
     def reason(self) -> str:
         """What is repeated, how often and where."""
         number = _SHOWN * self.pieces
@@ -69,7 +64,6 @@ def find(transcript: Transcript, evidence: Evidence) -> list[Flag]:  # noqa: ARG
     keyed = [(words, keys) for words, keys in keyed if _groups_again(keys) >= _LEAST_AGAIN]
     pieces = [_pieces_of_word(keys) for _words, keys in keyed]
     loops = [loop for (words, keys), size in zip(keyed, pieces, strict=True) for loop in _loops(words, keys, size)]
-    loops = [loop for loop in loops if loop.is_told]
     total = len(transcript.words)
     if loops:
         longest = max(loops, key=lambda loop: len(loop.words))
@@ -128,7 +122,10 @@ def _groups_again(keys: Iterable[str]) -> int:
 
 
 def _loops(words: Sequence[Word], keys: Sequence[str], pieces: int) -> Iterator[_Loop]:
-    """Yield the stretches in which words come again at one distance."""
+    """Yield the stretches in which words come again at one distance, as often as people do not say them.
+
+    Most begin and end at once: phrases come again far away, and what lies between is not copied.
+    """
     seen: dict[tuple[str, ...], int] = {}
     period = begin = 0  # of the loop that goes on, if there is one
     for index in range(len(keys) - _SEED + 1):
@@ -138,12 +135,12 @@ def _loops(words: Sequence[Word], keys: Sequence[str], pieces: int) -> Iterator[
         seen[seed] = index
         if period and keys[last] and keys[last] == keys[last - period]:
             continue
-        if period:
+        if period and last - begin >= period * _least_times(period, pieces):
             yield _Loop(words[begin:last], period, pieces)
-            period = 0
+        period = 0
         if before is not None and all(seed):
             period, begin = index - before, before
-    if period:
+    if period and len(words) - begin >= period * _least_times(period, pieces):
         yield _Loop(words[begin:], period, pieces)
 
 

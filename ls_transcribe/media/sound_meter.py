@@ -60,6 +60,7 @@ def measure_levels(path: Path) -> SoundLevels:
 
 
 def _level(samples: "array[int]") -> int:
-    """Return how many dB samples are below full scale."""
-    power = sum(map(mul, samples, samples)) / len(samples) / _FULL_SCALE
+    """Return how many dB samples are below full scale. What all of them have in common is no sound."""
+    mean = sum(samples) / len(samples)
+    power = (sum(map(mul, samples, samples)) / len(samples) - mean * mean) / _FULL_SCALE
     return min(round(-10 * log10(power)), QUIETEST) if power > 0 else QUIETEST

@@ -24,6 +24,9 @@ _QUIET_RECORDING = 50
 _CHANGES_OF_SPEECH = 10
 """dB between the loud and the soft moments of the quietest speech. Noise of a room has 2 or 3."""
 
+_SHORTEST_SPEECH = 10
+"""So many moments of a recording that is silent otherwise are a message: a twentieth of it would be silence."""
+
 _CLEAR, _OF_NOISE = 25, 3
 """If soft moments are so many dB below the loud ones, they are the noise of the room, which changes by so many dB."""
 
@@ -43,10 +46,11 @@ class SoundLevels:
     def faintest_speech(self) -> int:
         """The level (dB below full scale) that speech reaches in this recording: what is quieter is silence."""
         loud, soft = self._reached_by(0.05), self._reached_by(0.9)
-        if loud > _QUIET_RECORDING:
-            return loud + 25 if soft - loud >= _CHANGES_OF_SPEECH else 0
-        faintest = min(max(loud + _LOUDNESS_OF_SPEECH, _LOUDEST_SILENCE), _QUIETEST_SPEECH)
-        return min(faintest, soft - _OF_NOISE) if soft - loud >= _CLEAR else faintest
+        if loud <= _QUIET_RECORDING:
+            return _faintest(loud, soft)
+        faintest = loud + 25 if soft - loud >= _CHANGES_OF_SPEECH else 0
+        loudest = self._reached_by(_SHORTEST_SPEECH / max(len(self.levels), _SHORTEST_SPEECH))
+        return max(faintest, _faintest(loudest, soft)) if loudest <= _QUIET_RECORDING else faintest
 
     @property
     def loud(self) -> int:
@@ -82,3 +86,9 @@ class SoundLevels:
             if wanted <= 0:
                 return level
         return QUIETEST
+
+
+def _faintest(loud: int, soft: int) -> int:
+    """Return the level that speech reaches where the loud moments and the soft ones reach these."""
+    faintest = min(max(loud + _LOUDNESS_OF_SPEECH, _LOUDEST_SILENCE), _QUIETEST_SPEECH)
+    return min(faintest, soft - _OF_NOISE) if soft - loud >= _CLEAR else faintest

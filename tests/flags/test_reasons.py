@@ -156,6 +156,16 @@ def test_flags_are_the_same_after_they_were_stored() -> None:
     assert [worst_kind(text) for text in told] == ["repeated words", "", None, None, None]
 
 
+@pytest.mark.parametrize("room", [120, 66], ids=["digital silence", "a quiet room"])
+def test_little_speech_in_much_silence(room: int) -> None:
+    """A message of some seconds after minutes of nothing: its words can be heard, and words in the silence cannot."""
+    sound = SoundLevels(bytes([room] * 1_200) + bytes([22, 15, 30, 25] * 8) + bytes([room] * 50))
+    spoken, invented = _heard(_numbered(8), 120_000), _heard(_numbered(8), 30_000)
+    told = [[flag.kind for flag in find_flags(heard, Evidence(levels=sound))] for heard in (spoken, invented)]
+
+    assert (told[0], FlagKind.TEXT_IN_SILENCE in told[1]) == ([], True)
+
+
 @pytest.mark.parametrize(("period", "times"), [(1, 10), (2, 6), (3, 5), (4, 4), (7, 4), (8, 3), (20, 3)])
 def test_the_shortest_loop(period: int, times: int) -> None:
     """A loop is told from so many times on that people do not say it, and not once before."""

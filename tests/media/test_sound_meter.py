@@ -26,7 +26,14 @@ def test_pieces_of_any_length_give_the_same() -> None:
 def test_a_moment_is_as_loud_as_it_is() -> None:
     """Digital silence is at the end of the scale; half of full scale, square, is 6 dB below it."""
     assert _measured(bytes(6_400), 6_400).levels == bytes([QUIETEST, QUIETEST])
-    assert _measured(b"\x00\x40\x00\xc0" * 800, 3_200).levels == bytes([6])
+    assert _measured((b"\x00\x40" * 16 + b"\x00\xc0" * 16) * 50, 3_200).levels == bytes([6])
+
+
+def test_an_offset_is_not_heard() -> None:
+    """What cheap recorders add to each sample makes no sound: neither alone, nor below what does."""
+    offset = b"".join((value + 2_000).to_bytes(2, "little", signed=True) for value in (0, 0, 0, 0))
+    assert _measured(offset * 800, 6_400).levels == bytes([QUIETEST, QUIETEST])
+    assert _measured((b"\x10\x48" * 16 + b"\x10\xc8" * 16) * 50, 3_200).levels == bytes([6])
 
 
 def test_people_are_heard_where_they_speak() -> None:
