@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import documents
+import httpx
 import pytest
 from documents import Line
 from e2e.desk import Desk
@@ -150,6 +151,31 @@ def test_an_upload_waits_for_the_administrator(desk: Desk, recordings: list[Reco
     (server.folder / "media" / upload).unlink()
     desk.run("forget", f"{NAME}.wav", "--yes")
     assert list(_rows_with(server.folder / "label_studio.sqlite3", key)) == []
+
+
+def test_an_upload_of_another_user_needs_their_key(
+    desk: Desk, recordings: list[Recording], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server lists it to nobody else, and plays it to all."""
+    desk.push("--title", "Of somebody else")
+    key, media = recordings[0].key, _server(desk).folder / "media"
+    with monkeypatch.context() as patch:
+        patch.setenv("LABEL_STUDIO_API_KEY", _key_of_a_newcomer(desk))
+        told = desk.run("forget", f"{NAME}.wav", "--yes", code=3)
+    assert "run the same command with that user's key" in " ".join(told.split())
+    desk.run("forget", f"{NAME}.wav", "--yes", "--label-studio-media", str(media))
+    assert (_files_with(media, key), list(_rows_with(media.parent / "label_studio.sqlite3", key))) == ([], [])
+
+
+def _key_of_a_newcomer(desk: Desk) -> str:
+    """Have somebody sign up who was invited, and give their key."""
+    invited = desk.studio.call("GET", "invite")["invite_url"]
+    with httpx.Client(base_url=desk.studio.url, follow_redirects=True) as browser:
+        browser.get(invited)
+        account = {"email": "newcomer@example.com", "password": "battery-staple"}
+        form = {**account, "csrfmiddlewaretoken": browser.cookies["csrftoken"]}
+        browser.post(invited, data=form, headers={"Referer": desk.studio.url}).raise_for_status()
+        return str(browser.get("/api/current-user/token").raise_for_status().json()["token"])
 
 
 def test_what_people_made_of_it_is_told(desk: Desk) -> None:

@@ -8,6 +8,7 @@ from ls_transcribe.aws import AwsRejected, NotFound, Session, s3, transcribe
 from ls_transcribe.aws.object_versions import ObjectVersion, md5_of_version
 from ls_transcribe.engines import registry
 from ls_transcribe.errors import RunError
+from ls_transcribe.errors.aws import AwsNotReached, AwsUnreachable
 from ls_transcribe.model.erasure import Place, PlaceKind, Standing
 from ls_transcribe.model.recording import fingerprint
 from ls_transcribe.store.ledger.recording_traces import JobTrace, RecordingTraces
@@ -49,6 +50,7 @@ class AmazonPlaces:
         try:
             reason = self._delete_job(place.where) if place.kind is PlaceKind.JOB else self._erase_object(place)
         except RunError as error:
+            self._note(error)
             reason = str(error)
         return place.not_erased(reason) if reason else place.erased()
 
@@ -141,7 +143,13 @@ class AmazonPlaces:
         try:
             yield from look()
         except RunError as error:
+            self._note(error)
             yield Place(kind, where, _UNSEEN, Standing.NOT_SEEN, str(error))
+
+    def _note(self, error: RunError) -> None:
+        """Wait for Amazon no more after it was waited for in vain: whatever is next need not wait as long again."""
+        if isinstance(error, AwsUnreachable | AwsNotReached):
+            self.session.retrier.stop()
 
 
 def _stem(uri: str) -> str:

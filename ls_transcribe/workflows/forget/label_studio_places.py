@@ -245,8 +245,8 @@ def _played_uploads(task: TaskTrace) -> Iterator[str]:
 
 def _project_of(where: str) -> tuple[str, int]:
     """Return the address of the server and the number of the project, from the address of a task or an upload."""
-    for mark in ("/projects/", UPLOADS):
-        server, found, rest = where.partition(mark)
+    for mark in (UPLOADS, "/projects/"):
+        server, found, rest = where.rpartition(mark)  # the address of the server may have it, too
         if found:
             return server, int(rest.partition("/")[0])
     raise ValueError(where)

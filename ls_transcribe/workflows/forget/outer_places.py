@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ls_transcribe.aws import Session
+from ls_transcribe.concurrency.retry import Retrier
 from ls_transcribe.errors import RunError
+from ls_transcribe.errors.aws import AwsNotReached
 from ls_transcribe.label_studio.access import ProjectReference
+from ls_transcribe.label_studio.api import LONGEST_WAIT
 from ls_transcribe.label_studio.project import find_project_by_title
 from ls_transcribe.model.erasure import Place, PlaceKind
 from ls_transcribe.store.ledger import Ledger
@@ -50,7 +53,14 @@ class OuterPlaces:
         known = remembered.label_studio.url if remembered.label_studio else None
         return cls(
             servers=servers,
-            session=Session.open(request.account, remembered.region, on_wait=watcher.waiting),
+            session=Session(
+                request.account.with_default_region(remembered.region),
+                Retrier(
+                    on_wait=watcher.waiting,
+                    longest_wait=LONGEST_WAIT,
+                    gives_up_with=lambda text: AwsNotReached(text, "wait until it answers"),
+                ),
+            ),
             projects=_typed_projects(servers, request.project, known),
             media=request.media,
             with_audio=request.with_audio,

@@ -289,3 +289,21 @@ def test_a_deletion_that_was_none_is_told(transcribed: Desk, monkeypatch: pytest
     assert told_why["AUDIO"] == (
         "S3 has taken its deletion, and still lists it: run the same command again, or ask who runs that S3"
     )
+
+
+def test_amazon_is_waited_for_once(transcribed: Desk) -> None:
+    """After it was waited for in vain, each other place is asked for once."""
+    places = looking(transcribed, with_audio=True)
+    naps: list[float] = []
+    places.session.retrier = Retrier(sleep=naps.append, longest_wait=60.0)
+    transcribed.amazon.service.faults.add(UNAVAILABLE, times=500)
+    transcribed.amazon.service.on_s3 = lambda _method, _path: UNAVAILABLE
+    found = places.find()
+    first = next(found)
+    waited = len(naps)
+    assert (first.standing, {place.standing for place in found}, waited > 1, len(naps) - waited) == (
+        Standing.NOT_SEEN,
+        {Standing.NOT_SEEN},
+        True,
+        0,
+    )
