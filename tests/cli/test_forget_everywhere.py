@@ -1,6 +1,7 @@
 """`forget` of a recording that has gone every way there is: S3, Amazon, Label Studio, reviews, an archive."""
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -242,3 +243,33 @@ def test_a_re_upload_is_passed_over(life: Life) -> None:
         assert (ended.code, "eve.wav was forgotten on request, and is passed over" in ended.err) == (0, True)
     assert len(life.command_line.amazon.service.started) == started
     assert mentioning(life.folder / "out", "eve.", *_WORDS) == []
+
+
+def test_the_same_content_in_other_parts_is_passed_over(command_line: AmazonCommandLine) -> None:
+    """It was on a disk, and comes again through a program that sends it to S3 in parts: there it has another digest."""
+    content = b"sound of mallory" * (6 << 16)
+    (command_line.folder / "calls").mkdir()
+    (command_line.folder / "calls" / "mallory.wav").write_bytes(content)
+    (command_line.folder / "calls" / "mallory.srt").write_text("1\n00:00:01,000 --> 00:00:02,500\nGood evening.\n")
+    _ran(command_line.run("export", "calls/mallory.wav", "--transcripts", "calls", "-o", "out", "-q"))
+    _ran(command_line.run("forget", "mallory.wav", "-o", "out", "--audio", "--yes", "-q"))
+    _send_in_parts(command_line, "again/eve.wav", content)
+    words = ("export", "s3://input/again/", "-o", "out", "--engine", "amazon", "--language-code", "en-US", "-q")
+    ended = command_line.run(*words)
+    assert "eve.wav was forgotten on request, and is passed over" in ended.err
+    assert command_line.amazon.service.started == []
+    key = re.findall(r"--recall (\w+)", ended.err)[0]
+    _ran(command_line.run("forget", "--recall", key, "-o", "out", "-q"))
+    assert command_line.run(*words).err == ""
+    assert len(command_line.amazon.service.started) == 1
+
+
+def _send_in_parts(command_line: AmazonCommandLine, key: str, content: bytes) -> None:
+    """Send an object to S3 in parts of 5 MiB."""
+    s3, where = command_line.amazon.s3, {"Bucket": "input", "Key": key}
+    upload = s3.create_multipart_upload(**where)["UploadId"]
+    parts = []
+    for number, start in enumerate(range(0, len(content), 5 << 20), 1):
+        part = s3.upload_part(**where, UploadId=upload, PartNumber=number, Body=content[start : start + (5 << 20)])
+        parts.append({"ETag": part["ETag"], "PartNumber": number})
+    s3.complete_multipart_upload(**where, UploadId=upload, MultipartUpload={"Parts": parts})

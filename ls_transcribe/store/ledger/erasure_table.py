@@ -81,9 +81,15 @@ class TombstoneTable:
         """Store that a recording was forgotten, and that nothing of it is left to be done."""
         with self._db:
             self._db.execute("BEGIN")
-            self._db.execute("INSERT OR REPLACE INTO tombstones VALUES (?, ?)", (key, day.isoformat()))
+            self._db.execute("INSERT OR REPLACE INTO tombstones VALUES (?1, ?2, ?1)", (key, day.isoformat()))
             self._db.execute("DELETE FROM erasures WHERE key = ?", (key,))
 
+    def save_same(self, key: str, others: Iterable[str], day: date) -> None:
+        """Store that the content of a recording may come under other keys, too."""
+        rows = [(other, day.isoformat(), key) for other in others]
+        self._db.executemany("INSERT OR IGNORE INTO tombstones VALUES (?, ?, ?)", rows)
+
     def lift(self, key: str) -> bool:
-        """Delete a tombstone: later runs take the recording like any other. Return whether there was one."""
-        return self._db.execute("DELETE FROM tombstones WHERE key = ?", (key,)).rowcount > 0
+        """Delete the tombstones of a content: later runs take it like any other. Return whether there were any."""
+        content = "SELECT content FROM tombstones WHERE key = ?"
+        return self._db.execute(f"DELETE FROM tombstones WHERE content IN ({content})", (key,)).rowcount > 0

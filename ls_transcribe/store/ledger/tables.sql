@@ -146,5 +146,6 @@ CREATE TABLE IF NOT EXISTS erasures (       -- recordings that are being forgott
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS tombstones (     -- recordings that were forgotten: digests of their contents, and the days
     key TEXT PRIMARY KEY,
-    day TEXT NOT NULL
+    day TEXT NOT NULL,
+    content TEXT NOT NULL     -- the key of the recording whose content this is: S3 has several digests for the same
 ) STRICT, WITHOUT ROWID;

@@ -10,7 +10,7 @@ from datetime import date
 
 from ls_transcribe.errors import RunError
 from ls_transcribe.model.erasure import Place, PlaceKind, Standing
-from ls_transcribe.model.recording import local_path
+from ls_transcribe.model.recording import local_path, readable
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.store.temporary_folder import clear_left_folders
@@ -20,6 +20,7 @@ from ls_transcribe.workflows.forget.outer_places import OuterPlaces
 from ls_transcribe.workflows.forget.output_files import OutputFiles
 from ls_transcribe.workflows.forget.plan import RecordingErasure
 from ls_transcribe.workflows.forget.review_folders import OpenedReviews
+from ls_transcribe.workflows.forget.same_content import keys_of_content
 from ls_transcribe.workflows.job_costs import LONGEST, billing_rule
 from ls_transcribe.workflows.watchers import Watcher
 
@@ -49,6 +50,7 @@ class Eraser:
         recorded = {one.key for one in recordings if self.ledger.erasures.places(one.key) == self._only_ledger}
         for one in recordings:
             self.ledger.erasures.begin(one.key, one.places)
+            self._know_again(one)
         for one in recordings:
             self._erase_alone(one.key)
         clear_left_folders()
@@ -65,6 +67,19 @@ class Eraser:
             record.add(self.folder, self.ledger, new, self.day, self.by)
             self._end(complete)
         return tuple(self._ended(one) for one in now)
+
+    def _know_again(self, one: RecordingErasure) -> None:
+        """Store the other keys under which its content may come again, while the audio can be read.
+
+        Another recording of the folder may have one of them: that is told, and stays.
+        """
+        traces = self.ledger.traces.find(one.key)
+        if traces is None:
+            return
+        keys = keys_of_content(traces, self.outer.session) - {one.key}
+        for other in filter(None, map(self.ledger.traces.find, sorted(keys))):
+            self.watcher.note(f"{one.name} has the same content as {readable(other.name)} ({other.key}), which stays")
+        self.ledger.tombstones.save_same(one.key, (key for key in keys if not self.ledger.traces.has(key)), self.day)
 
     def _erase_alone(self, key: str) -> None:
         """Erase the places of a recording that have nothing of others."""
