@@ -22,7 +22,7 @@ def keys_of_content(traces: RecordingTraces, session: Session) -> frozenset[str]
     for uri in dict.fromkeys(uri for uri in (traces.origin, *traces.files, traces.uri, *moves) if uri):
         for digest in _read(uri, session):
             found = digest.fingerprints()
-            if traces.fingerprint in found or (digest.size == traces.size and s3.is_s3(uri)):
+            if traces.fingerprint in found or (is_in_parts and digest.size == traces.size):
                 return frozenset(map(recording_key, found)) | {traces.key}
     return frozenset({traces.key})
 
