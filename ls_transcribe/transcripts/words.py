@@ -1,7 +1,7 @@
 """Words: what was recognised, when, and how it is written as running text."""
 
 from collections.abc import Iterable, Sequence
-from statistics import fmean
+from math import fsum
 from typing import Any
 
 import msgspec
@@ -83,7 +83,7 @@ def mean_confidence(confidences: Iterable[float | None]) -> float | None:
     Recognisers exceed 0-1 by rounding.
     """
     known = [confidence for confidence in confidences if confidence is not None]
-    return min(max(fmean(known), 0.0), 1.0) if known else None
+    return min(max(fsum(known) / len(known), 0.0), 1.0) if known else None
 
 
 def label_of(word: Word) -> str:
