@@ -57,7 +57,7 @@ def split_into_pieces(words: Sequence[Word], width: int) -> list[LinePiece]:
         if min(lengths) > 0 and max(lengths) <= width:
             spaces = chain((0,), repeat(1))
             return [
-                LinePiece(text, word.start, max(word.end, word.start), length, space)
+                LinePiece(text, word.start, word.end if word.end > word.start else word.start, length, space)
                 for text, word, length, space in zip(texts, words, lengths, spaces, strict=False)
             ]
     pieces: list[LinePiece] = []

@@ -7,6 +7,7 @@ stands behind the names, too, so that the reader knows them from other text befo
 """
 
 import re
+from functools import lru_cache
 
 from ls_transcribe.exports.base import TranscriptDocument
 from ls_transcribe.exports.subtitles import write_subtitles
@@ -28,6 +29,7 @@ def render(document: TranscriptDocument) -> bytes:
     return write_subtitles(cues_of(document.transcript, _shown_name) or [_SILENCE], "srt", _text)
 
 
+@lru_cache(maxsize=64)  # it is asked for wherever the speaker changes
 def _shown_name(speaker: str, width: int) -> str:
     """Return the text that introduces a speaker: a name, or a dash for labels and for names that fill half a line."""
     name = plain_line(speaker)
