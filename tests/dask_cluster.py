@@ -25,7 +25,7 @@ class DaskCluster:
         self._folder = folder
         self._stack = stack
         self._tls = tls
-        self._host = host
+        self._own = f"tcp://[{host}]" if ":" in host else host
         self._port = _free_port()
         self.url = f"{'tls' if tls else 'tcp'}://{f'[{host}]' if ':' in host else host}:{self._port}"
         self.workers: list[subprocess.Popen[str]] = []
@@ -52,7 +52,7 @@ class DaskCluster:
         """
         log = self._folder / f"worker-{len(self.workers)}.log"
         variables = {**environment, "PYTHONPATH": os.pathsep.join(map(str, [*path, TESTS, *_paths()]))}
-        shared = ["--nworkers", str(number), "--nthreads", "1", "--host", self._host, "--dashboard-address", ":0"]
+        shared = ["--nworkers", str(number), "--nthreads", "1", "--host", self._own, "--dashboard-address", ":0"]
         folder = ["--local-directory", str(self._folder)]
         worker = self._dask("worker", log, [self.url, *shared, *folder, *options, *self._tls], variables)
         self.workers.append(worker)

@@ -136,10 +136,14 @@ class ClusterWorkers:
             self._roll.remove(str(told.get("worker")), was_asked=bool(told.get("expected")))
 
     async def _take_event_of(self, worker: ClusterWorker, event: tuple[float, Any]) -> None:
-        """Take note of a worker that says that it ends, as one does that is asked to, and one that crashes does not."""
+        """Take note of what a worker tells of itself: that it pauses, or ends, as one that crashes does not."""
         _time, told = event
-        if isinstance(told, dict) and told.get("action") == "closing-worker":
+        if not isinstance(told, dict):
+            return
+        if told.get("action") == "closing-worker":
             worker.was_asked = True
+        elif told.get("action") == "worker-status-change":
+            self._roll.take_status(worker, str(told.get("status")))
 
     async def _watch(self) -> None:
         """Follow who is there, until the scheduler is gone."""

@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -40,12 +41,16 @@ def load_library() -> None:
     """
     if "distributed" in sys.modules:
         return
+    before = logging.root.manager.disable
+    logging.disable()
     try:
         import distributed  # noqa: F401  # it reads its configuration now, and sets up its logs
     except ImportError as error:
         raise ClusterNotInstalled from error
     except Exception as error:  # what is in its files and variables makes errors of several kinds
-        raise ClusterSettingsBroken(_first_line(error)) from error
+        raise ClusterSettingsBroken(" ".join(str(error).split())) from error
+    finally:
+        logging.disable(before)
     warnings.filterwarnings("ignore", module=r"distributed(\.|$)")
     for name in ("distributed", "tornado", "asyncio", *logging.root.manager.loggerDict):
         if name.partition(".")[0] in _LOGGERS:
@@ -64,23 +69,31 @@ async def connect(address: ClusterAddress) -> "Client":
     """
     from distributed import Client
 
-    security = _security(address)
+    client = Client(  # type: ignore[no-untyped-call]
+        address.url,
+        asynchronous=True,
+        security=_security(address),
+        timeout=_LONGEST_CONNECTING,
+        name=_KEY,
+        set_as_default=False,
+        direct_to_workers=False,  # results come by way of the scheduler: workers need not be reached from here
+    )
     try:
-        return await Client(  # type: ignore[no-any-return, no-untyped-call]
-            address.url,
-            asynchronous=True,
-            security=security,
-            timeout=_LONGEST_CONNECTING,
-            name=_KEY,
-            set_as_default=False,
-            direct_to_workers=False,  # results come by way of the scheduler: workers need not be reached from here
-        )
+        await asyncio.wait_for(_started(client), 2 * _LONGEST_CONNECTING)  # others than schedulers may say nothing
     except RuntimeError as error:
         if "encryption" in str(error):
             raise ClusterTlsUnusable(_first_line(error)) from error
         raise ClusterNotReached(address.url, _first_line(error)) from error
-    except (OSError, TypeError, ValueError) as error:
+    except OSError as error:
         raise ClusterNotReached(address.url, _why_unreachable(error)) from error
+    except Exception as error:  # what another version, or something else than a scheduler, answers
+        reason = f"it does not understand dask {version('distributed')}, which is here: {_first_line(error)}"
+        raise ClusterNotReached(address.url, reason) from error
+    return client
+
+
+async def _started(client: "Client") -> None:
+    await client
 
 
 def _security(address: ClusterAddress) -> "Security":
@@ -164,7 +177,7 @@ def _why_unreachable(error: BaseException) -> str:
         if isinstance(told, OSError) and told.strerror:
             return _first_line(told)
         told = told.__cause__ or told.__context__
-    return _first_line(error)
+    return "it does not answer as a scheduler does" if type(error) is TimeoutError else _first_line(error)
 
 
 def _first_line(error: BaseException) -> str:

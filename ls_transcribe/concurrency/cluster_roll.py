@@ -11,10 +11,10 @@ from typing import Any
 
 from ls_transcribe.errors import RunError
 from ls_transcribe.errors.cluster import ClusterWithoutWorkers, ClusterWorkersDie, ClusterWorkersRefused
-from ls_transcribe.text.numbers import count
 
 _LONGEST_WITHOUT = 60.0  # seconds without a worker that can be used, or that may become one
 _ANSWERS_AWAITED = 60.0  # seconds, from the beginning, if others can be used
+_RUNNING = "running"  # a worker's status, in Dask's words
 _MOST_DEATHS = 3  # of workers that make ready, before any is ready
 
 
@@ -76,17 +76,17 @@ class ClusterRoll:
     def what_is_awaited(self) -> str:
         """Return why there is no worker that can be used yet."""
         asked = sum(worker.state is WorkerState.ASKED for worker in list(self._workers.values()))
-        return f"{count(asked, 'worker')} of it make ready" if asked else "it has no worker yet"
+        return f"workers that make ready: {asked:,}" if asked else "it has no worker that can be used yet"
 
     # For the event loop
 
     def take_list(self, listed: Mapping[str, Mapping[str, Any]]) -> Iterator[ClusterWorker]:
         """Take the scheduler's list of its workers. Yield those that are new, which must be asked."""
         for address, told in listed.items():
-            takes_calls = told.get("status", "running") == "running"
+            status = str(told.get("status", _RUNNING))
             if address in self._workers:
-                self._workers[address].takes_calls = takes_calls
-            elif takes_calls:
+                self.take_status(self._workers[address], status)
+            elif status == _RUNNING:
                 name = str(told.get("name") or address)
                 shown = address if name == address else f"{name} ({address})"
                 worker = ClusterWorker(address, shown, self._loop.create_future())
@@ -104,6 +104,11 @@ class ClusterRoll:
         if worker := self._workers.pop(address, None):
             worker.was_asked = worker.was_asked or was_asked
             worker.gone.set_result(None)
+        self._tell_change()
+
+    def take_status(self, worker: ClusterWorker, status: str) -> None:
+        """Take note of whether a worker begins calls: it does not while it is paused, or ends."""
+        worker.takes_calls = status == _RUNNING
         self._tell_change()
 
     def take_answer(self, worker: ClusterWorker, reason: str | None) -> None:
@@ -182,7 +187,8 @@ class ClusterRoll:
         if refused and nobody_is_asked and len(refused) == len(self._workers):
             raise ClusterWorkersRefused(self._url, [(worker.name, worker.reason) for worker in refused])
         if without > _LONGEST_WITHOUT:
-            raise ClusterWithoutWorkers(self._url, _LONGEST_WITHOUT)
+            paused = sum(not worker.takes_calls for worker in self._workers.values())
+            raise ClusterWithoutWorkers(self._url, _LONGEST_WITHOUT, paused)
 
     async def until_gone(
         self, worker: ClusterWorker, *others: "asyncio.Future[Any]", seconds: float | None = None

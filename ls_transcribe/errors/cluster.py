@@ -90,12 +90,20 @@ class ClusterGone(RunError):
 
 
 class ClusterWithoutWorkers(RunError):
-    """The scheduler has no workers, and none has come for a while."""
+    """The scheduler has no workers that can be used, and none has come for a while. `paused` are there, and wait."""
 
-    def __init__(self, address: str, seconds: float) -> None:
+    def __init__(self, address: str, seconds: float, paused: int = 0) -> None:
+        if paused:
+            are = "1 worker is" if paused == 1 else f"{paused:,} workers are"
+            advice = (
+                f"{are} paused by Dask, having taken most of the --memory-limit: raise it, start fewer workers on each "
+                "machine, or name a smaller model"
+            )
+        else:
+            advice = f"start some, as with `dask worker {address} --nthreads 1`"
         super().__init__(
-            f"The cluster {address} has no worker that can be used, and for {seconds:.0f} seconds none has come: start "
-            f"some, as with `dask worker {address} --nthreads 1`, and run the same command again."
+            f"The cluster {address} has no worker that can be used, and for {seconds:.0f} seconds none has come: "
+            f"{advice}. What is finished is kept, and the same command goes on from here."
         )
 
 
