@@ -96,8 +96,7 @@ class TaskImporter:
         if self._doubtful_keys:
             self.delete_duplicates(self._doubtful_keys)
             self._doubtful_keys = []
-        self._show_own_predictions()
-        return self.project.shows_own_predictions()
+        return shows_own(self._show_own_predictions()) or self.project.shows_own_predictions()
 
     def delete_duplicates(self, keys: Sequence[str]) -> dict[str, ProjectTask]:
         """Keep one task of each recording: one that somebody has worked on, else the oldest. Returns these by key."""

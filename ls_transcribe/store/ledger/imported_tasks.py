@@ -57,10 +57,10 @@ class ImportedTasks:
     def find(self, project: ProjectAddress, key: str) -> ImportedTask | None:
         """Return the task of a recording in a project; None if none was imported."""
         row = self._db.execute(
-            "SELECT * FROM deliveries WHERE server = ? AND project = ? AND key = ?",
+            "SELECT task, audio, content FROM deliveries WHERE server = ? AND project = ? AND key = ?",
             (project.server, project.number, key),
         ).fetchone()
-        return row and _task_in(row)
+        return row and ImportedTask(project, key, *row)
 
     def mean_duration(self, project: ProjectAddress) -> float | None:
         """Return how long the recordings in a project are on average, in ms; None if it has none of known length."""
@@ -133,7 +133,10 @@ class ImportedTasks:
     def existing(self, key: str) -> TaskInProject | None:
         """Return the task that the project has for a recording; None if it has none."""
         row = self._db.execute("SELECT task, audio, is_filled FROM existing_tasks WHERE key = ?", (key,)).fetchone()
-        return row and TaskInProject(row["task"], row["audio"], bool(row["is_filled"]))
+        if row is None:
+            return None
+        task, audio, is_filled = row
+        return TaskInProject(task, audio, bool(is_filled))
 
     def save_result(self, key: str, result: str) -> None:
         """Store what this run has done for a recording."""

@@ -81,11 +81,13 @@ class FolderImporter:
         Raises:
             RunError: Label Studio is unavailable, or does not let this user import. What has arrived is in the ledger.
         """
-        number = self._context.count_jobs() - self._ledger.imported_tasks.count_results().total()
+        has_result = self._ledger.imported_tasks.has_result
+        results = self._ledger.imported_tasks.count_results().total()
+        number = self._context.count_jobs() - results
         if number > 0:
             self._watcher.import_started(number, self._bytes_to_upload())
         for job in self._context.jobs():
-            if self._ledger.imported_tasks.has_result(job.recording.key) or leaves(job):
+            if (results and has_result(job.recording.key)) or leaves(job):  # of its own, each has one
                 continue
             task = self._task_for(job)
             while task and not self._put(task):
