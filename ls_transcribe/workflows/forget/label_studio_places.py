@@ -5,15 +5,21 @@ deletes only its row there: no request deletes the file itself, nor a file of an
 until its file is gone, which Label Studio tells by it. Without the row, nobody could find out.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 from ls_transcribe.aws import s3
 from ls_transcribe.errors import RunError
-from ls_transcribe.errors.label_studio import LabelStudioUnavailable, ProjectNotFound
+from ls_transcribe.errors.label_studio import (
+    LabelStudioAccessDenied,
+    LabelStudioUnavailable,
+    NotLabelStudio,
+    ProjectNotFound,
+)
 from ls_transcribe.label_studio.api import LabelStudioServer
 from ls_transcribe.label_studio.audio_addresses import UPLOADS, split_address
 from ls_transcribe.label_studio.audio_uploads import uploaded_key
@@ -28,6 +34,8 @@ from ls_transcribe.store.disks import words_of
 from ls_transcribe.store.ledger.imported_tasks import ProjectAddress
 from ls_transcribe.store.ledger.recording_traces import RecordingTraces
 from ls_transcribe.workflows.label_studio_servers import KnownServers
+
+_T = TypeVar("_T")
 
 SERVER_NOTE = (
     "Label Studio's server keeps what no request shows, and only its administrator can erase: names of uploads in its "
@@ -77,14 +85,17 @@ class LabelStudioPlaces:
             if isinstance(server, RunError):
                 yield from self._unseen(address, str(server))
                 continue
+            seen: list[Place] = []
             try:
-                yield from _ProjectSearch(find_project(server, address.number), self.traces).places()
+                for place in _ProjectSearch(find_project(server, address.number), address, self.traces).places():
+                    seen.append(place)
+                    yield place
             except ProjectNotFound as error:
                 reason = f"{error} {_DELETED_PROJECT.format(address.number)}"
                 yield Place(PlaceKind.TASK, _page(address), "the project", Standing.OF_OTHERS, reason)
             except RunError as error:
                 self._note(address.server, error)
-                yield from self._unseen(address, str(error))
+                yield from self._unseen(address, str(error), has_tasks=bool(seen))
 
     def erase(self, place: Place) -> Place:
         """Erase a place that `find` has found, now or in an earlier run."""
@@ -100,8 +111,9 @@ class LabelStudioPlaces:
             reason = str(error)
         return place.not_erased(reason) if reason else place.erased()
 
-    def _unseen(self, address: ProjectAddress, reason: str) -> Iterator[Place]:
-        tasks = [task.task for task in self.traces.tasks if task.project == address]
+    def _unseen(self, address: ProjectAddress, reason: str, *, has_tasks: bool = False) -> Iterator[Place]:
+        """Yield what could not be looked at: the tasks that the ledger knows, or if these were seen, all the rest."""
+        tasks = [task.task for task in self.traces.tasks if task.project == address and not has_tasks]
         for where in [f"{_page(address)}?task={task}" for task in tasks] or [_page(address)]:
             yield Place(PlaceKind.TASK, where, "what is there is not known", Standing.NOT_SEEN, reason)
 
@@ -151,6 +163,7 @@ class _ProjectSearch:
     """The search of one project for one recording."""
 
     project: Project
+    address: ProjectAddress
     traces: RecordingTraces
 
     def places(self) -> Iterator[Place]:
@@ -171,8 +184,8 @@ class _ProjectSearch:
 
     def _is_own(self, task: TaskTrace) -> bool:
         """Whether this folder has imported a task: one of the same recording that plays another file is another's."""
-        known = [one for one in self.traces.tasks if one.project.number == self.project.id]
-        return task.id in (one.task for one in known) or any(map(task.has, self._addresses))
+        known = [one.task for one in self.traces.tasks if one.project == self.address]
+        return task.id in known or any(map(task.has, self._addresses))
 
     @property
     def _addresses(self) -> list[str]:
@@ -216,16 +229,33 @@ class _ProjectSearch:
 
     def _made_by_people(self, tasks: list[TaskTrace]) -> Iterator[Place]:
         """Yield snapshots that may have the tasks, and storages that annotations are copied to."""
-        files, page = self.project.server.files, f"{self.project.server.access.url}/projects/{self.project.id}"
+        page = f"{self.project.server.access.url}/projects/{self.project.id}"
+        try:
+            yield from self._snapshots(tasks, page)
+            yield from self._copies(tasks, page)
+        except LabelStudioAccessDenied as error:
+            what = "what people have exported is not known"
+            yield Place(PlaceKind.EXPORT, f"{page}/data/export", what, Standing.OF_OTHERS, str(error))
+
+    def _snapshots(self, tasks: list[TaskTrace], page: str) -> Iterator[Place]:
         since = min((task.created_at for task in tasks if task.created_at), default=None)
-        for export in files.list_exports(self.project.id):
+        for export in self._listed(self.project.server.files.list_exports):
             if not (since and export.created_at and export.created_at < since):
                 where = f"{page}/data/export?snapshot={export.id}"
                 yield _of_people(where, f"the snapshot {export.title or export.id} of the project")
-        for storage in files.list_target_storages(self.project.id):
+
+    def _copies(self, tasks: list[TaskTrace], page: str) -> Iterator[Place]:
+        for storage in self._listed(self.project.server.files.list_target_storages):
             if any(task.total_annotations for task in tasks) and not storage.deletes:
                 place = f"s3://{storage.bucket}/{storage.prefix or ''}" if storage.bucket else storage.path
                 yield _of_people(f"{page}/settings/storage?target={storage.id}", f"annotations are copied to {place}")
+
+    def _listed(self, listing: Callable[[int], list[_T]]) -> list[_T]:
+        """Return what a server lists of the project; nothing if it is too old to know such things."""
+        try:
+            return listing(self.project.id)
+        except (NotLabelStudio, RequestRejected):
+            return []
 
 
 def _page(project: ProjectAddress) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pushing import BUCKET, Office, at_once, fill, in_s3, on_disk, sound, title
 from stand_ins.label_studio.stand_in import StandIn
-from stand_ins.proxy import Proxy
+from stand_ins.proxy import Answer, Fault, Proxy, _Message
 from workflows.forget.traced import of_standing, told, traces_of
 
 from ls_transcribe.model.erasure import Place, PlaceKind, Standing
@@ -219,3 +219,46 @@ def test_a_number_that_is_another_task_by_now_is_left(in_bucket: Pushed) -> None
     place = Place(PlaceKind.TASK, in_bucket.where(other), "")
     done = in_bucket.looking("001.wav").erase(place)
     assert (done.standing, len(in_bucket.office.recordings(in_bucket.project))) == (Standing.ERASED, 3)
+
+
+def test_what_cannot_be_listed_hides_no_task(in_bucket: Pushed) -> None:
+    """The server fails at its uploads: the task is erased all the same, and the rest is told as not seen."""
+    task = in_bucket.task("001.wav")
+    with Proxy(in_bucket.url) as proxy:
+        output = fill(in_bucket.output.parent / "second", in_s3([1]))
+        project = pushed_into(in_bucket.office, output, url=proxy.url, project=in_bucket.project)
+        proxy.fault(Fault.UNAVAILABLE, "GET", "/file-uploads", 500)
+        found = list(in_bucket.looking("001.wav", output=output).find())
+    page = f"{proxy.url}/projects/{project}/data"
+    assert told(found) == [("TASK", page, "NOT_SEEN"), ("TASK", f"{page}?task={task}", "OURS")]
+
+
+class Old(Proxy):
+    """A server that knows no exports, and answers with a page."""
+
+    def pass_on(self, message: _Message) -> Answer:
+        if "/export" in message.target:
+            return Answer(404, [("Content-Type", "text/html")], b"<!doctype html><html></html>")
+        return super().pass_on(message)
+
+
+def test_old_servers_that_know_no_exports_have_none(in_bucket: Pushed) -> None:
+    """What is there is found all the same."""
+    with Old(in_bucket.url) as proxy:
+        output = fill(in_bucket.output.parent / "second", in_s3([1]))
+        pushed_into(in_bucket.office, output, url=proxy.url, project=in_bucket.project)
+        found = list(in_bucket.looking("001.wav", output=output).find())
+    assert [place.standing for place in found] == [Standing.OURS]
+
+
+def test_exports_that_may_not_be_listed_are_told(in_bucket: Pushed) -> None:
+    """This user may not see them: nobody takes that for there being none."""
+    with Proxy(in_bucket.url) as proxy:
+        output = fill(in_bucket.output.parent / "second", in_s3([1]))
+        pushed_into(in_bucket.office, output, url=proxy.url, project=in_bucket.project)
+        proxy.fault(Fault.FORBIDDEN, "GET", "/exports/", 9)
+        found = list(in_bucket.looking("001.wav", output=output).find())
+    assert [(place.kind, place.standing, bool(place.reason)) for place in found] == [
+        (PlaceKind.TASK, Standing.OURS, False),
+        (PlaceKind.EXPORT, Standing.OF_OTHERS, True),
+    ]
