@@ -53,6 +53,7 @@ class ClusterWorkers:
         self._news = news
         self._refused: deque[ClusterWorker] = deque()
         self._under_way: set[Future[Any]] = set()
+        self._is_told_of_threads = False
         cluster_client.load_library()
         self._loop = asyncio.new_event_loop()
         self._loop.set_exception_handler(lambda _loop, _context: None)  # what matters is raised by a call
@@ -80,6 +81,9 @@ class ClusterWorkers:
                     self._news.waiting(self._roll.what_is_awaited())
                 is_told = True
             number = found.result()
+            if (idle := self._roll.idle_threads()) and not self._is_told_of_threads:
+                self._news.idle_threads(idle)
+            self._is_told_of_threads = True
         while self._refused:
             worker = self._refused.popleft()
             self._news.refused(worker.name, worker.reason)

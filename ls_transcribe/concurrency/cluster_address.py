@@ -37,6 +37,9 @@ class ClusterNews:
     def waiting(self, reason: str) -> None:
         """Nothing can be done for now."""
 
+    def idle_threads(self, number: int) -> None:
+        """So many threads of workers have nothing to do, since each worker makes one call at a time."""
+
     def left_running(self, number: int) -> None:
         """So many calls go on there whose results nobody takes."""
 

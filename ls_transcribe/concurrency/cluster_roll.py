@@ -38,6 +38,7 @@ class ClusterWorker:
     gone: "asyncio.Future[None]"
     state: WorkerState = WorkerState.ASKED
     was_asked: bool = False
+    threads: int = 1
     takes_calls: bool = True
     is_missing: bool = False
     reason: str = ""
@@ -73,6 +74,10 @@ class ClusterRoll:
         """Return the number of workers that can be used; 0 before all have answered, or if there is none."""
         return sum(map(_is_fit, list(self._workers.values()))) if self._has_begun and not self._end else 0
 
+    def idle_threads(self) -> int:
+        """Return how many threads of workers have nothing to do, since each worker makes one call at a time."""
+        return sum(worker.threads - 1 for worker in list(self._workers.values()) if _is_fit(worker))
+
     def what_is_awaited(self) -> str:
         """Return why there is no worker that can be used yet."""
         asked = sum(worker.state is WorkerState.ASKED for worker in list(self._workers.values()))
@@ -90,6 +95,7 @@ class ClusterRoll:
                 name = str(told.get("name") or address)
                 shown = address if name == address else f"{name} ({address})"
                 worker = ClusterWorker(address, shown, self._loop.create_future())
+                worker.threads = int(told.get("nthreads", 1))
                 self._workers[address] = worker
                 yield worker
         for address in self._workers.keys() - listed.keys():  # the scheduler tells of it besides, and why

@@ -18,6 +18,7 @@ from install_models import TINY_EN
 from plugged_in import install
 from processes import started, wait_until
 from speech import SAMPLES
+from stand_ins.amazon.server import Amazon
 
 from ls_transcribe import media
 
@@ -206,6 +207,30 @@ def test_a_worker_without_the_folder_is_named(place: Place) -> None:
     assert re.search(
         r"elsewhere \(tcp://\S+\): it cannot read /proc/self/cwd/calls/00.wav \(No such file or directory\): "
         "recordings on a disk must have the same path on all machines of a cluster; else put them in S3",
+        err,
+    ), err
+
+
+def test_recordings_in_s3_are_read_by_workers_with_their_own_credentials(place: Place, amazon: Amazon) -> None:
+    """A worker that has none is named; the profile that was typed here is nothing to the other, nor is any folder."""
+    amazon.make_bucket("input")
+    for number in range(3):
+        path = audio.write_wav(place.folder / f"{number}.wav", audio.silence(0.1 + number / 100))
+        amazon.put("input", f"calls/{number}.wav", path.read_bytes())
+    mine = {name: value for name, value in amazon.environment.items() if name.startswith("AWS_")}
+    config = place.folder / "config"
+    secrets = (f"{name.lower()} = {mine[name]}\n" for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"))
+    config.write_text(f"[profile my-own]\n{''.join(secrets)}")
+    nobody = {**mine, "AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "", "AWS_EC2_METADATA_DISABLED": "true"}
+    with dask_cluster(place.folder / "cluster") as cluster:
+        cluster.start_worker("--name", "able", path=[place.package], environment={**place.environment, **mine})
+        cluster.start_worker("--name", "unable", path=[place.package], environment={**place.environment, **nobody})
+        run = ("export", "s3://input/calls/", "-o", "out", "--engine", "counts", "--cluster", cluster.url)
+        code, err = place.run(*run, "--profile", "my-own", AWS_CONFIG_FILE=str(config))
+    assert (code, len(place.transcripts("out"))) == (0, 3), err
+    assert re.search(
+        r"Note: the worker unable \(tcp://\S+\) of the cluster is not used: it cannot read s3://input/calls/0.wav "
+        "with its own credentials for AWS",
         err,
     ), err
 

@@ -43,6 +43,9 @@ class _News(ClusterNews):
     def refused(self, worker: str, reason: str) -> None:
         self.told.append(("refused", worker, reason))
 
+    def idle_threads(self, number: int) -> None:
+        self.told.append(("idle threads", str(number)))
+
     def left_running(self, number: int) -> None:
         self.told.append(("left running", str(number)))
 
@@ -123,6 +126,17 @@ def test_a_worker_that_cannot_do_it_is_named_and_not_used(tmp_path: Path) -> Non
         good,
         bad,
     )
+
+
+def test_threads_that_have_nothing_to_do_are_told(tmp_path: Path) -> None:
+    """A worker has one call at a time, however many threads it has."""
+    with dask_cluster(tmp_path / "cluster") as cluster:
+        cluster.start_worker("--nthreads", "4")
+        news = _News()
+        there = _workers(cluster, news=news)
+        places = there.places()
+        there.close()
+    assert (places, news.told) == (1, [("idle threads", "3")])
 
 
 def test_no_worker_that_can_do_it_is_an_error(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from ls_transcribe.sources.typed import check_sources, first_named
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.store.remembered_settings import RememberedSettings
+from ls_transcribe.text.numbers import count
 from ls_transcribe.workflows.label_tags import settle_tags
 from ls_transcribe.workflows.regions import settle_region
 from ls_transcribe.workflows.remembered_options import OF_OUTPUT_FOLDER, remaining
@@ -99,6 +100,12 @@ class _ClusterTold(ClusterNews):
 
     def waiting(self, reason: str) -> None:
         self._watcher.waiting(reason, service="the cluster")
+
+    def idle_threads(self, number: int) -> None:
+        self._watcher.note(
+            f"{count(number, 'thread')} of the cluster's workers have nothing to do: each worker transcribes one "
+            "recording at a time, so start more workers (--nworkers) of one thread each (--nthreads 1)"
+        )
 
     def left_running(self, number: int) -> None:
         go = "recording is" if number == 1 else "recordings are"
