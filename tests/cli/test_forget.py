@@ -299,3 +299,16 @@ def _at_a_terminal(folder: Path, typed: str, *words: str) -> str:
         os.close(ours)
         assert process.wait(PATIENCE) == 0
     return said.decode().replace("\r\n", "\n")
+
+
+def test_names_of_any_bytes_are_forgotten(local_command_line: CommandLine) -> None:
+    """A name that is no UTF-8, with an end of a line in it."""
+    folder = local_command_line.folder
+    for suffix, content in ((".wav", "sound"), (".srt", _SRT.format("The zeppelin departs."))):
+        _write(folder / "calls" / f"mal\udcfflo\nry{suffix}", content)
+    ended = local_command_line.run("export", "calls", "--transcripts", "calls", "-o", "out", "-q", *_FORMS)
+    assert ended.code == 0, ended.err
+    path = os.fsdecode(os.fsencode("calls/mal\udcfflo\nry.wav"))
+    ended = local_command_line.run("forget", path, "-o", "out", "--audio", "--yes", "-q")
+    assert (ended.code, ended.err, mentioning(folder / "out", "zeppelin")) == (0, "", [])
+    assert [path.suffix for path in (folder / "calls").iterdir()] == [".srt"]

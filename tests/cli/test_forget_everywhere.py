@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import documents
 import pytest
@@ -59,7 +60,7 @@ class Life:
         }
 
     @property
-    def tasks(self) -> list[dict[str, object]]:
+    def tasks(self) -> list[dict[str, Any]]:
         """The tasks of the project with all that is in them."""
         return self.studio.tasks(self.project)
 
@@ -243,6 +244,17 @@ def test_a_re_upload_is_passed_over(life: Life) -> None:
         assert (ended.code, "eve.wav was forgotten on request, and is passed over" in ended.err) == (0, True)
     assert len(life.command_line.amazon.service.started) == started
     assert mentioning(life.folder / "out", "eve.", *_WORDS) == []
+
+
+def test_a_task_that_somebody_else_imported_is_told_by_a_push(life: Life) -> None:
+    """Nothing of it is stored."""
+    task = next(one for one in life.tasks if one["data"]["recording"] == "mallory.wav")
+    life.forget("--yes", "-q")
+    (number,) = life.studio.import_tasks(life.project, [{"data": task["data"]}])
+    pushed = life.run("push", "-o", "out", "-q")
+    told = f"Note: task {number} of the project is of a recording that was forgotten, and others have imported it"
+    assert (pushed.code, told in pushed.err) == (0, True)
+    assert mentioning(life.folder / "out", *_WORDS) == []
 
 
 def test_the_same_content_in_other_parts_is_passed_over(command_line: AmazonCommandLine) -> None:

@@ -40,7 +40,7 @@ from ls_transcribe.workflows.pull.review_files import (
 from ls_transcribe.workflows.pull.reviewed_transcripts import mark_withdrawn
 from ls_transcribe.workflows.watchers import PullWatcher
 
-_FORGOTTEN = "it was forgotten on request, and its task is passed over; forget, with its key, erases that too"
+_FORGOTTEN = "it was forgotten on request, and its task is passed over: go on with forget, or delete the task there"
 
 
 class ReviewSync:

@@ -1,6 +1,6 @@
 """The tasks that a project has of a folder's recordings, recorded in the ledger for the time of a run."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -16,10 +16,14 @@ from ls_transcribe.workflows.task_import.listed_project import ListedProject
 
 @dataclass(frozen=True, slots=True)
 class ExistingTasks:
-    """What was found in a project: the keys of recordings with several tasks, and whether any editor is empty."""
+    """What was found in a project: the keys of recordings with several tasks, and whether any editor is empty.
+
+    `forgotten` are the tasks of recordings that were forgotten on request.
+    """
 
     duplicated: Sequence[str] = ()
     has_empty: bool = False
+    forgotten: Sequence[int] = ()
 
 
 def record_existing_tasks(
@@ -49,7 +53,7 @@ def record_existing_tasks(
     for task in tasks_with_empty_editor(project, config.text_tags, expects):
         imported_tasks.mark_empty(task.key)
         has_empty = True
-    return ExistingTasks(duplicated, has_empty)
+    return ExistingTasks(duplicated, has_empty, tuple(_forgotten_tasks(project, ledger)))
 
 
 def _look_up(project: Project, ledger: Ledger, config: LabelConfig) -> list[str]:
@@ -63,3 +67,10 @@ def _look_up(project: Project, ledger: Ledger, config: LabelConfig) -> list[str]
             if not ledger.imported_tasks.add_existing(task.key, task.id, played_audio(task, config.audio_variable))
         ]
     return duplicated
+
+
+def _forgotten_tasks(project: Project, ledger: Ledger) -> Iterator[int]:
+    """Yield the tasks that a project has of recordings that were forgotten: somebody else has imported them."""
+    keys = iter(sorted(ledger.tombstones.keys_passed_over()))
+    while chunk := list(islice(keys, KEYS_PER_QUERY)):
+        yield from (task.id for task in tasks_with_keys(project, chunk))

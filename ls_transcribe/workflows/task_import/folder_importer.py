@@ -157,6 +157,11 @@ class FolderImporter:
         list_all = self._context.list_all
         found = record_existing_tasks(self._project, task_count, self._ledger, config, list_all=list_all)
         self._has_found_empty = found.has_empty
+        for number in found.forgotten:
+            self._watcher.note(
+                f"task {number} of the project is of a recording that was forgotten, and others have imported it: "
+                "delete it there, or run forget for the folder that it came from"
+            )
         for key, task in self._task_importer.delete_duplicates(found.duplicated).items():
             self._ledger.imported_tasks.replace_existing(key, task.id, played_audio(task, config.audio_variable))
 

@@ -25,13 +25,17 @@ _UNKNOWN = datetime(1970, 1, 1, tzinfo=UTC)  # so early that such a task is list
 
 
 class ListedProject:
-    """A project whose tasks the ledger lists. `audio_variable` names the part of their data that they play."""
+    """A project whose tasks the ledger lists. `audio_variable` names the part of their data that they play.
+
+    Of tasks whose recordings were forgotten on request, which others have imported, only the number is stored.
+    """
 
     def __init__(self, project: Project, ledger: Ledger, audio_variable: str) -> None:
         self._project = project
         self._listings = ledger.project_listings
         self._audio_variable = audio_variable
         self._address = ProjectAddress(project.server.access.url, project.id)
+        self._passed_over = ledger.tombstones.keys_passed_over()
 
     def renew(self, task_count: int) -> bool:
         """Request what has changed since the project was listed. Return whether the listing is complete then.
@@ -85,5 +89,8 @@ class ListedProject:
 
     def _listed(self, tasks: Iterable[ProjectTask]) -> Iterator[ListedTask]:
         for task in tasks:
+            if task.key in self._passed_over:
+                yield ListedTask(task.id, "", "", task.updated_at or _UNKNOWN)
+                continue
             audio = played_audio(task, self._audio_variable) if task.key else ""
             yield ListedTask(task.id, task.key, audio, task.updated_at or _UNKNOWN)
