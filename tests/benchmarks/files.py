@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 import sys
 import wave
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from ls_transcribe.sources.unread_files import ReadAhead, UnreadFile
 from ls_transcribe.store.output_folder import OutputFolder
 
 _LARGE, _LARGE_SIZE = 16, 64 << 20  # files of so many bytes
+_LONG, _LONG_SIZE = 32, 128 << 20
 _SHORT = 500  # files of a second
 _TRANSCRIPTS, _TRANSCRIPT_SIZE, _TOGETHER = 1_000, 30_000, 16
 
@@ -25,6 +27,7 @@ _TRANSCRIPTS, _TRANSCRIPT_SIZE, _TOGETHER = 1_000, 30_000, 16
 def files(folder: Path) -> None:
     """What is read before the first word, what one second of speech costs beside its recognition, and the disk."""
     _read(folder / "large")
+    _begin(folder)
     _recognise(folder)
     _write(folder)
 
@@ -46,6 +49,33 @@ def _read(folder: Path) -> None:
     ratio = ratios(one, ours)
     tell("MD5 of 1 GB: one thread | ours, all cores", shown(one), shown(ours), ratio, "≥ 1.7", met=ratio >= 1.7)
     shutil.rmtree(folder)
+
+
+def _begin(folder: Path) -> None:
+    """The first of four gigabytes, and a dry run, which reads all. They are holes, so that no disk is measured."""
+    recordings = folder / "long"
+    recordings.mkdir()
+    for number in range(_LONG):
+        path = recordings / f"{number:02}.wav"
+        path.write_bytes(bytes([number]))
+        os.truncate(path, _LONG_SIZE)
+    command = [sys.executable, "-m", "ls_transcribe", "export", str(recordings), "--engine", "pocketsphinx"]
+
+    def begin() -> None:
+        shutil.rmtree(folder / "out", ignore_errors=True)
+        told = [*command, "-o", str(folder / "out")]
+        with subprocess.Popen(told, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+            next(line for line in process.stderr or () if "to transcribe" in line)
+            process.kill()
+
+    def read_all() -> Run:
+        return run([*command, "-o", str(folder / "none"), "--dry-run"])
+
+    first, everything = in_turn(lambda: timed(begin), read_all, times=3)
+    ratio = ratios(everything, first)
+    size = _LONG * _LONG_SIZE >> 30
+    tell(f"the first of {size} GB begins | all are read", shown(first), shown(everything), ratio, "≥ 3", met=ratio >= 3)
+    shutil.rmtree(recordings)
 
 
 def _recognise(folder: Path) -> None:
