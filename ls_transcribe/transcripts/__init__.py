@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from operator import attrgetter
 
 from ls_transcribe.transcripts.turns import LONGEST_PAUSE, Turn, split_into_turns
 from ls_transcribe.transcripts.words import (
@@ -56,10 +57,9 @@ class Transcript:
     `text` is the whole text as the document has it. `confidence` is the mean over the words that have one (0-1), None
     if none has. `duration` is the recording's length in ms, None if the document does not know it. `speakers` are the
     labels of the turns' speakers, in the order in which they first speak. `read_words` returns the words; it is called
-    when they are first needed, since a list of ten thousand tasks needs none of them. `transcribed_by` is the program
-    or service that recognised the words, for readers ("Deepgram"), as far as the document tells it. `review` is None if
-    nobody has reviewed the transcript. `notes` are sentences about what of the document is left out, though somebody
-    may say it.
+    when they are first needed. `transcribed_by` is the program or service that recognised the words, for readers
+    ("Deepgram"), as far as the document tells it. `review` is None if nobody has reviewed the transcript. `notes` are
+    sentences about what of the document is left out, though somebody may say it.
     """
 
     text: str
@@ -94,7 +94,7 @@ class Transcript:
         """The words in turns, in the order of their starts (see `turns`)."""
         return tuple(split_into_turns(self.words))
 
-    @property
+    @cached_property
     def end(self) -> int:
         """The time when the last word ends, in ms; 0 for silence."""
-        return max((word.end for word in self.words), default=0)
+        return max(map(attrgetter("end"), self.words), default=0)
