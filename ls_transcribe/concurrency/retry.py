@@ -1,9 +1,10 @@
 """Repeat calls while a service is unavailable: lost networks, throttling and internal errors pass; a run goes on."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from ls_transcribe.errors import RunError
 from ls_transcribe.errors.aws import AwsUnreachable
@@ -81,8 +82,18 @@ class Retrier:
             ServiceUnavailable: The service was not available, and this was stopped.
             RunError: The service was not available for too long.
         """
+        began = time.monotonic()
+        try:
+            return function()
+        except ServiceUnavailable as error:
+            first = error
+        return self._repeat(function, first, began)
+
+    def _repeat(self, function: Callable[[], _T], first: ServiceUnavailable, began: float) -> _T:
+        """Go on after a first call, which has failed. Only now the library for it is loaded."""
         from tenacity import Retrying, retry_if_exception_type, wait_random_exponential
 
+        failed = [first]
         failure: BaseException | None = None
         is_reported = False
 
@@ -103,17 +114,21 @@ class Retrier:
         retrying = Retrying(
             retry=retry_if_exception_type(ServiceUnavailable),
             wait=lambda state: min(pause(state), _pause_at_most(state)),
-            stop=lambda state: self.is_stopped or state.idle_for >= self._longest_wait or _is_hopeless(state),
+            stop=lambda state: self.is_stopped or state.idle_for >= self._longest_wait or _is_hopeless(state, began),
             sleep=sleep,
             before_sleep=before_sleep,
             reraise=True,
         )
         try:
-            return retrying(function)
+            return retrying(lambda: _raise(failed.pop()) if failed else function())
         except ServiceUnavailable as error:
             if self.is_stopped:
                 raise
             raise (error.ends_with or self._gives_up_with(str(error))) from error
+
+
+def _raise(error: ServiceUnavailable) -> NoReturn:
+    raise error
 
 
 def _failure_of(state: "RetryCallState") -> ServiceUnavailable | None:
@@ -128,8 +143,11 @@ def _pause_at_most(state: "RetryCallState") -> float:
     return _PATIENCE / 2 if failure and failure.ends_with else _LONGEST_PAUSE
 
 
-def _is_hopeless(state: "RetryCallState") -> bool:
-    """Whether a call failed again and again because of something that waiting probably does not help against."""
+def _is_hopeless(state: "RetryCallState", began: float) -> bool:
+    """Whether a call failed again and again because of something that waiting probably does not help against.
+
+    `began` is when it was made first, by the clock that cannot be set.
+    """
     failure = _failure_of(state)
-    waited = max(state.idle_for, state.seconds_since_start or 0.0)
+    waited = max(state.idle_for, time.monotonic() - began)
     return bool(failure and failure.ends_with) and state.attempt_number >= _REPORTED_CAUSE and waited >= _PATIENCE
