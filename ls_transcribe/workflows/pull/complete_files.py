@@ -7,7 +7,7 @@ from ls_transcribe.exports import FORMATS
 from ls_transcribe.store.review_database import CurrentFiles
 from ls_transcribe.store.review_folder import ReviewFolder
 from ls_transcribe.workflows.pull.pull_settings import PullSettings
-from ls_transcribe.workflows.pull.review_files import RECIPE, TRANSCRIPT
+from ls_transcribe.workflows.pull.review_output import RECIPE, TRANSCRIPT
 
 
 class CompleteFiles:

@@ -4,10 +4,9 @@ Tasks that changed since the last pull are read, and those of which a file is mi
 review that was withdrawn stays in the folder and is marked. Nothing is changed in Label Studio.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from datetime import timedelta
-from itertools import chain
 
 from ls_transcribe.concurrency.process_map import CRASHED, process_map
 from ls_transcribe.errors.label_studio import ProjectNotNamed, ProjectTitleNotFound, ReviewProjectNotNamed
@@ -29,7 +28,6 @@ from ls_transcribe.workflows.pull.progress import measure_progress, remember_pro
 from ls_transcribe.workflows.pull.pull_settings import PullSettings, settle_pull
 from ls_transcribe.workflows.pull.readings import measure_readings, second_readings_note
 from ls_transcribe.workflows.pull.report import ReportContext, claim_outputs, refresh_report
-from ls_transcribe.workflows.pull.review_files import discard, write_review
 from ls_transcribe.workflows.pull.review_sync import ReviewSync
 from ls_transcribe.workflows.pull.sample import find_selection
 from ls_transcribe.workflows.remembered_options import OF_REVIEW_FOLDER, remaining
@@ -102,9 +100,24 @@ def _sync_reviews(
     changed = changed_tasks(project, settings.since, known=reviews.known_tasks(), read_before=reviews.read_tasks())
     missing = sorted(sync.incomplete_tasks().difference(changed))
     watcher.planned(len(changed) + len(missing))
+    failed = sum(_write_reviews(settings, sync, tasks, watcher) for tasks in (changed, missing) if tasks)
+    failed += sync.unreadable_tasks
+    sync.withdraw_deleted_tasks(None if settings.since else changed)
+    if latest and settings.reads_all_changes and not failed:
+        mark = min(latest, now or latest) - _OVERLAP  # on Windows, an action sets times that lie in the future
+        times = reviews.read_tasks() | sync.read_times
+        reviews.save_read_tasks({task: time for task, time in times.items() if time >= mark})
+        reviews.save_settings(mark=mark, outdated=False)
+    return failed
+
+
+def _write_reviews(settings: PullSettings, sync: ReviewSync, tasks: Sequence[int], watcher: PullWatcher) -> int:
+    """Read tasks and write their reviews. Return how many reviews could not be written."""
+    from ls_transcribe.workflows.pull.review_files import discard, write_review  # only here: it takes long to load
+
     failed = 0
-    outputs = chain(sync.read(changed, watcher), sync.read(missing, watcher))
-    with closing(process_map(write_review, outputs, settings.workers, discard=discard)) as written:
+    outputs = sync.read(tasks, watcher)
+    with closing(process_map(write_review, outputs, settings.workers, discard=discard, expected=len(tasks))) as written:
         for output, review in written:
             if review is not None:
                 sync.save(output, review)
@@ -113,13 +126,6 @@ def _sync_reviews(
             if reason := CRASHED if review is None else review.reason:
                 failed += 1
                 watcher.item_failed(FailedItem(output.review.task.name, str(output.transcript), reason))
-    failed += sync.unreadable_tasks
-    sync.withdraw_deleted_tasks(None if settings.since else changed)
-    if latest and settings.reads_all_changes and not failed:
-        mark = min(latest, now or latest) - _OVERLAP  # on Windows, an action sets times that lie in the future
-        times = reviews.read_tasks() | sync.read_times
-        reviews.save_read_tasks({task: time for task, time in times.items() if time >= mark})
-        reviews.save_settings(mark=mark, outdated=False)
     return failed
 
 

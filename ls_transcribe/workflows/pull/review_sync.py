@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import cache, cached_property
 from pathlib import Path
 
-from ls_transcribe.engines import registry
 from ls_transcribe.errors.outputs import FileInTheWay
 from ls_transcribe.exports import FORMATS
 from ls_transcribe.label_studio.project import Project
@@ -31,7 +30,7 @@ from ls_transcribe.workflows.documents.earlier_names import (
 )
 from ls_transcribe.workflows.pull.complete_files import CompleteFiles
 from ls_transcribe.workflows.pull.pull_settings import PullSettings
-from ls_transcribe.workflows.pull.review_files import (
+from ls_transcribe.workflows.pull.review_output import (
     RECIPE,
     TRANSCRIPT,
     ReviewOutput,
@@ -86,7 +85,7 @@ class ReviewSync:
         self._pushed_folder = pushed_folder
         self._reviews = reviews
         self._ledger = ledger
-        self._title, self._takes_transcripts = cache(registry.title), cache(registry.takes_transcripts)
+        self._engine = cache(_engine)
         self._formats = [FORMATS[name] for name in settings.formats]
         self._files = CompleteFiles(settings, folder)
 
@@ -227,6 +226,7 @@ class ReviewSync:
             for format_name, moved_document in moved.items():
                 self._reviews.files.save_document(stem, format_name, moved_document)
             known = {**known, **moved}
+        engine, has_own_settings = self._engine(review.task.engine) if review.task.engine else (None, False)
         documents = [(form.name, self._folder.document_path(name, form.folder, form.suffix)) for form in self._formats]
         for path in (transcript, *(path for _name, path in documents)):
             self._folder.clear_partials(path.parent)
@@ -238,12 +238,12 @@ class ReviewSync:
             machine_files=self._pushed_folder.transcript_files(key, settings) if settings else (),
             audio=self._audio(key, review.task.audio),
             project={"server": self._project.server.access.url, "project": self._project.id},
-            engine=self._title(review.task.engine) if review.task.engine else None,
+            engine=engine,
             reviewer=self.reviewer_names.get(review.annotator),
             track_changes=self._settings.files.track_changes,
             marks=self._settings.files.marks,
             audio_file=self._ledger.audio.file_of(key) if self._ledger else None,
-            has_own_settings=bool(review.task.engine) and self._takes_transcripts(review.task.engine),
+            has_own_settings=has_own_settings,
             known={format_name: record.state for format_name, record in known.items()},
             overwrite=self._settings.overwrite,
             is_earlier=is_earlier,
@@ -288,3 +288,10 @@ class ReviewSync:
         if uri is None:
             return address
         return str(local_path(uri)) if uri.startswith("file:") else uri
+
+
+def _engine(name: str) -> tuple[str, bool]:
+    """Return what documents call an engine, and whether the settings of its jobs are those of one recording alone."""
+    from ls_transcribe.engines import registry  # only here: a pull with nothing new needs no engine
+
+    return registry.title(name), registry.takes_transcripts(name)

@@ -10,7 +10,8 @@ from documents import Form, make
 from ls_transcribe.exports import FORMATS
 from ls_transcribe.model.review import EditorContent, Region, Review, ReviewedTask
 from ls_transcribe.transcripts import amazon_json
-from ls_transcribe.workflows.pull.review_files import ReviewOutput, WrittenReview, write_review
+from ls_transcribe.workflows.pull.review_files import write_review
+from ls_transcribe.workflows.pull.review_output import ReviewOutput, WrittenReview
 
 _MADE = make(60, Form(modern=True, speakers=True))
 _PREDICTED = EditorContent("\n".join(turn.text for turn in _MADE.transcript.turns))

@@ -22,7 +22,7 @@ from ls_transcribe.store.review_database import ReviewDatabase
 from ls_transcribe.store.review_folder import ReviewFolder
 from ls_transcribe.transcripts import Word
 from ls_transcribe.workflows.pull import review_sync
-from ls_transcribe.workflows.pull.review_files import RECIPE
+from ls_transcribe.workflows.pull.review_output import RECIPE
 
 WORDS = (
     Word("good", 300, 700, 0.9, "spk_0"),
