@@ -18,6 +18,7 @@ from install_models import TINY_EN
 from plugged_in import install
 from processes import started, wait_until
 from speech import SAMPLES
+from stand_ins import hub
 from stand_ins.amazon.server import Amazon
 
 from ls_transcribe import media
@@ -193,6 +194,24 @@ def test_workers_that_would_hear_otherwise_are_named(place: Place) -> None:
     assert (code, "Nothing was started" in err) == (1, True), err
     assert re.search(r"other-model \(tcp://\S+\): its model is \w{20}…, and here it is \w{20}…: give it the same", err)
     assert re.search(r"threads \(tcp://\S+\): OMP_NUM_THREADS is 4 there, and must be 1", err)
+
+
+def test_a_model_that_is_named_is_fetched_once_by_each_machine(place: Place) -> None:
+    """Two workers that share a cache fetch it together, and hear what this machine would."""
+    shutil.copytree(SAMPLES, place.folder / "calls", ignore=shutil.ignore_patterns("*.txt"))
+    environment = {"HF_HOME": str(place.folder / "theirs")}
+    with (
+        hub.running({"Systran/faster-whisper-tiny.en": TINY_EN.folder}) as there,
+        dask_cluster(place.folder / "c") as cluster,
+    ):
+        cluster.start_worker(number=2, environment={**environment, **there.environment})
+        run = ("export", "calls", "-o", "out", "--model", "tiny.en", "--limit", "4", "--cluster", cluster.url)
+        code, err = place.run(*run, HF_HOME=str(_cache(place.folder / "ours")))
+        fetched = [asked for asked in there.requests if asked.startswith("GET") and asked.endswith("model.bin")]
+    assert (code, len(place.transcripts("out")), len(fetched)) == (0, 4, 1), err
+    place.run("export", "calls", "-o", "here", "--engine", "whisper", "--model", str(TINY_EN.folder), "--limit", "4")
+    ours, theirs = place.transcripts("here"), place.transcripts("out")
+    assert [ours[name] == theirs[name] for name in ours] == [True] * 4
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has such a path")
