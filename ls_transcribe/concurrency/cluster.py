@@ -181,7 +181,7 @@ class ClusterWorkers:
             self._roll.died_asked(worker)
             return
         except ClusterCallFailed as error:
-            reason = error.reason
+            reason = f"{error.reason}: install there what is here, in the same versions"
         except RunError as error:
             reason = str(error)
         self._roll.take_answer(worker, reason)
