@@ -19,7 +19,8 @@ class ReviewedSample:
     `drawn` of `population` recordings were drawn with `seed`, within `strata` strata. In the order of the draw, the
     first `reviewed` of them are all reviewed, `left_out` of these were skipped or deleted, or have nothing of the
     machine's to compare with. `whole` is the error rate of all recordings, None where too few are reviewed to tell.
-    `others` is the number of reviewed recordings that were not drawn, or come later in the draw.
+    `others` is the number of reviewed recordings that were not drawn, or come later in the draw. `without_task` is the
+    key of the next recording of the draw, if that has no task in the project that could be reviewed.
     """
 
     seed: int
@@ -30,3 +31,4 @@ class ReviewedSample:
     left_out: int
     others: int
     whole: RateInterval | None = None
+    without_task: str | None = None

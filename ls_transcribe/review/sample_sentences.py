@@ -48,6 +48,11 @@ def _of_sample(report: ReviewReport, sample: ReviewedSample, percent: Callable[[
             f"of 95 in 100 between {percent(whole.low)} and {percent(whole.high)}."
         )
         yield f"{drawn}."
+    if sample.without_task:
+        yield (
+            f"The next one has no task in the project (its transcript has {sample.without_task} in its name): a push "
+            "imports it, or says why it cannot."
+        )
     if sample.left_out:
         yield (
             f"Skipped, deleted, or with nothing of the machine's to compare with: {sample.left_out:,} of these, "

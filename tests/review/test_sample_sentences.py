@@ -44,6 +44,16 @@ _OTHERS = (
             ],
         ),
         (
+            replace(_QUEUED, sample=replace(_WHOLE, reviewed=1, whole=None, without_task="0123456789ab")),
+            [
+                f"{_DRAWN} {_ORDER} the first is reviewed: too few to tell the error rate of all. It is told once the "
+                "whole sample is reviewed, if that has at least 20 recordings.",
+                "The next one has no task in the project (its transcript has 0123456789ab in its name): a push imports "
+                "it, or says why it cannot.",
+                f"{_OTHERS}recordings first.",
+            ],
+        ),
+        (
             _QUEUED,
             [
                 "The rates are of the 200 reviewed recordings of 1,000 tasks, and not of all.",
@@ -55,7 +65,16 @@ _OTHERS = (
         (replace(_QUEUED, progress=ReviewProgress(1000, 1000, 0), sample=replace(_WHOLE, others=900)), []),
         (EMPTY, []),
     ],
-    ids=["a sample", "in part", "too few", "no sample", "all without a sample", "all with a sample", "nothing"],
+    ids=[
+        "a sample",
+        "in part",
+        "too few",
+        "one without a task",
+        "no sample",
+        "all without a sample",
+        "all with a sample",
+        "nothing",
+    ],
 )
 def test_sentences(report: ReviewReport, sentences: list[str]) -> None:
     """The most important comes first; nothing is said where the rates are those of all."""
@@ -68,7 +87,7 @@ def test_for_programs() -> None:
     sample = as_json(report)["sample"]
     assert sample == {
         "seed": 7, "population": 1000, "strata": 20, "drawn": 100, "reviewed": 100, "left_out": 0, "others": 0,
-        "whole": {"wer": 0.1, "low": 0.08, "high": 0.12},
+        "without_task": None, "whole": {"wer": 0.1, "low": 0.08, "high": 0.12},
     }  # fmt: skip
     assert (as_json(_QUEUED)["sample"], as_json(_QUEUED)["shown_first"]) == (None, "the least certain recordings")
     assert of_text(as_text(report)) == report

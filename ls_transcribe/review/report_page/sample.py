@@ -29,6 +29,7 @@ def sample_as_json(sample: ReviewedSample) -> dict[str, object]:
         "reviewed": sample.reviewed,
         "left_out": sample.left_out,
         "others": sample.others,
+        "without_task": sample.without_task,
         "whole": None if sample.whole is None else _interval(sample.whole),
     }
 

@@ -48,10 +48,12 @@ def examine_sample(sample: Sample, reviews: ReviewDatabase) -> ReviewedSample:
     """
     found = {key: (errors, words) for key, errors, words in reviews.statistics.by_recording()}
     measured: list[MeasuredRecording] = []
+    without_task: str | None = None
     left_out, listed = 0, reviews.remembered_settings().listed or 0
     for one in sample.recordings:
         is_left_out = one.task is not None and reviews.task_lengths.is_left_out(one.task, listed=listed)
         if one.key not in found and not is_left_out:
+            without_task = None if one.task else one.key
             break
         errors, words = found.pop(one.key, (None, 0.0))
         if errors is None:
@@ -69,4 +71,5 @@ def examine_sample(sample: Sample, reviews: ReviewDatabase) -> ReviewedSample:
         left_out=left_out,
         others=len(found),
         whole=estimate_whole_rate(measured, sample.strata, sample.seed) if is_enough else None,
+        without_task=without_task,
     )

@@ -86,6 +86,7 @@ def test_a_reviewed_sample_tells_the_rate_of_all(office: Office, output: Path) -
     whole = sample.pop("whole")
     assert sample == {
         "seed": 0, "population": 40, "strata": 2, "drawn": 24, "reviewed": 24, "left_out": 0, "others": 0,
+        "without_task": None,
     }  # fmt: skip
     assert whole["low"] <= 0.125 <= whole["high"]
     assert "Word error rate of all 40 recordings" in page
@@ -153,6 +154,18 @@ def test_the_newest_tasks_are_left_out_too_if_they_are_deleted(
     sample, _page = told(reviewed(office, output, project, *(name for name in names if name not in newest)))
 
     assert (sample["reviewed"], sample["left_out"], sample["whole"] is None) == (24, 2, False)
+
+
+def test_what_cannot_be_imported_is_told_where_it_holds_a_sample_up(office: Office, output: Path) -> None:
+    """Else everybody would have reviewed all that there is, and nobody would know why no rate is told."""
+    key = in_s3([1])[0].key
+    (transcript,) = (output / "transcripts").glob(f"*{key}.json")
+    transcript.write_text("{}", encoding="utf-8")
+    project = office.push(output, title=title(), sample=40).project or 0
+    sample, page = told(reviewed(office, output, project, *(name for name in _NAMES if name != "001.wav")))
+
+    assert sample["without_task"] == key
+    assert f"The next one has no task in the project (its transcript has {key} in its name)" in page
 
 
 def test_without_a_sample_the_report_says_whose_rate_it_is(office: Office, output: Path) -> None:
