@@ -7,6 +7,7 @@ left, the ledger forgets the recording, and is written anew.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
 from ls_transcribe.errors import RunError
 from ls_transcribe.model.erasure import Place, PlaceKind, Standing
@@ -90,7 +91,8 @@ class Eraser:
             if place.standing is not Standing.OURS or place.kind in (PlaceKind.SHARED_FILE, PlaceKind.DATABASE):
                 continue
             try:
-                erased = files.erase(place) if place.kind is PlaceKind.FILE else self.outer.erase(traces, place)
+                is_file = place.kind is PlaceKind.FILE
+                erased = files.erase(place, self._kept) if is_file else self.outer.erase(traces, place)
             except RunError as error:
                 erased = place.not_erased(str(error))
             self.ledger.erasures.save(key, erased)
@@ -122,6 +124,11 @@ class Eraser:
 
     def _save(self, key: str, place: Place, reason: str | None) -> None:
         self.ledger.erasures.save(key, place.not_erased(reason) if reason else place.erased())
+
+    @property
+    def _kept(self) -> frozenset[Path]:
+        """The folders that stay, also when they are empty."""
+        return self.output.folders.union(*(opened.folders for opened in self.reviews))
 
     @property
     def _only_ledger(self) -> list[Place]:

@@ -50,15 +50,31 @@ def mentions(path: Path, words: Iterable[str]) -> bool:
     return False
 
 
-def erase(place: Place) -> Place:
-    """Erase a file. What killed runs left half written beside it goes, too."""
+def erase(place: Place, kept: frozenset[Path]) -> Place:
+    """Erase a file. What killed runs left half written beside it goes, too.
+
+    So do folders that are empty then, up to one that is `kept`: they are called as the recording's folder was.
+    """
     path = local_path(place.where)
     try:
         path.unlink(missing_ok=True)
     except OSError as error:
         return place.not_erased(words_of(error))
     clear_partials(path.parent)
+    if not kept.isdisjoint(path.parents):
+        _remove_empty(path.parent, kept)
     return place.erased()
+
+
+def _remove_empty(folder: Path, kept: frozenset[Path]) -> None:
+    while folder not in kept:
+        try:
+            folder.rmdir()
+        except FileNotFoundError:
+            pass  # a killed run has done it
+        except OSError:
+            return  # there is something in it
+        folder = folder.parent
 
 
 def existing(paths: Iterable[Path]) -> Iterator[Path]:

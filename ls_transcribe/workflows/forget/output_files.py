@@ -42,6 +42,12 @@ class OutputFiles:
         return folder.tasks, folder.summary_completed, folder.summary_failed
 
     @property
+    def folders(self) -> frozenset[Path]:
+        """The folders that are there in every output folder."""
+        folder = self._folder
+        return frozenset((folder.path, folder.transcripts, folder.documents, folder.subtitles))
+
+    @property
     def ledger_place(self) -> Place:
         """The ledger, which is erased when all else is."""
         return Place(PlaceKind.DATABASE, file_uri(self._folder.ledger), "what the ledger knows of it")

@@ -27,6 +27,11 @@ class OpenedReviews:
     folder: ReviewFolder
     reviews: ReviewDatabase
 
+    @property
+    def folders(self) -> frozenset[Path]:
+        """The folders that are there in every folder of reviews."""
+        return frozenset((self.folder.path, self.folder.documents, self.folder.subtitles))
+
     def look(self, key: str, traces: RecordingTraces | None) -> Iterator[Place]:
         """Yield every place in the folder that has something of a recording."""
         removal, tasks, root = self.reviews.removal, self.tasks_of(key, traces), self.folder.path
