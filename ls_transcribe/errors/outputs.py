@@ -136,7 +136,7 @@ class ReviewsMissing(RunError):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(
-            f"There are no reviews in {folder}: bring them with `ls-transcribe pull`, or name their folder with -o."
+            f"There are no reviews in {folder}: bring them with `ls-transcribe pull`, or name the folder that has them."
         )
 
 

@@ -275,7 +275,8 @@ def _read(path: Path) -> None:
 def test_where_nothing_was_pulled_there_are_no_reviews(path: Path) -> None:
     """Looking for them makes none."""
     assert (_refusal(lambda: _read(path)), path.exists()) == (
-        f"There are no reviews in {path.parent}: bring them with `ls-transcribe pull`, or name their folder with -o.",
+        f"There are no reviews in {path.parent}: bring them with `ls-transcribe pull`, or name the folder that has "
+        "them.",
         False,
     )
 
