@@ -25,6 +25,13 @@ class RecordingAmbiguous(UsageError):
         )
 
 
+class NamesMissing(UsageError):
+    """There is no name of a recording in any list that was typed."""
+
+    def __init__(self, lists: Sequence[str]) -> None:
+        super().__init__(f"There is no name of a recording in {', '.join(lists)}.")
+
+
 class NothingBegun(UsageError):
     """No recording was typed, and no erasure was begun that could go on."""
 

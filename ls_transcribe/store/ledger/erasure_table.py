@@ -78,10 +78,10 @@ class TombstoneTable:
         return frozenset(str(row["key"]) for row in rows)
 
     def save(self, key: str, day: date) -> None:
-        """Store that a recording was forgotten, and that nothing of it is left to be done."""
+        """Store that a recording was forgotten, and that nothing of it is left to be done. The first day stays."""
         with self._db:
             self._db.execute("BEGIN")
-            self._db.execute("INSERT OR REPLACE INTO tombstones VALUES (?1, ?2, ?1)", (key, day.isoformat()))
+            self._db.execute("INSERT OR IGNORE INTO tombstones VALUES (?1, ?2, ?1)", (key, day.isoformat()))
             self._db.execute("DELETE FROM erasures WHERE key = ?", (key,))
 
     def save_same(self, key: str, others: Iterable[str], day: date) -> None:

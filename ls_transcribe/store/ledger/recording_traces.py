@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import quote_from_bytes
 
 from ls_transcribe.model.move import Move
+from ls_transcribe.model.recording import media_format
 from ls_transcribe.store.database import leave_nothing_deleted
 from ls_transcribe.store.ledger.imported_tasks import ImportedTask, ProjectAddress
 from ls_transcribe.store.ledger.rows import move_of
@@ -69,20 +70,18 @@ class RecordingTraceTable:
         return self._db.execute(query, (key,)).fetchone() is not None
 
     def with_name(self, name: str) -> list[str]:
-        """Return the keys of the recordings that have a name, else of those whose names end with it after a slash.
+        """Return the keys of the recordings that have a name, also as its end after a slash, or as a file with them.
 
-        A copy on this disk may have another name than its recording, and is the last that is looked for.
+        A name is not taken to mean the one recording that has it as a whole: once that is forgotten, the same name
+        would mean another.
         """
+        query = (
+            "SELECT key FROM recordings WHERE name = ?1 OR substr(name, -length(?2)) = ?2 "
+            "UNION SELECT key FROM recordings JOIN files USING (fingerprint) WHERE substr(files.uri, -length(?3)) = ?3 "
+            "ORDER BY key"
+        )
         ending = f"/{quote_from_bytes(os.fsencode(name))}"
-        for condition, value in (
-            ("FROM recordings WHERE name = ?1", name),
-            ("FROM recordings WHERE substr(name, -length(?1)) = ?1", f"/{name}"),
-            ("FROM recordings JOIN files USING (fingerprint) WHERE substr(files.uri, -length(?1)) = ?1", ending),
-        ):
-            rows = self._db.execute(f"SELECT DISTINCT key {condition} ORDER BY key", (value,)).fetchall()
-            if rows:
-                return [str(row["key"]) for row in rows]
-        return []
+        return [str(row["key"]) for row in self._db.execute(query, (name, f"/{name}", ending))]
 
     def at(self, uri: str) -> list[str]:
         """Return the keys of the recordings that are or were at a URI, also copies of them on this disk."""
@@ -122,6 +121,12 @@ class RecordingTraceTable:
                 for one in self._db.execute(listed, (key,))
             ),
         )
+
+    def save(self, traces: RecordingTraces) -> None:
+        """Store that a recording is known again, by its audio: it was forgotten, and that is going to be erased."""
+        values = (traces.key, traces.uri, traces.name, traces.size, traces.fingerprint, media_format(traces.name) or "")
+        columns = "key, uri, name, size, fingerprint, media_format"
+        self._db.execute(f"INSERT OR IGNORE INTO recordings ({columns}) VALUES (?, ?, ?, ?, ?, ?)", values)
 
     # Its deletion
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import date
 
+from ls_transcribe.aws import Session
 from ls_transcribe.errors.erasure import NothingBegun, TombstoneMissing
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
@@ -17,7 +18,7 @@ from ls_transcribe.workflows.forget import record
 from ls_transcribe.workflows.forget.erasing import Eraser
 from ls_transcribe.workflows.forget.looking import Looker, notes_on
 from ls_transcribe.workflows.forget.meant_recordings import MeantRecordings, find_meant
-from ls_transcribe.workflows.forget.outer_places import OuterPlaces
+from ls_transcribe.workflows.forget.outer_places import OuterPlaces, session_of
 from ls_transcribe.workflows.forget.output_files import OutputFiles
 from ls_transcribe.workflows.forget.plan import ForgetPlan, ForgetResult
 from ls_transcribe.workflows.forget.review_folders import OpenedReviews
@@ -41,14 +42,17 @@ def forget(
         reviews = [_open_reviews(stack, ReviewFolder(path)) for path in dict.fromkeys(request.reviewed)]
         outputs = FolderOutputs.remembered(folder, ledger)
         record.claim(folder, ledger)
-        meant = _find_meant(ledger, request)
+        session = session_of(request, ledger, watcher)
+        meant = _find_meant(ledger, request, session)
         output = OutputFiles(folder, ledger, meant.keys)
-        outer = OuterPlaces.open(request, ledger, meant.uris, watcher)
-        looker = Looker(ledger, output, reviews, outer)
+        outer = OuterPlaces.open(request, ledger, session, meant.uris, watcher)
+        looker = Looker(ledger, output, reviews, outer, meant.late)
         recordings = tuple(looker.plan_for(key) for key in meant.keys)
         plan = ForgetPlan(recordings, meant.forgotten, meant.unknown, notes_on(recordings))
         if not recordings or not confirm(plan):
             return ForgetResult(plan, was_done=False)
+        for traces in meant.late.values():
+            ledger.traces.save(traces)
         eraser = Eraser(folder, ledger, outputs, output, reviews, outer, watcher, today, request.by)
         return ForgetResult(plan, was_done=True, recordings=eraser.run(recordings))
 
@@ -68,10 +72,10 @@ def recall(output: OutputFolder, keys: Sequence[str]) -> None:
             ledger.tombstones.lift(key)
 
 
-def _find_meant(ledger: Ledger, request: ForgetRequest) -> MeantRecordings:
+def _find_meant(ledger: Ledger, request: ForgetRequest, session: Session) -> MeantRecordings:
     """Return the recordings that are meant; if none were typed, those whose erasure was begun."""
     if request.recordings:
-        return find_meant(ledger, request.recordings)
+        return find_meant(ledger, request, session)
     if keys := ledger.erasures.begun():
         return MeantRecordings(tuple(keys))
     raise NothingBegun

@@ -1,7 +1,7 @@
 """The plan: every place that has something of a recording, what is there, and what cannot be looked at."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from ls_transcribe.aws.s3 import is_s3
 from ls_transcribe.engines import registry
@@ -30,22 +30,23 @@ def notes_on(recordings: Sequence[RecordingErasure]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Looker:
-    """Looks at all places of recordings."""
+    """Looks at all places of recordings. `late` are those that the ledger has forgotten, and whose audio is there."""
 
     ledger: Ledger
     output: OutputFiles
     reviews: Sequence[OpenedReviews]
     outer: OuterPlaces
+    late: Mapping[str, RecordingTraces] = field(default_factory=dict)
 
     def plan_for(self, key: str) -> RecordingErasure:
         """Return what is to be erased of a recording, with what an earlier command had begun to erase."""
         stored = self.ledger.erasures.places(key)
-        traces = self.ledger.traces.find(key)
+        traces = self._traces(key)
         name = readable(traces.name) if traces else key
         return RecordingErasure(key, name, merged(stored, self._places(key, stored)))
 
     def _places(self, key: str, stored: Sequence[Place]) -> Iterator[Place]:
-        traces = self.ledger.traces.find(key)
+        traces = self._traces(key)
         if traces:
             known = [one.where for one in stored if one.kind is PlaceKind.AUDIO and _is_own(one)]
             yield from self.outer.look(traces, known)
@@ -53,6 +54,9 @@ class Looker:
         for opened in self.reviews:
             yield from opened.look(key, traces)
         yield from self.output.look(key, traces.name if traces else key)
+
+    def _traces(self, key: str) -> RecordingTraces | None:
+        return self.ledger.traces.find(key) or self.late.get(key)
 
     def _given_transcript(self, traces: RecordingTraces) -> Iterator[Place]:
         """Yield where a transcript is that the user gave: it is no copy of this tool's."""

@@ -1,18 +1,21 @@
 """Which recordings are meant: by their names, URIs, paths, keys, the numbers of their tasks, or lists of these."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from ls_transcribe.aws.s3 import is_s3
-from ls_transcribe.errors.erasure import RecordingAmbiguous, RecordingUnknown
+from ls_transcribe.aws import Session
+from ls_transcribe.errors.erasure import NamesMissing, RecordingAmbiguous, RecordingUnknown
 from ls_transcribe.errors.sources import ListUnreadable
-from ls_transcribe.model.recording import FailedItem, file_uri, fingerprint, local_path, md5_of, readable, recording_key
-from ls_transcribe.sources.typed import LIST, decode_line, path_of
+from ls_transcribe.model.recording import FailedItem, local_path, readable
+from ls_transcribe.sources.typed import LIST, decode_line
 from ls_transcribe.store.disks import words_of
 from ls_transcribe.store.ledger import Ledger
+from ls_transcribe.store.ledger.recording_traces import RecordingTraces
+from ls_transcribe.workflows.forget.typed_audio import traces_at, uri_of
+from ls_transcribe.workflows.requests import ForgetRequest
 
 _KEY = re.compile(r"[0-9a-f]{12}")
 
@@ -21,16 +24,18 @@ _KEY = re.compile(r"[0-9a-f]{12}")
 class MeantRecordings:
     """The keys of recordings, in the order in which they were typed, each once, and the URIs that were typed.
 
-    `forgotten` and `unknown` are as in `ForgetPlan`.
+    `late` are those among them that were forgotten before, by their keys, and whose audio was typed now. `forgotten`
+    and `unknown` are as in `ForgetPlan`.
     """
 
     keys: tuple[str, ...]
     uris: frozenset[str] = frozenset()
+    late: Mapping[str, RecordingTraces] = field(default_factory=dict)
     forgotten: tuple[tuple[str, date], ...] = ()
     unknown: tuple[FailedItem, ...] = ()
 
 
-def find_meant(ledger: Ledger, typed: tuple[str, ...]) -> MeantRecordings:
+def find_meant(ledger: Ledger, request: ForgetRequest, session: Session) -> MeantRecordings:
     """Return the recordings that are meant. What names none in a list costs its line only.
 
     Those whose names are deleted already, and whose ledger is not yet written anew, are always meant: a run was killed
@@ -40,15 +45,20 @@ def find_meant(ledger: Ledger, typed: tuple[str, ...]) -> MeantRecordings:
         RecordingUnknown: What was typed names no recording of the folder.
         RecordingAmbiguous: It names several.
         ListUnreadable: A list cannot be read.
+        NamesMissing: There are only lists, and nothing in them.
     """
+    names = list(_names(request.recordings))
+    if not names:
+        raise NamesMissing([readable(name) for name in request.recordings])
     keys = {key: None for key in ledger.erasures.begun() if ledger.traces.find(key) is None}
     is_any_nameless = bool(keys)
     uris: set[str] = set()
+    late: dict[str, RecordingTraces] = {}
     forgotten: dict[str, date] = {}
     unknown: list[FailedItem] = []
-    for name, is_listed in _names(typed):
+    for name, is_listed in names:
         try:
-            key = _key_of(ledger, name)
+            key = _key_of(ledger, name, session)
         except (RecordingUnknown, RecordingAmbiguous) as error:
             if is_any_nameless and isinstance(error, RecordingUnknown):
                 continue
@@ -59,10 +69,13 @@ def find_meant(ledger: Ledger, typed: tuple[str, ...]) -> MeantRecordings:
         uris.update(_uris_of(ledger, key, name))
         day = ledger.tombstones.find(key)
         if day and not ledger.traces.has(key):
-            forgotten[name] = day
-        else:
-            keys[key] = None
-    return MeantRecordings(tuple(keys), frozenset(uris), tuple(forgotten.items()), tuple(unknown))
+            audio = traces_at(name, session) if request.with_audio else None
+            if audio is None or audio.key != key:
+                forgotten[name] = day
+                continue
+            late.setdefault(key, audio)
+        keys[key] = None
+    return MeantRecordings(tuple(keys), frozenset(uris), late, tuple(forgotten.items()), tuple(unknown))
 
 
 def _names(typed: tuple[str, ...]) -> Iterator[tuple[str, bool]]:
@@ -78,15 +91,17 @@ def _names(typed: tuple[str, ...]) -> Iterator[tuple[str, bool]]:
         yield from ((line, True) for line in map(decode_line, lines) if line.strip())
 
 
-def _key_of(ledger: Ledger, name: str) -> str:
-    """Return the key of the recording that is meant."""
+def _key_of(ledger: Ledger, name: str, session: Session) -> str:
+    """Return the key of the recording that is meant.
+
+    A file that is there means its content, before it is looked for what else is called so: it may be forgotten.
+    """
     if _KEY.fullmatch(name) and (ledger.traces.has(name) or ledger.tombstones.find(name)):
         return name
-    found = ledger.traces.at(_uri_of(name)) or ledger.traces.with_name(readable(name))
+    found = ledger.traces.at(uri_of(name)) or _with_content(ledger, name, session)
+    found = found or ledger.traces.with_name(readable(name))
     if not found and name.isdecimal():
         found = ledger.traces.with_task(int(name))
-    if not found:
-        found = _with_content(ledger, name)
     if len(found) > 1:
         raise RecordingAmbiguous(readable(name), found)
     if not found:
@@ -96,21 +111,15 @@ def _key_of(ledger: Ledger, name: str) -> str:
 
 def _uris_of(ledger: Ledger, key: str, name: str) -> Iterator[str]:
     """Yield the URIs that were meant by what was typed: the one it is, and those of files that are called so."""
-    yield _uri_of(name)
+    yield uri_of(name)
     traces = ledger.traces.find(key)
     for uri in traces.files if traces else ():
         if local_path(uri).name == name:
             yield uri
 
 
-def _uri_of(name: str) -> str:
-    return name if is_s3(name) else file_uri(path_of(name))
-
-
-def _with_content(ledger: Ledger, name: str) -> list[str]:
-    """Return the recording, also a forgotten one, that has the content of a file, under whatever name."""
-    path = path_of(name)
-    if is_s3(name) or not path.is_file():
-        return []
-    key = recording_key(fingerprint(md5_of(path), path.stat().st_size))
-    return [key] if ledger.traces.has(key) or ledger.tombstones.find(key) else []
+def _with_content(ledger: Ledger, name: str, session: Session) -> list[str]:
+    """Return the recording, also a forgotten one, that has the content of a file or object, under whatever name."""
+    audio = traces_at(name, session)
+    is_known = audio and (ledger.traces.has(audio.key) or ledger.tombstones.find(audio.key))
+    return [audio.key] if audio and is_known else []

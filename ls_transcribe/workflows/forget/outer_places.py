@@ -40,7 +40,9 @@ class OuterPlaces:
     typed: frozenset[str] = field(default_factory=frozenset)
 
     @classmethod
-    def open(cls, request: ForgetRequest, ledger: Ledger, typed: Collection[str], watcher: Watcher) -> "OuterPlaces":
+    def open(
+        cls, request: ForgetRequest, ledger: Ledger, session: Session, typed: Collection[str], watcher: Watcher
+    ) -> "OuterPlaces":
         """Return the places that a folder knows. `typed` are the URIs that were typed.
 
         Nothing is asked yet, but for a project that was typed by its title.
@@ -53,14 +55,7 @@ class OuterPlaces:
         known = remembered.label_studio.url if remembered.label_studio else None
         return cls(
             servers=servers,
-            session=Session(
-                request.account.with_default_region(remembered.region),
-                Retrier(
-                    on_wait=watcher.waiting,
-                    longest_wait=LONGEST_WAIT,
-                    gives_up_with=lambda text: AwsNotReached(text, "wait until it answers"),
-                ),
-            ),
+            session=session,
             projects=_typed_projects(servers, request.project, known),
             media=request.media,
             with_audio=request.with_audio,
@@ -92,6 +87,16 @@ class OuterPlaces:
 
     def _audio(self, traces: RecordingTraces, known: Collection[str] = ()) -> AudioPlaces:
         return AudioPlaces(traces, self.with_audio, self.typed.union(known))
+
+
+def session_of(request: ForgetRequest, ledger: Ledger, watcher: Watcher) -> Session:
+    """Return the session that asks AWS, which waits for it as long as for Label Studio."""
+    retrier = Retrier(
+        on_wait=watcher.waiting,
+        longest_wait=LONGEST_WAIT,
+        gives_up_with=lambda text: AwsNotReached(text, "wait until it answers"),
+    )
+    return Session(request.account.with_default_region(ledger.remembered_settings().region), retrier)
 
 
 def _typed_projects(servers: KnownServers, typed: ProjectReference, known: str | None) -> tuple[ProjectAddress, ...]:

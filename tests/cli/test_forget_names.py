@@ -1,0 +1,96 @@
+"""What names a recording that is to be forgotten, and what the same words mean once it is."""
+
+from pathlib import Path
+
+import pytest
+from cli.command_line import AmazonCommandLine, CommandLine
+from erased import Killed, killed_after, mentioning, objects_mentioning
+
+_SRT = "1\n00:00:01,000 --> 00:00:02,500\n{}\n"
+_SAID = {"trent.wav": "The museum opens.", "mallory/trent.wav": "The zeppelin departs."}
+
+
+@pytest.fixture(name="folder")
+def _folder(local_command_line: CommandLine) -> CommandLine:
+    """Two recordings with one name in two folders, with all that `export` makes of them in the folder `out`."""
+    for name, text in _SAID.items():
+        _write(local_command_line.folder / "calls" / name, f"sound of {name}")
+        _write((local_command_line.folder / "texts" / name).with_suffix(".srt"), _SRT.format(text))
+    ended = local_command_line.run("export", "calls", "--transcripts", "texts", "-o", "out", "-q", "--txt", "--srt")
+    assert ended.code == 0, ended.err
+    return local_command_line
+
+
+def _write(path: Path, content: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content, encoding="utf-8")
+
+
+def test_the_same_command_twice_forgets_no_other(folder: CommandLine) -> None:
+    """A name that two files have is refused, so that it does not mean the other one when the first is forgotten."""
+    refused = folder.run("forget", "trent.wav", "-o", "out", "--yes", "-q")
+    ended = [folder.run("forget", "calls/trent.wav", "-o", "out", "--yes", "-q") for _ in range(2)]
+    assert (refused.code, "trent.wav names 2 recordings, whose keys are" in refused.err) == (2, True)
+    assert [one.code for one in ended] == [0, 0]
+    assert "out/transcripts" in str(mentioning(folder.folder, "zeppelin"))
+
+
+def test_a_file_means_its_content(folder: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever else is called so: it was forgotten, and another recording has its name."""
+    monkeypatch.chdir(folder.folder / "calls")
+    ended = [folder.run("forget", "trent.wav", "-o", "../out", "--yes") for _ in range(2)]
+    assert [one.code for one in ended] == [0, 0]
+    assert "trent.wav was forgotten on" in ended[1].out
+    assert "out/transcripts" in str(mentioning(folder.folder, "zeppelin"))
+
+
+def test_no_folder_is_left_that_had_its_name(folder: CommandLine) -> None:
+    """A person's recordings may be in a folder that is called as the person is."""
+    ended = folder.run("forget", "mallory/trent.wav", "-o", "out", "--yes", "-q")
+    assert (ended.code, mentioning(folder.folder / "out", "mallory")) == (0, [])
+    assert sorted(path.name for path in (folder.folder / "out" / "documents").iterdir()) == ["trent.txt"]
+
+
+def test_a_list_without_names_is_told(folder: CommandLine) -> None:
+    """Nothing was asked for, and nobody is told that something was done."""
+    (folder.folder / "list").write_bytes(b"\xef\xbb\xbf\r\n  \r\n")
+    ended = folder.run("forget", "@list", "-o", "out", "--yes")
+    assert (ended.code, ended.err) == (2, "Error: There is no name of a recording in @list.\n")
+
+
+def test_audio_is_erased_after_its_recording_was_forgotten(folder: CommandLine) -> None:
+    """It is named by its path; the plan comes first, and the day of the tombstone stays."""
+    audio, out = folder.folder / "calls" / "mallory" / "trent.wav", folder.folder / "out"
+    erase = ("forget", "calls/mallory/trent.wav", "-o", "out", "--audio")
+    folder.run("forget", "calls/mallory/trent.wav", "-o", "out", "--yes", "-q")
+    without, plan = folder.run(*erase[:-1], "--yes").out, folder.run(*erase)
+    was_there = audio.exists()
+    ended = folder.run(*erase, "--yes", "-q")
+    assert "calls/mallory/trent.wav was forgotten on" in without
+    assert f"    audio {audio}: the recording\n" in plan.out
+    assert (was_there, ended.code, ended.err, audio.exists()) == (True, 0, "", False)
+    assert (mentioning(out, "mallory"), len((out / "forgotten.csv").read_text().splitlines())) == ([], 3)
+
+
+def test_a_late_erasure_that_was_killed_goes_on(folder: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The ledger knows what is to be done, and forgets it again."""
+    audio = folder.folder / "calls" / "mallory" / "trent.wav"
+    folder.run("forget", "calls/mallory/trent.wav", "-o", "out", "--yes", "-q")
+    with monkeypatch.context() as patch:
+        killed_after(patch, "ls_transcribe.store.ledger.erasure_table.ErasureTable.begin")
+        with pytest.raises(Killed):
+            folder.run("forget", "calls/mallory/trent.wav", "-o", "out", "--audio", "--yes", "-q")
+    ended = folder.run("forget", "-o", "out", "--yes", "-q")
+    assert (ended.code, audio.exists(), mentioning(folder.folder / "out", "mallory")) == (0, False, [])
+
+
+def test_an_object_is_erased_after_its_recording_was_forgotten(command_line: AmazonCommandLine) -> None:
+    """S3 tells the digest of its content; so a copy under another key is found, too, when it is named."""
+    original = command_line.amazon.put("input", "calls/mallory.wav", b"sound of mallory")
+    export = ("export", "s3://input/calls/", "-o", "out", "--language-code", "en-US", "--output-bucket", "output", "-q")
+    assert command_line.run(*export).code == 0
+    copy = command_line.amazon.put("input", "calls/copy.wav", b"sound of mallory")
+    first = command_line.run("forget", original, "-o", "out", "--yes", "-q")
+    ended = command_line.run("forget", original, copy, "-o", "out", "--audio", "--yes", "-q")
+    assert (first.code, ended.code, ended.err) == (0, 0, "")
+    assert objects_mentioning(command_line.amazon, ("input", "output"), "sound of mallory") == []
