@@ -48,7 +48,7 @@ class Eraser:
         Raises:
             RunError: The ledger or the record cannot be written. The same command goes on from there.
         """
-        recorded = {one.key for one in recordings if self.ledger.erasures.places(one.key) == self._only_ledger}
+        recorded = {one.key for one in recordings if self._is_recorded(one.key)}
         for one in recordings:
             self.ledger.erasures.begin(one.key, one.places)
             self._know_again(one)
@@ -134,6 +134,10 @@ class Eraser:
     def _only_ledger(self) -> list[Place]:
         """What is stored of a recording that is in the record already: only the ledger has something of it."""
         return [self.output.ledger_place]
+
+    def _is_recorded(self, key: str) -> bool:
+        """Whether a recording is in the record already: nothing but the ledger was left of it, which may be read."""
+        return [place.where for place in self.ledger.erasures.places(key)] == [self.output.ledger_place.where]
 
     def _but_ledger(self, places: Iterable[Place]) -> list[Place]:
         return [place for place in places if place.where != self.output.ledger_place.where]

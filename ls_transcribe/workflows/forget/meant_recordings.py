@@ -47,16 +47,13 @@ def find_meant(ledger: Ledger, request: ForgetRequest, session: Session) -> Mean
         ListUnreadable: A list cannot be read.
         NamesMissing: There are only lists, and nothing in them.
     """
-    names = list(_names(request.recordings))
-    if not names:
-        raise NamesMissing([readable(name) for name in request.recordings])
     keys = {key: None for key in ledger.erasures.begun() if ledger.traces.find(key) is None}
     is_any_nameless = bool(keys)
     uris: set[str] = set()
     late: dict[str, RecordingTraces] = {}
     forgotten: dict[str, date] = {}
     unknown: list[FailedItem] = []
-    for name, is_listed in names:
+    for name, is_listed in _names(request.recordings):
         try:
             key = _key_of(ledger, name, session)
         except (RecordingUnknown, RecordingAmbiguous) as error:
@@ -78,7 +75,15 @@ def find_meant(ledger: Ledger, request: ForgetRequest, session: Session) -> Mean
     return MeantRecordings(tuple(keys), frozenset(uris), late, tuple(forgotten.items()), tuple(unknown))
 
 
-def _names(typed: tuple[str, ...]) -> Iterator[tuple[str, bool]]:
+def _names(typed: tuple[str, ...]) -> list[tuple[str, bool]]:
+    """Return what names recordings, each with whether it stands in a list. There must be one."""
+    names = list(_typed_and_listed(typed))
+    if not names:
+        raise NamesMissing([readable(name) for name in typed])
+    return names
+
+
+def _typed_and_listed(typed: tuple[str, ...]) -> Iterator[tuple[str, bool]]:
     """Yield what names recordings, each with whether it stands in a list."""
     for name in typed:
         if not name.startswith(LIST):

@@ -55,7 +55,9 @@ class OutputFiles:
     @cached_property
     def _found(self) -> Mapping[str, list[Path]]:
         folder = self._folder
-        return files.files_by_key((folder.transcripts, folder.documents, folder.subtitles), self._keys)
+        below = files.files_by_key((folder.transcripts, folder.documents, folder.subtitles), self._keys)
+        beside = files.files_by_key((folder.path,), self._keys, deep=False)
+        return {key: [*below.get(key, ()), *beside.get(key, ())] for key in self._keys}
 
     def _named(self, key: str) -> Iterator[Path]:
         """Yield where its documents are, if a run was killed before it had noted them."""
@@ -66,4 +68,6 @@ class OutputFiles:
     def _what(self, path: Path) -> str:
         if path.parent == self._folder.transcripts:
             return "a transcript"
+        if path.parent == self._folder.path:
+            return "a file that is called as it is"
         return "an earlier transcript" if self._folder.transcripts in path.parents else "a document"

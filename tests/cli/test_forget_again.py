@@ -1,5 +1,7 @@
-"""What names a recording that is to be forgotten, and what the same words mean once it is."""
+"""The same `forget` again: what a name means then, audio that is erased later, and a database that was in use."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -94,3 +96,42 @@ def test_an_object_is_erased_after_its_recording_was_forgotten(command_line: Ama
     ended = command_line.run("forget", original, copy, "-o", "out", "--audio", "--yes", "-q")
     assert (first.code, ended.code, ended.err) == (0, 0, "")
     assert objects_mentioning(command_line.amazon, ("input", "output"), "sound of mallory") == []
+
+
+def test_a_ledger_that_another_program_reads_is_told(folder: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its log has deleted rows as long; the same command ends it, and the record has it once."""
+    monkeypatch.setattr("ls_transcribe.store.database._PATIENCE", 0)
+    forget = ("forget", "mallory/trent.wav", "-o", "out", "--yes", "-q")
+    out = folder.folder / "out"
+    with closing(sqlite3.connect(out / "ledger.sqlite3")) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM recordings").fetchone()
+        ended = folder.run(*forget)
+        told = folder.run("status", "-o", "out").out
+    again = folder.run(*forget)
+    assert (ended.code, "another program is reading it: run the same command again" in ended.out) == (3, True)
+    assert "not forgotten yet (places left: 1); the same forget goes on" in told
+    assert (again.code, again.out, mentioning(out, "mallory", "zeppelin")) == (0, "", [])
+    assert len((out / "forgotten.csv").read_text().splitlines()) == 2
+
+
+def test_a_ledger_that_another_program_has_locked_is_told(folder: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is erased that the ledger could not remember."""
+    monkeypatch.setattr("ls_transcribe.store.database._PATIENCE", 0)
+    forget = ("forget", "mallory/trent.wav", "-o", "out", "--yes", "-q")
+    with closing(sqlite3.connect(folder.folder / "out" / "ledger.sqlite3")) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        ended = folder.run(*forget)
+    assert (ended.code, "another program has locked it" in ended.err) == (1, True)
+    assert "out/transcripts" in str(mentioning(folder.folder, "zeppelin"))
+    assert folder.run(*forget).code == 0
+
+
+def test_files_with_its_key_are_found_beside_the_others(folder: CommandLine) -> None:
+    """Somebody has copied a transcript in the output folder."""
+    out = folder.folder / "out"
+    transcript = next(path for path in (out / "transcripts").iterdir() if "zeppelin" in path.read_text())
+    copy = out / f"backup {transcript.name}"
+    copy.write_bytes(transcript.read_bytes())
+    plan = folder.run("forget", "mallory/trent.wav", "-o", "out", "--yes").out
+    assert (f"file {copy}: a file that is called as it is" in plan, mentioning(out, "zeppelin")) == (True, [])
