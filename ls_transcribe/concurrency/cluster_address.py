@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from ls_transcribe.errors.cluster import ClusterAddressInvalid, ClusterInsecure, ClusterOptionsUnused
+from ls_transcribe.text.secrets import without_secrets
 
 _PORT = 8786  # Dask's default
 
@@ -34,6 +35,9 @@ class ClusterNews:
     def refused(self, worker: str, reason: str) -> None:
         """A worker is not used."""
 
+    def unable(self, worker: str, reason: str) -> None:
+        """A worker cannot do something that others are asked for then. It is told once of each worker."""
+
     def waiting(self, reason: str) -> None:
         """Nothing can be done for now."""
 
@@ -56,11 +60,12 @@ def check_address(
     """
     try:
         parts = urlsplit(typed)
-        host, port = parts.hostname, parts.port or _PORT
+        host, port = parts.hostname, _PORT if parts.port is None else parts.port
     except ValueError:
         host, port, parts = None, 0, urlsplit("")
-    if parts.scheme not in ("tcp", "tls") or not host or parts.path.strip("/") or parts.username or parts.query:
-        raise ClusterAddressInvalid(typed)
+    is_more = parts.path.strip("/") or "@" in parts.netloc or parts.query or parts.fragment
+    if parts.scheme not in ("tcp", "tls") or not host or not port or is_more:
+        raise ClusterAddressInvalid(without_secrets(typed))
     url = f"{parts.scheme}://{f'[{host}]' if ':' in host else host}:{port}"
     files = {"--cluster-ca": ca, "--cluster-cert": cert, "--cluster-key": key}
     if parts.scheme == "tcp" and (named := [option for option, value in files.items() if value]):

@@ -22,8 +22,9 @@ class ClusterAddressInvalid(UsageError):
     """What was typed is no address of a scheduler."""
 
     def __init__(self, address: str) -> None:
+        typed = address or "''"
         super().__init__(
-            f"--cluster {address} is no address of a Dask scheduler: type tls://HOST:PORT, or tcp://HOST:PORT, as the "
+            f"--cluster {typed} is no address of a Dask scheduler: type tls://HOST:PORT, or tcp://HOST:PORT, as the "
             "scheduler tells when it starts."
         )
 

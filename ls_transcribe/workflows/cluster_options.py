@@ -5,7 +5,7 @@ from typing import Any
 
 from ls_transcribe.concurrency.cluster_address import ClusterAddress, check_address
 from ls_transcribe.engines.base import EngineSpec
-from ls_transcribe.errors.cluster import ClusterOptionsUnused
+from ls_transcribe.errors.cluster import ClusterAddressInvalid, ClusterOptionsUnused
 from ls_transcribe.store.remembered_settings import RememberedOptions
 from ls_transcribe.workflows.engine_options import option_name
 from ls_transcribe.workflows.requests import ExportRequest
@@ -20,6 +20,8 @@ def settle_cluster(request: ExportRequest, remembered: RememberedOptions) -> dic
         ClusterAddressInvalid, ClusterInsecure: The scheduler is not named as it must be.
         ClusterOptionsUnused: Options were typed that mean nothing.
     """
+    if request.cluster == "":  # as of a variable that is not set: it would be done here
+        raise ClusterAddressInvalid(request.cluster)
     before = remembered if request.cluster in (None, remembered.cluster) else RememberedOptions()
     names = ("cluster", *_FILES, "insecure_cluster")
     settled = {name: getattr(request, name) or getattr(before, name) for name in names}

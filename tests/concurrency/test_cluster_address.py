@@ -27,12 +27,19 @@ def test_addresses_of_schedulers(typed: str, url: str) -> None:
     [
         *("", "scheduler:8786", "http://localhost:8786", "tcp://", "tcp://:8786", "tcp://localhost:port"),
         *("tcp://localhost:99999", "tls://host/path", "tls://somebody@host:8786", "ucx://localhost", "tls://[::1"),
+        *("tcp://localhost:0", "tls://host#part"),
     ],
 )
 def test_what_is_no_address(typed: str) -> None:
     """It is said what one looks like."""
     with pytest.raises(ClusterAddressInvalid, match="type tls://HOST:PORT, or tcp://HOST:PORT"):
         check_address(typed)
+
+
+def test_a_password_that_was_typed_is_not_repeated() -> None:
+    """Schedulers take none, and what is said may stand in a log."""
+    with pytest.raises(ClusterAddressInvalid, match=r"--cluster tls://me:\*\*\*@host:1 is no address"):
+        check_address("tls://me:secret@host:1")
 
 
 @pytest.mark.parametrize("host", ["10.0.0.5", "scheduler", "localhost.example.com", "0.0.0.0", "[2001:db8::7]"])  # noqa: S104

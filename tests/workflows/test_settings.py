@@ -18,6 +18,7 @@ from ls_transcribe.errors.aws import (
     UploadTargetInvalid,
     UploadTargetMissing,
 )
+from ls_transcribe.errors.cluster import ClusterAddressInvalid
 from ls_transcribe.errors.engines import EngineUnknown, RememberedEngineUnknown
 from ls_transcribe.sources.typed import first_named
 from ls_transcribe.store.ledger import Ledger
@@ -72,6 +73,11 @@ _TYPED: dict[str, Any] = {
     "device": "cuda",
     "compute_type": "float16",
     "hotwords": "Dashwood,Barton Cottage",
+    "cluster": "tls://scheduler:8786",
+    "cluster_ca": "/certificates/ca.pem",
+    "cluster_cert": "/certificates/me.pem",
+    "cluster_key": "/certificates/me.key",
+    "insecure_cluster": True,
     "engine_options": {"speed": "fast"},
     "label_config": "segments",
     "upload_to": _PLACE,
@@ -99,9 +105,10 @@ def test_each_remembered_option_is_typed_once(tmp_path: Path, monkeypatch: pytes
         "encoding": ("transcripts",),
         "job_settings": ("language",),
         "budget": ("price_per_minute",),
+        **dict.fromkeys(("cluster_ca", "cluster_cert", "cluster_key", "insecure_cluster"), ("cluster",)),
     }.get(name, ())
     options = {each: _TYPED[each] for each in (name, *together)}
-    if name in ("job_settings", *OWN_SETTINGS):
+    if name == "job_settings" or not options.keys().isdisjoint(OWN_SETTINGS):
         options["engine"] = "amazon" if name == "job_settings" else "whisper"
     if name == "engine_options":
         options["engine"] = "scribe"
@@ -134,6 +141,12 @@ def test_a_configuration_of_ones_own_is_found_from_anywhere(tmp_path: Path, monk
     _remembered(tmp_path, label_config="own.xml")
     monkeypatch.chdir("/")
     assert _settled(tmp_path).label_config == str(tmp_path / "own.xml")
+
+
+def test_a_cluster_without_a_name_is_none(tmp_path: Path) -> None:
+    """As of a variable that is not set: its recordings are not transcribed here instead."""
+    with pytest.raises(ClusterAddressInvalid, match="--cluster '' is no address"):
+        _settled(tmp_path, cluster="")
 
 
 def test_looking_at_what_is_remembered_writes_nothing(tmp_path: Path) -> None:
