@@ -1,4 +1,4 @@
-"""The options of `export` and `push` that name a Dask cluster whose workers transcribe."""
+"""The options of `export`, `push` and `doctor` that name a Dask cluster whose workers transcribe."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -28,6 +28,9 @@ _OPTIONS = (
         help="Use a scheduler on another machine without TLS: whoever reaches it can run programs there and here.",
     ),
 )
+
+NAMES = ("cluster", "cluster_ca", "cluster_cert", "cluster_key", "insecure_cluster")
+"""The names of their values."""
 
 
 def cluster_options(command: _Command) -> _Command:

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ls_transcribe.cli import exit_codes, label_studio_options, label_tag_options, shared_options, taking_back
+from ls_transcribe.cli import (
+    cluster_options,
+    exit_codes,
+    label_studio_options,
+    label_tag_options,
+    shared_options,
+    taking_back,
+)
 from ls_transcribe.cli.screen import print_json, print_line
 from ls_transcribe.workflows.remembered_options import OF_OUTPUT_FOLDER
 
@@ -32,6 +39,7 @@ _STATE_WIDTH = 6  # characters: "WRONG" is the longest state, and a space follow
     show_default=True,
     help="The folder of the reviews: the one that pull is given.",
 )
+@cluster_options.cluster_options
 @label_tag_options.label_tags_and_data
 @shared_options.aws_account
 @shared_options.json_result
@@ -39,9 +47,9 @@ def doctor(source: tuple[str, ...], as_json: bool, **options: Any) -> int:  # no
     """Check everything that an export and a push need, and change nothing.
 
     AWS credentials, buckets and their regions, Transcribe, the embedded recogniser and its model, sources, the
-    output folder, who may open it and the folder of the reviews, and Label Studio: its key, the project, and
-    whether a recording plays. What is not named is taken from what the output folder remembers. A line each: ok, a
-    note, or what is WRONG and what to do; the exit code is 1 if anything is.
+    output folder, who may open it and the folder of the reviews, the workers of a cluster, and Label Studio: its
+    key, the project, and whether a recording plays. What is not named is taken from what the output folder
+    remembers. A line each: ok, a note, or what is WRONG and what to do; the exit code is 1 if anything is.
     """
     from ls_transcribe.workflows.doctor.examine import examine
 
@@ -70,7 +78,7 @@ def _make_request(source: tuple[str, ...], options: dict[str, Any]) -> "DoctorRe
         task_data=dict(options["task_data"]),
         taken_back=taking_back.take_taken_back(),
         model_of_machine=os.environ.get("LS_TRANSCRIBE_MODEL") or None,
-        **{name: options[name] for name in label_tag_options.TAG_OPTIONS},
+        **{name: options[name] for name in (*label_tag_options.TAG_OPTIONS, *cluster_options.NAMES)},
     )
 
 

@@ -12,11 +12,12 @@ from concurrent.futures import CancelledError, Future, wait
 from contextlib import suppress
 from functools import partial
 from threading import Thread
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from ls_transcribe.concurrency import cluster_client
 from ls_transcribe.concurrency.cluster_address import ClusterAddress, ClusterNews
 from ls_transcribe.concurrency.cluster_roll import ClusterRoll, ClusterWorker
+from ls_transcribe.concurrency.workers import CannotHere
 from ls_transcribe.errors import LsTranscribeError, RunError
 from ls_transcribe.errors.cluster import ClusterCallFailed, ClusterGone, ClusterNotReached
 
@@ -43,22 +44,31 @@ class ClusterWorkers:
     """The workers of the cluster at an address. `question` is called on each of them before it gets anything else.
 
     It returns the reason why a worker cannot be used, or None, and must pickle; so must all calls and tasks.
+    If no worker can be used, one is waited for for `longest_without` seconds.
     """
 
     crash_ends_all = False
 
-    def __init__(self, address: ClusterAddress, question: Callable[[], str | None], news: ClusterNews) -> None:
+    def __init__(
+        self,
+        address: ClusterAddress,
+        question: Callable[[], str | None],
+        news: ClusterNews,
+        *,
+        longest_without: float = 60.0,
+    ) -> None:
         self._address = address
         self._question = question
         self._news = news
-        self._refused: deque[ClusterWorker] = deque()
+        self._untold: deque[Callable[[], None]] = deque()  # for the thread that calls
+        self._unable: set[ClusterWorker] = set()
         self._under_way: set[Future[Any]] = set()
         self._is_told_of_threads = False
         cluster_client.load_library()
         self._loop = asyncio.new_event_loop()
         self._loop.set_exception_handler(lambda _loop, _context: None)  # what matters is raised by a call
         self._tasks: set[asyncio.Task[None]] = set()
-        self._roll = ClusterRoll(address.url, self._loop)
+        self._roll = ClusterRoll(address.url, self._loop, longest_without)
         Thread(target=self._loop.run_forever, name="cluster", daemon=True).start()
         try:
             self._client: cluster_client.Client = self._begun(cluster_client.connect(address)).result()
@@ -84,10 +94,12 @@ class ClusterWorkers:
             if (idle := self._roll.idle_threads()) and not self._is_told_of_threads:
                 self._news.idle_threads(idle)
             self._is_told_of_threads = True
-        while self._refused:
-            worker = self._refused.popleft()
-            self._news.refused(worker.name, worker.reason)
+        self._tell_news()
         return number
+
+    def _tell_news(self) -> None:
+        while self._untold:
+            self._untold.popleft()()
 
     def submit(self, call: Callable[[_T], _R], task: _T) -> "Future[_R]":
         """Have the next worker that is idle make a call."""
@@ -105,6 +117,7 @@ class ClusterWorkers:
 
     def close(self) -> None:
         """Disconnect. Calls that workers make now go on there to their end: a cluster has no means to end them."""
+        self._tell_news()
         number = len(self._under_way)
         if number and not self._roll.has_ended:
             self._news.left_running(number)
@@ -186,18 +199,31 @@ class ClusterWorkers:
             reason = str(error)
         self._roll.take_answer(worker, reason)
         if reason:
-            self._refused.append(worker)
+            self._untold.append(partial(self._news.refused, worker.name, reason))
 
     async def _make(self, call: Callable[[_T], _R], task: _T) -> _R:
-        for _ in range(_MOST_DEPARTURES):
-            worker = await self._roll.take_idle()
+        departures, unable = 0, dict[ClusterWorker, CannotHere]()
+        while departures < _MOST_DEPARTURES:
+            worker = await self._roll.take_idle(unable)
+            if worker is None:
+                last, error = unable.popitem()
+                return cast("_R", await asyncio.to_thread(error.result_without, last.name))  # it may look at a disk
             try:
                 return await self._make_on(worker, call, task)
             except _WorkerLeft:
-                continue
+                departures += 1
+            except CannotHere as error:
+                unable[worker] = error
+                self._note_unable(worker, error.reason)
             finally:
                 self._roll.give_back(worker)
         raise WorkerDied
+
+    def _note_unable(self, worker: ClusterWorker, reason: str) -> None:
+        """Have it told of a worker, once, that it cannot make a call."""
+        if worker not in self._unable:
+            self._unable.add(worker)
+            self._untold.append(partial(self._news.unable, worker.name, reason))
 
     async def _make_on(self, worker: ClusterWorker, call: Callable[..., _R], *arguments: object) -> _R:
         """Return the result of a call that this worker makes.
@@ -205,6 +231,7 @@ class ClusterWorkers:
         Raises:
             WorkerDied, _WorkerLeft: It has gone.
             ClusterGone: So has the scheduler.
+            CannotHere: It cannot make this call.
             LsTranscribeError: The call raised it.
             ClusterCallFailed: The call raised something else.
         """
@@ -215,7 +242,7 @@ class ClusterWorkers:
             await self._roll.until_gone(worker, result)
             if result.done():
                 return await result  # type: ignore[no-any-return]
-        except LsTranscribeError:
+        except (LsTranscribeError, CannotHere):
             raise
         except Exception as error:  # Dask has many kinds
             has_died = cluster_client.has_died(error)

@@ -4,7 +4,7 @@ All of it belongs to one event loop; only what is said to be for other threads i
 """
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -12,7 +12,6 @@ from typing import Any
 from ls_transcribe.errors import RunError
 from ls_transcribe.errors.cluster import ClusterWithoutWorkers, ClusterWorkersDie, ClusterWorkersRefused
 
-_LONGEST_WITHOUT = 60.0  # seconds without a worker that can be used, or that may become one
 _ANSWERS_AWAITED = 60.0  # seconds, from the beginning, if others can be used
 _RUNNING = "running"  # a worker's status, in Dask's words
 _MOST_DEATHS = 3  # of workers that make ready, before any is ready
@@ -50,10 +49,14 @@ class ClusterWorker:
 
 
 class ClusterRoll:
-    """The roll of the workers of a cluster."""
+    """The roll of the workers of a cluster.
 
-    def __init__(self, url: str, loop: asyncio.AbstractEventLoop) -> None:
+    `longest_without` is for how many seconds there may be no worker that can be used, or that may become one.
+    """
+
+    def __init__(self, url: str, loop: asyncio.AbstractEventLoop, longest_without: float) -> None:
         self._url = url
+        self._longest_without = longest_without
         self._loop = loop
         self._workers: dict[str, ClusterWorker] = {}
         self._busy: set[ClusterWorker] = set()
@@ -142,14 +145,20 @@ class ClusterRoll:
         if self._end:
             raise self._end
 
-    async def take_idle(self) -> ClusterWorker:
-        """Return a worker that can be used and has nothing to do, and give it to the caller."""
+    async def take_idle(self, unable: Container[ClusterWorker] = ()) -> ClusterWorker | None:
+        """Return a worker that can be used and has nothing to do, and give it to the caller.
+
+        It is none that is `unable` to do what the caller wants; if only such are there, return None.
+        """
         while True:
             self.raise_end()
-            for worker in self._workers.values():
+            others = [worker for worker in self._workers.values() if worker not in unable]
+            for worker in others:
                 if _is_fit(worker) and worker not in self._busy:
                     self._busy.add(worker)
                     return worker
+            if len(others) < len(self._workers) and all(worker.state is WorkerState.REFUSED for worker in others):
+                return None
             await self._change()
 
     def give_back(self, worker: ClusterWorker) -> None:
@@ -192,9 +201,9 @@ class ClusterRoll:
         refused = [worker for worker in self._workers.values() if worker.state is WorkerState.REFUSED]
         if refused and nobody_is_asked and len(refused) == len(self._workers):
             raise ClusterWorkersRefused(self._url, [(worker.name, worker.reason) for worker in refused])
-        if without > _LONGEST_WITHOUT:
+        if without > self._longest_without:
             paused = sum(not worker.takes_calls for worker in self._workers.values())
-            raise ClusterWithoutWorkers(self._url, _LONGEST_WITHOUT, paused)
+            raise ClusterWithoutWorkers(self._url, self._longest_without, paused)
 
     async def until_gone(
         self, worker: ClusterWorker, *others: "asyncio.Future[Any]", seconds: float | None = None

@@ -3,6 +3,7 @@
 `run_tasks` keeps them busy and knows nothing of who they are. `process_pool` has the ones of this machine.
 """
 
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -19,6 +20,21 @@ class TaskEvent(Enum):
 
     STARTED = "a worker has it, or has it next"
     CRASHED = "the worker died of it"
+
+
+class CannotHere(Exception, ABC):
+    """Raised by a call that this worker cannot make, and another one perhaps can: `reason` says why. It must pickle.
+
+    Only calls of workers that can differ raise it; those of one machine do not.
+    """
+
+    def __init__(self, reason: str, *more: object) -> None:
+        super().__init__(reason, *more)  # which is what is pickled
+        self.reason = reason
+
+    @abstractmethod
+    def result_without(self, worker: str) -> object:
+        """Return what comes out if nobody can make the call. `worker` is the name of one that could not."""
 
 
 class Workers(Protocol):

@@ -16,7 +16,7 @@ from ls_transcribe import __version__
 from ls_transcribe.aws import Account, Session, s3
 from ls_transcribe.concurrency.cluster_address import ClusterAddress, ClusterNews
 from ls_transcribe.concurrency.retry import Retrier
-from ls_transcribe.concurrency.workers import Workers
+from ls_transcribe.concurrency.workers import CannotHere, Workers
 from ls_transcribe.engines import registry
 from ls_transcribe.engines.base import Downloads, Engine, EngineSettings
 from ls_transcribe.engines.embedded import EmbeddedEngine, Recognition, RecognitionResult, load_once, recognise
@@ -70,15 +70,22 @@ class RecogniserElsewhere:
             raise RecogniserDiffers("version of ls-transcribe", __version__, self.version)
         built = registry.find(self.engine).build(self.settings, Session(Account()), lambda: datetime.now(UTC))
         engine = embedded(built)
-        for name, wanted in self.shaping.items():
-            if engine.shaping.get(name) != wanted:
-                raise RecogniserDiffers(name.replace("_", " "), engine.shaping.get(name), wanted)
-        if built.settings != self.digest:
+        is_whole = _has_model(self.shaping) and _has_model(engine.shaping)
+        for name in self.shaping if is_whole else ("recipe",):
+            there, wanted = engine.shaping.get(name), self.shaping.get(name)
+            if there != wanted:
+                raise RecogniserDiffers(name.replace("_", " "), there, wanted)
+        if is_whole and built.settings != self.digest:
             raise RecogniserDiffers("settings", built.settings, self.digest)
         for name, value in engine.loader.needed_environment.items():
             if os.environ.get(name) != value:
                 raise RecogniserDiffers(f"variable {name}", os.environ.get(name), value)
         return engine
+
+
+def _has_model(shaping: Mapping[str, object]) -> bool:
+    """Whether a model is there, if one is needed: where it would be fetched, a dry run knows nothing of it yet."""
+    return shaping.get("model", "") is not None
 
 
 def embedded(engine: Engine) -> EmbeddedEngine:
@@ -125,6 +132,33 @@ def on_cluster(
     return OnCluster(address, RecogniserElsewhere(name, engine.settings, there, shaping), news)
 
 
+def look_at_workers(workplace: OnCluster, longest_without: float) -> int:
+    """Ask all workers of a cluster about themselves, and return how many can be used. Nothing is fetched or loaded.
+
+    `longest_without` is for how many seconds one is waited for.
+
+    Raises:
+        RunError: The cluster cannot be reached, or no worker of it can be used.
+    """
+    from ls_transcribe.concurrency.cluster import ClusterWorkers  # as above
+
+    question = partial(why_different, workplace.recogniser)
+    workers = ClusterWorkers(workplace.address, question, workplace.news, longest_without=longest_without)
+    try:
+        return workers.places()
+    finally:
+        workers.close()
+
+
+def why_different(recogniser: RecogniserElsewhere) -> str | None:
+    """Return why this process would hear something else, as far as that is known without the model; None if not."""
+    try:
+        recogniser.find()
+    except RunError as error:
+        return str(error).rstrip(".")
+    return None
+
+
 def why_unusable(recogniser: RecogniserElsewhere, account: Account, first: Job | None) -> str | None:
     """Return why this process cannot recognise what it is going to be given; None if it can.
 
@@ -144,26 +178,58 @@ def recognise_elsewhere(
     """Transcribe one job's recording in this process, which is on another machine.
 
     Raises:
+        RecordingNotRead: It cannot be read here and now.
         RunError: The recogniser cannot be loaded.
     """
+    _check_readable(job)
     with _ONE_AT_A_TIME, temporary_folder() as folder:
-        return recognise(recogniser, account, folder, job, by_channel=by_channel)
+        result = recognise(recogniser, account, folder, job, by_channel=by_channel)
+    if result.is_free:
+        raise RecordingNotRead(f"{job.recording.uri}: {result.reason}", job)
+    if result.document is None:
+        _check_readable(job)  # a folder that goes away meanwhile is no fault of the recording
+    return result
+
+
+class RecordingNotRead(CannotHere):
+    """A worker cannot read the recording of a job, which another one perhaps can."""
+
+    def __init__(self, reason: str, job: Job) -> None:
+        super().__init__(reason, job)
+        self._job = job
+
+    def result_without(self, worker: str) -> RecognitionResult:
+        """Return that the recording is not tried: the next run does so."""
+        if _is_readable(self._job):
+            reason = f"no worker of the cluster can read it, the last of them {worker}: {self.reason}"
+        else:
+            reason = "the file is not here any more, or is another one than was found"
+        return RecognitionResult(reason=reason, is_free=True)
+
+
+def _check_readable(job: Job) -> None:
+    if not s3.is_s3(job.recording.uri) and (reason := _why_not_on_disk(job)):
+        raise RecordingNotRead(reason, job)
 
 
 def _is_readable(job: Job) -> bool:
     """Whether this machine can read a recording, so that others should be able to. S3 is asked there only."""
-    return s3.is_s3(job.recording.uri) or os.access(job.recording.path, os.R_OK)
+    return s3.is_s3(job.recording.uri) or _why_not_on_disk(job) is None
 
 
 def _why_unreadable(account: Account, job: Job) -> str | None:
+    if not s3.is_s3(job.recording.uri):
+        return _why_not_on_disk(job)
+    try:
+        s3.head(Session(account, Retrier(longest_wait=_LONGEST_LOOK)), job.recording.uri)
+    except RunError as error:
+        return f"it cannot read {job.recording.uri} with its own credentials for AWS ({str(error).rstrip('.')})"
+    return None
+
+
+def _why_not_on_disk(job: Job) -> str | None:
+    """Return why this machine does not have the file that was found; None if it has."""
     recording = job.recording
-    if s3.is_s3(recording.uri):
-        try:
-            s3.head(Session(account, Retrier(longest_wait=_LONGEST_LOOK)), recording.uri)
-        except RunError as error:
-            reason = str(error).rstrip(".")
-            return f"it cannot read {recording.uri} with its own credentials for AWS ({reason})"
-        return None
     try:
         with recording.path.open("rb") as file:
             size = os.fstat(file.fileno()).st_size

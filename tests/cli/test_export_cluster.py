@@ -71,10 +71,10 @@ class Place:
         self.package = install(folder / "here", "counting", "counts = counting:PLUGIN", code)
         self.environment = {"PROCESSES": str(self.processes)}
 
-    def record(self, speech: bytes = b"") -> None:
+    def record(self, speech: bytes = b"", *, many: int = 40) -> None:
         """Make the recordings: of 100, 110, 120 … ms, before the same speech."""
         (self.folder / "calls").mkdir()
-        for number in range(40):
+        for number in range(many):
             sound = audio.silence(0.1 + number / 100) + speech
             audio.write_wav(self.folder / "calls" / f"{number:02}.wav", sound)
 
@@ -228,6 +228,86 @@ def test_a_worker_without_the_folder_is_named(place: Place) -> None:
         "recordings on a disk must have the same path on all machines of a cluster; else put them in S3",
         err,
     ), err
+
+
+_LOSES = "os.environ.get('LOSES') and os.chdir('/')"
+"""What an engine does of which a worker loses its folder, if that is /proc/self/cwd."""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has such a path")
+def test_a_worker_that_loses_the_folder_leaves_recordings_to_others(tmp_path: Path) -> None:
+    """It is named once, and costs no recording."""
+    place = Place(tmp_path, COUNTS.replace("time.sleep(0.3)", f"time.sleep(0.1); {_LOSES}"))
+    with _seen_from_workers(place) as cluster:
+        cluster.start_worker("--name", "losing", path=[place.package], environment=place.environment | {"LOSES": "1"})
+        cluster.start_worker("--name", "able", path=[place.package], environment=place.environment)
+        code, err = place.run(*_seen_here(cluster))
+    assert (code, len(place.transcripts("out"))) == (0, 6), err
+    told = re.findall(r"Note: the worker losing \(\S+\) of the cluster leaves recordings to others: it", err)
+    assert len(told) == 1, err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has such a path")
+def test_what_no_worker_can_read_is_left_to_the_same_command(tmp_path: Path) -> None:
+    """It is here, so it has not failed."""
+    place = Place(tmp_path, COUNTS.replace("time.sleep(0.3)", _LOSES))
+    with _seen_from_workers(place) as cluster:
+        variables = place.environment | {"LOSES": "1"}
+        losing = cluster.start_worker("--name", "losing", path=[place.package], environment=variables)
+        first, told = place.run(*_seen_here(cluster))
+        here = len(place.transcripts("out"))
+        losing.terminate()
+        losing.wait()
+        cluster.start_worker("--name", "able", path=[place.package], environment=place.environment)
+        again, err = place.run(*_seen_here(cluster))
+    assert (first, here, again, len(place.transcripts("out"))) == (3, 1, 0, 6), err
+    assert re.search(
+        r"no worker of the cluster can read it, the last of them losing \(tcp://\S+\): "
+        r"it cannot read /proc/self/cwd/calls/0\d\.wav \(No such file or directory\)",
+        told,
+    ), told
+
+
+@contextmanager
+def _seen_from_workers(place: Place) -> Iterator[DaskCluster]:
+    """A cluster whose workers see the recordings as `place` does, below the folder that they work in."""
+    place.record(many=6)
+    (place.folder / "cluster").mkdir()
+    (place.folder / "cluster" / "calls").symlink_to(place.folder / "calls")
+    with dask_cluster(place.folder / "cluster") as cluster:
+        yield cluster
+
+
+def _seen_here(cluster: DaskCluster) -> tuple[str, ...]:
+    return ("export", "/proc/self/cwd/calls", "-o", "out", "--engine", "counts", "--cluster", cluster.url)
+
+
+def test_doctor_looks_at_the_cluster(place: Place) -> None:
+    """At that which the folder remembers: how many workers can be used, which differ, and whether it is there."""
+    place.record(many=1)
+    other = install(
+        place.folder / "there", "counting", "counts = counting:PLUGIN", COUNTS.replace("recipe=1", "recipe=2")
+    )
+    with dask_cluster(place.folder / "cluster") as cluster:
+        cluster.start_worker("--name", "right", path=[place.package], environment=place.environment)
+        place.run("export", "calls", "-o", "out", "--engine", "counts", "--cluster", cluster.url)
+        fine = _cluster_line(place)
+        cluster.start_worker("--name", "other", path=[other], environment=place.environment)
+        differs = _cluster_line(place)
+    gone = _cluster_line(place)
+    answers = f"cluster: {cluster.url} answers, and 1 worker of it can be used"
+    assert fine == f"ok     {answers}"
+    assert differs.startswith(f"note   {answers}\n       the worker other (tcp://")
+    assert differs.endswith(") is not used: its recipe is 2, and here it is 1: give it the same")
+    assert gone.startswith(f"WRONG  cluster: The scheduler {cluster.url} of the cluster cannot be reached")
+
+
+def _cluster_line(place: Place) -> str:
+    """What `doctor` says of the cluster, with the notes below it."""
+    with place.running("doctor", "-o", "out") as process:
+        out, _err = process.communicate()
+    found = re.search(r"^.{6} cluster: .*(\n {7}.*)*", out, re.MULTILINE)
+    return found[0] if found else out
 
 
 def test_recordings_in_s3_are_read_by_workers_with_their_own_credentials(place: Place, amazon: Amazon) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 from processes import is_alive, wait_until
 
 from ls_transcribe.concurrency.process_pool import run_in_processes
+from ls_transcribe.concurrency.workers import CannotHere
 from ls_transcribe.engines.embedded import RecognitionResult
 from ls_transcribe.model.job import Job
 from ls_transcribe.transcripts import amazon_json
@@ -37,6 +38,20 @@ def shout_with_note(task: tuple[str, Path]) -> str:
     with note.open("a") as file:
         file.write(f"{word}\n")
     return shout(word)
+
+
+class NotToday(CannotHere):
+    """A worker that cannot."""
+
+    def result_without(self, worker: str) -> object:
+        return f"nobody, not even {worker.partition(' ')[0]}"
+
+
+def tell_whether_able(_task: object) -> str | None:
+    """What the variable ABLE of a worker's process says, without which it cannot."""
+    if "ABLE" not in os.environ:
+        raise NotToday("it is tired")
+    return os.environ["ABLE"]
 
 
 def linger(note: Path) -> int:

@@ -43,6 +43,9 @@ class _News(ClusterNews):
     def refused(self, worker: str, reason: str) -> None:
         self.told.append(("refused", worker, reason))
 
+    def unable(self, worker: str, reason: str) -> None:
+        self.told.append(("unable", worker.partition(" ")[0], reason))
+
     def idle_threads(self, number: int) -> None:
         self.told.append(("idle threads", str(number)))
 
@@ -125,6 +128,21 @@ def test_a_worker_that_cannot_do_it_is_named_and_not_used(tmp_path: Path) -> Non
         [("bad", "too old")],
         good,
         bad,
+    )
+
+
+def test_what_one_worker_cannot_do_another_does(tmp_path: Path) -> None:
+    """Which one cannot is told once. Where nobody can, the call says what comes out."""
+    with dask_cluster(tmp_path / "cluster") as cluster:
+        cluster.start_worker("--name", "unable")
+        nobody = _results(run_tasks(deeds.tell_whether_able, range(2), _workers(cluster)))
+        cluster.start_worker("--name", "able", environment={"ABLE": "yes"})
+        news = _News()
+        somebody = _results(run_tasks(deeds.tell_whether_able, range(6), _workers(cluster, news=news)))
+    assert (set(nobody.values()), set(somebody.values()), news.told) == (
+        {"nobody, not even unable"},
+        {"yes"},
+        [("unable", "unable", "it is tired")],
     )
 
 

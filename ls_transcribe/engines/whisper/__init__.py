@@ -39,7 +39,7 @@ def build(settings: EngineSettings, session: Session, now: Callable[[], datetime
     model = _find_model(name, settings)
     if model is None:  # in a dry run
         hotwords = fitting(settings.hotwords, None)
-        digest, loader, notes = name, WhisperLoader(Path(name)), _note_of_fetching(name)
+        digest, loader, notes = None, WhisperLoader(Path(name)), _note_of_fetching(name)
         workers = settings.workers
     else:
         _check_language(model, settings.language, language)

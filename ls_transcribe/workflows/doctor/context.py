@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from ls_transcribe.aws import Account, s3
+from ls_transcribe.concurrency.cluster_address import ClusterAddress
 from ls_transcribe.engines import registry
 from ls_transcribe.engines.base import AudioLocation, EngineSettings, EngineSpec
 from ls_transcribe.errors import RunError
@@ -14,6 +15,7 @@ from ls_transcribe.sources.typed import first_named
 from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.store.remembered_settings import RememberedProject, RememberedSettings
+from ls_transcribe.workflows.cluster_options import cluster_of
 from ls_transcribe.workflows.label_tags import settle_tags
 from ls_transcribe.workflows.remembered_options import OF_OUTPUT_FOLDER, remaining
 from ls_transcribe.workflows.requests import DoctorRequest, ExportRequest
@@ -49,8 +51,9 @@ class DoctorContext:
 
     `first_source` is the first recording or folder that the sources name, "" if there is none. `engine` is None if
     no engine has the remembered name. `account`, `upload_to`, `job_settings` and `label_config` are settled as for
-    a run, and so are `engine_settings`; `tags` is what was decided about labelling configurations. `settings_error`
-    says why no run could be done so. `is_aws_typed` says that an option of AWS was typed.
+    a run, and so are `engine_settings` and `cluster`, which is None if this machine transcribes. `tags` is what was
+    decided about labelling configurations. `settings_error` says why no run could be done so. `is_aws_typed` says
+    that an option of AWS was typed.
     """
 
     request: DoctorRequest
@@ -66,6 +69,7 @@ class DoctorContext:
     tags: TagChoice
     settings_error: RunError | None
     engine_settings: EngineSettings = field(default_factory=EngineSettings)
+    cluster: ClusterAddress | None = None
 
     @property
     def remembered_project(self) -> RememberedProject | None:
@@ -144,6 +148,7 @@ def context_of(request: DoctorRequest, stdin: BinaryIO) -> DoctorContext:
         job_settings=settings.job_settings,
         label_config=settings.label_config,
         engine_settings=engine_settings_of(settings),
+        cluster=cluster_of(settings, settings.engine_spec),
     )
 
 
@@ -156,6 +161,11 @@ def _export_request(request: DoctorRequest, engine: str, job_settings: Mapping[s
         job_settings=job_settings,
         upload_to=request.upload_to,
         model_of_machine=request.model_of_machine,
+        cluster=request.cluster,
+        cluster_ca=request.cluster_ca,
+        cluster_cert=request.cluster_cert,
+        cluster_key=request.cluster_key,
+        insecure_cluster=request.insecure_cluster,
     )
 
 

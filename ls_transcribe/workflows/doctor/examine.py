@@ -1,4 +1,4 @@
-"""`doctor`: the versions, and the checks in the order of the flow: AWS, this machine, Label Studio.
+"""`doctor`: the versions, and the checks in the order of the flow: AWS, this machine, a cluster, Label Studio.
 
 What cannot be checked because something before it is wrong is reported as not checked.
 """
@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from ls_transcribe.workflows.doctor.aws_checks import check_aws
 from ls_transcribe.workflows.doctor.check import Check, wrong
+from ls_transcribe.workflows.doctor.cluster_checks import check_cluster
 from ls_transcribe.workflows.doctor.context import context_of
 from ls_transcribe.workflows.doctor.label_studio_checks import check_label_studio
 from ls_transcribe.workflows.doctor.machine_checks import check_machine, describe_versions
@@ -24,4 +25,5 @@ def examine(
         yield wrong("settings", context.settings_error)
     yield from check_aws(context, sleep)
     yield from check_machine(context)
+    yield from check_cluster(context)
     yield from check_label_studio(context, sleep)

@@ -98,6 +98,9 @@ class _ClusterTold(ClusterNews):
     def refused(self, worker: str, reason: str) -> None:
         self._watcher.note(f"the worker {worker} of the cluster is not used: {reason}")
 
+    def unable(self, worker: str, reason: str) -> None:
+        self._watcher.note(f"the worker {worker} of the cluster leaves recordings to others: {reason}")
+
     def waiting(self, reason: str) -> None:
         self._watcher.waiting(reason, service="the cluster")
 
