@@ -1,6 +1,5 @@
 """`ls-transcribe forget`: find and erase every copy of a recording, on request."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,16 +12,20 @@ if TYPE_CHECKING:
     from ls_transcribe.workflows.requests import ForgetRequest
 
 
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
 @click.command(epilog="Example: ls-transcribe forget interview-7.wav --reviewed data/reviewed --audio")
 @click.argument("recording", nargs=-1)
 @shared_options.output_folder
 @click.option(
     "--reviewed",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=_FOLDER,
     multiple=True,
     help=f"A folder that pull wrote to; can be repeated.  [default: {shared_options.DEFAULT_REVIEW_FOLDER}, if there "
     "is one]",
 )
+@click.option("--converted", type=_FOLDER, multiple=True, help="A folder that convert wrote to; can be repeated.")
 @click.option("--audio", "with_audio", is_flag=True, help="Erase the recording itself, too, and its archive.")
 @click.option(
     "--label-studio-media",
@@ -70,18 +73,11 @@ def forget(
         def confirm(plan: "ForgetPlan") -> bool:
             if not as_json and not (quiet and yes):
                 forget_summary.print_plan(plan)
-            return yes or _answer(plan)
+            return yes or forget_summary.ask(plan)
 
         result = run_forget(request, reporter, confirm=confirm, today=datetime.now(UTC).date())
     forget_summary.print_result(result, as_json=as_json, quiet=quiet)
-    return exit_codes.INCOMPLETE if forget_summary.is_incomplete(result) else exit_codes.DONE
-
-
-def _answer(plan: "ForgetPlan") -> bool:
-    """Ask whether a plan is to be carried out. Where nobody can answer, it is not."""
-    return bool(sys.stdin and sys.stdin.isatty()) and click.confirm(
-        f"Erase what is listed (recordings: {len(plan.recordings):,}), for good?"
-    )
+    return exit_codes.INCOMPLETE if result.is_incomplete else exit_codes.DONE
 
 
 def _request(recording: tuple[str, ...], options: dict[str, Any]) -> "ForgetRequest":
@@ -99,6 +95,7 @@ def _request(recording: tuple[str, ...], options: dict[str, Any]) -> "ForgetRequ
         options["with_audio"],
         options["by"],
         options["media"],
+        options["converted"],
     )
 
 

@@ -1,6 +1,9 @@
 """What `forget` prints: the plan, and how it ended."""
 
+import sys
 from collections.abc import Iterable, Iterator
+
+import click
 
 from ls_transcribe.aws.s3 import is_s3
 from ls_transcribe.cli.screen import print_complaint, print_json, print_line
@@ -39,6 +42,13 @@ def print_plan(plan: ForgetPlan) -> None:
         print_line(note)
 
 
+def ask(plan: ForgetPlan) -> bool:
+    """Ask whether a plan is to be carried out. Where nobody can answer, it is not."""
+    return bool(sys.stdin and sys.stdin.isatty()) and click.confirm(
+        f"Erase what is listed (recordings: {len(plan.recordings):,}), for good?"
+    )
+
+
 def print_result(result: ForgetResult, *, as_json: bool, quiet: bool) -> None:
     """Print how it ended. What is left to be done is also printed where all is quiet."""
     for item in result.plan.unknown:
@@ -60,13 +70,6 @@ def print_result(result: ForgetResult, *, as_json: bool, quiet: bool) -> None:
         for place in one.places:
             if place.standing in (Standing.NOT_SEEN, Standing.NOT_ERASED):
                 print_line(f"  {_line(place)}")
-
-
-def is_incomplete(result: ForgetResult) -> bool:
-    """Return whether something could not be found, looked at or erased."""
-    if not result.was_done:
-        return bool(result.plan.unknown) or result.plan.has_unseen
-    return bool(result.plan.unknown) or any(one.is_open for one in result.recordings)
 
 
 def _lines(one: RecordingErasure) -> Iterator[str]:

@@ -178,6 +178,13 @@ class ReviewsAmongTranscripts(UsageError):
         super().__init__(f"{folder} holds the machine's transcripts: name another folder for the reviews with -o.")
 
 
+class ConversionRecordMissing(UsageError):
+    """`convert` has written nothing in a folder that was named."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"{folder} has no record of `convert`: --converted names a folder that `convert` wrote to.")
+
+
 class ConversionRecordUnreadable(RunError):
     """The record of the documents that `convert` wrote in a folder cannot be read."""
 

@@ -5,7 +5,7 @@ The record is a small database beside the documents, with a hidden name. Several
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -84,6 +84,28 @@ class ConversionRecord:
         if self.name_of(key) is None and self.key_of(name) is None:
             self._unsaved_names[key] = name
             self._unsaved_keys[comparable_path(name)] = key
+
+    def knows(self, key: str) -> bool:
+        """Return whether documents are noted that have the key of a recording in their names."""
+        query = (
+            "SELECT 1 FROM written_files WHERE instr(path, ?1) "
+            "UNION ALL SELECT 1 FROM document_names WHERE instr(path, ?1)"
+        )
+        return self._db.execute(query, (key,)).fetchone() is not None
+
+    def remove(self, keys: Iterable[str]) -> bool:
+        """Delete what is noted of documents that have one of these keys of recordings in their names.
+
+        The record is written anew, so that it cannot be read in it. Return whether that was done: it is not while
+        another program reads the record.
+        """
+        self._db.execute("PRAGMA secure_delete = ON")
+        with self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            for key in keys:
+                self._db.execute("DELETE FROM written_files WHERE instr(path, ?)", (key,))
+                self._db.execute("DELETE FROM document_names WHERE instr(path, ?)", (key,))
+        return database.leave_nothing_deleted(self._db)
 
     def flush(self) -> None:
         """Write everything to the disk."""

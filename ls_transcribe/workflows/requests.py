@@ -155,9 +155,9 @@ class ForgetRequest:
     """What was typed for `forget`.
 
     `recordings` are names, URIs, paths, keys or numbers of tasks, or lists of these, `@list`; none of them means what
-    was begun before. `reviewed` are folders that `pull` wrote to. `project` is one more project of Label Studio to look
-    in, `media` the folder of its server's media, if that is on this machine. `with_audio` erases the audio, too. `by`
-    is who asked for it, for the record; None leaves that out.
+    was begun before. `reviewed` are folders that `pull` wrote to, `converted` those of `convert`. `project` is one more
+    project of Label Studio to look in, `media` the folder of its server's media, if that is on this machine.
+    `with_audio` erases the audio, too. `by` is who asked for it, for the record; None leaves that out.
     """
 
     recordings: tuple[str, ...]
@@ -169,6 +169,7 @@ class ForgetRequest:
     with_audio: bool = False
     by: str | None = None
     media: Path | None = None
+    converted: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,15 +17,13 @@ from ls_transcribe.store.output_folder import OutputFolder
 from ls_transcribe.store.temporary_folder import clear_left_folders
 from ls_transcribe.workflows.folder_outputs import FolderOutputs
 from ls_transcribe.workflows.forget import files, record
+from ls_transcribe.workflows.forget.other_folders import OtherFolder
 from ls_transcribe.workflows.forget.outer_places import OuterPlaces
 from ls_transcribe.workflows.forget.output_files import OutputFiles
-from ls_transcribe.workflows.forget.plan import RecordingErasure
-from ls_transcribe.workflows.forget.review_folders import OpenedReviews
+from ls_transcribe.workflows.forget.plan import BUSY, RecordingErasure
 from ls_transcribe.workflows.forget.same_content import keys_of_content
 from ls_transcribe.workflows.job_costs import LONGEST, billing_rule
 from ls_transcribe.workflows.watchers import Watcher
-
-_BUSY = "another program is reading it: run the same command again when that has ended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,7 @@ class Eraser:
     ledger: Ledger
     outputs: FolderOutputs
     output: OutputFiles
-    reviews: Sequence[OpenedReviews]
+    others: Sequence[OtherFolder]
     outer: OuterPlaces
     watcher: Watcher
     day: date
@@ -59,8 +57,8 @@ class Eraser:
             self.ledger.traces.withdraw(one.key)
             self.ledger.sample.remove(one.key)  # what was drawn after it counts without it
         self._rewrite_output(recordings)
-        for opened in self.reviews:
-            self._rewrite_reviews(opened, recordings)
+        for other in self.others:
+            self._rewrite_other(other, recordings)
         now = [replace(one, places=tuple(self.ledger.erasures.places(one.key))) for one in recordings]
         complete = [one for one in now if not any(place.is_open for place in self._but_ledger(one.places))]
         if complete:
@@ -109,15 +107,14 @@ class Eraser:
                 if place.kind is PlaceKind.SHARED_FILE and local_path(place.where) in self.output.shared:
                     self._save(one.key, place, reason)
 
-    def _rewrite_reviews(self, opened: OpenedReviews, recordings: Iterable[RecordingErasure]) -> None:
-        """Remove the reviews of recordings from a folder, and write anew what is made of all."""
+    def _rewrite_other(self, other: OtherFolder, recordings: Iterable[RecordingErasure]) -> None:
+        """Remove recordings from the databases of another folder, and write anew what is made of all."""
         places = {
-            one.key: found for one in recordings if (found := [place for place in one.places if opened.has(place)])
+            one.key: found for one in recordings if (found := [place for place in one.places if other.has(place)])
         }
         if not places:
             return
-        tasks = [(key, opened.tasks_of(key, self.ledger.traces.find(key))) for key in places]
-        reason = opened.remove(tasks, self.ledger)
+        reason = other.remove(list(places), self.ledger)
         for key, found in places.items():
             for place in found:
                 self._save(key, place, reason)
@@ -128,7 +125,7 @@ class Eraser:
     @property
     def _kept(self) -> frozenset[Path]:
         """The folders that stay, also when they are empty."""
-        return self.output.folders.union(*(opened.folders for opened in self.reviews))
+        return self.output.folders.union(*(other.folders for other in self.others))
 
     @property
     def _only_ledger(self) -> list[Place]:
@@ -154,7 +151,7 @@ class Eraser:
                 self.ledger.tombstones.save(one.key, self.day)
         else:
             for one in complete:
-                self._save(one.key, self.output.ledger_place, _BUSY)
+                self._save(one.key, self.output.ledger_place, BUSY)
 
     def _ended(self, one: RecordingErasure) -> RecordingErasure:
         """Return how it stands with a recording at the end: the ledger has its places no longer if it is forgotten."""

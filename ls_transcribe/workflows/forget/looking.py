@@ -11,14 +11,15 @@ from ls_transcribe.store.ledger import Ledger
 from ls_transcribe.store.ledger.recording_traces import RecordingTraces
 from ls_transcribe.workflows.forget.audio_places import NOT_ASKED
 from ls_transcribe.workflows.forget.label_studio_places import SERVER_NOTE
+from ls_transcribe.workflows.forget.other_folders import OtherFolder
 from ls_transcribe.workflows.forget.outer_places import OuterPlaces
 from ls_transcribe.workflows.forget.output_files import OutputFiles
 from ls_transcribe.workflows.forget.plan import RecordingErasure, merged
-from ls_transcribe.workflows.forget.review_folders import OpenedReviews
 
 _NOTE = (
     "Nobody can look for what was copied elsewhere: documents that were moved or sent, backups, other output folders "
-    "and buckets. Custom vocabularies that were made at Amazon stay as they are."
+    "and buckets, and documents of convert unless --converted names their folder. Custom vocabularies that were made "
+    "at Amazon stay as they are."
 )
 
 
@@ -34,7 +35,7 @@ class Looker:
 
     ledger: Ledger
     output: OutputFiles
-    reviews: Sequence[OpenedReviews]
+    others: Sequence[OtherFolder]
     outer: OuterPlaces
     late: Mapping[str, RecordingTraces] = field(default_factory=dict)
 
@@ -51,8 +52,8 @@ class Looker:
             known = [one.where for one in stored if one.kind is PlaceKind.AUDIO and _is_own(one)]
             yield from self.outer.look(traces, known)
             yield from self._given_transcript(traces)
-        for opened in self.reviews:
-            yield from opened.look(key, traces)
+        for other in self.others:
+            yield from other.look(key, traces)
         yield from self.output.look(key, traces.name if traces else key)
 
     def _traces(self, key: str) -> RecordingTraces | None:

@@ -7,6 +7,9 @@ from datetime import date
 from ls_transcribe.model.erasure import Place, PlaceKind, Standing
 from ls_transcribe.model.recording import FailedItem
 
+BUSY = "another program is reading it: run the same command again when that has ended"
+"""Why a database cannot be written anew."""
+
 _KINDS = list(PlaceKind)
 
 
@@ -50,6 +53,13 @@ class ForgetResult:
     plan: ForgetPlan
     was_done: bool
     recordings: tuple[RecordingErasure, ...] = ()
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether something could not be found, looked at or erased."""
+        if not self.was_done:
+            return bool(self.plan.unknown) or self.plan.has_unseen
+        return bool(self.plan.unknown) or any(one.is_open for one in self.recordings)
 
 
 def in_order(places: Iterable[Place]) -> tuple[Place, ...]:

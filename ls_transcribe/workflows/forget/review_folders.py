@@ -1,6 +1,6 @@
 """What a folder of reviews has of a recording: its reviews, their documents, and what is made of all reviews."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,11 +13,10 @@ from ls_transcribe.store.ledger.recording_traces import RecordingTraces
 from ls_transcribe.store.review_database import ReviewDatabase
 from ls_transcribe.store.review_folder import ReviewFolder
 from ls_transcribe.workflows.forget import files
+from ls_transcribe.workflows.forget.plan import BUSY
 from ls_transcribe.workflows.pull.last_context import keep_context, last_context
 from ls_transcribe.workflows.pull.report import refresh_report
 from ls_transcribe.workflows.vocabulary.renew_vocabulary import proposal_files, renew_vocabulary
-
-_BUSY = "another program is reading it: run the same command again when that has ended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +58,22 @@ class OpenedReviews:
         is_written = place.kind in (PlaceKind.SHARED_FILE, PlaceKind.DATABASE)
         return is_written and local_path(place.where).parent == self.folder.path
 
-    def remove(self, keys: Iterable[tuple[str, Collection[int]]], ledger: Ledger) -> str | None:
-        """Remove the reviews of recordings, each with its tasks, and write anew what is made of all reviews.
+    def remove(self, keys: Collection[str], ledger: Ledger) -> str | None:
+        """Remove the reviews of recordings, and write anew what is made of all reviews.
 
         Return the reason if something cannot be written.
         """
         context = last_context(self.reviews, ledger)
         with self.reviews.transaction():
-            for key, tasks in keys:
-                self.reviews.removal.remove(key, tasks)
+            for key in keys:
+                self.reviews.removal.remove(key, self.tasks_of(key, ledger.traces.find(key)))
             keep_context(self.reviews, context)
         try:
             refresh_report(self.folder, self.reviews, context)
             renew_vocabulary(self.folder, self.reviews.statistics)
         except RunError as error:
             return str(error)
-        return None if self.reviews.removal.leave_nothing_deleted() else _BUSY
+        return None if self.reviews.removal.leave_nothing_deleted() else BUSY
 
     def _shared(self) -> Iterator[Path]:
         folder = self.folder
