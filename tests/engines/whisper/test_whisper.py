@@ -101,17 +101,14 @@ def test_a_call_is_heard_by_channel(tmp_path: Path) -> None:
     )
     engine = _engine(job_settings={"Settings": {"ChannelIdentification": True}})
     *_started, ended = engine.run([job_for(path)])
-    turns = _read(ended.document or b"").turns
-    assert [(turn.speaker, turn.text) for turn in turns] == [
-        ("ch_1", "Good morning, can I help you?"),
-        (
-            "ch_0",
-            "I am calling from the bank about your new account. Please give us a call if you have any questions.",
-        ),
-        ("ch_1", "I would like to buy a ticket to Boston for tomorrow morning."),
-        ("ch_1", "Please bring your passport and a letter with your address."),
-        ("ch_1", "How long does it take to get there?"),
-    ]
+    said = {"ch_0": list[str](), "ch_1": list[str]()}
+    for turn in _read(ended.document or b"").turns:  # where they break differs a little from processor to processor
+        said[turn.speaker or ""].append(turn.text)
+    assert {speaker: " ".join(texts) for speaker, texts in said.items()} == {
+        "ch_0": "I am calling from the bank about your new account. Please give us a call if you have any questions.",
+        "ch_1": "Good morning, can I help you? I would like to buy a ticket to Boston for tomorrow morning. "
+        "Please bring your passport and a letter with your address. How long does it take to get there?",
+    }
 
 
 def test_a_damaged_model_ends_the_run(tmp_path: Path) -> None:
