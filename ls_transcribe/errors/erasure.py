@@ -6,12 +6,18 @@ from ls_transcribe.errors import UsageError
 
 
 class RecordingUnknown(UsageError):
-    """What was typed names no recording of the output folder."""
+    """What was typed names no recording of the output folder.
 
-    def __init__(self, name: str) -> None:
+    `has_forgotten` says that recordings were forgotten there: it may be one of them.
+    """
+
+    def __init__(self, name: str, *, has_forgotten: bool = False) -> None:
+        forgotten = " What was forgotten has no name any more: see forgotten.csv."
         super().__init__(
             f"{name} is no recording of this output folder: type its name or URI as `export` printed it, its key (in "
             "the names of transcripts), or the number of its task in Label Studio, and name the folder with -o."
+            + forgotten
+            * has_forgotten
         )
 
 

@@ -135,3 +135,28 @@ def test_files_with_its_key_are_found_beside_the_others(folder: CommandLine) -> 
     copy.write_bytes(transcript.read_bytes())
     plan = folder.run("forget", "mallory/trent.wav", "-o", "out", "--yes").out
     assert (f"file {copy}: a file that is called as it is" in plan, mentioning(out, "zeppelin")) == (True, [])
+
+
+def test_copies_in_s3_are_named_by_the_next_export(command_line: AmazonCommandLine) -> None:
+    """A plan says that it does not look for them; those that are typed go, also later."""
+    for name in ("copy", "mallory", "other"):
+        command_line.amazon.put("input", f"calls/{name}.wav", b"sound of mallory")
+    export = ("export", "s3://input/calls/", "-o", "out", "--language-code", "en-US", "--output-bucket", "output", "-q")
+    command_line.run(*export)
+    forget = ("forget", "-o", "out", "--audio", "--yes")
+    told = command_line.run(*forget, "s3://input/calls/mallory.wav").out
+    passed_over = command_line.run(*export).err
+    ended = command_line.run(*forget, "s3://input/calls/other.wav", "-q")
+    assert "Buckets are not searched for other objects with the same content. An export from there names" in told
+    assert "Note: other.wav was forgotten on request, and is passed over" in passed_over
+    assert (ended.code, objects_mentioning(command_line.amazon, ("input", "output"), "sound of mallory")) == (0, [])
+
+
+def test_a_name_that_was_forgotten_is_told_with_where_its_key_is(folder: CommandLine) -> None:
+    """Whoever stopped a run at its very end does not know that it had ended."""
+    folder.run("forget", "mallory/trent.wav", "-o", "out", "--yes", "-q")
+    ended = folder.run("forget", "mallory/trent.wav", "-o", "out", "--yes", "-q")
+    assert (ended.code, ended.err.endswith("What was forgotten has no name any more: see forgotten.csv.\n")) == (
+        2,
+        True,
+    )

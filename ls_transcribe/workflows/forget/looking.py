@@ -21,12 +21,17 @@ _NOTE = (
     "and buckets, and documents of convert unless --converted names their folder. Custom vocabularies that were made "
     "at Amazon stay as they are."
 )
+_S3_NOTE = (
+    "Buckets are not searched for other objects with the same content. An export from there names those that it passes "
+    "over: type their URIs with --audio, then or now, to have them erased."
+)
 
 
 def notes_on(recordings: Sequence[RecordingErasure]) -> tuple[str, ...]:
     """Return what nobody can look at, for a plan of these recordings."""
     is_at_server = any(place.kind is PlaceKind.TASK for one in recordings for place in one.places)
-    return (_NOTE,) * bool(recordings) + (SERVER_NOTE,) * is_at_server
+    is_in_s3 = any(place.kind is PlaceKind.AUDIO and is_s3(place.where) for one in recordings for place in one.places)
+    return (_NOTE,) * bool(recordings) + (_S3_NOTE,) * is_in_s3 + (SERVER_NOTE,) * is_at_server
 
 
 @dataclass(frozen=True, slots=True)

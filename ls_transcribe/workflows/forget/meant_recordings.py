@@ -110,7 +110,7 @@ def _key_of(ledger: Ledger, name: str, session: Session) -> str:
     if len(found) > 1:
         raise RecordingAmbiguous(readable(name), found)
     if not found:
-        raise RecordingUnknown(readable(name))
+        raise RecordingUnknown(readable(name), has_forgotten=bool(ledger.tombstones.keys_passed_over()))
     return found[0]
 
 
