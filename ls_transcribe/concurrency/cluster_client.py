@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from ls_transcribe.concurrency.cluster_address import ClusterAddress
+from ls_transcribe.concurrency.cluster_certificates import check_certificates
 from ls_transcribe.errors.cluster import (
     ClusterNotInstalled,
     ClusterNotReached,
@@ -106,6 +107,7 @@ def _security(address: ClusterAddress) -> "Security":
         if missing := [name for name in ("tls_ca_file", "tls_client_cert") if not getattr(security, name)]:
             options = {"tls_ca_file": "--cluster-ca", "tls_client_cert": "--cluster-cert"}
             raise ClusterTlsUnusable(f"nothing says {' and '.join(options[name] for name in missing)}")
+        check_certificates(*(getattr(security, name) for name in typed))
         try:
             security.get_connection_args("client")  # type: ignore[no-untyped-call]
         except (OSError, ssl.SSLError, ValueError) as error:
