@@ -2,7 +2,7 @@
 
 import pytest
 from cli.command_line import CommandLine
-from erased import mentioning
+from erased import Killed, killed_after, mentioning
 
 _SRT = "1\n00:00:01,000 --> 00:00:02,500\n{}\n"
 
@@ -41,7 +41,7 @@ def test_documents_of_convert_are_erased(folder: CommandLine) -> None:
 def test_a_folder_that_was_not_named_is_told(folder: CommandLine) -> None:
     """The plan says which option names it."""
     plan = folder.run("forget", "mallory.wav", "-o", "out").out
-    assert "documents of convert unless --converted names their folder" in plan
+    assert "what pull and convert wrote, unless --reviewed and --converted name the folders" in plan
 
 
 def test_a_folder_without_a_record_is_refused(folder: CommandLine) -> None:
@@ -52,3 +52,22 @@ def test_a_folder_without_a_record_is_refused(folder: CommandLine) -> None:
         "Error: calls has no record of `convert`: --converted names a folder that `convert` wrote to.\n",
     )
     assert sorted(path.name for path in (folder.folder / "calls").iterdir()) == ["mallory.wav", "trent.wav"]
+
+
+def test_a_folder_that_is_named_no_more_is_told(folder: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was begun there waits until it is named again."""
+    forget = ("forget", "mallory.wav", "-o", "out", "--yes", "-q")
+    with monkeypatch.context() as patch:
+        killed_after(patch, "ls_transcribe.store.ledger.erasure_table.ErasureTable.begin")
+        with pytest.raises(Killed):
+            folder.run(*forget, "--converted", "made")
+    ended = folder.run(*forget)
+    assert (ended.code, ended.out.splitlines()[1:]) == (
+        3,
+        [
+            f"  database {folder.folder}/made/.ls-transcribe-convert.sqlite3: what convert has noted of its documents "
+            "(name its folder as before, with --reviewed or --converted)"
+        ],
+    )
+    assert folder.run(*forget, "--converted", "made").code == 0
+    assert mentioning(folder.folder / "made", "mallory", "zeppelin") == []

@@ -25,6 +25,8 @@ from ls_transcribe.workflows.forget.same_content import keys_of_content
 from ls_transcribe.workflows.job_costs import LONGEST, billing_rule
 from ls_transcribe.workflows.watchers import Watcher
 
+_UNNAMED = "name its folder as before, with --reviewed or --converted"
+
 
 @dataclass(frozen=True, slots=True)
 class Eraser:
@@ -59,6 +61,8 @@ class Eraser:
         self._rewrite_output(recordings)
         for other in self.others:
             self._rewrite_other(other, recordings)
+        for one in recordings:
+            self._tell_unnamed(one.key)
         now = [replace(one, places=tuple(self.ledger.erasures.places(one.key))) for one in recordings]
         complete = [one for one in now if not any(place.is_open for place in self._but_ledger(one.places))]
         if complete:
@@ -118,6 +122,13 @@ class Eraser:
         for key, found in places.items():
             for place in found:
                 self._save(key, place, reason)
+
+    def _tell_unnamed(self, key: str) -> None:
+        """Give the reason for what an earlier command had begun in other folders, which this one does not name."""
+        for place in self.ledger.erasures.places(key):
+            is_shared = place.kind in (PlaceKind.SHARED_FILE, PlaceKind.DATABASE)
+            if is_shared and place.standing is Standing.OURS and place.where != self.output.ledger_place.where:
+                self._save(key, place, _UNNAMED)
 
     def _save(self, key: str, place: Place, reason: str | None) -> None:
         self.ledger.erasures.save(key, place.not_erased(reason) if reason else place.erased())

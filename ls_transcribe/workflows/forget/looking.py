@@ -18,8 +18,8 @@ from ls_transcribe.workflows.forget.plan import RecordingErasure, merged
 
 _NOTE = (
     "Nobody can look for what was copied elsewhere: documents that were moved or sent, backups, other output folders "
-    "and buckets, and documents of convert unless --converted names their folder. Custom vocabularies that were made "
-    "at Amazon stay as they are."
+    "and buckets, and what pull and convert wrote, unless --reviewed and --converted name the folders. Custom "
+    "vocabularies that were made at Amazon stay as they are."
 )
 _S3_NOTE = (
     "Buckets are not searched for other objects with the same content. An export from there names those that it passes "
