@@ -1,8 +1,9 @@
 """Errors about recordings that are to be forgotten."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
-from ls_transcribe.errors import UsageError
+from ls_transcribe.errors import RunError, UsageError
 
 
 class RecordingUnknown(UsageError):
@@ -28,6 +29,16 @@ class RecordingAmbiguous(UsageError):
         super().__init__(
             f"{name} names {len(keys)} recordings, whose keys are {', '.join(keys)}: type the keys of those that are "
             "meant."
+        )
+
+
+class FileNotAsLeft(RunError):
+    """A file that all recordings share is not as this tool left it, so that it is not written anew."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path} was changed since it was written, or written by somebody else: move it away, and run the same "
+            "command again."
         )
 
 

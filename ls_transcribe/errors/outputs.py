@@ -100,6 +100,7 @@ class OutputInTheWay(RunError):
         super().__init__(
             f"{path} {why}, and is kept: move it away, name another folder with -o, or replace it with --overwrite."
         )
+        self.path = path
 
 
 class LedgerMissing(RunError):

@@ -160,3 +160,18 @@ def test_a_name_that_was_forgotten_is_told_with_where_its_key_is(folder: Command
         2,
         True,
     )
+
+
+@pytest.mark.parametrize("name", ["forgotten.csv", "tasks.json"])
+def test_a_file_in_the_way_is_told_without_options_of_others(folder: CommandLine, name: str) -> None:
+    """`forget` replaces no file that somebody else wrote; when it is moved away, the same command goes on."""
+    path = folder.folder / "out" / name
+    path.write_text("something else of trent")
+    forget = ("forget", "mallory/trent.wav", "-o", "out", "--yes", "-q")
+    ended = folder.run(*forget)
+    path.unlink()
+    assert ended.code in (1, 3)
+    assert f"{path} was changed since it was written, or written by somebody else: move it away" in (
+        ended.out + ended.err
+    )
+    assert (folder.run(*forget).code, mentioning(folder.folder / "out", "mallory")) == (0, [])

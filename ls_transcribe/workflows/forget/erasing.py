@@ -105,7 +105,7 @@ class Eraser:
         try:
             self.outputs.write(self.watcher.item_failed)
         except RunError as error:
-            reason = str(error)
+            reason = files.reason_of(error)
         for one in recordings:
             for place in self.ledger.erasures.places(one.key):
                 if place.kind is PlaceKind.SHARED_FILE and local_path(place.where) in self.output.shared:

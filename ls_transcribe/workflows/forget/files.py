@@ -8,6 +8,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
+from ls_transcribe.errors import RunError
+from ls_transcribe.errors.erasure import FileNotAsLeft
+from ls_transcribe.errors.outputs import OutputInTheWay
 from ls_transcribe.model.erasure import Place, PlaceKind
 from ls_transcribe.model.recording import file_uri, local_path
 from ls_transcribe.store.atomic_write import clear_partials
@@ -75,6 +78,11 @@ def _remove_empty(folder: Path, kept: frozenset[Path]) -> None:
         except OSError:
             return  # there is something in it
         folder = folder.parent
+
+
+def reason_of(error: RunError) -> str:
+    """Return why a file was not written anew, in the words of `forget`, which replaces no file of others."""
+    return str(FileNotAsLeft(error.path) if isinstance(error, OutputInTheWay) else error)
 
 
 def existing(paths: Iterable[Path]) -> Iterator[Path]:

@@ -8,6 +8,8 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from ls_transcribe.errors.erasure import FileNotAsLeft
+from ls_transcribe.errors.outputs import OutputInTheWay
 from ls_transcribe.exports.csv_cells import csv_line
 from ls_transcribe.model.erasure import Place, PlaceKind, Standing
 from ls_transcribe.store.ledger import Ledger
@@ -33,9 +35,12 @@ def claim(folder: OutputFolder, ledger: Ledger) -> None:
     """Refuse to begin where a file that somebody else wrote or changed is in the way of the record.
 
     Raises:
-        OutputInTheWay: There is such a file.
+        FileNotAsLeft: There is such a file.
     """
-    folder.check_own(_path(folder), ledger.files)
+    try:
+        folder.check_own(_path(folder), ledger.files)
+    except OutputInTheWay as error:
+        raise FileNotAsLeft(error.path) from error
 
 
 def add(folder: OutputFolder, ledger: Ledger, erased: Iterable[RecordingErasure], day: date, by: str | None) -> None:

@@ -72,7 +72,7 @@ class OpenedReviews:
             refresh_report(self.folder, self.reviews, context)
             renew_vocabulary(self.folder, self.reviews.statistics)
         except RunError as error:
-            return str(error)
+            return files.reason_of(error)
         return None if self.reviews.removal.leave_nothing_deleted() else BUSY
 
     def _shared(self) -> Iterator[Path]:
