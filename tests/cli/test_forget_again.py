@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from cli.command_line import AmazonCommandLine, CommandLine
 from erased import Killed, killed_after, mentioning, objects_mentioning
+from stand_ins.amazon.faults import DENIED
 
 _SRT = "1\n00:00:01,000 --> 00:00:02,500\n{}\n"
 _SAID = {"trent.wav": "The museum opens.", "mallory/trent.wav": "The zeppelin departs."}
@@ -175,3 +176,13 @@ def test_a_file_in_the_way_is_told_without_options_of_others(folder: CommandLine
         ended.out + ended.err
     )
     assert (folder.run(*forget).code, mentioning(folder.folder / "out", "mallory")) == (0, [])
+
+
+def test_a_recording_that_is_named_by_its_uri_goes_on(command_line: AmazonCommandLine) -> None:
+    """Its audio is erased already, and its job could not be."""
+    uri = command_line.amazon.put("input", "calls/mallory.wav", b"sound of mallory")
+    export = ("export", "s3://input/calls/", "-o", "out", "--language-code", "en-US", "--output-bucket", "output", "-q")
+    command_line.run(*export)
+    command_line.amazon.service.faults.add(DENIED, "DeleteTranscriptionJob")
+    ended = [command_line.run("forget", uri, "-o", "out", "--audio", "--yes", "-q") for _ in range(2)]
+    assert ([one.code for one in ended], command_line.amazon.service.jobs) == ([3, 0], {})

@@ -5,6 +5,7 @@ import sqlite3
 from dataclasses import dataclass
 from urllib.parse import quote_from_bytes
 
+from ls_transcribe.model.erasure import PlaceKind
 from ls_transcribe.model.move import Move
 from ls_transcribe.model.recording import media_format
 from ls_transcribe.store.database import leave_nothing_deleted
@@ -84,11 +85,15 @@ class RecordingTraceTable:
         return [str(row["key"]) for row in self._db.execute(query, (name, f"/{name}", ending))]
 
     def at(self, uri: str) -> list[str]:
-        """Return the keys of the recordings that are or were at a URI, also copies of them on this disk."""
+        """Return the keys of the recordings that are or were at a URI, also copies of them on this disk.
+
+        Those that are being forgotten are nowhere any more, and known by the places that are erased of them.
+        """
         places = (
             "SELECT key FROM recordings WHERE ?1 IN (uri, origin) "
             "UNION SELECT key FROM recordings JOIN files USING (fingerprint) WHERE files.uri = ?1 "
-            "UNION SELECT key FROM moves WHERE ?1 IN (source, target) AND NOT keeps_source ORDER BY key"
+            "UNION SELECT key FROM moves WHERE ?1 IN (source, target) AND NOT keeps_source "
+            f"UNION SELECT key FROM erasures WHERE place = ?1 AND kind = '{PlaceKind.AUDIO}' ORDER BY key"
         )
         return [str(row["key"]) for row in self._db.execute(places, (uri,))]
 
