@@ -21,6 +21,9 @@ def print_result(result: ExportResult) -> None:
         print_line(f"{count(result.documents, 'document')} in {shell_path(result.folder.path)}")
     if result.sets:
         print_line(f"{sets_of_files(result.sets, result.agreeing)}, since they say the same")
+    if number := result.without_confidence:
+        unsure = f"{count(number, 'transcript')} without confidence: how sure the recogniser was is not known"
+        print_line(f"{unsure}, and in the queue they come before others")
     if misread := result.plan.misread:
         taken = f"{count(misread, 'recording')} counted as silent by an earlier version"
         print_line(f"{taken}: read them again with --retranscribe")

@@ -85,7 +85,7 @@ OF_REVIEW_FOLDER = (
 )
 """What a review folder remembers."""
 
-NO_OPTIONS = ("engine_by_default", "mark", "progress", "outdated")
+NO_OPTIONS = ("engine_by_default", "mark", "progress", "readings", "listed", "outdated")
 """The remembered settings that nobody types: who chose the engine, and what a pull has seen."""
 
 

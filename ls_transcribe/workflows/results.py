@@ -93,8 +93,9 @@ class ExportResult:
     `audio_folder` say where Label Studio finds recordings on this disk, `buckets` and their `region` where it finds
     the others. `running` jobs were not waited for, `unstarted` ones were not begun. `not_archived` counts recordings
     and jobs that could not be archived or deleted. `sets` is how many transcripts this run took from several files that
-    say the same, and `agreeing` the number of these files beside those that were taken. `tags` are those that
-    tasks.json was written for, None if it was not written. `cost` is what the jobs cost.
+    say the same, and `agreeing` the number of these files beside those that were taken. `without_confidence` is how
+    many of its transcripts tell of no word how sure the recogniser was. `tags` are those that tasks.json was written
+    for, None if it was not written. `cost` is what the jobs cost.
     """
 
     plan: "ExportPlan"
@@ -116,6 +117,7 @@ class ExportResult:
     documents: int = 0
     sets: int = 0
     agreeing: int = 0
+    without_confidence: int = 0
     tags: TagsUsed | None = None
     pushed: PushResult | None = None
     cost: JobCost = field(default_factory=JobCost)

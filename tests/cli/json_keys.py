@@ -35,7 +35,7 @@ DRY_RUN = {
 
 EXPORT = DRY_RUN | {
     *("tasks", "task_count", "silent", "transcribed", "running", "unstarted", "documents", "archived", "jobs_deleted"),
-    *("notes", "sets", "agreeing"),
+    *("notes", "sets", "agreeing", "without_confidence"),
     *("document_root", "audio_folder", "buckets"),
 }
 """`export --json`."""

@@ -413,6 +413,15 @@ def test_an_encoding_is_guessed_or_said_and_remembered(command_line: AmazonComma
     )
 
 
+def test_transcripts_without_confidence_are_counted(command_line: AmazonCommandLine) -> None:
+    """Once a run, and not where only what went wrong is asked for."""
+    command_line.write_recordings(old="one")
+    put(command_line, old_srt=OLD)
+    told = "1 transcript without confidence: how sure the recogniser was is not known"
+    ended = [command_line.run(*FROM_TEXTS, "--retranscribe", *options) for options in ((), ("-q",))]
+    assert [(told in each.out, each.err.count("Note:")) for each in ended] == [(True, 0), (False, 0)]
+
+
 def test_an_encoding_is_that_of_transcripts(command_line: AmazonCommandLine) -> None:
     """Engines that make transcripts take none, and an unknown name ends the run before it begins."""
     command_line.write_recordings(old="one")

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 class ChangeRecorder:
     """Takes over the changes that an engine yields.
 
-    `importer` is None if nothing is imported. `ended` counts the jobs that have ended by their status. `sets` counts
-    the "sets" of files that transcripts were read from, and the files that are "agreeing".
+    `importer` is None if nothing is imported. `ended` counts the jobs that have ended by their status. `counts` has
+    what comes of the changes, as in `ExportResult`: "sets", "agreeing" and "without_confidence".
 
     A transcript is in the ledger when `take_over` returns, unless the engine lets the run call `settle` while it waits.
     """
@@ -42,9 +42,8 @@ class ChangeRecorder:
         task_maker: TaskMaker,
         importer: "FolderImporter | None",
         listening: Listening,
-        *,
         ended: Counter[Status],
-        sets: Counter[str],
+        counts: Counter[str],
     ) -> None:
         self._ledger = ledger
         self._planner = planner
@@ -57,8 +56,7 @@ class ChangeRecorder:
         self._may_go_on = isinstance(setup.engine, WaitsForJobs)
         self._language = setup.settings.language
         self._ended = ended
-        self._sets = sets
-        self._without_confidence = 0
+        self._counts = counts
 
     def take_over(self, change: JobChange) -> None:
         """Write a change to the ledger. One with a transcript is written to the disk first, beside the run."""
@@ -86,20 +84,6 @@ class ChangeRecorder:
         while written := self._take_written(wait=wait):
             self._hand_on(list(self._heard(written)))
         self._hand_on(list(self._listening.take()))
-
-    def finish(self) -> None:
-        """Hand on all transcripts, and say once of how many it is not known how sure the recogniser was.
-
-        Raises:
-            OutputNotWritable: A transcript cannot be written.
-        """
-        self.settle(wait=True)
-        if self._without_confidence:
-            noun = "transcript tells" if self._without_confidence == 1 else "transcripts tell"
-            self._watcher.note(
-                f"{self._without_confidence:,} {noun} of no word how sure the recogniser was: in the queue, they come "
-                "before those that do"
-            )
 
     def save_written(self) -> None:
         """Write all transcripts to the ledger that have come, and do nothing else with them: the run is broken off.
@@ -135,8 +119,11 @@ class ChangeRecorder:
 
     def _tell(self, job: Job, change: JobChange) -> None:
         self._ended[job.status] += 1
-        self._without_confidence += bool(job.words) and job.confidence is None
-        self._sets.update(sets=bool(change.agreeing), agreeing=change.agreeing)
+        self._counts.update(
+            sets=bool(change.agreeing),
+            agreeing=change.agreeing,
+            without_confidence=bool(job.words) and job.confidence is None,
+        )
         self._watcher.job_changed(job)
         for note in change.notes:
             self._watcher.item_noted(job.recording.name, note)

@@ -85,7 +85,7 @@ class _ExportRun:
         self._has_begun = False
         self._ended: Counter[Status] = Counter()
         self._label_use = LabelUse()
-        self._sets = Counter[str]()  # of files, as in `ExportResult`
+        self._counts = Counter[str]()  # as in `ExportResult`
 
     def rehearse(self) -> ExportResult:
         """Plan, and change nothing."""
@@ -173,10 +173,8 @@ class _ExportRun:
         if not plan.jobs:  # an engine makes processes before it asks for the first job
             return
         recorder = ChangeRecorder(
-            *(self._setup, self._ledger, self._planner, self._spending),
-            *(self._task_maker(), self._importer, self._listening),
-            ended=self._ended,
-            sets=self._sets,
+            *(self._setup, self._ledger, self._planner, self._spending, self._task_maker(), self._importer),
+            *(self._listening, self._ended, self._counts),
         )
         refresh = OutputRefresh(lambda: self._refresh(recorder), finished=plan.decisions[Decision.FINISHED])
         refresh.begin(engine, self._planner.go_on, lambda: recorder.settle(wait=True))
@@ -186,7 +184,7 @@ class _ExportRun:
                     recorder.take_over(change)
                     if change.document is not None:
                         refresh.transcript_ended()
-            recorder.finish()
+            recorder.settle(wait=True)
         except BaseException:
             recorder.save_written()
             raise
@@ -199,7 +197,7 @@ class _ExportRun:
         """Write what others read, while the run goes on."""
         recorder.settle(wait=True)  # else a transcript is there and its row is not
         self._write_outputs()
-        self._sets["documents"] += self._write_documents(others_follow=True)
+        self._counts["documents"] += self._write_documents(others_follow=True)
 
     def _write_everything(self) -> ExportResult:
         """Write the outputs and the documents, import the rest, and return the result."""
@@ -207,7 +205,7 @@ class _ExportRun:
         is_new = self._ended[Status.COMPLETED] or self._planner.plan.decisions[Decision.ADOPTED]
         if is_new and not self._importer and (note := hard_texts_note(counts, in_project=False)):  # a push tells it
             self._watcher.note(note)
-        made = self._sets["documents"] + self._write_documents()
+        made = self._counts["documents"] + self._write_documents()
         pushed = self._finish_import()
         return replace(self._result(), tasks=counts["tasks"], silent=counts["silent"], documents=made, pushed=pushed)
 
@@ -293,8 +291,9 @@ class _ExportRun:
             region=self._setup.session.account.region,
             running=self._ledger.schedule.count(Status.IN_PROGRESS)[0],
             unstarted=self._ledger.schedule.count(Status.QUEUED)[0],
-            sets=self._sets["sets"],
-            agreeing=self._sets["agreeing"],
+            sets=self._counts["sets"],
+            agreeing=self._counts["agreeing"],
+            without_confidence=self._counts["without_confidence"],
             tags=TagsUsed(self._setup.label_config, tuple(self._label_use.sentences())),
             cost=self._spending.cost(),
         )

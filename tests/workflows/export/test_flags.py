@@ -25,8 +25,6 @@ __all__ = ["bench"]
 _LOOP = " ".join(["go"] * 41)
 _REASON = 'repeated words: "plain:go" 41 times in a row from 0:00 to 0:20'
 
-_UNSURE = "the recogniser was: in the queue, they come before those that do"
-
 
 def _told(output: Path) -> dict[str, tuple[str, str]]:
     """What tasks.json and the summary say of each recording."""
@@ -109,11 +107,11 @@ def test_no_confidence_in_any_is_said_once(tmp_path: Path) -> None:
     for number in range(2):
         audio.write_wav(tmp_path / f"in/{number}.wav", audio.tone(4 + number))
         (tmp_path / f"done/{number}.srt").write_text(_CUE.format("one two three"))
-    told = [
-        _export(tmp_path / "in", output=tmp_path / "out", transcripts=str(tmp_path / "done")).told for _ in range(2)
-    ]
+    request = export_request(tmp_path / "in", output=tmp_path / "out", transcripts=str(tmp_path / "done"))
+    now = datetime(2026, 1, 2, tzinfo=UTC)
+    ended = [export(request, Listener(), now=lambda: now, stdin=io.BytesIO()) for _ in range(2)]
 
-    assert told == [[("noted", f"2 transcripts tell of no word how sure {_UNSURE}")], []]
+    assert [each.without_confidence for each in ended] == [2, 0]
     assert (_counted(tmp_path / "out"), folder_status(tmp_path / "out").without_confidence) == ((0, {}), 2)
 
 
