@@ -196,6 +196,8 @@ class ClusterWorkers:
         except ClusterCallFailed as error:
             reason = f"{error.reason}: install there what is here, in the same versions"
         except RunError as error:
+            if self._roll.has_ended:  # it is no answer of the worker's
+                return
             reason = str(error)
         self._roll.take_answer(worker, reason)
         if reason:

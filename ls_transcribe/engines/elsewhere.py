@@ -7,10 +7,11 @@ documents come back.
 import os
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
 from ls_transcribe import __version__
 from ls_transcribe.aws import Account, Session, s3
@@ -24,6 +25,7 @@ from ls_transcribe.engines.plugin_engine import CheckedEngine
 from ls_transcribe.engines.recognition import Recogniser
 from ls_transcribe.errors import RunError
 from ls_transcribe.errors.cluster import RecogniserDiffers
+from ls_transcribe.errors.outputs import DiskFull, TemporaryFolderUnusable
 from ls_transcribe.model.job import Job
 from ls_transcribe.store.temporary_folder import temporary_folder
 
@@ -182,13 +184,21 @@ def recognise_elsewhere(
         RunError: The recogniser cannot be loaded.
     """
     _check_readable(job)
-    with _ONE_AT_A_TIME, temporary_folder() as folder:
-        result = recognise(recogniser, account, folder, job, by_channel=by_channel)
+    try:
+        with _ONE_AT_A_TIME, _folder_for(job) as folder:
+            result = recognise(recogniser, account, folder, job, by_channel=by_channel)
+    except (TemporaryFolderUnusable, DiskFull) as error:
+        raise RecordingNotRead(f"{job.recording.uri}: {str(error).rstrip('.')}", job) from error
     if result.is_free:
         raise RecordingNotRead(f"{job.recording.uri}: {result.reason}", job)
     if result.document is None:
         _check_readable(job)  # a folder that goes away meanwhile is no fault of the recording
     return result
+
+
+def _folder_for(job: Job) -> AbstractContextManager[Path]:
+    """Return a folder to download a recording to; one on a disk needs none."""
+    return temporary_folder() if s3.is_s3(job.recording.uri) else nullcontext(job.recording.path.parent)
 
 
 class RecordingNotRead(CannotHere):

@@ -4,6 +4,8 @@ import os
 import signal
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -171,6 +173,17 @@ def test_a_scheduler_that_goes_away_ends_the_work(tmp_path: Path) -> None:
         note = tmp_path / "note"
         with pytest.raises(ClusterGone, match="What is finished is kept"):
             _while_it_lingers(note, cluster.scheduler.kill, _workers(cluster))
+
+
+def test_a_scheduler_that_goes_away_is_no_fault_of_workers(tmp_path: Path) -> None:
+    """Those that are just asked are not told to be of no use."""
+    note, news = tmp_path / "note", _News()
+    with dask_cluster(tmp_path / "cluster", workers=1) as cluster, ThreadPoolExecutor() as beside:
+        there = _workers(cluster, partial(deeds.wait, note), news)
+        beside.submit(wait_until, note.exists).add_done_callback(lambda _: cluster.scheduler.kill())
+        with pytest.raises(ClusterGone):
+            list(run_tasks(deeds.double, [1], there))
+    assert news.told == []
 
 
 def test_a_scheduler_that_says_nothing_has_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
