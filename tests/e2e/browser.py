@@ -21,6 +21,7 @@ from e2e.browser_scripts import (
     PAUSED_ONCE,
     PLAYED,
     READY,
+    REPLACED,
     RESTS,
     SCROLL,
     SCROLL_BACK,
@@ -268,9 +269,13 @@ class Editor:
         self.page.keyboard.press(key)
 
     def press_play(self) -> None:
-        """Press the player's play or pause button."""
+        """Press the player's play or pause button: that of the new player, if there is one since."""
         self._follow()
         self._play_button.click()
+        if self.page.evaluate(REPLACED):
+            self.page.wait_for_function(LOADED)
+            self._follow()
+            self._play_button.click()
 
     @property
     def player_is_in_view(self) -> bool:

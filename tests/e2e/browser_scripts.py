@@ -30,8 +30,13 @@ FOLLOW = """() => {
     if (!audio.events) ['play', 'pause', 'timeupdate'].forEach(type => audio.addEventListener(type, note));
     audio.events = [];
 }"""
+# A task with an annotation may be drawn once more, with another player, just after its recording has loaded.
+REPLACED = """() => {
+    const audio = [...document.querySelectorAll('[data-testid=waveform-audio]')].pop();
+    return Boolean(audio && !audio.events);
+}"""
 PLAYED = """audio => {
-    const start = audio.events.find(event => event.type === 'play');
+    const start = audio.events?.find(event => event.type === 'play');
     return start && audio.events.some(event => event.at > start.at && event.place > start.place + 0.05);
 }"""
 # A key that is heard twice pauses only for a moment.
